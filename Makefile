@@ -1,0 +1,63 @@
+# jindao 晋道. `make demo` and `make test` do all the set-up they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DATE   ?= 2026-10-14
+
+.PHONY: help venv demo serve test check bench bench-tours clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo         plan a themed tour on the embedded data: out/demo/tour.html, .gpx, .json"
+	@echo "make serve        open the planner pages on http://127.0.0.1:8000"
+	@echo "make test         run the tests"
+	@echo "make check        format, lint and types"
+	@echo "make bench        measure routing, network building and start-up against networkx"
+	@echo "make bench-tours  measure the tour search on public instances"
+	@echo "make clean        remove what these made"
+
+# The environment: made once, again when pyproject.toml or the pinned versions change.
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "jindao needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+	  echo "Install one (Debian, Ubuntu: apt install python3 python3-venv) or say: make PYTHON=python3.12 demo"; \
+	  exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "This Python has no venv module. Debian, Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+venv: $(VENV)/dev.stamp
+
+demo: $(VENV)/run.stamp
+	@mkdir -p out/demo
+	@$(BIN)/jindao tour --strand history --profile bike --start 平遥 --hours 8 --date $(DATE) \
+	  --output out/demo/tour.html --output out/demo/tour.gpx --output out/demo/tour.json
+
+serve: $(VENV)/run.stamp
+	$(BIN)/jindao serve
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/first_slice.py
+
+bench-tours: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/tours.py
+
+clean:
+	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,215 @@
+"""jindao 晋道: themed walks over a real path network, starting with Shanxi.
+
+Everything public is listed here and loads when first used: `import jindao` itself is
+light.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jindao.codec import from_plain, to_plain
+    from jindao.errors import (
+        BundleError,
+        DataError,
+        HeritageDataError,
+        JindaoError,
+        MissingExtraError,
+        NoRouteError,
+        NoSolutionError,
+        NotFoundError,
+        NoTourError,
+        OutputError,
+        OutsideNetworkError,
+        Problem,
+        RequestError,
+        SourceError,
+        SourceRateLimitedError,
+    )
+    from jindao.formats import (
+        FILE_TYPES,
+        FORMATS,
+        SITE_FILE_TYPES,
+        SITE_FORMATS,
+        export,
+        export_sites,
+        file_name,
+        vendor_directory,
+        write,
+    )
+    from jindao.formats.files import write_bytes
+    from jindao.formats.jsonfile import read_json
+    from jindao.formats.map import MapParts, map_parts
+    from jindao.formats.options import ExportOptions
+    from jindao.geo import BBox, LonLat
+    from jindao.heritage.check import check_dataset
+    from jindao.heritage.load import load_heritage
+    from jindao.heritage.search import Suggestion
+    from jindao.heritage.select import SiteQuery
+    from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
+    from jindao.model.request import RouteRequest, TourRequest
+    from jindao.model.trip import Background, Route, Tour, Trip
+    from jindao.network.build import build_network
+    from jindao.network.bundle import NetworkSummary, describe, read_bundle, write_bundle
+    from jindao.network.network import Network
+    from jindao.network.sources import SOURCES, SourceOptions
+    from jindao.planner import Planner
+    from jindao.profiles import Profile, load_profiles
+    from jindao.routing import ENGINES
+    from jindao.settings import Settings
+    from jindao.texts import Texts, language, say
+    from jindao.tours.solve import SOLVERS
+
+_HOMES = {
+    "BBox": "jindao.geo",
+    "Background": "jindao.model.trip",
+    "BundleError": "jindao.errors",
+    "CATEGORIES": "jindao.model.place",
+    "DataError": "jindao.errors",
+    "ENGINES": "jindao.routing",
+    "ExportOptions": "jindao.formats.options",
+    "FILE_TYPES": "jindao.formats",
+    "FORMATS": "jindao.formats",
+    "HeritageDataError": "jindao.errors",
+    "JindaoError": "jindao.errors",
+    "LonLat": "jindao.geo",
+    "MapParts": "jindao.formats.map",
+    "MissingExtraError": "jindao.errors",
+    "Network": "jindao.network.network",
+    "NetworkSummary": "jindao.network.bundle",
+    "NoRouteError": "jindao.errors",
+    "NoSolutionError": "jindao.errors",
+    "NoTourError": "jindao.errors",
+    "NotFoundError": "jindao.errors",
+    "OutputError": "jindao.errors",
+    "OutsideNetworkError": "jindao.errors",
+    "PROTECTION_LEVELS": "jindao.model.place",
+    "Place": "jindao.model.place",
+    "Planner": "jindao.planner",
+    "Problem": "jindao.errors",
+    "Profile": "jindao.profiles",
+    "RequestError": "jindao.errors",
+    "Route": "jindao.model.trip",
+    "RouteRequest": "jindao.model.request",
+    "SITE_FILE_TYPES": "jindao.formats",
+    "SITE_FORMATS": "jindao.formats",
+    "SOLVERS": "jindao.tours.solve",
+    "SOURCES": "jindao.network.sources",
+    "Settings": "jindao.settings",
+    "Site": "jindao.model.place",
+    "SiteQuery": "jindao.heritage.select",
+    "SourceError": "jindao.errors",
+    "SourceOptions": "jindao.network.sources",
+    "SourceRateLimitedError": "jindao.errors",
+    "Suggestion": "jindao.heritage.search",
+    "Texts": "jindao.texts",
+    "Tour": "jindao.model.trip",
+    "TourRequest": "jindao.model.request",
+    "Trip": "jindao.model.trip",
+    "build_network": "jindao.network.build",
+    "check_dataset": "jindao.heritage.check",
+    "describe": "jindao.network.bundle",
+    "export": "jindao.formats",
+    "export_sites": "jindao.formats",
+    "file_name": "jindao.formats",
+    "format_of": "jindao.formats",
+    "from_plain": "jindao.codec",
+    "language": "jindao.texts",
+    "load_heritage": "jindao.heritage.load",
+    "load_profiles": "jindao.profiles",
+    "map_parts": "jindao.formats.map",
+    "read_bundle": "jindao.network.bundle",
+    "read_json": "jindao.formats.jsonfile",
+    "say": "jindao.texts",
+    "to_plain": "jindao.codec",
+    "vendor_directory": "jindao.formats",
+    "write": "jindao.formats",
+    "write_bundle": "jindao.network.bundle",
+    "write_bytes": "jindao.formats.files",
+}
+
+__all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
+    "BBox",
+    "Background",
+    "BundleError",
+    "CATEGORIES",
+    "DataError",
+    "ENGINES",
+    "ExportOptions",
+    "FILE_TYPES",
+    "FORMATS",
+    "HeritageDataError",
+    "JindaoError",
+    "LonLat",
+    "MapParts",
+    "MissingExtraError",
+    "Network",
+    "NetworkSummary",
+    "NoRouteError",
+    "NoSolutionError",
+    "NoTourError",
+    "NotFoundError",
+    "OutputError",
+    "OutsideNetworkError",
+    "PROTECTION_LEVELS",
+    "Place",
+    "Planner",
+    "Problem",
+    "Profile",
+    "RequestError",
+    "Route",
+    "RouteRequest",
+    "SITE_FILE_TYPES",
+    "SITE_FORMATS",
+    "SOLVERS",
+    "SOURCES",
+    "Settings",
+    "Site",
+    "SiteQuery",
+    "SourceError",
+    "SourceOptions",
+    "SourceRateLimitedError",
+    "Suggestion",
+    "Texts",
+    "Tour",
+    "TourRequest",
+    "Trip",
+    "build_network",
+    "check_dataset",
+    "describe",
+    "export",
+    "export_sites",
+    "file_name",
+    "format_of",
+    "from_plain",
+    "language",
+    "load_heritage",
+    "load_profiles",
+    "map_parts",
+    "read_bundle",
+    "read_json",
+    "say",
+    "to_plain",
+    "vendor_directory",
+    "write",
+    "write_bundle",
+    "write_bytes",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("jindao")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,172 @@
+"""The error tree.
+
+JindaoError
+├── DataError (ValueError)             a file says something it must not
+│   ├── HeritageDataError              .problems: every bad row, with file, line and field
+│   └── BundleError                    a network bundle that is truncated, foreign or too new
+├── RequestError (ValueError)          the caller asked for something impossible; .field
+│   ├── OutsideNetworkError            .position, .distance_m, .limit_m
+│   └── NotFoundError (LookupError)    .kind, .name, .known
+├── NoSolutionError                    the question is fine, the answer is "none"
+│   ├── NoRouteError                   .reason
+│   └── NoTourError                    .reason
+├── SourceError (OSError)              something outside did not deliver
+│   └── SourceRateLimitedError         .retry_after_s
+├── OutputError (OSError)              a file could not be written; what was there is untouched
+└── MissingExtraError (ImportError)    .extra: what to install
+
+An error carries a code and facts; the words live in `jindao/texts`. `str(error)` is
+English for logs, `error.message("zh")` is for people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jindao.texts import say
+
+
+class JindaoError(Exception):
+    """Base of every error this library raises on purpose.
+
+    Parameters
+    ----------
+    code
+        Key of a sentence in `jindao/texts`, without its `error.` prefix.
+    field
+        Name of the request field that is wrong, where one is.
+    facts
+        What the sentence needs; also readable as attributes.
+    """
+
+    def __init__(self, code: str, /, *, field: str | None = None, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.facts = facts
+
+    def message(self, locale: str | None = None) -> str:
+        """Return the sentence for people, in their language."""
+        field = say(f"field.{self.field}", locale) if self.field else ""
+        if field.startswith("field."):
+            field = str(self.field)
+        return say(f"error.{self.code}", locale, field=field, **self.facts)
+
+    def __str__(self) -> str:
+        return self.message("en")
+
+    def __getattr__(self, name: str) -> object:
+        facts = self.__dict__.get("facts", {})
+        if name in facts:
+            return facts[name]
+        raise AttributeError(name)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.code, self.field, self.facts))
+
+
+def _rebuild(
+    kind: type[JindaoError], code: str, field: str | None, facts: dict[str, object]
+) -> JindaoError:
+    return kind(code, field=field, **facts)
+
+
+class DataError(JindaoError, ValueError):
+    """A file holds something it must not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one place of a dataset.
+
+    `line` counts from 1 with the header as line 1, as editors show it; 0 where
+    the whole file is meant.
+    """
+
+    file: str
+    line: int
+    field: str
+    code: str
+    facts: tuple[tuple[str, object], ...] = ()
+
+    def message(self, locale: str | None = None) -> str:
+        """Return `sites/datong.csv:17 lat: 137.2 is not in [34.5, 40.8]`."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        what = say(f"problem.{self.code}", locale, **dict(self.facts))
+        return f"{place} {self.field}: {what}" if self.field else f"{place}: {what}"
+
+
+class HeritageDataError(DataError):
+    """A heritage dataset has bad rows; `problems` lists every one."""
+
+    def __init__(self, problems: tuple[Problem, ...], /, **facts: object) -> None:
+        facts = {
+            "count": len(problems),
+            "first": problems[0].message("en") if problems else "",
+            **facts,
+        }
+        super().__init__("heritage_data", **facts)
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (HeritageDataError, (self.problems,))
+
+
+class BundleError(DataError):
+    """A network bundle cannot be trusted: truncated, foreign or of another version."""
+
+
+class RequestError(JindaoError, ValueError):
+    """The caller asked for something that cannot be."""
+
+
+class OutsideNetworkError(RequestError):
+    """A position is too far from any path of the network."""
+
+    position: str
+    distance_m: float
+    limit_m: float
+
+
+class NotFoundError(RequestError, LookupError):
+    """A name is not known; `known` holds near ones."""
+
+    kind: str
+    name: str
+    known: list[str]
+
+
+class NoSolutionError(JindaoError):
+    """The question is fine and has no answer."""
+
+
+class NoRouteError(NoSolutionError):
+    """No path joins two points for this profile."""
+
+    reason: str
+
+
+class NoTourError(NoSolutionError):
+    """No tour keeps the request's conditions."""
+
+    reason: str
+
+
+class SourceError(JindaoError, OSError):
+    """Something outside this program did not deliver."""
+
+
+class SourceRateLimitedError(SourceError):
+    """A server asks to wait `retry_after_s` seconds."""
+
+    retry_after_s: float
+
+
+class OutputError(JindaoError, OSError):
+    """A file could not be written; what stood there before is untouched."""
+
+
+class MissingExtraError(JindaoError, ImportError):
+    """An optional part is not installed."""
+
+    extra: str

@@ -1,0 +1,92 @@
+"""Heritage sites and named places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from jindao.geo import LonLat
+
+CATEGORIES: Final = (
+    "ancient_building",
+    "grotto",
+    "tomb",
+    "ruin",
+    "modern_site",
+    "traditional_village",
+    "pass_fort",
+    "bridge",
+    "well",
+    "ancient_tree",
+    "post_road",
+    "natural_landscape",
+    "museum",
+    "intangible_heritage",
+)
+PROTECTION_LEVELS: Final = ("world", "national", "provincial", "municipal", "county")
+PLACE_KINDS: Final = ("prefecture_seat", "county_seat", "town", "village", "station")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One visitable heritage site 文物点.
+
+    `position` is WGS-84, good to `coordinate_accuracy_m`; None where nobody has
+    located it. Years are signed (negative = BCE). `opening_hours` is OSM syntax,
+    None where unknown. `visit_minutes` is an estimate by category.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    category: str
+    protection_level: str | None
+    batch: int | None
+    period_zh: str
+    first_year: int | None
+    last_year: int | None
+    position: LonLat | None
+    coordinate_accuracy_m: float | None
+    coordinate_source: str
+    prefecture: str
+    county: str
+    themes: tuple[str, ...]
+    strands: tuple[str, ...]
+    opening_hours: str | None
+    visit_minutes: int
+    access_notes_zh: str
+    access_notes_en: str
+    sources: tuple[str, ...]
+
+    def name(self, locale: str) -> str:
+        """Return the name in a language, `zh` or `en`."""
+        return self.name_en if locale == "en" and self.name_en else self.name_zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A named place to start, end or stay at: a town, village or station."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    kind: str
+    prefecture: str
+    county: str
+    position: LonLat
+    coordinate_accuracy_m: float
+    coordinate_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """How much a site belongs to a theme or strand, and why.
+
+    `weight` multiplies the site's base points; `why_zh` and `why_en` are the
+    rule's own words.
+    """
+
+    theme: str
+    weight: float
+    why_zh: str
+    why_en: str

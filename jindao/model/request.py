@@ -1,0 +1,108 @@
+"""What people ask for: frozen, hashable, checked when made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from jindao.errors import RequestError
+from jindao.geo import LonLat
+
+MAX_WAYPOINTS = 200
+MAX_DAYS = 30
+MAX_HOURS = 16.0
+MIN_HOURS = 0.5
+
+Whereabouts = LonLat | str
+"""A position, or the name or id of a site or place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteRequest:
+    """A route through waypoints in the order given.
+
+    Parameters
+    ----------
+    waypoints
+        Start, vias and end: 2 to 200 positions or names.
+    profile
+        How one moves: the id of a profile.
+    """
+
+    waypoints: tuple[Whereabouts, ...]
+    profile: str = "walk"
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(self.waypoints) <= MAX_WAYPOINTS:
+            raise RequestError(
+                "waypoint_count", field="via", count=len(self.waypoints), limit=MAX_WAYPOINTS
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TourRequest:
+    """A themed tour within the time one has.
+
+    Parameters
+    ----------
+    theme, strands
+        What it is about: a theme, strands, or both (a site must belong to each
+        kind given). At least one of them, or must-visits.
+    profile
+        How one moves.
+    start
+        Where each day begins: a position, or the name of a site or place.
+    end
+        Where the last day ends; None is where it began.
+    free_end
+        End wherever the last visit is; `end` must be None.
+    date, start_time
+        The first day, and when each day begins, in the time zone of the place.
+    hours
+        Time for one day, 0.5 to 16.
+    days
+        1 to 30. With several, every night but the last is spent at the start.
+    must_visit, avoid
+        Ids or names of sites.
+    seed
+        Same request and seed, same tour.
+    """
+
+    start: Whereabouts
+    date: dt.date
+    theme: str | None = None
+    strands: tuple[str, ...] = ()
+    profile: str = "walk"
+    end: Whereabouts | None = None
+    free_end: bool = False
+    start_time: dt.time = dt.time(9, 0)
+    hours: float = 6.0
+    days: int = 1
+    must_visit: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.hours) and MIN_HOURS <= self.hours <= MAX_HOURS):
+            raise RequestError(
+                "number_range", field="hours", value=self.hours, low=MIN_HOURS, high=MAX_HOURS
+            )
+        if not 1 <= self.days <= MAX_DAYS:
+            raise RequestError("number_range", field="days", value=self.days, low=1, high=MAX_DAYS)
+        if not 0 <= self.seed < 2**31:
+            raise RequestError("number_range", field="seed", value=self.seed, low=0, high=2**31 - 1)
+        if not dt.date(1970, 1, 1) <= self.date <= dt.date(2200, 1, 1):
+            raise RequestError("date_range", field="date", value=self.date)
+        if self.free_end and self.end is not None:
+            raise RequestError("end_and_free_end", field="end")
+        if not (self.theme or self.strands or self.must_visit):
+            raise RequestError("theme_missing", field="theme")
+        both = sorted(set(self.must_visit) & set(self.avoid))
+        if both:
+            raise RequestError("must_and_avoid", field="avoid", names=both)
+        start_s = self.start_time.hour * 3600 + self.start_time.minute * 60
+        if start_s + self.hours * 3600 > 24 * 3600:
+            raise RequestError(
+                "day_past_midnight", field="hours", start_time=self.start_time, hours=self.hours
+            )

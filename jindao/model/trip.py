@@ -1,0 +1,281 @@
+"""What people get: routes and tours that carry their own geometry.
+
+A trip knows everything its outputs say: nothing needs the network or the engine
+again. Geometries are tuples of (lon, lat) in WGS-84 degrees.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from jindao.geo import BBox, LonLat
+from jindao.model.place import Site
+from jindao.model.request import RouteRequest, TourRequest
+
+Line = tuple[tuple[float, float], ...]
+"""Positions (lon, lat) of a line, WGS-84 degrees."""
+
+ALIGNMENTS: Final = ("surveyed", "estimated")
+OPENING_STATUSES: Final = ("open", "closed", "unknown")
+WAYPOINT_KINDS: Final = ("start", "via", "visit", "end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something to tell people: a code in `jindao/texts` under `note.`, with facts.
+
+    `facts` are pairs so that a note can be compared and hashed.
+    """
+
+    code: str
+    facts: tuple[tuple[str, str | int | float | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waypoint:
+    """A point that was asked for, and where it meets the network.
+
+    `gap_m` is the straight distance from `position` to `snapped`: ground that the
+    network does not cover.
+    """
+
+    kind: str
+    name_zh: str
+    name_en: str
+    position: LonLat
+    snapped: LonLat
+    gap_m: float
+    site_id: str | None = None
+
+    def name(self, locale: str) -> str:
+        """Return the name in a language; the position where it has none."""
+        first, second = (
+            (self.name_en, self.name_zh) if locale == "en" else (self.name_zh, self.name_en)
+        )
+        return first or second or str(self.position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a leg with one alignment; it begins where the one before ends."""
+
+    alignment: str
+    line: Line
+    length_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """The way between two waypoints.
+
+    `ascent_m` and `descent_m` are None where the network has no elevation.
+    `steps_m` and `unknown_surface_m` say how much of it is steps and how much has no
+    recorded surface. `names` are the names of its ways in order of first use.
+    """
+
+    stretches: tuple[Stretch, ...]
+    length_m: float
+    duration_s: int
+    cost: int
+    ascent_m: float | None
+    descent_m: float | None
+    steps_m: float
+    unknown_surface_m: float
+    names: tuple[str, ...]
+
+    @property
+    def line(self) -> Line:
+        """The whole geometry, shared points once."""
+        points: list[tuple[float, float]] = []
+        for stretch in self.stretches:
+            skip = 1 if points and stretch.line and points[-1] == stretch.line[0] else 0
+            points.extend(stretch.line[skip:])
+        return tuple(points)
+
+    @property
+    def estimated_m(self) -> float:
+        """Length that nobody surveyed, metres."""
+        return sum(s.length_m for s in self.stretches if s.alignment == "estimated")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a result was made with, so that it can be made again."""
+
+    jindao_version: str
+    network_id: str
+    network_name: str
+    data_version: str
+    engine: str
+    profile: str
+    attribution: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A path on the network through waypoints: one leg fewer than waypoints."""
+
+    request: RouteRequest
+    waypoints: tuple[Waypoint, ...]
+    legs: tuple[Leg, ...]
+    notes: tuple[Note, ...]
+    provenance: Provenance
+
+    @property
+    def length_m(self) -> float:
+        """Length of all legs, metres."""
+        return sum(leg.length_m for leg in self.legs)
+
+    @property
+    def duration_s(self) -> int:
+        """Moving time of all legs, seconds."""
+        return sum(leg.duration_s for leg in self.legs)
+
+    @property
+    def cost(self) -> int:
+        """Cost of all legs, decimetre-equivalents."""
+        return sum(leg.cost for leg in self.legs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One stay at a site.
+
+    `opening_status` is for the whole stay; `why` says why the site was chosen;
+    times carry the time zone of the place.
+    """
+
+    site: Site
+    waypoint: Waypoint
+    arrival: dt.datetime
+    wait_s: int
+    stay_s: int
+    departure: dt.datetime
+    opening_status: str
+    score: int
+    why: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One day: start, visits in order, end, and the legs between them.
+
+    With n visits there are n + 1 legs, or n where the stage ends at its last visit
+    (then `end` is that visit's waypoint).
+    """
+
+    number: int
+    start: Waypoint
+    start_time: dt.datetime
+    visits: tuple[Visit, ...]
+    legs: tuple[Leg, ...]
+    end: Waypoint
+    end_time: dt.datetime
+
+    @property
+    def length_m(self) -> float:
+        """Length of all legs, metres."""
+        return sum(leg.length_m for leg in self.legs)
+
+    @property
+    def moving_s(self) -> int:
+        """Moving time of all legs, seconds."""
+        return sum(leg.duration_s for leg in self.legs)
+
+    @property
+    def waypoints(self) -> tuple[Waypoint, ...]:
+        """Start, visits and end in order: one more than legs."""
+        visited = tuple(visit.waypoint for visit in self.visits)
+        every = (self.start, *visited, self.end)
+        return every if len(every) == len(self.legs) + 1 else every[:-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A candidate that is not in the tour, and the reason."""
+
+    site: Site
+    reason: Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tour:
+    """Days of visits to heritage sites on a theme."""
+
+    request: TourRequest
+    title_zh: str
+    title_en: str
+    stages: tuple[Stage, ...]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[Note, ...]
+    provenance: Provenance
+
+    def title(self, locale: str) -> str:
+        """Return the title in a language."""
+        return self.title_en if locale == "en" else self.title_zh
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """Every visit of every stage, in order."""
+        return tuple(visit for stage in self.stages for visit in stage.visits)
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Every leg of every stage, in order."""
+        return tuple(leg for stage in self.stages for leg in stage.legs)
+
+    @property
+    def score(self) -> int:
+        """What all visits are worth together."""
+        return sum(visit.score for visit in self.visits)
+
+    @property
+    def length_m(self) -> float:
+        """Length of all legs, metres."""
+        return sum(leg.length_m for leg in self.legs)
+
+    @property
+    def duration_s(self) -> int:
+        """Moving time of all legs, seconds."""
+        return sum(leg.duration_s for leg in self.legs)
+
+
+Trip = Route | Tour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundLine:
+    """A line or area of the quiet background of a map.
+
+    `kind` is one of `way`, `river`, `water`, `green`, `boundary`; water and green
+    are closed rings.
+    """
+
+    kind: str
+    line: Line
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What a map shows beneath a trip where no tiles are configured."""
+
+    lines: tuple[BackgroundLine, ...] = ()
+    attribution: tuple[str, ...] = ()
+
+
+def bounds(trip: Trip) -> BBox:
+    """Return the box around every waypoint and line of a trip."""
+    points = [point for leg in trip.legs for point in leg.line]
+    waypoints: list[Waypoint] = []
+    if isinstance(trip, Route):
+        waypoints.extend(trip.waypoints)
+    else:
+        for stage in trip.stages:
+            waypoints.extend((stage.start, stage.end))
+            waypoints.extend(visit.waypoint for visit in stage.visits)
+    points.extend((w.position.lon, w.position.lat) for w in waypoints)
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    return BBox(min(lons), min(lats), max(lons), max(lats))

@@ -1,0 +1,98 @@
+"""Settings: one frozen value, made once from the environment and handed on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from jindao.errors import DataError
+
+
+def _about(env: str, about: str) -> dict[str, str]:
+    return {"env": env, "about": about}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator may configure; each field names its variable and meaning."""
+
+    network: Path | None = field(
+        default=None,
+        metadata=_about(
+            "JINDAO_NETWORK", "network bundle directory; default: the embedded skeleton"
+        ),
+    )
+    heritage: Path | None = field(
+        default=None,
+        metadata=_about("JINDAO_HERITAGE", "heritage dataset directory; default: the embedded one"),
+    )
+    themes: Path | None = field(
+        default=None, metadata=_about("JINDAO_THEMES", "directory with extra theme files (*.toml)")
+    )
+    locale: str = field(
+        default="zh", metadata=_about("JINDAO_LOCALE", "language of the command line: zh or en")
+    )
+    tiles: str | None = field(
+        default=None,
+        metadata=_about(
+            "JINDAO_TILES",
+            "map tile address with {z}, {x} and {y}, WGS-84 in Web Mercator; default: none, "
+            "and nothing is asked of other hosts",
+        ),
+    )
+    tiles_attribution: str = field(
+        default="",
+        metadata=_about(
+            "JINDAO_TILES_ATTRIBUTION", "credit line of those tiles, with the map review number"
+        ),
+    )
+    overpass_url: str = field(
+        default="https://overpass-api.de/api",
+        metadata=_about("JINDAO_OVERPASS_URL", "Overpass API for `jindao network build`"),
+    )
+    cache: Path | None = field(
+        default=None,
+        metadata=_about(
+            "JINDAO_CACHE", "directory for downloaded data; default: the user's cache directory"
+        ),
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the settings from the environment; an empty variable counts as unset.
+
+        Raises
+        ------
+        DataError
+            Where a variable holds a value that cannot be.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            text = environ.get(item.metadata["env"], "").strip()
+            if text:
+                is_path = item.name in ("network", "heritage", "themes", "cache")
+                values[item.name] = Path(text).expanduser() if is_path else text
+        settings = cls(**values)
+        if settings.tiles and not all(part in settings.tiles for part in ("{z}", "{x}", "{y}")):
+            raise DataError("setting_tiles", value=settings.tiles)
+        return settings
+
+    @classmethod
+    def table(cls) -> tuple[tuple[str, str, str], ...]:
+        """Rows of (variable, default, meaning) for help texts and the README."""
+        return tuple(
+            (item.metadata["env"], str(item.default or ""), item.metadata["about"])
+            for item in fields(cls)
+        )
+
+    def cache_directory(self) -> Path:
+        """Return where downloaded data is kept: the setting, else the user's cache."""
+        if self.cache is not None:
+            return self.cache
+        from platformdirs import user_cache_path
+
+        return user_cache_path("jindao")

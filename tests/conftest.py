@@ -1,0 +1,146 @@
+"""The tiny world everyone knows, and how tests ask for programs and data.
+
+The network (positions in a 1 km grid; lengths in metres):
+
+        D---400---E
+        |         |
+       300       300          F  an island: F--G, 200 m, 2 km to the east
+        |         |           |
+    A--500--B--400--C         G
+
+A-B footway asphalt, B-C steps, B-D residential (one-way for bicycles, B to D),
+D-E path of unknown surface, E-C footway paved.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jindao import LonLat
+from jindao.geo import metres_per_degree
+from jindao.network.network import (
+    BACKWARD,
+    DTYPES,
+    FORWARD,
+    KINDS,
+    SURFACES,
+    Network,
+    NetworkMeta,
+)
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+ORIGIN = LonLat(112.5, 37.8)
+A, B, C, D, E, F, G = range(7)
+PLACES_M = {
+    A: (0.0, 0.0),
+    B: (500.0, 0.0),
+    C: (900.0, 0.0),
+    D: (500.0, 300.0),
+    E: (900.0, 300.0),
+    F: (2900.0, 300.0),
+    G: (2900.0, 100.0),
+}
+
+
+def at(east_m: float, north_m: float) -> LonLat:
+    """Return the position so many metres east and north of the tiny world's A."""
+    m_lon, m_lat = metres_per_degree(ORIGIN.lat)
+    return LonLat(ORIGIN.lon + east_m / m_lon, ORIGIN.lat + north_m / m_lat)
+
+
+def make_network(
+    points: list[LonLat],
+    edges: list[tuple[int, int, float]],
+    *,
+    kinds: list[str] | None = None,
+    surfaces: list[str] | None = None,
+    foot: list[int] | None = None,
+    bicycle: list[int] | None = None,
+    wheelchair: list[int] | None = None,
+    ascent_m: list[float] | None = None,
+    descent_m: list[float] | None = None,
+    alignment: list[int] | None = None,
+    names: list[str] | None = None,
+    snap_limit_m: float = 500.0,
+) -> Network:
+    """Return a network of straight edges (tail, head, length_m)."""
+    n, m = len(points), len(edges)
+    both = [FORWARD | BACKWARD] * m
+    degrees = np.array([(p.lon, p.lat) for p in points])
+    ends = np.array([(t, h) for t, h, _ in edges], np.int64).reshape(-1, 2)
+    values = {
+        "node_lon": degrees[:, 0],
+        "node_lat": degrees[:, 1],
+        "node_elevation_m": np.full(n, np.nan),
+        "node_component": np.zeros(n),
+        "edge_tail": ends[:, 0],
+        "edge_head": ends[:, 1],
+        "edge_length_m": [length for _, _, length in edges],
+        "edge_ascent_m": ascent_m or [np.nan] * m,
+        "edge_descent_m": descent_m or [np.nan] * m,
+        "edge_kind": [KINDS.index(kind) for kind in kinds or ["footway"] * m],
+        "edge_surface": [SURFACES.index(surface) for surface in surfaces or ["asphalt"] * m],
+        "edge_kerb": np.zeros(m),
+        "edge_foot": both if foot is None else foot,
+        "edge_bicycle": both if bicycle is None else bicycle,
+        "edge_wheelchair": both if wheelchair is None else wheelchair,
+        "edge_alignment": alignment or [0] * m,
+        "edge_name": range(m) if names else [-1] * m,
+        "edge_greenway": [-1] * m,
+        "geometry_offsets": np.arange(m + 1) * 2,
+        "geometry": degrees[ends].reshape(-1, 2),
+        "background_kind": [],
+        "background_offsets": [0],
+        "background": np.zeros((0, 2)),
+    }
+    columns = {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}
+    meta = NetworkMeta(
+        id="tiny",
+        name="tiny",
+        source="test",
+        attribution=("tiny world",),
+        licence="CC0-1.0",
+        built_at="2026-01-01T00:00:00+00:00",
+        snap_limit_m=snap_limit_m,
+    )
+    return Network(**columns, names=tuple(names or ()), meta=meta)
+
+
+@pytest.fixture(scope="session")
+def tiny_network() -> Network:
+    """The network drawn at the top of this file."""
+    both = FORWARD | BACKWARD
+    return make_network(
+        [at(*PLACES_M[node]) for node in range(7)],
+        [(A, B, 500.0), (B, C, 400.0), (B, D, 300.0), (D, E, 400.0), (E, C, 300.0), (F, G, 200.0)],
+        kinds=["footway", "steps", "residential", "path", "footway", "footway"],
+        surfaces=["asphalt", "unknown", "asphalt", "unknown", "paving_stones", "asphalt"],
+        bicycle=[both, 0, FORWARD, both, both, both],
+        wheelchair=[both, 0, both, both, both, both],
+        names=["AB", "BC", "BD", "DE", "EC", "FG"],
+    )
+
+
+def require_program(name: str) -> str:
+    """Return a program's path; skip, or fail where everything is required."""
+    found = shutil.which(name)
+    if found is None:
+        reason = f"the program {name} is not installed"
+        if os.environ.get("JINDAO_REQUIRE_ALL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def shared_data(*parts: str) -> Path:
+    """Return a file of real data that is not part of the project; skip without it."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"real data {'/'.join(parts)} is not at hand")
+    return path

@@ -1,0 +1,126 @@
+"""The arrows: who may import whom, and what may be imported where."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+BELOW = {"texts": set()}
+BELOW["errors"] = {"texts"}
+BELOW["geo"] = {"errors"} | BELOW["errors"]
+BELOW["model"] = {"geo"} | BELOW["geo"]
+for room in ("settings", "_registry", "codec", "_compile"):
+    BELOW[room] = {"model"} | BELOW["model"]
+BELOW["heritage"] = {"_registry", "model"} | BELOW["model"]
+BELOW["network"] = {"settings", "_registry"} | BELOW["settings"]
+BELOW["profiles"] = {"network"} | BELOW["network"]
+BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
+BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
+BELOW["formats"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
+BELOW["planner"] = set(BELOW) | {"__init__"}
+
+ONLY_IN = {
+    "flask": ("web",),
+    "waitress": ("web",),
+    "osmnx": ("jindao/network",),
+    "osmium": ("jindao/network",),
+    "shapely": ("jindao/network", "jindao/formats/gpx.py"),
+    "folium": ("jindao/formats/map.py", "jindao/formats/html.py"),
+    "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
+    "gpxpy": ("jindao/formats/gpx.py",),
+    "networkx": ("jindao/network", "jindao/routing/reference.py"),
+    "numba": ("jindao/_compile.py",),
+    "opening_hours": ("jindao/tours/hours.py", "jindao/heritage/check.py"),
+    "click": ("jindao/cli.py",),
+}
+
+
+def sources() -> Iterator[Path]:
+    for folder in ("jindao", "web"):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (module, name) of every import, relative ones resolved."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, ""
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            for alias in node.names:
+                yield module, alias.name
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return Path(parts[1]).stem if parts[0] == "jindao" else parts[0]
+
+
+@pytest.mark.parametrize("path", list(sources()), ids=lambda path: str(path.relative_to(ROOT)))
+def test_arrows_point_one_way(path: Path) -> None:
+    room = room_of(path)
+    for module, name in imports(path):
+        parts = module.split(".")
+        if parts[0] == "web" and room != "web":
+            assert (room, module) == ("cli", "web.serve"), f"{path} imports {module}"
+        if parts[0] != "jindao" or room == "__init__":
+            continue
+        if room in ("cli", "web"):
+            assert parts == ["jindao"], f"{room} imports {module}: only `from jindao import`"
+        else:
+            target = parts[1] if len(parts) > 1 else name
+            assert target == room or target in BELOW[room], f"{room} must not import {module}"
+
+
+@pytest.mark.parametrize("path", list(sources()), ids=lambda path: str(path.relative_to(ROOT)))
+def test_libraries_stay_in_their_room(path: Path) -> None:
+    where = str(path.relative_to(ROOT))
+    for module, _ in imports(path):
+        library = module.split(".")[0]
+        allowed = ONLY_IN.get(library)
+        if allowed is not None:
+            assert where.startswith(allowed), f"{where} imports {library}"
+
+
+def test_heart_does_no_input_or_output() -> None:
+    for room in ("model", "profiles", "routing", "tours"):
+        for path in sorted((ROOT / "jindao" / room).rglob("*.py")):
+            names = {
+                node.func.id
+                for node in ast.walk(ast.parse(path.read_text("utf-8")))
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+            assert not names & {"open", "print", "input"}, path
+
+
+def test_import_is_light() -> None:
+    heavy = ("numba", "flask", "folium", "osmnx", "osmium", "numpy", "networkx", "shapely")
+    code = f"import sys, jindao; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_front_door_is_sorted_and_whole() -> None:
+    import jindao
+
+    assert jindao.__all__ == sorted(jindao.__all__)
+    assert set(jindao.__all__) == set(jindao._HOMES)
+    for name in jindao.__all__:
+        assert getattr(jindao, name) is not None
+
+
+def test_no_catch_all_rooms() -> None:
+    names = {path.stem for path in sources()} | {path.parent.name for path in sources()}
+    assert not names & {"utils", "helpers", "common", "core", "manager"}
