@@ -1,0 +1,1 @@
+"""Heritage sites 文物点: read, check, select, score and find them."""

@@ -1,0 +1,277 @@
+"""Read the TOML and GeoJSON documents of a dataset: region, themes, scoring, trails."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jindao.errors import Problem, RequestError
+from jindao.geo import LonLat
+from jindao.heritage.dataset import (
+    RULE_KEYS,
+    AgeBonus,
+    Prefecture,
+    Region,
+    Rule,
+    Scoring,
+    Theme,
+    Trail,
+)
+from jindao.heritage.tables import Report, read_text
+from jindao.model.place import PROTECTION_LEVELS
+from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
+
+_COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class Document:
+    """One table of a TOML or JSON file: reads its keys and reports what is wrong."""
+
+    def __init__(
+        self, table: Mapping[str, Any], file: str, report: Report, prefix: str = ""
+    ) -> None:
+        self._table, self._file, self._report, self._prefix = table, file, report, prefix
+
+    def wrong(self, key: str, code: str, **facts: object) -> None:
+        """Report a key."""
+        self._report(Problem(self._file, 0, f"{self._prefix}{key}", code, tuple(facts.items())))
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """Return a text; empty where it is missing."""
+        value = self._table.get(key, "")
+        if not isinstance(value, str):
+            self.wrong(key, "text", value=str(value))
+            return ""
+        if required and not value.strip():
+            self.wrong(key, "empty")
+        return value.strip()
+
+    def number(self, key: str, low: float, high: float) -> float:
+        """Return a number in a range; `low` where it is wrong."""
+        value = self._table.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.wrong(key, "number", value=str(value))
+            return low
+        if not low <= value <= high:
+            self.wrong(key, "range", value=value, low=f"{low:g}", high=f"{high:g}")
+            return low
+        return float(value)
+
+    def year(self, key: str) -> int | None:
+        """Return a signed year; None where the key is missing."""
+        return int(self.number(key, -1_000_000, 2100)) if key in self._table else None
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; empty where it is missing."""
+        value = self._table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.wrong(key, "text_list", value=str(value))
+            return ()
+        return tuple(value)
+
+    def pair(self, key: str, low: float, high: float) -> tuple[float, float]:
+        """Return two numbers, the first less than the second."""
+        value = self._table.get(key)
+        sound = (
+            isinstance(value, list)
+            and len(value) == 2
+            and all(isinstance(item, int | float) for item in value)
+            and low <= value[0] < value[1] <= high
+        )
+        if not sound or value is None:
+            self.wrong(key, "pair", value=str(value), low=low, high=high)
+            return low, high
+        return float(value[0]), float(value[1])
+
+    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
+        """Return a text that must be one of some words."""
+        value = self.text(key)
+        if value and value not in allowed:
+            self.wrong(key, "choice", value=value, expected=list(allowed))
+        return value
+
+    def table(self, key: str) -> Document:
+        """Return a table inside this one; empty where it is missing or no table."""
+        value = self._table.get(key, {})
+        if not isinstance(value, dict):
+            self.wrong(key, "table", value=str(value))
+            value = {}
+        return Document(value, self._file, self._report, f"{self._prefix}{key}.")
+
+    def tables(self, key: str) -> list[Document]:
+        """Return the list of tables under a key."""
+        value = self._table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.wrong(key, "table", value=str(value))
+            return []
+        return [
+            Document(item, self._file, self._report, f"{self._prefix}{key}[{i}].")
+            for i, item in enumerate(value)
+        ]
+
+    def keys(self) -> set[str]:
+        """Return the keys there are."""
+        return set(self._table)
+
+
+def read_toml(path: Path, name: str, report: Report) -> Document | None:
+    """Return a TOML file as a document; None, with a problem reported, where it is none."""
+    text = read_text(path, name, report)
+    if text is None:
+        return None
+    try:
+        return Document(tomllib.loads(text), name, report)
+    except tomllib.TOMLDecodeError as error:
+        report(Problem(name, 0, "", "toml", (("reason", str(error)),)))
+        return None
+
+
+def read_region(document: Document) -> Region:
+    """Return the region of `region.toml`."""
+    return Region(
+        id=document.text("id"),
+        name_zh=document.text("name_zh"),
+        name_en=document.text("name_en"),
+        country=document.text("country"),
+        timezone=document.text("timezone"),
+        longitude=document.pair("longitude", -180, 180),
+        latitude=document.pair("latitude", -90, 90),
+        prefectures=tuple(
+            Prefecture(
+                id=item.text("id"), name_zh=item.text("name_zh"), name_en=item.text("name_en")
+            )
+            for item in document.tables("prefecture")
+        ),
+    )
+
+
+def read_theme(document: Document, kind: str) -> Theme:
+    """Return the theme or strand of one file."""
+    color = document.text("color")
+    if color and not _COLOR.fullmatch(color):
+        document.wrong("color", "color", value=color)
+    rules = tuple(_rule(item) for item in document.tables("rule"))
+    if not rules:
+        document.wrong("rule", "empty")
+    return Theme(
+        id=document.text("id"),
+        kind=kind,
+        name_zh=document.text("name_zh"),
+        name_en=document.text("name_en"),
+        summary_zh=document.text("summary_zh"),
+        summary_en=document.text("summary_en"),
+        color=color,
+        trail=document.text("trail", required=False) or None,
+        rules=rules,
+    )
+
+
+def _rule(document: Document) -> Rule:
+    when = document.table("when")
+    for key in sorted(when.keys() - set(RULE_KEYS)):
+        when.wrong(key, "unknown_key", expected=list(RULE_KEYS))
+    if not when.keys():
+        document.wrong("when", "empty")
+    tagged = when._table.get("tagged", False)
+    if not isinstance(tagged, bool):
+        when.wrong("tagged", "choice", value=str(tagged), expected=["true", "false"])
+    return Rule(
+        weight=document.number("weight", 0.01, 100),
+        why_zh=document.text("why_zh"),
+        why_en=document.text("why_en"),
+        tagged=tagged is True,
+        category=when.words("category"),
+        protection_level=when.words("protection_level"),
+        prefecture=when.words("prefecture"),
+        county=when.words("county"),
+        site=when.words("site"),
+        built_before=when.year("built_before"),
+        built_after=when.year("built_after"),
+    )
+
+
+def read_scoring(document: Document) -> Scoring:
+    """Return the base points of `scoring.toml`."""
+    levels = document.table("protection_level")
+    bonuses = tuple(
+        AgeBonus(
+            year=int(item.number("year", -1_000_000, 2100)),
+            points=int(item.number("points", 0, 1000)),
+            why_zh=item.text("why_zh"),
+            why_en=item.text("why_en"),
+        )
+        for item in document.tables("built_before")
+    )
+    names = (*PROTECTION_LEVELS, "none")
+    points = {name: int(levels.number(name, 0, 10_000)) for name in names}
+    return Scoring(
+        level_points=points, age_bonuses=tuple(sorted(bonuses, key=lambda bonus: -bonus.points))
+    )
+
+
+def read_features(path: Path, name: str, report: Report) -> list[tuple[Document, Line]]:
+    """Return properties and line of each LineString feature of a GeoJSON file."""
+    text = read_text(path, name, report)
+    if text is None:
+        return []
+    try:
+        features = json.loads(text)["features"]
+        pairs = [(item["properties"], item["geometry"]) for item in features]
+    except (ValueError, KeyError, TypeError) as error:
+        report(Problem(name, 0, "", "geojson", (("reason", f"{type(error).__name__}: {error}"),)))
+        return []
+    found = []
+    for index, (properties, geometry) in enumerate(pairs):
+        document = Document(properties, name, report, f"features[{index}].")
+        line = _line(document, geometry)
+        if line is not None:
+            found.append((document, line))
+    return found
+
+
+def _line(document: Document, geometry: Mapping[str, Any]) -> Line | None:
+    if geometry.get("type") != "LineString":
+        document.wrong("geometry", "choice", value=geometry.get("type"), expected=["LineString"])
+        return None
+    try:
+        positions = [LonLat(float(lon), float(lat)) for lon, lat, *_ in geometry["coordinates"]]
+    except (RequestError, KeyError, TypeError, ValueError) as error:
+        document.wrong("geometry", "position", reason=str(error))
+        return None
+    if len(positions) < 2:
+        document.wrong("geometry", "short_line")
+        return None
+    return tuple((p.lon, p.lat) for p in positions)
+
+
+def read_trail(document: Document, line: Line) -> Trail:
+    """Return the trail of one feature."""
+    places = document.tables("places")
+    if len(places) != len(line):
+        document.wrong("places", "place_count", count=len(places), expected=len(line))
+    return Trail(
+        id=document.text("id"),
+        name_zh=document.text("name_zh"),
+        name_en=document.text("name_en"),
+        theme=document.text("theme"),
+        level=document.choice("level", ("regional", "city", "community")),
+        alignment=document.choice("alignment", ALIGNMENTS),
+        detour_factor=document.number("detour_factor", 1.0, 5.0),
+        line=line,
+        place_names_zh=tuple(place.text("name_zh") for place in places),
+        place_names_en=tuple(place.text("name_en") for place in places),
+        sources=document.words("sources"),
+    )
+
+
+def read_background(document: Document, line: Line) -> BackgroundLine:
+    """Return one line of `background.geojson`."""
+    return BackgroundLine(
+        kind=document.choice("kind", ("river", "water", "green", "boundary")),
+        line=line,
+        estimated=document.choice("alignment", ALIGNMENTS) == "estimated",
+    )

@@ -1,0 +1,210 @@
+"""Load a heritage dataset from its directory: all of it, or every reason why not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from jindao.errors import DataError, HeritageDataError, Problem
+from jindao.heritage.dataset import Heritage, Region, Scoring, Source, Theme, Trail
+from jindao.heritage.documents import (
+    read_background,
+    read_features,
+    read_region,
+    read_scoring,
+    read_theme,
+    read_toml,
+    read_trail,
+)
+from jindao.heritage.tables import (
+    PLACE_COLUMNS,
+    SITE_COLUMNS,
+    SOURCE_COLUMNS,
+    Report,
+    Row,
+    read_place,
+    read_rows,
+    read_site,
+    read_source,
+)
+from jindao.model.place import Place, Site
+from jindao.model.trip import Background
+
+T = TypeVar("T")
+
+
+def embedded_directory() -> Path:
+    """Return the dataset that travels with the program, in a wheel or a checkout."""
+    package = Path(__file__).parent.parent
+    installed = package / "data" / "heritage"
+    return installed if installed.is_dir() else package.parent / "data" / "heritage"
+
+
+def load_heritage(directory: Path | None = None, themes: Path | None = None) -> Heritage:
+    """Return a dataset, sound in every row.
+
+    Parameters
+    ----------
+    directory
+        The dataset; default: the embedded one.
+    themes
+        A directory with further theme files.
+
+    Raises
+    ------
+    DataError
+        Where the directory is no dataset.
+    HeritageDataError
+        With every problem of every file.
+    """
+    reading = read_dataset(directory or embedded_directory(), themes)
+    if reading.problems:
+        raise HeritageDataError(tuple(reading.problems))
+    return reading.heritage
+
+
+@dataclass(slots=True)
+class Reading:
+    """A dataset as far as it could be read, what is wrong with it, and where rows stand.
+
+    `lines` says file and line of each site and place by id.
+    """
+
+    heritage: Heritage
+    problems: list[Problem] = field(default_factory=list)
+    lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
+    """Read a dataset without stopping at problems.
+
+    Raises
+    ------
+    DataError
+        Where the directory is no dataset at all.
+    """
+    if not (directory / "sites").is_dir():
+        raise DataError("heritage_directory", path=str(directory))
+    problems: list[Problem] = []
+    lines: dict[str, tuple[str, int]] = {}
+    region = _region(directory, problems.append)
+    sites: list[Site] = []
+    for path in sorted((directory / "sites").glob("*.csv")):
+        name = f"sites/{path.name}"
+        rows = read_rows(path, name, SITE_COLUMNS, problems.append)
+        for site in _made(rows, lambda row: read_site(row, region), lines, problems.append):
+            sites.append(site)
+            if site.prefecture != path.stem:
+                problems.append(
+                    Problem(
+                        name,
+                        lines[site.id][1],
+                        "prefecture",
+                        "other_file",
+                        (("value", site.prefecture), ("expected", path.stem)),
+                    )
+                )
+    rows = read_rows(directory / "places.csv", "places.csv", PLACE_COLUMNS, problems.append)
+    places: list[Place] = list(
+        _made(rows, lambda row: read_place(row, region), lines, problems.append)
+    )
+    rows = read_rows(directory / "sources.csv", "sources.csv", SOURCE_COLUMNS, problems.append)
+    sources: list[Source] = list(_made(rows, read_source, {}, problems.append))
+    heritage = Heritage(
+        directory=directory,
+        version=_version(directory, themes),
+        region=region,
+        sites=tuple(sorted(sites, key=lambda site: site.id)),
+        places=tuple(sorted(places, key=lambda place: place.id)),
+        themes=_themes([directory / "themes", themes], "theme", problems.append),
+        strands=_themes([directory / "strands"], "strand", problems.append),
+        scoring=_scoring(directory, problems.append),
+        trails=_trails(directory, problems.append),
+        sources={source.id: source for source in sources},
+        background=_background(directory, problems.append),
+    )
+    return Reading(heritage, problems, lines)
+
+
+def _made(
+    rows: Iterable[Row],
+    read: Callable[[Row], T | None],
+    lines: dict[str, tuple[str, int]],
+    report: Report,
+) -> Iterable[T]:
+    for row in rows:
+        value = read(row)
+        if value is None:
+            continue
+        id_ = row.text("id")
+        if id_ in lines:
+            file, line = lines[id_]
+            facts = (("value", id_), ("other", f"{file}:{line}"))
+            report(Problem(row.file, row.line, "id", "duplicate", facts))
+            continue
+        lines[id_] = (row.file, row.line)
+        yield value
+
+
+def _region(directory: Path, report: Report) -> Region:
+    document = read_toml(directory / "region.toml", "region.toml", report)
+    if document is None:
+        return Region(
+            id="",
+            name_zh="",
+            name_en="",
+            country="",
+            timezone="UTC",
+            longitude=(-180.0, 180.0),
+            latitude=(-90.0, 90.0),
+            prefectures=(),
+        )
+    return read_region(document)
+
+
+def _themes(directories: Iterable[Path | None], kind: str, report: Report) -> dict[str, Theme]:
+    found: dict[str, Theme] = {}
+    for directory in directories:
+        for path in sorted(directory.glob("*.toml")) if directory else ():
+            document = read_toml(path, f"{directory.name}/{path.name}" if directory else "", report)
+            if document is None:
+                continue
+            theme = read_theme(document, kind)
+            if theme.id in found:
+                document.wrong("id", "duplicate", value=theme.id, other=f"{kind}s")
+            found[theme.id] = theme
+    return found
+
+
+def _scoring(directory: Path, report: Report) -> Scoring:
+    document = read_toml(directory / "scoring.toml", "scoring.toml", report)
+    return Scoring(level_points={}, age_bonuses=()) if document is None else read_scoring(document)
+
+
+def _trails(directory: Path, report: Report) -> tuple[Trail, ...]:
+    return tuple(
+        read_trail(document, line)
+        for path in sorted((directory / "trails").glob("*.geojson"))
+        for document, line in read_features(path, f"trails/{path.name}", report)
+    )
+
+
+def _background(directory: Path, report: Report) -> Background:
+    path = directory / "background.geojson"
+    if not path.exists():
+        return Background()
+    features = read_features(path, path.name, report)
+    return Background(lines=tuple(read_background(document, line) for document, line in features))
+
+
+def _version(directory: Path, themes: Path | None) -> str:
+    digest = hashlib.sha256()
+    files = [path for path in directory.rglob("*") if path.suffix in (".csv", ".toml", ".geojson")]
+    files += list(themes.glob("*.toml")) if themes else []
+    for path in sorted(files):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
