@@ -1,0 +1,1 @@
+"""Path networks 路网: columns, bundles on disk, sources, snapping."""

@@ -1,0 +1,166 @@
+"""Find where positions meet the network: the nearest point on an edge."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from jindao.errors import OutsideNetworkError
+from jindao.geo import LonLat, metres_per_degree
+from jindao.network.network import Network, segment_lengths_m
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapped:
+    """A point on an edge.
+
+    `fraction` is the share of the edge's length from its tail; `gap_m` the straight
+    distance from what was asked; `component` the connected part, 0 the largest.
+    """
+
+    edge: int
+    fraction: float
+    position: LonLat
+    gap_m: float
+    component: int
+
+
+class Snapper:
+    """Finds the nearest usable point of a network, with an index over its edges.
+
+    Parameters
+    ----------
+    network
+        The network.
+    usable
+        (n_edges,) bool: edges a point may be snapped to.
+    components
+        (n_nodes,) connected parts as this profile sees them, 0 the largest.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        usable: npt.NDArray[np.bool_],
+        components: npt.NDArray[np.int32],
+    ) -> None:
+        self._network = network
+        self._components = components
+        self._edges = np.flatnonzero(usable)
+        counts = np.diff(network.geometry_offsets)[self._edges]
+        points = _rows(network.geometry_offsets[self._edges], counts)
+        lines = shapely.linestrings(
+            network.geometry[points], indices=np.repeat(np.arange(len(self._edges)), counts)
+        )
+        self._tree = shapely.STRtree(lines)
+
+    def nearest(self, position: LonLat, limit_m: float) -> dict[int, Snapped]:
+        """Return the nearest point of each connected part within a limit.
+
+        Returns
+        -------
+        Component -> its nearest point; empty where none is within `limit_m`.
+        """
+        m_lon, m_lat = metres_per_degree(position.lat)
+        reach_m = min(limit_m, 200.0)
+        while True:
+            found = self._within(position, reach_m, m_lon, m_lat)
+            if reach_m >= limit_m or 0 in found:
+                return {part: s for part, s in found.items() if s.gap_m <= limit_m}
+            reach_m = min(limit_m, reach_m * 4)
+
+    def distance_m(self, position: LonLat) -> float:
+        """Return the distance to the nearest usable edge, however far; inf for none."""
+        if not len(self._edges):
+            return math.inf
+        m_lon, m_lat = metres_per_degree(position.lat)
+        reach_m = 1_000.0
+        while reach_m < 30_000_000.0:
+            found = self._within(position, reach_m, m_lon, m_lat)
+            if found:
+                return min(s.gap_m for s in found.values())
+            reach_m *= 4
+        return math.inf
+
+    def outside(
+        self, position: LonLat, limit_m: float, field: str | None = None
+    ) -> OutsideNetworkError:
+        """Return the error for a position that is too far from the network."""
+        return OutsideNetworkError(
+            "outside_network",
+            field=field,
+            position=str(position),
+            distance_m=self.distance_m(position),
+            limit_m=limit_m,
+        )
+
+    def _within(
+        self, position: LonLat, reach_m: float, m_lon: float, m_lat: float
+    ) -> dict[int, Snapped]:
+        box = shapely.box(
+            position.lon - reach_m / m_lon,
+            position.lat - reach_m / m_lat,
+            position.lon + reach_m / m_lon,
+            position.lat + reach_m / m_lat,
+        )
+        found: dict[int, Snapped] = {}
+        for row in np.sort(self._tree.query(box)):
+            snapped = self._on_edge(int(self._edges[row]), position, m_lon, m_lat)
+            best = found.get(snapped.component)
+            if snapped.gap_m <= reach_m and (best is None or snapped.gap_m < best.gap_m):
+                found[snapped.component] = snapped
+        return found
+
+    def _on_edge(self, edge: int, position: LonLat, m_lon: float, m_lat: float) -> Snapped:
+        line = self._network.edge_line(edge)
+        x = (line[:, 0] - position.lon) * m_lon
+        y = (line[:, 1] - position.lat) * m_lat
+        dx, dy = np.diff(x), np.diff(y)
+        squared = dx * dx + dy * dy
+        along = np.divide(
+            -(x[:-1] * dx + y[:-1] * dy), squared, out=np.zeros(len(dx)), where=squared > 0
+        )
+        along = np.clip(along, 0.0, 1.0)
+        gaps = np.hypot(x[:-1] + along * dx, y[:-1] + along * dy)
+        best = int(np.argmin(gaps))
+        lon, lat = line[best] + along[best] * (line[best + 1] - line[best])
+        lengths = segment_lengths_m(line)
+        total = float(lengths.sum())
+        done = float(lengths[:best].sum() + along[best] * lengths[best])
+        return Snapped(
+            edge=edge,
+            fraction=min(1.0, done / total) if total > 0 else 0.0,
+            position=LonLat(float(lon), float(lat)),
+            gap_m=float(gaps[best]),
+            component=int(self._components[self._network.edge_tail[edge]]),
+        )
+
+
+def nearest_of(choice: Mapping[int, Snapped]) -> Snapped:
+    """Return the nearest of the points on several connected parts."""
+    return min(choice.values(), key=lambda point: (point.gap_m, point.component))
+
+
+def choose_component(choices: Sequence[Mapping[int, Snapped]]) -> int | None:
+    """Return the connected part that all points share with the least total gap.
+
+    None where no part is near every point.
+    """
+    shared = set.intersection(*(set(choice) for choice in choices)) if choices else set()
+    if not shared:
+        return None
+    return min(shared, key=lambda part: (sum(c[part].gap_m for c in choices), part))
+
+
+def _rows(
+    starts: npt.NDArray[np.integer[npt.NBitBase]], counts: npt.NDArray[np.integer[npt.NBitBase]]
+) -> npt.NDArray[np.int64]:
+    """Return the indices start, start + 1, ... of every run, one after another."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - (ends - counts), counts)

@@ -1,0 +1,155 @@
+"""Read profiles from their TOML files and check every number in them."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Final
+
+from jindao.errors import DataError
+from jindao.network.network import KERBS, KINDS, MODES, SURFACES
+
+TIME_MODELS: Final = ("tobler", "flat")
+MAX_FACTOR: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How one moves.
+
+    `kind_factors` and `surface_factors` multiply the length of an edge into its cost;
+    a kind in `forbidden_kinds` is never used; `kerb_m` is the length that one crossing
+    with such a kerb is worth. Speeds are on level ground, metres per second;
+    `slow_kind_mps` overrides them for some kinds.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    about_zh: str
+    about_en: str
+    mode: str
+    time_model: str
+    speed_mps: float
+    pushed_mps: float
+    pushed_factor: float
+    slow_kind_mps: Mapping[str, float]
+    kind_factors: Mapping[str, float]
+    surface_factors: Mapping[str, float]
+    kerb_m: Mapping[str, float]
+    forbidden_kinds: tuple[str, ...]
+    warns_unknown_surface: bool
+
+    def name(self, locale: str) -> str:
+        """Return the name in a language."""
+        return self.name_en if locale == "en" else self.name_zh
+
+
+@lru_cache(maxsize=1)
+def load_profiles() -> Mapping[str, Profile]:
+    """Return the profiles that travel with the program, by id.
+
+    Raises
+    ------
+    DataError
+        With the file, the key and what was expected.
+    """
+    found = {}
+    for entry in sorted(resources.files(__package__).iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            profile = parse_profile(entry.read_text("utf-8"), entry.name)
+            found[profile.id] = profile
+    order = ("walk", "hike", "family", "bike", "wheelchair")
+    ranked = sorted(found, key=lambda id_: (order.index(id_) if id_ in order else 99, id_))
+    return MappingProxyType({id_: found[id_] for id_ in ranked})
+
+
+def parse_profile(text: str, file: str) -> Profile:
+    """Return the profile that a TOML text describes."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError("toml", file=file, reason=str(error)) from None
+    reader = _Reader(table, file)
+    time, cost = reader.table("time"), reader.table("cost")
+    return Profile(
+        id=reader.text("id"),
+        name_zh=reader.text("name_zh"),
+        name_en=reader.text("name_en"),
+        about_zh=reader.text("about_zh"),
+        about_en=reader.text("about_en"),
+        mode=reader.choice("mode", MODES),
+        time_model=time.choice("model", TIME_MODELS),
+        speed_mps=time.number("flat_kmh", 0.5, 60) / 3.6,
+        pushed_mps=time.number("pushed_kmh", 0.5, 60, default=4.0) / 3.6,
+        pushed_factor=cost.number("pushed", 1.0, MAX_FACTOR, default=1.0),
+        slow_kind_mps=time.factors("kind_kmh", KINDS, 0.2, 60, scale=1 / 3.6),
+        kind_factors=cost.factors("kind", KINDS, 0.1, MAX_FACTOR),
+        surface_factors=cost.factors("surface", SURFACES, 0.1, MAX_FACTOR),
+        kerb_m=cost.factors("kerb_m", KERBS, 0.0, 10_000),
+        forbidden_kinds=cost.choices("forbidden_kinds", KINDS),
+        warns_unknown_surface=bool(table.get("warns_unknown_surface", False)),
+    )
+
+
+class _Reader:
+    """One TOML table, read with its place in the file for errors."""
+
+    def __init__(self, table: Mapping[str, Any], file: str, prefix: str = "") -> None:
+        self._table, self._file, self._prefix = table, file, prefix
+
+    def _wrong(self, key: str, expected: str) -> DataError:
+        return DataError(
+            "profile",
+            file=self._file,
+            key=f"{self._prefix}{key}",
+            value=self._table.get(key),
+            expected=expected,
+        )
+
+    def table(self, key: str) -> _Reader:
+        value = self._table.get(key, {})
+        if not isinstance(value, dict):
+            raise self._wrong(key, "a table")
+        return _Reader(value, self._file, f"{self._prefix}{key}.")
+
+    def text(self, key: str) -> str:
+        value = self._table.get(key)
+        if not isinstance(value, str) or not value:
+            raise self._wrong(key, "a text")
+        return value
+
+    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self._table.get(key)
+        if value not in allowed:
+            raise self._wrong(key, ", ".join(allowed))
+        return str(value)
+
+    def choices(self, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        values = self._table.get(key, [])
+        if not isinstance(values, list) or not set(values) <= set(allowed):
+            raise self._wrong(key, ", ".join(allowed))
+        return tuple(values)
+
+    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
+        value = self._table.get(key, default)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(value) or not low <= value <= high:
+            raise self._wrong(key, f"{low} .. {high}")
+        return float(value)
+
+    def factors(
+        self, key: str, names: tuple[str, ...], low: float, high: float, scale: float = 1.0
+    ) -> Mapping[str, float]:
+        inner = self.table(key)
+        unknown = sorted(set(inner._table) - set(names))
+        if unknown:
+            raise inner._wrong(unknown[0], ", ".join(names))
+        return MappingProxyType(
+            {name: inner.number(name, low, high) * scale for name in inner._table}
+        )

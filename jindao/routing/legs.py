@@ -1,0 +1,148 @@
+"""Turn arcs of a network into a leg: geometry, length, time and what is on the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.model.trip import Leg, Line, Stretch
+from jindao.network.network import ALIGNMENTS, KINDS, SURFACES, Network, segment_lengths_m
+
+_STEPS = KINDS.index("steps")
+_WITHOUT_SURFACE = [KINDS.index(kind) for kind in ("steps", "barrier", "ferry", "estimated")]
+_UNKNOWN = SURFACES.index("unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The part of an arc that is used: shares of the arc's own direction, 0 to 1."""
+
+    arc: int
+    start: float = 0.0
+    stop: float = 1.0
+
+    @property
+    def edge(self) -> int:
+        """The edge the arc passes."""
+        return self.arc // 2
+
+    @property
+    def share(self) -> float:
+        """How much of the arc is used."""
+        return self.stop - self.start
+
+
+def make_leg(
+    network: Network, pieces: Sequence[Piece], *, cost: int, duration_s: float, position: Line
+) -> Leg:
+    """Return the leg along consecutive pieces.
+
+    Parameters
+    ----------
+    network
+        The network the pieces belong to.
+    pieces
+        What is passed, in order; each begins where the one before ends.
+    cost
+        Whole cost of all pieces, decimetre-equivalents.
+    duration_s
+        Seconds for all pieces; the leg has them rounded up.
+    position
+        The one point to stand at where `pieces` is empty.
+    """
+    stretches = _stretches(network, pieces)
+    if not stretches:
+        stretches = (Stretch(alignment="surveyed", line=position * 2, length_m=0.0),)
+    ascent_m, descent_m = _climb(network, pieces)
+    return Leg(
+        stretches=stretches,
+        length_m=sum(s.length_m for s in stretches),
+        duration_s=math.ceil(round(duration_s, 3)),
+        cost=cost,
+        ascent_m=ascent_m,
+        descent_m=descent_m,
+        steps_m=_length_where(network, pieces, network.edge_kind == _STEPS),
+        unknown_surface_m=_length_where(
+            network,
+            pieces,
+            (network.edge_surface == _UNKNOWN)
+            & ~np.isin(network.edge_kind, _WITHOUT_SURFACE),
+        ),
+        names=_names(network, pieces),
+    )
+
+
+def _stretches(network: Network, pieces: Sequence[Piece]) -> tuple[Stretch, ...]:
+    stretches: list[Stretch] = []
+    points: list[tuple[float, float]] = []
+    length_m, current = 0.0, -1
+    for piece in pieces:
+        alignment = int(network.edge_alignment[piece.edge])
+        if alignment != current and points:
+            stretches.append(_stretch(current, points, length_m))
+            points, length_m = points[-1:], 0.0
+        current = alignment
+        line = _part(network, piece)
+        points.extend(line[1:] if points and points[-1] == line[0] else line)
+        length_m += piece.share * float(network.edge_length_m[piece.edge])
+    if points:
+        stretches.append(_stretch(current, points, length_m))
+    return tuple(stretches)
+
+
+def _stretch(alignment: int, points: list[tuple[float, float]], length_m: float) -> Stretch:
+    line = tuple(points) if len(points) > 1 else (points[0], points[0])
+    return Stretch(alignment=ALIGNMENTS[alignment], line=line, length_m=round(length_m, 3))
+
+
+def _part(network: Network, piece: Piece) -> list[tuple[float, float]]:
+    line = network.edge_line(piece.edge)
+    if piece.arc % 2:
+        line = line[::-1]
+    if piece.start > 0.0 or piece.stop < 1.0:
+        line = _cut(line, piece.start, piece.stop)
+    return [(round(float(lon), 7), round(float(lat), 7)) for lon, lat in line]
+
+
+def _cut(
+    line: npt.NDArray[np.floating[npt.NBitBase]], start: float, stop: float
+) -> npt.NDArray[np.floating[npt.NBitBase]]:
+    along = np.concatenate(([0.0], np.cumsum(segment_lengths_m(line))))
+    total = along[-1]
+    if total == 0.0:
+        return line
+    first, last = start * total, stop * total
+    inner = line[(along > first) & (along < last)]
+    ends = [
+        [np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])] for at in (first, last)
+    ]
+    return np.concatenate(([ends[0]], inner, [ends[1]]))
+
+
+def _climb(network: Network, pieces: Sequence[Piece]) -> tuple[float | None, float | None]:
+    up, down = 0.0, 0.0
+    for piece in pieces:
+        ascent = float(network.edge_ascent_m[piece.edge])
+        descent = float(network.edge_descent_m[piece.edge])
+        if piece.arc % 2:
+            ascent, descent = descent, ascent
+        up += ascent * piece.share
+        down += descent * piece.share
+    if math.isnan(up) or math.isnan(down) or not pieces:
+        return None, None
+    return up, down
+
+
+def _length_where(network: Network, pieces: Sequence[Piece], holds: npt.NDArray[np.bool_]) -> float:
+    return round(
+        sum(p.share * float(network.edge_length_m[p.edge]) for p in pieces if holds[p.edge]), 3
+    )
+
+
+def _names(network: Network, pieces: Sequence[Piece]) -> tuple[str, ...]:
+    found = dict.fromkeys(int(network.edge_name[piece.edge]) for piece in pieces)
+    return tuple(network.names[index] for index in found if index >= 0)

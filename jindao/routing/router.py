@@ -1,0 +1,152 @@
+"""A router: one network seen by one profile, with an engine to search it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from jindao.errors import NoRouteError
+from jindao.geo import LonLat
+from jindao.model.trip import Leg
+from jindao.network.network import Network
+from jindao.network.snap import Snapped, Snapper, choose_component
+from jindao.profiles import FORBIDDEN, Profile, arc_costs, arc_durations_s
+from jindao.routing import ENGINES, kernels
+from jindao.routing.graph import (
+    UNREACHABLE,
+    Ends,
+    Floats,
+    Graph,
+    Ints,
+    direct,
+    share_before,
+)
+from jindao.routing.legs import Piece, make_leg
+
+
+class Router:
+    """Snaps positions and finds the cheapest ways between them.
+
+    Parameters
+    ----------
+    network
+        The network.
+    profile
+        How one moves.
+    engine
+        Name of an entry of `ENGINES`.
+    """
+
+    def __init__(self, network: Network, profile: Profile, engine: str = "compiled") -> None:
+        self.network = network
+        self.profile = profile
+        self.engine_name = engine
+        self._costs = arc_costs(network, profile)
+        self._durations_s = arc_durations_s(network, profile)
+        usable = (self._costs[0::2] != FORBIDDEN) | (self._costs[1::2] != FORBIDDEN)
+        self._components = kernels.components(
+            network.n_nodes,
+            np.ascontiguousarray(network.edge_tail[usable]),
+            np.ascontiguousarray(network.edge_head[usable]),
+        )
+        self._snapper = Snapper(network, usable, self._components)
+        self._engine = ENGINES[engine](Graph.of(network, self._costs, self._durations_s))
+
+    def near(
+        self, position: LonLat, *, limit_m: float | None = None, field: str | None = None
+    ) -> dict[int, Snapped]:
+        """Return the nearest point of each connected part of the network.
+
+        Raises
+        ------
+        OutsideNetworkError
+            Where no usable path is within the limit (default: the network's own).
+        """
+        limit_m = self.network.meta.snap_limit_m if limit_m is None else limit_m
+        found = self._snapper.nearest(position, limit_m)
+        if not found:
+            raise self._snapper.outside(position, limit_m, field)
+        return found
+
+    def distance_m(self, position: LonLat) -> float:
+        """Return how far a position is from the nearest usable path, metres."""
+        return self._snapper.distance_m(position)
+
+    def snap_together(self, choices: Sequence[Mapping[int, Snapped]]) -> list[Snapped] | None:
+        """Return one point per choice, all on one connected part; None where none is."""
+        part = choose_component(choices)
+        return None if part is None else [choice[part] for choice in choices]
+
+    def matrix(
+        self, origins: Sequence[Snapped], destinations: Sequence[Snapped]
+    ) -> tuple[Ints, Floats]:
+        """Return cost and duration from every origin to every destination.
+
+        Returns
+        -------
+        Two (n_origins, n_destinations) arrays: cost, `UNREACHABLE` where there is no
+        way, and seconds, inf there.
+        """
+        leaving = Ends.departures(origins, self.network, self._costs, self._durations_s)
+        arriving = Ends.arrivals(destinations, self.network, self._costs, self._durations_s)
+        costs, durations = self._engine.matrix(leaving, arriving)
+        by_edge: dict[int, list[int]] = {}
+        for j, point in enumerate(destinations):
+            by_edge.setdefault(point.edge, []).append(j)
+        for i, point in enumerate(origins):
+            for j in by_edge.get(point.edge, ()):
+                way = direct(point, destinations[j], self._costs, self._durations_s)
+                if way and (costs[i, j] == UNREACHABLE or way[0] <= costs[i, j]):
+                    costs[i, j], durations[i, j] = way[0], way[1]
+        return costs, durations
+
+    def leg(self, origin: Snapped, destination: Snapped) -> Leg:
+        """Return the cheapest leg between two points.
+
+        Raises
+        ------
+        NoRouteError
+            With `.reason`: `islands` or `one_way`.
+        """
+        leaving = Ends.departures([origin], self.network, self._costs, self._durations_s)
+        arriving = Ends.arrivals([destination], self.network, self._costs, self._durations_s)
+        found = self._engine.arcs(leaving, arriving)
+        way = direct(origin, destination, self._costs, self._durations_s)
+        if found is None and way is None:
+            raise self._no_route(origin, destination)
+        if found is None:
+            cost = -1
+        else:
+            first, last, arcs = found
+            cost = int(leaving.cost[first] + arriving.cost[last])
+            cost += int(sum(self._costs[arc] for arc in arcs))
+        if way is not None and (found is None or way[0] <= cost):
+            cost, arc = way[0], way[2]
+            pieces = [Piece(arc, share_before(origin, arc), share_before(destination, arc))]
+        else:
+            assert found is not None
+            leave, arrive = int(leaving.arc[first]), int(arriving.arc[last])
+            pieces = [
+                Piece(leave, share_before(origin, leave), 1.0),
+                *(Piece(arc) for arc in arcs),
+                Piece(arrive, 0.0, share_before(destination, arrive)),
+            ]
+        pieces = [piece for piece in pieces if piece.share > 0.0]
+        return make_leg(
+            self.network,
+            pieces,
+            cost=cost,
+            duration_s=sum(p.share * float(self._durations_s[p.arc]) for p in pieces),
+            position=((origin.position.lon, origin.position.lat),),
+        )
+
+    def _no_route(self, origin: Snapped, destination: Snapped) -> NoRouteError:
+        reason = "islands" if origin.component != destination.component else "one_way"
+        return NoRouteError(
+            f"no_route_{reason}",
+            start=str(origin.position),
+            end=str(destination.position),
+            profile={"zh": self.profile.name_zh, "en": self.profile.name_en},
+            reason=reason,
+        )

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jindao.errors import DataError
+from jindao.network.network import BACKWARD, FORWARD, PUSHED, Network
+from jindao.profiles import FORBIDDEN, arc_costs, arc_durations_s, load_profiles
+from jindao.profiles.load import parse_profile
+from jindao.profiles.time import tobler_factor
+from tests.conftest import at, make_network
+
+PROFILES = load_profiles()
+AB, BC, BD, DE, EC = range(5)
+
+
+def test_the_five_profiles_are_there_in_order() -> None:
+    assert list(PROFILES) == ["walk", "hike", "family", "bike", "wheelchair"]
+
+
+def test_walk_costs_by_hand(tiny_network: Network) -> None:
+    costs = arc_costs(tiny_network, PROFILES["walk"])
+    # 10 x 500 x 1.0; steps 10 x 400 x 1.4; residential 10 x 300 x 1.1
+    assert costs[2 * AB : 2 * AB + 2].tolist() == [5000, 5000]
+    assert costs[2 * BC : 2 * BC + 2].tolist() == [5600, 5600]
+    assert costs[2 * BD : 2 * BD + 2].tolist() == [3300, 3300]
+    assert costs.dtype == np.int64
+    assert not costs.flags.writeable
+
+
+def test_wheelchair_never_uses_steps_and_pays_for_the_unknown(tiny_network: Network) -> None:
+    costs = arc_costs(tiny_network, PROFILES["wheelchair"])
+    assert costs[2 * BC] == FORBIDDEN
+    # path 1.6, unknown surface 1.5: 10 x 400 x 1.6 x 1.5
+    assert costs[2 * DE] == 9600
+    # footway 1.0, paving stones 1.1
+    assert costs[2 * EC] == 3300
+
+
+def test_steps_are_forbidden_to_wheelchairs_whatever_the_access_says() -> None:
+    network = make_network([at(0, 0), at(100, 0)], [(0, 1, 100.0)], kinds=["steps"])
+    assert arc_costs(network, PROFILES["wheelchair"]).tolist() == [FORBIDDEN, FORBIDDEN]
+
+
+def test_bicycle_one_way(tiny_network: Network) -> None:
+    costs = arc_costs(tiny_network, PROFILES["bike"])
+    assert costs[2 * BD] > 0
+    assert costs[2 * BD + 1] == FORBIDDEN
+
+
+def test_a_pushed_bicycle_costs_and_takes_more() -> None:
+    ways = FORWARD | BACKWARD
+    network = make_network(
+        [at(0, 0), at(100, 0), at(200, 0)],
+        [(0, 1, 100.0), (1, 2, 100.0)],
+        kinds=["footway", "footway"],
+        bicycle=[ways, ways | PUSHED],
+    )
+    costs = arc_costs(network, PROFILES["bike"])
+    assert costs[2] == round(3.5 * costs[0])
+    seconds = arc_durations_s(network, PROFILES["bike"])
+    assert seconds[0] == pytest.approx(100 / (15 / 3.6))
+    assert seconds[2] == pytest.approx(100 / (4 / 3.6))
+
+
+def test_a_cost_is_at_least_one() -> None:
+    network = make_network([at(0, 0), at(0.01, 0)], [(0, 1, 0.0)])
+    assert arc_costs(network, PROFILES["walk"]).tolist() == [1, 1]
+
+
+def test_tobler_by_hand() -> None:
+    # Fastest at 5 % downhill: 6 km/h against 6 exp(-0.175) = 5.04 on level ground.
+    grades = np.array([0.0, -0.05, 0.10, -0.15])
+    expected = [1.0, np.exp(0.175), np.exp(-0.35), np.exp(-0.175)]
+    assert tobler_factor(grades) == pytest.approx(expected)
+
+
+def test_climbing_takes_longer_than_descending() -> None:
+    network = make_network(
+        [at(0, 0), at(1000, 0)], [(0, 1, 1000.0)], ascent_m=[100.0], descent_m=[0.0]
+    )
+    up_s, down_s = arc_durations_s(network, PROFILES["walk"])
+    flat_s = 1000 / (4.8 / 3.6)
+    assert up_s == pytest.approx(flat_s * np.exp(0.35))
+    assert down_s == pytest.approx(flat_s * np.exp(0.0))
+    unknown = make_network([at(0, 0), at(1000, 0)], [(0, 1, 1000.0)])
+    assert arc_durations_s(unknown, PROFILES["walk"]).tolist() == pytest.approx([flat_s, flat_s])
+
+
+GOOD = """
+id = "x"
+name_zh = "x"
+name_en = "x"
+about_zh = "x"
+about_en = "x"
+mode = "foot"
+[time]
+model = "flat"
+flat_kmh = 4
+[cost]
+kind = { footway = 1.0 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('mode = "foot"', 'mode = "swim"', "mode"),
+        ("flat_kmh = 4", "flat_kmh = -4", "time.flat_kmh"),
+        ("flat_kmh = 4", "flat_kmh = nan", "time.flat_kmh"),
+        ("footway = 1.0", "footwy = 1.0", "cost.kind.footwy"),
+        ("footway = 1.0", "footway = 0", "cost.kind.footway"),
+        ('name_zh = "x"', "", "name_zh"),
+        ('model = "flat"', 'model = "fast"', "time.model"),
+    ],
+)
+def test_a_wrong_profile_names_its_key(old: str, new: str, key: str) -> None:
+    assert parse_profile(GOOD, "x.toml").id == "x"
+    with pytest.raises(DataError) as caught:
+        parse_profile(GOOD.replace(old, new, 1), "x.toml")
+    assert caught.value.facts["key"] == key
+
+
+def test_a_profile_that_is_no_toml() -> None:
+    with pytest.raises(DataError, match=r"x\.toml is not valid TOML"):
+        parse_profile("<html>", "x.toml")

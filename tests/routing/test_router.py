@@ -1,0 +1,131 @@
+"""Routes on the tiny network, worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jindao import ENGINES, NoRouteError, OutsideNetworkError
+from jindao.network.network import Network
+from jindao.profiles import load_profiles
+from jindao.routing.kernels import components
+from jindao.routing.router import Router
+from tests.conftest import at, make_network
+
+PROFILES = load_profiles()
+
+
+def leg(network: Network, profile: str, start: tuple[float, float], end: tuple[float, float]):
+    router = Router(network, PROFILES[profile])
+    points = router.snap_together([router.near(at(*start)), router.near(at(*end))])
+    assert points is not None
+    return router.leg(*points)
+
+
+def test_the_short_way_takes_the_steps(tiny_network: Network) -> None:
+    found = leg(tiny_network, "walk", (0, 0), (900, 0))
+    # A-B 5000 + steps 5600
+    assert found.cost == 10_600
+    assert found.length_m == pytest.approx(900, abs=0.01)
+    assert found.steps_m == pytest.approx(400, abs=0.01)
+    assert found.names == ("AB", "BC")
+    # 500 m at 4.8 km/h is 375 s; 400 m of steps at 2.2 km/h is 654.5 s
+    assert found.duration_s == 1030
+    assert found.ascent_m is None
+
+
+def test_a_family_goes_round_the_steps(tiny_network: Network) -> None:
+    found = leg(tiny_network, "family", (0, 0), (900, 0))
+    assert found.names == ("AB", "BD", "DE", "EC")
+    assert found.steps_m == 0
+    assert found.unknown_surface_m == pytest.approx(400, abs=0.01)
+
+
+def test_a_bicycle_may_not_come_back_the_one_way(tiny_network: Network) -> None:
+    assert leg(tiny_network, "bike", (500, 0), (900, 300)).names == ("BD", "DE")
+    with pytest.raises(NoRouteError) as caught:
+        leg(tiny_network, "bike", (900, 300), (0, 0))
+    assert caught.value.reason == "one_way"
+
+
+def test_points_snap_onto_edges_not_nodes(tiny_network: Network) -> None:
+    found = leg(tiny_network, "walk", (100, 30), (350, -20))
+    assert found.length_m == pytest.approx(250, abs=0.01)
+    assert found.cost == 2500
+
+
+def test_a_way_of_no_length_is_a_leg(tiny_network: Network) -> None:
+    found = leg(tiny_network, "walk", (100, 0), (100, 0))
+    assert (found.length_m, found.cost, found.duration_s) == (0, 0, 0)
+    assert len(found.line) >= 1
+
+
+def test_the_gap_is_reported_and_limited(tiny_network: Network) -> None:
+    router = Router(tiny_network, PROFILES["walk"])
+    assert router.near(at(100, 130))[0].gap_m == pytest.approx(130, abs=0.01)
+    with pytest.raises(OutsideNetworkError) as caught:
+        router.near(at(0, 40_000), field="start")
+    assert caught.value.distance_m == pytest.approx(39_703, rel=0.001)
+    assert caught.value.field == "start"
+
+
+def test_an_island_is_known_as_such(tiny_network: Network) -> None:
+    router = Router(tiny_network, PROFILES["walk"])
+    island = router.near(at(2900, 200))
+    assert list(island) == [1]
+    mainland = router.near(at(0, 0))
+    assert router.snap_together([mainland, island]) is None
+    with pytest.raises(NoRouteError) as caught:
+        router.leg(mainland[0], island[1])
+    assert caught.value.reason == "islands"
+
+
+def test_both_on_the_island_is_a_route(tiny_network: Network) -> None:
+    assert leg(tiny_network, "walk", (2900, 280), (2900, 120)).length_m == pytest.approx(
+        160, abs=0.01
+    )
+
+
+def test_a_small_island_does_not_catch_who_stands_on_it() -> None:
+    """A point 10 m from an island and 60 m from the network, whose goal is on the network."""
+    network = make_network(
+        [at(0, 0), at(1000, 0), at(500, 70), at(600, 70)], [(0, 1, 1000.0), (2, 3, 100.0)]
+    )
+    router = Router(network, PROFILES["walk"])
+    points = router.snap_together([router.near(at(550, 60)), router.near(at(900, 5))])
+    assert points is not None
+    assert [point.edge for point in points] == [0, 0]
+
+
+def test_alignment_splits_a_leg_into_stretches() -> None:
+    network = make_network(
+        [at(0, 0), at(100, 0), at(200, 0), at(300, 0)],
+        [(0, 1, 100.0), (1, 2, 100.0), (2, 3, 100.0)],
+        alignment=[0, 1, 0],
+    )
+    found = leg(network, "walk", (0, 0), (300, 0))
+    assert [s.alignment for s in found.stretches] == ["surveyed", "estimated", "surveyed"]
+    assert found.estimated_m == pytest.approx(100, abs=0.01)
+    assert len(found.line) == 4
+
+
+def test_climbs_are_counted_in_the_direction_of_travel() -> None:
+    network = make_network(
+        [at(0, 0), at(100, 0)], [(0, 1, 100.0)], ascent_m=[12.0], descent_m=[3.0]
+    )
+    there, back = leg(network, "hike", (0, 0), (100, 0)), leg(network, "hike", (100, 0), (0, 0))
+    assert (there.ascent_m, there.descent_m) == (12.0, 3.0)
+    assert (back.ascent_m, back.descent_m) == (3.0, 12.0)
+
+
+def test_components_are_numbered_by_size() -> None:
+    parts = components(6, np.array([0, 2, 3], np.int32), np.array([1, 3, 4], np.int32))
+    assert parts.tolist() == [1, 1, 0, 0, 0, 2]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_network_nobody_may_use(engine: str) -> None:
+    network = make_network([at(0, 0), at(100, 0)], [(0, 1, 100.0)], foot=[0])
+    router = Router(network, PROFILES["walk"], engine)
+    with pytest.raises(OutsideNetworkError):
+        router.near(at(0, 0))
