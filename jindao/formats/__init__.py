@@ -1,0 +1,135 @@
+"""Trips as files: one module and one line in the table per format."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Protocol
+
+from jindao._registry import Registry
+from jindao.errors import NotFoundError
+from jindao.formats import words
+from jindao.formats.files import write_bytes
+from jindao.formats.filetype import FileType
+from jindao.formats.options import ExportOptions
+from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
+from jindao.model.place import Site
+from jindao.model.trip import Trip
+
+__all__ = [
+    "FILE_TYPES",
+    "FORMATS",
+    "SITE_FILE_TYPES",
+    "SITE_FORMATS",
+    "ExportOptions",
+    "FileType",
+    "Format",
+    "SiteFormat",
+    "export",
+    "export_sites",
+    "file_name",
+    "format_of",
+    "vendor_directory",
+    "write",
+    "write_bytes",
+]
+
+
+class Format(Protocol):
+    """A trip as the bytes of a file."""
+
+    def __call__(self, trip: Trip, options: ExportOptions, /) -> bytes:
+        """Return the file."""
+
+
+FILE_TYPES: dict[str, FileType] = {
+    "gpx": FileType("jindao.formats.gpx:to_gpx", media_type="application/gpx+xml", suffix=".gpx"),
+    "geojson": FileType(
+        "jindao.formats.geojson:to_geojson", media_type="application/geo+json", suffix=".geojson"
+    ),
+    "json": FileType(
+        "jindao.formats.jsonfile:to_json", media_type="application/json", suffix=".json"
+    ),
+    "html": FileType(
+        "jindao.formats.html:render", media_type="text/html; charset=utf-8", suffix=".html"
+    ),
+    "txt": FileType(
+        "jindao.formats.text:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
+    ),
+}
+
+FORMATS: Registry[Format] = Registry("format", FILE_TYPES)
+
+_NAME_LIMIT = 60
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]+')
+_NOT_ASCII_WORDS = re.compile(r"[^a-z0-9]+")
+
+
+def export(trip: Trip, format: str, options: ExportOptions | None = None) -> bytes:  # noqa: A002
+    """Return a trip as a file of a format.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return FORMATS[format](trip, options or ExportOptions())
+
+
+def export_sites(
+    sites: tuple[Site, ...],
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return heritage sites as a file of a format of `SITE_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return SITE_FORMATS[format](sites, options or ExportOptions())
+
+
+def vendor_directory() -> Path:
+    """Return where the files are that a page with a map links: Leaflet and ours."""
+    return Path(__file__).parent / "assets"
+
+
+def format_of(path: Path | str) -> str:
+    """Return the format that a file's suffix stands for.
+
+    Raises
+    ------
+    NotFoundError
+        For any other suffix; `known` lists the known ones.
+    """
+    name = Path(path).name
+    for code, kind in FILE_TYPES.items():
+        if name.lower().endswith(kind.suffix):
+            return code
+    known = [kind.suffix for kind in FILE_TYPES.values()]
+    raise NotFoundError("not_found.suffix", field="format", kind="suffix", name=name, known=known)
+
+
+def write(trip: Trip, path: Path | str, options: ExportOptions | None = None) -> None:
+    """Write a trip to a file whose suffix says the format, whole or not at all.
+
+    Raises
+    ------
+    NotFoundError
+        For an unknown suffix.
+    OutputError
+        Where the file cannot be written; what stood there is untouched.
+    """
+    write_bytes(path, export(trip, format_of(path), options))
+
+
+def file_name(trip: Trip, format: str) -> tuple[str, str]:  # noqa: A002
+    """Return a download's name twice: in ASCII, and in Chinese for `filename*`."""
+    FORMATS[format]
+    suffix = FILE_TYPES[format].suffix
+    ascii_words = _NOT_ASCII_WORDS.sub("-", words.title(trip, "en").lower()).strip("-")
+    ascii_name = "-".join(part for part in ("jindao", ascii_words[:_NAME_LIMIT].strip("-")) if part)
+    chinese = _NOT_IN_FILE_NAMES.sub(" ", words.title(trip, "zh"))
+    return ascii_name + suffix, f"晋道 {words.shortened(chinese, _NAME_LIMIT)}{suffix}"

@@ -1,0 +1,111 @@
+/* Stops of a trip on a Leaflet map. Names only ever become text nodes. */
+(function () {
+  "use strict";
+
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (calm) {
+    L.Map.mergeOptions({
+      zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false,
+    });
+  }
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function popup(stop) {
+    const box = element("div", "jd-popup");
+    box.append(element("strong", "", stop.name));
+    for (const line of stop.lines) box.append(element("p", "", line));
+    if (document.getElementById(stop.ids[0])) {
+      const link = element("a", "jd-popup-link", "↓ " + stop.more);
+      link.href = "#" + stop.ids[0];
+      box.append(link);
+    }
+    return box;
+  }
+
+  function marker(map, stop, order) {
+    const pin = element("span", "jd-pin", stop.label);
+    const icon = L.divIcon({
+      className: "jd-marker jd-marker-" + stop.kind + " " + stop.colour,
+      html: pin, iconSize: [44, 44], iconAnchor: [22, 22], popupAnchor: [0, -14],
+    });
+    const words = [stop.label, stop.name].concat(stop.lines).join(", ");
+    const made = L.marker([stop.lat, stop.lon], {
+      icon: icon, title: stop.name, alt: words, keyboard: true, riseOnHover: true,
+      zIndexOffset: -order * 10,
+    });
+    made.bindPopup(popup(stop), { maxWidth: 280, minWidth: 160 });
+    made.on("add", function () { made.getElement().setAttribute("aria-label", words); });
+    return made.addTo(map);
+  }
+
+  function keepFocus(map, words) {
+    map.on("popupopen", function (event) {
+      const box = event.popup.getElement();
+      const close = box.querySelector(".leaflet-popup-close-button");
+      if (close) close.setAttribute("aria-label", words.close);
+      box.setAttribute("role", "dialog");
+      box.setAttribute("aria-label", event.popup._source.options.title);
+      if (document.activeElement === event.popup._source.getElement() && close) close.focus();
+    });
+    map.on("popupclose", function (event) {
+      if (event.popup.getElement().contains(document.activeElement)) {
+        event.popup._source.getElement().focus();
+      }
+    });
+    map.getContainer().addEventListener("keydown", function (event) {
+      if (event.key === "Escape") map.closePopup();
+    });
+  }
+
+  function linkList(map, markers) {
+    document.querySelectorAll("[data-stop]").forEach(function (link) {
+      const found = markers.get(link.dataset.stop);
+      if (!found) return;
+      link.addEventListener("click", function (event) {
+        event.preventDefault();
+        const box = map.getContainer();
+        const place = box.getBoundingClientRect();
+        if (place.top < 0 || place.bottom > window.innerHeight) {
+          box.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+        }
+        map.setView(found.getLatLng(), Math.max(map.getZoom(), 15), { animate: !calm });
+        found.openPopup();
+        found.getElement().focus({ preventScroll: true });
+      });
+    });
+  }
+
+  window.jindaoMap = function (map, dataId) {
+    const data = JSON.parse(document.getElementById(dataId).textContent);
+    const container = map.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", data.words.map);
+    map.attributionControl.setPrefix("Leaflet");
+    for (const line of data.attribution) {
+      map.attributionControl.addAttribution(element("span", "", line).innerHTML);
+    }
+    L.control.zoom({
+      position: "bottomright",
+      zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out,
+    }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    const markers = new Map();
+    data.stops.forEach(function (stop, order) {
+      stop.more = data.words.more;
+      const made = marker(map, stop, order);
+      for (const id of stop.ids) markers.set(id, made);
+    });
+    keepFocus(map, data.words);
+    linkList(map, markers);
+    window.addEventListener("beforeprint", function () {
+      document.querySelectorAll("details.jd-left-out").forEach(function (box) { box.open = true; });
+      map.invalidateSize({ animate: false });
+    });
+  };
+})();

@@ -1,0 +1,15 @@
+"""How the files of one format are made, named and served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jindao._registry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class FileType(Entry):
+    """A line of a table of formats: its code, its media type and its suffix."""
+
+    media_type: str = "application/octet-stream"
+    suffix: str = ""

@@ -1,0 +1,124 @@
+"""Trips as GeoJSON (RFC 7946): stops as points, stretches as lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jindao.codec import to_plain
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rounded
+from jindao.formats.jsonfile import dump
+from jindao.formats.options import ExportOptions
+from jindao.model.trip import Leg, Route, Trip, bounds
+from jindao.texts import say
+
+Plain = dict[str, Any]
+
+
+def to_geojson(trip: Trip, options: ExportOptions) -> bytes:
+    """Return a trip as a feature collection, with a foreign member `jindao`."""
+    box = bounds(trip)
+    parts = chapters(trip)
+    collection = {
+        "type": "FeatureCollection",
+        "bbox": [*rounded((box.west, box.south)), *rounded((box.east, box.north))],
+        "features": [feature for part in parts for feature in _features(part, options.locale)],
+        "jindao": _member(trip, options),
+    }
+    return dump(collection)
+
+
+def point_feature(lon_lat: tuple[float, float], properties: Plain) -> Plain:
+    """Return a point feature."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": list(rounded(lon_lat))},
+        "properties": properties,
+    }
+
+
+def _features(chapter: Chapter, locale: str) -> list[Plain]:
+    made = [_stop(chapter, stop, locale) for stop in chapter.stops]
+    for number, leg in enumerate(chapter.legs, start=1):
+        made += _stretches(chapter, number, leg)
+    return made
+
+
+def _stop(chapter: Chapter, stop: Stop, locale: str) -> Plain:
+    properties: Plain = {
+        "kind": stop.kind,
+        "stage": chapter.number,
+        "number": stop.number,
+        "name_zh": words.clean(stop.waypoint.name_zh),
+        "name_en": words.clean(stop.waypoint.name_en),
+        "gap_m": round(stop.waypoint.gap_m, 1),
+    }
+    if chapter.stage is not None:
+        properties["arrival"] = to_plain(stop.arrival)
+        properties["departure"] = to_plain(stop.departure)
+    if stop.visit is not None:
+        properties |= {
+            "site_id": stop.visit.site.id,
+            "category": stop.visit.site.category,
+            "stay_minutes": round(stop.visit.stay_s / 60, 1),
+            "wait_minutes": round(stop.visit.wait_s / 60, 1),
+            "opening_status": stop.visit.opening_status,
+            "score": stop.visit.score,
+            "why": words.why(stop, locale),
+        }
+    return point_feature(stop.point, properties)
+
+
+def _stretches(chapter: Chapter, number: int, leg: Leg) -> list[Plain]:
+    return [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [list(rounded(point)) for point in stretch.line],
+            },
+            "properties": {
+                "kind": "stretch",
+                "stage": chapter.number,
+                "leg": number,
+                "alignment": stretch.alignment,
+                "length_m": round(stretch.length_m, 1),
+                "leg_length_m": round(leg.length_m, 1),
+                "leg_duration_s": leg.duration_s,
+            },
+        }
+        for stretch in leg.stretches
+        if len(stretch.line) > 1
+    ]
+
+
+def _member(trip: Trip, options: ExportOptions) -> Plain:
+    locale = options.locale
+    totals: Plain = {
+        "length_m": round(trip.length_m, 1),
+        "estimated_m": round(estimated_m(trip), 1),
+        "duration_s": trip.duration_s,
+    }
+    member: Plain = {
+        "kind": "route" if isinstance(trip, Route) else "tour",
+        "title": words.title(trip, locale),
+        "request": to_plain(trip.request),
+        "totals": totals,
+        "notes": words.caution_lines(trip, locale),
+        "datum": say("geojson.datum", locale),
+        "attribution": [words.clean(line) for line in trip.provenance.attribution],
+        "provenance": to_plain(trip.provenance),
+    }
+    if not isinstance(trip, Route):
+        totals |= {"stages": len(trip.stages), "visits": len(trip.visits), "score": trip.score}
+        member["left_out"] = [
+            {
+                "site_id": left.site.id,
+                "name": words.clean(left.site.name(locale)),
+                "reason": words.note("reason", left.reason, locale),
+            }
+            for left in trip.left_out
+        ]
+    if options.created_at is not None:
+        member["created_at"] = to_plain(options.created_at)
+    return member

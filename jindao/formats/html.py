@@ -1,0 +1,186 @@
+"""A trip as one page that needs nothing else: map, timetable, doubts and sources."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache, partial
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated
+from jindao.formats.map import MapParts, colour_class, map_parts, stop_id, stop_label
+from jindao.formats.options import ExportOptions
+from jindao.formats.summary import summary
+from jindao.model.trip import Route, Trip
+from jindao.texts import say
+
+__all__ = ["MapParts", "article", "map_parts", "render"]
+
+_ASSETS = resources.files("jindao.formats") / "assets"
+_TEMPLATES = resources.files("jindao.formats") / "templates"
+_IMAGES = re.compile(r"url\(images/[^)]*\)")
+_SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*")
+
+
+def render(trip: Trip, options: ExportOptions) -> bytes:
+    """Return the page; the only thing it may ask of another host is a tile."""
+    parts = map_parts(trip, options)
+    styles = [_asset("leaflet.css"), _asset("map.css"), _asset("page.css"), parts.head]
+    style = Markup("\n".join(styles))
+    scripts = [Markup(text) for text in (_asset("leaflet.js"), _asset("map.js"), parts.script)]
+    page = _templates().get_template("page.html")
+    text = page.render(
+        **_context(trip, options),
+        map=Markup(parts.body),
+        style=style,
+        scripts=scripts,
+        policy=_policy(style, scripts, options.tiles),
+    )
+    return text.encode("utf-8", "xmlcharrefreplace")
+
+
+def article(trip: Trip, options: ExportOptions) -> str:
+    """Return what the page says beside its map, for a page of one's own.
+
+    It wants `page.css`, and `map.js` for its links to the markers.
+    """
+    return _templates().get_template("article.html").render(**_context(trip, options))
+
+
+def _figures(trip: Trip, locale: str) -> list[tuple[str, str]]:
+    """Return the few numbers that head the page, with what each counts."""
+    made = [(words.distance(trip.length_m, locale), say("html.fig_length", locale))]
+    made.append((words.duration(trip.duration_s, locale), say("html.fig_moving", locale)))
+    if not isinstance(trip, Route):
+        made.append((str(len(trip.visits)), say("html.fig_visits", locale)))
+        if len(trip.stages) > 1:
+            made.append((str(len(trip.stages)), say("html.fig_days", locale)))
+    return made
+
+
+def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
+    locale = options.locale
+    spoken: dict[str, Callable[..., Any]] = {
+        name: partial(function, locale=locale)
+        for name, function in (
+            ("times", words.times), ("cautions", words.cautions), ("about", words.about),
+            ("access", words.access), ("why", words.why), ("along", words.along),
+            ("status_words", words.status), ("stop_name", words.stop_name),
+            ("distance", words.distance), ("duration", words.duration),
+            ("stop_label", stop_label),
+        )
+    }  # fmt: skip
+    return {
+        **spoken,
+        "locale": locale,
+        "lang": "zh-CN" if locale == "zh" else locale,
+        "say": lambda key, **facts: say(f"html.{key}", locale, **facts),
+        "title": words.title(trip, locale),
+        "subtitle": _subtitle(trip, locale),
+        "figures": _figures(trip, locale),
+        "summary": summary(trip, locale),
+        "estimated": has_estimated(trip),
+        "notes": words.caution_lines(trip, locale),
+        "chapters": chapters(trip),
+        "chapter_title": lambda chapter: words.chapter_title(chapter, trip, locale),
+        "chapter_facts": partial(_chapter_facts, locale=locale),
+        "left_out": [] if isinstance(trip, Route) else _left_out(trip, locale),
+        "way": lambda leg: words.way(leg, trip.provenance.profile, locale),
+        "clock": words.clock,
+        "signs": words.STATUS_SIGNS,
+        "colour_class": colour_class,
+        "stop_id": stop_id,
+        "sources": _sources(trip, options),
+        "made_with": trip.provenance,
+        "created_at": options.created_at,
+    }
+
+
+def _subtitle(trip: Trip, locale: str) -> str:
+    if isinstance(trip, Route):
+        return ""
+    first = trip.request.date
+    last = first + dt.timedelta(days=max(0, len(trip.stages) - 1))
+    days = [words.date(day, locale) for day in dict.fromkeys((first, last))]
+    return " – ".join(days)
+
+
+def _chapter_facts(chapter: Chapter, locale: str) -> str:
+    if chapter.stage is None:
+        return ""
+    start, end = chapter.stage.start_time, chapter.stage.end_time
+    return words.join(
+        [
+            words.date(start.date(), locale),
+            f"{words.clock(start)}–{words.clock(end, start.date())}",
+            words.distance(chapter.length_m, locale),
+        ],
+        locale,
+    )
+
+
+def _left_out(trip: Trip, locale: str) -> list[tuple[str, str]]:
+    assert not isinstance(trip, Route)
+    return [
+        (words.clean(left.site.name(locale)), words.note("reason", left.reason, locale))
+        for left in trip.left_out
+    ]
+
+
+def _sources(trip: Trip, options: ExportOptions) -> list[str]:
+    shown = () if options.tiles else options.background.attribution
+    lines = [words.clean(line) for line in (*trip.provenance.attribution, *shown)]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _policy(style: str, scripts: list[Markup], tiles: str | None) -> str:
+    hashes = " ".join(_hash(script) for script in scripts)
+    images = " ".join(["data:", *([_origin(tiles)] if tiles else [])])
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; "
+        f"img-src {images}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _origin(tiles: str) -> str:
+    """Return where tiles come from, as a content security policy names it."""
+    parts = urlsplit(tiles.replace("{s}", "*"))
+    host = re.sub(r"[^A-Za-z0-9.:*\[\]-]", "", parts.netloc)
+    if not host:
+        return "'self'"
+    return f"{parts.scheme or 'https'}://{host}"
+
+
+@cache
+def _asset(name: str) -> str:
+    text = (_ASSETS / name).read_text("utf-8")
+    if name == "leaflet.css":
+        return _IMAGES.sub("none", text)
+    return _SOURCE_MAP.sub("", text)
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text("utf-8")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.tests["visit"] = lambda stop: isinstance(stop, Stop) and stop.visit is not None
+    return environment

@@ -1,0 +1,81 @@
+"""Trips as the project's own JSON: everything, and readable back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jindao.codec import from_plain, to_plain
+from jindao.errors import DataError, JindaoError
+from jindao.formats.options import ExportOptions
+from jindao.model.trip import Route, Tour, Trip
+
+SCHEMA = 1
+_KINDS: dict[str, type[Tour] | type[Route]] = {"tour": Tour, "route": Route}
+
+
+def to_json(trip: Trip, options: ExportOptions) -> bytes:
+    """Return a trip as JSON that `read_json` turns into an equal trip."""
+    kind = "route" if isinstance(trip, Route) else "tour"
+    return dump({"kind": kind, "schema": SCHEMA, **to_plain(trip)})
+
+
+def dump(plain: dict[str, Any]) -> bytes:
+    """Return plain data as JSON in UTF-8.
+
+    Raises
+    ------
+    DataError
+        Where a number is not finite, which JSON cannot hold.
+    """
+    try:
+        text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        raise DataError("json_not_finite") from None
+    # A lone surrogate, which UTF-8 cannot hold, becomes the escape JSON has for it.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def read_json(data: bytes) -> Trip:
+    """Return the trip that `to_json` wrote.
+
+    Raises
+    ------
+    DataError
+        Where the data are not JSON, of another kind or schema, or hold a value that
+        cannot be.
+    """
+    plain = _parse(data)
+    kind = plain.pop("kind", None)
+    schema = plain.pop("schema", None)
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise DataError("json_kind", value=_shown(kind), known=list(_KINDS))
+    if schema != SCHEMA or isinstance(schema, bool):
+        raise DataError("json_schema", value=_shown(schema), expected=SCHEMA)
+    try:
+        return from_plain(_KINDS[kind], plain)
+    except DataError:
+        raise
+    except JindaoError as error:
+        reason = {"zh": error.message("zh"), "en": error.message("en")}
+        raise DataError("json_value", reason=reason) from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DataError("json_value", reason=str(error)[:200]) from error
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    try:
+        plain = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise DataError("json_form", reason=str(error)[:200]) from error
+    if not isinstance(plain, dict):
+        raise DataError("json_kind", value=_shown(plain), known=list(_KINDS))
+    return plain
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:80]

@@ -1,0 +1,263 @@
+"""The map of a trip: Folium draws frame, background and lines; `map.js` the stops.
+
+Folium puts names into its script unescaped, so it is given geometry only; names
+travel as JSON and become text nodes. Nothing is asked of other hosts but tiles.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rounded
+from jindao.formats.options import ExportOptions
+from jindao.model.trip import Background, Line, Trip, bounds
+from jindao.texts import say
+
+MAP_ID = "jindao"
+STAGE_COLOURS = ("#2f6b5e", "#5b4a8a", "#8a6212", "#2f5d8a", "#7a3f6a")
+"""Colours of the stages after the first, which has the accent."""
+
+CANVAS_FROM_POINTS = 5_000
+_DASHES = "9 6"
+_AREAS = {"green": "#dde4c9", "water": "#bfd7de"}
+_LINES = {
+    "river": ("#9dc0cd", 2.5, None),
+    "way": ("#d2c9b8", 1.2, None),
+    "boundary": ("#a99a80", 1.4, "8 5 2 5"),
+}
+_POLYLINE: Any = folium.PolyLine  # its constructor has no types
+_TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapParts:
+    """A map for a page that links `leaflet.css`, `map.css`, `leaflet.js`, `map.js`.
+
+    Parameters
+    ----------
+    head
+        Style rules for a `<style>` element: one line `.jd-c0{...}` per stage colour.
+    body
+        The frame and the block of data, which is not a script.
+    script
+        For a `<script>` after those files; nothing in it is a name or a sentence.
+    data
+        What the block of data in `body` holds.
+    """
+
+    head: str
+    body: str
+    script: str
+    data: dict[str, Any]
+
+
+class _Map(folium.Map):
+    """A Folium map that links nothing: the page has what it needs."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+
+def map_parts(trip: Trip, options: ExportOptions) -> MapParts:
+    """Return the map of a trip in parts, the same bytes for the same trip."""
+    parts = chapters(trip)
+    figure_html, figure_script = _draw(trip, parts, options)
+    data = _data(trip, parts, options)
+    return MapParts(
+        head=style(options),
+        body="\n".join(
+            (
+                f'<div class="jd-map">{figure_html}</div>',
+                f'<script type="application/json" id="map_{MAP_ID}_data">{_block(data)}</script>',
+            )
+        ),
+        script=f'{figure_script}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
+        data=data,
+    )
+
+
+def colour(number: int, options: ExportOptions) -> str:
+    """Return the colour of the stage at a place in the trip, counted from 0."""
+    colours = (options.accent, *STAGE_COLOURS)
+    return colours[number % len(colours)]
+
+
+def colour_class(number: int) -> str:
+    """Return the style class of the stage at a place in the trip, counted from 0."""
+    return f"jd-c{number % (1 + len(STAGE_COLOURS))}"
+
+
+def style(options: ExportOptions) -> str:
+    """Return the colours as style rules."""
+    rules = [f":root{{--jd-accent:{options.accent}}}"]
+    for number in range(1 + len(STAGE_COLOURS)):
+        rules.append(f".{colour_class(number)}{{--jd-stage:{colour(number, options)}}}")
+    return "\n".join(rules)
+
+
+def _draw(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> tuple[str, str]:
+    box = bounds(trip)
+    west, south = rounded((box.west, box.south))
+    east, north = rounded((box.east, box.north))
+    points = sum(len(line.line) for line in options.background.lines)
+    frame: Any = _Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=13,
+        max_zoom=19,
+        tiles=_tiles(options),
+        zoom_control=False,
+        attribution_control=True,
+        prefer_canvas=not options.tiles and points > CANVAS_FROM_POINTS,
+    )
+    frame._id = MAP_ID
+    if not options.tiles:
+        _add_background(frame, options.background)
+    _add_lines(frame, parts, options)
+    frame.fit_bounds([[south, west], [north, east]], padding=(28, 28), max_zoom=16)
+    frame.render()
+    figure = frame.get_root()
+    return figure.html.render().strip(), figure.script.render()
+
+
+def _tiles(options: ExportOptions) -> Any:
+    if not options.tiles:
+        return None
+    plain = html.unescape(_TAGS.sub("", options.tiles_attribution))
+    credit = html.escape(words.clean(plain) or say("html.tiles", options.locale))
+    layer = folium.TileLayer(tiles=options.tiles, attr=credit, name="tiles", max_zoom=19)
+    return _stable(layer, "tiles")
+
+
+def _add_background(frame: folium.Map, background: Background) -> None:
+    """Draw areas first, then lines; one layer per kind keeps the script small."""
+    for kind, fill in _AREAS.items():
+        rings = [
+            _lat_lon(line.line, 5)
+            for line in background.lines
+            if line.kind == kind and len(line.line) > 2
+        ]
+        if rings:
+            area: Any = folium.Polygon(rings[0], stroke=False, fill_color=fill, fill_opacity=1.0)
+            # One group per ring: as plain rings all but the first would be holes.
+            area.locations = [[ring] for ring in rings]
+            _add(frame, area, kind)
+    for kind, (paint, weight, dashes) in _LINES.items():
+        for estimated in (False, True):
+            lines = [
+                _lat_lon(line.line, 5)
+                for line in background.lines
+                if line.kind == kind and line.estimated == estimated
+            ]
+            layer_name = f"{kind}_estimated" if estimated else kind
+            dash_array = "3 5" if estimated else dashes
+            _add_line(frame, lines, layer_name, color=paint, weight=weight, dash_array=dash_array)
+
+
+def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOptions) -> None:
+    """Draw a white casing under all, then solid for surveyed, dashes for estimated."""
+    every = [_lat_lon(s.line, 6) for part in parts for leg in part.legs for s in leg.stretches]
+    _add_line(frame, every, "casing", color="#ffffff", weight=8.5, opacity=0.95)
+    for number, part in enumerate(parts):
+        lines: dict[bool, list[Line]] = {True: [], False: []}
+        for leg in part.legs:
+            for stretch in leg.stretches:
+                lines[stretch.alignment == "surveyed"].append(_lat_lon(stretch.line, 6))
+        look = {"color": colour(number, options), "weight": 4.5}
+        _add_line(frame, lines[True], f"stage_{number + 1}_surveyed", **look)
+        dashed = {**look, "dash_array": _DASHES, "line_cap": "butt"}
+        _add_line(frame, lines[False], f"stage_{number + 1}_estimated", **dashed)
+
+
+def _add_line(frame: folium.Map, lines: Iterable[Line], name: str, **look: Any) -> None:
+    drawable = [line for line in lines if len(line) > 1]
+    if drawable:
+        _add(frame, _POLYLINE(drawable, **look), name)
+
+
+def _add(frame: folium.Map, layer: Any, name: str) -> None:
+    layer.options["interactive"] = False
+    _stable(layer, name).add_to(frame)
+
+
+def _stable(layer: Any, name: str) -> Any:
+    """Give an element a name of ours: Folium's are random, so no two pages are equal."""
+    layer._id = f"{MAP_ID}_{name}"
+    return layer
+
+
+def _lat_lon(line: Line, digits: int) -> Line:
+    return tuple((round(lat, digits), round(lon, digits)) for lon, lat in line)
+
+
+def _data(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> dict[str, Any]:
+    locale = options.locale
+    shown = () if options.tiles else options.background.attribution
+    credit = [words.clean(line) for line in (*trip.provenance.attribution, *shown)]
+    keys = ("map", "zoom_in", "zoom_out", "close", "more")
+    return {
+        "attribution": list(dict.fromkeys(line for line in credit if line)),
+        "estimated": has_estimated(trip),
+        "stops": _markers(parts, locale),
+        "words": {key: say(f"html.{key}", locale) for key in keys},
+    }
+
+
+def _markers(parts: tuple[Chapter, ...], locale: str) -> list[dict[str, Any]]:
+    """Return one marker per position: stops that share one share a marker."""
+    made: dict[tuple[float, float], dict[str, Any]] = {}
+    for place, chapter in enumerate(parts):
+        for index, stop in enumerate(chapter.stops):
+            lon, lat = stop.point
+            marker = made.setdefault(
+                stop.point,
+                {"lat": lat, "lon": lon, "kind": stop.kind, "colour": colour_class(place),
+                 "labels": [], "ids": [], "name": words.stop_name(stop, locale), "lines": []},
+            )  # fmt: skip
+            label = stop_label(stop, locale)
+            if label not in marker["labels"]:
+                marker["labels"].append(label)
+            if stop.kind == "visit":
+                marker |= {"kind": "visit", "name": words.stop_name(stop, locale)}
+            marker["ids"].append(stop_id(place, index))
+            marker["lines"] += _popup(chapter, stop, locale)
+    for marker in made.values():
+        labels = marker.pop("labels")
+        numbers = [label for label in labels if label.isdigit()]
+        marker["label"] = "·".join((numbers or labels)[:2])
+    return list(made.values())
+
+
+def stop_id(place: int, index: int) -> str:
+    """Return the id of a stop in a page: its stage and its place there."""
+    return f"stop-{place + 1}-{index}"
+
+
+def stop_label(stop: Stop, locale: str) -> str:
+    """Return what a marker shows: the number, or a sign for start and end."""
+    return str(stop.number) if stop.number else say(f"html.mark_{stop.kind}", locale)
+
+
+def _popup(chapter: Chapter, stop: Stop, locale: str) -> list[str]:
+    day = say("html.day", locale, number=chapter.number) if chapter.stage else ""
+    kind = "" if stop.kind == "visit" else say(f"gpx.{stop.kind}", locale)
+    lines = [words.join([day, kind, words.times(stop, locale)], locale)]
+    if stop.visit:
+        code = stop.visit.opening_status
+        lines.append(f"{words.STATUS_SIGNS[code]} {words.status(code, locale)}")
+    return [line for line in [*lines, *words.cautions(stop, locale)] if line]
+
+
+def _block(data: dict[str, Any]) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

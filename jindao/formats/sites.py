@@ -1,0 +1,92 @@
+"""Heritage sites as files: JSON, GeoJSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any, Protocol
+
+from jindao._registry import Registry
+from jindao.codec import to_plain
+from jindao.formats.filetype import FileType
+from jindao.formats.geojson import point_feature
+from jindao.formats.jsonfile import dump
+from jindao.formats.options import ExportOptions
+from jindao.model.place import Site
+from jindao.texts import say
+
+_COLUMNS = (
+    "id", "name_zh", "name_en", "category", "protection_level", "batch", "period_zh",
+    "first_year", "last_year", "lon", "lat", "coordinate_accuracy_m", "coordinate_source",
+    "prefecture", "county", "themes", "strands", "opening_hours", "visit_minutes",
+    "access_notes_zh", "access_notes_en", "sources",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class SiteFormat(Protocol):
+    """Sites as the bytes of a file."""
+
+    def __call__(self, sites: tuple[Site, ...], options: ExportOptions, /) -> bytes:
+        """Return the file."""
+
+
+def to_json(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
+    """Return sites as `{"kind": "sites", "schema": 1, "sites": [...]}`."""
+    return dump({"kind": "sites", "schema": 1, "sites": [to_plain(site) for site in sites]})
+
+
+def to_geojson(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
+    """Return sites as a feature collection; one nobody has located has no geometry."""
+    features = [_feature(site) for site in sites]
+    note = {"datum": say("geojson.datum", options.locale)}
+    return dump({"type": "FeatureCollection", "features": features, "jindao": note})
+
+
+def to_csv(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
+    """Return sites as a table with a byte order mark, as spreadsheets want it.
+
+    Lists are joined by `;`. A text that a spreadsheet would take for a formula gets
+    an apostrophe in front.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for site in sites:
+        writer.writerow({name: _cell(value) for name, value in _row(site).items()})
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+SITE_FILE_TYPES: dict[str, FileType] = {
+    "json": FileType("jindao.formats.sites:to_json", media_type="application/json", suffix=".json"),
+    "geojson": FileType(
+        "jindao.formats.sites:to_geojson", media_type="application/geo+json", suffix=".geojson"
+    ),
+    "csv": FileType(
+        "jindao.formats.sites:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
+    ),
+}
+
+SITE_FORMATS: Registry[SiteFormat] = Registry("format", SITE_FILE_TYPES)
+
+
+def _row(site: Site) -> dict[str, Any]:
+    row: dict[str, Any] = to_plain(site)
+    row["lon"], row["lat"] = row.pop("position") or (None, None)
+    return row
+
+
+def _feature(site: Site) -> dict[str, Any]:
+    row = _row(site)
+    lon, lat = row.pop("lon"), row.pop("lat")
+    if lon is None:
+        return {"type": "Feature", "geometry": None, "properties": row}
+    return point_feature((lon, lat), row)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        value = ";".join(map(str, value))
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value

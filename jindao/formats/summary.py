@@ -1,0 +1,56 @@
+"""A trip in one paragraph, as every output that speaks begins."""
+
+from __future__ import annotations
+
+from jindao.formats import words
+from jindao.formats.chapters import estimated_m, has_estimated
+from jindao.model.trip import Route, Tour, Trip
+from jindao.texts import say
+
+
+def summary(trip: Trip, locale: str) -> str:
+    """Return a trip in one paragraph: how long, how far, what is not known."""
+    parts = [
+        _route_summary(trip, locale) if isinstance(trip, Route) else _tour_summary(trip, locale)
+    ]
+    guessed_m = estimated_m(trip)
+    if has_estimated(trip):
+        parts.append(say("html.sum_estimated", locale, length=words.distance(guessed_m, locale)))
+    if not isinstance(trip, Route):
+        unknown = sum(visit.opening_status == "unknown" for visit in trip.visits)
+        closed = sum(visit.opening_status == "closed" for visit in trip.visits)
+        if unknown:
+            parts.append(say("html.sum_unknown_hours", locale, count=unknown))
+        if closed:
+            parts.append(say("html.sum_closed", locale, count=closed))
+    if any(leg.ascent_m is None for leg in trip.legs):
+        parts.append(say("html.sum_no_elevation", locale))
+    else:
+        climb = round(sum(leg.ascent_m or 0.0 for leg in trip.legs))
+        parts.append(say("html.sum_ascent", locale, ascent=climb))
+    joiner = " " if locale == "en" else ""
+    return joiner.join(parts)
+
+
+def _route_summary(trip: Route, locale: str) -> str:
+    return say(
+        "html.sum_route",
+        locale,
+        length=words.distance(trip.length_m, locale),
+        time=words.duration(trip.duration_s, locale),
+        profile=words.label("profile", trip.provenance.profile, locale),
+    )
+
+
+def _tour_summary(trip: Tour, locale: str) -> str:
+    out_s = sum((s.end_time - s.start_time).total_seconds() for s in trip.stages)
+    return say(
+        "html.sum_tour" if len(trip.stages) == 1 else "html.sum_tour_days",
+        locale,
+        days=len(trip.stages),
+        visits=len(trip.visits),
+        length=words.distance(trip.length_m, locale),
+        moving=words.duration(trip.duration_s, locale),
+        out=words.duration(out_s, locale),
+        profile=words.label("profile", trip.provenance.profile, locale),
+    )

@@ -1,0 +1,72 @@
+"""A trip in plain words: what the command line prints, to read, send or print."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, Stop, chapters
+from jindao.formats.options import ExportOptions
+from jindao.formats.summary import summary
+from jindao.model.trip import Tour, Trip
+from jindao.texts import say
+
+_LEFT_OUT_SHOWN = 12
+
+
+def to_text(trip: Trip, options: ExportOptions) -> bytes:
+    """Return a trip as a plain UTF-8 text: warnings first, then stop by stop."""
+    locale = options.locale
+    name = words.title(trip, locale)
+    lines = [name, "=" * _width(name), summary(trip, locale)]
+    cautions = words.caution_lines(trip, locale)
+    if cautions:
+        lines += ["", say("html.cautions", locale), *(f"  ! {line}" for line in cautions)]
+    for chapter in chapters(trip):
+        lines += ["", *_chapter(chapter, trip, locale)]
+    if isinstance(trip, Tour):
+        lines += _left_out(trip, locale)
+    lines += ["", *dict.fromkeys(words.clean(credit) for credit in trip.provenance.attribution)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _width(text: str) -> int:
+    """Return how many columns a terminal needs for a text."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _chapter(chapter: Chapter, trip: Trip, locale: str) -> list[str]:
+    lines = []
+    if chapter.stage is not None:
+        day = words.date(chapter.stage.start_time.date(), locale)
+        lines.append(f"{words.chapter_title(chapter, trip, locale)}  {day}")
+    for stop in chapter.stops:
+        if stop.leg is not None:
+            lines.append(f"      | {words.way(stop.leg, trip.provenance.profile, locale)}")
+        lines += _stop(stop, locale)
+    return lines
+
+
+def _stop(stop: Stop, locale: str) -> list[str]:
+    mark = str(stop.number) if stop.number is not None else "·"
+    when = stop.arrival or stop.departure
+    clock = words.clock(when, stop.day) if when else ""
+    lines = [f"{clock:>5} {mark:>2} {words.stop_name(stop, locale)}"]
+    if stop.visit is not None:
+        status = stop.visit.opening_status
+        told = words.status(status, locale)
+        lines.append(f"         {words.times(stop, locale)} {words.STATUS_SIGNS[status]} {told}")
+        lines.append(f"         {words.join(words.why(stop, locale), locale)}")
+    return lines
+
+
+def _left_out(tour: Tour, locale: str) -> list[str]:
+    if not tour.left_out:
+        return []
+    lines = ["", say("html.left_out", locale, count=len(tour.left_out))]
+    lines += [
+        f"  - {words.clean(item.site.name(locale))}: {words.note('reason', item.reason, locale)}"
+        for item in tour.left_out[:_LEFT_OUT_SHOWN]
+    ]
+    rest = len(tour.left_out) - _LEFT_OUT_SHOWN
+    return [*lines, f"  … +{rest}"] if rest > 0 else lines

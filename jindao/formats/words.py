@@ -1,0 +1,201 @@
+"""How outputs speak: cleaned names, times, lengths, and the sentences about a stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from jindao.formats.chapters import Chapter, Stop, has_estimated
+from jindao.model.place import Site
+from jindao.model.trip import Leg, Note, Route, Trip
+from jindao.texts import say, texts
+
+GAP_WORTH_SAYING_M = 25.0
+ACCURACY_WORTH_SAYING_M = 100.0
+STATUS_SIGNS = {"open": "✓", "closed": "✕", "unknown": "?"}
+
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, without what XML forbids or what turns reading round."""
+    return _SPACES.sub(" ", _FORBIDDEN.sub("", text)).strip()
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a cleaned text of at most `limit` characters."""
+    text = clean(text)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def title(trip: Trip, locale: str) -> str:
+    """Return what a trip is called."""
+    if not isinstance(trip, Route):
+        return clean(trip.title(locale)) or say("html.untitled", locale)
+    start, end = trip.waypoints[0], trip.waypoints[-1]
+    return say(
+        "html.route_title",
+        locale,
+        start=clean(start.name(locale)),
+        end=clean(end.name(locale)),
+    )
+
+
+def label(section: str, code: str | None, locale: str) -> str:
+    """Return the word for a code such as a category; the code where there is none."""
+    if not code:
+        return ""
+    key = f"{section}.{code}"
+    return say(key, locale) if texts().has(key) else code.replace("_", " ")
+
+
+def note(section: str, item: Note, locale: str) -> str:
+    """Return the sentence of a note kept under a section of the texts."""
+    facts: dict[str, object] = {
+        name: clean(fact) if isinstance(fact, str) else fact for name, fact in item.facts
+    }
+    return clean(say(f"{section}.{item.code}", locale, **facts))
+
+
+def chapter_title(chapter: Chapter, trip: Trip, locale: str) -> str:
+    """Return `Day 2`, or the name of the route."""
+    if chapter.stage is None:
+        return title(trip, locale)
+    return say("html.day", locale, number=chapter.number)
+
+
+def clock(time: dt.datetime, day: dt.date | None = None) -> str:
+    """Return `09:40`, with `+1` where it is past the midnight after `day`."""
+    days = (time.date() - day).days if day else 0
+    return f"{time:%H:%M}" + (f" +{days}" if days > 0 else "")
+
+
+def date(day: dt.date, locale: str) -> str:
+    """Return a date with its weekday."""
+    return say(
+        "html.date",
+        locale,
+        year=day.year,
+        month_name=say(f"html.month.{day.month}", locale),
+        day=day.day,
+        weekday=say(f"html.weekday.{day.isoweekday()}", locale),
+    )
+
+
+def duration(seconds: float, locale: str) -> str:
+    """Return `1 h 20 min`, to the minute; something short is never `0 min`."""
+    minutes = round(seconds / 60) or (1 if seconds > 0 else 0)
+    hours, rest = divmod(minutes, 60)
+    key = "minutes" if not hours else "hours_minutes" if rest else "hours"
+    return say(f"html.{key}", locale, hours=hours, minutes=rest)
+
+
+def distance(metres: float, locale: str) -> str:
+    """Return `850 m` below a kilometre, else `3.2 km`."""
+    if round(metres) < 1000:
+        return say("html.metres", locale, value=round(metres))
+    return say("html.kilometres", locale, value=f"{metres / 1000:.1f}")
+
+
+def status(code: str, locale: str) -> str:
+    """Return an opening status in words."""
+    return say(f"status.{code}", locale)
+
+
+def join(parts: list[str], locale: str) -> str:
+    """Return the parts that say something, in one line."""
+    return say("html.joiner", locale).join(part for part in parts if part)
+
+
+def times(stop: Stop, locale: str) -> str:
+    """Return when one comes to a stop, how long one stays and when one leaves."""
+    parts = []
+    if stop.arrival is not None:
+        parts.append(say("html.arrive", locale, time=clock(stop.arrival, stop.day)))
+    if stop.visit is not None:
+        if stop.visit.wait_s > 0:
+            parts.append(say("html.wait", locale, time=duration(stop.visit.wait_s, locale)))
+        parts.append(say("html.stay", locale, time=duration(stop.visit.stay_s, locale)))
+    if stop.departure is not None:
+        parts.append(say("html.depart", locale, time=clock(stop.departure, stop.day)))
+    return join(parts, locale)
+
+
+def cautions(stop: Stop, locale: str) -> list[str]:
+    """Return what is uncertain about where a stop is."""
+    made = []
+    site = stop.visit.site if stop.visit else None
+    accuracy_m = site.coordinate_accuracy_m if site else None
+    if accuracy_m is not None and accuracy_m >= ACCURACY_WORTH_SAYING_M:
+        made.append(say("html.accuracy", locale, length=distance(accuracy_m, locale)))
+    if stop.waypoint.gap_m >= GAP_WORTH_SAYING_M:
+        made.append(say("html.gap", locale, length=distance(stop.waypoint.gap_m, locale)))
+    return made
+
+
+def about(site: Site, locale: str) -> str:
+    """Return a site's category, protection level and period."""
+    period = clean(site.period_zh) if locale == "zh" else ""
+    level = label("protection_level", site.protection_level, locale)
+    return join([label("category", site.category, locale), level, period], locale)
+
+
+def access(site: Site, locale: str) -> str:
+    """Return what the dataset says about getting in."""
+    return clean(site.access_notes_en if locale == "en" else site.access_notes_zh)
+
+
+def why(stop: Stop, locale: str) -> list[str]:
+    """Return why a site was chosen."""
+    return [note("why", item, locale) for item in stop.visit.why] if stop.visit else []
+
+
+def way(leg: Leg, profile: str, locale: str) -> str:
+    """Return a leg in words: how far, how long, and what is uncertain about it."""
+    parts = [
+        say(
+            "html.way",
+            locale,
+            profile=label("profile", profile, locale),
+            length=distance(leg.length_m, locale),
+            time=duration(leg.duration_s, locale),
+        )
+    ]
+    if leg.ascent_m is not None and leg.descent_m is not None:
+        parts.append(
+            say("html.climb", locale, ascent=round(leg.ascent_m), descent=round(leg.descent_m))
+        )
+    for key, metres in (
+        ("estimated_part", leg.estimated_m),
+        ("steps_part", leg.steps_m),
+        ("surface_part", leg.unknown_surface_m),
+    ):
+        if round(metres) > 0:
+            parts.append(say(f"html.{key}", locale, length=distance(metres, locale)))
+    return join(parts, locale)
+
+
+def along(leg: Leg, locale: str, limit: int = 6) -> str:
+    """Return the names of a leg's ways, the first few of them."""
+    names = [clean(name) for name in leg.names if clean(name)]
+    if not names:
+        return ""
+    key = "html.along" if len(names) <= limit else "html.along_more"
+    return say(key, locale, names=names[:limit])
+
+
+def caution_lines(trip: Trip, locale: str) -> list[str]:
+    """Return every note of a trip in words, the estimated lines first."""
+    told = any(item.code == "estimated" for item in trip.notes)
+    lines = [say("html.estimated_banner", locale)] if has_estimated(trip) and not told else []
+    lines += [note("note", item, locale) for item in trip.notes]
+    return list(dict.fromkeys(lines))
+
+
+def stop_name(stop: Stop, locale: str) -> str:
+    """Return a stop's name, cleaned."""
+    return clean(stop.waypoint.name(locale)) or str(stop.waypoint.position)

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+from jindao.errors import NotFoundError, RequestError
+from jindao.formats import (
+    FILE_TYPES,
+    FORMATS,
+    ExportOptions,
+    export,
+    file_name,
+    format_of,
+    vendor_directory,
+    write,
+)
+from jindao.model.trip import Route, Tour
+from tests.formats.conftest import HOSTILE_NAMES, make_tour
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_gives_the_same_bytes_twice(name: str, tour: Tour, route: Route) -> None:
+    for trip in (tour, route):
+        first = export(trip, name)
+        assert first
+        assert export(trip, name) == first
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_format_takes_hostile_names(name: str, locale: str, hostile: Tour) -> None:
+    export(hostile, name, ExportOptions(locale=locale)).decode("utf-8")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_sentence_is_missing_or_left_unfilled(name: str, tour: Tour) -> None:
+    for locale in ("zh", "en"):
+        text = export(tour, name, ExportOptions(locale=locale)).decode()
+        for section in ("html.", "gpx.", "geojson.", "status."):
+            assert f">{section}" not in text
+            assert f'"{section}' not in text
+
+
+def test_an_unknown_format_names_the_known_ones(tour: Tour) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        export(tour, "kmz")
+    assert set(caught.value.facts["known"]) <= set(FORMATS)
+
+
+def test_the_suffix_says_the_format() -> None:
+    assert [format_of(f"a b/晋祠{kind.suffix}") for kind in FILE_TYPES.values()] == list(FORMATS)
+    assert format_of("TOUR.GPX") == "gpx"
+
+
+@pytest.mark.parametrize("path", ["tour.kml", "tour", "gpx", ""])
+def test_an_unknown_suffix_names_the_known_ones(path: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        format_of(path)
+    assert caught.value.facts["known"] == [".gpx", ".geojson", ".json", ".html"]
+
+
+def test_write_chooses_by_suffix(tour: Tour, tmp_path) -> None:
+    write(tour, tmp_path / "tour.geojson")
+    assert (tmp_path / "tour.geojson").read_bytes() == export(tour, "geojson")
+
+
+def test_file_names_in_ascii_and_in_chinese(tour: Tour) -> None:
+    assert file_name(tour, "gpx") == (
+        "jindao-two-days-in-old-datong.gpx",
+        "晋道 大同古城两日.gpx",
+    )
+    with pytest.raises(NotFoundError):
+        file_name(tour, "kmz")
+
+
+@pytest.mark.parametrize(
+    "title", [*HOSTILE_NAMES, "../../etc/passwd", "a\r\nSet-Cookie: x", "长" * 300, ""]
+)
+def test_file_names_hold_nothing_dangerous(title: str) -> None:
+    names = file_name(make_tour(title_zh=title, title_en=title), "gpx")
+    assert names[0].isascii()
+    for name in names:
+        assert len(name) < 80
+        assert name.endswith(".gpx")
+        assert not set(name) & set('/\\:*?"<>|\r\n\0')
+
+
+@pytest.mark.parametrize("accent", ["red", "#12345", "#1234567", "red;}body{x:y"])
+def test_an_accent_is_a_colour(accent: str) -> None:
+    with pytest.raises(RequestError):
+        ExportOptions(accent=accent)
+
+
+def test_importing_formats_imports_no_maker_of_maps() -> None:
+    code = (
+        "import sys, jindao.formats;"
+        "print([m for m in ('folium', 'gpxpy', 'shapely', 'jinja2') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_files_a_map_page_links_are_there() -> None:
+    names = {path.name for path in vendor_directory().iterdir()}
+    assert {"leaflet.js", "leaflet.css", "map.js", "map.css", "images", "LICENSE"} <= names
+
+
+def test_folium_keeps_its_own_links() -> None:
+    folium = importlib.import_module("folium")
+    before = list(folium.Map.default_js), list(folium.Map.default_css)
+    export(make_tour(), "html")
+    assert (list(folium.Map.default_js), list(folium.Map.default_css)) == before
+    assert before[0]

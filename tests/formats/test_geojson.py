@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from jindao.codec import from_plain
+from jindao.formats import ExportOptions, export
+from jindao.model.request import TourRequest
+from jindao.model.trip import Route, Tour
+from tests.formats.conftest import HOME, SITE_2, missing
+
+
+def load(trip: Tour | Route, locale: str = "zh") -> dict:
+    return json.loads(export(trip, "geojson", ExportOptions(locale=locale)))
+
+
+def test_stops_are_points(tour: Tour) -> None:
+    features = load(tour, "en")["features"]
+    stops = [f for f in features if f["geometry"]["type"] == "Point"]
+    assert [f["properties"]["number"] for f in stops] == [None, 1, 2, None, None, 3]
+    shanhua = stops[2]
+    assert shanhua["geometry"]["coordinates"] == list(SITE_2)
+    assert shanhua["properties"] == {
+        "kind": "visit",
+        "stage": 1,
+        "number": 2,
+        "name_zh": "善化寺",
+        "name_en": "Shanhua Temple",
+        "gap_m": 0.0,
+        "arrival": "2026-05-01T10:40:00+08:00",
+        "departure": "2026-05-01T11:40:00+08:00",
+        "site_id": "site-2",
+        "category": "museum",
+        "stay_minutes": 60.0,
+        "wait_minutes": 0.0,
+        "opening_status": "unknown",
+        "score": 50,
+        "why": ["Liao and Jin timber"],
+    }
+
+
+def test_stretches_are_lines(tour: Tour) -> None:
+    features = load(tour)["features"]
+    lines = [f for f in features if f["geometry"]["type"] == "LineString"]
+    found = [
+        (f["properties"]["stage"], f["properties"]["leg"], f["properties"]["alignment"])
+        for f in lines
+    ]
+    assert found == [
+        (1, 1, "surveyed"), (1, 1, "surveyed"),
+        (1, 2, "surveyed"), (1, 2, "estimated"), (1, 2, "surveyed"),
+        (1, 3, "surveyed"), (2, 1, "estimated"),
+    ]  # fmt: skip
+    assert lines[0]["geometry"]["coordinates"][0] == list(HOME)
+    assert lines[0]["properties"]["leg_duration_s"] == round(544 / 1.25)
+
+
+def test_the_foreign_member_tells_request_totals_and_doubts(tour: Tour) -> None:
+    member = load(tour)["jindao"]
+    assert from_plain(TourRequest, member["request"]) == tour.request
+    assert member["totals"]["estimated_m"] == 1458.0
+    assert member["totals"]["visits"] == 3
+    assert "示意" in member["notes"][0]
+    assert "WGS-84" in member["datum"]
+    assert [item["name"] for item in member["left_out"]] == ["云冈石窟"]
+    assert "created_at" not in member
+
+
+def test_a_route_has_no_times(route: Route) -> None:
+    plain = load(route)
+    assert plain["bbox"] == [113.295, 40.09, 113.308, 40.096]
+    assert "arrival" not in plain["features"][0]["properties"]
+    assert plain["jindao"]["kind"] == "route"
+
+
+def test_read_by_ogrinfo(tour: Tour, tmp_path: Path) -> None:
+    if shutil.which("ogrinfo") is None:
+        missing("ogrinfo")
+    path = tmp_path / "tour.geojson"
+    path.write_bytes(export(tour, "geojson"))
+    done = subprocess.run(
+        ["ogrinfo", "-ro", "-al", "-so", str(path)], capture_output=True, text=True, check=True
+    )
+    assert "Feature Count: 13" in done.stdout

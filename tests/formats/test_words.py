@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jindao.formats import words
+from jindao.formats.chapters import chapters
+from jindao.model.trip import Route, Tour
+from tests.formats.conftest import at
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0, "0 分", "0 min"),
+        (20, "1 分", "1 min"),
+        (1500, "25 分", "25 min"),
+        (3599, "1 小时", "1 h"),
+        (4800, "1 小时 20 分", "1 h 20 min"),
+    ],
+)
+def test_durations(seconds: float, zh: str, en: str) -> None:
+    assert (words.duration(seconds, "zh"), words.duration(seconds, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("metres", "zh", "en"),
+    [(0.4, "0 米", "0 m"), (999.4, "999 米", "999 m"), (999.6, "1.0 公里", "1.0 km"),
+     (3249, "3.2 公里", "3.2 km")],
+)  # fmt: skip
+def test_distances(metres: float, zh: str, en: str) -> None:
+    assert (words.distance(metres, "zh"), words.distance(metres, "en")) == (zh, en)
+
+
+def test_dates_and_times() -> None:
+    assert words.date(dt.date(2026, 5, 1), "zh") == "2026年5月1日 星期五"
+    assert words.date(dt.date(2026, 5, 1), "en") == "Friday 1 May 2026"
+    assert words.clock(at(1, 9, 5)) == "09:05"
+    assert words.clock(at(2, 0, 30), dt.date(2026, 5, 1)) == "00:30 +1"
+
+
+@given(st.text())
+def test_clean_text_is_one_line_that_xml_can_hold(text: str) -> None:
+    cleaned = words.clean(text)
+    assert cleaned == words.clean(cleaned)
+    cleaned.encode()
+    assert not set(cleaned) & set("\0\x01\x1f\n\r\t\x7f\x85\u202e\u2066\ufffe")
+
+
+def test_clean_keeps_chinese_and_emoji() -> None:
+    assert words.clean(" 晋祠\u0001\n\U0001f600\u202e ") == "晋祠 \U0001f600"
+
+
+def test_shortened_to_a_limit() -> None:
+    assert words.shortened("长" * 31, 30) == "长" * 29 + "…"
+    assert words.shortened("长" * 30, 30) == "长" * 30
+
+
+def test_visits_are_numbered_through_all_stages(tour: Tour) -> None:
+    numbers = [[stop.number for stop in part.stops] for part in chapters(tour)]
+    assert numbers == [[None, 1, 2, None], [None, 3]]
+    assert [part.estimated_m for part in chapters(tour)] == [298.0, 1160.0]
+
+
+def test_vias_of_a_route_are_numbered(route: Route) -> None:
+    (part,) = chapters(route)
+    assert [(stop.kind, stop.number) for stop in part.stops] == [
+        ("start", None),
+        ("via", 1),
+        ("end", None),
+    ]
+
+
+def test_a_stop_tells_its_doubts(tour: Tour) -> None:
+    stop = chapters(tour)[1].stops[1]
+    assert words.cautions(stop, "en") == [
+        "position known only to about 500 m",
+        "the network ends here, about 60 m short in a straight line",
+    ]
