@@ -99,13 +99,9 @@ class Problem:
 class HeritageDataError(DataError):
     """A heritage dataset has bad rows; `problems` lists every one."""
 
-    def __init__(self, problems: tuple[Problem, ...], /, **facts: object) -> None:
-        facts = {
-            "count": len(problems),
-            "first": problems[0].message("en") if problems else "",
-            **facts,
-        }
-        super().__init__("heritage_data", **facts)
+    def __init__(self, problems: tuple[Problem, ...], /) -> None:
+        first = {locale: problems[0].message(locale) if problems else "" for locale in ("zh", "en")}
+        super().__init__("heritage_data", count=len(problems), first=first)
         self.problems = problems
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -65,7 +65,7 @@ def test_every_code_in_the_source_has_sentences() -> None:
             section, code = "problem", literal(node, 3, "code")
         elif name == "wrong":
             section, code = "problem", literal(node, 1, "code")
-        elif name == "say":
+        elif name == "say" and path.is_relative_to(ROOT / "jindao"):
             section, code = "", literal(node, 0, "code")
         else:
             continue

@@ -70,8 +70,11 @@ BACKGROUND_KINDS: Final = ("river", "water", "green", "boundary")
 
 FORWARD: Final = 1
 BACKWARD: Final = 2
-PUSHED: Final = 4
-"""Access bits: along tail -> head, against it, and only on foot beside the bicycle."""
+PUSHED_FORWARD: Final = 4
+PUSHED_BACKWARD: Final = 8
+PUSHED: Final = PUSHED_FORWARD | PUSHED_BACKWARD
+"""Access bits: along tail -> head and against it, and of these the directions that a
+bicycle may only be pushed."""
 
 Int = npt.NDArray[np.integer[Any]]
 Float = npt.NDArray[np.floating[Any]]

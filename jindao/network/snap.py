@@ -108,13 +108,38 @@ class Snapper:
             position.lon + reach_m / m_lon,
             position.lat + reach_m / m_lat,
         )
+        edges = self._edges[np.sort(self._tree.query(box))]
+        if not len(edges):
+            return {}
+        gaps = self._gaps_m(edges, position, m_lon, m_lat)
+        parts = self._components[self._network.edge_tail[edges]]
         found: dict[int, Snapped] = {}
-        for row in np.sort(self._tree.query(box)):
-            snapped = self._on_edge(int(self._edges[row]), position, m_lon, m_lat)
-            best = found.get(snapped.component)
-            if snapped.gap_m <= reach_m and (best is None or snapped.gap_m < best.gap_m):
-                found[snapped.component] = snapped
+        for i in np.argsort(gaps, kind="stable"):
+            if gaps[i] > reach_m:
+                break
+            if int(parts[i]) not in found:
+                found[int(parts[i])] = self._on_edge(int(edges[i]), position, m_lon, m_lat)
         return found
+
+    def _gaps_m(
+        self, edges: npt.NDArray[np.int64], position: LonLat, m_lon: float, m_lat: float
+    ) -> npt.NDArray[np.float64]:
+        """Return the distance of a position from each of some edges, metres."""
+        starts = self._network.geometry_offsets[edges]
+        counts = self._network.geometry_offsets[edges + 1] - starts
+        line = self._network.geometry[_rows(starts, counts)]
+        x, y = (line[:, 0] - position.lon) * m_lon, (line[:, 1] - position.lat) * m_lat
+        dx, dy = np.diff(x), np.diff(y)
+        squared = dx * dx + dy * dy
+        along = np.divide(
+            -(x[:-1] * dx + y[:-1] * dy), squared, out=np.zeros(len(dx)), where=squared > 0
+        )
+        along = np.clip(along, 0.0, 1.0)
+        gaps = np.hypot(x[:-1] + along * dx, y[:-1] + along * dy)
+        firsts = np.cumsum(counts) - counts
+        gaps[firsts[1:] - 1] = np.inf
+        nearest: npt.NDArray[np.float64] = np.minimum.reduceat(gaps, firsts)
+        return nearest
 
     def _on_edge(self, edge: int, position: LonLat, m_lon: float, m_lat: float) -> Snapped:
         line = self._network.edge_line(edge)
@@ -163,4 +188,5 @@ def _rows(
     """Return the indices start, start + 1, ... of every run, one after another."""
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    rows: npt.NDArray[np.int64] = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    return rows

@@ -19,7 +19,8 @@ from jindao.network.network import (
     FORWARD,
     KERBS,
     KINDS,
-    PUSHED,
+    PUSHED_BACKWARD,
+    PUSHED_FORWARD,
     SURFACES,
     Network,
 )
@@ -40,13 +41,16 @@ def arc_costs(network: Network, profile: Profile) -> npt.NDArray[np.int64]:
     surface = _lookup(profile.surface_factors, SURFACES, 1.0)[network.edge_surface]
     kerb_m = _lookup(profile.kerb_m, KERBS, 0.0)[network.edge_kerb]
     access = network.access(profile.mode)
-    pushed = np.where(access & PUSHED, profile.pushed_factor, 1.0)
-    price = 10 * (network.edge_length_m * kind * surface * pushed + kerb_m)
-    whole = np.maximum(1, np.rint(price)).astype(np.int64)
     closed = np.isin(network.edge_kind, [KINDS.index(name) for name in profile.forbidden_kinds])
     costs = np.full(2 * network.n_edges, FORBIDDEN, np.int64)
-    costs[0::2] = np.where((access & FORWARD) > 0, whole, FORBIDDEN)
-    costs[1::2] = np.where((access & BACKWARD) > 0, whole, FORBIDDEN)
+    for first, open_bit, pushed_bit in (
+        (0, FORWARD, PUSHED_FORWARD),
+        (1, BACKWARD, PUSHED_BACKWARD),
+    ):
+        pushed = np.where(access & pushed_bit, profile.pushed_factor, 1.0)
+        price = 10 * (network.edge_length_m * kind * surface * pushed + kerb_m)
+        whole = np.maximum(1, np.rint(price)).astype(np.int64)
+        costs[first::2] = np.where((access & open_bit) > 0, whole, FORBIDDEN)
     costs[np.repeat(closed, 2)] = FORBIDDEN
     costs.flags.writeable = False
     return costs

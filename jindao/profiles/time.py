@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import KINDS, PUSHED, Float, Network
+from jindao.network.network import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Float, Network
 from jindao.profiles.load import Profile
 
 _STEEPEST = 1.0
@@ -36,13 +36,13 @@ def arc_durations_s(network: Network, profile: Profile) -> npt.NDArray[np.float6
     (2 * n_edges,) float64 seconds; arcs as in `jindao.profiles.cost`. Arcs that are
     forbidden have a duration all the same.
     """
-    speed = np.full(network.n_edges, profile.speed_mps)
-    pushed = (network.access(profile.mode) & PUSHED) > 0
-    speed[pushed] = profile.pushed_mps
+    access = network.access(profile.mode)
+    speed = np.full(2 * network.n_edges, profile.speed_mps)
     for name, slow_mps in profile.slow_kind_mps.items():
-        speed[network.edge_kind == KINDS.index(name)] = slow_mps
-    flat_s = network.edge_length_m / speed
-    durations = np.repeat(flat_s, 2)
+        speed[np.repeat(network.edge_kind == KINDS.index(name), 2)] = slow_mps
+    pushed = np.stack([access & PUSHED_FORWARD, access & PUSHED_BACKWARD], axis=1).ravel() > 0
+    speed[pushed] = np.minimum(speed[pushed], profile.pushed_mps)
+    durations: npt.NDArray[np.float64] = np.repeat(network.edge_length_m, 2) / speed
     if profile.time_model == "tobler":
         climb_m = np.nan_to_num(network.edge_ascent_m - network.edge_descent_m, nan=0.0)
         grade = np.divide(

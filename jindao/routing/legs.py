@@ -69,8 +69,7 @@ def make_leg(
         unknown_surface_m=_length_where(
             network,
             pieces,
-            (network.edge_surface == _UNKNOWN)
-            & ~np.isin(network.edge_kind, _WITHOUT_SURFACE),
+            (network.edge_surface == _UNKNOWN) & ~np.isin(network.edge_kind, _WITHOUT_SURFACE),
         ),
         names=_names(network, pieces),
     )

@@ -69,6 +69,16 @@ class Router:
             raise self._snapper.outside(position, limit_m, field)
         return found
 
+    def any_point(self) -> Snapped:
+        """Return a point of the network, to try things on."""
+        return Snapped(
+            edge=0,
+            fraction=0.5,
+            position=LonLat(*(float(x) for x in self.network.edge_line(0)[0])),
+            gap_m=0.0,
+            component=0,
+        )
+
     def distance_m(self, position: LonLat) -> float:
         """Return how far a position is from the nearest usable path, metres."""
         return self._snapper.distance_m(position)

@@ -1,0 +1,91 @@
+"""What a map shows beneath a trip: ways, water and green near it, as plain lines."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.geo import BBox
+from jindao.model.trip import Background, BackgroundLine, Line
+from jindao.network.network import ALIGNMENTS, BACKGROUND_KINDS, KINDS, Float, Int, Network
+
+MAX_POINTS: Final = 24_000
+_MARGIN_SHARE: Final = 0.25
+_LEAST_MARGIN_M: Final = 400.0
+_MAIN_KINDS: Final = ("trunk", "primary", "secondary", "tertiary", "estimated")
+
+
+def background_of(network: Network, area: BBox, more: Background) -> Background:
+    """Return the lines of a network around an area, the main ones where it is large.
+
+    Parameters
+    ----------
+    network
+        Whose ways and background are drawn.
+    area
+        What the map is about; a margin is added.
+    more
+        Lines of the dataset, drawn on a schematic network as well.
+    """
+    width = max(area.east - area.west, area.north - area.south)
+    box = area.grown(max(_LEAST_MARGIN_M, width * 111_000 * _MARGIN_SHARE))
+    ways = _inside(network.geometry, network.geometry_offsets, box)
+    if _count(network.geometry_offsets, ways) > MAX_POINTS:
+        main = np.isin(network.edge_kind, [KINDS.index(kind) for kind in _MAIN_KINDS])
+        ways = ways[main[ways]]
+    estimated = ALIGNMENTS.index("estimated")
+    lines = [
+        BackgroundLine(
+            kind="way",
+            line=_line(network.edge_line(edge)),
+            estimated=bool(network.edge_alignment[edge] == estimated),
+        )
+        for edge in _first(network.geometry_offsets, ways)
+    ]
+    areas = _inside(network.background, network.background_offsets, box)
+    lines += [
+        BackgroundLine(
+            kind=BACKGROUND_KINDS[network.background_kind[row]],
+            line=_line(
+                network.background[
+                    network.background_offsets[row] : network.background_offsets[row + 1]
+                ]
+            ),
+        )
+        for row in _first(network.background_offsets, areas)
+    ]
+    if network.meta.source == "skeleton":
+        lines += more.lines
+    attribution = tuple(dict.fromkeys((*network.meta.attribution, *more.attribution)))
+    return Background(lines=tuple(lines), attribution=attribution)
+
+
+def _inside(points: Float, offsets: Int, box: BBox) -> npt.NDArray[np.int64]:
+    """Return the lines whose own box meets a box."""
+    if len(offsets) < 2:
+        return np.zeros(0, np.int64)
+    low = np.minimum.reduceat(points, offsets[:-1])
+    high = np.maximum.reduceat(points, offsets[:-1])
+    meets = (
+        (low[:, 0] <= box.east)
+        & (high[:, 0] >= box.west)
+        & (low[:, 1] <= box.north)
+        & (high[:, 1] >= box.south)
+    )
+    return np.flatnonzero(meets)
+
+
+def _count(offsets: Int, rows: npt.NDArray[np.int64]) -> int:
+    return int((offsets[rows + 1] - offsets[rows]).sum())
+
+
+def _first(offsets: Int, rows: npt.NDArray[np.int64]) -> list[int]:
+    """Return as many lines as keep within `MAX_POINTS`."""
+    total = np.cumsum(offsets[rows + 1] - offsets[rows])
+    return [int(row) for row in rows[total <= MAX_POINTS]]
+
+
+def _line(points: Float) -> Line:
+    return tuple((float(lon), float(lat)) for lon, lat in np.round(points, 5))

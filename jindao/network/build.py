@@ -1,0 +1,407 @@
+"""From raw ways to a network: judge tags, split at junctions and barriers, merge chains.
+
+Every stretch between two neighbouring nodes of a way is a segment, and has two
+half-segments: 2s along the way's nodes, 2s + 1 against them. A node that joins just two
+segments with the same attributes is passed through; the runs of segments between all
+other nodes are the edges.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.errors import DataError
+from jindao.network import tags as osm
+from jindao.network.barriers import node_passage
+from jindao.network.network import (
+    ALIGNMENTS,
+    BACKGROUND_KINDS,
+    DTYPES,
+    KERBS,
+    KINDS,
+    SURFACES,
+    Network,
+    NetworkMeta,
+    line_lengths_m,
+)
+from jindao.network.raw import Progress, RawNetwork, RawWay, silent
+
+_LOG = logging.getLogger(__name__)
+_PROGRESS_EVERY: Final = 10_000
+_SURVEYED: Final = ALIGNMENTS.index("surveyed")
+
+Rows = npt.NDArray[np.int64]
+
+
+class _Attributes(NamedTuple):
+    """What an edge is; two segments are merged only where all of it is equal."""
+
+    kind: int
+    surface: int
+    kerb: int
+    foot: int
+    bicycle: int
+    wheelchair: int
+    name: int
+    greenway: int
+
+    def reversed(self) -> _Attributes:
+        access = osm.Access(self.foot, self.bicycle, self.wheelchair).reversed()
+        return self._replace(foot=access.foot, bicycle=access.bicycle, wheelchair=access.wheelchair)
+
+
+class _Judge:
+    """Numbers distinct attributes and names as they come."""
+
+    def __init__(self, node_tags: dict[int, dict[str, str]]) -> None:
+        self._node_tags = node_tags
+        self._names: dict[str, int] = {}
+        self._numbers: dict[_Attributes, int] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._names)
+
+    def way(self, way: RawWay) -> int:
+        """Return the number of a way's attributes, -1 where no mode may use it."""
+        access = osm.way_access(way.tags)
+        if access == osm.CLOSED:
+            return -1
+        kind = osm.way_kind(way.tags)
+        assert kind is not None
+        on_nodes: tuple[str, ...] = ()
+        if osm.is_crossing(way.tags):
+            beside = (self._node_tags.get(key, {}) for key in way.nodes)
+            on_nodes = tuple(osm.kerb_of(tags) for tags in beside)
+        return self._number(
+            _Attributes(
+                kind=KINDS.index(kind),
+                surface=SURFACES.index(osm.way_surface(way.tags)),
+                kerb=KERBS.index(osm.way_kerb(way.tags, on_nodes)),
+                foot=access.foot,
+                bicycle=access.bicycle,
+                wheelchair=access.wheelchair,
+                name=self._name(osm.way_name(way.tags)),
+                greenway=self._name(osm.way_greenway(way.tags)),
+            )
+        )
+
+    def barrier(self, passage: osm.Access) -> int:
+        return self._number(
+            _Attributes(
+                kind=KINDS.index("barrier"),
+                surface=SURFACES.index("unknown"),
+                kerb=KERBS.index("none"),
+                foot=passage.foot,
+                bicycle=passage.bicycle,
+                wheelchair=passage.wheelchair,
+                name=-1,
+                greenway=-1,
+            )
+        )
+
+    def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
+        """Return (n, 8) attributes by number, and the number of each one reversed."""
+        turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
+        turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
+        return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
+
+    def _number(self, attributes: _Attributes) -> int:
+        return self._numbers.setdefault(attributes, len(self._numbers))
+
+    def _name(self, name: str | None) -> int:
+        return -1 if name is None else self._names.setdefault(name, len(self._names))
+
+
+@dataclass(kw_only=True, eq=False)
+class _Segments:
+    """Segments from row `start` to row `end` of the nodes, with their attributes.
+
+    `same` says which row stands for each node of the source.
+    """
+
+    start: Rows
+    end: Rows
+    attributes: Rows
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    same: Rows
+
+
+def build_network(
+    raw: RawNetwork,
+    *,
+    name: str,
+    built_at: str,
+    snap_limit_m: float = 500.0,
+    progress: Progress = silent,
+) -> Network:
+    """Return the network of all ways that walkers, riders or wheelchairs may use.
+
+    Parameters
+    ----------
+    raw
+        Ways and nodes as a source gave them.
+    name
+        What the network is called, for people.
+    built_at
+        When it was built, ISO 8601 in UTC.
+    snap_limit_m
+        How far from a path a point may be.
+    progress
+        Told how far the work is: `judge_ways`, then `merge_edges`.
+
+    Raises
+    ------
+    DataError
+        Where no way is usable by anybody.
+    """
+    judge = _Judge(raw.node_tags)
+    segments, report = _segments(raw, judge, progress)
+    if not len(segments.start):
+        raise DataError("network_empty", source=raw.source, ways=len(raw.ways))
+    report |= _put_barriers(raw, judge, segments)
+    progress("merge_edges", 0, len(segments.start))
+    attributes, turned = judge.tables()
+    columns = _columns(segments, attributes, turned) | _background(raw)
+    stored = {key: np.ascontiguousarray(columns[key], DTYPES[key]) for key in DTYPES}
+    for column in stored.values():
+        column.flags.writeable = False
+    report |= {
+        "nodes": len(stored["node_lon"]),
+        "edges": len(stored["edge_tail"]),
+        "islands": int(stored["node_component"].max()),
+    }
+    progress("merge_edges", len(segments.start), len(segments.start))
+    _LOG.info("built network %s from %s: %s", name, raw.source, report)
+    meta = NetworkMeta(
+        id=_digest(stored, judge.names),
+        name=name,
+        source=raw.source,
+        attribution=raw.attribution,
+        licence=raw.licence,
+        built_at=built_at,
+        snap_limit_m=snap_limit_m,
+        report=tuple(report.items()),
+    )
+    return Network(**stored, names=judge.names, meta=meta)
+
+
+def _segments(
+    raw: RawNetwork, judge: _Judge, progress: Progress
+) -> tuple[_Segments, dict[str, int]]:
+    numbers = []
+    for done, way in enumerate(raw.ways):
+        if done % _PROGRESS_EVERY == 0:
+            progress("judge_ways", done, len(raw.ways))
+        numbers.append(judge.way(way))
+    progress("judge_ways", len(raw.ways), len(raw.ways))
+    used = [way for way, number in zip(raw.ways, numbers, strict=True) if number >= 0]
+    counts = np.array([len(way.nodes) for way in used], np.int64)
+    keys = np.fromiter(chain.from_iterable(way.nodes for way in used), np.int64, int(counts.sum()))
+    rows = raw.rows_of(keys)
+    of_way = np.repeat(np.arange(len(used)), counts)
+    kept = (of_way[1:] == of_way[:-1]) & (rows[1:] >= 0) & (rows[:-1] >= 0)
+    start, end = rows[:-1][kept], rows[1:][kept]
+    same = _same_place(raw, start, end)
+    start, end = same[start], same[end]
+    moves = start != end
+    attributes = np.array([number for number in numbers if number >= 0], np.int64)
+    segments = _Segments(
+        start=start[moves],
+        end=end[moves],
+        attributes=attributes[of_way[1:][kept][moves]],
+        lon=raw.node_lon,
+        lat=raw.node_lat,
+        same=same,
+    )
+    report = {
+        "ways_read": len(raw.ways),
+        "ways_used": len(used),
+        "nodes_missing": len(np.unique(keys[rows < 0])),
+    }
+    return segments, report
+
+
+def _same_place(raw: RawNetwork, start: Rows, end: Rows) -> Rows:
+    """Return for each node the one that stands for it: neighbours at one place are one."""
+    leader = np.arange(len(raw.node_key))
+    together = (raw.node_lon[start] == raw.node_lon[end]) & (
+        raw.node_lat[start] == raw.node_lat[end]
+    )
+    _join(leader, start[together], end[together])
+    return leader
+
+
+def _put_barriers(raw: RawNetwork, judge: _Judge, segments: _Segments) -> dict[str, int]:
+    """Put an edge of no length across each barrier that stands between two segments.
+
+    Barriers where three or more segments meet are left open: which of them it closes
+    cannot be told.
+    """
+    ends = np.concatenate((segments.start, segments.end))
+    order = np.argsort(ends, kind="stable")
+    firsts = np.searchsorted(ends[order], np.arange(len(raw.node_key) + 1))
+    n_nodes, n_segments = len(segments.lon), len(segments.start)
+    near: list[int] = []
+    attributes: list[int] = []
+    at_junctions = 0
+    for row, passage in _passages(raw, segments.same).items():
+        meeting = order[firsts[row] : firsts[row + 1]].tolist()
+        at_junctions += len(meeting) > 2
+        if len(meeting) != 2:
+            continue
+        later = max(meeting, key=lambda place: place % n_segments)
+        column = segments.start if later < n_segments else segments.end
+        column[later % n_segments] = n_nodes + len(near)
+        near.append(row)
+        attributes.append(-1 if passage == osm.CLOSED else judge.barrier(passage))
+    _add_barriers(segments, np.array(near, np.int64), np.array(attributes, np.int64))
+    return {"barriers": len(near), "barriers_at_junctions": at_junctions}
+
+
+def _passages(raw: RawNetwork, same: Rows) -> dict[int, osm.Access]:
+    """Return whom each node lets through that stops anybody, by its row."""
+    found = {key: node_passage(raw.node_tags[key]) for key in sorted(raw.node_tags)}
+    stopping = [(key, passage) for key, passage in found.items() if passage is not None]
+    rows = raw.rows_of(np.array([key for key, _ in stopping], np.int64))
+    return {
+        int(same[row]): passage
+        for row, (_, passage) in zip(rows, stopping, strict=True)
+        if row >= 0
+    }
+
+
+def _add_barriers(segments: _Segments, near: Rows, attributes: Rows) -> None:
+    """Add the nodes beyond the barriers, and the segments to those that let anybody through."""
+    far = len(segments.lon) + np.arange(len(near))
+    passable = attributes >= 0
+    segments.lon = np.concatenate((segments.lon, segments.lon[near]))
+    segments.lat = np.concatenate((segments.lat, segments.lat[near]))
+    segments.start = np.concatenate((segments.start, near[passable]))
+    segments.end = np.concatenate((segments.end, far[passable]))
+    segments.attributes = np.concatenate((segments.attributes, attributes[passable]))
+
+
+def _columns(
+    segments: _Segments, attributes: npt.NDArray[np.int64], turned: Rows
+) -> dict[str, npt.NDArray[np.generic]]:
+    origin = np.stack((segments.start, segments.end), axis=1).ravel()
+    labels = np.stack((segments.attributes, turned[segments.attributes]), axis=1).ravel()
+    runs, starts = _runs(_following(origin, labels))
+    n_edges = len(starts) - 1
+    lasts = runs[starts[1:] - 1]
+    points = np.empty(len(runs) + n_edges, np.int64)
+    edge_of_run = np.repeat(np.arange(n_edges), np.diff(starts))
+    points[np.arange(len(runs)) + edge_of_run] = origin[runs]
+    points[starts[1:] + np.arange(n_edges)] = origin[lasts ^ 1]
+    offsets = starts + np.arange(n_edges + 1)
+    geometry = np.stack((segments.lon[points], segments.lat[points]), axis=1)
+    ends = np.stack((origin[runs[starts[:-1]]], origin[lasts ^ 1]))
+    nodes, numbers = np.unique(ends, return_inverse=True)
+    tail, head = numbers.reshape(2, -1)
+    edge = attributes[labels[runs[starts[:-1]]]]
+    unknown = np.full(n_edges, np.nan)
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        "node_lon": segments.lon[nodes],
+        "node_lat": segments.lat[nodes],
+        "node_elevation_m": np.full(len(nodes), np.nan),
+        "node_component": _components(tail, head, len(nodes)),
+        "edge_tail": tail,
+        "edge_head": head,
+        "edge_length_m": np.maximum(0.0, line_lengths_m(geometry, offsets)),
+        "edge_ascent_m": unknown,
+        "edge_descent_m": unknown,
+        "edge_alignment": np.full(n_edges, _SURVEYED),
+        "geometry_offsets": offsets,
+        "geometry": geometry,
+    }
+    columns |= {f"edge_{key}": edge[:, place] for place, key in enumerate(_Attributes._fields)}
+    return columns
+
+
+def _following(origin: Rows, labels: Rows) -> Rows:
+    """Return the half-segment that continues each one through a node of two, or -1."""
+    order = np.argsort(origin, kind="stable")
+    _, firsts, counts = np.unique(origin[order], return_index=True, return_counts=True)
+    pairs = firsts[counts == 2]
+    one, other = order[pairs], order[pairs + 1]
+    alike = labels[one ^ 1] == labels[other]
+    one, other = one[alike], other[alike]
+    following = np.full(len(origin), -1, np.int64)
+    following[one ^ 1] = other
+    following[other ^ 1] = one
+    return following
+
+
+def _runs(following: Rows) -> tuple[Rows, Rows]:
+    """Return the half-segments of every edge in order, and where each edge begins.
+
+    Each edge is taken in the direction whose first half-segment comes first: along the
+    nodes of its first way. A ring that nothing meets begins at its first segment.
+    """
+    after: list[int] = following.tolist()
+    has_before = np.zeros(len(after), bool)
+    has_before[following[following >= 0]] = True
+    open_ends = np.flatnonzero(~has_before).tolist()
+    taken = bytearray(len(after))
+    runs: list[int] = []
+    starts = [0]
+    for half in chain(open_ends, range(0, len(after), 2)):
+        if taken[half]:
+            continue
+        while half >= 0 and not taken[half]:
+            taken[half] = taken[half ^ 1] = 1
+            runs.append(half)
+            half = after[half]
+        starts.append(len(runs))
+    return np.array(runs, np.int64), np.array(starts, np.int64)
+
+
+def _components(tail: Rows, head: Rows, n_nodes: int) -> Rows:
+    """Return the connected part of each node, numbered by edges, the most first."""
+    leader = np.arange(n_nodes)
+    _join(leader, tail, head)
+    leaders, numbers = np.unique(leader, return_inverse=True)
+    n_edges = np.bincount(numbers[tail], minlength=len(leaders))
+    ranks = np.empty(len(leaders), np.int64)
+    ranks[np.argsort(-n_edges, kind="stable")] = np.arange(len(leaders))
+    return ranks[numbers]
+
+
+def _join(leader: Rows, one: Rows, other: Rows) -> None:
+    """Make the least row of each connected part the leader of all its rows, in place."""
+    while True:
+        a, b = leader[one], leader[other]
+        apart = a != b
+        if not apart.any():
+            return
+        np.minimum.at(leader, np.maximum(a, b)[apart], np.minimum(a, b)[apart])
+        while not np.array_equal(leader[leader], leader):
+            leader[:] = leader[leader]
+
+
+def _background(raw: RawNetwork) -> dict[str, npt.NDArray[np.generic]]:
+    lines = [(BACKGROUND_KINDS.index(kind), line) for kind, line in raw.background if len(line) > 1]
+    counts = [len(line) for _, line in lines]
+    return {
+        "background_kind": np.array([kind for kind, _ in lines], np.int64),
+        "background_offsets": np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
+        "background": np.concatenate([np.zeros((0, 2)), *(line for _, line in lines)]),
+    }
+
+
+def _digest(columns: dict[str, npt.NDArray[np.generic]], names: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for key in DTYPES:
+        digest.update(columns[key].tobytes())
+    digest.update("\0".join(names).encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,390 @@
+"""Networks on disk: a directory with one .npy file per column, names and a description.
+
+A bundle is written beside its place and moved there by renaming, so that a build that
+fails or is killed leaves the bundle before it whole. Columns are memory-mapped.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import IO, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.errors import BundleError, OutputError
+from jindao.geo import BBox
+from jindao.network.network import (
+    ALIGNMENTS,
+    BACKGROUND_KINDS,
+    BACKWARD,
+    DTYPES,
+    FORWARD,
+    KERBS,
+    KINDS,
+    MODES,
+    PUSHED,
+    SURFACES,
+    Network,
+    NetworkMeta,
+)
+
+SCHEMA_VERSION: Final = 1
+_FORMAT: Final = "jindao-network"
+_META: Final = "meta.json"
+_NAMES: Final = "names.json"
+_OUTPUT_CODES: Final = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "output_read_only"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "output_full"),
+}
+_BLOCK_BYTES: Final = 1 << 20
+_WIDE: Final = {"geometry", "background"}
+"""Columns of positions, (n, 2); all others are (n,)."""
+
+
+def write_bundle(network: Network, directory: Path) -> None:
+    """Write a network to a directory, whole or not at all.
+
+    A bundle that stands there is replaced; its open memory maps stay valid.
+
+    Raises
+    ------
+    OutputError
+        Where the directory holds something else, its folder is missing or cannot be
+        written, or the disk is full; what stood there is untouched.
+    """
+    directory = directory.resolve()
+    if not directory.parent.is_dir():
+        raise OutputError(
+            "output_folder_missing", path=str(directory), folder=str(directory.parent)
+        )
+    _check_replaceable(directory)
+    temporary = directory.with_name(f".{directory.name}.{os.getpid()}.jindao-new")
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
+        try:
+            _write_files(network, temporary)
+            _swap(temporary, directory)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    except OSError as error:
+        raise _output_error(directory, error) from error
+
+
+def _output_error(directory: Path, error: OSError) -> OutputError:
+    code = _OUTPUT_CODES.get(error.errno or 0, "output_failed")
+    return OutputError(code, path=str(directory), reason=error.strerror or str(error))
+
+
+def _check_replaceable(directory: Path) -> None:
+    if not directory.exists():
+        return
+    if directory.is_dir():
+        try:
+            names = {entry.name for entry in directory.iterdir()}
+        except OSError as error:
+            raise _output_error(directory, error) from error
+        ours = all(name in (_META, _NAMES) or name.endswith(".npy") for name in names)
+        if not names or (ours and _says_bundle(directory / _META)):
+            return
+    raise OutputError("output_not_bundle", path=str(directory))
+
+
+def _says_bundle(meta: Path) -> bool:
+    try:
+        said = json.loads(meta.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(said, dict) and said.get("format") == _FORMAT
+
+
+def _retired(directory: Path) -> Path:
+    return directory.with_name(f".{directory.name}.jindao-old")
+
+
+def _swap(temporary: Path, directory: Path) -> None:
+    """Put the new directory in the place of the old one; on failure put the old one back."""
+    retired = _retired(directory)
+    if directory.exists():
+        shutil.rmtree(retired, ignore_errors=True)
+        directory.rename(retired)
+    try:
+        temporary.rename(directory)
+    except BaseException:
+        if retired.exists() and not directory.exists():
+            retired.rename(directory)
+        raise
+    _sync_directory(directory.parent)
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def _write_files(network: Network, directory: Path) -> None:
+    files: dict[str, dict[str, Any]] = {}
+    for name in DTYPES:
+        column: npt.NDArray[Any] = getattr(network, name)
+        stored = np.ascontiguousarray(column, DTYPES[name])
+        with (directory / f"{name}.npy").open("wb") as file:
+            np.save(file, stored, allow_pickle=False)
+            _sync(file)
+        files[f"{name}.npy"] = {"dtype": stored.dtype.str, "shape": list(stored.shape)}
+    _write_json(directory / _NAMES, list(network.names))
+    files[_NAMES] = {}
+    for name, facts in files.items():
+        path = directory / name
+        facts |= {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+    described = {
+        "format": _FORMAT,
+        "schema_version": SCHEMA_VERSION,
+        "network": asdict(network.meta),
+        "counts": {"nodes": network.n_nodes, "edges": network.n_edges, "names": len(network.names)},
+        "files": files,
+    }
+    _write_json(directory / _META, described)
+    _sync_directory(directory)
+
+
+def _write_json(path: Path, value: object) -> None:
+    with path.open("wb") as file:
+        file.write(json.dumps(value, ensure_ascii=False, indent=1).encode())
+        _sync(file)
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_directory(directory: Path) -> None:
+    if os.name == "nt":  # a directory cannot be opened there
+        return
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read_bundle(directory: Path, *, verify: bool = True) -> Network:
+    """Return the network of a bundle, its columns memory-mapped and read-only.
+
+    Sizes, types, shapes and indices are always checked.
+
+    Parameters
+    ----------
+    directory
+        Where `write_bundle` wrote it.
+    verify
+        Whether the checksum of every file is compared, too.
+
+    Raises
+    ------
+    BundleError
+        Where the directory is no bundle, of another version, truncated or altered.
+    """
+    directory = _standing(directory)
+    described = _read_meta(directory)
+    try:
+        files = {name: dict(facts) for name, facts in described["files"].items()}
+        columns = {name: _column(directory, name, files, verify) for name in DTYPES}
+        _check_file(directory, _NAMES, files, verify)
+        names = json.loads((directory / _NAMES).read_bytes())
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise BundleError("bundle_file", path=str(directory), file=_NAMES)
+        network = Network(**columns, names=tuple(names), meta=_meta_of(described["network"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, BundleError):
+            raise
+        raise BundleError("bundle_meta", path=str(directory), reason=repr(error)) from error
+    _check_indices(network, directory)
+    return network
+
+
+def _standing(directory: Path) -> Path:
+    """Return the directory, or the one it replaces where a build was killed in between."""
+    retired = _retired(directory.resolve())
+    if not directory.exists() and retired.is_dir():
+        return retired
+    if not directory.exists():
+        raise BundleError("bundle_missing", path=str(directory))
+    if not directory.is_dir():
+        raise BundleError("bundle_not_directory", path=str(directory))
+    return directory
+
+
+def _read_meta(directory: Path) -> dict[str, Any]:
+    path = directory / _META
+    try:
+        described = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise BundleError("bundle_foreign", path=str(directory)) from None
+    except OSError as error:
+        reason = error.strerror
+        raise BundleError("bundle_meta", path=str(directory), reason=reason) from error
+    except ValueError as error:
+        raise BundleError("bundle_meta", path=str(directory), reason=str(error)) from None
+    if not isinstance(described, dict) or described.get("format") != _FORMAT:
+        raise BundleError("bundle_foreign", path=str(directory))
+    version = described.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise BundleError(
+            "bundle_version", path=str(directory), version=version, expected=SCHEMA_VERSION
+        )
+    return described
+
+
+def _meta_of(plain: dict[str, Any]) -> NetworkMeta:
+    report = tuple((str(name), int(count)) for name, count in plain["report"])
+    values = plain | {"attribution": tuple(plain["attribution"]), "report": report}
+    return NetworkMeta(**{field.name: values[field.name] for field in fields(NetworkMeta)})
+
+
+def _check_file(
+    directory: Path, name: str, files: dict[str, dict[str, Any]], verify: bool
+) -> dict[str, Any]:
+    path = directory / name
+    facts = files.get(name)
+    if facts is None or not path.is_file():
+        raise BundleError("bundle_file_missing", path=str(directory), file=name)
+    size = path.stat().st_size
+    if size != facts["bytes"]:
+        raise BundleError(
+            "bundle_size", path=str(directory), file=name, bytes=size, expected=facts["bytes"]
+        )
+    if verify and _sha256(path) != facts["sha256"]:
+        raise BundleError("bundle_checksum", path=str(directory), file=name)
+    return facts
+
+
+def _column(
+    directory: Path, name: str, files: dict[str, dict[str, Any]], verify: bool
+) -> npt.NDArray[Any]:
+    file = f"{name}.npy"
+    facts = _check_file(directory, file, files, verify)
+    try:
+        column: npt.NDArray[Any] = np.load(directory / file, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise BundleError("bundle_file", path=str(directory), file=file) from error
+    wide = name in _WIDE
+    right_shape = column.ndim == 1 + wide and (not wide or column.shape[1] == 2)
+    as_said = list(column.shape) == facts["shape"] and column.dtype.str == facts["dtype"]
+    if not (right_shape and as_said and column.dtype.str == DTYPES[name]):
+        raise BundleError("bundle_file", path=str(directory), file=file)
+    return column
+
+
+def _check_indices(network: Network, directory: Path) -> None:
+    """Refuse columns of unequal length, or that point outside one another."""
+    n_nodes, n_edges, n_names = network.n_nodes, network.n_edges, len(network.names)
+    n_background = len(network.background_kind)
+    for name in DTYPES:
+        rows = len(getattr(network, name))
+        wanted = n_nodes if name.startswith("node_") else n_edges
+        if name.startswith(("node_", "edge_")) and rows != wanted:
+            raise BundleError("bundle_index", path=str(directory), column=name)
+    limits: dict[str, tuple[int, int]] = {
+        "node_component": (0, n_nodes),
+        "edge_tail": (0, n_nodes),
+        "edge_head": (0, n_nodes),
+        "edge_kind": (0, len(KINDS)),
+        "edge_surface": (0, len(SURFACES)),
+        "edge_kerb": (0, len(KERBS)),
+        "edge_alignment": (0, len(ALIGNMENTS)),
+        "edge_name": (-1, n_names),
+        "edge_greenway": (-1, n_names),
+        "background_kind": (0, len(BACKGROUND_KINDS)),
+        **{f"edge_{mode}": (0, (FORWARD | BACKWARD | PUSHED) + 1) for mode in MODES},
+    }
+    for name, (low, high) in limits.items():
+        column: npt.NDArray[Any] = getattr(network, name)
+        if len(column) and (column.min() < low or column.max() >= high):
+            raise BundleError("bundle_index", path=str(directory), column=name)
+    for name, rows, least in (("geometry", n_edges, 2), ("background", n_background, 1)):
+        points: npt.NDArray[Any] = getattr(network, name)
+        offsets: npt.NDArray[Any] = getattr(network, f"{name}_offsets")
+        spans = len(offsets) == rows + 1 and offsets[0] == 0 and offsets[-1] == len(points)
+        if not spans or (rows and np.diff(offsets).min() < least):
+            raise BundleError("bundle_index", path=str(directory), column=f"{name}_offsets")
+        if not (np.abs(points) <= (180.0, 90.0)).all():
+            raise BundleError("bundle_index", path=str(directory), column=name)
+    if not (np.isfinite(network.edge_length_m) & (network.edge_length_m >= 0)).all():
+        raise BundleError("bundle_index", path=str(directory), column="edge_length_m")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSummary:
+    """What a network holds, for people; lengths in km, shares from 0 to 1.
+
+    `by_kind`, `by_surface` and `usable` pair a kind, surface or mode with its km, the
+    longest first; `largest_share` is of the nodes.
+    """
+
+    id: str
+    name: str
+    source: str
+    attribution: tuple[str, ...]
+    licence: str
+    built_at: str
+    bbox: BBox | None
+    nodes: int
+    edges: int
+    length_km: float
+    by_kind: tuple[tuple[str, float], ...]
+    by_surface: tuple[tuple[str, float], ...]
+    unknown_surface_share: float
+    usable: tuple[tuple[str, float], ...]
+    estimated_km: float
+    components: int
+    largest_share: float
+
+
+def describe(network: Network) -> NetworkSummary:
+    """Return what a network holds."""
+    length_km = network.edge_length_m / 1000
+    total_km = float(length_km.sum())
+    by_surface = dict(_totals(network.edge_surface, length_km, SURFACES))
+    estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
+    return NetworkSummary(
+        id=network.meta.id,
+        name=network.meta.name,
+        source=network.meta.source,
+        attribution=network.meta.attribution,
+        licence=network.meta.licence,
+        built_at=network.meta.built_at,
+        bbox=network.bbox if network.n_edges else None,
+        nodes=network.n_nodes,
+        edges=network.n_edges,
+        length_km=total_km,
+        by_kind=_totals(network.edge_kind, length_km, KINDS),
+        by_surface=tuple(by_surface.items()),
+        unknown_surface_share=by_surface.get("unknown", 0.0) / total_km if total_km else 0.0,
+        usable=tuple(
+            (mode, float(length_km[(network.access(mode) & (FORWARD | BACKWARD)) > 0].sum()))
+            for mode in MODES
+        ),
+        estimated_km=float(length_km[estimated].sum()),
+        components=int(network.node_component.max()) + 1 if network.n_nodes else 0,
+        largest_share=float((network.node_component == 0).mean()) if network.n_nodes else 0.0,
+    )
+
+
+def _totals(
+    codes: npt.NDArray[Any], length_km: npt.NDArray[Any], names: tuple[str, ...]
+) -> tuple[tuple[str, float], ...]:
+    totals = np.bincount(codes, weights=length_km, minlength=len(names)).tolist()
+    present = [(name, km) for name, km in zip(names, totals, strict=True) if km > 0]
+    return tuple(sorted(present, key=lambda pair: -pair[1]))

@@ -1,0 +1,82 @@
+"""Where positions meet the network, against a plain search over every segment."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jindao.geo import LonLat, metres_per_degree
+from jindao.network.network import Network
+from jindao.network.snap import Snapper, choose_component
+from tests.conftest import at, make_network
+
+spots = st.tuples(st.floats(-300, 3300), st.floats(-300, 600))
+
+
+def snapper(network: Network) -> Snapper:
+    usable = np.ones(network.n_edges, np.bool_)
+    return Snapper(network, usable, np.array([0, 0, 0, 0, 0, 1, 1], np.int32))
+
+
+def distance_to_segment(p: LonLat, a: LonLat, b: LonLat) -> float:
+    m_lon, m_lat = metres_per_degree(p.lat)
+    ax, ay = (a.lon - p.lon) * m_lon, (a.lat - p.lat) * m_lat
+    dx, dy = (b.lon - a.lon) * m_lon, (b.lat - a.lat) * m_lat
+    share = min(1.0, max(0.0, -(ax * dx + ay * dy) / (dx * dx + dy * dy)))
+    return math.hypot(ax + share * dx, ay + share * dy)
+
+
+@settings(max_examples=60)
+@given(spots)
+def test_nearest_is_the_nearest_of_all_segments(
+    tiny_network: Network, spot: tuple[float, float]
+) -> None:
+    here = at(*spot)
+    lines = [tiny_network.edge_line(edge) for edge in range(tiny_network.n_edges)]
+    gaps = [distance_to_segment(here, LonLat(*line[0]), LonLat(*line[1])) for line in lines]
+    found = snapper(tiny_network).nearest(here, 10_000)
+    assert min(s.gap_m for s in found.values()) == pytest.approx(min(gaps), abs=1e-6)
+    assert snapper(tiny_network).distance_m(here) == pytest.approx(min(gaps), abs=1e-6)
+
+
+def test_fraction_is_the_share_of_length_from_the_tail(tiny_network: Network) -> None:
+    [point] = snapper(tiny_network).nearest(at(125, 40), 500).values()
+    assert (point.edge, point.component) == (0, 0)
+    assert point.fraction == pytest.approx(0.25, abs=1e-9)
+    assert point.gap_m == pytest.approx(40, abs=1e-4)
+
+
+def test_each_connected_part_has_its_nearest_point(tiny_network: Network) -> None:
+    found = snapper(tiny_network).nearest(at(1900, 200), 2_000)
+    assert {part: round(s.gap_m) for part, s in found.items()} == {0: 1000, 1: 1000}
+
+
+def test_the_limit_holds(tiny_network: Network) -> None:
+    assert snapper(tiny_network).nearest(at(0, 600), 100) == {}
+    assert list(snapper(tiny_network).nearest(at(0, 99), 100)) == [0]
+
+
+def test_an_edge_of_one_point_has_a_place() -> None:
+    network = make_network([at(0, 0), at(0, 0)], [(0, 1, 0.0)])
+    one = Snapper(network, np.ones(1, np.bool_), np.zeros(2, np.int32))
+    [point] = one.nearest(at(3, 4), 10).values()
+    assert point.gap_m == pytest.approx(5, abs=1e-6)
+    assert point.fraction == 0.0
+
+
+def test_no_usable_edge(tiny_network: Network) -> None:
+    none = Snapper(tiny_network, np.zeros(6, np.bool_), np.zeros(7, np.int32))
+    assert none.nearest(at(0, 0), 1000) == {}
+    assert none.distance_m(at(0, 0)) == math.inf
+
+
+def test_the_part_shared_by_all_with_the_least_gap(tiny_network: Network) -> None:
+    near = snapper(tiny_network).nearest
+    both, main = near(at(1900, 200), 2_000), near(at(0, 0), 500)
+    assert choose_component([both, main]) == 0
+    assert choose_component([near(at(2900, 200), 500), main]) is None
+    assert choose_component([]) is None
