@@ -53,7 +53,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python benchmarks/first_slice.py
+	$(BIN)/python benchmarks/main_job.py
 
 bench-tours: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/tours.py

@@ -1,0 +1,126 @@
+"""Who may be in a tour: sites that belong, lie near enough and meet the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from jindao.errors import OutsideNetworkError, RequestError
+from jindao.geo import geodesic_m
+from jindao.heritage.dataset import Heritage
+from jindao.heritage.search import find_site
+from jindao.heritage.select import ScoredSite, score_sites, strand_of, theme_of
+from jindao.model.place import Site
+from jindao.model.request import TourRequest
+from jindao.model.trip import LeftOut, Note, Waypoint
+from jindao.network.snap import Snapped
+from jindao.planner.waypoints import both_names, met, waypoint_of
+from jindao.routing.router import Router
+from jindao.tours.candidate import Candidate
+
+HORIZON_M: Final = 25_000.0
+"""Sites this near to the start are candidates even where time does not reach them."""
+
+
+def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
+    """Return the request with names of themes, strands and sites as ids."""
+
+    def site_ids(names: Sequence[str], field: str) -> tuple[str, ...]:
+        found = (find_site(heritage, name, field=field).id for name in names)
+        return tuple(sorted(set(found)))
+
+    return replace(
+        request,
+        theme=theme_of(heritage, request.theme).id if request.theme else None,
+        strands=tuple(sorted({strand_of(heritage, name).id for name in request.strands})),
+        must_visit=site_ids(request.must_visit, "must_visit"),
+        avoid=site_ids(request.avoid, "avoid"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A candidate and its nearest point on each connected part of the network."""
+
+    candidate: Candidate
+    nearest: dict[int, Snapped]
+
+    def met_on(self, part: int) -> Candidate:
+        """Return the candidate with its waypoint on one connected part."""
+        waypoint = met(self.candidate.waypoint, self.nearest[part])
+        return replace(self.candidate, waypoint=waypoint)
+
+
+def gather(
+    heritage: Heritage, request: TourRequest, router: Router, start: Waypoint, end: Waypoint
+) -> tuple[list[Meeting], list[LeftOut]]:
+    """Return the candidates of a request, best first, and sites that cannot be one.
+
+    A site is considered where it belongs and lies within half a day's way of start or
+    end, or within `HORIZON_M`; a must-visit always.
+
+    Raises
+    ------
+    RequestError
+        Where a must-visit has no position, or lies too far from the network.
+    """
+    horizon_m = max(HORIZON_M, request.hours * 3600 * router.profile.speed_mps / 2)
+    meetings: list[Meeting] = []
+    left_out: list[LeftOut] = []
+    for scored in _scored(heritage, request):
+        site, must = scored.site, scored.site.id in request.must_visit
+        if site.position is None:
+            if must:
+                raise RequestError("site_not_located", field="must_visit", name=both_names(site))
+            if _same_county(heritage, site, start):
+                left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
+            continue
+        far_m = min(geodesic_m(site.position, w.position) for w in (start, end))
+        if far_m > horizon_m and not must:
+            continue
+        if site.id in request.avoid:
+            left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
+            continue
+        try:
+            nearest = router.near(site.position, field="must_visit")
+        except OutsideNetworkError as error:
+            if must:
+                raise
+            facts = (("distance_m", round(error.distance_m)),)
+            left_out.append(LeftOut(site=site, reason=Note(code="off_network", facts=facts)))
+            continue
+        candidate = Candidate(
+            site=site,
+            waypoint=waypoint_of(site, "visit"),
+            score=scored.score,
+            why=(Note(code="must"), *scored.why) if must else scored.why,
+            must=must,
+        )
+        meetings.append(Meeting(candidate=candidate, nearest=nearest))
+    return meetings, left_out
+
+
+def _scored(heritage: Heritage, request: TourRequest) -> Sequence[ScoredSite]:
+    """Return the sites of theme and strands, and the must-visits, with scores."""
+    musts = [heritage.site_by_id[id_] for id_ in request.must_visit]
+    if not (request.theme or request.strands):
+        return score_sites(heritage, musts, None, ())
+    scored = score_sites(heritage, heritage.sites, request.theme, request.strands)
+    known = {item.site.id for item in scored}
+    others = [site for site in musts if site.id not in known]
+    return (*scored, *score_sites(heritage, others, None, ()))
+
+
+def _same_county(heritage: Heritage, site: Site, start: Waypoint) -> bool:
+    """Tell whether an unlocated site lies in the county of the site nearest the start."""
+    located = [s for s in heritage.sites if s.position is not None]
+    nearest = min(
+        located,
+        key=lambda s: geodesic_m(s.position or start.position, start.position),
+        default=None,
+    )
+    return nearest is not None and (nearest.prefecture, nearest.county) == (
+        site.prefecture,
+        site.county,
+    )

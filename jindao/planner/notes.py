@@ -1,0 +1,38 @@
+"""What people must know of a way before they trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from jindao.model.trip import Leg, Note, Waypoint
+from jindao.profiles import Profile
+
+GAP_TOLD_M: Final = 50.0
+"""Ground between a waypoint and the network that is worth telling."""
+
+
+def way_notes(
+    legs: Sequence[Leg], waypoints: Sequence[Waypoint], profile: Profile
+) -> tuple[Note, ...]:
+    """Return the notes on the legs between waypoints, worst first."""
+    notes = []
+    length_m = sum(leg.length_m for leg in legs)
+    estimated_m = sum(leg.estimated_m for leg in legs)
+    if estimated_m > 0:
+        notes.append(Note(code="estimated", facts=(("km", round(estimated_m / 1000, 1)),)))
+    for waypoint in dict.fromkeys(w for w in waypoints if w.gap_m > GAP_TOLD_M):
+        names = (("name_zh", waypoint.name("zh")), ("name_en", waypoint.name("en")))
+        gap = ("gap_m", round(waypoint.gap_m))
+        notes.append(Note(code="gap", facts=(*names, gap)))
+    steps_m = sum(leg.steps_m for leg in legs)
+    if steps_m > 0:
+        notes.append(Note(code="steps", facts=(("steps_m", round(steps_m)),)))
+    unknown_m = sum(leg.unknown_surface_m for leg in legs)
+    if profile.warns_unknown_surface and unknown_m > 0:
+        share = round(100 * unknown_m / length_m)
+        facts = (("km", round(unknown_m / 1000, 1)), ("percent", share))
+        notes.append(Note(code="unknown_surface", facts=facts))
+    if length_m > 0 and any(leg.ascent_m is None for leg in legs):
+        notes.append(Note(code="elevation_unknown"))
+    return tuple(notes)

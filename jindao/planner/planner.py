@@ -1,0 +1,257 @@
+"""The planner: joins data, network, routing and tours; one method per user verb."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from jindao.geo import LonLat
+from jindao.heritage.dataset import Heritage, Region, Theme
+from jindao.heritage.load import load_heritage
+from jindao.heritage.search import Suggestion, find_site, suggest
+from jindao.heritage.select import SiteQuery, find_sites
+from jindao.model.place import Site
+from jindao.model.request import RouteRequest, TourRequest, Whereabouts
+from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
+from jindao.settings import Settings
+
+if TYPE_CHECKING:
+    from jindao.network.network import Network, NetworkMeta
+    from jindao.profiles import Profile
+    from jindao.routing.router import Router
+
+T = TypeVar("T")
+
+CACHE_SIZE = 128
+"""Trips kept, so that a page, its GPX and its map cost one computation."""
+
+
+class Planner:
+    """Plans routes and tours on one network with one dataset.
+
+    Safe to share between threads. Equal requests are planned once.
+
+    Parameters
+    ----------
+    settings
+        Where network and dataset are; default: from the environment.
+    network, heritage
+        Used instead of what the settings name.
+    engine
+        Name of a routing engine.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        network: Network | None = None,
+        heritage: Heritage | None = None,
+        engine: str = "compiled",
+    ) -> None:
+        self.settings = Settings.from_env() if settings is None else settings
+        self.engine = engine
+        self._given_network = network
+        self._given_heritage = heritage
+        self._lock = threading.RLock()
+        self._routers: dict[str, Router] = {}
+        self._trips: OrderedDict[Hashable, Trip] = OrderedDict()
+
+    # What there is
+
+    @cached_property
+    def heritage(self) -> Heritage:
+        """The heritage dataset, loaded when first needed."""
+        with self._lock:
+            if self._given_heritage is not None:
+                return self._given_heritage
+            return load_heritage(self.settings.heritage, self.settings.themes)
+
+    @cached_property
+    def network(self) -> Network:
+        """The network: the configured bundle, or the skeleton of the dataset."""
+        with self._lock:
+            if self._given_network is not None:
+                return self._given_network
+            from jindao.planner.networks import open_network
+
+            return open_network(self.settings.network, self.heritage)
+
+    @property
+    def network_meta(self) -> NetworkMeta:
+        """Name, source, attribution and id of the network."""
+        return self.network.meta
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the network is the schematic skeleton: for planning, not for walking."""
+        return self.network.meta.source == "skeleton"
+
+    @property
+    def version(self) -> str:
+        """Version of this program."""
+        return version("jindao")
+
+    @property
+    def data_version(self) -> str:
+        """Hash of the heritage dataset."""
+        return self.heritage.version
+
+    @property
+    def region(self) -> Region:
+        """The region of the dataset: names, time zone, prefectures."""
+        return self.heritage.region
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """Every theme."""
+        return tuple(self.heritage.themes.values())
+
+    @property
+    def strands(self) -> tuple[Theme, ...]:
+        """Every strand."""
+        return tuple(self.heritage.strands.values())
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Every profile."""
+        from jindao.profiles import load_profiles
+
+        return tuple(load_profiles().values())
+
+    def today(self) -> dt.date:
+        """Return the date it is now in the region's time zone."""
+        return dt.datetime.now(self._zone).date()
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.region.timezone)
+
+    # Find
+
+    def find_sites(self, query: SiteQuery) -> tuple[Site, ...]:
+        """Return the heritage sites that a query asks for."""
+        return find_sites(self.heritage, query)
+
+    def site(self, name: str) -> Site:
+        """Return one heritage site by id or name.
+
+        Raises
+        ------
+        NotFoundError
+            With near names.
+        """
+        return find_site(self.heritage, name)
+
+    def position(self, where: Whereabouts, field: str = "start") -> LonLat:
+        """Return the position of a place or site by its name, or the position given.
+
+        Raises
+        ------
+        NotFoundError
+            With near names.
+        """
+        from jindao.planner.waypoints import locate
+
+        return locate(self.heritage, where, field).position
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return places and sites that match what was typed, best first."""
+        return suggest(self.heritage, text, limit)
+
+    # Plan
+
+    def plan_route(self, request: RouteRequest) -> Route:
+        """Return the route through the request's waypoints in order.
+
+        Raises
+        ------
+        RequestError
+            Where a name is unknown (NotFoundError) or a point too far from the
+            network (OutsideNetworkError).
+        NoRouteError
+            Where two waypoints are not joined for this profile.
+        """
+        from jindao.planner.route import plan_route
+
+        router = self._router(request.profile)
+        return self._cached(
+            request, lambda: plan_route(self.heritage, router, request, self._provenance(router))
+        )
+
+    def plan_tour(self, request: TourRequest) -> Tour:
+        """Return the best tour found for a request; the same request, the same tour.
+
+        Raises
+        ------
+        RequestError
+            As for a route, and for unknown themes, strands and sites.
+        NoTourError
+            With the reason.
+        """
+        from jindao.planner.candidates import resolved
+        from jindao.planner.tour import plan_tour
+
+        router = self._router(request.profile)
+        request = resolved(self.heritage, request)
+        return self._cached(
+            request,
+            lambda: plan_tour(self.heritage, router, request, self._provenance(router), self._zone),
+        )
+
+    def background(self, trip: Trip) -> Background:
+        """Return what a map shows beneath a trip where no tiles are configured."""
+        from jindao.network.background import background_of
+
+        return background_of(self.network, bounds(trip), self.heritage.background)
+
+    def warm_up(self) -> None:
+        """Load data and compile or load the search kernels, so that requests do not."""
+        from jindao.planner.warm import warm_router, warm_search
+
+        for profile in self.profiles:
+            warm_router(self._router(profile.id))
+        warm_search()
+
+    def _router(self, profile: str) -> Router:
+        from jindao._registry import not_found
+        from jindao.profiles import load_profiles
+        from jindao.routing.router import Router
+
+        with self._lock:
+            if profile not in self._routers:
+                profiles = load_profiles()
+                if profile not in profiles:
+                    raise not_found("profile", profile, list(profiles))
+                self._routers[profile] = Router(self.network, profiles[profile], self.engine)
+            return self._routers[profile]
+
+    def _provenance(self, router: Router) -> Provenance:
+        meta = self.network.meta
+        return Provenance(
+            jindao_version=self.version,
+            network_id=meta.id,
+            network_name=meta.name,
+            data_version=self.heritage.version,
+            engine=router.engine_name,
+            profile=router.profile.id,
+            attribution=meta.attribution,
+        )
+
+    def _cached(self, request: Hashable, plan: Callable[[], T]) -> T:
+        with self._lock:
+            if request in self._trips:
+                self._trips.move_to_end(request)
+                return self._trips[request]  # type: ignore[return-value]
+        trip = plan()
+        with self._lock:
+            self._trips[request] = trip  # type: ignore[assignment]
+            while len(self._trips) > CACHE_SIZE:
+                self._trips.popitem(last=False)
+        return trip

@@ -1,0 +1,44 @@
+"""Plan a route: meet the network, then leg by leg."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from jindao.heritage.dataset import Heritage
+from jindao.model.request import RouteRequest
+from jindao.model.trip import Provenance, Route
+from jindao.network.snap import nearest_of
+from jindao.planner.notes import way_notes
+from jindao.planner.waypoints import locate, met
+from jindao.routing.router import Router
+
+
+def plan_route(
+    heritage: Heritage, router: Router, request: RouteRequest, provenance: Provenance
+) -> Route:
+    """Return the route through the waypoints of a request, in order.
+
+    Raises
+    ------
+    RequestError
+        Where a name is unknown (NotFoundError) or a point too far from the network
+        (OutsideNetworkError).
+    NoRouteError
+        Where two waypoints are not joined for this profile.
+    """
+    last = len(request.waypoints) - 1
+    kinds = ["start", *["via"] * (last - 1), "end"]
+    asked = [
+        locate(heritage, where, kind) for where, kind in zip(request.waypoints, kinds, strict=True)
+    ]
+    choices = [router.near(waypoint.position, field=waypoint.kind) for waypoint in asked]
+    points = router.snap_together(choices) or [nearest_of(choice) for choice in choices]
+    waypoints = tuple(met(waypoint, point) for waypoint, point in zip(asked, points, strict=True))
+    legs = tuple(router.leg(a, b) for a, b in pairwise(points))
+    return Route(
+        request=request,
+        waypoints=waypoints,
+        legs=legs,
+        notes=way_notes(legs, waypoints, router.profile),
+        provenance=provenance,
+    )

@@ -1,0 +1,51 @@
+"""Requests are checked when made; the message names field, value and expectation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from jindao import RequestError, RouteRequest, TourRequest
+
+GOOD: dict[str, Any] = {"start": "太原", "date": dt.date(2026, 10, 14), "theme": "great_wall"}
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"hours": 0}, "hours", "number_range"),
+        ({"hours": -3}, "hours", "number_range"),
+        ({"hours": 400}, "hours", "number_range"),
+        ({"hours": float("nan")}, "hours", "number_range"),
+        ({"days": 0}, "days", "number_range"),
+        ({"days": 60}, "days", "number_range"),
+        ({"seed": -1}, "seed", "number_range"),
+        ({"date": dt.date(1066, 10, 14)}, "date", "date_range"),
+        ({"end": "大同", "free_end": True}, "end", "end_and_free_end"),
+        ({"theme": None}, "theme", "theme_missing"),
+        ({"must_visit": ("a",), "avoid": ("a", "b")}, "avoid", "must_and_avoid"),
+        ({"start_time": dt.time(23, 50)}, "hours", "day_past_midnight"),
+    ],
+)
+def test_a_tour_that_cannot_be(change: dict[str, Any], field: str, code: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        TourRequest(**GOOD | change)
+    assert (caught.value.field, caught.value.code) == (field, code)
+    for locale in ("zh", "en"):
+        assert "{" not in caught.value.message(locale)
+
+
+def test_must_visits_alone_are_a_theme() -> None:
+    assert TourRequest(**GOOD | {"theme": None, "must_visit": ("晋祠",)}).theme is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 201])
+def test_a_route_needs_two_to_two_hundred_waypoints(count: int) -> None:
+    with pytest.raises(RequestError, match=f"there are {count} waypoints"):
+        RouteRequest(waypoints=("x",) * count)
+
+
+def test_equal_requests_are_one_key() -> None:
+    assert {TourRequest(**GOOD), TourRequest(**GOOD)} == {TourRequest(**GOOD)}

@@ -1,0 +1,249 @@
+"""The planner on the embedded data and on a street with three houses."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from jindao import (
+    LonLat,
+    NotFoundError,
+    NoTourError,
+    OutsideNetworkError,
+    Planner,
+    RequestError,
+    RouteRequest,
+    Settings,
+    SiteQuery,
+    Tour,
+    TourRequest,
+    load_heritage,
+)
+from jindao.heritage.dataset import Heritage
+from jindao.model.place import Site
+from jindao.network.network import Network
+from tests.conftest import at, make_network
+
+DAY = dt.date(2026, 10, 14)
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Planner:
+    return Planner(Settings())
+
+
+def site(id_: str, position: LonLat | None, **changes: Any) -> Site:
+    values: dict[str, Any] = {
+        "id": id_,
+        "name_zh": f"{id_}楼",
+        "name_en": f"{id_.title()} House",
+        "category": "ancient_building",
+        "protection_level": "national",
+        "batch": 1,
+        "period_zh": "明",
+        "first_year": 1400,
+        "last_year": 1500,
+        "position": position,
+        "coordinate_accuracy_m": 100.0,
+        "coordinate_source": "survey",
+        "prefecture": "taiyuan",
+        "county": "甲县",
+        "themes": (),
+        "strands": ("history",),
+        "opening_hours": None,
+        "visit_minutes": 30,
+        "access_notes_zh": "",
+        "access_notes_en": "",
+        "sources": ("list",),
+    }
+    return Site(**values | changes)
+
+
+def small_world(*sites: Site) -> Heritage:
+    return dataclasses.replace(load_heritage(), sites=sites, places=())
+
+
+def street() -> Network:
+    """A street of 4 km from west to east, and 300 m of a lane 3 km to the north."""
+    return make_network(
+        [at(0, 0), at(4000, 0), at(0, 3000), at(300, 3000)], [(0, 1, 4000.0), (2, 3, 300.0)]
+    )
+
+
+def plan(*sites: Site, **changes: Any) -> Tour:
+    planner = Planner(Settings(), network=street(), heritage=small_world(*sites))
+    values: dict[str, Any] = {
+        "start": at(0, 0),
+        "date": DAY,
+        "strands": ("history",),
+        "hours": 2.0,
+    }
+    return planner.plan_tour(TourRequest(**values | changes))
+
+
+def test_a_tour_on_the_street_by_hand() -> None:
+    tour = plan(site("near", at(800, 0)), site("next", at(1600, 0)))
+    [stage] = tour.stages
+    assert [visit.site.id for visit in stage.visits] == ["near", "next"]
+    # 800 m at 4.8 km/h are 10 minutes; 30 minutes at each house; 20 minutes back.
+    times = [stage.start_time, *(v.arrival for v in stage.visits), stage.end_time]
+    assert [f"{time:%H:%M}" for time in times] == ["09:00", "09:10", "09:50", "10:40"]
+    assert tour.length_m == pytest.approx(3200, abs=0.1)
+    assert tour.score == 120
+    assert stage.visits[0].opening_status == "unknown"
+    assert {note.code for note in tour.notes} == {"elevation_unknown", "hours_unknown"}
+
+
+def test_who_is_left_out_and_why() -> None:
+    tour = plan(
+        site("in", at(800, 0)),
+        site("far", at(4000, 0)),
+        site("off", at(2000, 1500)),
+        site("lane", at(100, 3010)),
+        site("lost", None, coordinate_accuracy_m=None, coordinate_source=""),
+        site("shun", at(900, 0)),
+        avoid=("shun",),
+        hours=1.5,
+    )
+    reasons = {item.site.id: item.reason.code for item in tour.left_out}
+    assert reasons == {
+        "far": "too_far",
+        "off": "off_network",
+        "lane": "not_connected",
+        "lost": "not_located",
+        "shun": "avoided",
+    }
+    [off] = [dict(item.reason.facts) for item in tour.left_out if item.site.id == "off"]
+    assert off["distance_m"] == pytest.approx(1500, abs=1)
+
+
+def test_a_must_visit_off_the_network_is_an_error() -> None:
+    with pytest.raises(OutsideNetworkError) as caught:
+        plan(site("in", at(800, 0)), site("off", at(2000, 1500)), must_visit=("off",))
+    assert caught.value.field == "must_visit"
+
+
+def test_a_must_visit_without_position_is_an_error() -> None:
+    lost = site("lost", None, coordinate_accuracy_m=None, coordinate_source="")
+    with pytest.raises(RequestError) as caught:
+        plan(site("in", at(800, 0)), lost, must_visit=("lost",))
+    assert caught.value.code == "site_not_located"
+    assert "lost楼" in caught.value.message("zh")
+
+
+def test_a_must_visit_of_no_theme_is_visited() -> None:
+    inn = site("inn", at(400, 0), strands=())
+    tour = plan(site("in", at(800, 0)), inn, must_visit=("inn楼",))
+    why = {visit.site.id: visit.why[0].code for visit in tour.visits}
+    assert why == {"inn": "must", "in": "rule"}
+    assert tour.request.must_visit == ("inn",)
+
+
+def test_nothing_within_reach() -> None:
+    with pytest.raises(NoTourError):
+        plan(site("off", at(2000, 1500)))
+
+
+def test_closed_sites_are_not_visited() -> None:
+    tour = plan(site("in", at(800, 0)), site("shut", at(900, 0), opening_hours="Mo 09:00-17:00"))
+    assert [item.reason.code for item in tour.left_out] == ["closed"]
+
+
+def test_free_end_and_another_end() -> None:
+    free = plan(site("near", at(800, 0)), free_end=True)
+    assert len(free.legs) == 1
+    through = plan(site("near", at(800, 0)), end=at(2000, 0))
+    assert [round(leg.length_m) for leg in through.legs] == [800, 1200]
+
+
+def test_equal_requests_are_planned_once() -> None:
+    planner = Planner(Settings(), network=street(), heritage=small_world(site("in", at(800, 0))))
+    request = TourRequest(start=at(0, 0), date=DAY, strands=("history",), hours=2.0)
+    assert planner.plan_tour(request) is planner.plan_tour(dataclasses.replace(request))
+    named = dataclasses.replace(request, strands=("历史",))
+    assert planner.plan_tour(named) is planner.plan_tour(request)
+
+
+def test_the_same_tour_again_in_another_planner(embedded: Planner) -> None:
+    request = TourRequest(
+        start="平遥", date=DAY, strands=("history",), profile="bike", hours=8.0, seed=3
+    )
+    assert Planner(Settings()).plan_tour(request) == embedded.plan_tour(request)
+
+
+def test_the_embedded_network_is_estimated_everywhere(embedded: Planner) -> None:
+    tour = embedded.plan_tour(
+        TourRequest(start="大同", date=DAY, theme="great_wall", profile="bike", hours=9.0)
+    )
+    assert embedded.is_estimated
+    assert tour.visits
+    assert all(s.alignment == "estimated" for leg in tour.legs for s in leg.stretches)
+    assert tour.notes[0].code == "estimated"
+    assert tour.title_zh.startswith("大同出发 · 长城")
+    background = embedded.background(tour)
+    assert {line.kind for line in background.lines} >= {"way"}
+    assert all(line.estimated for line in background.lines)
+
+
+def test_a_route_by_names(embedded: Planner) -> None:
+    route = embedded.plan_route(RouteRequest(waypoints=("平遥", "介休", "灵石"), profile="bike"))
+    assert [w.kind for w in route.waypoints] == ["start", "via", "end"]
+    assert [w.name_en for w in route.waypoints] == ["Pingyao", "Jiexiu", "Lingshi"]
+    assert len(route.legs) == 2
+    assert route.provenance.network_id == embedded.network_meta.id
+    assert route.provenance.data_version == embedded.data_version
+
+
+@pytest.mark.parametrize(
+    ("start", "error"),
+    [
+        (LonLat(122.5, 30.0), OutsideNetworkError),  # in the East China Sea
+        (LonLat(109.0, 37.0), OutsideNetworkError),
+        ("平遙城", NotFoundError),
+    ],
+)
+def test_starts_that_cannot_be(
+    embedded: Planner, start: LonLat | str, error: type[Exception]
+) -> None:
+    with pytest.raises(error) as caught:
+        embedded.plan_tour(TourRequest(start=start, date=DAY, theme="taihang"))
+    assert caught.value.field == "start"
+    assert "{" not in caught.value.message("zh")
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "near"),
+    [
+        ({"theme": "great_wal"}, "theme", "great_wall"),
+        ({"strands": ("histroy",)}, "strand", "history"),
+        ({"profile": "wlak"}, "profile", "walk"),
+        ({"must_visit": ("平遥城樯",)}, "must_visit", "平遥城墙"),
+        ({"avoid": ("镇国寺庙",)}, "avoid", "镇国寺"),
+        ({"start": "平遙"}, "start", "平遥"),
+    ],
+)
+def test_unknown_names_come_with_near_ones(
+    embedded: Planner, change: dict[str, Any], field: str, near: str
+) -> None:
+    values: dict[str, Any] = {"start": "平遥", "date": DAY, "theme": "taihang"}
+    with pytest.raises(NotFoundError) as caught:
+        embedded.plan_tour(TourRequest(**values | change))
+    assert caught.value.field == field
+    assert near in caught.value.known
+
+
+def test_finding(embedded: Planner) -> None:
+    assert embedded.site("晋祠").id == "taiyuan-jinci"
+    assert embedded.suggest("jinci")[0].id == "taiyuan-jinci"
+    assert len(embedded.find_sites(SiteQuery(theme="great_wall"))) >= 30
+    assert embedded.position("晋祠") == embedded.site("晋祠").position
+    assert embedded.region.name_zh == "山西"
+    assert {p.id for p in embedded.profiles} >= {"walk", "bike"}
+    assert isinstance(embedded.today(), dt.date)
+
+
+def test_warm_up_runs_every_kernel() -> None:
+    Planner(Settings(), network=street(), heritage=small_world(site("in", at(800, 0)))).warm_up()

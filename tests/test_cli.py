@@ -1,0 +1,250 @@
+"""The command line as people use it: outputs, exit status, one line of error."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from jindao import Planner, Settings, TourRequest, read_json
+from jindao.cli import main
+from tests.conftest import ROOT, shared_data
+
+TOUR = (
+    "tour",
+    "--strand",
+    "history",
+    "--profile",
+    "bike",
+    "--start",
+    "平遥",
+    "--date",
+    "2026-10-14",
+)
+ROUTE = ("route", "--from", "平遥", "--to", "介休", "--profile", "bike")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, [*words], catch_exceptions=False)
+
+
+def fails(status: int, *words: str) -> str:
+    """Run a command that must fail with one line on stderr, and return that line."""
+    done = run(*words)
+    assert done.exit_code == status, done.output
+    [line] = done.stderr.splitlines()
+    assert line.startswith("错误：")
+    assert "{" not in line
+    assert "Traceback" not in done.output
+    return line
+
+
+def process(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "jindao", *words],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        check=False,
+    )
+
+
+def test_every_command_has_help() -> None:
+    for words in ((), ("tour",), ("route",), ("sites",), ("themes",), ("check-data",), ("serve",)):
+        assert "Usage" in run(*words, "--help").output
+    for words in (("network",), ("network", "build"), ("network", "info")):
+        assert "Usage" in run(*words, "--help").output
+
+
+def test_help_lists_the_tables() -> None:
+    words = run("tour", "--help").output
+    for name in (".gpx", ".geojson", ".html", "wheelchair", "bike"):
+        assert name in words
+
+
+def test_help_speaks_both_languages() -> None:
+    assert "规划" in process("--help", JINDAO_LOCALE="zh").stdout
+    assert "themed walks" in process("--lang", "en", "--help").stdout
+    assert "themed walks" in process("--help", JINDAO_LOCALE="en_GB").stdout
+
+
+def test_a_tour_in_words(tmp_path: Path) -> None:
+    done = run(*TOUR, "--hours", "8")
+    assert done.exit_code == 0
+    assert "平遥城墙" in done.stdout
+    assert "示意" in done.stdout
+
+
+def test_several_outputs_by_suffix(tmp_path: Path) -> None:
+    files = [tmp_path / f"t.{suffix}" for suffix in ("gpx", "geojson", "json", "html", "txt")]
+    outputs = [word for file in files for word in ("--output", str(file))]
+    done = run(*TOUR, *outputs)
+    assert done.exit_code == 0
+    assert all(file.stat().st_size > 500 for file in files)
+    assert all(str(file) in done.stderr for file in files)
+    assert "<trk>" not in files[0].read_text("utf-8")
+    assert "<rte>" in files[0].read_text("utf-8")
+
+
+def test_standard_output_holds_the_file_alone() -> None:
+    done = run(*TOUR, "--output", "-")
+    assert json.loads(done.stdout)["kind"] == "tour"
+    assert run(*TOUR, "--output", "-", "--format", "gpx").stdout.startswith("<?xml")
+
+
+def test_the_same_tour_as_from_the_library(tmp_path: Path) -> None:
+    import datetime as dt
+
+    run(*TOUR, "--hours", "8", "--output", str(tmp_path / "t.json"))
+    request = TourRequest(
+        start="平遥", date=dt.date(2026, 10, 14), strands=("history",), profile="bike", hours=8.0
+    )
+    assert read_json((tmp_path / "t.json").read_bytes()) == Planner(Settings()).plan_tour(request)
+
+
+def test_a_route(tmp_path: Path) -> None:
+    done = run(*ROUTE, "--via", "张壁古堡", "--output", str(tmp_path / "r.geojson"))
+    assert done.exit_code == 0
+    assert "张壁古堡" in done.stdout
+    assert json.loads((tmp_path / "r.geojson").read_text("utf-8"))["type"] == "FeatureCollection"
+
+
+def test_sites_as_lines_and_as_files(tmp_path: Path) -> None:
+    lines = run("sites", "--theme", "great_wall").stdout.splitlines()
+    assert len(lines) >= 30
+    plain = json.loads(run("sites", "--theme", "great_wall", "--format", "json").stdout)
+    assert len(plain["sites"]) == len(lines)
+    file = tmp_path / "gw.geojson"
+    assert run("sites", "--theme", "great_wall", "--output", str(file)).exit_code == 0
+    assert len(json.loads(file.read_text("utf-8"))["features"]) == len(lines)
+    near = run("sites", "--near", "112.5,37.8", "--limit", "3").stdout.splitlines()
+    assert len(near) == 3
+    assert "晋祠" in run("sites", "--search", "晋祠").stdout
+
+
+def test_themes_lists_what_there_is() -> None:
+    words = run("themes").stdout
+    for name in ("great_wall", "commerce", "wheelchair"):
+        assert name in words
+
+
+def test_check_data_finds_the_embedded_data_sound() -> None:
+    done = run("check-data")
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_check_data_tells_every_bad_row(tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "heritage"
+    shutil.copytree(ROOT / "data" / "heritage", folder)
+    path = folder / "sites" / "datong.csv"
+    rows = path.read_text("utf-8").splitlines()
+    cells = rows[1].split(",")
+    rows[1] = ",".join([*cells[:10], "137.2", *cells[11:]])
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    done = run("check-data", str(folder))
+    assert done.exit_code == 1
+    assert done.stdout.startswith("sites/datong.csv:2 lat: 137.2 不在 [34.5, 40.8] 之内")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--start", "122.5,30.0"), "米"),
+        (("--start", "37.87,112.55"), "纬度,经度"),
+        (("--start", "nan,37.87"), "有限的数"),
+        (("--start", "平遙"), "平遥"),
+        (("--strand", "histroy"), "history"),
+        (("--theme", "great-wall"), "great_wall"),
+        (("--profile", "horse"), "walk"),
+        (("--must-visit", "双林寺院"), "双林寺"),
+        (("--date", "2026-02-30"), "2026-02-30"),
+        (("--date", "tomorrow"), "tomorrow"),
+        (("--start-time", "25:00"), "25:00"),
+        (("--hours", "0"), "0.5"),
+        (("--hours", "-3"), "-3"),
+        (("--hours", "400"), "16"),
+        (("--hours", "nan"), "nan"),
+        (("--days", "0"), "1"),
+        (("--engine", "teleport"), "compiled"),
+        (("--output", "t.docx"), ".gpx"),
+        (("--format", "docx"), "gpx"),
+    ],
+)
+def test_requests_that_cannot_be(words: tuple[str, ...], told: str) -> None:
+    assert told in fails(2, *TOUR, *words)
+
+
+def test_outputs_that_cannot_be_written(tmp_path: Path) -> None:
+    line = fails(1, *ROUTE, "--output", str(tmp_path / "no" / "r.gpx"))
+    assert "no" in line
+    folder = tmp_path / "r.gpx"
+    folder.mkdir()
+    fails(1, *ROUTE, "--output", str(folder))
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    file = tmp_path / "r.gpx"
+    file.write_text("precious", "utf-8")
+    fails(2, *ROUTE, "--profile", "horse", "--output", str(file))
+    assert file.read_text("utf-8") == "precious"
+
+
+def test_networks_that_cannot_be(tmp_path: Path) -> None:
+    fails(1, *ROUTE, "--network", str(tmp_path / "missing"))
+    fails(1, *ROUTE, "--network", str(tmp_path))
+    out = str(tmp_path / "bundle")
+    cases = {
+        "page.osm.pbf": b"<!DOCTYPE html><html></html>",
+        "empty.geojson": b'{"type": "FeatureCollection", "features": []}',
+        "mercator.geojson": (
+            b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+            b'{"highway": "footway"}, "geometry": {"type": "LineString", "coordinates": '
+            b"[[12528000, 4560000], [12529000, 4561000]]}}]}"
+        ),
+        "cut.osm.gz": gzip.compress(b"<osm version='0.6'>" + os.urandom(4000).hex().encode())[
+            :2000
+        ],
+    }
+    for name, data in cases.items():
+        file = tmp_path / name
+        file.write_bytes(data)
+        source = "geojson" if name.endswith("geojson") else "osm"
+        done = run("network", "build", "--source", source, str(file), "--output", out)
+        assert done.exit_code == 1
+        assert done.stderr.splitlines()[-1].startswith("错误：")
+        assert not Path(out).exists()
+    assert "osm" in fails(2, "network", "build", "--source", "ossm", "x", "--output", out)
+
+
+def test_the_real_extract(tmp_path: Path) -> None:
+    lines = shared_data("osm", "taiyuan", "taiyuan_osm_lines_4412.geojson.gz")
+    bundle = str(tmp_path / "taiyuan")
+    built = run("network", "build", "--source", "geojson", str(lines), "--output", bundle)
+    assert built.exit_code == 0
+    assert "OpenStreetMap" in run("network", "info", bundle).stdout
+    start = ("--start", "112.5490,37.8700", "--network", bundle, "--hours", "6")
+    file = tmp_path / "t.gpx"
+    words = ("tour", "--strand", "history", "--date", "2026-10-14", *start)
+    done = run(*words, "--output", str(file))
+    assert done.exit_code == 0
+    assert "<trk>" in file.read_text("utf-8")
+    assert "<rte>" not in file.read_text("utf-8")
+    for unreachable in ("晋源文庙", "晋源阿育王塔", "晋阳古城遗址"):
+        assert unreachable in done.stdout
+    assert "40.1" in fails(2, *words, "--start", "113.2,40.1")
+
+
+def test_no_network_configured_or_a_wrong_one() -> None:
+    done = process(*ROUTE, JINDAO_NETWORK="/nowhere/at/all", JINDAO_LOCALE="en")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert len(done.stderr.splitlines()) == 1
