@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+
+from jindao import FORMATS, SITE_FORMATS
+from tests.web.tiny import TinyPlanner
+
+TOUR = "start=太原&theme=taihang"
+ROUTE = "start=太原&end=晋祠"
+
+
+@pytest.mark.parametrize("query", [f"/tour.{{}}?{TOUR}", f"/route.{{}}?{ROUTE}"])
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_is_a_download(client: FlaskClient, name: str, query: str) -> None:
+    response = client.get(query.format(name))
+    assert response.status_code == 200
+    assert response.data
+    disposition = response.headers["Content-Disposition"]
+    assert disposition.startswith('attachment; filename="jindao')
+    assert disposition.isascii()
+    assert "晋道" in unquote(disposition.partition("filename*=UTF-8''")[2])
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", list(SITE_FORMATS))
+def test_every_site_format_is_a_download(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/sites.{name}?text=晋祠")
+    assert response.status_code == 200
+    assert "晋祠" in response.text
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_known_answer_is_not_computed_again(client: FlaskClient, planner: TinyPlanner) -> None:
+    first = client.get(f"/tour.gpx?{TOUR}")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(f"/tour.gpx?hours=6&{TOUR}&days=1", headers=tag).status_code == 304
+    assert len(planner.planned) == 1
+    planner.data_version = "another"
+    assert client.get(f"/tour.gpx?{TOUR}", headers=tag).status_code == 200
+    assert client.get(f"/tour.gpx?{TOUR}&lang=en", headers=tag).status_code == 200
+    assert client.get(f"/tour.geojson?{TOUR}", headers=tag).status_code == 200
+    assert client.get(f"/tour.gpx?{TOUR}&days=2", headers=tag).status_code == 200
+
+
+def test_suggestions(client: FlaskClient) -> None:
+    found = client.get("/suggest?q=晋").json["suggestions"]
+    assert [item["name_zh"] for item in found] == ["晋祠"]
+    assert client.get("/suggest?q=").json == {"suggestions": []}
+
+
+def test_health(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "version": "0.1.0",
+        "network": "0123456789abcdef",
+        "data": "fedcba9876543210",
+    }
+
+
+@pytest.mark.parametrize("name", ["leaflet.js", "leaflet.css", "map.js", "map.css"])
+def test_map_files(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/static/vendor/{name}", buffered=True).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["../__init__.py", "..%2f__init__.py", "none.js"])
+def test_nothing_else_is_served(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/static/vendor/{name}", buffered=True).status_code == 404
+
+
+def test_favicon(client: FlaskClient) -> None:
+    assert client.get("/favicon.ico", buffered=True).mimetype == "image/svg+xml"

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from web import language
+from web.language import Language
+
+TEMPLATES = sorted((Path(language.__file__).parent / "templates").glob("*.html"))
+SOURCES = sorted(Path(language.__file__).parent.glob("*.py"))
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_every_language_says_the_same_things() -> None:
+    chinese, english = language.words().table("zh"), language.words().table("en")
+    assert chinese.keys() == english.keys()
+    for code, sentence in chinese.items():
+        assert placeholders(sentence) == placeholders(english[code]), code
+
+
+def test_every_word_that_is_asked_for_is_there() -> None:
+    text = "".join(path.read_text("utf-8") for path in [*TEMPLATES, *SOURCES])
+    for code in re.findall(r"""(?:\bt|\bsay|_trip_facts)\(["']([a-z_.]+)["'],?""", text):
+        assert language.words().has(code) or code.endswith("."), code
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_words_of_its_own(path: Path) -> None:
+    source = re.sub(r"\{% block layout %\}.*", "", path.read_text("utf-8"))
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", source, flags=re.S)
+    text = re.sub(r'<span class="seal".*?</span>', " ", text)
+    words = re.sub(r'<[^>]*>|[a-z-]+="[^"]*"', " ", text)
+    assert not re.search(r"[A-Za-z\u4e00-\u9fff]{2,}", words), words.split()
+    spoken = re.findall(r'(?:alt|title|aria-label|placeholder|content)="([^"]*)"', text)
+    assert all(
+        not word.strip(" ·") or word.startswith(("width=device-width", "#")) for word in spoken
+    )
+
+
+@pytest.mark.parametrize(
+    ("length_m", "chinese", "english"),
+    [
+        (None, "未知", "unknown"),
+        (float("nan"), "未知", "unknown"),
+        (0.0, "0 米", "0 m"),
+        (4.0, "4 米", "4 m"),
+        (994.0, "990 米", "990 m"),
+        (996.0, "1.0 公里", "1.0 km"),
+        (12345.0, "12.3 公里", "12.3 km"),
+    ],
+)
+def test_lengths(length_m: float | None, chinese: str, english: str) -> None:
+    assert (Language("zh").length(length_m), Language("en").length(length_m)) == (chinese, english)
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "words"),
+    [
+        (0, "0 min"),
+        (20, "1 min"),
+        (90, "2 min"),
+        (3599, "1 h"),
+        (3600, "1 h"),
+        (8100, "2 h 15 min"),
+    ],
+)
+def test_durations(duration_s: float, words: str) -> None:
+    assert Language("en").duration(duration_s) == words
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        ((None, None), "unknown"),
+        ((-200, 1102), "200 BCE to 1102 CE"),
+        ((1102, 1102), "1102 CE"),
+        ((None, 1937), "1937 CE"),
+    ],
+)
+def test_years(years: tuple[int | None, int | None], words: str) -> None:
+    assert Language("en").years(*years) == words
+
+
+def test_dates_and_counts() -> None:
+    day = dt.date(2026, 5, 1)
+    assert Language("zh").date(day) == "2026 年 5 月 1 日 周五"
+    assert Language("en").date(day) == "Friday 1 May 2026"
+    assert Language("en").count("site", 1) == "1 heritage site"
+    assert Language("en").count("site", 2) == "2 heritage sites"

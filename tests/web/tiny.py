@@ -1,0 +1,282 @@
+"""A planner of four sites with one answer, so that pages are tested without an engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jindao.errors import NoRouteError, NotFoundError, SourceRateLimitedError
+from jindao.geo import LonLat
+from jindao.model.place import Site
+from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.trip import (
+    Background,
+    LeftOut,
+    Leg,
+    Note,
+    Provenance,
+    Route,
+    Stage,
+    Stretch,
+    Tour,
+    Visit,
+    Waypoint,
+)
+from jindao.settings import Settings
+
+TODAY = dt.date(2026, 5, 1)
+ZONE = ZoneInfo("Asia/Shanghai")
+HOSTILE = "<img src=x onerror=alert(1)></script>${1}`'\""
+START = LonLat(112.5, 37.7)
+
+
+@dataclass(frozen=True)
+class Named:
+    id: str
+    name_zh: str
+    name_en: str
+    summary_zh: str = "说明"
+    summary_en: str = "About"
+    color: str = "#2f6b3c"
+
+
+@dataclass(frozen=True)
+class Region:
+    name_zh: str = "山西"
+    name_en: str = "Shanxi"
+    timezone: str = "Asia/Shanghai"
+    prefectures: tuple[Named, ...] = (Named("taiyuan", "太原市", "Taiyuan"),)
+
+
+@dataclass(frozen=True)
+class Source:
+    title_zh: str = "公开名单"
+    title_en: str = "Public list"
+    publisher: str = "国务院"
+
+
+@dataclass(frozen=True)
+class Heritage:
+    sources: Mapping[str, Source] = field(default_factory=lambda: {"list": Source()})
+
+
+@dataclass(frozen=True)
+class Meta:
+    id: str = "0123456789abcdef"
+    name: str = "tiny"
+    attribution: tuple[str, ...] = ("© tiny",)
+
+
+def site(id_: str, name_zh: str, name_en: str, position: LonLat | None, **facts: Any) -> Site:
+    values: dict[str, Any] = {
+        "category": "ancient_building",
+        "protection_level": None,
+        "batch": None,
+        "period_zh": "",
+        "first_year": None,
+        "last_year": None,
+        "coordinate_accuracy_m": 100.0 if position else None,
+        "coordinate_source": "",
+        "prefecture": "taiyuan",
+        "county": "晋源区",
+        "themes": ("taihang",),
+        "strands": ("history",),
+        "opening_hours": None,
+        "visit_minutes": 60,
+        "access_notes_zh": "",
+        "access_notes_en": "",
+        "sources": (),
+        **facts,
+    }
+    return Site(id=id_, name_zh=name_zh, name_en=name_en, position=position, **values)
+
+
+JINCI = site(
+    "jinci",
+    "晋祠",
+    "Jinci Temple",
+    LonLat(112.43, 37.7),
+    protection_level="national",
+    batch=1,
+    period_zh="宋",
+    first_year=-200,
+    last_year=1102,
+    opening_hours="Mo-Su 08:30-18:00",
+    coordinate_source="survey",
+    sources=("list", "opening_hours:list", "a letter"),
+)
+TOWERS = site("towers", "双塔寺", "Twin Pagodas", LonLat(112.6, 37.85), category="ruin")
+EVIL = site("evil", HOSTILE, HOSTILE, LonLat(112.55, 37.8), sources=(HOSTILE,), county=HOSTILE)
+LOST = site("lost", "无处寺", "Nowhere Temple", None)
+SITES = (JINCI, TOWERS, EVIL, LOST)
+
+
+def waypoint(kind: str, name: str, position: LonLat, site_id: str | None = None) -> Waypoint:
+    return Waypoint(
+        kind=kind,
+        name_zh=name,
+        name_en=name,
+        position=position,
+        snapped=position,
+        gap_m=30.0,
+        site_id=site_id,
+    )
+
+
+def leg(start: LonLat, end: LonLat, *, alignment: str = "surveyed") -> Leg:
+    line = ((start.lon, start.lat), (end.lon, end.lat))
+    estimated = alignment == "estimated"
+    return Leg(
+        stretches=(Stretch(alignment=alignment, line=line, length_m=1500.0),),
+        length_m=1500.0,
+        duration_s=1200,
+        cost=15000,
+        ascent_m=None if estimated else 40.0,
+        descent_m=None if estimated else 20.0,
+        steps_m=25.0,
+        unknown_surface_m=700.0,
+        names=("晋阳路",),
+    )
+
+
+def visit(at: Site, hour: int, status: str) -> Visit:
+    assert at.position is not None
+    arrival = dt.datetime.combine(TODAY, dt.time(hour), ZONE)
+    return Visit(
+        site=at,
+        waypoint=waypoint("visit", at.name_zh, at.position, at.id),
+        arrival=arrival,
+        wait_s=600,
+        stay_s=3600,
+        departure=arrival + dt.timedelta(minutes=70),
+        opening_status=status,
+        score=10,
+        why=(Note(code="level_national"),),
+    )
+
+
+@dataclass
+class TinyPlanner:
+    """Answers as a planner does; its tours are computed from nothing but the request."""
+
+    settings: Settings = field(default_factory=Settings)
+    is_estimated: bool = True
+    region: Region = Region()
+    heritage: Heritage = field(default_factory=Heritage)
+    network_meta: Meta = Meta()
+    version: str = "0.1.0"
+    data_version: str = "fedcba9876543210"
+    themes: tuple[Named, ...] = (
+        Named("taihang", "太行", "Taihang"),
+        Named("great_wall", "长城", "Great Wall", color="#8c3b2a"),
+    )
+    strands: tuple[Named, ...] = (
+        Named("history", "历史", "History"),
+        Named("nature", "自然", "Nature"),
+    )
+    profiles: tuple[Named, ...] = (Named("walk", "步行", "Walk"), Named("bike", "骑行", "Bike"))
+    planned: list[TourRequest | RouteRequest] = field(default_factory=list)
+
+    def today(self) -> dt.date:
+        return TODAY
+
+    def warm_up(self) -> None: ...
+
+    def background(self, trip: object) -> Background:
+        return Background()
+
+    def find_sites(self, query: Any) -> tuple[Site, ...]:
+        found = [s for s in SITES if not query.text or query.text in s.name_zh]
+        levels = query.protection_levels
+        return tuple(s for s in found if not levels or s.protection_level in levels)
+
+    def site(self, id_: str) -> Site:
+        for item in SITES:
+            if id_ in (item.id, item.name_zh, item.name_en):
+                return item
+        raise NotFoundError("not_found.site", field="site", kind="site", name=id_, known=["晋祠"])
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Named, ...]:
+        return tuple(
+            Named(s.id, s.name_zh, s.name_en) for s in SITES if text in s.name_zh + s.name_en
+        )[:limit]
+
+    def plan_tour(self, request: TourRequest) -> Tour:
+        self.planned.append(request)
+        here = self._locate(request.start, "start")
+        first, second = waypoint("start", "太原", here), waypoint("end", "太原", here)
+        stages = []
+        for number in range(1, request.days + 1):
+            begin = dt.datetime.combine(request.date, request.start_time, ZONE)
+            stages.append(
+                Stage(
+                    number=number,
+                    start=first,
+                    start_time=begin + dt.timedelta(days=number - 1),
+                    visits=(visit(JINCI, 10, "open"), visit(EVIL, 12, "unknown")),
+                    legs=(
+                        leg(here, JINCI.position or here),
+                        leg(JINCI.position or here, EVIL.position or here, alignment="estimated"),
+                        leg(EVIL.position or here, here),
+                    ),
+                    end=second,
+                    end_time=begin + dt.timedelta(days=number - 1, hours=6),
+                )
+            )
+        return Tour(
+            request=request,
+            title_zh=f"太行一日 {HOSTILE}",
+            title_en=f"A day in Taihang {HOSTILE}",
+            stages=tuple(stages),
+            left_out=(LeftOut(site=TOWERS, reason=Note(code="no_time")),),
+            notes=(Note(code="elevation_unknown"),),
+            provenance=self._provenance(request.profile),
+        )
+
+    def plan_route(self, request: RouteRequest) -> Route:
+        self.planned.append(request)
+        last = len(request.waypoints) - 1
+        kinds = ["start" if i == 0 else "end" if i == last else "via" for i in range(last + 1)]
+        points = tuple(
+            waypoint(kind, str(where), self._locate(where, kind))
+            for where, kind in zip(request.waypoints, kinds, strict=True)
+        )
+        legs = tuple(leg(a.position, b.position) for a, b in pairwise(points))
+        return Route(
+            request=request,
+            waypoints=points,
+            legs=legs,
+            notes=(),
+            provenance=self._provenance(request.profile),
+        )
+
+    def _locate(self, where: LonLat | str, kind: str) -> LonLat:
+        if isinstance(where, LonLat):
+            return where
+        if where == "island":
+            raise NoRouteError("no_route_islands", start="A", end="B", profile="walk")
+        if where == "busy":
+            raise SourceRateLimitedError("source_rate_limited", retry_after_s=7.2)
+        if where == "crash":
+            raise RuntimeError("secret of the inside")
+        for item in SITES:
+            if where in (item.id, item.name_zh, item.name_en) and item.position:
+                return item.position
+        if where in ("太原", "Taiyuan"):
+            return START
+        raise NotFoundError("not_found.place", field=kind, kind="place", name=where, known=["太原"])
+
+    def _provenance(self, profile: str) -> Provenance:
+        return Provenance(
+            jindao_version=self.version,
+            network_id=self.network_meta.id,
+            network_name=self.network_meta.name,
+            data_version=self.data_version,
+            engine="tiny",
+            profile=profile,
+            attribution=("© tiny",),
+        )

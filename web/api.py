@@ -1,0 +1,197 @@
+"""Results as files and data: downloads, suggestions, health, map files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import cast
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from jindao import (
+    FILE_TYPES,
+    FORMATS,
+    SITE_FILE_TYPES,
+    SITE_FORMATS,
+    ExportOptions,
+    Planner,
+    RouteRequest,
+    SiteQuery,
+    TourRequest,
+    Trip,
+    export,
+    export_sites,
+    file_name,
+    to_plain,
+    vendor_directory,
+)
+
+from . import forms, language
+
+blueprint = Blueprint("api", __name__)
+
+_SUGGESTIONS = 8
+
+
+def planner_in_use() -> Planner:
+    """Return the planner of this application."""
+    return cast(Planner, current_app.extensions["jindao"])
+
+
+def export_options(trip: Trip) -> ExportOptions:
+    """Return how a trip is shown here: this request's language, the operator's tiles."""
+    planner = planner_in_use()
+    accent = accent_of(trip)
+    options = ExportOptions(
+        locale=language.current().code,
+        background=planner.background(trip),
+        tiles=planner.settings.tiles,
+        tiles_attribution=planner.settings.tiles_attribution,
+    )
+    return replace(options, accent=accent) if accent else options
+
+
+def accent_of(trip: Trip) -> str | None:
+    """Return the colour of the theme a tour was asked for."""
+    wanted = trip.request.theme if isinstance(trip.request, TourRequest) else None
+    colours = {theme.id: theme.color for theme in planner_in_use().themes}
+    return colours.get(wanted) if wanted else None
+
+
+@blueprint.get("/tour.<name>")
+def tour(name: str) -> Response:
+    """Answer with a tour in one of the formats."""
+    FORMATS[name]
+    planner = planner_in_use()
+    asked = forms.tour_request(request.args, planner)
+    fresh = _not_modified(asked, name)
+    return fresh or _download(asked, name, planner.plan_tour(asked))
+
+
+@blueprint.get("/route.<name>")
+def route(name: str) -> Response:
+    """Answer with a route in one of the formats."""
+    FORMATS[name]
+    planner = planner_in_use()
+    asked = forms.route_request(request.args, planner)
+    fresh = _not_modified(asked, name)
+    return fresh or _download(asked, name, planner.plan_route(asked))
+
+
+@blueprint.get("/sites.<name>")
+def sites(name: str) -> Response:
+    """Answer with heritage sites in one of the formats."""
+    SITE_FORMATS[name]
+    planner = planner_in_use()
+    query = forms.site_query(request.args, planner)
+    fresh = _not_modified(query, name)
+    if fresh:
+        return fresh
+    kind = SITE_FILE_TYPES[name]
+    content = export_sites(planner.find_sites(query), name)
+    names = (f"jindao-sites{kind.suffix}", f"晋道 文物点{kind.suffix}")
+    return _file(content, kind.media_type, names, _tag(query, name))
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Answer with names that begin like or contain what is typed."""
+    text = request.args.get("q", "").strip()
+    found = planner_in_use().suggest(text, limit=_SUGGESTIONS) if text else ()
+    response = jsonify(suggestions=[to_plain(item) for item in found])
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Answer that the process plans, and with what."""
+    planner = planner_in_use()
+    response = jsonify(
+        status="ok",
+        version=planner.version,
+        network=planner.network_meta.id,
+        data=planner.data_version,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/static/vendor/<path:name>")
+def vendor(name: str) -> Response:
+    """Answer with a file the map needs."""
+    return send_from_directory(vendor_directory(), name)
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    """Answer with the sign of the site, for browsers that ask at the root."""
+    return current_app.send_static_file("favicon.svg")
+
+
+def format_links(trip: Trip) -> list[tuple[str, str]]:
+    """Every download of a trip: format and address."""
+    endpoint = "api.tour" if isinstance(trip.request, TourRequest) else "api.route"
+    return [(name, address(endpoint, trip.request, name)) for name in FORMATS]
+
+
+def site_format_links(query: SiteQuery) -> list[tuple[str, str]]:
+    """Every download of a search for sites: format and address."""
+    return [(name, address("api.sites", query, name)) for name in SITE_FORMATS]
+
+
+def address(
+    endpoint: str, asked: TourRequest | RouteRequest | SiteQuery, name: str | None = None
+) -> str:
+    """Return the canonical address of a request, in the language of this page."""
+    query = forms.query_of(asked)
+    speech = f"lang={language.current().code}"
+    place = url_for(endpoint, name=name) if name else url_for(endpoint)
+    return f"{place}?{query}{'&' if query else ''}{speech}"
+
+
+def _tag(asked: TourRequest | RouteRequest | SiteQuery, name: str) -> str:
+    planner = planner_in_use()
+    parts = (
+        type(asked).__name__,
+        name,
+        forms.query_of(asked),
+        language.current().code,
+        planner.version,
+        planner.network_meta.id,
+        planner.data_version,
+        planner.settings.tiles or "",
+        planner.settings.tiles_attribution,
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _not_modified(asked: TourRequest | RouteRequest | SiteQuery, name: str) -> Response | None:
+    tag = _tag(asked, name)
+    if tag not in request.if_none_match:
+        return None
+    return _cacheable(Response(status=304), tag)
+
+
+def _download(asked: TourRequest | RouteRequest, name: str, trip: Trip) -> Response:
+    content = export(trip, name, export_options(trip))
+    names = file_name(trip, name)
+    return _file(content, FILE_TYPES[name].media_type, names, _tag(asked, name))
+
+
+def _file(content: bytes, media_type: str, names: tuple[str, str], tag: str) -> Response:
+    plain, full = names
+    response = Response(content, content_type=media_type)
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
+    )
+    return _cacheable(response, tag)
+
+
+def _cacheable(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response

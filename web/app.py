@@ -1,0 +1,63 @@
+"""The application: pages and downloads over one planner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+
+from jindao import Planner
+
+from . import api, errors, language, pages, security
+
+_COOKIE_AGE_S = 365 * 24 * 3600
+
+
+def create_app(planner: Planner | None = None) -> Flask:
+    """Return the Flask application.
+
+    Parameters
+    ----------
+    planner
+        What plans; by default one made from the environment's settings.
+    """
+    app = Flask(__name__)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    planner = Planner() if planner is None else planner
+    app.extensions["jindao"] = planner
+    security.protect(app, planner.settings.tiles)
+    errors.register(app)
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.context_processor(_page_words)
+    app.after_request(_remember_language)
+    return app
+
+
+def _page_words() -> dict[str, Any]:
+    speech = language.current()
+    return {
+        "speech": speech,
+        "t": speech.say,
+        "clock": language.clock,
+        "languages": language.switches(),
+        "planner": current_app.extensions["jindao"],
+        "nonce": security.nonce,
+        "in_wechat": "MicroMessenger" in request.user_agent.string,
+    }
+
+
+def _remember_language(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.vary.update(("Accept-Language", "Cookie"))
+        if request.args.get("lang") == language.current().code:
+            response.set_cookie(
+                language.COOKIE,
+                language.current().code,
+                max_age=_COOKIE_AGE_S,
+                httponly=True,
+                samesite="Lax",
+            )
+    return response
