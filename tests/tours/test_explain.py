@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.tours.walks import at, walk
+
+
+def reason_of(name: str, *sites: object, **options: object) -> tuple[str, dict[str, object]]:
+    tour = walk(list(sites), **options)  # type: ignore[arg-type]
+    note = {out.site.id: out.reason for out in tour.left_out}[name]
+    return note.code, dict(note.facts)
+
+
+def test_closed_on_the_day() -> None:
+    # 16 November 2026 is a Monday.
+    shut = at(5, "x", hours="Tu-Su 09:00-17:00")
+    facts = {"hours": "Tu-Su 09:00-17:00", "date": "2026-11-16", "days": 1}
+    assert reason_of("x", at(1, "a"), shut) == ("closed", facts)
+
+
+def test_closed_on_every_day() -> None:
+    shut = at(5, "x", hours="Fr 09:00-17:00")
+    code, facts = reason_of("x", at(1, "a"), shut, days=2)
+    assert (code, facts["days"]) == ("closed_days", 2)
+
+
+def test_never_open_for_a_whole_stay() -> None:
+    brief = at(5, "x", hours="09:00-09:20", minutes=21)
+    assert reason_of("x", at(1, "a"), brief) == (
+        "hours_short",
+        {"hours": "09:00-09:20", "minutes": 21},
+    )
+
+
+def test_too_far_out_and_back() -> None:
+    # 28 out, 5 there and 28 back are 61 minutes of 60.
+    assert reason_of("x", at(1, "a"), at(28, "x", minutes=5)) == (
+        "too_far",
+        {"minutes": 61, "limit_minutes": 60},
+    )
+
+
+def test_reached_only_after_closing() -> None:
+    # There at 09:20; the last moment to begin a stay of 10 minutes is 09:15.
+    late = at(20, "x", minutes=10, hours="08:00-09:25")
+    assert reason_of("x", at(1, "a"), late) == (
+        "window",
+        {"time": "09:20", "hours": "08:00-09:25"},
+    )
+
+
+def test_opens_too_late_to_be_back() -> None:
+    # Begins at 09:45 at the earliest, 5 minutes, 20 home: 10:10, and the day ends 10:00.
+    late = at(20, "x", minutes=5, hours="09:45-17:00")
+    assert reason_of("x", at(1, "a"), late) == (
+        "opens_late",
+        {"time": "09:45", "limit": "10:00", "hours": "09:45-17:00"},
+    )
+
+
+def test_too_little_time_by_so_many_minutes() -> None:
+    # a at 20: 40 min and 10 there. x at 3 on the other side adds 6 min and 8: 64 of 60.
+    near = at(-3, "x", score=1, minutes=8)
+    assert reason_of("x", at(20, "a", score=9, minutes=10), near) == ("no_time", {"minutes": 4})
+
+
+def test_fits_only_in_place_of_a_better_visit() -> None:
+    # a at 30 takes all 60 minutes; x at -25 would take 50 of them, together 110.
+    code, facts = reason_of("x", at(30, "a", score=9), at(-25, "x", score=8))
+    assert (code, facts) == ("worse", {"name_zh": "a", "name_en": "A"})
+
+
+def test_far_too_little_time_and_no_visit_to_replace() -> None:
+    # a must stay; x at -25 makes 110 minutes of 60.
+    assert reason_of("x", at(30, "a", must=True, score=1), at(-25, "x", score=8)) == (
+        "no_time",
+        {"minutes": 50},
+    )
+
+
+def test_hours_that_clash() -> None:
+    # Both gates open for ten minutes at the same time, 20 minutes apart; a must stay.
+    same = {"hours": "09:20-09:30", "minutes": 5}
+    code, facts = reason_of("x", at(10, "a", must=True, **same), at(-10, "x", **same), hours=3)
+    assert (code, facts) == ("clash", {})
+
+
+def test_worth_nothing_for_the_theme() -> None:
+    assert reason_of("x", at(10, "a"), at(5, "x", score=0)) == ("no_score", {})
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_every_candidate_is_visited_or_explained(days: int) -> None:
+    sites = [
+        at(step, f"s{step}", score=abs(step) % 7, minutes=5, hours=hours)
+        for step, hours in zip(
+            range(-40, 41, 5),
+            ["24/7", None, "Mo off", "09:00-09:30", "10:00-12:00"] * 4,
+            strict=False,
+        )
+    ]
+    tour = walk(sites, days=days, date=dt.date(2026, 11, 16))
+    told = {visit.site.id for visit in tour.visits} | {out.site.id for out in tour.left_out}
+    assert told == {candidate.site.id for candidate, _ in sites}
+    assert len(tour.visits) + len(tour.left_out) == len(sites)

@@ -1,0 +1,139 @@
+"""Candidates, waypoints and legs on a straight street, one minute a step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from jindao.geo import LonLat
+from jindao.model.place import Site
+from jindao.model.request import TourRequest
+from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour, Waypoint
+from jindao.tours import Candidate, plan
+
+CHINA = ZoneInfo("Asia/Shanghai")
+PROVENANCE = Provenance(
+    jindao_version="0",
+    network_id="street",
+    network_name="street",
+    data_version="0",
+    engine="none",
+    profile="walk",
+    attribution=(),
+)
+
+
+def position(step: int) -> LonLat:
+    return LonLat(112.5 + step * 0.001, 37.8)
+
+
+def waypoint(kind: str, step: int, name: str, site_id: str | None = None) -> Waypoint:
+    where = position(step)
+    return Waypoint(
+        kind=kind,
+        name_zh=name,
+        name_en=name.upper(),
+        position=where,
+        snapped=where,
+        gap_m=0.0,
+        site_id=site_id,
+    )
+
+
+def candidate(
+    name: str,
+    step: int,
+    *,
+    score: int = 10,
+    hours: str | None = "24/7",
+    minutes: int = 0,
+    must: bool = False,
+) -> Candidate:
+    site = Site(
+        id=name,
+        name_zh=name,
+        name_en=name.upper(),
+        category="ancient_building",
+        protection_level=None,
+        batch=None,
+        period_zh="",
+        first_year=None,
+        last_year=None,
+        position=position(step),
+        coordinate_accuracy_m=1.0,
+        coordinate_source="test",
+        prefecture="taiyuan",
+        county="",
+        themes=(),
+        strands=("history",),
+        opening_hours=hours,
+        visit_minutes=minutes,
+        access_notes_zh="",
+        access_notes_en="",
+        sources=(),
+    )
+    why = (Note(code="strand"),)
+    stop = waypoint("visit", step, name, name)
+    return Candidate(site=site, waypoint=stop, score=score, why=why, must=must)
+
+
+def walk(
+    candidates: list[tuple[Candidate, int]],
+    *,
+    hours: float = 1.0,
+    days: int = 1,
+    end: int | None = None,
+    free_end: bool = False,
+    date: dt.date = dt.date(2026, 11, 16),
+    start_time: dt.time = dt.time(9, 0),
+    left_out: tuple[LeftOut, ...] = (),
+) -> Tour:
+    """Plan a tour of candidates at steps of the street; the start is step 0."""
+    steps = np.array([*(step for _, step in candidates), 0, end or 0])
+    travel_s = np.abs(steps[:, None] - steps[None, :]) * 60
+
+    def leg(i: int, j: int) -> Leg:
+        line = tuple((position(int(s)).lon, position(int(s)).lat) for s in (steps[i], steps[j]))
+        length_m = float(travel_s[i, j])
+        return Leg(
+            stretches=(Stretch(alignment="surveyed", line=line, length_m=length_m),),
+            length_m=length_m,
+            duration_s=int(travel_s[i, j]),
+            cost=int(travel_s[i, j]),
+            ascent_m=None,
+            descent_m=None,
+            steps_m=0.0,
+            unknown_surface_m=0.0,
+            names=(),
+        )
+
+    request = TourRequest(
+        start=position(0),
+        end=None if end is None else position(end),
+        free_end=free_end,
+        date=date,
+        start_time=start_time,
+        hours=hours,
+        days=days,
+        strands=("history",),
+    )
+    return plan(
+        request,
+        title_zh="街",
+        title_en="street",
+        candidates=tuple(c for c, _ in candidates),
+        start=waypoint("start", 0, "start"),
+        end=None if end is None else waypoint("end", end, "end"),
+        travel_s=travel_s,
+        leg=leg,
+        left_out=left_out,
+        provenance=PROVENANCE,
+        zone=CHINA,
+        notes=(Note(code="given"),),
+    )
+
+
+def at(step: int, name: str, **options: object) -> tuple[Candidate, int]:
+    return candidate(name, step, **options), step  # type: ignore[arg-type]
