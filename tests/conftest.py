@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -127,15 +129,35 @@ def tiny_network() -> Network:
     )
 
 
-def require_program(name: str) -> str:
-    """Return a program's path; skip, or fail where everything is required."""
-    found = shutil.which(name)
-    if found is None:
-        reason = f"the program {name} is not installed"
-        if os.environ.get("JINDAO_REQUIRE_ALL") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+def missing(what: str) -> NoReturn:
+    """Skip for something that is not installed, or fail where everything is required."""
+    if os.environ.get("JINDAO_REQUIRE_ALL") == "1":
+        pytest.fail(f"{what} is not installed")
+    pytest.skip(f"{what} is not installed")
+
+
+def require_program(*names: str) -> str:
+    """Return the first of some programs that is installed."""
+    return next((found for name in names if (found := shutil.which(name))), None) or missing(
+        names[0]
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by Playwright; one for all tests."""
+    program = require_program("chromium", "chromium-browser", "google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
 
 
 def shared_data(*parts: str) -> Path:

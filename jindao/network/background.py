@@ -12,7 +12,7 @@ from jindao.model.trip import Background, BackgroundLine, Line
 from jindao.network.network import ALIGNMENTS, BACKGROUND_KINDS, KINDS, Float, Int, Network
 
 MAX_POINTS: Final = 24_000
-_MARGIN_SHARE: Final = 0.25
+_MARGIN_SHARE: Final = 0.6
 _LEAST_MARGIN_M: Final = 400.0
 _MAIN_KINDS: Final = ("trunk", "primary", "secondary", "tertiary", "estimated")
 

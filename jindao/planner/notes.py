@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from jindao.geo import LonLat
 from jindao.model.trip import Leg, Note, Waypoint
 from jindao.profiles import Profile
 
@@ -21,7 +22,11 @@ def way_notes(
     estimated_m = sum(leg.estimated_m for leg in legs)
     if estimated_m > 0:
         notes.append(Note(code="estimated", facts=(("km", round(estimated_m / 1000, 1)),)))
-    for waypoint in dict.fromkeys(w for w in waypoints if w.gap_m > GAP_TOLD_M):
+    far: dict[LonLat, Waypoint] = {}
+    for waypoint in waypoints:
+        if waypoint.gap_m > GAP_TOLD_M:
+            far.setdefault(waypoint.position, waypoint)
+    for waypoint in far.values():
         names = (("name_zh", waypoint.name("zh")), ("name_en", waypoint.name("en")))
         gap = ("gap_m", round(waypoint.gap_m))
         notes.append(Note(code="gap", facts=(*names, gap)))

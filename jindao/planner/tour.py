@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from jindao.heritage.dataset import Heritage
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Note, Provenance, Tour
+from jindao.model.trip import LeftOut, Leg, Note, Provenance, Tour
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.candidates import Meeting, gather
 from jindao.planner.notes import way_notes
@@ -48,36 +48,22 @@ def plan_tour(
     ends = [router.near(start.position, field="start"), router.near(end.position, field="end")]
     meetings, left_out = gather(heritage, request, router, start, end)
     from_point, to_point = _fixed(router, ends, [m for m in meetings if m.candidate.must])
-    part = from_point.component
-    joined = [m for m in meetings if part in m.nearest]
-    travel_s = travel_times_s(router, [*(m.nearest[part] for m in joined), from_point, to_point])
-    kept = [
-        i
-        for i in range(len(joined))
-        if travel_s[-2, i] != UNREACHABLE and travel_s[i, -1] != UNREACHABLE
-    ]
-    for i, meeting in enumerate(joined):
-        if meeting.candidate.must and i not in kept:
-            router.leg(from_point, meeting.nearest[part])
-            router.leg(meeting.nearest[part], to_point)
-    reached = [joined[i] for i in kept]
+    ground = _measure(router, meetings, from_point, to_point, free_end=request.free_end)
     left_out += [
         LeftOut(site=m.candidate.site, reason=Note(code="not_connected"))
         for m in meetings
-        if m not in reached
+        if m not in ground.meetings
     ]
-    rows = [*kept, len(joined), len(joined) + 1]
-    points = [*(m.nearest[part] for m in reached), from_point, to_point]
     start, end = met(start, from_point), met(end, to_point)
     tour = plan(
         request,
         title_zh=tour_title(heritage, router.profile, request, start, "zh"),
         title_en=tour_title(heritage, router.profile, request, start, "en"),
-        candidates=tuple(m.met_on(part) for m in reached),
+        candidates=tuple(m.met_on(from_point.component) for m in ground.meetings),
         start=start,
         end=None if request.free_end else end,
-        travel_s=travel_s[np.ix_(rows, rows)],
-        leg=lambda i, j: router.leg(points[i], points[j]),
+        travel_s=ground.travel_s,
+        leg=ground.leg,
         left_out=tuple(left_out),
         provenance=provenance,
         zone=zone,
@@ -86,6 +72,61 @@ def plan_tour(
     if not request.free_end:
         waypoints.append(end)
     return replace(tour, notes=(*way_notes(tour.legs, waypoints, router.profile), *tour.notes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """Candidates that can be reached, and the ways between them, start and end.
+
+    Rows of `points` and `travel_s`: the meetings in order, then start, then end.
+    """
+
+    router: Router
+    meetings: list[Meeting]
+    points: list[Snapped]
+    travel_s: Ints
+
+    def leg(self, i: int, j: int) -> Leg:
+        """Return the leg that was measured; added up in another order it may vary by 1 s."""
+        found = self.router.leg(self.points[i], self.points[j])
+        return replace(found, duration_s=int(self.travel_s[i, j]))
+
+
+def _measure(
+    router: Router,
+    meetings: Sequence[Meeting],
+    from_point: Snapped,
+    to_point: Snapped,
+    *,
+    free_end: bool,
+) -> _Ground:
+    """Measure every way, and keep the candidates that can be reached and left again.
+
+    Raises
+    ------
+    NoRouteError
+        Where there is no way to the end, or to a must-visit and on to the end.
+    """
+    part = from_point.component
+    joined = [m for m in meetings if part in m.nearest]
+    points = [*(m.nearest[part] for m in joined), from_point, to_point]
+    travel_s = travel_times_s(router, points)
+    reached = travel_s[-2] != UNREACHABLE
+    left = (travel_s[:, -1] != UNREACHABLE) | free_end
+    if not left[-2]:
+        router.leg(from_point, to_point)
+    for i, meeting in enumerate(joined):
+        if meeting.candidate.must and not (reached[i] and left[i]):
+            router.leg(from_point, points[i])
+            router.leg(points[i], to_point)
+    kept = [i for i in range(len(joined)) if reached[i] and left[i]]
+    rows = [*kept, len(joined), len(joined) + 1]
+    return _Ground(
+        router=router,
+        meetings=[joined[i] for i in kept],
+        points=[points[i] for i in rows],
+        travel_s=travel_s[np.ix_(rows, rows)],
+    )
 
 
 def _fixed(

@@ -9,7 +9,7 @@ from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 
 
 class CompiledEngine:
-    """Dijkstra with an indexed heap, stopped when every destination is settled."""
+    """Dijkstra, stopped when every destination is settled."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -45,7 +45,7 @@ class CompiledEngine:
         """Return the cheapest way from the one origin to the one destination."""
         graph, n = self._graph, self._graph.n_nodes
         distance, via = np.full(n, kernels.FAR), np.empty(n, np.int64)
-        place = np.full(n, -1, np.int32)
+        room = len(graph.cost) + len(origins.node)
         wanted = np.zeros(n, np.bool_)
         wanted[destinations.node] = True
         kernels.search(
@@ -58,8 +58,8 @@ class CompiledEngine:
             int(wanted.sum()),
             distance,
             via,
-            place,
-            np.empty(n, np.int32),
+            np.empty(room, np.int64),
+            np.empty(room, np.int32),
             np.empty(n, np.int32),
         )
         rows = [row for row, node in enumerate(destinations.node) if distance[node] < kernels.FAR]

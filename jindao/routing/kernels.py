@@ -1,8 +1,9 @@
-"""Compiled searches on the columns: Dijkstra with an indexed heap.
+"""Compiled searches on the columns: Dijkstra with a heap of four children.
 
-Heap: binary, of nodes, ordered by `distance`; `place[v]` is the node's place in it, -1
-outside and -2 once settled. Work arrays are given by the caller and left clean, so that
-one search touches only the nodes it reaches.
+The heap holds (cost, node) pairs and is not told when a node gets cheaper: the node is
+pushed again and its dearer pair skipped when it comes up. Work arrays are left clean, so
+that one search touches only the nodes it reaches. All kernels stand in one file: the
+cache on disk notices changes only in the file of the function that is called.
 """
 
 from __future__ import annotations
@@ -19,45 +20,43 @@ SmallInts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 FAR: Final = np.int64(2**62)
-_OUTSIDE: Final = -1
-_SETTLED: Final = -2
 
 
 @compiled
-def _rise(heap: SmallInts, place: SmallInts, distance: Ints, at: int) -> None:
-    node = heap[at]
-    key = distance[node]
+def _push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
+    """Add a pair to a heap of so many."""
+    at = size
     while at > 0:
-        parent = (at - 1) >> 1
-        other = heap[parent]
-        if distance[other] <= key:
+        parent = (at - 1) >> 2
+        if keys[parent] <= key:
             break
-        heap[at] = other
-        place[other] = at
+        keys[at] = keys[parent]
+        nodes[at] = nodes[parent]
         at = parent
-    heap[at] = node
-    place[node] = at
+    keys[at] = key
+    nodes[at] = node
 
 
 @compiled
-def _sink(heap: SmallInts, place: SmallInts, distance: Ints, size: int) -> None:
-    node = heap[0]
-    key = distance[node]
+def _drop_first(keys: Ints, nodes: SmallInts, size: int) -> None:
+    """Take the first pair from a heap that holds so many afterwards."""
+    key, node = keys[size], nodes[size]
     at = 0
     while True:
-        child = 2 * at + 1
+        child = 4 * at + 1
         if child >= size:
             break
-        if child + 1 < size and distance[heap[child + 1]] < distance[heap[child]]:
-            child += 1
-        other = heap[child]
-        if distance[other] >= key:
+        best = child
+        for other in range(child + 1, min(child + 4, size)):
+            if keys[other] < keys[best]:
+                best = other
+        if keys[best] >= key:
             break
-        heap[at] = other
-        place[other] = at
-        at = child
-    heap[at] = node
-    place[node] = at
+        keys[at] = keys[best]
+        nodes[at] = nodes[best]
+        at = best
+    keys[at] = key
+    nodes[at] = node
 
 
 @compiled
@@ -71,61 +70,50 @@ def search(
     n_wanted: int,
     distance: Ints,
     via: Ints,
-    place: SmallInts,
-    heap: SmallInts,
+    keys: Ints,
+    nodes: SmallInts,
     touched: SmallInts,
 ) -> int:
     """Settle nodes from several seeds until every wanted node is settled.
 
-    On return `distance` and `via` (row of the arc that reached the node, or -1 - seed)
-    hold for settled nodes; `touched[:n]` are the nodes to clean, n is returned.
+    `distance` comes in as `FAR` everywhere. On return it and `via` (row of the arc that
+    reached the node, or -1 - seed) hold for every wanted node that can be reached;
+    `touched[:n]` are the nodes to clean, n is returned. `keys` and `nodes` have room for
+    every arc and seed.
     """
     size = 0
     n_touched = 0
     for seed in range(len(seed_node)):
         node = seed_node[seed]
         if seed_cost[seed] < distance[node]:
-            distance[node] = seed_cost[seed]
-            via[node] = -1 - seed
-            if place[node] == _OUTSIDE:
+            if distance[node] == FAR:
                 touched[n_touched] = node
                 n_touched += 1
-                heap[size] = node
-                place[node] = size
-                size += 1
-            _rise(heap, place, distance, place[node])
+            distance[node] = seed_cost[seed]
+            via[node] = -1 - seed
+            _push(keys, nodes, size, seed_cost[seed], node)
+            size += 1
     while size > 0 and n_wanted > 0:
-        node = heap[0]
-        place[node] = _SETTLED
+        base, node = keys[0], nodes[0]
         size -= 1
         if size > 0:
-            heap[0] = heap[size]
-            _sink(heap, place, distance, size)
+            _drop_first(keys, nodes, size)
+        if base > distance[node]:
+            continue
         if wanted[node]:
             n_wanted -= 1
-        base = distance[node]
         for row in range(first_out[node], first_out[node + 1]):
             other = head[row]
             reached = base + cost[row]
             if reached < distance[other]:
-                if place[other] == _OUTSIDE:
+                if distance[other] == FAR:
                     touched[n_touched] = other
                     n_touched += 1
-                    heap[size] = other
-                    place[other] = size
-                    size += 1
                 distance[other] = reached
                 via[other] = row
-                _rise(heap, place, distance, place[other])
+                _push(keys, nodes, size, reached, other)
+                size += 1
     return n_touched
-
-
-@compiled
-def _clean(distance: Ints, place: SmallInts, touched: SmallInts, n_touched: int) -> None:
-    for i in range(n_touched):
-        node = touched[i]
-        distance[node] = FAR
-        place[node] = _OUTSIDE
 
 
 @compiled
@@ -150,8 +138,8 @@ def matrix(
     n_nodes = len(first_out) - 1
     distance = np.full(n_nodes, FAR, np.int64)
     via = np.empty(n_nodes, np.int64)
-    place = np.full(n_nodes, _OUTSIDE, np.int32)
-    heap = np.empty(n_nodes, np.int32)
+    keys = np.empty(len(cost) + 2, np.int64)
+    nodes = np.empty(len(cost) + 2, np.int32)
     touched = np.empty(n_nodes, np.int32)
     wanted = np.zeros(n_nodes, np.bool_)
     n_wanted = 0
@@ -171,13 +159,13 @@ def matrix(
             n_wanted,
             distance,
             via,
-            place,
-            heap,
+            keys,
+            nodes,
             touched,
         )
         for row in range(len(destination_node)):
             node = destination_node[row]
-            if place[node] != _SETTLED:
+            if distance[node] == FAR:
                 continue
             j = destination_point[row]
             total = distance[node] + destination_cost[row]
@@ -188,7 +176,8 @@ def matrix(
                     seconds += duration_s[via[node]]
                     node = tail[via[node]]
                 durations_s[i, j] = seconds + origin_duration_s[first - 1 - via[node]]
-        _clean(distance, place, touched, n_touched)
+        for i_touched in range(n_touched):
+            distance[touched[i_touched]] = FAR
 
 
 @compiled

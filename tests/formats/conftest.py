@@ -7,7 +7,6 @@ Day 1: start - (surveyed, surveyed) -> site 1 - (surveyed, estimated, surveyed) 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,6 @@ from jindao.model.trip import (
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CHROMIUM = "/usr/bin/chromium"
 
 HOME = (113.2950, 40.0900)
 SITE_1 = (113.3000, 40.0930)
@@ -281,27 +279,6 @@ def hostile() -> Tour:
 @pytest.fixture
 def background() -> Background:
     return BACKGROUND
-
-
-def missing(what: str) -> None:
-    """Skip for a missing program, or fail where everything is required."""
-    if os.environ.get("JINDAO_REQUIRE_ALL") == "1":
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright")
-    if not Path(CHROMIUM).exists():
-        missing("chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_the_suffix_says_the_format() -> None:
 def test_an_unknown_suffix_names_the_known_ones(path: str) -> None:
     with pytest.raises(NotFoundError) as caught:
         format_of(path)
-    assert caught.value.facts["known"] == [".gpx", ".geojson", ".json", ".html"]
+    assert caught.value.facts["known"] == [".gpx", ".geojson", ".json", ".html", ".txt"]
 
 
 def test_write_chooses_by_suffix(tour: Tour, tmp_path) -> None:

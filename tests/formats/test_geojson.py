@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,7 +8,8 @@ from jindao.codec import from_plain
 from jindao.formats import ExportOptions, export
 from jindao.model.request import TourRequest
 from jindao.model.trip import Route, Tour
-from tests.formats.conftest import HOME, SITE_2, missing
+from tests.conftest import require_program
+from tests.formats.conftest import HOME, SITE_2
 
 
 def load(trip: Tour | Route, locale: str = "zh") -> dict:
@@ -76,8 +76,7 @@ def test_a_route_has_no_times(route: Route) -> None:
 
 
 def test_read_by_ogrinfo(tour: Tour, tmp_path: Path) -> None:
-    if shutil.which("ogrinfo") is None:
-        missing("ogrinfo")
+    require_program("ogrinfo")
     path = tmp_path / "tour.geojson"
     path.write_bytes(export(tour, "geojson"))
     done = subprocess.run(

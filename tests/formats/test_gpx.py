@@ -4,7 +4,6 @@ import datetime as dt
 import itertools
 import math
 import random
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from jindao.formats import ExportOptions, export
 from jindao.formats.chapters import chapters
 from jindao.formats.gpx import TRACK_POINT_LIMIT, simplified, surveyed_segments
 from jindao.model.trip import Route, Tour
+from tests.conftest import require_program
 from tests.formats.conftest import (
     HOME,
     SITE_1,
@@ -24,7 +24,6 @@ from tests.formats.conftest import (
     make_leg,
     make_route,
     make_tour,
-    missing,
 )
 
 NS = {"g": "http://www.topografix.com/GPX/1/1"}
@@ -67,15 +66,13 @@ def test_valid_by_the_schema(written: Path) -> None:
 def test_valid_by_xmllint(written: Path) -> None:
     if not SCHEMA.exists():
         pytest.skip("the GPX 1.1 schema is not beside the repository")
-    if shutil.which("xmllint") is None:
-        missing("xmllint")
+    require_program("xmllint")
     command = ["xmllint", "--noout", "--nonet", "--schema", str(SCHEMA), str(written)]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def test_read_by_gpsbabel(written: Path, tmp_path: Path) -> None:
-    if shutil.which("gpsbabel") is None:
-        missing("gpsbabel")
+    require_program("gpsbabel")
     out = tmp_path / "out.gpx"
     command = ["gpsbabel", "-r", "-t", "-w", "-i", "gpx", "-f", str(written),
                "-o", "gpx,gpxver=1.1", "-F", str(out)]  # fmt: skip
@@ -88,8 +85,7 @@ def test_read_by_gpsbabel(written: Path, tmp_path: Path) -> None:
 
 
 def test_read_by_ogrinfo(written: Path) -> None:
-    if shutil.which("ogrinfo") is None:
-        missing("ogrinfo")
+    require_program("ogrinfo")
     done = subprocess.run(
         ["ogrinfo", "-ro", "-al", "-so", str(written)], capture_output=True, text=True, check=True
     )

@@ -247,3 +247,12 @@ def test_finding(embedded: Planner) -> None:
 
 def test_warm_up_runs_every_kernel() -> None:
     Planner(Settings(), network=street(), heritage=small_world(site("in", at(800, 0)))).warm_up()
+
+
+def test_a_gap_is_told_once_though_the_tour_ends_where_it_began() -> None:
+    tour = plan(site("in", at(800, 70)), start=at(0, 120))
+    gaps = [dict(note.facts) for note in tour.notes if note.code == "gap"]
+    assert [(gap["name_en"], gap["gap_m"]) for gap in gaps] == [
+        (str(at(0, 120)), 120),
+        ("In House", 70),
+    ]
