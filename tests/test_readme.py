@@ -1,0 +1,82 @@
+"""The README keeps its word: its Python runs, and it names everything there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import jindao
+from jindao.cli import main
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def commands(group: click.Group, prefix: str = "") -> list[str]:
+    names = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            names += commands(command, f"{name} ")
+        else:
+            names.append(prefix + name)
+    return names
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    first = README.split("```")[1].split("\n")
+    assert [line.split("#")[0].strip() for line in first if line] == ["make demo", "make test"]
+
+
+def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})
+    assert (tmp_path / "tour.gpx").stat().st_size > 500
+    assert "<main" in (tmp_path / "tour.html").read_text("utf-8")
+
+
+def test_it_names_everything() -> None:
+    planner = jindao.Planner(jindao.Settings())
+    names = [
+        *commands(main),
+        *(profile.id for profile in planner.profiles),
+        *(theme.id for theme in (*planner.themes, *planner.strands)),
+        *jindao.FORMATS,
+        *jindao.SITE_FORMATS,
+        *jindao.SOURCES,
+        *jindao.ENGINES,
+        *(row[0] for row in jindao.Settings.table()),
+    ]
+    assert [name for name in names if f"`{name}`" not in README] == []
+
+
+def test_its_counts_are_those_of_the_data() -> None:
+    heritage = jindao.load_heritage()
+    assert f"{len(heritage.sites)} 处文物点" in README
+    assert f"{len(heritage.places)} 个地名" in README
+
+
+def test_its_shell_commands_are_understood() -> None:
+    blocks = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+    lines = [
+        line for block in blocks for line in block.replace("\\\n", " ").splitlines()
+        if line.startswith("jindao ")
+    ]  # fmt: skip
+    assert len(lines) >= 6
+    for line in lines:
+        words = line.split("#")[0].split()[1:]
+        command: click.Command = main
+        while isinstance(command, click.Group):
+            command = command.commands[words.pop(0)]
+        context = command.make_context("x", list(words), resilient_parsing=False)
+        assert context.params
+
+
+def test_links_inside_the_project_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
