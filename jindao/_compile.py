@@ -6,6 +6,7 @@ a second to import.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,6 +17,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 compiled = cast(Callable[[F], F], njit(cache=True, nogil=True))
 """Compile a function on its first call, and keep the machine code on disk."""
+
+
+_log = logging.getLogger(__name__)
+
+
+def announce(function: Callable[..., Any], code: str) -> None:
+    """Log once that a function is about to be compiled, which takes some seconds.
+
+    The record carries `code`, a key under `progress.` in `jindao/texts`.
+    """
+    if needs_compiling(function):
+        _log.info("compiling, once; this takes some seconds: %s", code, extra={"code": code})
 
 
 def needs_compiling(function: Callable[..., Any]) -> bool:

@@ -7,6 +7,7 @@ exit status 2 for a request that cannot be, 1 for anything else.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -130,11 +131,25 @@ def _time(text: str) -> dt.time:
         raise RequestError("time_form", field="start_time", value=text) from None
 
 
+class _Announcements(logging.Handler):
+    """Tells on stderr what takes long, in the user's language."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say what a record with a code announces."""
+        code = getattr(record, "code", None)
+        if code:
+            click.echo(say(f"progress.{code}", LOCALE), err=True)
+
+
 @click.group(cls=_Group, help=_("about"), context_settings={"max_content_width": 100})
 @click.option("--lang", metavar="zh|en", help=_("lang"))
 @click.version_option(package_name="jindao", prog_name="jindao", message="%(prog)s %(version)s")
 def main(lang: str | None) -> None:
     """Hold every command; the language was read before, so that help speaks it too."""
+    logger = logging.getLogger("jindao")
+    logger.setLevel(logging.INFO)
+    if not any(isinstance(handler, _Announcements) for handler in logger.handlers):
+        logger.addHandler(_Announcements())
 
 
 @main.command(help=_("tour.about"))

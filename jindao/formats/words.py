@@ -172,6 +172,7 @@ def way(leg: Leg, profile: str, locale: str) -> str:
     for key, metres in (
         ("estimated_part", leg.estimated_m),
         ("steps_part", leg.steps_m),
+        ("pushed_part", leg.pushed_m),
         ("surface_part", leg.unknown_surface_m),
     ):
         if round(metres) > 0:

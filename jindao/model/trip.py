@@ -71,8 +71,9 @@ class Leg:
     """The way between two waypoints.
 
     `ascent_m` and `descent_m` are None where the network has no elevation.
-    `steps_m` and `unknown_surface_m` say how much of it is steps and how much has no
-    recorded surface. `names` are the names of its ways in order of first use.
+    `steps_m`, `unknown_surface_m` and `pushed_m` say how much of it is steps, has no
+    recorded surface, and is passed pushing a bicycle. `names` are the names of its ways
+    in order of first use.
     """
 
     stretches: tuple[Stretch, ...]
@@ -84,6 +85,7 @@ class Leg:
     steps_m: float
     unknown_surface_m: float
     names: tuple[str, ...]
+    pushed_m: float = 0.0
 
     @property
     def line(self) -> Line:

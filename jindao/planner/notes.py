@@ -33,6 +33,9 @@ def way_notes(
     steps_m = sum(leg.steps_m for leg in legs)
     if steps_m > 0:
         notes.append(Note(code="steps", facts=(("steps_m", round(steps_m)),)))
+    pushed_m = sum(leg.pushed_m for leg in legs)
+    if round(pushed_m) > 0:
+        notes.append(Note(code="pushed", facts=(("km", round(pushed_m / 1000, 1)),)))
     unknown_m = sum(leg.unknown_surface_m for leg in legs)
     if profile.warns_unknown_surface and unknown_m > 0:
         share = round(100 * unknown_m / length_m)

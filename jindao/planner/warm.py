@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-
 import numpy as np
 
-from jindao._compile import needs_compiling
-from jindao.routing import kernels
 from jindao.routing.router import Router
 from jindao.tours.problem import TourProblem
 from jindao.tours.solve import solve
-
-_log = logging.getLogger(__name__)
 
 
 def warm_router(router: Router) -> None:
     """Run the kernels of one router on one point."""
     if router.network.n_edges == 0:
         return
-    if needs_compiling(kernels.matrix):
-        _log.info("compiling the routing kernels, once; this takes some seconds")
     point = router.any_point()
     router.matrix([point], [point])
     router.leg(point, point)

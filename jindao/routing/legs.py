@@ -37,7 +37,13 @@ class Piece:
 
 
 def make_leg(
-    network: Network, pieces: Sequence[Piece], *, cost: int, duration_s: float, position: Line
+    network: Network,
+    pieces: Sequence[Piece],
+    *,
+    cost: int,
+    duration_s: float,
+    pushed_m: float,
+    position: Line,
 ) -> Leg:
     """Return the leg along consecutive pieces.
 
@@ -51,6 +57,8 @@ def make_leg(
         Whole cost of all pieces, decimetre-equivalents.
     duration_s
         Seconds for all pieces; the leg has them rounded up.
+    pushed_m
+        How much of it a bicycle must be pushed.
     position
         The one point to stand at where `pieces` is empty.
     """
@@ -71,6 +79,7 @@ def make_leg(
             pieces,
             (network.edge_surface == _UNKNOWN) & ~np.isin(network.edge_kind, _WITHOUT_SURFACE),
         ),
+        pushed_m=round(pushed_m, 3),
         names=_names(network, pieces),
     )
 

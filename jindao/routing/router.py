@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from jindao._compile import announce
 from jindao.errors import NoRouteError
 from jindao.geo import LonLat
 from jindao.model.trip import Leg
-from jindao.network.network import Network
+from jindao.network.network import PUSHED_BACKWARD, PUSHED_FORWARD, Network
 from jindao.network.snap import Snapped, Snapper, choose_component
 from jindao.profiles import FORBIDDEN, Profile, arc_costs, arc_durations_s
 from jindao.routing import ENGINES, kernels
@@ -42,6 +43,7 @@ class Router:
         self.network = network
         self.profile = profile
         self.engine_name = engine
+        announce(kernels.components, "compile_routing")
         self._costs = arc_costs(network, profile)
         self._durations_s = arc_durations_s(network, profile)
         usable = (self._costs[0::2] != FORBIDDEN) | (self._costs[1::2] != FORBIDDEN)
@@ -147,9 +149,16 @@ class Router:
             self.network,
             pieces,
             cost=cost,
+            pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self._durations_s[p.arc]) for p in pieces),
             position=((origin.position.lon, origin.position.lat),),
         )
+
+    def _pushed_m(self, piece: Piece) -> float:
+        """Return the length of a piece on which a bicycle must be pushed, metres."""
+        bit = PUSHED_BACKWARD if piece.arc % 2 else PUSHED_FORWARD
+        pushed = int(self.network.access(self.profile.mode)[piece.edge]) & bit
+        return piece.share * float(self.network.edge_length_m[piece.edge]) if pushed else 0.0
 
     def _no_route(self, origin: Snapped, destination: Snapped) -> NoRouteError:
         reason = "islands" if origin.component != destination.component else "one_way"

@@ -8,16 +8,13 @@ swaps, reordering, moves between days and a return to the best tour.
 
 from __future__ import annotations
 
-import logging
 import time
 
 import numpy as np
 
-from jindao._compile import needs_compiling
+from jindao._compile import announce
 from jindao.tours.kernels import NEVER, POWERS, Columns, State, run, settle
 from jindao.tours.problem import Solution, TourProblem, reachable
-
-_log = logging.getLogger(__name__)
 
 
 def search(
@@ -41,8 +38,7 @@ def search(
     time_limit_s
         Stop after this many seconds, which makes the answer depend on the machine.
     """
-    if needs_compiling(run):
-        _log.info("compiling the tour search, once; this takes some seconds")
+    announce(run, "compile_search")
     if iterations is None:
         iterations = usual_iterations(problem) if time_limit_s is None else 2**62
     columns = _columns(problem)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jindao import ENGINES, NoRouteError, OutsideNetworkError
-from jindao.network.network import Network
+from jindao.network.network import BACKWARD, FORWARD, PUSHED_BACKWARD, Network
 from jindao.profiles import load_profiles
 from jindao.routing.kernels import components
 from jindao.routing.router import Router
@@ -46,6 +46,17 @@ def test_a_bicycle_may_not_come_back_the_one_way(tiny_network: Network) -> None:
     with pytest.raises(NoRouteError) as caught:
         leg(tiny_network, "bike", (900, 300), (0, 0))
     assert caught.value.reason == "one_way"
+
+
+def test_pushing_is_told_by_direction() -> None:
+    ways = FORWARD | BACKWARD
+    network = make_network(
+        [at(0, 0), at(100, 0)], [(0, 1, 100.0)], bicycle=[ways | PUSHED_BACKWARD]
+    )
+    assert leg(network, "bike", (0, 0), (100, 0)).pushed_m == 0
+    back = leg(network, "bike", (100, 0), (0, 0))
+    assert back.pushed_m == pytest.approx(100, abs=0.01)
+    assert back.duration_s == 90  # 100 m at 4 km/h
 
 
 def test_points_snap_onto_edges_not_nodes(tiny_network: Network) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jindao import _compile
 from jindao.errors import NotFoundError, NoTourError
 from jindao.tours import search as search_module
 from jindao.tours.exact import exact
@@ -131,7 +132,7 @@ def test_a_pause_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             run(columns, state, min(3, iterations - done))  # type: ignore[arg-type]
 
     whole = search(problem, seed=2, iterations=500)
-    monkeypatch.setattr(search_module, "needs_compiling", lambda function: False)
+    monkeypatch.setattr(search_module, "announce", lambda function, code: None)
     monkeypatch.setattr(search_module, "run", in_threes)
     assert search(problem, seed=2, iterations=500) == whole
     assert sum(steps) == 500
@@ -168,11 +169,9 @@ def test_the_first_compilation_is_announced(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     problem = on_a_line([1], scores=[1])
-    with caplog.at_level(logging.INFO, "jindao.tours.search"):
-        monkeypatch.setattr(search_module, "needs_compiling", lambda function: True)
+    with caplog.at_level(logging.INFO, "jindao"):
+        monkeypatch.setattr(_compile, "needs_compiling", lambda function: True)
         search(problem, seed=1, iterations=1)
-        monkeypatch.setattr(search_module, "needs_compiling", lambda function: False)
+        monkeypatch.setattr(_compile, "needs_compiling", lambda function: False)
         search(problem, seed=1, iterations=1)
-    assert [record.message for record in caplog.records] == [
-        "compiling the tour search, once; this takes some seconds"
-    ]
+    assert [record.code for record in caplog.records] == ["compile_search"]
