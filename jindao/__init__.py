@@ -49,6 +49,13 @@ if TYPE_CHECKING:
     from jindao.heritage.search import Suggestion
     from jindao.heritage.select import SiteQuery
     from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
+    from jindao.model.reading import (
+        read_date,
+        read_number,
+        read_time,
+        read_whereabouts,
+        read_whole,
+    )
     from jindao.model.request import RouteRequest, TourRequest
     from jindao.model.trip import Background, Route, Tour, Trip
     from jindao.network.build import build_network
@@ -121,7 +128,12 @@ _HOMES = {
     "load_profiles": "jindao.profiles",
     "map_parts": "jindao.formats.map",
     "read_bundle": "jindao.network.bundle",
+    "read_date": "jindao.model.reading",
     "read_json": "jindao.formats.jsonfile",
+    "read_number": "jindao.model.reading",
+    "read_time": "jindao.model.reading",
+    "read_whereabouts": "jindao.model.reading",
+    "read_whole": "jindao.model.reading",
     "say": "jindao.texts",
     "to_plain": "jindao.codec",
     "vendor_directory": "jindao.formats",
@@ -189,7 +201,12 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "load_profiles",
     "map_parts",
     "read_bundle",
+    "read_date",
     "read_json",
+    "read_number",
+    "read_time",
+    "read_whereabouts",
+    "read_whole",
     "say",
     "to_plain",
     "vendor_directory",

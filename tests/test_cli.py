@@ -248,3 +248,16 @@ def test_no_network_configured_or_a_wrong_one() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_survey_of_one_s_own_carries_its_own_credit(tmp_path: Path) -> None:
+    file = tmp_path / "own.geojson"
+    line = {"type": "LineString", "coordinates": [[112.5, 37.8], [112.51, 37.8]]}
+    way = {"type": "Feature", "properties": {"highway": "footway"}, "geometry": line}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [way]}), "utf-8")
+    words = ("network", "build", "--source", "geojson", str(file))
+    out = ("--output", str(tmp_path / "own"))
+    own = run(*words, *out, "--attribution", "© 太原市文物局", "--licence", "CC-BY-4.0").stdout
+    assert "© 太原市文物局；许可 CC-BY-4.0" in own
+    assert "OpenStreetMap" not in own
+    assert "OpenStreetMap" in run(*words, *out).stdout

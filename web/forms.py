@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import difflib
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -27,6 +26,11 @@ from jindao import (
     RouteRequest,
     SiteQuery,
     TourRequest,
+    read_date,
+    read_number,
+    read_time,
+    read_whereabouts,
+    read_whole,
 )
 
 T = TypeVar("T")
@@ -92,16 +96,16 @@ def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
     """
     reader = _Reader(arguments)
     values: dict[str, Any] = {
-        "start": reader.required("start", _whereabouts),
-        "end": reader.take("end", _whereabouts),
+        "start": reader.required("start", read_whereabouts),
+        "end": reader.take("end", read_whereabouts),
         "theme": reader.take("theme", _one_of(planner.themes, "theme")),
         "strands": reader.each("strand", _one_of(planner.strands, "strand")),
         "profile": reader.take("profile", _one_of(planner.profiles, "profile")),
-        "date": reader.take("date", _alone("date", _date)) or planner.today(),
-        "start_time": reader.take("start_time", _alone("start_time", _time)),
-        "hours": reader.take("hours", _alone("hours", _number)),
-        "days": reader.take("days", _alone("days", _whole)),
-        "seed": reader.take("seed", _alone("seed", _whole)),
+        "date": reader.take("date", _alone("date", read_date)) or planner.today(),
+        "start_time": reader.take("start_time", _alone("start_time", read_time)),
+        "hours": reader.take("hours", _alone("hours", read_number)),
+        "days": reader.take("days", _alone("days", read_whole)),
+        "seed": reader.take("seed", _alone("seed", read_whole)),
         "free_end": reader.take("free_end", _yes),
         "must_visit": reader.each("must_visit", str),
         "avoid": reader.each("avoid", str),
@@ -119,9 +123,9 @@ def route_request(arguments: Arguments, planner: Planner) -> RouteRequest:
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
     reader = _Reader(arguments)
-    start = reader.required("start", _whereabouts)
-    vias = reader.each("via", _whereabouts)
-    end = reader.required("end", _whereabouts)
+    start = reader.required("start", read_whereabouts)
+    vias = reader.each("via", read_whereabouts)
+    end = reader.required("end", read_whereabouts)
     profile = reader.take("profile", _one_of(planner.profiles, "profile"))
     given = (start, *vias, end)
     waypoints = tuple(point for point in given if point is not None)
@@ -253,53 +257,6 @@ class _Reader:
             error.field = name
             self._errors.append(error)
             return None
-
-
-def _whereabouts(text: str) -> Whereabouts:
-    """Read `lon,lat` where both parts are numbers (rounded to 6 decimals), else a name."""
-    parts = text.replace("，", ",").split(",")
-    if len(parts) != 2 or not all(map(_is_number, parts)):
-        return text
-    position = LonLat.parse(text)
-    return LonLat(round(position.lon, 6), round(position.lat, 6))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _number(text: str) -> float:
-    if not _is_number(text) or "_" in text:
-        raise RequestError("number_form", value=text)
-    return float(text)
-
-
-def _whole(text: str) -> int:
-    number = _number(text)
-    if not math.isfinite(number) or number != int(number):
-        raise RequestError("whole_number_form", value=text)
-    return int(number)
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise RequestError("date_form", value=text) from None
-
-
-def _time(text: str) -> dt.time:
-    try:
-        time = dt.time.fromisoformat(text)
-    except ValueError:
-        raise RequestError("time_form", value=text) from None
-    if time.tzinfo is not None:
-        raise RequestError("time_form", value=text)
-    return time
 
 
 def _yes(text: str) -> bool:

@@ -1,0 +1,10 @@
+"""The command line: `jindao ...`, one function per command.
+
+Nothing heavy is imported before a command needs it. Errors are one line on stderr:
+exit status 2 for a request that cannot be, 1 for anything else.
+"""
+
+from jindao.cli import data, networks, serve, trips
+from jindao.cli.group import main
+
+__all__ = ["data", "main", "networks", "serve", "trips"]

@@ -1,0 +1,154 @@
+"""`jindao network build` and `jindao network info`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import jindao
+from jindao import RequestError, Settings, say
+from jindao.cli.group import Listed, main, option, planner_for
+from jindao.cli.words import LOCALE, _
+
+if TYPE_CHECKING:
+    from jindao import NetworkSummary
+
+
+@main.group(help=_("network_group"))
+def network() -> None:
+    """Hold the commands about networks."""
+
+
+@network.command("build", help=_("build.about"))
+@option(
+    "--source",
+    code="build.source",
+    required=True,
+    cls=Listed,
+    names=lambda: jindao.SOURCES,
+    metavar="SOURCE",
+)
+@click.argument("what", metavar="FILE|PLACE|W,S,E,N")
+@option(
+    "--output",
+    "-o",
+    code="build.output",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+)
+@option("--name", code="build.name")
+@option("--snap-limit", "snap_limit_m", code="build.snap_limit", type=float, default=500.0)
+@option("--attribution", "attribution", code="build.attribution", multiple=True)
+@option("--licence", code="build.licence", metavar="SPDX")
+def build(
+    source: str,
+    what: str,
+    output: Path,
+    name: str | None,
+    snap_limit_m: float,
+    attribution: tuple[str, ...],
+    licence: str | None,
+) -> None:
+    """Build a network bundle from a source."""
+    if not 0 < snap_limit_m <= 50_000:
+        raise RequestError(
+            "number_range", field="snap_limit", value=snap_limit_m, low=1, high=50_000
+        )
+    read = jindao.SOURCES[source]
+    settings = Settings.from_env()
+    with _Progress() as progress:
+        options = jindao.SourceOptions(
+            overpass_url=settings.overpass_url,
+            cache=settings.cache_directory() if source == "overpass" else None,
+            progress=progress,
+        )
+        raw = read(what, options)
+        if attribution:
+            raw = replace(raw, attribution=attribution, licence=licence or "")
+        built = jindao.build_network(
+            raw,
+            name=name or output.name,
+            built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            snap_limit_m=snap_limit_m,
+            progress=progress,
+        )
+    jindao.write_bundle(built, output)
+    _describe(jindao.describe(built))
+    click.echo(_("written", path=output), err=True)
+
+
+def _describe(network: NetworkSummary) -> None:
+    """Say what a network holds."""
+
+    def shares(section: str, lengths: Iterable[tuple[str, float]]) -> str:
+        parts = [(name, km) for name, km in lengths if km >= 0.05]
+        return "  ".join(f"{say(f'{section}.{name}', LOCALE)} {km:,.1f} km" for name, km in parts)
+
+    box = network.bbox
+    area = f"{box.west:.4f},{box.south:.4f},{box.east:.4f},{box.north:.4f}" if box else "-"
+    click.echo(_("info.head", name=network.name, id=network.id, source=network.source))
+    click.echo(_("info.built", built_at=network.built_at or "-", area=area))
+    click.echo(
+        _("info.size", nodes=f"{network.nodes:,}", edges=f"{network.edges:,}")
+        + _("info.length", km=f"{network.length_km:,.1f}", estimated=f"{network.estimated_km:,.1f}")
+    )
+    click.echo(
+        _(
+            "info.parts",
+            components=f"{network.components:,}",
+            share=f"{network.largest_share:.1%}",
+        )
+    )
+    click.echo(_("info.usable", lengths=shares("mode", network.usable)))
+    click.echo(_("info.kinds", lengths=shares("kind", network.by_kind)))
+    click.echo(
+        _(
+            "info.surfaces",
+            unknown=f"{network.unknown_surface_share:.0%}",
+            lengths=shares("surface", network.by_surface),
+        )
+    )
+    click.echo(_("info.credit", attribution=list(network.attribution), licence=network.licence))
+
+
+class _Progress:
+    """A bar on a terminal, a line per step elsewhere; on stderr either way."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._terminal and self._step:
+            click.echo("", err=True)
+
+    def __call__(self, step: str, done: int, total: int | None) -> None:
+        told = say(f"progress.{step}", LOCALE)
+        if not self._terminal:
+            if step != self._step:
+                click.echo(f"{told} …", err=True)
+            self._step = step
+            return
+        if self._step and step != self._step:
+            click.echo("", err=True)
+        self._step = step
+        share = min(1.0, done / total) if total else None
+        bar = "" if share is None else f"[{'#' * round(24 * share):<24}] {share:4.0%}"
+        click.echo(f"\r{told} {bar or f'{done:,}'}", nl=False, err=True)
+
+
+@network.command(help=_("info.about"))
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+def info(directory: Path | None) -> None:
+    """Describe a network bundle, or the one the program would use."""
+    _describe(jindao.describe(planner_for(directory).network))

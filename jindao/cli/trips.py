@@ -1,0 +1,144 @@
+"""`jindao tour` and `jindao route`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import jindao
+from jindao import read_date, read_time, read_whereabouts
+from jindao.cli.group import F, Listed, main, option, planner_for
+from jindao.cli.words import LOCALE, _
+
+if TYPE_CHECKING:
+    from jindao import ExportOptions, Planner, Trip
+
+
+def trip_options(command: F) -> F:
+    """Add what every command has that plans a trip."""
+    for add in (
+        option("--format", "format_", code="format", metavar="FORMAT"),
+        option(
+            "--output",
+            "-o",
+            "outputs",
+            code="output",
+            multiple=True,
+            metavar="FILE",
+            cls=Listed,
+            names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
+        ),
+        option("--engine", code="engine", default="compiled", metavar="ENGINE"),
+        option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path)),
+        option(
+            "--profile",
+            code="profile",
+            default="walk",
+            show_default=True,
+            cls=Listed,
+            names=lambda: jindao.load_profiles(),
+            metavar="PROFILE",
+        ),
+    ):
+        command = add(command)
+    return command
+
+
+@main.command(help=_("tour.about"))
+@option("--theme", code="tour.theme", metavar="THEME")
+@option("--strand", "strands", code="tour.strand", multiple=True, metavar="STRAND")
+@option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
+@option("--end", code="tour.end", metavar="PLACE|LON,LAT")
+@option("--free-end", code="tour.free_end", is_flag=True)
+@option("--date", code="tour.date", metavar="YYYY-MM-DD")
+@option("--start-time", code="tour.start_time", default="09:00", show_default=True)
+@option("--hours", code="tour.hours", type=float, default=6.0, show_default=True)
+@option("--days", code="tour.days", type=int, default=1, show_default=True)
+@option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
+@option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
+@option("--seed", code="tour.seed", type=int, default=1, show_default=True)
+@trip_options
+def tour(
+    network: Path | None,
+    engine: str,
+    outputs: tuple[str, ...],
+    format_: str | None,
+    start: str,
+    end: str | None,
+    date: str | None,
+    start_time: str,
+    **asked: Any,
+) -> None:
+    """Plan a themed tour."""
+    planner = planner_for(network, engine)
+    request = jindao.TourRequest(
+        start=read_whereabouts(start, field="start"),
+        end=None if end is None else read_whereabouts(end, field="end"),
+        date=planner.today() if date is None else read_date(date, field="date"),
+        start_time=read_time(start_time, field="start_time"),
+        **asked,
+    )
+    formats = _formats_of(outputs, format_)
+    _deliver(planner, planner.plan_tour(request), outputs, formats)
+
+
+@main.command(help=_("route.about"))
+@option("--from", "start", code="route.start", required=True, metavar="PLACE|LON,LAT")
+@option("--via", "vias", code="route.via", multiple=True, metavar="PLACE|LON,LAT")
+@option("--to", "end", code="route.end", required=True, metavar="PLACE|LON,LAT")
+@trip_options
+def route(
+    network: Path | None,
+    engine: str,
+    outputs: tuple[str, ...],
+    format_: str | None,
+    start: str,
+    vias: tuple[str, ...],
+    end: str,
+    profile: str,
+) -> None:
+    """Plan a route through waypoints in order."""
+    waypoints = (
+        read_whereabouts(start, field="start"),
+        *(read_whereabouts(via, field="via") for via in vias),
+        read_whereabouts(end, field="end"),
+    )
+    request = jindao.RouteRequest(waypoints=waypoints, profile=profile)
+    planner = planner_for(network, engine)
+    formats = _formats_of(outputs, format_)
+    _deliver(planner, planner.plan_route(request), outputs, formats)
+
+
+def _formats_of(outputs: Sequence[str], format_: str | None) -> list[str]:
+    """Return the format of every output, so that a wrong one is known before planning."""
+    if format_ is not None and format_ not in jindao.FORMATS:
+        jindao.FORMATS[format_]
+    return [format_ or ("json" if out == "-" else jindao.format_of(out)) for out in outputs]
+
+
+def _export_options(planner: Planner, trip: Trip) -> ExportOptions:
+    settings = planner.settings
+    return jindao.ExportOptions(
+        locale=LOCALE,
+        background=planner.background(trip),
+        tiles=settings.tiles,
+        tiles_attribution=settings.tiles_attribution,
+    )
+
+
+def _deliver(planner: Planner, trip: Trip, outputs: Sequence[str], formats: Sequence[str]) -> None:
+    """Write a trip to every output, and say what it is where stdout is free."""
+    options = _export_options(planner, trip)
+    for output, format_ in zip(outputs, formats, strict=True):
+        data = jindao.export(trip, format_, options)
+        if output == "-":
+            click.echo(data, nl=False)
+        else:
+            jindao.write_bytes(output, data)
+    if "-" not in outputs:
+        click.echo(jindao.export(trip, "txt", options).decode(), nl=False)
+        for output in outputs:
+            click.echo(_("written", path=output), err=True)

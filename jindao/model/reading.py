@@ -1,0 +1,70 @@
+"""Request values as people type them, alike on the command line and in addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from jindao.errors import RequestError
+from jindao.geo import LonLat
+from jindao.model.request import Whereabouts
+
+POSITION_DECIMALS = 6
+"""About a decimetre: what a request keeps of a position, so that equal ones are equal."""
+
+
+def read_whereabouts(text: str, *, field: str | None = None) -> Whereabouts:
+    """Read `lon,lat` where both parts are numbers (a full-width comma will do), else a name.
+
+    Raises
+    ------
+    RequestError
+        Where the numbers are no position.
+    """
+    parts = text.replace("，", ",").split(",")
+    if len(parts) != 2 or not all(map(_is_number, parts)):
+        return text.strip()
+    position = LonLat.parse(text, field=field)
+    return LonLat(round(position.lon, POSITION_DECIMALS), round(position.lat, POSITION_DECIMALS))
+
+
+def read_number(text: str, *, field: str | None = None) -> float:
+    """Read a number; `nan` and `inf` are numbers that no request allows."""
+    if not _is_number(text):
+        raise RequestError("number_form", field=field, value=text)
+    return float(text)
+
+
+def read_whole(text: str, *, field: str | None = None) -> int:
+    """Read a whole number."""
+    number = read_number(text, field=field)
+    if not math.isfinite(number) or number != int(number):
+        raise RequestError("whole_number_form", field=field, value=text)
+    return int(number)
+
+
+def read_date(text: str, *, field: str | None = None) -> dt.date:
+    """Read a date of the calendar, ISO 8601."""
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise RequestError("date_form", field=field, value=text) from None
+
+
+def read_time(text: str, *, field: str | None = None) -> dt.time:
+    """Read a time of day without a zone, ISO 8601."""
+    try:
+        time = dt.time.fromisoformat(text.strip())
+    except ValueError:
+        raise RequestError("time_form", field=field, value=text) from None
+    if time.tzinfo is not None:
+        raise RequestError("time_form", field=field, value=text)
+    return time
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text
