@@ -1,4 +1,4 @@
-"""jindao 晋道: themed walks over a real path network, starting with Shanxi.
+"""jindao 晋道: themed walks over a real path network.
 
 Everything public is listed here and loads when first used: `import jindao` itself is
 light.
@@ -10,7 +10,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jindao.codec import from_plain, to_plain
+    from jindao.codec import (
+        from_plain,
+        to_plain,
+    )
     from jindao.errors import (
         BundleError,
         DataError,
@@ -36,19 +39,73 @@ if TYPE_CHECKING:
         export,
         export_sites,
         file_name,
+        format_of,
         vendor_directory,
         write,
     )
-    from jindao.formats.files import write_bytes
-    from jindao.formats.jsonfile import read_json
-    from jindao.formats.map import MapParts, map_parts
-    from jindao.formats.options import ExportOptions
-    from jindao.geo import BBox, LonLat
-    from jindao.heritage.check import check_dataset
-    from jindao.heritage.load import load_heritage
-    from jindao.heritage.search import Suggestion
-    from jindao.heritage.select import SiteQuery
-    from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
+    from jindao.formats.files import (
+        write_bytes,
+    )
+    from jindao.formats.jsonfile import (
+        read_json,
+    )
+    from jindao.formats.jsonld import (
+        site_ld,
+    )
+    from jindao.formats.map import (
+        MapParts,
+        map_parts,
+        safe_json,
+    )
+    from jindao.formats.options import (
+        ExportOptions,
+    )
+    from jindao.formats.site_map import (
+        site_area,
+        site_map_parts,
+    )
+    from jindao.geo import (
+        BBox,
+        LonLat,
+    )
+    from jindao.heritage.check import (
+        CheckReport,
+        check_dataset,
+    )
+    from jindao.heritage.dataset import (
+        DATUMS,
+        Heritage,
+        Theme,
+        Trail,
+    )
+    from jindao.heritage.diff import (
+        Change,
+        diff_sites,
+    )
+    from jindao.heritage.intake import (
+        read_intake,
+    )
+    from jindao.heritage.load import (
+        load_heritage,
+    )
+    from jindao.heritage.package import (
+        data_package,
+        package_file,
+        package_text,
+    )
+    from jindao.heritage.search import (
+        Suggestion,
+    )
+    from jindao.heritage.select import (
+        SiteQuery,
+        count_sites,
+    )
+    from jindao.model.place import (
+        CATEGORIES,
+        PROTECTION_LEVELS,
+        Place,
+        Site,
+    )
     from jindao.model.reading import (
         read_date,
         read_number,
@@ -56,29 +113,68 @@ if TYPE_CHECKING:
         read_whereabouts,
         read_whole,
     )
-    from jindao.model.request import RouteRequest, TourRequest
-    from jindao.model.trip import Background, Route, Tour, Trip
-    from jindao.network.build import build_network
-    from jindao.network.bundle import NetworkSummary, describe, read_bundle, write_bundle
-    from jindao.network.network import Network
-    from jindao.network.sources import SOURCES, SourceOptions
-    from jindao.planner import Planner
-    from jindao.profiles import Profile, load_profiles
-    from jindao.routing import ENGINES
-    from jindao.settings import Settings
-    from jindao.texts import Texts, language, say
-    from jindao.tours.solve import SOLVERS
+    from jindao.model.request import (
+        RouteRequest,
+        TourRequest,
+    )
+    from jindao.model.trip import (
+        Background,
+        Route,
+        Tour,
+        Trip,
+    )
+    from jindao.network.build import (
+        build_network,
+    )
+    from jindao.network.bundle import (
+        NetworkSummary,
+        describe,
+        read_bundle,
+        write_bundle,
+    )
+    from jindao.network.network import (
+        Network,
+    )
+    from jindao.network.sources import (
+        SOURCES,
+        SourceOptions,
+    )
+    from jindao.planner import (
+        Planner,
+    )
+    from jindao.profiles import (
+        Profile,
+        load_profiles,
+    )
+    from jindao.routing import (
+        ENGINES,
+    )
+    from jindao.settings import (
+        Settings,
+    )
+    from jindao.texts import (
+        Texts,
+        language,
+        say,
+    )
+    from jindao.tours.solve import (
+        SOLVERS,
+    )
 
 _HOMES = {
     "BBox": "jindao.geo",
     "Background": "jindao.model.trip",
     "BundleError": "jindao.errors",
     "CATEGORIES": "jindao.model.place",
+    "Change": "jindao.heritage.diff",
+    "CheckReport": "jindao.heritage.check",
+    "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
     "ENGINES": "jindao.routing",
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
+    "Heritage": "jindao.heritage.dataset",
     "HeritageDataError": "jindao.errors",
     "JindaoError": "jindao.errors",
     "LonLat": "jindao.geo",
@@ -112,12 +208,17 @@ _HOMES = {
     "SourceRateLimitedError": "jindao.errors",
     "Suggestion": "jindao.heritage.search",
     "Texts": "jindao.texts",
+    "Theme": "jindao.heritage.dataset",
     "Tour": "jindao.model.trip",
     "TourRequest": "jindao.model.request",
+    "Trail": "jindao.heritage.dataset",
     "Trip": "jindao.model.trip",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
+    "count_sites": "jindao.heritage.select",
+    "data_package": "jindao.heritage.package",
     "describe": "jindao.network.bundle",
+    "diff_sites": "jindao.heritage.diff",
     "export": "jindao.formats",
     "export_sites": "jindao.formats",
     "file_name": "jindao.formats",
@@ -127,14 +228,21 @@ _HOMES = {
     "load_heritage": "jindao.heritage.load",
     "load_profiles": "jindao.profiles",
     "map_parts": "jindao.formats.map",
+    "package_file": "jindao.heritage.package",
+    "package_text": "jindao.heritage.package",
     "read_bundle": "jindao.network.bundle",
     "read_date": "jindao.model.reading",
+    "read_intake": "jindao.heritage.intake",
     "read_json": "jindao.formats.jsonfile",
     "read_number": "jindao.model.reading",
     "read_time": "jindao.model.reading",
     "read_whereabouts": "jindao.model.reading",
     "read_whole": "jindao.model.reading",
+    "safe_json": "jindao.formats.map",
     "say": "jindao.texts",
+    "site_area": "jindao.formats.site_map",
+    "site_ld": "jindao.formats.jsonld",
+    "site_map_parts": "jindao.formats.site_map",
     "to_plain": "jindao.codec",
     "vendor_directory": "jindao.formats",
     "write": "jindao.formats",
@@ -147,11 +255,15 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Background",
     "BundleError",
     "CATEGORIES",
+    "Change",
+    "CheckReport",
+    "DATUMS",
     "DataError",
     "ENGINES",
     "ExportOptions",
     "FILE_TYPES",
     "FORMATS",
+    "Heritage",
     "HeritageDataError",
     "JindaoError",
     "LonLat",
@@ -185,12 +297,17 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceRateLimitedError",
     "Suggestion",
     "Texts",
+    "Theme",
     "Tour",
     "TourRequest",
+    "Trail",
     "Trip",
     "build_network",
     "check_dataset",
+    "count_sites",
+    "data_package",
     "describe",
+    "diff_sites",
     "export",
     "export_sites",
     "file_name",
@@ -200,14 +317,21 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "load_heritage",
     "load_profiles",
     "map_parts",
+    "package_file",
+    "package_text",
     "read_bundle",
     "read_date",
+    "read_intake",
     "read_json",
     "read_number",
     "read_time",
     "read_whereabouts",
     "read_whole",
+    "safe_json",
     "say",
+    "site_area",
+    "site_ld",
+    "site_map_parts",
     "to_plain",
     "vendor_directory",
     "write",

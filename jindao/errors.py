@@ -80,7 +80,8 @@ class Problem:
     """One thing wrong with one place of a dataset.
 
     `line` counts from 1 with the header as line 1, as editors show it; 0 where
-    the whole file is meant.
+    the whole file is meant. An `error` makes a dataset unusable; a `warning` wants a
+    look.
     """
 
     file: str
@@ -88,6 +89,7 @@ class Problem:
     field: str
     code: str
     facts: tuple[tuple[str, object], ...] = ()
+    severity: str = "error"
 
     def message(self, locale: str | None = None) -> str:
         """Return `sites/datong.csv:17 lat: 137.2 is not in [34.5, 40.8]`."""

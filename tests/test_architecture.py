@@ -32,13 +32,15 @@ ONLY_IN = {
     "waitress": ("web",),
     "osmnx": ("jindao/network",),
     "osmium": ("jindao/network",),
-    "shapely": ("jindao/network", "jindao/formats/gpx.py"),
+    "shapely": ("jindao/network", "jindao/formats/gpx.py", "jindao/heritage/boundaries.py"),
+    "frykit": ("jindao/heritage/boundaries.py",),
+    "rapidfuzz": ("jindao/heritage/search.py",),
     "folium": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "gpxpy": ("jindao/formats/gpx.py",),
     "networkx": ("jindao/network", "jindao/routing/reference.py"),
     "numba": ("jindao/_compile.py",),
-    "opening_hours": ("jindao/tours/hours.py", "jindao/heritage/check.py"),
+    "opening_hours": ("jindao/tours/hours.py", "jindao/heritage/site_check.py"),
     "click": ("jindao/cli",),
 }
 

@@ -12,15 +12,11 @@ from jindao.formats.filetype import FileType
 from jindao.formats.geojson import point_feature
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
+from jindao.model.columns import SITE_COLUMNS
 from jindao.model.place import Site
 from jindao.texts import say
 
-_COLUMNS = (
-    "id", "name_zh", "name_en", "category", "protection_level", "batch", "period_zh",
-    "first_year", "last_year", "lon", "lat", "coordinate_accuracy_m", "coordinate_source",
-    "prefecture", "county", "themes", "strands", "opening_hours", "visit_minutes",
-    "access_notes_zh", "access_notes_en", "sources",
-)  # fmt: skip
+_COLUMNS = tuple(column.name for column in SITE_COLUMNS)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,14 +42,18 @@ def to_geojson(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
 def to_csv(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
     """Return sites as a table with a byte order mark, as spreadsheets want it.
 
-    Lists are joined by `;`. A text that a spreadsheet would take for a formula gets
-    an apostrophe in front.
+    The columns are those of the dataset, so that the table can be checked and read.
+    Lists are joined by `;`. A text that a spreadsheet would take for a formula gets an
+    apostrophe in front.
     """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for site in sites:
-        writer.writerow({name: _cell(value) for name, value in _row(site).items()})
+        row = _row(site)
+        if site.rough_position is not None:
+            row["lon"], row["lat"] = site.rough_position.lon, site.rough_position.lat
+        writer.writerow({name: _cell(value) for name, value in row.items()})
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -72,7 +72,9 @@ SITE_FORMATS: Registry[SiteFormat] = Registry("format", SITE_FILE_TYPES)
 
 def _row(site: Site) -> dict[str, Any]:
     row: dict[str, Any] = to_plain(site)
+    row["located"] = site.position is not None
     row["lon"], row["lat"] = row.pop("position") or (None, None)
+    del row["rough_position"]
     return row
 
 
@@ -85,6 +87,8 @@ def _feature(site: Site) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         value = ";".join(map(str, value))
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):

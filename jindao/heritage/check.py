@@ -2,38 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from jindao.errors import Problem
-from jindao.geo import geodesic_m
-from jindao.heritage.dataset import Heritage, Theme
+from jindao.errors import MissingExtraError, Problem
+from jindao.heritage.boundaries import read_counties
+from jindao.heritage.dataset import THEME_KINDS, Heritage, Theme
+from jindao.heritage.geography import county_problems, same_place_problems
 from jindao.heritage.load import Reading, embedded_directory, read_dataset
-from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Site
+from jindao.heritage.site_check import is_spelt, site_problems, source_ids
+from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
 
-SAME_PLACE_M = 150.0
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What a check found, in order of file and line, and what it could not look at.
+
+    `explained` are problems that `waivers.csv` explains; `skipped` names checks that
+    were not made, each as a problem of the file that would have allowed it.
+    """
+
+    problems: tuple[Problem, ...]
+    explained: tuple[Problem, ...] = ()
+    skipped: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that make the dataset unusable."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems that want a look."""
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-def check_dataset(directory: Path | None = None, themes: Path | None = None) -> list[Problem]:
-    """Return every problem of a dataset, in order of file and line.
+def check_dataset(directory: Path | None = None, themes: Path | None = None) -> CheckReport:
+    """Return every problem of a dataset.
 
     Raises
     ------
     DataError
-        Where the directory is no dataset at all.
+        Where the directory is no dataset at all, or its county polygons are none.
     """
     reading = read_dataset(directory or embedded_directory(), themes)
-    problems = [
+    heritage = reading.heritage
+    found = [
         *reading.problems,
-        *_region_problems(reading.heritage),
-        *_site_problems(reading),
+        *_region_problems(heritage),
         *_place_problems(reading),
-        *_theme_problems(reading.heritage),
-        *_trail_problems(reading.heritage),
-        *_same_place_problems(reading),
+        *_theme_problems(heritage),
+        *_trail_problems(heritage),
+        *_source_problems(heritage),
+        *same_place_problems(heritage.sites, reading.lines),
     ]
-    return sorted(problems, key=lambda p: (p.file, p.line, p.field, p.code))
+    for site in heritage.sites:
+        found += site_problems(site, heritage, *reading.lines[site.id])
+    skipped = []
+    try:
+        found += _county_problems(reading)
+    except MissingExtraError as error:
+        facts = (("reason", error.message("en")), ("extra", error.extra))
+        skipped.append(Problem("region.toml", 0, "boundaries", "no_boundaries", facts, "warning"))
+    problems, explained, stale = _waived(reading, found)
+    return CheckReport(
+        problems=tuple(sorted([*problems, *stale], key=_order)),
+        explained=tuple(sorted(explained, key=_order)),
+        skipped=tuple(skipped),
+    )
+
+
+def _order(problem: Problem) -> tuple[str, int, str, str]:
+    return problem.file, problem.line, problem.field, problem.code
+
+
+def _waived(
+    reading: Reading, found: Iterable[Problem]
+) -> tuple[list[Problem], list[Problem], list[Problem]]:
+    """Return problems that stand, that are explained, and waivers that explain nothing."""
+    places = {place: id_ for id_, place in reading.lines.items()}
+    waivers = {(waiver.id, waiver.check): waiver for waiver in reading.heritage.waivers}
+    standing, explained, used = [], [], set()
+    for problem in found:
+        key = (places.get((problem.file, problem.line), ""), problem.code)
+        if key in waivers:
+            explained.append(problem)
+            used.add(key)
+        else:
+            standing.append(problem)
+    stale = [
+        Problem("waivers.csv", 0, id_, "stale_waiver", (("value", check),), "warning")
+        for id_, check in waivers.keys() - used
+    ]
+    return standing, explained, stale
 
 
 def _region_problems(heritage: Heritage) -> Iterator[Problem]:
@@ -44,47 +107,35 @@ def _region_problems(heritage: Heritage) -> Iterator[Problem]:
         yield Problem("region.toml", 0, "timezone", "timezone", facts)
 
 
-def _site_problems(reading: Reading) -> Iterator[Problem]:
-    from opening_hours import validate
-
-    heritage = reading.heritage
-    for site in heritage.sites:
-        file, line = reading.lines[site.id]
-        for field, known, words in (
-            ("themes", heritage.themes, site.themes),
-            ("strands", heritage.strands, site.strands),
-            ("coordinate_source", heritage.sources, (site.coordinate_source,)),
-            ("sources", heritage.sources, _source_ids(site)),
-        ):
-            for word in words:
-                if word and word not in known:
-                    yield Problem(file, line, field, "reference", (("value", word),))
-        if site.opening_hours and not validate(site.opening_hours):
-            facts = (("value", site.opening_hours),)
-            yield Problem(file, line, "opening_hours", "opening_hours", facts)
-
-
-def _source_ids(site: Site) -> tuple[str, ...]:
-    """Return the source of each `source_id` or `field:source_id` token."""
-    return tuple(token.rpartition(":")[2] for token in site.sources)
+def _county_problems(reading: Reading) -> Iterator[Problem]:
+    region = reading.heritage.region
+    if not region.boundaries:
+        return iter(())
+    counties = read_counties(reading.heritage.directory, region.boundaries)
+    return county_problems(reading.heritage, counties, reading.lines)
 
 
 def _place_problems(reading: Reading) -> Iterator[Problem]:
     for place in reading.heritage.places:
+        file, line = reading.lines[place.id]
         if place.coordinate_source not in reading.heritage.sources:
-            file, line = reading.lines[place.id]
-            facts = (("value", place.coordinate_source),)
+            facts: tuple[tuple[str, object], ...] = (("value", place.coordinate_source),)
             yield Problem(file, line, "coordinate_source", "reference", facts)
+        if not is_spelt(place.name_zh, place.name_pinyin):
+            facts = (("value", place.name_pinyin), ("name", place.name_zh))
+            yield Problem(file, line, "name_pinyin", "pinyin", facts)
 
 
 def _theme_problems(heritage: Heritage) -> Iterator[Problem]:
     trails = {trail.id for trail in heritage.trails}
     prefectures = {prefecture.id for prefecture in heritage.region.prefectures}
-    for theme in (*heritage.themes.values(), *heritage.strands.values()):
-        file = f"{theme.kind}s/{theme.id}.toml"
-        if theme.trail and theme.trail not in trails:
-            yield Problem(file, 0, "trail", "reference", (("value", theme.trail),))
-        yield from _rule_problems(theme, file, heritage, prefectures)
+    for themes in (heritage.themes, heritage.strands, heritage.kinds):
+        for theme in themes.values():
+            file = f"{THEME_KINDS[theme.kind]}/{theme.id}.toml"
+            if theme.trail and theme.trail not in trails:
+                yield Problem(file, 0, "trail", "reference", (("value", theme.trail),))
+            yield from _rule_problems(theme, file, heritage, prefectures)
+            yield from _example_problems(theme, file, heritage)
 
 
 def _rule_problems(
@@ -96,6 +147,8 @@ def _rule_problems(
             ("protection_level", rule.protection_level, {*PROTECTION_LEVELS, "none"}),
             ("prefecture", rule.prefecture, prefectures),
             ("site", rule.site, set(heritage.site_by_id)),
+            ("strand", rule.strand, set(heritage.strands)),
+            ("near", rule.near, set(heritage.lines)),
         ):
             for word in words:
                 if word not in known:
@@ -103,29 +156,35 @@ def _rule_problems(
                     yield Problem(file, 0, field, "reference", (("value", word),))
 
 
+def _example_problems(theme: Theme, file: str, heritage: Heritage) -> Iterator[Problem]:
+    known = {place.name_zh for place in heritage.places} | {s.name_zh for s in heritage.sites}
+    for index, example in enumerate(theme.examples):
+        if example.start not in known and example.start not in heritage.site_by_id:
+            field = f"example[{index}].start"
+            yield Problem(file, 0, field, "reference", (("value", example.start),))
+
+
 def _trail_problems(heritage: Heritage) -> Iterator[Problem]:
+    seen: set[str] = set()
     for trail in heritage.trails:
         file = f"trails/{trail.id}.geojson"
-        if trail.theme not in heritage.themes:
+        if trail.id in seen:
+            yield Problem(file, 0, "id", "duplicate", (("value", trail.id), ("other", "trails")))
+        seen.add(trail.id)
+        if trail.theme is not None and trail.theme not in heritage.themes:
             yield Problem(file, 0, "theme", "reference", (("value", trail.theme),))
         for source in trail.sources:
             if source not in heritage.sources:
                 yield Problem(file, 0, "sources", "reference", (("value", source),))
 
 
-def _same_place_problems(reading: Reading) -> Iterator[Problem]:
-    """Yield sites that share a name and lie at one place: probably one site twice."""
-    by_name: dict[str, list[Site]] = {}
-    for site in reading.heritage.sites:
-        by_name.setdefault(site.name_zh, []).append(site)
-    for sites in by_name.values():
-        for i, site in enumerate(sites):
-            for other in sites[:i]:
-                if (
-                    site.position
-                    and other.position
-                    and geodesic_m(site.position, other.position) < SAME_PLACE_M
-                ):
-                    file, line = reading.lines[site.id]
-                    facts = (("value", site.name_zh), ("other", other.id))
-                    yield Problem(file, line, "name_zh", "same_place", facts)
+def _source_problems(heritage: Heritage) -> Iterator[Problem]:
+    """Yield sources that no row cites."""
+    cited = {source for site in heritage.sites for source in source_ids(site)}
+    cited |= {site.coordinate_source for site in heritage.sites}
+    cited |= {place.coordinate_source for place in heritage.places}
+    cited |= set(heritage.region.sources)
+    cited |= {source for trail in heritage.trails for source in trail.sources}
+    for id_ in sorted(set(heritage.sources) - cited):
+        facts = (("value", id_),)
+        yield Problem("sources.csv", 0, "id", "uncited", facts, severity="warning")

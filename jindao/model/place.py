@@ -22,8 +22,14 @@ CATEGORIES: Final = (
     "natural_landscape",
     "museum",
     "intangible_heritage",
+    "park",
+    "ferry",
 )
 PROTECTION_LEVELS: Final = ("world", "national", "provincial", "municipal", "county")
+SCENIC_GRADES: Final = ("5A", "4A", "3A", "2A", "1A")
+FEES: Final = ("free", "paid")
+TREE_GRADES: Final = ("1", "2", "3", "famous")
+"""Grades of old trees 古树一、二、三级, and 名木."""
 PLACE_KINDS: Final = ("prefecture_seat", "county_seat", "town", "village", "station")
 
 
@@ -32,8 +38,13 @@ class Site:
     """One visitable heritage site 文物点.
 
     `position` is WGS-84, good to `coordinate_accuracy_m`; None where nobody has
-    located it. Years are signed (negative = BCE). `opening_hours` is OSM syntax,
-    None where unknown. `visit_minutes` is an estimate by category.
+    located it, and then `rough_position` may say in which county it stands: a point
+    nobody is ever led to. Years are signed (negative = BCE). `opening_hours` is OSM
+    syntax as of `opening_hours_date`, None where unknown. `visit_minutes` is an
+    estimate by category. `batch` and `village_batch` are the batches of the national
+    list and of the list of traditional villages. `name_pinyin` has tone marks. `season`
+    is when it can be visited, as months in OSM syntax. `step_free` is None where
+    unknown, as is everything else that is empty. `part_of` is the id of a larger site.
     """
 
     id: str
@@ -57,10 +68,28 @@ class Site:
     access_notes_zh: str
     access_notes_en: str
     sources: tuple[str, ...]
+    name_pinyin: str = ""
+    village_batch: int | None = None
+    scenic_grade: str | None = None
+    rough_position: LonLat | None = None
+    opening_hours_date: str = ""
+    fee: str | None = None
+    season: str = ""
+    step_free: bool | None = None
+    species: str = ""
+    age_years: int | None = None
+    tree_grade: str | None = None
+    part_of: str | None = None
+    description_zh: str = ""
+    description_en: str = ""
 
     def name(self, locale: str) -> str:
         """Return the name in a language, `zh` or `en`."""
         return self.name_en if locale == "en" and self.name_en else self.name_zh
+
+    def description(self, locale: str) -> str:
+        """Return one to three sentences in a language; empty where there are none."""
+        return self.description_en if locale == "en" else self.description_zh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +105,7 @@ class Place:
     position: LonLat
     coordinate_accuracy_m: float
     coordinate_source: str
+    name_pinyin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,9 @@ class TourRequest:
     ----------
     theme, strands
         What it is about: a theme, strands, or both (a site must belong to each
-        kind given). At least one of them, or must-visits.
+        of the two given). At least one of them, a kind, or must-visits.
+    kind
+        The kind of route, such as historical, rural or study; further narrows the sites.
     profile
         How one moves.
     start
@@ -73,6 +75,7 @@ class TourRequest:
     date: dt.date
     theme: str | None = None
     strands: tuple[str, ...] = ()
+    kind: str | None = None
     profile: str = "walk"
     end: Whereabouts | None = None
     free_end: bool = False
@@ -96,7 +99,7 @@ class TourRequest:
             raise RequestError("date_range", field="date", value=self.date)
         if self.free_end and self.end is not None:
             raise RequestError("end_and_free_end", field="end")
-        if not (self.theme or self.strands or self.must_visit):
+        if not (self.theme or self.strands or self.kind or self.must_visit):
             raise RequestError("theme_missing", field="theme")
         both = sorted(set(self.must_visit) & set(self.avoid))
         if both:

@@ -252,12 +252,13 @@ class BackgroundLine:
     """A line or area of the quiet background of a map.
 
     `kind` is one of `way`, `river`, `water`, `green`, `boundary`; water and green
-    are closed rings.
+    are closed rings. `name` is a word that rules may call it by.
     """
 
     kind: str
     line: Line
     estimated: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

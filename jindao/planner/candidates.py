@@ -9,8 +9,9 @@ from typing import Final
 from jindao.errors import OutsideNetworkError, RequestError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
+from jindao.heritage.scoring import ScoredSite, score_sites
 from jindao.heritage.search import find_site
-from jindao.heritage.select import ScoredSite, score_sites, strand_of, theme_of
+from jindao.heritage.words import kind_of, strand_of, theme_of
 from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
@@ -34,6 +35,7 @@ def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
         request,
         theme=theme_of(heritage, request.theme).id if request.theme else None,
         strands=tuple(sorted({strand_of(heritage, name).id for name in request.strands})),
+        kind=kind_of(heritage, request.kind).id if request.kind else None,
         must_visit=site_ids(request.must_visit, "must_visit"),
         avoid=site_ids(request.avoid, "avoid"),
     )
@@ -102,11 +104,11 @@ def gather(
 
 
 def _scored(heritage: Heritage, request: TourRequest) -> Sequence[ScoredSite]:
-    """Return the sites of theme and strands, and the must-visits, with scores."""
+    """Return the sites of theme, strands and kind, and the must-visits, with scores."""
     musts = [heritage.site_by_id[id_] for id_ in request.must_visit]
-    if not (request.theme or request.strands):
+    if not (request.theme or request.strands or request.kind):
         return score_sites(heritage, musts, None, ())
-    scored = score_sites(heritage, heritage.sites, request.theme, request.strands)
+    scored = score_sites(heritage, heritage.sites, request.theme, request.strands, request.kind)
     known = {item.site.id for item in scored}
     others = [site for site in musts if site.id not in known]
     return (*scored, *score_sites(heritage, others, None, ()))

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from jindao.geo import LonLat
+from jindao._registry import not_found
+from jindao.geo import BBox, LonLat
 from jindao.heritage.dataset import Heritage, Region, Theme
 from jindao.heritage.load import load_heritage
 from jindao.heritage.search import Suggestion, find_site, suggest
@@ -22,7 +23,9 @@ from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
 from jindao.settings import Settings
 
 if TYPE_CHECKING:
+    from jindao.heritage.facts import DataFacts
     from jindao.network.network import Network, NetworkMeta
+    from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.profiles import Profile
     from jindao.routing.router import Router
 
@@ -119,6 +122,11 @@ class Planner:
         return tuple(self.heritage.strands.values())
 
     @property
+    def kinds(self) -> tuple[Theme, ...]:
+        """Every kind of route."""
+        return tuple(self.heritage.kinds.values())
+
+    @property
     def profiles(self) -> tuple[Profile, ...]:
         """Every profile."""
         from jindao.profiles import load_profiles
@@ -148,6 +156,34 @@ class Planner:
             With near names.
         """
         return find_site(self.heritage, name)
+
+    def site_guide(self, site: Site) -> SiteGuide:
+        """Return what there is to tell of a site: its themes, neighbours and tours."""
+        from jindao.planner.guide import site_guide
+
+        return site_guide(self.heritage, site, self.today())
+
+    def theme_guide(self, name: str) -> ThemeGuide:
+        """Return what there is to tell of a theme, strand or kind of route.
+
+        Raises
+        ------
+        NotFoundError
+            With the known ones.
+        """
+        from jindao.planner.guide import theme_guide
+
+        heritage = self.heritage
+        known = {**heritage.kinds, **heritage.strands, **heritage.themes}
+        if name not in known:
+            raise not_found("theme", name, list(known))
+        return theme_guide(heritage, known[name], self.today())
+
+    def data_facts(self) -> DataFacts:
+        """Return what the dataset holds, in numbers."""
+        from jindao.heritage.facts import data_facts
+
+        return data_facts(self.heritage)
 
     def position(self, where: Whereabouts, field: str = "start") -> LonLat:
         """Return the position of a place or site by its name, or the position given.
@@ -207,9 +243,13 @@ class Planner:
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
+        return self.background_in(bounds(trip))
+
+    def background_in(self, area: BBox) -> Background:
+        """Return what a map of an area shows where no tiles are configured."""
         from jindao.network.background import background_of
 
-        return background_of(self.network, bounds(trip), self.heritage.background)
+        return background_of(self.network, area, self.heritage.background)
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""
@@ -220,7 +260,6 @@ class Planner:
         warm_search()
 
     def _router(self, profile: str) -> Router:
-        from jindao._registry import not_found
         from jindao.profiles import load_profiles
         from jindao.routing.router import Router
 

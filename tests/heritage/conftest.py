@@ -13,7 +13,7 @@ HEADER = (
 )
 ROWS = (
     "north-gate,北门,North Gate,pass_fort,national,3,明,1368,1644,10.1,50.1,300,survey,north,甲县,"
-    "wall,history,Mo-Su 09:00-17:00,30,,,list;survey",
+    "wall,history,Mo-Su 09:00-17:00,30,,,list;survey;opening_hours:survey",
     "north-hall,大殿,Great Hall,ancient_building,world,1,唐,618,907,10.2,50.1,100,survey,north,"
     "甲县,,history,,45,,,list;survey",
     "north-inn,客栈,Old Inn,ancient_building,,,清,1636,1912,10.3,50.2,1000,survey,north,乙县,"

@@ -92,7 +92,8 @@ def test_a_tour_on_the_street_by_hand() -> None:
     times = [stage.start_time, *(v.arrival for v in stage.visits), stage.end_time]
     assert [f"{time:%H:%M}" for time in times] == ["09:00", "09:10", "09:50", "10:40"]
     assert tour.length_m == pytest.approx(3200, abs=0.1)
-    assert tour.score == 120
+    # Each: 60 for the national list, 30 for its first batch, 20 as one of two of its kind.
+    assert tour.score == 220
     assert stage.visits[0].opening_status == "unknown"
     assert {note.code for note in tour.notes} == {"elevation_unknown", "hours_unknown"}
 

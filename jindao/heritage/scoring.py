@@ -1,0 +1,96 @@
+"""What a visit to a site is worth: its lists, its age, how rare it is, and its themes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jindao.heritage.dataset import Heritage, Theme
+from jindao.heritage.rules import belonging, lists_of
+from jindao.heritage.words import kind_of, strand_of, theme_of
+from jindao.model.place import Belonging, Site
+from jindao.model.trip import Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredSite:
+    """A site with what a visit is worth to a tour, and why it was chosen."""
+
+    site: Site
+    score: int
+    why: tuple[Note, ...]
+
+
+def base_points(heritage: Heritage, site: Site) -> tuple[int, tuple[Note, ...]]:
+    """Return the points of a site before themes weigh them, with the reasons.
+
+    Points of its protection level, plus the largest bonus for age, plus one for each
+    further list it stands on, plus the largest bonus for rarity.
+    """
+    scoring = heritage.scoring
+    level = site.protection_level or "none"
+    points = scoring.level_points.get(level, 0)
+    notes = [Note(code=f"level_{level}")] if site.protection_level else []
+    lists = lists_of(site)
+    for listed in scoring.list_bonuses:
+        if listed.listed in lists:
+            points += listed.points
+            notes.append(_rule_note(listed.why_zh, listed.why_en))
+    for age in scoring.age_bonuses:
+        if site.first_year is not None and site.first_year < age.year:
+            points += age.points
+            notes.append(_rule_note(age.why_zh, age.why_en))
+            break
+    count = heritage.peers(site)
+    for rare in sorted(scoring.rarity_bonuses, key=lambda bonus: bonus.at_most):
+        if count is not None and count <= rare.at_most:
+            points += rare.points
+            notes.append(Note(code="rare", facts=(("count", count),)))
+            break
+    return points, tuple(notes)
+
+
+def score_sites(
+    heritage: Heritage,
+    sites: Sequence[Site],
+    theme: str | None,
+    strands: Sequence[str],
+    kind: str | None = None,
+) -> tuple[ScoredSite, ...]:
+    """Return the sites that belong, with scores, highest first.
+
+    A site must belong to the theme and to the kind of route where one is given, and to
+    at least one of the strands where some are given; its score is its base points times
+    the weights (the heaviest strand's), at least 1.
+
+    Raises
+    ------
+    NotFoundError
+        Where a theme, strand or kind is unknown.
+    """
+    wanted = [[theme_of(heritage, theme)]] if theme else []
+    wanted += [[strand_of(heritage, strand) for strand in strands]] if strands else []
+    wanted += [[kind_of(heritage, kind)]] if kind else []
+    scored = []
+    for site in sites:
+        ties = [_heaviest(heritage, site, themes) for themes in wanted]
+        if None in ties:
+            continue
+        points, reasons = base_points(heritage, site)
+        weight, told = 1.0, []
+        for tie in ties:
+            if tie is not None:
+                weight *= tie.weight
+                told.append(_rule_note(tie.why_zh, tie.why_en))
+        score = max(1, round(points * weight))
+        scored.append(ScoredSite(site=site, score=score, why=(*told, *reasons)))
+    return tuple(sorted(scored, key=lambda item: (-item.score, item.site.id)))
+
+
+def _heaviest(heritage: Heritage, site: Site, themes: Sequence[Theme]) -> Belonging | None:
+    found = [tie for theme in themes if (tie := belonging(heritage, site, theme))]
+    return max(found, key=lambda tie: tie.weight, default=None)
+
+
+def _rule_note(why_zh: str, why_en: str) -> Note:
+    return Note(code="rule", facts=(("why_zh", why_zh), ("why_en", why_en)))

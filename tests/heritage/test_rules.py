@@ -1,0 +1,135 @@
+"""Rules and scores that are data: each condition, lists, rarity, kinds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jindao import load_heritage
+from jindao.heritage.check import check_dataset
+from jindao.heritage.rules import lists_of
+from jindao.heritage.scoring import base_points, score_sites
+from tests.heritage.test_load import change
+
+KIND = """
+id = "rural"
+name_zh = "乡村"
+name_en = "Rural"
+summary_zh = "说明。"
+summary_en = "About."
+color = "#123456"
+[[rule]]
+when = { %s }
+weight = 2.0
+why_zh = "因"
+why_en = "Because"
+[[example]]
+start = "甲"
+profile = "walk"
+hours = 4
+why_zh = "看看"
+why_en = "See"
+"""
+
+
+def kinds(dataset: Path, condition: str) -> set[str]:
+    (dataset / "kinds").mkdir(exist_ok=True)
+    (dataset / "kinds/rural.toml").write_text(KIND % condition, "utf-8")
+    assert check_dataset(dataset).errors == ()
+    heritage = load_heritage(dataset)
+    return {
+        s.site.id.removeprefix("north-")
+        for s in score_sites(heritage, heritage.sites, None, (), "rural")
+    }
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('category = ["tomb"]', {"tomb"}),
+        ('name = ["*门", "长*"]', {"gate", "wall"}),
+        ('listed = ["world"]', {"hall"}),
+        ('listed = ["national"]', {"gate", "hall"}),
+        ('listed = ["first_batch"]', {"hall"}),
+        ('strand = ["trade"]', {"inn"}),
+        ('county = ["乙县"], protection_level = ["none", "county"]', {"inn", "tomb"}),
+        # The wall runs from (10.1, 50.1) to (10.4, 50.3), where gate and wall stand;
+        # the hall is 6 km south of it, the inn 2.4 km north of it.
+        ('near = ["wall_1"], within_km = 1', {"gate", "wall"}),
+        ('near = ["wall_1"], within_km = 3', {"gate", "wall", "inn"}),
+        ("built_before = 0", {"wall"}),
+    ],
+)
+def test_each_condition(dataset: Path, condition: str, expected: set[str]) -> None:
+    assert kinds(dataset, condition) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ('listed = ["galactic"]', "listed"),
+        ('near = ["river"], within_km = 5', '"river" is not defined'),
+        ('near = ["wall_1"]', "within_km"),
+        ('strand = ["craft"]', '"craft" is not defined'),
+    ],
+)
+def test_a_condition_that_means_nothing_is_told(dataset: Path, condition: str, told: str) -> None:
+    (dataset / "kinds").mkdir()
+    (dataset / "kinds/rural.toml").write_text(KIND % condition, "utf-8")
+    messages = [problem.message("en") for problem in check_dataset(dataset).problems]
+    assert any(told in message for message in messages), messages
+
+
+def test_an_example_from_nowhere_is_told(dataset: Path) -> None:
+    (dataset / "kinds").mkdir()
+    text = KIND.replace('start = "甲"', 'start = "乌有"') % "tagged = true"
+    (dataset / "kinds/rural.toml").write_text(text, "utf-8")
+    [problem] = check_dataset(dataset).problems
+    assert (problem.file, problem.field) == ("kinds/rural.toml", "example[0].start")
+
+
+def test_scores_by_hand(dataset: Path) -> None:
+    path = dataset / "scoring.toml"
+    path.write_text(
+        path.read_text("utf-8")
+        + '[[listed]]\nlisted = "first_batch"\npoints = 5\nwhy_zh = "一批"\nwhy_en = "First"\n'
+        + "[rarity]\neras = [0, 1000]\n[[rarity.bonus]]\nat_most = 1\npoints = 7\n"
+        + "[[rarity.bonus]]\nat_most = 2\npoints = 3\n",
+        "utf-8",
+    )
+    heritage = load_heritage(dataset)
+    points = {
+        site.id.removeprefix("north-"): base_points(heritage, site)[0] for site in heritage.sites
+    }
+    assert points == {
+        "gate": 60 + 7,  # national; the only fort after 1000
+        "hall": 100 + 30 + 5 + 7,  # world, before 907, first batch, the only building 0-1000
+        "inn": 8 + 7,  # on no list; the only building after 1000
+        "tomb": 12,  # of unknown age: neither old nor rare
+        "wall": 35 + 30 + 7,  # provincial, before 907, the only fort before our era
+    }
+
+
+def test_lists_of_a_site(dataset: Path) -> None:
+    change(
+        dataset / "sites/north.csv", "visit_minutes,", "visit_minutes,village_batch,scenic_grade,"
+    )
+    text = (
+        (dataset / "sites/north.csv")
+        .read_text("utf-8")
+        .replace(",20,,,survey", ",20,4,4A,,,survey")
+    )
+    lines = [
+        line if i == 0 or ",4,4A," in line else _wider(line)
+        for i, line in enumerate(text.splitlines())
+    ]
+    (dataset / "sites/north.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    heritage = load_heritage(dataset)
+    assert lists_of(heritage.site_by_id["north-inn"]) == ("village", "4A")
+    assert lists_of(heritage.site_by_id["north-hall"]) == ("world", "national", "first_batch")
+
+
+def _wider(line: str) -> str:
+    cells = line.split(",")
+    return ",".join([*cells[:19], "", "", *cells[19:]])
