@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -129,9 +130,50 @@ def test_sites_as_lines_and_as_files(tmp_path: Path) -> None:
     assert "晋祠" in run("sites", "--search", "晋祠").stdout
 
 
+def test_sites_are_found_by_pinyin_and_first_letters() -> None:
+    for words in (("jinci",), ("jc", "--near", "112.5,37.8"), ("Jinci Temple",)):
+        first = run("sites", "--search", *words).stdout.splitlines()[0]
+        assert first.startswith("taiyuan-jinci\t晋祠")
+
+
+def test_sites_are_counted() -> None:
+    lines = run("sites", "--count-by", "prefecture,protection_level").stdout.splitlines()
+    header, *rows, totals = (line.split("\t") for line in lines)
+    assert header[0] == "prefecture"
+    assert {"world", "national", "none"} <= set(header)
+    assert len(rows) == 11
+    assert all(sum(map(int, row[1:-1])) == int(row[-1]) for row in (*rows, totals))
+    [one] = run("sites", "--prefecture", "datong", "--count-by", "located").stdout.splitlines()[-1:]
+    assert one.startswith("合计")
+    assert "county" in fails(2, "sites", "--count-by", "colour")
+
+
+def test_one_site_is_shown_with_its_sources() -> None:
+    shown = run("sites", "晋祠").stdout
+    assert shown == run("sites", "taiyuan-jinci").stdout == run("sites", "show", "晋祠").stdout
+    for words in ("Jìncí", "Jinci Temple", "112.4344,37.7081", "全国重点文物保护单位名单", "估计"):
+        assert words in shown
+    assert "位置未定" in run("sites", "平城遗址").stdout
+    assert "晋祠" in fails(2, "sites", "晋词")
+
+
+def test_two_datasets_are_compared(tmp_path: Path) -> None:
+    import shutil
+
+    old = ROOT / "data" / "heritage"
+    new = tmp_path / "heritage"
+    shutil.copytree(old, new)
+    assert run("sites", "diff", str(old), str(new)).exit_code == 0
+    path = new / "sites" / "taiyuan.csv"
+    path.write_text(path.read_text("utf-8").replace(",Jinci Temple,", ",Jin Shrine,"), "utf-8")
+    done = run("sites", "diff", str(old), str(new))
+    assert done.exit_code == 1
+    assert done.stdout == "改动\ttaiyuan-jinci\t晋祠\tname_en: Jinci Temple -> Jin Shrine\n"
+
+
 def test_themes_lists_what_there_is() -> None:
     words = run("themes").stdout
-    for name in ("great_wall", "commerce", "wheelchair"):
+    for name in ("great_wall", "commerce", "rural", "wheelchair"):
         assert name in words
 
 
@@ -140,19 +182,52 @@ def test_check_data_finds_the_embedded_data_sound() -> None:
     assert (done.exit_code, done.stdout) == (0, "")
 
 
+def test_a_table_of_one_s_own_is_checked_and_mended(tmp_path: Path) -> None:
+    table, mended = tmp_path / "ours.csv", tmp_path / "mended.csv"
+    table.write_bytes(
+        "编号;名称;英文名;类别;市;县;经度;纬度;精度;坐标来源;来源\r\n"
+        "taiyuan-our-well;我们的井;A Well;well;taiyuan;晋源区;112°26′46″;37°42′41″;300;osm;osm\r\n"
+        "taiyuan-his-well;他的井;His Well;well;taiyuan;晋源区;37.71;112.44;300;osm;osm\r\n".encode(
+            "gb18030"
+        )
+    )
+    done = run("check-data", str(table), "--datum", "gcj02", "--output", str(mended))
+    assert done.exit_code == 1
+    assert "ours.csv:3 lon: 经纬度像是写反了" in done.stdout
+    [row] = csv.DictReader(mended.read_text("utf-8-sig").splitlines())
+    assert (row["id"], row["lon"][:7], row["lat"][:6]) == ("taiyuan-our-well", "112.439", "37.710")
+    report = json.loads(run("check-data", str(table), "--format", "json").stdout)
+    assert (report["errors"], report["rows"]) == (1, 1)
+    assert [p["line"] for p in report["problems"] if p["severity"] == "error"] == [3]
+    assert "wgs84" in fails(2, "check-data", "--datum", "pz90")
+    assert "text" in fails(2, "check-data", "--format", "pdf")
+    assert "missing.csv" in fails(1, "check-data", str(tmp_path / "missing.csv"))
+
+
+def test_a_dataset_gets_its_description(tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "heritage"
+    shutil.copytree(ROOT / "data" / "heritage", folder)
+    (folder / "datapackage.json").unlink()
+    assert run("datapackage", str(folder)).exit_code == 0
+    assert json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+
+
 def test_check_data_tells_every_bad_row(tmp_path: Path) -> None:
     import shutil
 
     folder = tmp_path / "heritage"
     shutil.copytree(ROOT / "data" / "heritage", folder)
     path = folder / "sites" / "datong.csv"
-    rows = path.read_text("utf-8").splitlines()
-    cells = rows[1].split(",")
-    rows[1] = ",".join([*cells[:10], "137.2", *cells[11:]])
-    path.write_text("\n".join(rows) + "\n", "utf-8")
+    rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+    line = next(i for i, row in enumerate(rows) if row[0] == "datong-huayan-temple")
+    rows[line][rows[0].index("lat")] = "137.2"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
     done = run("check-data", str(folder))
     assert done.exit_code == 1
-    assert done.stdout.startswith("sites/datong.csv:2 lat: 137.2 不在 [34.5, 40.8] 之内")
+    assert done.stdout.startswith(f"sites/datong.csv:{line + 1} lat: 137.2 不在 [34.5, 40.8] 之内")
 
 
 @pytest.mark.parametrize(
@@ -234,12 +309,14 @@ def test_the_real_extract(tmp_path: Path) -> None:
     start = ("--start", "112.5490,37.8700", "--network", bundle, "--hours", "6")
     file = tmp_path / "t.gpx"
     words = ("tour", "--strand", "history", "--date", "2026-10-14", *start)
-    done = run(*words, "--output", str(file))
+    done = run(*words, "--output", str(file), "--output", str(tmp_path / "t.json"))
     assert done.exit_code == 0
     assert "<trk>" in file.read_text("utf-8")
     assert "<rte>" not in file.read_text("utf-8")
+    tour = json.loads((tmp_path / "t.json").read_text("utf-8"))
+    reasons = {item["site"]["name_zh"]: item["reason"]["code"] for item in tour["left_out"]}
     for unreachable in ("晋源文庙", "晋源阿育王塔", "晋阳古城遗址"):
-        assert unreachable in done.stdout
+        assert reasons[unreachable] == "off_network"
     assert "40.1" in fails(2, *words, "--start", "113.2,40.1")
 
 

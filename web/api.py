@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
@@ -15,15 +16,20 @@ from jindao import (
     FORMATS,
     SITE_FILE_TYPES,
     SITE_FORMATS,
+    Background,
     ExportOptions,
+    MapParts,
     Planner,
     RouteRequest,
+    Site,
     SiteQuery,
     TourRequest,
     Trip,
     export,
     export_sites,
     file_name,
+    site_area,
+    site_map_parts,
     to_plain,
     vendor_directory,
 )
@@ -150,6 +156,34 @@ def address(
     speech = f"lang={language.current().code}"
     place = url_for(endpoint, name=name) if name else url_for(endpoint)
     return f"{place}?{query}{'&' if query else ''}{speech}"
+
+
+def site_map(
+    sites: Sequence[Site], accent: str | None = None, around: Sequence[Site] = ()
+) -> MapParts | None:
+    """Return a map of sites whose dots lead to their pages; None where none is located.
+
+    `around` are shown as well, more quietly.
+    """
+    planner = planner_in_use()
+    area = site_area(sites)
+    options = ExportOptions(
+        locale=language.current().code,
+        background=planner.background_in(area) if area else Background(),
+        tiles=planner.settings.tiles,
+        tiles_attribution=planner.settings.tiles_attribution,
+    )
+    options = replace(options, accent=accent) if accent else options
+    links = {site.id: url_for("pages.site", id_=site.id) for site in (*sites, *around)}
+    return site_map_parts(sites, options, links, around)
+
+
+def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Response:
+    """Return a file of the dataset to download, fresh as long as the data is."""
+    tag = hashlib.sha256(content).hexdigest()[:32]
+    if tag in request.if_none_match:
+        return _cacheable(Response(status=304), tag)
+    return _file(content, media_type, names, tag)
 
 
 def _tag(asked: TourRequest | RouteRequest | SiteQuery, name: str) -> str:

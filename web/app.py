@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, request
 
 from jindao import Planner
 
-from . import api, errors, language, pages, security
+from . import api, errors, guide, language, pages, security
 
 _COOKIE_AGE_S = 365 * 24 * 3600
 
@@ -30,6 +30,7 @@ def create_app(planner: Planner | None = None) -> Flask:
     errors.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(guide.blueprint)
     app.context_processor(_page_words)
     app.after_request(_remember_language)
     return app

@@ -39,7 +39,7 @@ Whereabouts = LonLat | str
 
 SHOWN_FIELDS = (
     *("start", "end", "via", "free_end", "date", "start_time", "hours", "days"),
-    *("theme", "strand", "profile", "must_visit", "avoid"),
+    *("theme", "strand", "kind", "profile", "must_visit", "avoid"),
     *("category", "protection_level", "prefecture", "text"),
 )
 """Fields a page shows, so that a message can stand beside its field."""
@@ -100,6 +100,7 @@ def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
         "end": reader.take("end", read_whereabouts),
         "theme": reader.take("theme", _one_of(planner.themes, "theme")),
         "strands": reader.each("strand", _one_of(planner.strands, "strand")),
+        "kind": reader.take("kind", _one_of(planner.kinds, "route_kind")),
         "profile": reader.take("profile", _one_of(planner.profiles, "profile")),
         "date": reader.take("date", _alone("date", read_date)) or planner.today(),
         "start_time": reader.take("start_time", _alone("start_time", read_time)),
@@ -146,6 +147,7 @@ def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
     values: dict[str, Any] = {
         "theme": reader.take("theme", _one_of(planner.themes, "theme")),
         "strands": reader.each("strand", _one_of(planner.strands, "strand")),
+        "kind": reader.take("kind", _one_of(planner.kinds, "route_kind")),
         "categories": reader.each("category", _one_of(CATEGORIES, "category")),
         "protection_levels": reader.each(
             "protection_level", _one_of(PROTECTION_LEVELS, "protection_level")
@@ -320,6 +322,7 @@ def _site_pairs(query: SiteQuery) -> list[tuple[str, str]]:
         {
             "theme": query.theme,
             "strand": query.strands,
+            "kind": query.kind,
             "category": query.categories,
             "protection_level": query.protection_levels,
             "prefecture": query.prefectures,

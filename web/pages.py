@@ -18,6 +18,8 @@ from jindao import (
     Tour,
     Trip,
     map_parts,
+    safe_json,
+    site_ld,
 )
 
 from . import errors, forms, language
@@ -28,6 +30,7 @@ from .api import (
     format_links,
     planner_in_use,
     site_format_links,
+    site_map,
 )
 
 blueprint = Blueprint("pages", __name__)
@@ -101,6 +104,7 @@ def sites() -> Response:
         downloads=site_format_links(query),
         categories=CATEGORIES,
         protection_levels=PROTECTION_LEVELS,
+        map=site_map(found),
     )
 
 
@@ -109,12 +113,22 @@ def site(id_: str) -> Response:
     """Show what is known of one heritage site, and from where."""
     planner = planner_in_use()
     found = planner.site(id_)
+    guide = planner.site_guide(found)
+    url = url_for(".site", id_=found.id, _external=True)
     return _page(
         "site.html",
         None,
         site=found,
-        themes=[theme for theme in planner.themes if theme.id in found.themes],
-        strands=[strand for strand in planner.strands if strand.id in found.strands],
+        guide=guide,
+        tours=[(asked, address(".tour", asked)) for asked in guide.tours],
+        map=site_map(
+            [found],
+            guide.themes[0].color if guide.themes else None,
+            [other for other, _ in guide.nearby],
+        ),
+        linked_data=Markup(
+            safe_json(site_ld(found, url, planner.region.name_zh, planner.region.country))
+        ),
     )
 
 
@@ -124,8 +138,9 @@ def _asked() -> bool:
 
 def _tour_form(error: JindaoError | None = None) -> Response:
     values = forms.filled(request.args, forms.tour_defaults(planner_in_use()))
-    if not _asked():
-        values.setdefault("theme", planner_in_use().themes[0].id)
+    themes = planner_in_use().themes
+    if themes and not _asked():
+        values.setdefault("theme", themes[0].id)
     return _form("planner.html", error, values)
 
 

@@ -17,6 +17,9 @@ from jindao import JindaoError, Planner
 
 from .app import create_app
 
+CONNECTIONS = 1_000
+"""Open connections at most: every browser keeps about six."""
+
 
 def serve(
     planner: Planner,
@@ -47,7 +50,11 @@ def serve(
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with _listening(host, port) as listener:
         server = create_server(
-            create_app(planner), sockets=[listener], threads=threads, ident="jindao"
+            create_app(planner),
+            sockets=[listener],
+            threads=threads,
+            connection_limit=CONNECTIONS,
+            ident="jindao",
         )
         try:
             with _stop_on_sigterm():

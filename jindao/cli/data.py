@@ -1,87 +1,33 @@
-"""`jindao sites`, `jindao themes` and `jindao check-data`."""
+"""`jindao themes`, `jindao check-data` and `jindao datapackage`."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import jindao
-from jindao import BBox, LonLat, Settings, read_whereabouts, say
-from jindao.cli.group import Listed, main, option, planner_for
+from jindao import Settings, say
+from jindao.cli.group import main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import Planner
+    from jindao import CheckReport, Problem
 
-
-@main.command(help=_("sites.about"))
-@option("--theme", code="sites.theme", metavar="THEME")
-@option("--strand", "strands", code="sites.strand", multiple=True, metavar="STRAND")
-@option("--category", "categories", code="sites.category", multiple=True, metavar="CATEGORY")
-@option("--level", "levels", code="sites.level", multiple=True, metavar="LEVEL")
-@option("--prefecture", "prefectures", code="sites.prefecture", multiple=True, metavar="ID")
-@option("--bbox", code="sites.bbox", metavar="W,S,E,N")
-@option("--near", code="sites.near", metavar="PLACE|LON,LAT")
-@option("--search", "text", code="sites.search", metavar="TEXT")
-@option("--limit", code="sites.limit", type=click.IntRange(min=1))
-@option(
-    "--format",
-    "format_",
-    code="sites.format",
-    cls=Listed,
-    names=lambda: jindao.SITE_FORMATS,
-    metavar="FORMAT",
-)
-@option("--output", "-o", code="sites.output", metavar="FILE")
-def sites(
-    bbox: str | None,
-    near: str | None,
-    levels: tuple[str, ...],
-    format_: str | None,
-    output: str | None,
-    **asked: Any,
-) -> None:
-    """List heritage sites."""
-    planner = planner_for()
-    query = jindao.SiteQuery(
-        protection_levels=levels,
-        area=None if bbox is None else BBox.parse(bbox, field="bbox"),
-        near=None
-        if near is None
-        else planner.position(read_whereabouts(near, field="near"), field="near"),
-        **asked,
-    )
-    found = planner.find_sites(query)
-    if format_ is None and output not in (None, "-"):
-        format_ = Path(str(output)).suffix.removeprefix(".")
-    if format_ is None:
-        for site in found:
-            prefecture = planner.heritage.prefecture_name(site.prefecture, LOCALE)
-            category = say(f"category.{site.category}", LOCALE)
-            click.echo(f"{site.id}\t{site.name(LOCALE)}\t{category}\t{prefecture}")
-        click.echo(_("sites.count", count=len(found)), err=True)
-        return
-    data = jindao.export_sites(found, format_, jindao.ExportOptions(locale=LOCALE))
-    if output in (None, "-"):
-        click.echo(data, nl=False)
-    else:
-        jindao.write_bytes(str(output), data)
-        click.echo(_("written", path=output), err=True)
-
-
-def _position(planner: Planner, text: str) -> LonLat:
-    return planner.position(read_whereabouts(text, field="near"), field="near")
+_REPORT_FORMATS = ("text", "json")
 
 
 @main.command(help=_("themes.about"))
 def themes() -> None:
-    """List themes, strands and profiles with what they are about."""
+    """List themes, strands, kinds of route and profiles with what they are about."""
     planner = planner_for()
     for kind, items in (
         ("theme", planner.themes),
         ("strand", planner.strands),
+        ("kind", planner.kinds),
     ):
         click.echo(_(f"themes.{kind}"))
         for item in items:
@@ -94,13 +40,90 @@ def themes() -> None:
 
 
 @main.command("check-data", help=_("check.about"))
-@click.argument("directory", required=False, type=click.Path(path_type=Path))
-def check_data(directory: Path | None) -> None:
-    """Check a heritage dataset; every problem in one run."""
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@option("--datum", code="check.datum", default="wgs84", show_default=True, metavar="DATUM")
+@option("--format", "format_", code="check.format", default="text", metavar="text|json")
+@option("--output", "-o", code="check.output", metavar="FILE")
+def check_data(path: Path | None, datum: str, format_: str, output: str | None) -> None:
+    """Check a heritage dataset or a table; every problem in one run."""
+    for kind, word, known in (
+        ("datum", datum, jindao.DATUMS),
+        ("report_format", format_, _REPORT_FORMATS),
+    ):
+        if word not in known:
+            field = "datum" if kind == "datum" else "format"
+            raise jindao.NotFoundError(
+                f"not_found.{kind}", field=field, kind=kind, name=word, known=list(known)
+            )
     settings = Settings.from_env()
-    problems = jindao.check_dataset(directory or settings.heritage, settings.themes)
-    for problem in problems:
-        click.echo(problem.message(LOCALE))
-    click.echo(_("check.count", count=len(problems)) if problems else _("check.sound"), err=True)
-    if problems:
+    rows: int | None = None
+    notices: Sequence[Problem] = ()
+    if path is not None and not path.is_dir():
+        intake = jindao.read_intake(path, planner_for().heritage, datum)
+        report, notices, rows = intake.report, intake.notices, len(intake.sites)
+        if output is not None:
+            jindao.write_bytes(output, jindao.export_sites(intake.sites, "csv"))
+    else:
+        report = jindao.check_dataset(path or settings.heritage, settings.themes)
+    told = [*notices, *report.problems, *report.skipped]
+    if format_ == "json":
+        click.echo(json.dumps(_machine(report, told, rows), ensure_ascii=False, indent=1))
+    else:
+        _tell(report, told, rows)
+    if output is not None and rows is not None:
+        click.echo(_("written", path=output), err=True)
+    if report.errors:
         raise SystemExit(1)
+
+
+def _tell(report: CheckReport, told: Sequence[Problem], rows: int | None) -> None:
+    for problem in told:
+        mark = "" if problem.severity == "error" else f"[{say_severity(problem)}] "
+        click.echo(f"{mark}{problem.message(LOCALE)}")
+    if rows is not None:
+        click.echo(_("check.rows", count=rows), err=True)
+    if report.explained:
+        click.echo(_("check.explained", count=len(report.explained)), err=True)
+    counts = {"errors": len(report.errors), "warnings": len(report.warnings)}
+    click.echo(_("check.count", **counts) if report.problems else _("check.sound"), err=True)
+
+
+def say_severity(problem: Problem) -> str:
+    """Return how bad a problem is, in the language of the command line."""
+    return say(f"severity.{problem.severity}", LOCALE)
+
+
+def _machine(report: CheckReport, told: Sequence[Problem], rows: int | None) -> dict[str, Any]:
+    """Return a report for machines: every problem with its facts and its sentence."""
+    return {
+        "errors": len(report.errors),
+        "warnings": len(report.warnings),
+        "explained": len(report.explained),
+        "rows": rows,
+        "problems": [
+            {
+                "severity": problem.severity,
+                "file": problem.file,
+                "line": problem.line or None,
+                "field": problem.field or None,
+                "code": problem.code,
+                "facts": {name: _plain(value) for name, value in problem.facts},
+                "message": problem.message(LOCALE),
+            }
+            for problem in told
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | list | None) else str(value)
+
+
+@main.command("datapackage", help=_("package.about"))
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+def datapackage(directory: Path | None) -> None:
+    """Write the description of a dataset for other programs."""
+    heritage = jindao.load_heritage(directory or Settings.from_env().heritage)
+    path = jindao.package_file(heritage.directory)
+    jindao.write_bytes(path, jindao.package_text(heritage).encode())
+    click.echo(_("written", path=path), err=True)

@@ -50,6 +50,7 @@ def trip_options(command: F) -> F:
 @main.command(help=_("tour.about"))
 @option("--theme", code="tour.theme", metavar="THEME")
 @option("--strand", "strands", code="tour.strand", multiple=True, metavar="STRAND")
+@option("--kind", code="tour.kind", metavar="KIND")
 @option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
 @option("--end", code="tour.end", metavar="PLACE|LON,LAT")
 @option("--free-end", code="tour.free_end", is_flag=True)

@@ -18,6 +18,7 @@ import folium
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rounded
 from jindao.formats.options import ExportOptions
+from jindao.geo import BBox
 from jindao.model.trip import Background, Line, Trip, bounds
 from jindao.texts import say
 
@@ -76,7 +77,7 @@ def map_parts(trip: Trip, options: ExportOptions) -> MapParts:
         body="\n".join(
             (
                 f'<div class="jd-map">{figure_html}</div>',
-                f'<script type="application/json" id="map_{MAP_ID}_data">{_block(data)}</script>',
+                block(data),
             )
         ),
         script=f'{figure_script}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
@@ -104,10 +105,18 @@ def style(options: ExportOptions) -> str:
 
 
 def _draw(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> tuple[str, str]:
-    box = bounds(trip)
+    points = sum(len(line.line) for line in options.background.lines)
+    frame = framed(bounds(trip), options, prefer_canvas=points > CANVAS_FROM_POINTS)
+    _add_lines(frame, parts, options)
+    frame.render()
+    figure = frame.get_root()
+    return figure.html.render().strip(), figure.script.render()
+
+
+def framed(box: BBox, options: ExportOptions, *, prefer_canvas: bool = True) -> Any:
+    """Return a Folium map of a box with its tiles or background, not yet rendered."""
     west, south = rounded((box.west, box.south))
     east, north = rounded((box.east, box.north))
-    points = sum(len(line.line) for line in options.background.lines)
     frame: Any = _Map(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=13,
@@ -115,16 +124,13 @@ def _draw(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> tup
         tiles=_tiles(options),
         zoom_control=False,
         attribution_control=True,
-        prefer_canvas=not options.tiles and points > CANVAS_FROM_POINTS,
+        prefer_canvas=prefer_canvas and not options.tiles,
     )
     frame._id = MAP_ID
     if not options.tiles:
         _add_background(frame, options.background)
-    _add_lines(frame, parts, options)
     frame.fit_bounds([[south, west], [north, east]], padding=(28, 28), max_zoom=16)
-    frame.render()
-    figure = frame.get_root()
-    return figure.html.render().strip(), figure.script.render()
+    return frame
 
 
 def _tiles(options: ExportOptions) -> Any:
@@ -201,12 +207,11 @@ def _data(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> dic
     locale = options.locale
     shown = () if options.tiles else options.background.attribution
     credit = [words.clean(line) for line in (*trip.provenance.attribution, *shown)]
-    keys = ("map", "zoom_in", "zoom_out", "close", "more")
     return {
         "attribution": list(dict.fromkeys(line for line in credit if line)),
         "estimated": has_estimated(trip),
         "stops": _markers(parts, locale),
-        "words": {key: say(f"html.{key}", locale) for key in keys},
+        "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS},
     }
 
 
@@ -255,7 +260,12 @@ def _popup(chapter: Chapter, stop: Stop, locale: str) -> list[str]:
     return [line for line in [*lines, *words.cautions(stop, locale)] if line]
 
 
-def _block(data: dict[str, Any]) -> str:
+def block(data: dict[str, Any]) -> str:
+    """Return the element that holds a map's data, which nothing in it can end."""
+    return f'<script type="application/json" id="map_{MAP_ID}_data">{safe_json(data)}</script>'
+
+
+def safe_json(data: object) -> str:
     """Return JSON that cannot end the element it stands in."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":

@@ -12,6 +12,8 @@ from jindao.texts import say, texts
 
 GAP_WORTH_SAYING_M = 25.0
 ACCURACY_WORTH_SAYING_M = 100.0
+MAP_WORDS = ("map", "zoom_in", "zoom_out", "close", "more")
+"""What the controls of a map say, in `jindao/texts` under `html.`."""
 STATUS_SIGNS = {"open": "✓", "closed": "✕", "unknown": "?"}
 
 _FORBIDDEN = re.compile(

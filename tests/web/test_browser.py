@@ -13,6 +13,7 @@ from waitress import create_server
 
 from tests.web.tiny import HOSTILE, TinyPlanner
 from web.app import create_app
+from web.serve import CONNECTIONS
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +53,9 @@ class Watch:
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
     planner: Any = TinyPlanner()
-    server = create_server(create_app(planner), host="127.0.0.1", port=0, threads=8)
+    server = create_server(
+        create_app(planner), host="127.0.0.1", port=0, threads=8, connection_limit=CONNECTIONS
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

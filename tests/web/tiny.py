@@ -26,6 +26,7 @@ from jindao.model.trip import (
     Visit,
     Waypoint,
 )
+from jindao.planner.guide import SiteGuide
 from jindao.settings import Settings
 
 TODAY = dt.date(2026, 5, 1)
@@ -49,6 +50,7 @@ class Region:
     name_zh: str = "山西"
     name_en: str = "Shanxi"
     timezone: str = "Asia/Shanghai"
+    country: str = "CN"
     prefectures: tuple[Named, ...] = (Named("taiyuan", "太原市", "Taiyuan"),)
 
 
@@ -178,6 +180,7 @@ class TinyPlanner:
         Named("history", "历史", "History"),
         Named("nature", "自然", "Nature"),
     )
+    kinds: tuple[Named, ...] = (Named("rural", "乡村", "Rural"),)
     profiles: tuple[Named, ...] = (Named("walk", "步行", "Walk"), Named("bike", "骑行", "Bike"))
     planned: list[TourRequest | RouteRequest] = field(default_factory=list)
 
@@ -188,6 +191,22 @@ class TinyPlanner:
 
     def background(self, trip: object) -> Background:
         return Background()
+
+    def background_in(self, area: object) -> Background:
+        return Background()
+
+    def site_guide(self, site: Site) -> SiteGuide:
+        tour = TourRequest(start=site.id, date=TODAY, theme="taihang", must_visit=(site.id,))
+        return SiteGuide(
+            site=site,
+            whole=EVIL if site is JINCI else None,
+            parts=(EVIL,) if site is TOWERS else (),
+            themes=tuple(theme for theme in self.themes if theme.id in site.themes),
+            strands=tuple(strand for strand in self.strands if strand.id in site.strands),
+            kinds=(),
+            nearby=((EVIL, 1234.0),),
+            tours=(tour,) if site.position else (),
+        )
 
     def find_sites(self, query: Any) -> tuple[Site, ...]:
         found = [s for s in SITES if not query.text or query.text in s.name_zh]

@@ -81,6 +81,30 @@
     });
   }
 
+  function dots(map, sites) {
+    const paint = getComputedStyle(map.getContainer()).getPropertyValue("--jd-accent").trim();
+    const radius = sites.filter(function (site) { return !site.quiet; }).length > 1 ? 5 : 9;
+    const drawn = L.canvas({ padding: 0.3, tolerance: 8 });
+    sites.forEach(function (site) {
+      const dot = L.circleMarker([site.lat, site.lon], {
+        renderer: drawn, radius: site.quiet ? 5 : radius, weight: 1.5, color: "#ffffff",
+        fillColor: site.quiet ? "#8a8272" : paint || "#8c3b2a", fillOpacity: 0.9,
+      });
+      dot.bindPopup(function () {
+        const box = element("div", "jd-popup");
+        box.append(element("strong", "", site.name), element("p", "", site.line));
+        if (site.href) {
+          const link = element("a", "jd-popup-link", "→");
+          link.href = site.href;
+          link.setAttribute("aria-label", site.name);
+          box.append(link);
+        }
+        return box;
+      }, { maxWidth: 260 });
+      dot.addTo(map);
+    });
+  }
+
   window.jindaoMap = function (map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
     const container = map.getContainer();
@@ -101,7 +125,8 @@
       const made = marker(map, stop, order);
       for (const id of stop.ids) markers.set(id, made);
     });
-    keepFocus(map, data.words);
+    dots(map, data.sites || []);
+    if (data.stops.length) keepFocus(map, data.words);
     linkList(map, markers);
     window.addEventListener("beforeprint", function () {
       document.querySelectorAll("details.jd-left-out").forEach(function (box) { box.open = true; });

@@ -1,0 +1,81 @@
+"""A map of heritage sites: Folium draws frame and background, `map.js` the dots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from jindao.formats import words
+from jindao.formats.map import MAP_ID, MapParts, block, framed, style
+from jindao.formats.options import ExportOptions
+from jindao.geo import BBox
+from jindao.model.place import Site
+from jindao.texts import say
+
+_LONE_DEG: Final = 0.02
+"""How far around a single site its map reaches."""
+
+
+def site_area(sites: Sequence[Site]) -> BBox | None:
+    """Return the box that a map of sites shows; None where none is located."""
+    points = [site.position for site in sites if site.position]
+    if not points:
+        return None
+    lons, lats = [point.lon for point in points], [point.lat for point in points]
+    margin = _LONE_DEG if len(set(points)) == 1 else 0.0
+    return BBox(min(lons) - margin, min(lats) - margin, max(lons) + margin, max(lats) + margin)
+
+
+def site_map_parts(
+    sites: Sequence[Site],
+    options: ExportOptions,
+    links: Mapping[str, str] | None = None,
+    around: Sequence[Site] = (),
+) -> MapParts | None:
+    """Return a map with one dot per located site; None where none is located.
+
+    Parameters
+    ----------
+    sites
+        What to show; those without a position are not on the map.
+    options
+        Language, background, tiles and accent.
+    links
+        Address of each site's page, by its id.
+    around
+        Further sites, drawn more quietly.
+    """
+    box = site_area(sites)
+    if box is None:
+        return None
+    dots = [_dot(site, options.locale, links or {}) for site in sites if site.position]
+    quiet = [_dot(site, options.locale, links or {}) for site in around if site.position]
+    dots += [dot | {"quiet": True} for dot in quiet]
+    frame = framed(box, options)
+    frame.render()
+    figure = frame.get_root()
+    data = {
+        "attribution": list(options.background.attribution),
+        "stops": [],
+        "sites": dots,
+        "words": {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS},
+    }
+    return MapParts(
+        head=style(options),
+        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
+        script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
+        data=data,
+    )
+
+
+def _dot(site: Site, locale: str, links: Mapping[str, str]) -> dict[str, Any]:
+    assert site.position is not None
+    dot: dict[str, Any] = {
+        "lat": site.position.lat,
+        "lon": site.position.lon,
+        "name": words.clean(site.name(locale)),
+        "line": say(f"category.{site.category}", locale),
+    }
+    if site.id in links:
+        dot["href"] = links[site.id]
+    return dot

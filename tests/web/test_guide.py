@@ -1,0 +1,115 @@
+"""The pages around the data: themes with example tours, sites, trails, downloads."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from flask.testing import FlaskClient
+
+from jindao import Planner, Settings
+from web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def planner() -> Planner:
+    return Planner(Settings())
+
+
+@pytest.fixture
+def client(planner: Planner) -> FlaskClient:
+    return create_app(planner).test_client()
+
+
+def test_a_theme_says_how_many_sites_and_where(client: FlaskClient, planner: Planner) -> None:
+    page = client.get("/themes/great_wall?lang=en").text
+    guide = planner.theme_guide("great_wall")
+    assert f"{len(guide.sites)} heritage sites" in page
+    assert sum(count for _, count in guide.by_prefecture) == len(guide.sites)
+    for prefecture, count in guide.by_prefecture:
+        assert f"{prefecture.name_en} {count}</a>" in page
+
+
+def test_every_example_tour_of_every_theme_is_a_tour(client: FlaskClient, planner: Planner) -> None:
+    themes = (*planner.themes, *planner.strands, *planner.kinds)
+    assert all(len(theme.examples) >= 3 for theme in (*planner.themes, *planner.strands))
+    for theme in themes:
+        page = client.get(f"/themes/{theme.id}?lang=zh").text
+        links = re.findall(r'href="(/tour\?[^"]*)"', page)
+        assert len(links) == len(theme.examples) > 0
+        for example in planner.theme_guide(theme.id).examples:
+            assert planner.plan_tour(example.request).visits, (theme.id, example.example.start)
+
+
+def test_tours_through_a_site_visit_it(planner: Planner) -> None:
+    site = planner.site("晋祠")
+    guide = planner.site_guide(site)
+    assert len(guide.tours) == 2
+    for request in guide.tours:
+        assert site in [visit.site for visit in planner.plan_tour(request).visits]
+
+
+def test_what_lies_near_is_near_and_in_order(planner: Planner) -> None:
+    guide = planner.site_guide(planner.site("平遥城隍庙"))
+    distances = [distance_m for _, distance_m in guide.nearby]
+    assert len(distances) == 6
+    assert distances == sorted(distances)
+    assert distances[-1] <= 5000
+    assert planner.site_guide(planner.site("平城遗址")).nearby == ()
+
+
+def linked_data(page: str) -> dict[str, object]:
+    [block] = re.findall(
+        r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL
+    )
+    found: dict[str, object] = json.loads(block)
+    return found
+
+
+def test_a_site_speaks_to_search_engines(client: FlaskClient) -> None:
+    found = linked_data(client.get("/sites/taiyuan-jinci").text)
+    assert found["@type"] == "LandmarksOrHistoricalBuildings"
+    assert (found["name"], found["url"]) == ("晋祠", "http://localhost/sites/taiyuan-jinci")
+    assert found["geo"] == {"@type": "GeoCoordinates", "latitude": 37.7081, "longitude": 112.4344}
+    assert "geo" not in linked_data(client.get("/sites/datong-pingcheng-site").text)
+
+
+def test_what_nobody_located_is_on_no_map(client: FlaskClient) -> None:
+    page = client.get("/sites/datong-pingcheng-site?lang=zh").text
+    assert "坐标未知" in page
+    assert "site-map" not in page
+    assert "site-map" in client.get("/sites/taiyuan-jinci?lang=zh").text
+
+
+def test_the_dataset_can_be_taken_away_whole(client: FlaskClient, planner: Planner) -> None:
+    answer = client.get("/data/datapackage.zip")
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        names = set(archive.namelist())
+        package = json.loads(archive.read("datapackage.json"))
+    assert {resource["path"] for resource in package["resources"]} <= names
+    assert {"README.md", "region.toml", "themes/taihang.toml", "trails/taihang_1.geojson"} <= names
+    assert client.get("/data/datapackage.zip").data == answer.data
+    again = client.get("/data/datapackage.zip", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_data_page_offers_its_files_and_names_its_origins(
+    client: FlaskClient, planner: Planner
+) -> None:
+    page = client.get("/data?lang=zh").text
+    for link in re.findall(r'<a class="button" href="([^"]*)" download', page):
+        assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+    assert "CC BY 4.0" in page
+    for source in planner.heritage.sources.values():
+        assert source.title_zh[:12] in page.replace("&#39;", "'").replace("&amp;", "&"), source.id
+
+
+def test_every_trail_is_shown_with_its_sources(client: FlaskClient, planner: Planner) -> None:
+    page = client.get("/trails?lang=zh").text
+    for trail in planner.heritage.trails:
+        assert f'id="{trail.id}"' in page
+        assert trail.name_zh in page
