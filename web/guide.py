@@ -49,7 +49,7 @@ def theme(id_: str) -> str:
 def trails() -> str:
     """Show the documented trails, greenways and historic roads."""
     heritage = planner_in_use().heritage
-    order = ("regional", "city", "community", "historic")
+    order = ("regional", "city", "county", "community", "historic")
     listed = sorted(heritage.trails, key=lambda trail: (order.index(trail.level), trail.id))
     return render_template("trails.html", trails=listed)
 

@@ -180,7 +180,8 @@ class Scoring:
 class Trail:
     """A curated line through named real places, in order: a greenway or historic road.
 
-    `alignment` says whether it was surveyed; `detour_factor` is the stated ratio of the
+    `alignment` says whether it was surveyed; it is None and `line` empty where nobody
+    says where it runs; `detour_factor` is the stated ratio of the
     way on the ground to the drawn line. `length_km` and `year` (built, opened or first
     recorded) are as its sources say, None where they do not; `about_zh` and `about_en`
     say what it strings together. `theme` is None where it serves none.
@@ -191,7 +192,7 @@ class Trail:
     name_en: str
     theme: str | None
     level: str
-    alignment: str
+    alignment: str | None
     detour_factor: float
     line: Line
     place_names_zh: tuple[str, ...]
@@ -261,7 +262,8 @@ class Heritage:
         """Every line a rule may be near to, by the trail's id or the river's name."""
         lines: dict[str, tuple[Line, ...]] = {}
         for trail in self.trails:
-            lines[trail.id] = (*lines.get(trail.id, ()), trail.line)
+            if trail.line:
+                lines[trail.id] = (*lines.get(trail.id, ()), trail.line)
         for drawn in self.background.lines:
             if drawn.name:
                 lines[drawn.name] = (*lines.get(drawn.name, ()), drawn.line)

@@ -32,8 +32,8 @@ from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
 from jindao.model.request import MAX_DAYS, MAX_HOURS, MIN_HOURS
 from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
 
-TRAIL_LEVELS: Final = ("regional", "city", "community", "historic")
-"""What a trail is: a greenway of the region, a city or a community; a historic road."""
+TRAIL_LEVELS: Final = ("regional", "city", "county", "community", "historic")
+"""What a trail is: a greenway of the region, a city, a county or a community; a historic road."""
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -290,7 +290,10 @@ def read_visits(document: Document) -> dict[str, int]:
 
 
 def read_features(path: Path, name: str, report: Report) -> list[tuple[Document, Line]]:
-    """Return properties and line of each LineString feature of a GeoJSON file."""
+    """Return properties and line of each LineString feature of a GeoJSON file.
+
+    A feature without a geometry has an empty line.
+    """
     text = read_text(path, name, report)
     if text is None:
         return []
@@ -303,7 +306,7 @@ def read_features(path: Path, name: str, report: Report) -> list[tuple[Document,
     found = []
     for index, (properties, geometry) in enumerate(pairs):
         document = Document(properties, name, report, f"features[{index}].")
-        line = _line(document, geometry)
+        line = () if geometry is None else _line(document, geometry)
         if line is not None:
             found.append((document, line))
     return found
@@ -327,7 +330,7 @@ def _line(document: Document, geometry: Mapping[str, Any]) -> Line | None:
 def read_trail(document: Document, line: Line) -> Trail:
     """Return the trail of one feature."""
     places = document.tables("places")
-    if len(places) != len(line):
+    if line and len(places) != len(line):
         document.wrong("places", "place_count", count=len(places), expected=len(line))
     return Trail(
         id=document.text("id"),
@@ -335,8 +338,8 @@ def read_trail(document: Document, line: Line) -> Trail:
         name_en=document.text("name_en"),
         theme=document.text("theme", required=False) or None,
         level=document.choice("level", TRAIL_LEVELS),
-        alignment=document.choice("alignment", ALIGNMENTS),
-        detour_factor=document.number("detour_factor", 1.0, 5.0),
+        alignment=document.choice("alignment", ALIGNMENTS) if line else None,
+        detour_factor=document.number("detour_factor", 1.0, 5.0) if line else 1.0,
         line=line,
         place_names_zh=tuple(place.text("name_zh") for place in places),
         place_names_en=tuple(place.text("name_en") for place in places),

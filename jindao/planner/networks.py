@@ -31,6 +31,7 @@ def open_network(directory: Path | None, heritage: Heritage) -> Network:
             detour_factor=trail.detour_factor,
         )
         for trail in heritage.trails
+        if trail.line
     ]
     places = [place.position for place in heritage.places]
     places += [site.position for site in heritage.sites if site.position is not None]

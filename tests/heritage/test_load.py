@@ -36,8 +36,9 @@ def test_the_embedded_dataset_covers_what_it_promises() -> None:
     assert len(taiyuan) >= 15
     assert {"yellow_river", "great_wall", "taihang"} <= set(heritage.themes)
     assert {"nature", "history", "commerce", "red"} <= set(heritage.strands)
-    assert len(heritage.trails) >= 3
-    assert all(trail.alignment == "estimated" for trail in heritage.trails)
+    assert len(heritage.trails) >= 13
+    assert all(trail.alignment == "estimated" for trail in heritage.trails if trail.line)
+    assert all(trail.sources and trail.about_zh and trail.about_en for trail in heritage.trails)
 
 
 def test_every_located_site_says_where_its_coordinate_is_from() -> None:
