@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         write,
     )
     from jindao.formats.files import (
+        check_writable,
         write_bytes,
     )
     from jindao.formats.jsonfile import (
@@ -154,7 +155,9 @@ if TYPE_CHECKING:
     )
     from jindao.texts import (
         Texts,
+        is_language,
         language,
+        languages,
         say,
     )
     from jindao.tours.solve import (
@@ -215,6 +218,7 @@ _HOMES = {
     "Trip": "jindao.model.trip",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
+    "check_writable": "jindao.formats.files",
     "count_sites": "jindao.heritage.select",
     "data_package": "jindao.heritage.package",
     "describe": "jindao.network.bundle",
@@ -224,7 +228,9 @@ _HOMES = {
     "file_name": "jindao.formats",
     "format_of": "jindao.formats",
     "from_plain": "jindao.codec",
+    "is_language": "jindao.texts",
     "language": "jindao.texts",
+    "languages": "jindao.texts",
     "load_heritage": "jindao.heritage.load",
     "load_profiles": "jindao.profiles",
     "map_parts": "jindao.formats.map",
@@ -304,6 +310,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Trip",
     "build_network",
     "check_dataset",
+    "check_writable",
     "count_sites",
     "data_package",
     "describe",
@@ -313,7 +320,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "file_name",
     "format_of",
     "from_plain",
+    "is_language",
     "language",
+    "languages",
     "load_heritage",
     "load_profiles",
     "map_parts",

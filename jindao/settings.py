@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from jindao.errors import DataError
+from jindao.texts import is_language, languages
 
 
 def _about(env: str, about: str) -> dict[str, str]:
@@ -53,6 +54,12 @@ class Settings:
         default="https://overpass-api.de/api",
         metadata=_about("JINDAO_OVERPASS_URL", "Overpass API for `jindao network build`"),
     )
+    geocoder: str = field(
+        default="https://nominatim.openstreetmap.org",
+        metadata=_about(
+            "JINDAO_GEOCODER", "Nominatim server that finds areas by name for `overpass`"
+        ),
+    )
     cache: Path | None = field(
         default=None,
         metadata=_about(
@@ -79,6 +86,8 @@ class Settings:
         settings = cls(**values)
         if settings.tiles and not all(part in settings.tiles for part in ("{z}", "{x}", "{y}")):
             raise DataError("setting_tiles", value=settings.tiles)
+        if not is_language(settings.locale):
+            raise DataError("setting_locale", value=settings.locale, known=list(languages()))
         return settings
 
     @classmethod

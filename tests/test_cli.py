@@ -70,6 +70,41 @@ def test_help_lists_the_tables() -> None:
         assert name in words
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("tour", "--hours", "abc"), "小时数"),
+        (("tour", "--strand", "history"), "缺少 --start"),
+        (("route", "--from", "平遥"), "缺少 --to"),
+        (("route", "--form", "平遥"), "没有选项 --form；相近的有：--format、--from"),
+        (("tour", "--start"), "--start 后面要写一个值"),
+        (("sites", "--limit", "0"), "--limit 的值不对"),
+        (("flights",), "没有“flights”这个命令"),
+        (("network", "bild"), "build"),
+        (("--lang", "fr", "themes"), "没有“fr”这种语言；可用的有：en、zh"),
+    ],
+)
+def test_words_that_make_no_sense_are_one_line(words: tuple[str, ...], told: str) -> None:
+    more = ("--strand", "history", "--start", "平遥") if "--hours" in words else ()
+    assert told in fails(2, *words, *more)
+
+
+def test_the_language_may_stand_anywhere() -> None:
+    for words in (("--lang", "en", "themes"), ("themes", "--lang", "en"), ("themes", "--lang=en")):
+        assert "Themes:" in process(*words).stdout
+    refused = process("themes", JINDAO_LOCALE="fr")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
+    assert "JINDAO_LOCALE" in refused.stderr
+
+
+def test_nothing_is_written_where_one_output_cannot_be(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.gpx", tmp_path / "missing" / "b.gpx"
+    assert "missing" in fails(1, *ROUTE, "--output", str(first), "--output", str(second))
+    assert not first.exists()
+    assert ".gpx" in fails(2, *ROUTE, "--format", "geojson", "--output", str(first))
+    assert not first.exists()
+
+
 def test_help_speaks_both_languages() -> None:
     assert "规划" in process("--help", JINDAO_LOCALE="zh").stdout
     assert "themed walks" in process("--lang", "en", "--help").stdout

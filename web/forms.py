@@ -99,7 +99,7 @@ def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
         "start": reader.required("start", read_whereabouts),
         "end": reader.take("end", read_whereabouts),
         "theme": reader.take("theme", _one_of(planner.themes, "theme")),
-        "strands": reader.each("strand", _one_of(planner.strands, "strand")),
+        "strands": reader.distinct("strand", _one_of(planner.strands, "strand")),
         "kind": reader.take("kind", _one_of(planner.kinds, "route_kind")),
         "profile": reader.take("profile", _one_of(planner.profiles, "profile")),
         "date": reader.take("date", _alone("date", read_date)) or planner.today(),
@@ -108,8 +108,8 @@ def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
         "days": reader.take("days", _alone("days", read_whole)),
         "seed": reader.take("seed", _alone("seed", read_whole)),
         "free_end": reader.take("free_end", _yes),
-        "must_visit": reader.each("must_visit", str),
-        "avoid": reader.each("avoid", str),
+        "must_visit": reader.distinct("must_visit", str),
+        "avoid": reader.distinct("avoid", str),
     }
     given = {name: value for name, value in values.items() if value is not None}
     return reader.finish(lambda: TourRequest(**given))
@@ -146,13 +146,15 @@ def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
     reader = _Reader(arguments)
     values: dict[str, Any] = {
         "theme": reader.take("theme", _one_of(planner.themes, "theme")),
-        "strands": reader.each("strand", _one_of(planner.strands, "strand")),
+        "strands": reader.distinct("strand", _one_of(planner.strands, "strand")),
         "kind": reader.take("kind", _one_of(planner.kinds, "route_kind")),
-        "categories": reader.each("category", _one_of(CATEGORIES, "category")),
-        "protection_levels": reader.each(
-            "protection_level", _one_of(PROTECTION_LEVELS, "protection_level")
+        "categories": reader.distinct("category", _one_of(CATEGORIES, "category")),
+        "protection_levels": reader.distinct(
+            "protection_level", _one_of((*PROTECTION_LEVELS, "none"), "protection_level")
         ),
-        "prefectures": reader.each("prefecture", _one_of(planner.region.prefectures, "prefecture")),
+        "prefectures": reader.distinct(
+            "prefecture", _one_of(planner.region.prefectures, "prefecture")
+        ),
         "text": reader.text("text"),
     }
     given = {name: value for name, value in values.items() if value is not None}
@@ -243,7 +245,10 @@ class _Reader:
     def each(self, name: str, read: Callable[[str], T]) -> tuple[T, ...]:
         texts = [text.strip() for text in self._arguments.getlist(name)]
         values = [self._read(name, text, read) for text in texts if text]
-        return tuple(dict.fromkeys(value for value in values if value is not None))
+        return tuple(value for value in values if value is not None)
+
+    def distinct(self, name: str, read: Callable[[str], T]) -> tuple[T, ...]:
+        return tuple(dict.fromkeys(self.each(name, read)))
 
     def finish(self, make: Callable[[], T]) -> T:
         if len(self._errors) == 1:

@@ -103,7 +103,7 @@ def sites() -> Response:
         page_address=lambda page: f"{address('.sites', query)}&page={page}",
         downloads=site_format_links(query),
         categories=CATEGORIES,
-        protection_levels=PROTECTION_LEVELS,
+        protection_levels=(*PROTECTION_LEVELS, "none"),
         map=site_map(found),
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -20,8 +22,36 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Group(click.Group):
+class Commands(click.Group):
     """Commands whose errors are one line, in the user's language."""
+
+    group_class = type
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Run, and say what is wrong with the words of the command line in one line."""
+        words = _lang_first(sys.argv[1:] if args is None else args)
+        if not extra.get("standalone_mode", True):
+            return super().main(words, *more, **extra)
+        try:
+            status = super().main(words, *more, **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            click.echo(_("error", message=_usage(error)), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            sys.exit(1)
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names; unknown ones come with near ones."""
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            known = sorted(self.commands)
+            near = difflib.get_close_matches(args[0], known, n=3, cutoff=0.5) or known
+            raise jindao.NotFoundError(
+                "not_found.command", field="command", kind="command", name=args[0], known=near
+            )
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -29,6 +59,44 @@ class _Group(click.Group):
         except JindaoError as error:
             click.echo(_("error", message=error.message(LOCALE)), err=True)
             ctx.exit(2 if isinstance(error, RequestError) else 1)
+
+
+def _lang_first(words: Sequence[str]) -> list[str]:
+    """Return the words with `--lang` before the command, wherever it stood."""
+    first: list[str] = []
+    rest = list(words)
+    for place, word in enumerate(rest):
+        if word == "--lang" or word.startswith("--lang="):
+            taken = 2 if word == "--lang" else 1
+            first = rest[place : place + taken]
+            del rest[place : place + taken]
+            break
+    return [*first, *rest]
+
+
+def _usage(error: click.ClickException) -> str:
+    """Return what is wrong with the words of a command, in one line."""
+    if isinstance(error, click.NoSuchOption):
+        near = error.possibilities or ["--help"]
+        return _("usage.no_option", name=error.option_name, known=sorted(near))
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return _("usage.missing", name=_named(error.param))
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        reason = " ".join(error.message.split())
+        return _("usage.bad_value", name=_named(error.param), reason=reason)
+    if isinstance(error, click.BadOptionUsage):
+        return _("usage.no_value", name=error.option_name)
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        words = " ".join(error.format_message().split())
+        return _("usage.other", command=error.ctx.command_path, reason=words)
+    return error.format_message()
+
+
+def _named(param: click.Parameter) -> str:
+    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(_CONTEXT)
+
+
+_CONTEXT: Final = click.Context(click.Command("jindao"))
 
 
 class _Announcements(logging.Handler):
@@ -41,11 +109,16 @@ class _Announcements(logging.Handler):
             click.echo(say(f"progress.{code}", LOCALE), err=True)
 
 
-@click.group(cls=_Group, help=_("about"), context_settings={"max_content_width": 100})
+@click.group(cls=Commands, help=_("about"), context_settings={"max_content_width": 100})
 @click.option("--lang", metavar="zh|en", help=_("lang"))
 @click.version_option(package_name="jindao", prog_name="jindao", message="%(prog)s %(version)s")
 def main(lang: str | None) -> None:
     """Hold every command; the language was read before, so that help speaks it too."""
+    if lang is not None and not jindao.is_language(lang):
+        known = list(jindao.languages())
+        raise jindao.NotFoundError(
+            "not_found.lang", field="lang", kind="lang", name=lang, known=known
+        )
     logger = logging.getLogger("jindao")
     logger.setLevel(logging.INFO)
     if not any(isinstance(handler, _Announcements) for handler in logger.handlers):

@@ -66,6 +66,7 @@ def build(
     with _Progress() as progress:
         options = jindao.SourceOptions(
             overpass_url=settings.overpass_url,
+            nominatim_url=settings.geocoder,
             cache=settings.cache_directory() if source == "overpass" else None,
             progress=progress,
         )

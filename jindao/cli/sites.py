@@ -11,14 +11,14 @@ import click
 
 import jindao
 from jindao import BBox, read_whereabouts, say
-from jindao.cli.group import Listed, main, option, planner_for
+from jindao.cli.group import Commands, Listed, main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
     from jindao import Change, Planner, Site
 
 
-class _SitesGroup(click.Group):
+class _SitesGroup(Commands):
     """`sites` with a word that is no command shows the site called so."""
 
     def resolve_command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import jindao
-from jindao import read_date, read_time, read_whereabouts
+from jindao import RequestError, read_date, read_number, read_time, read_whereabouts, read_whole
 from jindao.cli.group import F, Listed, main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
@@ -56,11 +56,11 @@ def trip_options(command: F) -> F:
 @option("--free-end", code="tour.free_end", is_flag=True)
 @option("--date", code="tour.date", metavar="YYYY-MM-DD")
 @option("--start-time", code="tour.start_time", default="09:00", show_default=True)
-@option("--hours", code="tour.hours", type=float, default=6.0, show_default=True)
-@option("--days", code="tour.days", type=int, default=1, show_default=True)
+@option("--hours", code="tour.hours", default="6", show_default=True)
+@option("--days", code="tour.days", default="1", show_default=True)
 @option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
-@option("--seed", code="tour.seed", type=int, default=1, show_default=True)
+@option("--seed", code="tour.seed", default="1", show_default=True)
 @trip_options
 def tour(
     network: Path | None,
@@ -71,6 +71,9 @@ def tour(
     end: str | None,
     date: str | None,
     start_time: str,
+    hours: str,
+    days: str,
+    seed: str,
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
@@ -80,6 +83,9 @@ def tour(
         end=None if end is None else read_whereabouts(end, field="end"),
         date=planner.today() if date is None else read_date(date, field="date"),
         start_time=read_time(start_time, field="start_time"),
+        hours=read_number(hours, field="hours"),
+        days=read_whole(days, field="days"),
+        seed=read_whole(seed, field="seed"),
         **asked,
     )
     formats = _formats_of(outputs, format_)
@@ -114,10 +120,25 @@ def route(
 
 
 def _formats_of(outputs: Sequence[str], format_: str | None) -> list[str]:
-    """Return the format of every output, so that a wrong one is known before planning."""
+    """Return the format of every output, so that a wrong one is known before planning.
+
+    A file's suffix says its format; `--format` is for stdout and must not disagree.
+    """
     if format_ is not None and format_ not in jindao.FORMATS:
         jindao.FORMATS[format_]
-    return [format_ or ("json" if out == "-" else jindao.format_of(out)) for out in outputs]
+    formats = []
+    for output in outputs:
+        if output == "-":
+            formats.append(format_ or "json")
+            continue
+        jindao.check_writable(output)
+        formats.append(jindao.format_of(output))
+        if format_ not in (None, formats[-1]):
+            suffix = jindao.FILE_TYPES[formats[-1]].suffix
+            raise RequestError(
+                "output_format_mismatch", field="format", path=output, suffix=suffix, value=format_
+            )
+    return formats
 
 
 def _export_options(planner: Planner, trip: Trip) -> ExportOptions:

@@ -43,6 +43,25 @@ def write_bytes(path: Path | str, data: bytes) -> None:
         raise OutputError(code, path=str(path), folder=str(path.parent), reason=reason) from error
 
 
+def check_writable(path: Path | str) -> None:
+    """Tell before long work that a file's folder is missing or closed to writing.
+
+    Raises
+    ------
+    OutputError
+        As `write_bytes` would.
+    """
+    path = Path(path)
+    folder = Path(os.path.realpath(path)).parent
+    if not folder.is_dir():
+        code, reason = "output_folder_missing", os.strerror(errno.ENOENT)
+    elif not path.exists() and not os.access(folder, os.W_OK):
+        code, reason = "output_read_only", os.strerror(errno.EACCES)
+    else:
+        return
+    raise OutputError(code, path=str(path), folder=str(path.parent), reason=reason)
+
+
 def _replace(path: Path, data: bytes) -> None:
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)

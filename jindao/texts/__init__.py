@@ -111,6 +111,16 @@ def say(code: str, locale: str | None = None, **facts: object) -> str:
     return texts().say(code, locale, **facts)
 
 
+def languages() -> tuple[str, ...]:
+    """Return the languages the library speaks."""
+    return texts().locales
+
+
+def is_language(wish: str) -> bool:
+    """Tell whether the library speaks the language of a wish such as `zh-CN`."""
+    return wish.replace("_", "-").split("-")[0].lower() in texts().locales
+
+
 def language(wish: str | None) -> str:
     """Return the language the library speaks for a wish such as `zh-CN` or `en_GB`."""
     return texts().resolve(wish)

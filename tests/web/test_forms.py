@@ -167,3 +167,16 @@ def test_every_wrong_field_is_told_at_once() -> None:
 @pytest.mark.parametrize("text", ["", "0", "-1", "x", "²", "9" * 9])
 def test_a_page_that_cannot_be_read_is_the_first(text: str) -> None:
     assert forms.page_number(MultiDict({"page": text})) == 1
+
+
+def test_a_via_may_be_passed_twice() -> None:
+    arguments = MultiDict(
+        [("start", "太原"), ("via", "晋祠"), ("via", "双塔寺"), ("via", "晋祠"), ("end", "太原")]
+    )
+    request = forms.route_request(arguments, PLANNER)
+    assert request.waypoints == ("太原", "晋祠", "双塔寺", "晋祠", "太原")
+
+
+def test_sites_on_no_list_can_be_asked_for() -> None:
+    query = forms.site_query(MultiDict([("protection_level", "none")]), PLANNER)
+    assert query.protection_levels == ("none",)
