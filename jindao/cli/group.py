@@ -54,6 +54,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it raises on purpose is one line and an exit status."""
         try:
             return super().invoke(ctx)
         except JindaoError as error:
