@@ -151,7 +151,7 @@ class Router:
             cost=cost,
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self._durations_s[p.arc]) for p in pieces),
-            position=((origin.position.lon, origin.position.lat),),
+            start=origin,
         )
 
     def _pushed_m(self, piece: Piece) -> float:

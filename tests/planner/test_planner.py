@@ -20,6 +20,7 @@ from jindao import (
     SiteQuery,
     Tour,
     TourRequest,
+    export,
     load_heritage,
 )
 from jindao.heritage.dataset import Heritage
@@ -233,6 +234,27 @@ def test_unknown_names_come_with_near_ones(
         embedded.plan_tour(TourRequest(**values | change))
     assert caught.value.field == field
     assert near in caught.value.known
+
+
+def test_a_skeleton_writes_no_track_from_any_start(embedded: Planner) -> None:
+    located = [site for site in embedded.heritage.sites if site.position is not None]
+    names = ["平遥城墙", *(site.id for site in located[:: len(located) // 30])]
+    for name in names:
+        request = TourRequest(start=name, date=DAY, strands=("history",), profile="bike", hours=8.0)
+        try:
+            tour = embedded.plan_tour(request)
+        except NoTourError:
+            continue
+        assert b"<trk" not in export(tour, "gpx"), name
+        assert all(s.alignment == "estimated" for leg in tour.legs for s in leg.stretches), name
+
+
+def test_a_route_to_where_it_starts_is_estimated_on_the_skeleton(embedded: Planner) -> None:
+    route = embedded.plan_route(RouteRequest(waypoints=("平遥", "平遥")))
+    assert [s.alignment for leg in route.legs for s in leg.stretches] == ["estimated"]
+    assert route.notes[0].code == "estimated"
+    assert b"<trk" not in export(route, "gpx")
+    assert "示意" in export(route, "txt").decode()
 
 
 def test_finding(embedded: Planner) -> None:

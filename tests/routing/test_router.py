@@ -71,6 +71,15 @@ def test_a_way_of_no_length_is_a_leg(tiny_network: Network) -> None:
     assert len(found.line) >= 1
 
 
+def test_a_way_of_no_length_is_as_estimated_as_its_edge() -> None:
+    network = make_network(
+        [at(0, 0), at(100, 0), at(200, 0)], [(0, 1, 100.0), (1, 2, 100.0)], alignment=[0, 1]
+    )
+    for east_m, alignment in ((50, "surveyed"), (150, "estimated")):
+        found = leg(network, "walk", (east_m, 0), (east_m, 0))
+        assert [s.alignment for s in found.stretches] == [alignment]
+
+
 def test_the_gap_is_reported_and_limited(tiny_network: Network) -> None:
     router = Router(tiny_network, PROFILES["walk"])
     assert router.near(at(100, 130))[0].gap_m == pytest.approx(130, abs=0.01)
