@@ -171,15 +171,25 @@ def nearest_of(choice: Mapping[int, Snapped]) -> Snapped:
     return min(choice.values(), key=lambda point: (point.gap_m, point.component))
 
 
-def choose_component(choices: Sequence[Mapping[int, Snapped]]) -> int | None:
-    """Return the connected part that all points share with the least total gap.
+def choose_component(
+    choices: Sequence[Mapping[int, Snapped]], hopefuls: Sequence[Mapping[int, Snapped]] = ()
+) -> int | None:
+    """Return the connected part that all points share; None where no part is near them all.
 
-    None where no part is near every point.
+    Of several, the one that is near most of the hopefuls, which need not be on it; then
+    the one with the least total gap.
     """
     shared = set.intersection(*(set(choice) for choice in choices)) if choices else set()
     if not shared:
         return None
-    return min(shared, key=lambda part: (sum(c[part].gap_m for c in choices), part))
+    return min(
+        shared,
+        key=lambda part: (
+            -sum(part in hopeful for hopeful in hopefuls),
+            sum(choice[part].gap_m for choice in choices),
+            part,
+        ),
+    )
 
 
 def _rows(

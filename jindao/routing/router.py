@@ -85,9 +85,16 @@ class Router:
         """Return how far a position is from the nearest usable path, metres."""
         return self._snapper.distance_m(position)
 
-    def snap_together(self, choices: Sequence[Mapping[int, Snapped]]) -> list[Snapped] | None:
-        """Return one point per choice, all on one connected part; None where none is."""
-        part = choose_component(choices)
+    def snap_together(
+        self,
+        choices: Sequence[Mapping[int, Snapped]],
+        hopefuls: Sequence[Mapping[int, Snapped]] = (),
+    ) -> list[Snapped] | None:
+        """Return one point per choice, all on one connected part; None where none is.
+
+        Of several parts, the one that is near most of the hopefuls.
+        """
+        part = choose_component(choices, hopefuls)
         return None if part is None else [choice[part] for choice in choices]
 
     def matrix(

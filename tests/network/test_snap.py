@@ -80,3 +80,12 @@ def test_the_part_shared_by_all_with_the_least_gap(tiny_network: Network) -> Non
     assert choose_component([both, main]) == 0
     assert choose_component([near(at(2900, 200), 500), main]) is None
     assert choose_component([]) is None
+
+
+def test_of_several_shared_parts_the_one_near_most_hopefuls(tiny_network: Network) -> None:
+    near = snapper(tiny_network).nearest
+    start = near(at(1950, 200), 2_000)
+    assert choose_component([start]) == 1
+    assert choose_component([start], [near(at(0, 0), 500)]) == 0
+    assert choose_component([start], [near(at(0, 0), 500), near(at(2900, 200), 500)]) == 1
+    assert choose_component([start, near(at(2900, 200), 500)], [near(at(0, 0), 500)]) == 1
