@@ -117,6 +117,19 @@ def test_a_small_island_does_not_catch_who_stands_on_it() -> None:
     assert [point.edge for point in points] == [0, 0]
 
 
+def test_both_meet_on_an_island_that_only_one_is_close_to() -> None:
+    """One point on the street, the other on an island within the limit of both."""
+    network = make_network(
+        [at(0, 0), at(1000, 0), at(0, 240), at(300, 240)], [(0, 1, 1000.0), (2, 3, 300.0)]
+    )
+    router = Router(network, PROFILES["walk"])
+    choices = [router.near(at(0, 0)), router.near(at(300, 620))]
+    points = router.snap_together(choices)
+    assert points is not None
+    assert [point.edge for point in points] == [1, 1]
+    assert router.leg(*points).length_m == pytest.approx(300, abs=0.01)
+
+
 def test_alignment_splits_a_leg_into_stretches() -> None:
     network = make_network(
         [at(0, 0), at(100, 0), at(200, 0), at(300, 0)],
