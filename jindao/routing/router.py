@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from jindao._compile import announce
 from jindao.errors import NoRouteError
 from jindao.geo import LonLat
 from jindao.model.trip import Leg
-from jindao.network.network import PUSHED_BACKWARD, PUSHED_FORWARD, Network
+from jindao.network.network import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Network
 from jindao.network.snap import Snapped, Snapper, choose_component
 from jindao.profiles import FORBIDDEN, Profile, arc_costs, arc_durations_s
 from jindao.routing import ENGINES, kernels
@@ -24,6 +25,9 @@ from jindao.routing.graph import (
     share_before,
 )
 from jindao.routing.legs import Piece, make_leg
+
+_NOWHERE_TO_STAND: Final = [KINDS.index(kind) for kind in ("ferry", "barrier")]
+"""Kinds of edges that are passed only whole: no position is met in the middle of one."""
 
 
 class Router:
@@ -52,7 +56,8 @@ class Router:
             np.ascontiguousarray(network.edge_tail[usable]),
             np.ascontiguousarray(network.edge_head[usable]),
         )
-        self._snapper = Snapper(network, usable, self._components)
+        standing = usable & ~np.isin(network.edge_kind, _NOWHERE_TO_STAND)
+        self._snapper = Snapper(network, standing, self._components)
         self._engine = ENGINES[engine](Graph.of(network, self._costs, self._durations_s))
 
     def near(

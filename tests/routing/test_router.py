@@ -130,6 +130,21 @@ def test_both_meet_on_an_island_that_only_one_is_close_to() -> None:
     assert router.leg(*points).length_m == pytest.approx(300, abs=0.01)
 
 
+def test_nobody_stands_in_the_middle_of_a_ferry_or_a_barrier() -> None:
+    """A landing, 400 m of ferry, a landing, a gate of no length, and 100 m beyond it."""
+    network = make_network(
+        [at(0, 0), at(100, 0), at(500, 0), at(500, 0), at(600, 0)],
+        [(0, 1, 100.0), (1, 2, 400.0), (2, 3, 0.0), (3, 4, 100.0)],
+        kinds=["footway", "ferry", "barrier", "footway"],
+    )
+    router = Router(network, PROFILES["walk"])
+    [shore] = router.near(at(250, 10)).values()
+    assert (shore.edge, round(shore.fraction, 6), round(shore.gap_m)) == (0, 1.0, 150)
+    [gate] = router.near(at(495, 0)).values()
+    assert gate.edge == 3
+    assert router.leg(shore, gate).length_m == pytest.approx(400, abs=0.01)
+
+
 def test_alignment_splits_a_leg_into_stretches() -> None:
     network = make_network(
         [at(0, 0), at(100, 0), at(200, 0), at(300, 0)],
