@@ -60,7 +60,10 @@ def to_gpx(trip: Trip, options: ExportOptions) -> bytes:
 
 
 def surveyed_segments(chapter: Chapter) -> list[Points]:
-    """Return the surveyed lines of a stage, joined where nothing lies between."""
+    """Return the surveyed lines of a stage, joined where nothing lies between.
+
+    One whose points are all equal is no line to follow, and left out.
+    """
     segments: list[Points] = []
     broken = True
     for leg in chapter.legs:
@@ -74,7 +77,7 @@ def surveyed_segments(chapter: Chapter) -> list[Points]:
                 else:
                     segments[-1].extend(points[1:])
                 broken = False
-    return segments
+    return [points for points in segments if any(point != points[0] for point in points)]
 
 
 def simplified(points: Points, error_m: float = SIMPLIFIED_TO_M) -> Points:

@@ -242,10 +242,11 @@ def _same_place(raw: RawNetwork, start: Rows, end: Rows) -> Rows:
 
 
 def _put_barriers(raw: RawNetwork, judge: _Judge, segments: _Segments) -> dict[str, int]:
-    """Put an edge of no length across each barrier that stands between two segments.
+    """Put an edge of no length across each barrier, between any two segments that meet there.
 
-    Barriers where three or more segments meet are left open: which of them it closes
-    cannot be told.
+    The first segment keeps the node; every other one ends at a node of its own in the
+    same place, joined to the first by an edge that lets through whom the barrier does.
+    So where three or more meet, no way through the node leads past the barrier.
     """
     ends = np.concatenate((segments.start, segments.end))
     order = np.argsort(ends, kind="stable")
@@ -253,19 +254,20 @@ def _put_barriers(raw: RawNetwork, judge: _Judge, segments: _Segments) -> dict[s
     n_nodes, n_segments = len(segments.lon), len(segments.start)
     near: list[int] = []
     attributes: list[int] = []
-    at_junctions = 0
+    barriers = 0
     for row, passage in _passages(raw, segments.same).items():
         meeting = order[firsts[row] : firsts[row + 1]].tolist()
-        at_junctions += len(meeting) > 2
-        if len(meeting) != 2:
+        if len(meeting) < 2:
             continue
-        later = max(meeting, key=lambda place: place % n_segments)
-        column = segments.start if later < n_segments else segments.end
-        column[later % n_segments] = n_nodes + len(near)
-        near.append(row)
-        attributes.append(-1 if passage == osm.CLOSED else judge.barrier(passage))
+        barriers += 1
+        number = -1 if passage == osm.CLOSED else judge.barrier(passage)
+        for place in sorted(meeting, key=lambda place: place % n_segments)[1:]:
+            column = segments.start if place < n_segments else segments.end
+            column[place % n_segments] = n_nodes + len(near)
+            near.append(row)
+            attributes.append(number)
     _add_barriers(segments, np.array(near, np.int64), np.array(attributes, np.int64))
-    return {"barriers": len(near), "barriers_at_junctions": at_junctions}
+    return {"barriers": barriers}
 
 
 def _passages(raw: RawNetwork, same: Rows) -> dict[int, osm.Access]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,13 +67,7 @@ class Snapper:
         -------
         Component -> its nearest point; empty where none is within `limit_m`.
         """
-        m_lon, m_lat = metres_per_degree(position.lat)
-        reach_m = min(limit_m, 200.0)
-        while True:
-            found = self._within(position, reach_m, m_lon, m_lat)
-            if reach_m >= limit_m or 0 in found:
-                return {part: s for part, s in found.items() if s.gap_m <= limit_m}
-            reach_m = min(limit_m, reach_m * 4)
+        return self._within(position, limit_m, *metres_per_degree(position.lat))
 
     def distance_m(self, position: LonLat) -> float:
         """Return the distance to the nearest usable edge, however far; inf for none."""
@@ -113,13 +108,13 @@ class Snapper:
             return {}
         gaps = self._gaps_m(edges, position, m_lon, m_lat)
         parts = self._components[self._network.edge_tail[edges]]
-        found: dict[int, Snapped] = {}
-        for i in np.argsort(gaps, kind="stable"):
-            if gaps[i] > reach_m:
-                break
-            if int(parts[i]) not in found:
-                found[int(parts[i])] = self._on_edge(int(edges[i]), position, m_lon, m_lat)
-        return found
+        order = np.argsort(gaps, kind="stable")
+        order = order[gaps[order] <= reach_m]
+        found, firsts = np.unique(parts[order], return_index=True)
+        return {
+            int(part): self._on_edge(int(edges[order[first]]), position, m_lon, m_lat)
+            for part, first in zip(found, firsts, strict=True)
+        }
 
     def _gaps_m(
         self, edges: npt.NDArray[np.int64], position: LonLat, m_lon: float, m_lat: float
@@ -128,14 +123,7 @@ class Snapper:
         starts = self._network.geometry_offsets[edges]
         counts = self._network.geometry_offsets[edges + 1] - starts
         line = self._network.geometry[_rows(starts, counts)]
-        x, y = (line[:, 0] - position.lon) * m_lon, (line[:, 1] - position.lat) * m_lat
-        dx, dy = np.diff(x), np.diff(y)
-        squared = dx * dx + dy * dy
-        along = np.divide(
-            -(x[:-1] * dx + y[:-1] * dy), squared, out=np.zeros(len(dx)), where=squared > 0
-        )
-        along = np.clip(along, 0.0, 1.0)
-        gaps = np.hypot(x[:-1] + along * dx, y[:-1] + along * dy)
+        _, gaps = _projected(line, position, m_lon, m_lat)
         firsts = np.cumsum(counts) - counts
         gaps[firsts[1:] - 1] = np.inf
         nearest: npt.NDArray[np.float64] = np.minimum.reduceat(gaps, firsts)
@@ -143,15 +131,7 @@ class Snapper:
 
     def _on_edge(self, edge: int, position: LonLat, m_lon: float, m_lat: float) -> Snapped:
         line = self._network.edge_line(edge)
-        x = (line[:, 0] - position.lon) * m_lon
-        y = (line[:, 1] - position.lat) * m_lat
-        dx, dy = np.diff(x), np.diff(y)
-        squared = dx * dx + dy * dy
-        along = np.divide(
-            -(x[:-1] * dx + y[:-1] * dy), squared, out=np.zeros(len(dx)), where=squared > 0
-        )
-        along = np.clip(along, 0.0, 1.0)
-        gaps = np.hypot(x[:-1] + along * dx, y[:-1] + along * dy)
+        along, gaps = _projected(line, position, m_lon, m_lat)
         best = int(np.argmin(gaps))
         lon, lat = line[best] + along[best] * (line[best + 1] - line[best])
         lengths = segment_lengths_m(line)
@@ -171,15 +151,42 @@ def nearest_of(choice: Mapping[int, Snapped]) -> Snapped:
     return min(choice.values(), key=lambda point: (point.gap_m, point.component))
 
 
-def choose_component(choices: Sequence[Mapping[int, Snapped]]) -> int | None:
-    """Return the connected part that all points share with the least total gap.
+def choose_component(
+    choices: Sequence[Mapping[int, Snapped]], hopefuls: Sequence[Mapping[int, Snapped]] = ()
+) -> int | None:
+    """Return the connected part that all points share; None where no part is near them all.
 
-    None where no part is near every point.
+    Of several, the one that is near most of the hopefuls, which need not be on it; then
+    the one with the least total gap.
     """
     shared = set.intersection(*(set(choice) for choice in choices)) if choices else set()
     if not shared:
         return None
-    return min(shared, key=lambda part: (sum(c[part].gap_m for c in choices), part))
+    return min(
+        shared,
+        key=lambda part: (
+            -sum(part in hopeful for hopeful in hopefuls),
+            sum(choice[part].gap_m for choice in choices),
+            part,
+        ),
+    )
+
+
+def _projected(
+    line: npt.NDArray[np.floating[Any]], position: LonLat, m_lon: float, m_lat: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return how far along each segment the nearest point lies, 0 to 1, and its metres off.
+
+    `line` are (n, 2) lon/lat degrees; both results are (n - 1,).
+    """
+    x, y = (line[:, 0] - position.lon) * m_lon, (line[:, 1] - position.lat) * m_lat
+    dx, dy = np.diff(x), np.diff(y)
+    squared = dx * dx + dy * dy
+    along = np.divide(
+        -(x[:-1] * dx + y[:-1] * dy), squared, out=np.zeros(len(dx)), where=squared > 0
+    )
+    along = np.clip(along, 0.0, 1.0)
+    return along, np.hypot(x[:-1] + along * dx, y[:-1] + along * dy)
 
 
 def _rows(

@@ -22,7 +22,7 @@ def open_network(directory: Path | None, heritage: Heritage) -> Network:
         from jindao.network.bundle import read_bundle
 
         return read_bundle(directory)
-    from jindao.network.sources.skeleton import SkeletonLine, build_skeleton
+    from jindao.network.skeleton import SkeletonLine, build_skeleton
 
     lines = [
         SkeletonLine(

@@ -20,7 +20,7 @@ def way_notes(
     notes = []
     length_m = sum(leg.length_m for leg in legs)
     estimated_m = sum(leg.estimated_m for leg in legs)
-    if estimated_m > 0:
+    if any(s.alignment == "estimated" for leg in legs for s in leg.stretches):
         notes.append(Note(code="estimated", facts=(("km", round(estimated_m / 1000, 1)),)))
     far: dict[LonLat, Waypoint] = {}
     for waypoint in waypoints:

@@ -47,7 +47,7 @@ def plan_tour(
         end = locate(heritage, request.end, "end")
     ends = [router.near(start.position, field="start"), router.near(end.position, field="end")]
     meetings, left_out = gather(heritage, request, router, start, end)
-    from_point, to_point = _fixed(router, ends, [m for m in meetings if m.candidate.must])
+    from_point, to_point = _fixed(router, ends, meetings)
     ground = _measure(router, meetings, from_point, to_point, free_end=request.free_end)
     left_out += [
         LeftOut(site=m.candidate.site, reason=Note(code="not_connected"))
@@ -130,11 +130,14 @@ def _measure(
 
 
 def _fixed(
-    router: Router, ends: Sequence[dict[int, Snapped]], musts: Sequence[Meeting]
+    router: Router, ends: Sequence[dict[int, Snapped]], meetings: Sequence[Meeting]
 ) -> tuple[Snapped, Snapped]:
-    """Return start and end on a connected part that every must-visit shares."""
-    choices = [*ends, *(m.nearest for m in musts)]
-    together = router.snap_together(choices)
+    """Return start and end on a connected part that every must-visit shares.
+
+    Of several, the part that most candidates share.
+    """
+    choices = [*ends, *(m.nearest for m in meetings if m.candidate.must)]
+    together = router.snap_together(choices, [m.nearest for m in meetings])
     if together is None:
         nearest = [nearest_of(choice) for choice in choices]
         apart = next(point for point in nearest if point.component != nearest[0].component)

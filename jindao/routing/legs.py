@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from jindao.model.trip import Leg, Line, Stretch
+from jindao.model.trip import Leg, Stretch
 from jindao.network.network import ALIGNMENTS, KINDS, SURFACES, Network, segment_lengths_m
+from jindao.network.snap import Snapped
 
 _STEPS = KINDS.index("steps")
 _WITHOUT_SURFACE = [KINDS.index(kind) for kind in ("steps", "barrier", "ferry", "estimated")]
@@ -43,7 +44,7 @@ def make_leg(
     cost: int,
     duration_s: float,
     pushed_m: float,
-    position: Line,
+    start: Snapped,
 ) -> Leg:
     """Return the leg along consecutive pieces.
 
@@ -59,12 +60,14 @@ def make_leg(
         Seconds for all pieces; the leg has them rounded up.
     pushed_m
         How much of it a bicycle must be pushed.
-    position
-        The one point to stand at where `pieces` is empty.
+    start
+        Where it begins; where `pieces` is empty the leg stands there, surveyed or
+        estimated as the edge is.
     """
     stretches = _stretches(network, pieces)
     if not stretches:
-        stretches = (Stretch(alignment="surveyed", line=position * 2, length_m=0.0),)
+        here = (start.position.lon, start.position.lat)
+        stretches = (_stretch(int(network.edge_alignment[start.edge]), [here], 0.0),)
     ascent_m, descent_m = _climb(network, pieces)
     return Leg(
         stretches=stretches,

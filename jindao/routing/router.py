@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from jindao._compile import announce
 from jindao.errors import NoRouteError
 from jindao.geo import LonLat
 from jindao.model.trip import Leg
-from jindao.network.network import PUSHED_BACKWARD, PUSHED_FORWARD, Network
+from jindao.network.network import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Network
 from jindao.network.snap import Snapped, Snapper, choose_component
 from jindao.profiles import FORBIDDEN, Profile, arc_costs, arc_durations_s
 from jindao.routing import ENGINES, kernels
@@ -24,6 +25,9 @@ from jindao.routing.graph import (
     share_before,
 )
 from jindao.routing.legs import Piece, make_leg
+
+_NOWHERE_TO_STAND: Final = [KINDS.index(kind) for kind in ("ferry", "barrier")]
+"""Kinds of edges that are passed only whole: no position is met in the middle of one."""
 
 
 class Router:
@@ -52,7 +56,8 @@ class Router:
             np.ascontiguousarray(network.edge_tail[usable]),
             np.ascontiguousarray(network.edge_head[usable]),
         )
-        self._snapper = Snapper(network, usable, self._components)
+        standing = usable & ~np.isin(network.edge_kind, _NOWHERE_TO_STAND)
+        self._snapper = Snapper(network, standing, self._components)
         self._engine = ENGINES[engine](Graph.of(network, self._costs, self._durations_s))
 
     def near(
@@ -85,9 +90,16 @@ class Router:
         """Return how far a position is from the nearest usable path, metres."""
         return self._snapper.distance_m(position)
 
-    def snap_together(self, choices: Sequence[Mapping[int, Snapped]]) -> list[Snapped] | None:
-        """Return one point per choice, all on one connected part; None where none is."""
-        part = choose_component(choices)
+    def snap_together(
+        self,
+        choices: Sequence[Mapping[int, Snapped]],
+        hopefuls: Sequence[Mapping[int, Snapped]] = (),
+    ) -> list[Snapped] | None:
+        """Return one point per choice, all on one connected part; None where none is.
+
+        Of several parts, the one that is near most of the hopefuls.
+        """
+        part = choose_component(choices, hopefuls)
         return None if part is None else [choice[part] for choice in choices]
 
     def matrix(
@@ -151,7 +163,7 @@ class Router:
             cost=cost,
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self._durations_s[p.arc]) for p in pieces),
-            position=((origin.position.lon, origin.position.lat),),
+            start=origin,
         )
 
     def _pushed_m(self, piece: Piece) -> float:

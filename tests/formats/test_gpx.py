@@ -113,6 +113,16 @@ def test_no_time_elevation_or_extension_unless_asked(tour: Tour) -> None:
     assert dated.findtext("g:metadata/g:copyright/g:year", namespaces=NS) == "2026"
 
 
+def test_a_line_of_one_place_is_no_track() -> None:
+    still = make_leg(("surveyed", (HOME, HOME), 0.0))
+    moving = make_leg(("surveyed", (HOME, SITE_1), 540.0))
+    [segment] = surveyed_segments(chapters(make_route(legs=(still, moving)))[0])
+    assert set(segment) == {HOME, SITE_1}
+    nowhere = make_route(legs=(still, still))
+    assert surveyed_segments(chapters(nowhere)[0]) == []
+    assert parse(export(nowhere, "gpx")).findall("g:trk", NS) == []
+
+
 def test_tracks_hold_surveyed_lines_only(tour: Tour) -> None:
     root = parse(export(tour, "gpx"))
     (track,) = root.findall("g:trk", NS)

@@ -25,6 +25,7 @@ from jindao.network.network import (
     FORWARD,
     KERBS,
     KINDS,
+    MODES,
     PUSHED_BACKWARD,
     PUSHED_FORWARD,
     Network,
@@ -32,6 +33,7 @@ from jindao.network.network import (
 )
 from jindao.network.raw import RawNetwork, RawWay
 from jindao.network.sources import SOURCES, SourceOptions
+from jindao.routing.kernels import components
 from tests.conftest import shared_data
 
 BUILT_AT = "2026-01-01T00:00:00+00:00"
@@ -106,7 +108,6 @@ def test_drawn_network() -> None:
         "ways_used": 3,
         "nodes_missing": 0,
         "barriers": 1,
-        "barriers_at_junctions": 0,
         "nodes": 7,
         "edges": 6,
         "islands": 0,
@@ -247,11 +248,36 @@ def test_barrier_where_two_ways_meet() -> None:
     assert network.n_nodes == 4
 
 
-def test_barrier_at_a_junction_is_left_open_and_counted() -> None:
-    ways = [([1, 2, 3], WALK), ([2, 4], WALK)]
-    network = build(raw_of(ways, node_tags={2: {"barrier": "stile"}}))
-    assert "barrier" not in kinds(network)
-    assert dict(network.meta.report)["barriers_at_junctions"] == 1
+@pytest.mark.parametrize(
+    ("tags", "open_to"),
+    [
+        ({"barrier": "gate", "access": "private"}, ()),
+        ({"barrier": "stile"}, ("foot",)),
+        ({"barrier": "bollard", "maxwidth:physical": "0.7"}, ("foot", "bicycle")),
+        ({"kerb": "raised"}, ("foot", "bicycle")),
+    ],
+)
+def test_barrier_where_three_ways_meet_stands_between_any_two(
+    tags: dict[str, str], open_to: tuple[str, ...]
+) -> None:
+    street = {"highway": "residential"}
+    network = build(raw_of([([1, 2, 3], street), ([2, 4], street)], node_tags={2: tags}))
+    passages = [edge for edge, kind in enumerate(kinds(network)) if kind == "barrier"]
+    assert lines(network)[:3] == [[1, 2], [2, 3], [2, 4]]
+    assert [lines(network)[edge] for edge in passages] == ([[2, 2]] * 2 if open_to else [])
+    assert dict(network.meta.report)["barriers"] == 1
+    for mode in MODES:
+        usable = np.flatnonzero(network.access(mode) & BOTH)
+        parts = components(network.n_nodes, network.edge_tail[usable], network.edge_head[usable])
+        joined = {int(part) for part in parts[network.edge_tail[:3]]}
+        assert len(joined) == (1 if mode in open_to else 3), mode
+
+
+def test_barrier_on_a_ring_stands_between_its_ends_and_the_stalk() -> None:
+    ways = [([0, 1], WALK), ([1, 2, 3, 1], WALK)]
+    network = build(raw_of(ways, node_tags={1: {"barrier": "wall"}}))
+    assert lines(network) == [[0, 1], [1, 2, 3, 1]]
+    assert network.n_nodes == 4
 
 
 def test_wall_parts_the_way() -> None:

@@ -55,6 +55,16 @@ def test_each_connected_part_has_its_nearest_point(tiny_network: Network) -> Non
     assert {part: round(s.gap_m) for part, s in found.items()} == {0: 1000, 1: 1000}
 
 
+def test_a_part_beyond_the_nearest_is_found_up_to_the_limit() -> None:
+    network = make_network(
+        [at(0, 0), at(1000, 0), at(0, 450), at(300, 450)], [(0, 1, 1000.0), (2, 3, 300.0)]
+    )
+    one = Snapper(network, np.ones(2, np.bool_), np.array([0, 0, 1, 1], np.int32))
+    found = one.nearest(at(100, 10), 500)
+    assert {part: round(s.gap_m) for part, s in found.items()} == {0: 10, 1: 440}
+    assert list(one.nearest(at(100, 10), 439)) == [0]
+
+
 def test_the_limit_holds(tiny_network: Network) -> None:
     assert snapper(tiny_network).nearest(at(0, 600), 100) == {}
     assert list(snapper(tiny_network).nearest(at(0, 99), 100)) == [0]
@@ -80,3 +90,12 @@ def test_the_part_shared_by_all_with_the_least_gap(tiny_network: Network) -> Non
     assert choose_component([both, main]) == 0
     assert choose_component([near(at(2900, 200), 500), main]) is None
     assert choose_component([]) is None
+
+
+def test_of_several_shared_parts_the_one_near_most_hopefuls(tiny_network: Network) -> None:
+    near = snapper(tiny_network).nearest
+    start = near(at(1950, 200), 2_000)
+    assert choose_component([start]) == 1
+    assert choose_component([start], [near(at(0, 0), 500)]) == 0
+    assert choose_component([start], [near(at(0, 0), 500), near(at(2900, 200), 500)]) == 1
+    assert choose_component([start, near(at(2900, 200), 500)], [near(at(0, 0), 500)]) == 1

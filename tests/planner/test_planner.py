@@ -20,6 +20,7 @@ from jindao import (
     SiteQuery,
     Tour,
     TourRequest,
+    export,
     load_heritage,
 )
 from jindao.heritage.dataset import Heritage
@@ -73,8 +74,8 @@ def street() -> Network:
     )
 
 
-def plan(*sites: Site, **changes: Any) -> Tour:
-    planner = Planner(Settings(), network=street(), heritage=small_world(*sites))
+def plan(*sites: Site, network: Network | None = None, **changes: Any) -> Tour:
+    planner = Planner(Settings(), network=network or street(), heritage=small_world(*sites))
     values: dict[str, Any] = {
         "start": at(0, 0),
         "date": DAY,
@@ -236,6 +237,27 @@ def test_unknown_names_come_with_near_ones(
     assert near in caught.value.known
 
 
+def test_a_skeleton_writes_no_track_from_any_start(embedded: Planner) -> None:
+    located = [site for site in embedded.heritage.sites if site.position is not None]
+    names = ["平遥城墙", *(site.id for site in located[:: len(located) // 30])]
+    for name in names:
+        request = TourRequest(start=name, date=DAY, strands=("history",), profile="bike", hours=8.0)
+        try:
+            tour = embedded.plan_tour(request)
+        except NoTourError:
+            continue
+        assert b"<trk" not in export(tour, "gpx"), name
+        assert all(s.alignment == "estimated" for leg in tour.legs for s in leg.stretches), name
+
+
+def test_a_route_to_where_it_starts_is_estimated_on_the_skeleton(embedded: Planner) -> None:
+    route = embedded.plan_route(RouteRequest(waypoints=("平遥", "平遥")))
+    assert [s.alignment for leg in route.legs for s in leg.stretches] == ["estimated"]
+    assert route.notes[0].code == "estimated"
+    assert b"<trk" not in export(route, "gpx")
+    assert "示意" in export(route, "txt").decode()
+
+
 def test_finding(embedded: Planner) -> None:
     assert embedded.site("晋祠").id == "taiyuan-jinci"
     assert embedded.suggest("jinci")[0].id == "taiyuan-jinci"
@@ -248,6 +270,27 @@ def test_finding(embedded: Planner) -> None:
 
 def test_warm_up_runs_every_kernel() -> None:
     Planner(Settings(), network=street(), heritage=small_world(site("in", at(800, 0)))).warm_up()
+
+
+def street_and_islet() -> Network:
+    """A street of 4 km, and 20 m of footway that touches nothing, 60 m to its north."""
+    return make_network(
+        [at(0, 0), at(4000, 0), at(0, 60), at(20, 60)], [(0, 1, 4000.0), (2, 3, 20.0)]
+    )
+
+
+def test_a_start_beside_an_islet_goes_where_the_sites_are() -> None:
+    sites = site("in", at(800, 0)), site("next", at(1600, 0))
+    tour = plan(*sites, network=street_and_islet(), start=at(10, 50))
+    assert {visit.site.id for visit in tour.visits} == {"in", "next"}
+    assert tour.stages[0].start.gap_m == pytest.approx(50, abs=0.1)
+
+
+def test_a_must_visit_decides_where_a_tour_is() -> None:
+    sites = site("in", at(800, 0)), site("next", at(1600, 0)), site("islet", at(20, 540))
+    tour = plan(*sites, network=street_and_islet(), start=at(10, 50), must_visit=("islet",))
+    assert [visit.site.id for visit in tour.visits] == ["islet"]
+    assert tour.stages[0].start.gap_m == pytest.approx(10, abs=0.1)
 
 
 def test_a_gap_is_told_once_though_the_tour_ends_where_it_began() -> None:

@@ -71,6 +71,15 @@ def test_a_way_of_no_length_is_a_leg(tiny_network: Network) -> None:
     assert len(found.line) >= 1
 
 
+def test_a_way_of_no_length_is_as_estimated_as_its_edge() -> None:
+    network = make_network(
+        [at(0, 0), at(100, 0), at(200, 0)], [(0, 1, 100.0), (1, 2, 100.0)], alignment=[0, 1]
+    )
+    for east_m, alignment in ((50, "surveyed"), (150, "estimated")):
+        found = leg(network, "walk", (east_m, 0), (east_m, 0))
+        assert [s.alignment for s in found.stretches] == [alignment]
+
+
 def test_the_gap_is_reported_and_limited(tiny_network: Network) -> None:
     router = Router(tiny_network, PROFILES["walk"])
     assert router.near(at(100, 130))[0].gap_m == pytest.approx(130, abs=0.01)
@@ -106,6 +115,34 @@ def test_a_small_island_does_not_catch_who_stands_on_it() -> None:
     points = router.snap_together([router.near(at(550, 60)), router.near(at(900, 5))])
     assert points is not None
     assert [point.edge for point in points] == [0, 0]
+
+
+def test_both_meet_on_an_island_that_only_one_is_close_to() -> None:
+    """One point on the street, the other on an island within the limit of both."""
+    network = make_network(
+        [at(0, 0), at(1000, 0), at(0, 240), at(300, 240)], [(0, 1, 1000.0), (2, 3, 300.0)]
+    )
+    router = Router(network, PROFILES["walk"])
+    choices = [router.near(at(0, 0)), router.near(at(300, 620))]
+    points = router.snap_together(choices)
+    assert points is not None
+    assert [point.edge for point in points] == [1, 1]
+    assert router.leg(*points).length_m == pytest.approx(300, abs=0.01)
+
+
+def test_nobody_stands_in_the_middle_of_a_ferry_or_a_barrier() -> None:
+    """A landing, 400 m of ferry, a landing, a gate of no length, and 100 m beyond it."""
+    network = make_network(
+        [at(0, 0), at(100, 0), at(500, 0), at(500, 0), at(600, 0)],
+        [(0, 1, 100.0), (1, 2, 400.0), (2, 3, 0.0), (3, 4, 100.0)],
+        kinds=["footway", "ferry", "barrier", "footway"],
+    )
+    router = Router(network, PROFILES["walk"])
+    [shore] = router.near(at(250, 10)).values()
+    assert (shore.edge, round(shore.fraction, 6), round(shore.gap_m)) == (0, 1.0, 150)
+    [gate] = router.near(at(495, 0)).values()
+    assert gate.edge == 3
+    assert router.leg(shore, gate).length_m == pytest.approx(400, abs=0.01)
 
 
 def test_alignment_splits_a_leg_into_stretches() -> None:

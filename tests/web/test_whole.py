@@ -59,6 +59,12 @@ def test_pages(client: FlaskClient, address: str, status: int, language: str) ->
     assert not CODE.findall(response.text)
 
 
+def test_a_route_to_where_it_starts_is_told_to_be_estimated(client: FlaskClient) -> None:
+    page = client.get("/route?start=平遥&end=平遥&lang=zh").text
+    assert "示意线位" in page
+    assert "<trk" not in client.get("/route.gpx?start=平遥&end=平遥").text
+
+
 def test_page_download_and_library_agree(client: FlaskClient, planner: Planner) -> None:
     page = client.get(f"/tour?{TOUR}").text
     link = re.search(r'href="/tour\.json\?([^"]*)"', page)
