@@ -292,6 +292,24 @@ def test_a_must_visit_decides_where_a_tour_is() -> None:
     assert tour.stages[0].start.gap_m == pytest.approx(10, abs=0.1)
 
 
+def test_unknown_kerbs_are_told_to_whom_they_matter() -> None:
+    network = make_network(
+        [at(0, 0), at(400, 0), at(410, 0), at(1000, 0)],
+        [(0, 1, 400.0), (1, 2, 10.0), (2, 3, 590.0)],
+        kerbs=["none", "unknown", "none"],
+    )
+    site_ = site("in", at(800, 0))
+    rolling = plan(site_, network=network, profile="wheelchair")
+    [note] = [note for note in rolling.notes if note.code == "unknown_kerbs"]
+    assert dict(note.facts) == {"count": 2}  # there and back
+    assert [leg.unknown_kerbs for leg in rolling.legs] == [1, 1]
+    assert "路缘不详 1 处" in export(rolling, "txt").decode()
+    assert "路缘不详 1 处" in export(rolling, "html").decode()
+    assert b'"unknown_kerbs":1' in export(rolling, "json")
+    walking = plan(site_, network=network, profile="walk")
+    assert "unknown_kerbs" not in {note.code for note in walking.notes}
+
+
 def test_a_gap_is_told_once_though_the_tour_ends_where_it_began() -> None:
     tour = plan(site("in", at(800, 70)), start=at(0, 120))
     gaps = [dict(note.facts) for note in tour.notes if note.code == "gap"]
