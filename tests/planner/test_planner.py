@@ -153,6 +153,17 @@ def test_closed_sites_are_not_visited() -> None:
     assert [item.reason.code for item in tour.left_out] == ["closed"]
 
 
+def test_holidays_are_those_of_the_region() -> None:
+    heritage = small_world(site("in", at(800, 0), opening_hours="Mo-Su 09:00-12:00; PH off"))
+    region = dataclasses.replace(heritage.region, country="AD")
+    request = TourRequest(start=at(0, 0), date=dt.date(2026, 9, 8), strands=("history",), hours=2.0)
+    assert Planner(Settings(), network=street(), heritage=heritage).plan_tour(request).visits
+    andorran = dataclasses.replace(heritage, region=region)
+    with pytest.raises(NoTourError) as caught:
+        Planner(Settings(), network=street(), heritage=andorran).plan_tour(request)
+    assert caught.value.reason == "nothing_open"
+
+
 def test_free_end_and_another_end() -> None:
     free = plan(site("near", at(800, 0)), free_end=True)
     assert len(free.legs) == 1
