@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from jindao import Planner, Settings, TourRequest, read_json
+from jindao import Planner, Settings, TourRequest, read_bundle, read_json
 from jindao.cli import main
 from tests.conftest import ROOT, shared_data
 
@@ -353,6 +353,23 @@ def test_the_real_extract(tmp_path: Path) -> None:
     for unreachable in ("晋源文庙", "晋源阿育王塔", "晋阳古城遗址"):
         assert reasons[unreachable] == "off_network"
     assert "40.1" in fails(2, *words, "--start", "113.2,40.1")
+
+
+def test_a_bundle_of_the_skeleton(tmp_path: Path) -> None:
+    bundle = tmp_path / "skeleton"
+    built = run("network", "build", "--source", "skeleton", "--output", str(bundle))
+    assert built.exit_code == 0
+    described = run("network", "info", str(bundle)).output
+    assert (
+        described.splitlines()[0].split()[1:]
+        == (run("network", "info").output.splitlines()[0].split()[1:])
+    )
+    out = str(tmp_path / "named")
+    data = str(ROOT / "data" / "heritage")
+    run("network", "build", "--source", "skeleton", data, "--output", out)
+    assert read_bundle(Path(out)).meta.id == read_bundle(bundle).meta.id
+    told = fails(2, "network", "build", "--source", "osm", "--output", out)
+    assert "osm" in told
 
 
 def test_no_network_configured_or_a_wrong_one() -> None:

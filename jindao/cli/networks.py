@@ -34,7 +34,7 @@ def network() -> None:
     names=lambda: jindao.SOURCES,
     metavar="SOURCE",
 )
-@click.argument("what", metavar="FILE|PLACE|W,S,E,N")
+@click.argument("what", metavar="FILE|PLACE|W,S,E,N|[DATASET]", required=False)
 @option(
     "--output",
     "-o",
@@ -44,20 +44,22 @@ def network() -> None:
     type=click.Path(path_type=Path),
 )
 @option("--name", code="build.name")
-@option("--snap-limit", "snap_limit_m", code="build.snap_limit", type=float, default=500.0)
+@option("--snap-limit", "snap_limit_m", code="build.snap_limit", type=float)
 @option("--attribution", "attribution", code="build.attribution", multiple=True)
 @option("--licence", code="build.licence", metavar="SPDX")
 def build(
     source: str,
-    what: str,
+    what: str | None,
     output: Path,
     name: str | None,
-    snap_limit_m: float,
+    snap_limit_m: float | None,
     attribution: tuple[str, ...],
     licence: str | None,
 ) -> None:
     """Build a network bundle from a source."""
-    if not 0 < snap_limit_m <= 50_000:
+    if what is None and source != "skeleton":
+        raise RequestError("source_what_missing", source=source)
+    if snap_limit_m is not None and not 0 < snap_limit_m <= 50_000:
         raise RequestError(
             "number_range", field="snap_limit", value=snap_limit_m, low=1, high=50_000
         )
@@ -68,9 +70,10 @@ def build(
             overpass_url=settings.overpass_url,
             nominatim_url=settings.geocoder,
             cache=settings.cache_directory() if source == "overpass" else None,
+            heritage=settings.heritage,
             progress=progress,
         )
-        raw = read(what, options)
+        raw = read(what or "", options)
         if attribution:
             raw = replace(raw, attribution=attribution, licence=licence or "")
         built = jindao.build_network(

@@ -179,6 +179,8 @@ def way(leg: Leg, profile: str, locale: str) -> str:
     ):
         if round(metres) > 0:
             parts.append(say(f"html.{key}", locale, length=distance(metres, locale)))
+    if leg.unknown_kerbs > 0:
+        parts.append(say("html.kerbs_part", locale, count=leg.unknown_kerbs))
     return join(parts, locale)
 
 

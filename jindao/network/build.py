@@ -32,9 +32,12 @@ from jindao.network.network import (
     NetworkMeta,
     line_lengths_m,
 )
-from jindao.network.raw import Progress, RawNetwork, RawWay, silent
+from jindao.network.raw import Progress, RawNetwork, RawSkeleton, RawWay, silent
+from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
+from jindao.network.skeleton import build_skeleton
 
 _LOG = logging.getLogger(__name__)
+SNAP_LIMIT_M: Final = 500.0
 _PROGRESS_EVERY: Final = 10_000
 _SURVEYED: Final = ALIGNMENTS.index("surveyed")
 
@@ -137,11 +140,11 @@ class _Segments:
 
 
 def build_network(
-    raw: RawNetwork,
+    raw: RawNetwork | RawSkeleton,
     *,
     name: str,
     built_at: str,
-    snap_limit_m: float = 500.0,
+    snap_limit_m: float | None = None,
     progress: Progress = silent,
 ) -> Network:
     """Return the network of all ways that walkers, riders or wheelchairs may use.
@@ -149,13 +152,14 @@ def build_network(
     Parameters
     ----------
     raw
-        Ways and nodes as a source gave them.
+        Ways and nodes as a source gave them; or lines and places, which are joined
+        schematically.
     name
         What the network is called, for people.
     built_at
         When it was built, ISO 8601 in UTC.
     snap_limit_m
-        How far from a path a point may be.
+        How far from a path a point may be; by default 500 m, and 10 km on a skeleton.
     progress
         Told how far the work is: `judge_ways`, then `merge_edges`.
 
@@ -164,6 +168,9 @@ def build_network(
     DataError
         Where no way is usable by anybody.
     """
+    if isinstance(raw, RawSkeleton):
+        limit_m = SKELETON_SNAP_LIMIT_M if snap_limit_m is None else snap_limit_m
+        return build_skeleton(raw, name=name, built_at=built_at, snap_limit_m=limit_m)
     judge = _Judge(raw.node_tags)
     segments, report = _segments(raw, judge, progress)
     if not len(segments.start):
@@ -189,7 +196,7 @@ def build_network(
         attribution=raw.attribution,
         licence=raw.licence,
         built_at=built_at,
-        snap_limit_m=snap_limit_m,
+        snap_limit_m=SNAP_LIMIT_M if snap_limit_m is None else snap_limit_m,
         report=tuple(report.items()),
     )
     return Network(**stored, names=judge.names, meta=meta)

@@ -9,6 +9,8 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from jindao.geo import LonLat
+
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done (a code), how much is done, and of how much, where known."""
 
@@ -79,3 +81,22 @@ class RawNetwork:
             return np.full(len(keys), -1, np.int64)
         rows = np.minimum(np.searchsorted(self.node_key, keys), len(self.node_key) - 1)
         return np.where(self.node_key[rows] == keys, rows, -1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkeletonLine:
+    """A curated line: its name, its points in order and its detour factor."""
+
+    name: str
+    points: tuple[LonLat, ...]
+    detour_factor: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawSkeleton:
+    """What a schematic network is made of: curated lines, and places to link."""
+
+    lines: tuple[SkeletonLine, ...]
+    places: tuple[LonLat, ...]
+    attribution: tuple[str, ...]
+    licence: str

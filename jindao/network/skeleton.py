@@ -21,10 +21,10 @@ from __future__ import annotations
 import hashlib
 import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,7 @@ from jindao.network.network import (
     NetworkMeta,
     segment_lengths_m,
 )
+from jindao.network.raw import RawSkeleton
 
 LINK_DETOUR_FACTOR: Final = 1.3
 """What a link is longer than the geodesic between its ends: a stated assumption."""
@@ -60,15 +61,6 @@ Pair = tuple[int, int]
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkeletonLine:
-    """A curated line: its name, its points in order and its detour factor."""
-
-    name: str
-    points: tuple[LonLat, ...]
-    detour_factor: float
-
-
 @dataclass(frozen=True, slots=True)
 class _Edge:
     tail: int
@@ -78,31 +70,41 @@ class _Edge:
 
 
 def build_skeleton(
-    lines: Sequence[SkeletonLine],
-    places: Iterable[LonLat],
-    *,
-    name: str,
-    attribution: tuple[str, ...],
-    built_at: str,
+    raw: RawSkeleton, *, name: str, built_at: str, snap_limit_m: float = SNAP_LIMIT_M
 ) -> Network:
     """Return the schematic network through curated lines and places.
 
     Places closer together than a metre or so become one node.
     """
     points = _Points()
-    place_nodes = sorted({points.add(place) for place in places})
-    chains = [[points.add(point) for point in line.points] for line in lines]
+    place_nodes = sorted({points.add(place) for place in raw.places})
+    chains = [[points.add(point) for point in line.points] for line in raw.lines]
     links = _line_links(place_nodes, points, chains) | _near_links(place_nodes, points)
     edges = [
         _Edge(tail, head, points.distance_m(tail, head) * line.detour_factor, index)
-        for index, (line, chain) in enumerate(zip(lines, chains, strict=True))
+        for index, (line, chain) in enumerate(zip(raw.lines, chains, strict=True))
         for tail, head in pairwise(chain)
         if tail != head
     ]
     drawn = {_pair(edge.tail, edge.head) for edge in edges}
     edges += [_link(points, pair) for pair in sorted(links - drawn)]
     edges += _needed_links(points, edges)
-    return _network(points, edges, tuple(line.name for line in lines), name, attribution, built_at)
+    columns = _columns(points, edges)
+    digest = hashlib.sha256()
+    for key in DTYPES:
+        columns[key].flags.writeable = False
+        digest.update(columns[key].tobytes())
+    meta = NetworkMeta(
+        id=digest.hexdigest()[:16],
+        name=name,
+        source="skeleton",
+        attribution=raw.attribution,
+        licence=raw.licence,
+        built_at=built_at,
+        snap_limit_m=snap_limit_m,
+        detour_factor=LINK_DETOUR_FACTOR,
+    )
+    return Network(**columns, names=tuple(line.name for line in raw.lines), meta=meta)
 
 
 class _Points:
@@ -268,16 +270,9 @@ def _neighbours(degrees: Floats) -> list[Pair]:
     return sorted(pairs)
 
 
-def _network(
-    points: _Points,
-    edges: Sequence[_Edge],
-    names: tuple[str, ...],
-    name: str,
-    attribution: tuple[str, ...],
-    built_at: str,
-) -> Network:
+def _columns(points: _Points, edges: Sequence[_Edge]) -> dict[str, npt.NDArray[Any]]:
     n_nodes, n_edges = len(points.positions), len(edges)
-    degrees = np.array([(p.lon, p.lat) for p in points.positions])
+    degrees = points.degrees()
     ends = np.array([(e.tail, e.head) for e in edges], np.int32).reshape(-1, 2)
     both_ways = np.full(n_edges, FORWARD | BACKWARD)
     unknown = np.full(n_edges, np.nan)
@@ -306,19 +301,4 @@ def _network(
         "background_offsets": [0],
         "background": np.zeros((0, 2)),
     }
-    columns = {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}
-    digest = hashlib.sha256()
-    for key in DTYPES:
-        columns[key].flags.writeable = False
-        digest.update(columns[key].tobytes())
-    meta = NetworkMeta(
-        id=digest.hexdigest()[:16],
-        name=name,
-        source="skeleton",
-        attribution=attribution,
-        licence="CC-BY-4.0",
-        built_at=built_at,
-        snap_limit_m=SNAP_LIMIT_M,
-        detour_factor=LINK_DETOUR_FACTOR,
-    )
-    return Network(**columns, names=names, meta=meta)
+    return {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}

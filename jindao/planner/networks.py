@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.network.network import Network
-from jindao.texts import say
 
 
 def open_network(directory: Path | None, heritage: Heritage) -> Network:
@@ -22,23 +20,7 @@ def open_network(directory: Path | None, heritage: Heritage) -> Network:
         from jindao.network.bundle import read_bundle
 
         return read_bundle(directory)
-    from jindao.network.skeleton import SkeletonLine, build_skeleton
+    from jindao.network.build import build_network
+    from jindao.network.sources.skeleton import skeleton_of
 
-    lines = [
-        SkeletonLine(
-            name=trail.name_zh,
-            points=tuple(LonLat(lon, lat) for lon, lat in trail.line),
-            detour_factor=trail.detour_factor,
-        )
-        for trail in heritage.trails
-        if trail.line
-    ]
-    places = [place.position for place in heritage.places]
-    places += [site.position for site in heritage.sites if site.position is not None]
-    return build_skeleton(
-        lines,
-        places,
-        name=heritage.region.id,
-        attribution=(say("attribution.dataset", "en", region=heritage.region.name_en),),
-        built_at="",
-    )
+    return build_network(skeleton_of(heritage), name=heritage.region.id, built_at="")

@@ -41,6 +41,9 @@ def way_notes(
         share = round(100 * unknown_m / length_m)
         facts = (("km", round(unknown_m / 1000, 1)), ("percent", share))
         notes.append(Note(code="unknown_surface", facts=facts))
+    kerbs = sum(leg.unknown_kerbs for leg in legs)
+    if profile.warns_unknown_kerbs and kerbs > 0:
+        notes.append(Note(code="unknown_kerbs", facts=(("count", kerbs),)))
     if length_m > 0 and any(leg.ascent_m is None for leg in legs):
         notes.append(Note(code="elevation_unknown"))
     return tuple(notes)

@@ -6,9 +6,9 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import cached_property
+from concurrent.futures import Future
 from importlib.metadata import version
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from jindao._registry import not_found
@@ -60,31 +60,31 @@ class Planner:
     ) -> None:
         self.settings = Settings.from_env() if settings is None else settings
         self.engine = engine
-        self._given_network = network
-        self._given_heritage = heritage
+        self._network = network
+        self._heritage = heritage
         self._lock = threading.RLock()
         self._routers: dict[str, Router] = {}
-        self._trips: OrderedDict[Hashable, Trip] = OrderedDict()
+        self._trips: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     # What there is
 
-    @cached_property
+    @property
     def heritage(self) -> Heritage:
         """The heritage dataset, loaded when first needed."""
         with self._lock:
-            if self._given_heritage is not None:
-                return self._given_heritage
-            return load_heritage(self.settings.heritage, self.settings.themes)
+            if self._heritage is None:
+                self._heritage = load_heritage(self.settings.heritage, self.settings.themes)
+            return self._heritage
 
-    @cached_property
+    @property
     def network(self) -> Network:
         """The network: the configured bundle, or the skeleton of the dataset."""
-        with self._lock:
-            if self._given_network is not None:
-                return self._given_network
-            from jindao.planner.networks import open_network
+        from jindao.planner.networks import open_network
 
-            return open_network(self.settings.network, self.heritage)
+        with self._lock:
+            if self._network is None:
+                self._network = open_network(self.settings.network, self.heritage)
+            return self._network
 
     @property
     def network_meta(self) -> NetworkMeta:
@@ -284,13 +284,26 @@ class Planner:
         )
 
     def _cached(self, request: Hashable, plan: Callable[[], T]) -> T:
+        """Return the trip of a request; who asks while it is planned waits for it.
+
+        A request that fails fails for all who wait, and is tried again when asked again.
+        """
         with self._lock:
-            if request in self._trips:
-                self._trips.move_to_end(request)
-                return self._trips[request]  # type: ignore[return-value]
-        trip = plan()
-        with self._lock:
-            self._trips[request] = trip  # type: ignore[assignment]
+            known: Future[T] | None = self._trips.get(request)
+            promised: Future[T] = Future() if known is None else known
+            self._trips[request] = promised
+            self._trips.move_to_end(request)
             while len(self._trips) > CACHE_SIZE:
                 self._trips.popitem(last=False)
+        if known is not None:
+            return known.result()
+        try:
+            trip = plan()
+        except BaseException as error:
+            with self._lock:
+                if self._trips.get(request) is promised:
+                    del self._trips[request]
+            promised.set_exception(error)
+            raise
+        promised.set_result(trip)
         return trip

@@ -67,6 +67,7 @@ def plan_tour(
         left_out=tuple(left_out),
         provenance=provenance,
         zone=zone,
+        country=heritage.region.holiday_calendar or heritage.region.country,
     )
     waypoints = [start, *(visit.waypoint for visit in tour.visits)]
     if not request.free_end:

@@ -44,6 +44,7 @@ class Profile:
     kerb_m: Mapping[str, float]
     forbidden_kinds: tuple[str, ...]
     warns_unknown_surface: bool
+    warns_unknown_kerbs: bool
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
@@ -94,6 +95,7 @@ def parse_profile(text: str, file: str) -> Profile:
         kerb_m=cost.factors("kerb_m", KERBS, 0.0, 10_000),
         forbidden_kinds=cost.choices("forbidden_kinds", KINDS),
         warns_unknown_surface=bool(table.get("warns_unknown_surface", False)),
+        warns_unknown_kerbs=bool(table.get("warns_unknown_kerbs", False)),
     )
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao.model.trip import Leg, Stretch
-from jindao.network.network import ALIGNMENTS, KINDS, SURFACES, Network, segment_lengths_m
+from jindao.network.network import ALIGNMENTS, KERBS, KINDS, SURFACES, Network, segment_lengths_m
 from jindao.network.snap import Snapped
 
 _STEPS = KINDS.index("steps")
 _WITHOUT_SURFACE = [KINDS.index(kind) for kind in ("steps", "barrier", "ferry", "estimated")]
 _UNKNOWN = SURFACES.index("unknown")
+_UNKNOWN_KERB = KERBS.index("unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def make_leg(
         ),
         pushed_m=round(pushed_m, 3),
         names=_names(network, pieces),
+        unknown_kerbs=_unknown_kerbs(network, pieces),
     )
 
 
@@ -152,6 +155,12 @@ def _length_where(network: Network, pieces: Sequence[Piece], holds: npt.NDArray[
     return round(
         sum(p.share * float(network.edge_length_m[p.edge]) for p in pieces if holds[p.edge]), 3
     )
+
+
+def _unknown_kerbs(network: Network, pieces: Sequence[Piece]) -> int:
+    """Return how many crossings have an unknown kerb; edges in a row are one crossing."""
+    unknown = [network.edge_kerb[piece.edge] == _UNKNOWN_KERB for piece in pieces]
+    return sum(key for key, _ in groupby(unknown, key=bool))
 
 
 def _names(network: Network, pieces: Sequence[Piece]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from itertools import pairwise
 
 import networkx as nx
@@ -11,9 +12,13 @@ from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 
 
 class ReferenceEngine:
-    """Dijkstra of networkx on a MultiDiGraph whose keys are arcs."""
+    """Dijkstra of networkx on a MultiDiGraph whose keys are arcs.
+
+    A search puts its origin into the graph and takes it out again, one at a time.
+    """
 
     def __init__(self, graph: Graph) -> None:
+        self._lock = threading.Lock()
         self._graph = nx.MultiDiGraph()
         self._graph.add_nodes_from(range(graph.n_nodes))
         tails = np.repeat(np.arange(graph.n_nodes), np.diff(graph.first_out))
@@ -61,19 +66,19 @@ class ReferenceEngine:
         self, origins: Ends, point: int
     ) -> tuple[dict[object, int], dict[object, list[int]]]:
         rows = np.flatnonzero(origins.point == point)
-        self._graph.add_edges_from(
-            ("origin", int(origins.node[row]), -1 - int(row), {"cost": int(origins.cost[row])})
-            for row in rows
-        )
-        try:
-            if not len(rows):
-                return {}, {}
-            found: tuple[dict[object, int], dict[object, list[int]]]
-            found = nx.single_source_dijkstra(self._graph, "origin", weight="cost")
-            return found
-        finally:
-            if len(rows):
+        if not len(rows):
+            return {}, {}
+        found: tuple[dict[object, int], dict[object, list[int]]]
+        with self._lock:
+            self._graph.add_edges_from(
+                ("origin", int(origins.node[row]), -1 - int(row), {"cost": int(origins.cost[row])})
+                for row in rows
+            )
+            try:
+                found = nx.single_source_dijkstra(self._graph, "origin", weight="cost")
+            finally:
                 self._graph.remove_node("origin")
+        return found
 
     def _search(self, origins: Ends, point: int) -> tuple[dict[object, int], _DurationAlong]:
         reached, paths = self._with_origin(origins, point)

@@ -48,6 +48,7 @@ def plan(
     left_out: tuple[LeftOut, ...],
     provenance: Provenance,
     zone: ZoneInfo,
+    country: str,
     notes: tuple[Note, ...] = (),
 ) -> Tour:
     """Choose and order visits, and return the tour.
@@ -77,6 +78,8 @@ def plan(
         What the tour is made with.
     zone
         Time zone of the places.
+    country
+        ISO code of the country whose public holidays opening hours mean.
     notes
         What else the tour shall say.
 
@@ -91,7 +94,9 @@ def plan(
     dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
     hours = tuple(
         tuple(
-            opening_windows(c.site.opening_hours, date, zone=zone, position=c.site.position)
+            opening_windows(
+                c.site.opening_hours, date, zone=zone, position=c.site.position, country=country
+            )
             for c in candidates
         )
         for date in dates

@@ -51,7 +51,7 @@ def opening_windows(
     *,
     zone: ZoneInfo,
     position: LonLat | None,
-    country: str = "CN",
+    country: str,
 ) -> DayHours:
     """Return the opening hours of a day.
 

@@ -27,6 +27,7 @@ GOOD: dict[str, Any] = {"start": "太原", "date": dt.date(2026, 10, 14), "theme
         ({"theme": None}, "theme", "theme_missing"),
         ({"must_visit": ("a",), "avoid": ("a", "b")}, "avoid", "must_and_avoid"),
         ({"start_time": dt.time(23, 50)}, "hours", "day_past_midnight"),
+        ({"start_time": dt.time(23, 30, 1), "hours": 0.5}, "hours", "day_past_midnight"),
     ],
 )
 def test_a_tour_that_cannot_be(change: dict[str, Any], field: str, code: str) -> None:
@@ -35,6 +36,11 @@ def test_a_tour_that_cannot_be(change: dict[str, Any], field: str, code: str) ->
     assert (caught.value.field, caught.value.code) == (field, code)
     for locale in ("zh", "en"):
         assert "{" not in caught.value.message(locale)
+
+
+def test_a_day_may_end_at_midnight() -> None:
+    assert TourRequest(**GOOD | {"start_time": dt.time(23, 29, 59), "hours": 0.5}).hours == 0.5
+    assert TourRequest(**GOOD | {"start_time": dt.time(23, 30), "hours": 0.5}).hours == 0.5
 
 
 def test_must_visits_alone_are_a_theme() -> None:

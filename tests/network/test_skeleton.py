@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from jindao.geo import LonLat, geodesic_m
 from jindao.network.network import Network
-from jindao.network.skeleton import LINK_DETOUR_FACTOR, SkeletonLine, build_skeleton
+from jindao.network.raw import RawSkeleton, SkeletonLine
+from jindao.network.skeleton import LINK_DETOUR_FACTOR, build_skeleton
 from jindao.routing.kernels import components
 from tests.conftest import at
 
@@ -22,7 +23,10 @@ places = st.lists(
 
 
 def build(lines: list[SkeletonLine], where: list[LonLat]) -> Network:
-    return build_skeleton(lines, where, name="x", attribution=("us",), built_at="")
+    raw = RawSkeleton(
+        lines=tuple(lines), places=tuple(where), attribution=("us",), licence="CC0-1.0"
+    )
+    return build_skeleton(raw, name="x", built_at="")
 
 
 def lengths(network: Network) -> list[int]:

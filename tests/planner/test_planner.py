@@ -154,6 +154,17 @@ def test_closed_sites_are_not_visited() -> None:
     assert [item.reason.code for item in tour.left_out] == ["closed"]
 
 
+def test_holidays_are_those_of_the_region() -> None:
+    heritage = small_world(site("in", at(800, 0), opening_hours="Mo-Su 09:00-12:00; PH off"))
+    region = dataclasses.replace(heritage.region, country="AD", holiday_calendar="")
+    request = TourRequest(start=at(0, 0), date=dt.date(2026, 9, 8), strands=("history",), hours=2.0)
+    assert Planner(Settings(), network=street(), heritage=heritage).plan_tour(request).visits
+    andorran = dataclasses.replace(heritage, region=region)
+    with pytest.raises(NoTourError) as caught:
+        Planner(Settings(), network=street(), heritage=andorran).plan_tour(request)
+    assert caught.value.reason == "nothing_open"
+
+
 def test_free_end_and_another_end() -> None:
     free = plan(site("near", at(800, 0)), free_end=True)
     assert len(free.legs) == 1
@@ -291,6 +302,24 @@ def test_a_must_visit_decides_where_a_tour_is() -> None:
     tour = plan(*sites, network=street_and_islet(), start=at(10, 50), must_visit=("islet",))
     assert [visit.site.id for visit in tour.visits] == ["islet"]
     assert tour.stages[0].start.gap_m == pytest.approx(10, abs=0.1)
+
+
+def test_unknown_kerbs_are_told_to_whom_they_matter() -> None:
+    network = make_network(
+        [at(0, 0), at(400, 0), at(410, 0), at(1000, 0)],
+        [(0, 1, 400.0), (1, 2, 10.0), (2, 3, 590.0)],
+        kerbs=["none", "unknown", "none"],
+    )
+    site_ = site("in", at(800, 0))
+    rolling = plan(site_, network=network, profile="wheelchair")
+    [note] = [note for note in rolling.notes if note.code == "unknown_kerbs"]
+    assert dict(note.facts) == {"count": 2}  # there and back
+    assert [leg.unknown_kerbs for leg in rolling.legs] == [1, 1]
+    assert "路缘不详 1 处" in export(rolling, "txt").decode()
+    assert "路缘不详 1 处" in export(rolling, "html").decode()
+    assert b'"unknown_kerbs":1' in export(rolling, "json")
+    walking = plan(site_, network=network, profile="walk")
+    assert "unknown_kerbs" not in {note.code for note in walking.notes}
 
 
 def test_a_gap_is_told_once_though_the_tour_ends_where_it_began() -> None:

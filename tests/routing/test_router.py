@@ -145,6 +145,18 @@ def test_nobody_stands_in_the_middle_of_a_ferry_or_a_barrier() -> None:
     assert router.leg(shore, gate).length_m == pytest.approx(400, abs=0.01)
 
 
+def test_unknown_kerbs_are_counted_by_crossing() -> None:
+    """Pavement, a crossing in two halves, pavement, a crossing that is lowered, another."""
+    network = make_network(
+        [at(100 * i, 0) for i in range(7)],
+        [(i, i + 1, 100.0) for i in range(6)],
+        kerbs=["none", "unknown", "unknown", "none", "lowered", "unknown"],
+    )
+    assert leg(network, "wheelchair", (0, 0), (600, 0)).unknown_kerbs == 2
+    assert leg(network, "wheelchair", (0, 0), (250, 0)).unknown_kerbs == 1
+    assert leg(network, "wheelchair", (0, 0), (80, 0)).unknown_kerbs == 0
+
+
 def test_alignment_splits_a_leg_into_stretches() -> None:
     network = make_network(
         [at(0, 0), at(100, 0), at(200, 0), at(300, 0)],

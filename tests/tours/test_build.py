@@ -17,6 +17,15 @@ def codes(tour: Tour) -> dict[str, dict[str, object]]:
     return {note.code: dict(note.facts) for note in tour.notes}
 
 
+def test_holidays_are_those_of_the_country() -> None:
+    meritxell = dt.date(2026, 9, 8)  # a holiday in Andorra, a Tuesday in China
+    house = [at(10, "a", hours="Mo-Su 09:00-12:00; PH off")]
+    assert walk(house, date=meritxell).visits[0].opening_status == "open"
+    with pytest.raises(NoTourError) as caught:
+        walk(house, date=meritxell, country="AD")
+    assert caught.value.reason == "nothing_open"
+
+
 def test_times_of_a_tour_by_hand() -> None:
     # b first: 20 min out, 5 min there, 10 min back to a at 09:35 (open from 09:20),
     # 15 min there, 10 min home at 10:00. a first would wait 10 min and end at 10:05.

@@ -15,7 +15,7 @@ TUESDAY = dt.date(2026, 11, 17)
 
 
 def at(text: str | None, date: dt.date = MONDAY, **options: object) -> DayHours:
-    settings = {"zone": CHINA, "position": TAIYUAN, **options}
+    settings = {"zone": CHINA, "position": TAIYUAN, "country": "CN", **options}
     return opening_windows(text, date, **settings)  # type: ignore[arg-type]
 
 

@@ -89,6 +89,7 @@ def walk(
     date: dt.date = dt.date(2026, 11, 16),
     start_time: dt.time = dt.time(9, 0),
     left_out: tuple[LeftOut, ...] = (),
+    country: str = "CN",
 ) -> Tour:
     """Plan a tour of candidates at steps of the street; the start is step 0."""
     steps = np.array([*(step for _, step in candidates), 0, end or 0])
@@ -131,6 +132,7 @@ def walk(
         left_out=left_out,
         provenance=PROVENANCE,
         zone=CHINA,
+        country=country,
         notes=(Note(code="given"),),
     )
 

@@ -204,6 +204,12 @@ def test_unknown_facts_are_called_unknown(client: FlaskClient) -> None:
     assert "Plan a tour that visits this" not in page
 
 
+def test_what_nobody_recorded_of_a_way_is_told(client: FlaskClient) -> None:
+    page = client.get(f"/tour?{TOUR}").text
+    assert "路面未知" in page
+    assert "路缘未知 3 处" in page
+
+
 def test_sources_are_named(client: FlaskClient) -> None:
     page = client.get("/sites/jinci").text
     assert "<li>公开名单（国务院）</li>" in page

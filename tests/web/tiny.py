@@ -141,6 +141,7 @@ def leg(start: LonLat, end: LonLat, *, alignment: str = "surveyed") -> Leg:
         descent_m=None if estimated else 20.0,
         steps_m=25.0,
         unknown_surface_m=700.0,
+        unknown_kerbs=3,
         names=("晋阳路",),
     )
 

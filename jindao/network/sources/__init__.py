@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from jindao._registry import Entry, Registry
-from jindao.network.raw import Progress, RawNetwork, silent
+from jindao.network.raw import Progress, RawNetwork, RawSkeleton, silent
 
 __all__ = ["SOURCES", "Source", "SourceOptions"]
 
@@ -16,20 +16,22 @@ __all__ = ["SOURCES", "Source", "SourceOptions"]
 class SourceOptions:
     """What a source may need: where to ask, where to keep answers, whom to tell.
 
-    `cache` is a directory for downloads, None to keep nothing.
+    `cache` is a directory for downloads, None to keep nothing; `heritage` the dataset
+    directory that is meant where none is named, None for the embedded one.
     """
 
     overpass_url: str = "https://overpass-api.de/api"
     nominatim_url: str = "https://nominatim.openstreetmap.org"
     cache: Path | None = None
+    heritage: Path | None = None
     progress: Progress = silent
 
 
 class Source(Protocol):
-    """Ways and their tags from somewhere."""
+    """What a network is made of, from somewhere: ways with tags, or lines and places."""
 
-    def __call__(self, what: str, options: SourceOptions, /) -> RawNetwork:
-        """Return the raw network that `what` names: a file, a box or a place."""
+    def __call__(self, what: str, options: SourceOptions, /) -> RawNetwork | RawSkeleton:
+        """Return what `what` names: a file, a box, a place or a dataset directory."""
 
 
 SOURCES: Registry[Source] = Registry(
@@ -47,6 +49,11 @@ SOURCES: Registry[Source] = Registry(
             "jindao.network.sources.overpass:read_overpass",
             extra="overpass",
             about="Overpass API: a place name, west,south,east,north or a polygon's GeoJSON file",
+        ),
+        "skeleton": Entry(
+            "jindao.network.sources.skeleton:read_skeleton",
+            about="a heritage dataset's trails, sites and places, joined schematically; "
+            "its directory, or nothing for the configured one",
         ),
     },
 )
