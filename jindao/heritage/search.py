@@ -59,9 +59,13 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What one item may be called: whole names, joined pinyin, and first letters."""
+    """What one item may be called: whole names, joined pinyin, and first letters.
+
+    `aside` is what stands in parentheses: another name, or only where the item lies.
+    """
 
     whole: tuple[str, ...]
+    aside: tuple[str, ...]
     joined: tuple[str, ...]
     letters: tuple[str, ...]
 
@@ -121,11 +125,11 @@ class _Wanted:
 
     def rank(self, names: _Names) -> int:
         """Return how well names match."""
-        if self.text in names.whole or self.joined in names.joined:
+        if self.text in names.whole or self.joined in names.joined[:2]:
             return EXACT
         if self.joined in names.letters:
             return FIRST_LETTERS
-        every = (*names.whole, *names.joined)
+        every = (*names.whole, *names.aside, *names.joined)
         if any(name.startswith((self.text, self.joined)) for name in every):
             return START
         if (self.is_han or len(self.text) >= _LATIN_INSIDE) and any(
@@ -150,7 +154,7 @@ def _names(item: Site | Place) -> _Names:
     """Return names, the parts around parentheses, pinyin, and the seats' full names."""
     chinese = [part.strip() for part in _PARENTHESES.split(item.name_zh) if part.strip()]
     english = [part.strip() for part in _PARENTHESES.split(item.name_en) if part.strip()]
-    whole = [item.id, item.name_zh, item.name_en, *chinese, *english]
+    whole = [item.id, item.name_zh, item.name_en, *chinese[:1], *english[:1]]
     if isinstance(item, Place) and item.kind.endswith("_seat"):
         whole += [item.name_zh + suffix for suffix in _SUFFIXES]
     pinyin = [part.strip() for part in _PARENTHESES.split(item.name_pinyin) if part.strip()]
@@ -164,6 +168,7 @@ def _names(item: Site | Place) -> _Names:
     ]
     return _Names(
         tuple(dict.fromkeys(_folded(name) for name in whole if name)),
+        tuple(_folded(name) for name in (*chinese[1:], *english[1:])),
         tuple(dict.fromkeys(joined)),
         tuple(word for word in letters if word),
     )
@@ -171,6 +176,7 @@ def _names(item: Site | Place) -> _Names:
 
 def _spellings(names: _Names) -> Iterator[str]:
     yield from names.whole[1:]
+    yield from names.aside
     yield from names.joined
 
 

@@ -82,6 +82,12 @@ def test_first_letters_never_stand_for_a_start(embedded: Heritage) -> None:
     assert "平遥" in caught.value.known
 
 
+def test_what_stands_in_parentheses_is_no_first_name(embedded: Heritage) -> None:
+    # 坡头（芮城） is a village; 芮城 is the county seat.
+    assert find_position(embedded, "芮城", field="start").name_zh == "芮城"
+    assert find_position(embedded, "应县木塔", field="start").name_zh.startswith("佛宫寺释迦塔")
+
+
 def test_suggestions_know_pinyin(embedded: Heritage) -> None:
     assert suggest(embedded, "pingyao")[0].name_zh == "平遥"
     assert suggest(embedded, "py")[0].name_zh.startswith("平")
