@@ -13,6 +13,10 @@ from jindao.errors import MissingExtraError, NotFoundError
 T = TypeVar("T")
 
 
+SHOWN_NAMES = 24
+"""An error for an unknown name shows every known one, the near ones first, up to here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Where one implementation lives: `module:attribute`, and the extra it needs."""
@@ -69,5 +73,8 @@ def not_found(
 ) -> NotFoundError:
     """Return the error for an unknown name, with the nearest known ones."""
     names = list(known)
-    near = difflib.get_close_matches(name, names, n=5, cutoff=0.5) or names[:12]
-    return NotFoundError(f"not_found.{kind}", field=field or kind, kind=kind, name=name, known=near)
+    near = difflib.get_close_matches(name, names, n=5, cutoff=0.5)
+    shown = [*near, *(other for other in names if other not in near)][:SHOWN_NAMES]
+    return NotFoundError(
+        f"not_found.{kind}", field=field or kind, kind=kind, name=name, known=shown
+    )

@@ -47,7 +47,7 @@ class JindaoError(Exception):
 
     def message(self, locale: str | None = None) -> str:
         """Return the sentence for people, in their language."""
-        field = say(f"field.{self.field}", locale) if self.field else ""
+        field = say(f"field.{self.field or 'value'}", locale)
         if field.startswith("field."):
             field = str(self.field)
         return say(f"error.{self.code}", locale, field=field, **self.facts)

@@ -92,7 +92,10 @@ class BBox:
             west, south, east, north = (float(part) for part in text.split(","))
         except ValueError:
             raise RequestError("bbox_form", field=field, value=text) from None
-        return cls(west, south, east, north)
+        try:
+            return cls(west, south, east, north)
+        except RequestError as error:
+            raise RequestError(error.code, field=field, **error.facts) from None
 
     def __contains__(self, position: LonLat) -> bool:
         return self.west <= position.lon <= self.east and self.south <= position.lat <= self.north

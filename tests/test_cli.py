@@ -268,7 +268,7 @@ def test_check_data_tells_every_bad_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--start", "122.5,30.0"), "米"),
+        (("--start", "122.5,30.0"), "公里"),
         (("--start", "37.87,112.55"), "纬度,经度"),
         (("--start", "nan,37.87"), "有限的数"),
         (("--start", "平遙"), "平遥"),

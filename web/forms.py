@@ -298,7 +298,7 @@ def _one_of(known: Iterable[_Named | str], kind: str) -> Callable[[str], str]:
         if text in ids:
             return ids[text]
         near = difflib.get_close_matches(text, ids, n=5, cutoff=0.5)
-        some = list(dict.fromkeys(ids[name] for name in near or ids))
+        some = list(dict.fromkeys(ids[name] for name in (*near, *ids)))
         raise NotFoundError(f"not_found.{kind}", field=kind, kind=kind, name=text, known=some)
 
     return chosen

@@ -63,6 +63,8 @@ def build(
         raise RequestError(
             "number_range", field="snap_limit", value=snap_limit_m, low=1, high=50_000
         )
+    if licence and not attribution:
+        raise RequestError("licence_alone", field="licence", value=licence)
     read = jindao.SOURCES[source]
     settings = Settings.from_env()
     with _Progress() as progress:

@@ -97,6 +97,8 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
     """
     if not (directory / "sites").is_dir():
         raise DataError("heritage_directory", path=str(directory))
+    if themes is not None and not themes.is_dir():
+        raise DataError("themes_directory", path=str(themes))
     problems: list[Problem] = []
     lines: dict[str, tuple[str, int]] = {}
     region = _region(directory, problems.append)

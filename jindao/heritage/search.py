@@ -8,7 +8,7 @@ matches are near spellings tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -19,6 +19,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.pinyin import han_count, has_han, initials, without_tones
 from jindao.heritage.scoring import base_points
 from jindao.model.place import Place, Site
+from jindao.texts import Spoken
 
 Item = TypeVar("Item", bound=Site | Place)
 
@@ -248,22 +249,25 @@ def _only(
             return matches[0]
         if matches:
             raise _unknown(name, [_told(item, matches) for item in matches[:8]], field, kind)
-    known = {item.id: item.name_zh for item in items}
+    known = {item.id: Spoken(item.name_zh, item.name_en) for item in items}
     near = [id_ for id_ in ranks if id_ in known] or _sharing(name, known)
     raise _unknown(name, list(dict.fromkeys(known[id_] for id_ in near[:8])), field, kind)
 
 
-def _told(item: Site | Place, matches: Sequence[Site | Place]) -> str:
+def _told(item: Site | Place, matches: Sequence[Site | Place]) -> Spoken:
     """Return an item's name; with its county where others are called the same."""
     same = sum(other.name_zh == item.name_zh for other in matches)
-    return item.name_zh if same == 1 else f"{item.name_zh}（{item.county}，{item.id}）"
+    if same == 1:
+        return Spoken(item.name_zh, item.name_en)
+    zh, en = f"（{item.county}，{item.id}）", f" ({item.county}, {item.id})"
+    return Spoken(item.name_zh + zh, item.name_en + en)
 
 
-def _sharing(name: str, known: dict[str, str]) -> list[str]:
+def _sharing(name: str, known: Mapping[str, str]) -> list[str]:
     shared = {id_: len(set(name) & set(known_name)) for id_, known_name in known.items()}
     return [id_ for id_ in sorted(shared, key=lambda id_: -shared[id_])[:6] if shared[id_]]
 
 
-def _unknown(name: str, known: list[str], field: str, kind: str | None) -> NotFoundError:
+def _unknown(name: str, known: Sequence[str], field: str, kind: str | None) -> NotFoundError:
     code = f"not_found.{kind or field}"
-    return NotFoundError(code, field=field, kind=kind or field, name=name, known=known or ["?"])
+    return NotFoundError(code, field=field, kind=kind or field, name=name, known=list(known))

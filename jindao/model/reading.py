@@ -22,6 +22,10 @@ def read_whereabouts(text: str, *, field: str | None = None) -> Whereabouts:
         Where the numbers are no position.
     """
     parts = text.replace("，", ",").split(",")
+    if not text.strip():
+        raise RequestError("field_required", field=field)
+    if len(parts) == 1 and _is_number(text):
+        raise RequestError("position_form", field=field, value=text)
     if len(parts) != 2 or not all(map(_is_number, parts)):
         return text.strip()
     position = LonLat.parse(text, field=field)
@@ -46,7 +50,7 @@ def read_whole(text: str, *, field: str | None = None) -> int:
 def read_date(text: str, *, field: str | None = None) -> dt.date:
     """Read a date of the calendar, ISO 8601."""
     try:
-        return dt.date.fromisoformat(text.strip())
+        return dt.date.fromisoformat(_padded(text, "-"))
     except ValueError:
         raise RequestError("date_form", field=field, value=text) from None
 
@@ -54,12 +58,18 @@ def read_date(text: str, *, field: str | None = None) -> dt.date:
 def read_time(text: str, *, field: str | None = None) -> dt.time:
     """Read a time of day without a zone, ISO 8601."""
     try:
-        time = dt.time.fromisoformat(text.strip())
+        time = dt.time.fromisoformat(_padded(text, ":"))
     except ValueError:
         raise RequestError("time_form", field=field, value=text) from None
     if time.tzinfo is not None:
         raise RequestError("time_form", field=field, value=text)
     return time
+
+
+def _padded(text: str, mark: str) -> str:
+    """Return a date or time with the zeros that people leave out: `9:00`, `2026-2-3`."""
+    parts = text.strip().split(mark)
+    return mark.join(f"0{part}" if len(part) == 1 and part.isdigit() else part for part in parts)
 
 
 def _is_number(text: str) -> bool:

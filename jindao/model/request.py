@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jindao.errors import RequestError
 from jindao.geo import LonLat
+from jindao.texts import say
 
 MAX_WAYPOINTS = 200
 MAX_DAYS = 30
@@ -16,6 +17,32 @@ MIN_HOURS = 0.5
 
 Whereabouts = LonLat | str
 """A position, or the name or id of a site or place."""
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "position_or_name": (LonLat, str),
+    "date": (dt.date,),
+    "time": (dt.time,),
+    "number": (int, float),
+    "whole": (int,),
+    "text": (str,),
+    "bool": (bool,),
+}
+
+
+def _check(field: str, value: object, expected: str, *, optional: bool = False) -> None:
+    """Refuse a value of another kind than a field takes."""
+    if value is None and optional:
+        return
+    if expected == "texts":
+        sound = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    else:
+        sound = isinstance(value, _KINDS[expected])
+        sound = sound and isinstance(value, bool) == (expected == "bool")
+        sound = sound and not (expected == "date" and isinstance(value, dt.datetime))
+    if not sound:
+        told = {locale: say(f"type.{expected}", locale) for locale in ("zh", "en")}
+        raise RequestError("type", field=field, value=repr(value), expected=told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +61,9 @@ class RouteRequest:
     profile: str = "walk"
 
     def __post_init__(self) -> None:
+        _check("profile", self.profile, "text")
+        for waypoint in self.waypoints:
+            _check("waypoints", waypoint, "position_or_name")
         if not 2 <= len(self.waypoints) <= MAX_WAYPOINTS:
             raise RequestError(
                 "waypoint_count", field="via", count=len(self.waypoints), limit=MAX_WAYPOINTS
@@ -87,6 +117,19 @@ class TourRequest:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        _check("start", self.start, "position_or_name")
+        _check("end", self.end, "position_or_name", optional=True)
+        _check("date", self.date, "date")
+        _check("start_time", self.start_time, "time")
+        _check("hours", self.hours, "number")
+        _check("free_end", self.free_end, "bool")
+        for field in ("days", "seed"):
+            _check(field, getattr(self, field), "whole")
+        for field in ("theme", "kind"):
+            _check(field, getattr(self, field), "text", optional=True)
+        _check("profile", self.profile, "text")
+        for field in ("strands", "must_visit", "avoid"):
+            _check(field, getattr(self, field), "texts")
         if not (math.isfinite(self.hours) and MIN_HOURS <= self.hours <= MAX_HOURS):
             raise RequestError(
                 "number_range", field="hours", value=self.hours, low=MIN_HOURS, high=MAX_HOURS

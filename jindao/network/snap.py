@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ import shapely
 from jindao.errors import OutsideNetworkError
 from jindao.geo import LonLat, metres_per_degree
 from jindao.network.network import Network, segment_lengths_m
+
+FAR_M: Final = 5_000.0
+"""From here on a distance is told in kilometres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +89,13 @@ class Snapper:
         self, position: LonLat, limit_m: float, field: str | None = None
     ) -> OutsideNetworkError:
         """Return the error for a position that is too far from the network."""
+        distance_m = self.distance_m(position)
         return OutsideNetworkError(
-            "outside_network",
+            "outside_network" if distance_m < FAR_M else "outside_network_far",
             field=field,
             position=str(position),
-            distance_m=self.distance_m(position),
+            distance_m=distance_m,
+            distance_km=distance_m / 1000,
             limit_m=limit_m,
         )
 

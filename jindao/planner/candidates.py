@@ -16,7 +16,7 @@ from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
-from jindao.planner.waypoints import both_names, met, waypoint_of
+from jindao.planner.waypoints import both_names, met, points_near, waypoint_of
 from jindao.routing.router import Router
 from jindao.tours.candidate import Candidate
 
@@ -85,7 +85,7 @@ def gather(
             left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
             continue
         try:
-            nearest = router.near(site.position, field="must_visit")
+            nearest = points_near(router, waypoint_of(site, "visit"), "must_visit")
         except OutsideNetworkError as error:
             if must:
                 raise

@@ -21,6 +21,7 @@ from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
 from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
 from jindao.settings import Settings
+from jindao.texts import say
 
 if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
@@ -280,8 +281,12 @@ class Planner:
             data_version=self.heritage.version,
             engine=router.engine_name,
             profile=router.profile.id,
-            attribution=meta.attribution,
+            attribution=tuple(dict.fromkeys((*meta.attribution, self._credit))),
         )
+
+    @property
+    def _credit(self) -> str:
+        return say("attribution.dataset", "en", region=self.region.name_en)
 
     def _cached(self, request: Hashable, plan: Callable[[], T]) -> T:
         """Return the trip of a request; who asks while it is planned waits for it.

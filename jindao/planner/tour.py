@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from jindao.errors import NoTourError
+from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
+from jindao.heritage.scoring import score_sites
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Leg, Note, Provenance, Tour
+from jindao.model.trip import LeftOut, Leg, Note, Provenance, Tour, Waypoint
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.candidates import Meeting, gather
 from jindao.planner.notes import way_notes
 from jindao.planner.titles import tour_title
-from jindao.planner.waypoints import locate, met
+from jindao.planner.waypoints import both_names, locate, met, points_near
 from jindao.routing.graph import Ints
 from jindao.routing.router import Router
 from jindao.tours.build import plan
@@ -45,7 +49,7 @@ def plan_tour(
     end = replace(start, kind="end")
     if request.end is not None:
         end = locate(heritage, request.end, "end")
-    ends = [router.near(start.position, field="start"), router.near(end.position, field="end")]
+    ends = [points_near(router, start, "start"), points_near(router, end, "end")]
     meetings, left_out = gather(heritage, request, router, start, end)
     from_point, to_point = _fixed(router, ends, meetings)
     ground = _measure(router, meetings, from_point, to_point, free_end=request.free_end)
@@ -54,6 +58,8 @@ def plan_tour(
         for m in meetings
         if m not in ground.meetings
     ]
+    if not ground.meetings:
+        _tell_nearest(heritage, request, start)
     start, end = met(start, from_point), met(end, to_point)
     tour = plan(
         request,
@@ -72,7 +78,45 @@ def plan_tour(
     waypoints = [start, *(visit.waypoint for visit in tour.visits)]
     if not request.free_end:
         waypoints.append(end)
-    return replace(tour, notes=(*way_notes(tour.legs, waypoints, router.profile), *tour.notes))
+    return replace(
+        tour,
+        left_out=tuple(sorted(tour.left_out, key=_nearness)),
+        notes=(*way_notes(tour.legs, waypoints, router.profile), *tour.notes),
+    )
+
+
+_NEARLY: Final = ("no_time", "worse", "clash", "window", "opens_late", "closed", "closed_days")
+"""Reasons of sites that nearly were in the tour, nearest first; then every other."""
+
+
+def _nearness(item: LeftOut) -> tuple[int, int]:
+    """Return what sorts sites that were left out: what nearly fitted comes first."""
+    code, facts = item.reason.code, dict(item.reason.facts)
+    place = _NEARLY.index(code) if code in _NEARLY else len(_NEARLY)
+    amount = facts.get("minutes") or facts.get("distance_m") or 0
+    return place, int(amount) if isinstance(amount, int | float) else 0
+
+
+def _tell_nearest(heritage: Heritage, request: TourRequest, start: Waypoint) -> None:
+    """Raise the error that names the nearest fitting site, where there is one at all."""
+    sites = [
+        item.site
+        for item in score_sites(
+            heritage, heritage.sites, request.theme, request.strands, request.kind
+        )
+        if item.site.id not in request.avoid
+    ]
+    distances = [
+        (geodesic_m(site.position, start.position), site) for site in sites if site.position
+    ]
+    if distances:
+        distance_m, nearest = min(distances, key=lambda pair: pair[0])
+        raise NoTourError(
+            "no_candidates_near",
+            reason="no_candidates",
+            name=both_names(nearest),
+            km=round(distance_m / 1000, 1),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

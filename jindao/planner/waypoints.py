@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jindao.errors import RequestError
+from jindao.errors import OutsideNetworkError, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_position
@@ -12,6 +12,7 @@ from jindao.model.place import Place, Site
 from jindao.model.request import Whereabouts
 from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
+from jindao.routing.router import Router
 
 
 def locate(heritage: Heritage, where: Whereabouts, field: str) -> Waypoint:
@@ -43,6 +44,23 @@ def waypoint_of(item: Site | Place, kind: str) -> Waypoint:
         gap_m=0.0,
         site_id=item.id if isinstance(item, Site) else None,
     )
+
+
+def points_near(router: Router, waypoint: Waypoint, field: str) -> dict[int, Snapped]:
+    """Return the nearest point of each connected part to a waypoint.
+
+    Raises
+    ------
+    OutsideNetworkError
+        With the waypoint's name, where it has one.
+    """
+    try:
+        return router.near(waypoint.position, field=field)
+    except OutsideNetworkError as error:
+        if waypoint.name_zh:
+            names = {"zh": f"“{waypoint.name_zh}”", "en": f'"{waypoint.name_en}"'}
+            error.facts["position"] = names
+        raise
 
 
 def both_names(item: Site | Place) -> dict[str, str]:

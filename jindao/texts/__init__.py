@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from string import Formatter
+from typing import Self
 
 DEFAULT_LOCALE = "zh"
 
@@ -82,7 +83,25 @@ class _Formatter(Formatter):
 _FORMATTER = _Formatter()
 
 
+class Spoken(str):
+    """A Chinese name that knows its English, to be told in the reader's language."""
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Self:
+        """Return the name; it is its Chinese, and compares as that."""
+        made = super().__new__(cls, zh)
+        made.en = en or zh
+        return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how to make it again, for a copy in another process."""
+        return Spoken, (str(self), self.en)
+
+
 def _shown(fact: object, language: str, joiner: str) -> object:
+    if isinstance(fact, Spoken):
+        return fact.en if language == "en" else str(fact)
     if isinstance(fact, Mapping):
         return fact.get(language) or fact.get("zh") or next(iter(fact.values()), "")
     if isinstance(fact, list | tuple | set | frozenset):
