@@ -59,9 +59,10 @@ if TYPE_CHECKING:
     from jindao.model.request import RouteRequest, TourRequest
     from jindao.model.trip import Background, Route, Tour, Trip
     from jindao.network.build import build_network
-    from jindao.network.bundle import NetworkSummary, describe, read_bundle, write_bundle
+    from jindao.network.bundle import read_bundle, write_bundle
     from jindao.network.network import Network
     from jindao.network.sources import SOURCES, SourceOptions
+    from jindao.network.summary import NetworkSummary, describe
     from jindao.planner import Planner
     from jindao.profiles import Profile, load_profiles
     from jindao.routing import ENGINES
@@ -85,7 +86,7 @@ _HOMES = {
     "MapParts": "jindao.formats.map",
     "MissingExtraError": "jindao.errors",
     "Network": "jindao.network.network",
-    "NetworkSummary": "jindao.network.bundle",
+    "NetworkSummary": "jindao.network.summary",
     "NoRouteError": "jindao.errors",
     "NoSolutionError": "jindao.errors",
     "NoTourError": "jindao.errors",
@@ -117,7 +118,7 @@ _HOMES = {
     "Trip": "jindao.model.trip",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
-    "describe": "jindao.network.bundle",
+    "describe": "jindao.network.summary",
     "export": "jindao.formats",
     "export_sites": "jindao.formats",
     "file_name": "jindao.formats",
