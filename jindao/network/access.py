@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.network.network import BACKWARD, FORWARD, PUSHED_BACKWARD, PUSHED_FORWARD
-from jindao.network.tags import DESCRIBING_KEYS, Tags, way_kind
+from jindao.network.tags import DESCRIBING_KEYS, Tags, opens_by_own_tag, way_kind
 
 BOTH: Final = FORWARD | BACKWARD
 
@@ -48,6 +48,7 @@ _SOFT_TRACKS: Final = frozenset(("grade4", "grade5"))
 
 _YES: Final = frozenset(("yes", "true", "1"))
 _REVERSED: Final = frozenset(("-1", "reverse"))
+_MOTORWAYS: Final = frozenset(("motorway", "motorway_link"))
 _ROUNDABOUTS: Final = frozenset(("roundabout", "circular"))
 _LANE_SIDES: Final = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
 _CONTRAFLOW: Final = frozenset(
@@ -100,6 +101,21 @@ def way_access(tags: Tags) -> Access:
     if kind is None:
         return CLOSED
     foot = _foot(tags, kind)
+    if opens_by_own_tag(tags):
+        return _by_own_tag(tags, kind, foot)
+    return Access(foot, _bicycle(tags, kind, foot), _wheelchair(tags, kind, foot))
+
+
+def _by_own_tag(tags: Tags, kind: str, foot: int) -> Access:
+    """Return who may use a way that is closed to those whom no tag of theirs admits.
+
+    A motorway is open to nobody where it is not open on foot.
+    """
+    if permission(tags, "foot") != ("foot", "open"):
+        foot = 0
+    ridden = permission(tags, "bicycle") in (("bicycle", "open"), ("bicycle", "dismount"))
+    if not ridden or (tags.get("highway") in _MOTORWAYS and not foot):
+        return Access(foot, 0, _wheelchair(tags, kind, foot))
     return Access(foot, _bicycle(tags, kind, foot), _wheelchair(tags, kind, foot))
 
 
@@ -169,7 +185,8 @@ def _bicycle(tags: Tags, kind: str, foot: int) -> int:
     if verdict == "closed" and key != "vehicle":
         return 0
     if kind == "steps":
-        return pushed if "yes" in (tags.get("ramp"), tags.get("ramp:bicycle")) else 0
+        said = key == "bicycle" and verdict in ("open", "dismount")
+        return pushed if said or "yes" in (tags.get("ramp"), tags.get("ramp:bicycle")) else 0
     if verdict in ("closed", "dismount"):
         return pushed
     if key != "bicycle" and (unsaid := _bicycle_unsaid(tags, kind, verdict, pushed)) is not None:
@@ -199,7 +216,8 @@ def _riding(tags: Tags) -> int:
     if bits is None:
         bits = _directions(tags.get("oneway"))
         if bits is None:
-            bits = FORWARD if tags.get("junction") in _ROUNDABOUTS else BOTH
+            one_way = tags.get("junction") in _ROUNDABOUTS or tags.get("highway") in _MOTORWAYS
+            bits = FORWARD if one_way else BOTH
         if bits != BOTH and _has_contraflow(tags):
             bits = BOTH
     for key, bit in (("bicycle:forward", FORWARD), ("bicycle:backward", BACKWARD)):

@@ -21,7 +21,17 @@ _KIND_OF_HIGHWAY: Final = {
         if name not in ("ferry", "barrier", "estimated")  # not values of `highway`
     },
 }
-"""Highways with a kind; motorways, building sites and plans have none."""
+"""Highways with a kind; building sites and plans have none."""
+
+_KIND_BY_OWN_TAG: Final = {
+    "motorway": "trunk",
+    "motorway_link": "trunk",
+    "busway": "service",
+    "elevator": "corridor",
+}
+"""Highways that a mode may use only where its own tag says so, and what they are then."""
+
+_PIER: Final = "pier"
 
 _SURFACE_VALUES: Final = {
     "paved": ("paved", "rubber", "tartan", "acrylic"),
@@ -66,7 +76,7 @@ _NUMBER: Final = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|mm|m)?\s*$")
 
 DESCRIBING_KEYS: Final = frozenset(
     (
-        *("highway", "route", "construction", "impassable", *_LIFECYCLE),
+        *("highway", "route", "man_made", "construction", "impassable", *_LIFECYCLE),
         *("surface", "footway", "path", "cycleway", "kerb", "kerb:height"),
         *("name", "ref", "greenway", *_GREENWAY_NAMES),
     )
@@ -87,14 +97,30 @@ BACKGROUND_TAGS: Final[dict[str, tuple[str, ...]]] = {
 
 def way_kind(tags: Tags) -> str | None:
     """Return the kind of a way, one of `KINDS`; None where it is no way to use."""
-    ferry = tags.get("route") == "ferry"
-    kind = "ferry" if ferry else _KIND_OF_HIGHWAY.get(tags.get("highway", ""))
+    highway = tags.get("highway", "")
+    kind = _KIND_OF_HIGHWAY.get(highway) or _KIND_BY_OWN_TAG.get(highway)
+    if tags.get("route") == "ferry":
+        kind = "ferry"
+    elif not highway and tags.get("man_made") == _PIER:
+        kind = "footway"
     building = tags.get("construction", "no")
     if building not in _IN_USE_ALTHOUGH_BUILT or tags.get("impassable") == "yes":
         return None
     if any(tags.get(key) == "yes" for key in _LIFECYCLE):
         return None
     return kind
+
+
+def may_be_way(tags: Tags) -> bool:
+    """Tell whether a line is worth judging: a highway, a ferry or a pier."""
+    return "highway" in tags or tags.get("route") == "ferry" or tags.get("man_made") == _PIER
+
+
+def opens_by_own_tag(tags: Tags) -> bool:
+    """Tell whether a mode may use a way only where a tag of its own says so."""
+    if tags.get("route") == "ferry":
+        return False
+    return tags["highway"] in _KIND_BY_OWN_TAG if "highway" in tags else way_kind(tags) is not None
 
 
 def way_surface(tags: Tags) -> str:

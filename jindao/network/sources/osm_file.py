@@ -109,7 +109,7 @@ class _Reading:
         self._progress("read_ways", done, done)
 
     def _way(self, way: Any) -> None:
-        if "highway" in way.tags or way.tags.get("route") == "ferry":
+        if osm.may_be_way(way.tags):
             nodes = self._nodes(way)
             self.raw_ways.append(RawWay(way.id, nodes, dict(way.tags)))
             return

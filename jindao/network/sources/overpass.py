@@ -34,7 +34,7 @@ from jindao.network.sources.geojson import features_of, points_of
 
 _NothingFoundError = osmnx._errors.InsufficientResponseError
 
-_WAY_FILTERS: Final = ['["highway"]', '["route"="ferry"]']
+_WAY_FILTERS: Final = ['["highway"]', '["route"="ferry"]', '["man_made"="pier"]']
 _REVERSED: Final = ("-1", "reverse", "T")
 _BUSY: Final = (429, 504)
 _TIMEOUT_S: Final = 180
