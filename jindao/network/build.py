@@ -29,6 +29,7 @@ from jindao.network.network import (
     DTYPES,
     KERBS,
     KINDS,
+    SIDEWALKS,
     SURFACES,
     Network,
     NetworkMeta,
@@ -50,6 +51,7 @@ class _Attributes(NamedTuple):
     kind: int
     surface: int
     kerb: int
+    sidewalk: int
     foot: int
     bicycle: int
     wheelchair: int
@@ -89,6 +91,7 @@ class _Judge:
                 kind=KINDS.index(kind),
                 surface=SURFACES.index(osm.way_surface(way.tags)),
                 kerb=KERBS.index(osm.way_kerb(way.tags, on_nodes)),
+                sidewalk=SIDEWALKS.index(osm.way_sidewalk(way.tags)),
                 foot=access.foot,
                 bicycle=access.bicycle,
                 wheelchair=access.wheelchair,
@@ -103,6 +106,7 @@ class _Judge:
                 kind=KINDS.index("barrier"),
                 surface=SURFACES.index("unknown"),
                 kerb=KERBS.index("none"),
+                sidewalk=SIDEWALKS.index("unknown"),
                 foot=passage.foot,
                 bicycle=passage.bicycle,
                 wheelchair=passage.wheelchair,
@@ -112,7 +116,7 @@ class _Judge:
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 8) attributes by number, and the number of each one reversed."""
+        """Return (n, 9) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)

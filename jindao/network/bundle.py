@@ -31,12 +31,13 @@ from jindao.network.network import (
     KINDS,
     MODES,
     PUSHED,
+    SIDEWALKS,
     SURFACES,
     Network,
     NetworkMeta,
 )
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _FORMAT: Final = "jindao-network"
 _META: Final = "meta.json"
 _NAMES: Final = "names.json"
@@ -343,6 +344,7 @@ def _check_indices(network: Network, directory: Path) -> None:
         "edge_kind": (0, len(KINDS)),
         "edge_surface": (0, len(SURFACES)),
         "edge_kerb": (0, len(KERBS)),
+        "edge_sidewalk": (0, len(SIDEWALKS)),
         "edge_alignment": (0, len(ALIGNMENTS)),
         "edge_name": (-1, n_names),
         "edge_greenway": (-1, n_names),

@@ -66,6 +66,18 @@ _KERB_OF: Final = {
 }
 
 _IN_USE_ALTHOUGH_BUILT: Final = frozenset(("no", "minor", "widening"))
+_ROADS: Final = frozenset(
+    (
+        *("road", "living_street", "residential", "service", "unclassified"),
+        *("tertiary", "secondary", "primary", "trunk"),
+    )
+)
+_SIDEWALK_KEYS: Final = ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
+_SIDEWALK_OF: Final = {
+    **dict.fromkeys(("yes", "both", "left", "right"), "own"),
+    "separate": "separate",
+    **dict.fromkeys(("no", "none"), "none"),
+}
 _LIFECYCLE: Final = (
     *("abandoned", "disused", "razed", "demolished"),
     *("proposed", "removed", "planned"),
@@ -77,6 +89,7 @@ _NUMBER: Final = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|mm|m)?\s*$")
 DESCRIBING_KEYS: Final = frozenset(
     (
         *("highway", "route", "man_made", "construction", "impassable", *_LIFECYCLE),
+        *_SIDEWALK_KEYS,
         *("surface", "footway", "path", "cycleway", "kerb", "kerb:height"),
         *("name", "ref", "greenway", *_GREENWAY_NAMES),
     )
@@ -159,6 +172,19 @@ def way_kerb(tags: Tags, on_nodes: tuple[str, ...] = ()) -> str:
     if "raised" in (kerb, *on_nodes):
         return "raised"
     return "lowered" if kerb == "lowered" or on_nodes.count("lowered") > 1 else "unknown"
+
+
+def way_sidewalk(tags: Tags) -> str:
+    """Return the sidewalk of a road, one of `SIDEWALKS`, from its tags for either side.
+
+    One side with a sidewalk of the road's own makes it `own`; else one that is mapped as
+    a way beside the road makes it `separate`; `none` is left where all that is recorded
+    says so.
+    """
+    if way_kind(tags) not in _ROADS:
+        return "unknown"
+    found = {_SIDEWALK_OF.get(tags.get(key, "")) for key in _SIDEWALK_KEYS}
+    return next((word for word in ("own", "separate", "none") if word in found), "unknown")
 
 
 def way_name(tags: Tags) -> str | None:

@@ -92,6 +92,8 @@ ACCESS = [
     ("highway=residential motor_vehicle=no", "b b b"),
     ("highway=primary foot=use_sidepath", "- b -"),
     ("highway=primary bicycle=use_sidepath", "b - b"),
+    # A sidewalk mapped beside a road closes nothing, where it ends the road goes on: it
+    # makes the road dearer on foot (`way_sidewalk` and the profiles).
     ("highway=primary sidewalk=separate", "b b b"),
     ("highway=primary sidewalk:both=separate foot=use_sidepath", "- b -"),
     ("highway=path bicycle=no", "b - b"),
@@ -197,6 +199,7 @@ def test_way_keys_lists_every_tag_that_is_looked_at() -> None:
         way_access(tags)
         osm.way_surface(tags)
         osm.way_kerb(tags)
+        osm.way_sidewalk(tags)
         osm.way_name(tags)
         osm.way_greenway(tags)
         osm.way_kerb(Watched({"footway": "crossing"}, asked))

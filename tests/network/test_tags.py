@@ -83,6 +83,30 @@ def test_kerb(text: str, on_nodes: tuple[str, ...], kerb: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "sidewalk"),
+    [
+        ("highway=primary", "unknown"),
+        ("highway=primary sidewalk=both", "own"),
+        ("highway=primary sidewalk=left", "own"),
+        ("highway=primary sidewalk:right=yes sidewalk:left=no", "own"),
+        ("highway=primary sidewalk:left=separate sidewalk:right=yes", "own"),
+        ("highway=primary sidewalk=separate", "separate"),
+        ("highway=primary sidewalk:both=separate", "separate"),
+        ("highway=primary sidewalk:left=separate sidewalk:right=no", "separate"),
+        ("highway=primary sidewalk=no", "none"),
+        ("highway=primary_link sidewalk:both=none", "none"),
+        ("highway=primary sidewalk:left=no", "none"),
+        ("highway=primary sidewalk=maybe", "unknown"),
+        ("highway=residential sidewalk=no", "none"),
+        ("highway=footway sidewalk=no", "unknown"),
+        ("highway=cycleway sidewalk=separate", "unknown"),
+    ],
+)
+def test_sidewalk(text: str, sidewalk: str) -> None:
+    assert osm.way_sidewalk(tags_of(text)) == sidewalk
+
+
+@pytest.mark.parametrize(
     ("tags", "name", "greenway"),
     [
         ({"name": "迎泽大街"}, "迎泽大街", None),
