@@ -128,8 +128,6 @@ if TYPE_CHECKING:
         build_network,
     )
     from jindao.network.bundle import (
-        NetworkSummary,
-        describe,
         read_bundle,
         write_bundle,
     )
@@ -139,6 +137,10 @@ if TYPE_CHECKING:
     from jindao.network.sources import (
         SOURCES,
         SourceOptions,
+    )
+    from jindao.network.summary import (
+        NetworkSummary,
+        describe,
     )
     from jindao.planner import (
         Planner,
@@ -184,7 +186,7 @@ _HOMES = {
     "MapParts": "jindao.formats.map",
     "MissingExtraError": "jindao.errors",
     "Network": "jindao.network.network",
-    "NetworkSummary": "jindao.network.bundle",
+    "NetworkSummary": "jindao.network.summary",
     "NoRouteError": "jindao.errors",
     "NoSolutionError": "jindao.errors",
     "NoTourError": "jindao.errors",
@@ -221,7 +223,7 @@ _HOMES = {
     "check_writable": "jindao.formats.files",
     "count_sites": "jindao.heritage.select",
     "data_package": "jindao.heritage.package",
-    "describe": "jindao.network.bundle",
+    "describe": "jindao.network.summary",
     "diff_sites": "jindao.heritage.diff",
     "export": "jindao.formats",
     "export_sites": "jindao.formats",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from jindao.geo import BBox, LonLat
 from jindao.model.place import Site
@@ -117,8 +117,29 @@ class Provenance:
     attribution: tuple[str, ...]
 
 
+class _WithLegs(Protocol):
+    @property
+    def legs(self) -> tuple[Leg, ...]: ...
+
+
+class _Totals:
+    """What the legs of a trip add up to."""
+
+    __slots__ = ()
+
+    @property
+    def length_m(self: _WithLegs) -> float:
+        """Length of all legs, metres."""
+        return sum(leg.length_m for leg in self.legs)
+
+    @property
+    def duration_s(self: _WithLegs) -> int:
+        """Moving time of all legs, seconds."""
+        return sum(leg.duration_s for leg in self.legs)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(_Totals):
     """A path on the network through waypoints: one leg fewer than waypoints."""
 
     request: RouteRequest
@@ -126,16 +147,6 @@ class Route:
     legs: tuple[Leg, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
-
-    @property
-    def length_m(self) -> float:
-        """Length of all legs, metres."""
-        return sum(leg.length_m for leg in self.legs)
-
-    @property
-    def duration_s(self) -> int:
-        """Moving time of all legs, seconds."""
-        return sum(leg.duration_s for leg in self.legs)
 
     @property
     def cost(self) -> int:
@@ -205,7 +216,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tour:
+class Tour(_Totals):
     """Days of visits to heritage sites on a theme."""
 
     request: TourRequest
@@ -234,16 +245,6 @@ class Tour:
     def score(self) -> int:
         """What all visits are worth together."""
         return sum(visit.score for visit in self.visits)
-
-    @property
-    def length_m(self) -> float:
-        """Length of all legs, metres."""
-        return sum(leg.length_m for leg in self.legs)
-
-    @property
-    def duration_s(self) -> int:
-        """Moving time of all legs, seconds."""
-        return sum(leg.duration_s for leg in self.legs)
 
 
 Trip = Route | Tour

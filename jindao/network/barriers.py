@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from jindao.network.network import PUSHED
-from jindao.network.tags import (
+from jindao.network.access import (
     ACCESS_CHAINS,
     BOTH,
     CLOSED,
     CLOSED_VALUES,
     OPEN_VALUES,
     Access,
-    Tags,
-    kerb_of,
-    metres,
     permission,
 )
+from jindao.network.network import PUSHED
+from jindao.network.tags import Tags, kerb_of, metres
 
 NODE_KEYS: Final = frozenset(
     (

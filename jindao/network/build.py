@@ -20,13 +20,16 @@ import numpy.typing as npt
 
 from jindao.errors import DataError
 from jindao.network import tags as osm
+from jindao.network.access import CLOSED, Access, way_access
 from jindao.network.barriers import node_passage
+from jindao.network.chains import Rows, components_of, following, join, runs_of
 from jindao.network.network import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
     DTYPES,
     KERBS,
     KINDS,
+    SIDEWALKS,
     SURFACES,
     Network,
     NetworkMeta,
@@ -41,8 +44,6 @@ SNAP_LIMIT_M: Final = 500.0
 _PROGRESS_EVERY: Final = 10_000
 _SURVEYED: Final = ALIGNMENTS.index("surveyed")
 
-Rows = npt.NDArray[np.int64]
-
 
 class _Attributes(NamedTuple):
     """What an edge is; two segments are merged only where all of it is equal."""
@@ -50,6 +51,7 @@ class _Attributes(NamedTuple):
     kind: int
     surface: int
     kerb: int
+    sidewalk: int
     foot: int
     bicycle: int
     wheelchair: int
@@ -57,7 +59,7 @@ class _Attributes(NamedTuple):
     greenway: int
 
     def reversed(self) -> _Attributes:
-        access = osm.Access(self.foot, self.bicycle, self.wheelchair).reversed()
+        access = Access(self.foot, self.bicycle, self.wheelchair).reversed()
         return self._replace(foot=access.foot, bicycle=access.bicycle, wheelchair=access.wheelchair)
 
 
@@ -75,8 +77,8 @@ class _Judge:
 
     def way(self, way: RawWay) -> int:
         """Return the number of a way's attributes, -1 where no mode may use it."""
-        access = osm.way_access(way.tags)
-        if access == osm.CLOSED:
+        access = way_access(way.tags)
+        if access == CLOSED:
             return -1
         kind = osm.way_kind(way.tags)
         assert kind is not None
@@ -89,6 +91,7 @@ class _Judge:
                 kind=KINDS.index(kind),
                 surface=SURFACES.index(osm.way_surface(way.tags)),
                 kerb=KERBS.index(osm.way_kerb(way.tags, on_nodes)),
+                sidewalk=SIDEWALKS.index(osm.way_sidewalk(way.tags)),
                 foot=access.foot,
                 bicycle=access.bicycle,
                 wheelchair=access.wheelchair,
@@ -97,12 +100,13 @@ class _Judge:
             )
         )
 
-    def barrier(self, passage: osm.Access) -> int:
+    def barrier(self, passage: Access) -> int:
         return self._number(
             _Attributes(
                 kind=KINDS.index("barrier"),
                 surface=SURFACES.index("unknown"),
                 kerb=KERBS.index("none"),
+                sidewalk=SIDEWALKS.index("unknown"),
                 foot=passage.foot,
                 bicycle=passage.bicycle,
                 wheelchair=passage.wheelchair,
@@ -112,7 +116,7 @@ class _Judge:
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 8) attributes by number, and the number of each one reversed."""
+        """Return (n, 9) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
@@ -244,7 +248,7 @@ def _same_place(raw: RawNetwork, start: Rows, end: Rows) -> Rows:
     together = (raw.node_lon[start] == raw.node_lon[end]) & (
         raw.node_lat[start] == raw.node_lat[end]
     )
-    _join(leader, start[together], end[together])
+    join(leader, start[together], end[together])
     return leader
 
 
@@ -267,7 +271,7 @@ def _put_barriers(raw: RawNetwork, judge: _Judge, segments: _Segments) -> dict[s
         if len(meeting) < 2:
             continue
         barriers += 1
-        number = -1 if passage == osm.CLOSED else judge.barrier(passage)
+        number = -1 if passage == CLOSED else judge.barrier(passage)
         for place in sorted(meeting, key=lambda place: place % n_segments)[1:]:
             column = segments.start if place < n_segments else segments.end
             column[place % n_segments] = n_nodes + len(near)
@@ -277,7 +281,7 @@ def _put_barriers(raw: RawNetwork, judge: _Judge, segments: _Segments) -> dict[s
     return {"barriers": barriers}
 
 
-def _passages(raw: RawNetwork, same: Rows) -> dict[int, osm.Access]:
+def _passages(raw: RawNetwork, same: Rows) -> dict[int, Access]:
     """Return whom each node lets through that stops anybody, by its row."""
     found = {key: node_passage(raw.node_tags[key]) for key in sorted(raw.node_tags)}
     stopping = [(key, passage) for key, passage in found.items() if passage is not None]
@@ -305,7 +309,7 @@ def _columns(
 ) -> dict[str, npt.NDArray[np.generic]]:
     origin = np.stack((segments.start, segments.end), axis=1).ravel()
     labels = np.stack((segments.attributes, turned[segments.attributes]), axis=1).ravel()
-    runs, starts = _runs(_following(origin, labels))
+    runs, starts = runs_of(following(origin, labels))
     n_edges = len(starts) - 1
     lasts = runs[starts[1:] - 1]
     points = np.empty(len(runs) + n_edges, np.int64)
@@ -323,7 +327,7 @@ def _columns(
         "node_lon": segments.lon[nodes],
         "node_lat": segments.lat[nodes],
         "node_elevation_m": np.full(len(nodes), np.nan),
-        "node_component": _components(tail, head, len(nodes)),
+        "node_component": components_of(tail, head, len(nodes)),
         "edge_tail": tail,
         "edge_head": head,
         "edge_length_m": np.maximum(0.0, line_lengths_m(geometry, offsets)),
@@ -335,67 +339,6 @@ def _columns(
     }
     columns |= {f"edge_{key}": edge[:, place] for place, key in enumerate(_Attributes._fields)}
     return columns
-
-
-def _following(origin: Rows, labels: Rows) -> Rows:
-    """Return the half-segment that continues each one through a node of two, or -1."""
-    order = np.argsort(origin, kind="stable")
-    _, firsts, counts = np.unique(origin[order], return_index=True, return_counts=True)
-    pairs = firsts[counts == 2]
-    one, other = order[pairs], order[pairs + 1]
-    alike = labels[one ^ 1] == labels[other]
-    one, other = one[alike], other[alike]
-    following = np.full(len(origin), -1, np.int64)
-    following[one ^ 1] = other
-    following[other ^ 1] = one
-    return following
-
-
-def _runs(following: Rows) -> tuple[Rows, Rows]:
-    """Return the half-segments of every edge in order, and where each edge begins.
-
-    Each edge is taken in the direction whose first half-segment comes first: along the
-    nodes of its first way. A ring that nothing meets begins at its first segment.
-    """
-    after: list[int] = following.tolist()
-    has_before = np.zeros(len(after), bool)
-    has_before[following[following >= 0]] = True
-    open_ends = np.flatnonzero(~has_before).tolist()
-    taken = bytearray(len(after))
-    runs: list[int] = []
-    starts = [0]
-    for half in chain(open_ends, range(0, len(after), 2)):
-        if taken[half]:
-            continue
-        while half >= 0 and not taken[half]:
-            taken[half] = taken[half ^ 1] = 1
-            runs.append(half)
-            half = after[half]
-        starts.append(len(runs))
-    return np.array(runs, np.int64), np.array(starts, np.int64)
-
-
-def _components(tail: Rows, head: Rows, n_nodes: int) -> Rows:
-    """Return the connected part of each node, numbered by edges, the most first."""
-    leader = np.arange(n_nodes)
-    _join(leader, tail, head)
-    leaders, numbers = np.unique(leader, return_inverse=True)
-    n_edges = np.bincount(numbers[tail], minlength=len(leaders))
-    ranks = np.empty(len(leaders), np.int64)
-    ranks[np.argsort(-n_edges, kind="stable")] = np.arange(len(leaders))
-    return ranks[numbers]
-
-
-def _join(leader: Rows, one: Rows, other: Rows) -> None:
-    """Make the least row of each connected part the leader of all its rows, in place."""
-    while True:
-        a, b = leader[one], leader[other]
-        apart = a != b
-        if not apart.any():
-            return
-        np.minimum.at(leader, np.maximum(a, b)[apart], np.minimum(a, b)[apart])
-        while not np.array_equal(leader[leader], leader):
-            leader[:] = leader[leader]
 
 
 def _background(raw: RawNetwork) -> dict[str, npt.NDArray[np.generic]]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import math
 import os
 import shutil
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -19,7 +21,6 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import BundleError, OutputError
-from jindao.geo import BBox
 from jindao.network.network import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
@@ -30,12 +31,13 @@ from jindao.network.network import (
     KINDS,
     MODES,
     PUSHED,
+    SIDEWALKS,
     SURFACES,
     Network,
     NetworkMeta,
 )
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _FORMAT: Final = "jindao-network"
 _META: Final = "meta.json"
 _NAMES: Final = "names.json"
@@ -205,7 +207,9 @@ def read_bundle(directory: Path, *, verify: bool = True) -> Network:
         names = json.loads((directory / _NAMES).read_bytes())
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise BundleError("bundle_file", path=str(directory), file=_NAMES)
-        network = Network(**columns, names=tuple(names), meta=_meta_of(described["network"]))
+        network = Network(
+            **columns, names=tuple(names), meta=_meta_of(described["network"], directory)
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, BundleError):
             raise
@@ -247,10 +251,47 @@ def _read_meta(directory: Path) -> dict[str, Any]:
     return described
 
 
-def _meta_of(plain: dict[str, Any]) -> NetworkMeta:
-    report = tuple((str(name), int(count)) for name, count in plain["report"])
+def _meta_of(plain: dict[str, Any], directory: Path) -> NetworkMeta:
+    """Return the description of a network, its values checked one by one."""
+    for field in fields(NetworkMeta):
+        if not _META_HOLDS[field.name](plain[field.name]):
+            raise BundleError(
+                "bundle_meta_value",
+                path=str(directory),
+                key=f"network.{field.name}",
+                value=json.dumps(plain[field.name], ensure_ascii=False)[:80],
+            )
+    report = tuple((name, count) for name, count in plain["report"])
     values = plain | {"attribution": tuple(plain["attribution"]), "report": report}
     return NetworkMeta(**{field.name: values[field.name] for field in fields(NetworkMeta)})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_length(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 < value < math.inf
+
+
+def _is_report(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, list) and [type(part) for part in item] == [str, int] for item in value
+    )
+
+
+_META_HOLDS: Final[dict[str, Callable[[object], bool]]] = {
+    **dict.fromkeys(("id", "name", "source", "licence", "built_at"), _is_text),
+    "attribution": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "snap_limit_m": _is_length,
+    "detour_factor": lambda value: value is None or _is_length(value),
+    "report": _is_report,
+}
+"""What each value of a network's description must be."""
+
+assert set(_META_HOLDS) == {field.name for field in fields(NetworkMeta)}
 
 
 def _check_file(
@@ -303,6 +344,7 @@ def _check_indices(network: Network, directory: Path) -> None:
         "edge_kind": (0, len(KINDS)),
         "edge_surface": (0, len(SURFACES)),
         "edge_kerb": (0, len(KERBS)),
+        "edge_sidewalk": (0, len(SIDEWALKS)),
         "edge_alignment": (0, len(ALIGNMENTS)),
         "edge_name": (-1, n_names),
         "edge_greenway": (-1, n_names),
@@ -323,68 +365,3 @@ def _check_indices(network: Network, directory: Path) -> None:
             raise BundleError("bundle_index", path=str(directory), column=name)
     if not (np.isfinite(network.edge_length_m) & (network.edge_length_m >= 0)).all():
         raise BundleError("bundle_index", path=str(directory), column="edge_length_m")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkSummary:
-    """What a network holds, for people; lengths in km, shares from 0 to 1.
-
-    `by_kind`, `by_surface` and `usable` pair a kind, surface or mode with its km, the
-    longest first; `largest_share` is of the nodes.
-    """
-
-    id: str
-    name: str
-    source: str
-    attribution: tuple[str, ...]
-    licence: str
-    built_at: str
-    bbox: BBox | None
-    nodes: int
-    edges: int
-    length_km: float
-    by_kind: tuple[tuple[str, float], ...]
-    by_surface: tuple[tuple[str, float], ...]
-    unknown_surface_share: float
-    usable: tuple[tuple[str, float], ...]
-    estimated_km: float
-    components: int
-    largest_share: float
-
-
-def describe(network: Network) -> NetworkSummary:
-    """Return what a network holds."""
-    length_km = network.edge_length_m / 1000
-    total_km = float(length_km.sum())
-    by_surface = dict(_totals(network.edge_surface, length_km, SURFACES))
-    estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
-    return NetworkSummary(
-        id=network.meta.id,
-        name=network.meta.name,
-        source=network.meta.source,
-        attribution=network.meta.attribution,
-        licence=network.meta.licence,
-        built_at=network.meta.built_at,
-        bbox=network.bbox if network.n_edges else None,
-        nodes=network.n_nodes,
-        edges=network.n_edges,
-        length_km=total_km,
-        by_kind=_totals(network.edge_kind, length_km, KINDS),
-        by_surface=tuple(by_surface.items()),
-        unknown_surface_share=by_surface.get("unknown", 0.0) / total_km if total_km else 0.0,
-        usable=tuple(
-            (mode, float(length_km[(network.access(mode) & (FORWARD | BACKWARD)) > 0].sum()))
-            for mode in MODES
-        ),
-        estimated_km=float(length_km[estimated].sum()),
-        components=int(network.node_component.max()) + 1 if network.n_nodes else 0,
-        largest_share=float((network.node_component == 0).mean()) if network.n_nodes else 0.0,
-    )
-
-
-def _totals(
-    codes: npt.NDArray[Any], length_km: npt.NDArray[Any], names: tuple[str, ...]
-) -> tuple[tuple[str, float], ...]:
-    totals = np.bincount(codes, weights=length_km, minlength=len(names)).tolist()
-    present = [(name, km) for name, km in zip(names, totals, strict=True) if km > 0]
-    return tuple(sorted(present, key=lambda pair: -pair[1]))

@@ -64,6 +64,10 @@ SURFACES: Final = (
 KERBS: Final = ("none", "unknown", "lowered", "raised")
 """Kerbs of crossings; `none` where the edge crosses no road."""
 
+SIDEWALKS: Final = ("unknown", "none", "own", "separate")
+"""Sidewalks of roads: one of the road's own on some side, or only a footway mapped beside
+it; `unknown` where nothing is recorded, and on all that is no road."""
+
 ALIGNMENTS: Final = ("surveyed", "estimated")
 MODES: Final = ("foot", "bicycle", "wheelchair")
 BACKGROUND_KINDS: Final = ("river", "water", "green", "boundary")
@@ -123,6 +127,7 @@ class Columns:
     edge_kind: Int
     edge_surface: Int
     edge_kerb: Int
+    edge_sidewalk: Int
     edge_foot: Int
     edge_bicycle: Int
     edge_wheelchair: Int
@@ -149,6 +154,7 @@ DTYPES: Final[dict[str, str]] = {
     "edge_kind": "|u1",
     "edge_surface": "|u1",
     "edge_kerb": "|u1",
+    "edge_sidewalk": "|u1",
     "edge_foot": "|u1",
     "edge_bicycle": "|u1",
     "edge_wheelchair": "|u1",

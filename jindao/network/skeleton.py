@@ -289,6 +289,7 @@ def _columns(points: _Points, edges: Sequence[_Edge]) -> dict[str, npt.NDArray[A
         "edge_kind": np.full(n_edges, KINDS.index("estimated")),
         "edge_surface": np.zeros(n_edges),
         "edge_kerb": np.zeros(n_edges),
+        "edge_sidewalk": np.zeros(n_edges),
         "edge_foot": both_ways,
         "edge_bicycle": both_ways,
         "edge_wheelchair": both_ways,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from jindao.errors import DataError
-from jindao.network.network import KERBS, KINDS, MODES, SURFACES
+from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
 
 TIME_MODELS: Final = ("tobler", "flat")
 MAX_FACTOR: Final = 100.0
@@ -24,8 +24,9 @@ class Profile:
 
     `kind_factors` and `surface_factors` multiply the length of an edge into its cost;
     a kind in `forbidden_kinds` is never used; `kerb_m` is the length that one crossing
-    with such a kerb is worth. Speeds are on level ground, metres per second;
-    `slow_kind_mps` overrides them for some kinds.
+    with such a kerb is worth. `sidewalk_factors` multiply the length of a road by what
+    is known of its sidewalk; `none` does so on `busy_kinds` only. Speeds are on
+    level ground, metres per second; `slow_kind_mps` overrides them for some kinds.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Profile:
     slow_kind_mps: Mapping[str, float]
     kind_factors: Mapping[str, float]
     surface_factors: Mapping[str, float]
+    sidewalk_factors: Mapping[str, float]
+    busy_kinds: tuple[str, ...]
     kerb_m: Mapping[str, float]
     forbidden_kinds: tuple[str, ...]
     warns_unknown_surface: bool
@@ -92,6 +95,8 @@ def parse_profile(text: str, file: str) -> Profile:
         slow_kind_mps=time.factors("kind_kmh", KINDS, 0.2, 60, scale=1 / 3.6),
         kind_factors=cost.factors("kind", KINDS, 0.1, MAX_FACTOR),
         surface_factors=cost.factors("surface", SURFACES, 0.1, MAX_FACTOR),
+        sidewalk_factors=cost.factors("sidewalk", SIDEWALKS, 0.1, MAX_FACTOR),
+        busy_kinds=cost.choices("busy_kinds", KINDS),
         kerb_m=cost.factors("kerb_m", KERBS, 0.0, 10_000),
         forbidden_kinds=cost.choices("forbidden_kinds", KINDS),
         warns_unknown_surface=bool(table.get("warns_unknown_surface", False)),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from jindao.network.access import BOTH, Access
 from jindao.network.barriers import node_passage
 from jindao.network.network import PUSHED
-from jindao.network.tags import BOTH, Access
 
 PASSAGE = {"y": BOTH, "p": BOTH | PUSHED, "-": 0}
 

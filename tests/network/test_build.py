@@ -28,6 +28,7 @@ from jindao.network.network import (
     MODES,
     PUSHED_BACKWARD,
     PUSHED_FORWARD,
+    SIDEWALKS,
     Network,
     line_lengths_m,
 )
@@ -161,6 +162,14 @@ def test_ways_drawn_towards_one_another_become_one_edge() -> None:
 def test_ways_that_differ_stay_apart(other: dict[str, str]) -> None:
     network = build(raw_of([([1, 2], WALK), ([2, 3], WALK | other)]))
     assert lines(network) == [[1, 2], [2, 3]]
+
+
+def test_the_sidewalk_of_a_road_is_kept() -> None:
+    road = {"highway": "primary"}
+    network = build(
+        raw_of([([1, 2], road | {"sidewalk": "separate"}), ([2, 3], road), ([3, 4], WALK)])
+    )
+    assert [SIDEWALKS[code] for code in network.edge_sidewalk] == ["separate", "unknown", "unknown"]
 
 
 def test_one_way_streets_merge_only_along_their_direction() -> None:

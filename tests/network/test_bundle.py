@@ -17,7 +17,7 @@ import pytest
 
 from jindao.errors import BundleError, OutputError
 from jindao.network import bundle
-from jindao.network.bundle import SCHEMA_VERSION, describe, read_bundle, write_bundle
+from jindao.network.bundle import SCHEMA_VERSION, read_bundle, write_bundle
 from jindao.network.network import DTYPES, Columns, Network
 
 
@@ -209,7 +209,7 @@ def edit_meta(directory: Path, change: Callable[[dict], object]) -> None:
 def test_other_version(written: Path) -> None:
     edit_meta(written, lambda said: said.update(schema_version=SCHEMA_VERSION + 1))
     error = refused(written, "bundle_version")
-    assert (error.facts["version"], error.facts["expected"]) == (2, 1)
+    assert (error.facts["version"], error.facts["expected"]) == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,6 @@ def test_other_version(written: Path) -> None:
         lambda said: said.pop("files"),
         lambda said: said.pop("network"),
         lambda said: said["network"].pop("attribution"),
-        lambda said: said["network"].update(report=7),
         lambda said: said.update(files=[1]),
         lambda said: said["files"]["node_lon.npy"].pop("bytes"),
     ],
@@ -226,6 +225,33 @@ def test_other_version(written: Path) -> None:
 def test_meta_that_lacks_something(change: Callable[[dict], object], written: Path) -> None:
     edit_meta(written, change)
     refused(written, "bundle_meta")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("snap_limit_m", "x"),
+        ("snap_limit_m", True),
+        ("snap_limit_m", -5),
+        ("snap_limit_m", None),
+        ("snap_limit_m", float("nan")),
+        ("detour_factor", "1.3"),
+        ("name", 7),
+        ("id", None),
+        ("source", ["osm"]),
+        ("licence", {}),
+        ("built_at", 2026),
+        ("attribution", "us"),
+        ("attribution", [1]),
+        ("report", 7),
+        ("report", [["nodes", "7"]]),
+        ("report", [["nodes"]]),
+    ],
+)
+def test_meta_of_another_kind_is_named(key: str, value: object, written: Path) -> None:
+    edit_meta(written, lambda said: said["network"].update({key: value}))
+    error = refused(written, "bundle_meta_value")
+    assert error.facts["key"] == f"network.{key}"
 
 
 @pytest.mark.parametrize("verify", [True, False])
@@ -306,22 +332,3 @@ def test_written_through_a_symbolic_link(
     assert link.is_symlink()
     shutil.rmtree(written)
     refused(link, "bundle_missing")
-
-
-def test_describe(tiny_network: Network) -> None:
-    # A-B 500 and B-D 300 and F-G 200 asphalt, E-C 300 paving stones, B-C 400 and D-E 400 unknown
-    summary = describe(tiny_network)
-    assert (summary.nodes, summary.edges) == (7, 6)
-    assert summary.length_km == pytest.approx(2.1)
-    assert dict(summary.by_kind) == pytest.approx(
-        {"footway": 1.0, "steps": 0.4, "path": 0.4, "residential": 0.3}
-    )
-    assert dict(summary.by_surface) == pytest.approx(
-        {"asphalt": 1.0, "unknown": 0.8, "paving_stones": 0.3}
-    )
-    assert summary.unknown_surface_share == pytest.approx(0.8 / 2.1)
-    assert dict(summary.usable) == pytest.approx({"foot": 2.1, "bicycle": 1.7, "wheelchair": 1.7})
-    assert summary.estimated_km == 0.0
-    assert (summary.components, summary.largest_share) == (1, 1.0)
-    assert summary.bbox == tiny_network.bbox
-    assert summary.attribution == ("tiny world",)

@@ -37,6 +37,27 @@ def test_wheelchair_never_uses_steps_and_pays_for_the_unknown(tiny_network: Netw
     assert costs[2 * EC] == 3300
 
 
+def test_sidewalks_as_tagged_by_hand() -> None:
+    network = make_network(
+        [at(100 * i, 0) for i in range(6)],
+        [(i, i + 1, 100.0) for i in range(5)],
+        kinds=["primary", "primary", "primary", "primary", "residential"],
+        sidewalks=["unknown", "own", "separate", "none", "none"],
+    )
+    # primary 1.7: 10 x 100 x 1.7, x 3 beside a footway, x 1.5 without a sidewalk, which
+    # matters on busy roads only; residential 1.1
+    assert arc_costs(network, PROFILES["walk"])[::2].tolist() == [1700, 1700, 5100, 2550, 1100]
+    assert arc_costs(network, PROFILES["bike"])[:8:2].tolist() == [1900] * 4
+
+
+@pytest.mark.parametrize("name", ["walk", "hike", "family", "wheelchair"])
+def test_on_foot_the_way_beside_a_road_is_taken(name: str) -> None:
+    profile = PROFILES[name]
+    assert profile.sidewalk_factors["separate"] > profile.sidewalk_factors["none"] > 1.0
+    assert "primary" in profile.busy_kinds
+    assert "residential" not in profile.busy_kinds
+
+
 def test_steps_are_forbidden_to_wheelchairs_whatever_the_access_says() -> None:
     network = make_network([at(0, 0), at(100, 0)], [(0, 1, 100.0)], kinds=["steps"])
     assert arc_costs(network, PROFILES["wheelchair"]).tolist() == [FORBIDDEN, FORBIDDEN]
@@ -110,6 +131,8 @@ kind = { footway = 1.0 }
         ("flat_kmh = 4", "flat_kmh = nan", "time.flat_kmh"),
         ("footway = 1.0", "footwy = 1.0", "cost.kind.footwy"),
         ("footway = 1.0", "footway = 0", "cost.kind.footway"),
+        ("kind = {", "sidewalk = { seperate = 2 }\nkind = {", "cost.sidewalk.seperate"),
+        ("kind = {", 'busy_kinds = ["motorway"]\nkind = {', "cost.busy_kinds"),
         ('name_zh = "x"', "", "name_zh"),
         ('model = "flat"', 'model = "fast"', "time.model"),
     ],

@@ -181,7 +181,7 @@ class _Reading:
             return
         kind = geometry.get("type")
         tags = self._tags(number, feature.get("properties"))
-        is_way = "highway" in tags or tags.get("route") == "ferry"
+        is_way = osm.may_be_way(tags)
         beneath = osm.background_kind(tags)
         if kind == "Point" and any(key in tags for key in _NODE_TAGS):
             point = points_of([geometry.get("coordinates")], self._path, number)

@@ -74,18 +74,27 @@ class _Reading:
         self._node_tags: dict[int, dict[str, str]] = {}
         self._background: list[tuple[str, tuple[int, ...]]] = []
         self._areas: dict[int, tuple[str, list[int]]] = {}
+        self._tags_of_area: dict[int, dict[str, str]] = {}
         self._area_of_way: dict[int, list[int]] = {}
         self._outer_nodes: dict[int, tuple[int, ...]] = {}
 
     def outers(self, file: osmium.io.File) -> None:
-        """Note which ways bound the water and green of multipolygons."""
+        """Note which ways bound multipolygons: water, green, and squares to walk on.
+
+        An area is walked along its edge: its outer ways are ways with the area's tags.
+        """
         relation: Any
         for relation in osmium.FileProcessor(file, osmium.osm.RELATION):
             tags = dict(relation.tags)
-            kind = osm.background_kind(tags) if tags.get("type") == "multipolygon" else None
-            if kind is None:
+            if tags.pop("type", "") != "multipolygon":
                 continue
             ways = [m.ref for m in relation.members if m.type == "w" and m.role != "inner"]
+            if osm.may_be_way(tags):
+                for way in ways:
+                    self._tags_of_area.setdefault(way, tags)
+            kind = osm.background_kind(tags)
+            if kind is None:
+                continue
             self._areas[relation.id] = (kind, ways)
             for way in ways:
                 self._area_of_way.setdefault(way, []).append(relation.id)
@@ -109,10 +118,11 @@ class _Reading:
         self._progress("read_ways", done, done)
 
     def _way(self, way: Any) -> None:
-        if "highway" in way.tags or way.tags.get("route") == "ferry":
-            nodes = self._nodes(way)
-            self.raw_ways.append(RawWay(way.id, nodes, dict(way.tags)))
+        if osm.may_be_way(way.tags):
+            self.raw_ways.append(RawWay(way.id, self._nodes(way), dict(way.tags)))
             return
+        if way.id in self._tags_of_area:
+            self.raw_ways.append(RawWay(way.id, self._nodes(way), self._tags_of_area[way.id]))
         kind = osm.background_kind(way.tags)
         is_line = "waterway" in way.tags and kind == "river"
         if kind is not None and (is_line or way.is_closed()):

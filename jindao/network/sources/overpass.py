@@ -26,6 +26,7 @@ from jindao.errors import (
 )
 from jindao.geo import BBox
 from jindao.network import tags as osm
+from jindao.network.access import WAY_KEYS
 from jindao.network.barriers import NODE_KEYS
 from jindao.network.raw import RawNetwork, RawWay
 from jindao.network.sources import SourceOptions
@@ -33,7 +34,7 @@ from jindao.network.sources.geojson import features_of, points_of
 
 _NothingFoundError = osmnx._errors.InsufficientResponseError
 
-_WAY_FILTERS: Final = ['["highway"]', '["route"="ferry"]']
+_WAY_FILTERS: Final = ['["highway"]', '["route"="ferry"]', '["man_made"="pier"]']
 _REVERSED: Final = ("-1", "reverse", "T")
 _BUSY: Final = (429, 504)
 _TIMEOUT_S: Final = 180
@@ -115,7 +116,7 @@ def _osmnx_settings(options: SourceOptions) -> Iterator[None]:
             "log_console": False,
             "log_file": False,
             "all_oneway": True,
-            "useful_tags_way": sorted(osm.WAY_KEYS),
+            "useful_tags_way": sorted(WAY_KEYS),
             "useful_tags_node": sorted(NODE_KEYS),
         }
         try:
@@ -244,7 +245,7 @@ def _ways(graph: Any) -> list[RawWay]:
         facts.setdefault(way, edge)
     ways = []
     for way in sorted(pairs):
-        tags = {key: str(facts[way][key]) for key in osm.WAY_KEYS if key in facts[way]}
+        tags = {key: str(facts[way][key]) for key in WAY_KEYS if key in facts[way]}
         ways += [RawWay(way, tuple(nodes), tags) for nodes in _chains(pairs[way])]
     return ways
 

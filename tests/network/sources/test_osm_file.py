@@ -87,6 +87,40 @@ def check_drawn(raw: RawNetwork) -> None:
     assert raw.licence == "ODbL-1.0"
 
 
+SQUARE = """
+  <way id="30" version="1"><nd ref="1"/><nd ref="5"/><nd ref="4"/></way>
+  <way id="31" version="1"><nd ref="4"/><nd ref="6"/><nd ref="1"/>
+    <tag k="barrier" v="wall"/></way>
+  <way id="32" version="1"><nd ref="4"/><nd ref="1"/><tag k="highway" v="service"/></way>
+  <way id="33" version="1"><nd ref="2"/><nd ref="3"/><nd ref="6"/><nd ref="2"/></way>
+  <relation id="40" version="1"><member type="way" ref="30" role="outer"/>
+    <member type="way" ref="31" role=""/><member type="way" ref="32" role="outer"/>
+    <member type="way" ref="33" role="inner"/><tag k="type" v="multipolygon"/>
+    <tag k="highway" v="pedestrian"/><tag k="name" v="广场"/></relation>
+  <relation id="41" version="1"><member type="way" ref="33" role="outer"/>
+    <tag k="type" v="route"/><tag k="highway" v="pedestrian"/></relation>
+"""
+
+
+@pytest.mark.parametrize("suffix", [".osm", ".osm.pbf"])
+def test_a_square_of_several_ways_is_walked_along_its_edge(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / "square.osm"
+    path.write_bytes(document(NODES, SQUARE))
+    if suffix == ".osm.pbf":
+        with osmium.SimpleWriter(str(tmp_path / "square.osm.pbf")) as writer:
+            for thing in osmium.FileProcessor(str(path)):
+                writer.add(thing)
+    raw = read(tmp_path / f"square{suffix}")
+    square = {"highway": "pedestrian", "name": "广场"}
+    assert [(way.id, way.nodes, way.tags) for way in raw.ways] == [
+        (30, (1, 5, 4), square),
+        (31, (4, 6, 1), square),
+        (32, (4, 1), {"highway": "service"}),
+    ]
+    network = build_network(raw, name="square", built_at="")
+    assert "广场" in network.names
+
+
 def test_drawn_file(drawn: Path) -> None:
     raw = read(drawn)
     check_drawn(raw)

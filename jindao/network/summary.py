@@ -1,0 +1,85 @@
+"""What a network holds, summed up for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.geo import BBox
+from jindao.network.network import (
+    ALIGNMENTS,
+    BACKWARD,
+    FORWARD,
+    KINDS,
+    MODES,
+    SURFACES,
+    Network,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSummary:
+    """What a network holds, for people; lengths in km, shares from 0 to 1.
+
+    `by_kind`, `by_surface` and `usable` pair a kind, surface or mode with its km, the
+    longest first; `largest_share` is of the nodes.
+    """
+
+    id: str
+    name: str
+    source: str
+    attribution: tuple[str, ...]
+    licence: str
+    built_at: str
+    bbox: BBox | None
+    nodes: int
+    edges: int
+    length_km: float
+    by_kind: tuple[tuple[str, float], ...]
+    by_surface: tuple[tuple[str, float], ...]
+    unknown_surface_share: float
+    usable: tuple[tuple[str, float], ...]
+    estimated_km: float
+    components: int
+    largest_share: float
+
+
+def describe(network: Network) -> NetworkSummary:
+    """Return what a network holds."""
+    length_km = network.edge_length_m / 1000
+    total_km = float(length_km.sum())
+    by_surface = dict(_totals(network.edge_surface, length_km, SURFACES))
+    estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
+    return NetworkSummary(
+        id=network.meta.id,
+        name=network.meta.name,
+        source=network.meta.source,
+        attribution=network.meta.attribution,
+        licence=network.meta.licence,
+        built_at=network.meta.built_at,
+        bbox=network.bbox if network.n_edges else None,
+        nodes=network.n_nodes,
+        edges=network.n_edges,
+        length_km=total_km,
+        by_kind=_totals(network.edge_kind, length_km, KINDS),
+        by_surface=tuple(by_surface.items()),
+        unknown_surface_share=by_surface.get("unknown", 0.0) / total_km if total_km else 0.0,
+        usable=tuple(
+            (mode, float(length_km[(network.access(mode) & (FORWARD | BACKWARD)) > 0].sum()))
+            for mode in MODES
+        ),
+        estimated_km=float(length_km[estimated].sum()),
+        components=int(network.node_component.max()) + 1 if network.n_nodes else 0,
+        largest_share=float((network.node_component == 0).mean()) if network.n_nodes else 0.0,
+    )
+
+
+def _totals(
+    codes: npt.NDArray[Any], length_km: npt.NDArray[Any], names: tuple[str, ...]
+) -> tuple[tuple[str, float], ...]:
+    totals = np.bincount(codes, weights=length_km, minlength=len(names)).tolist()
+    present = [(name, km) for name, km in zip(names, totals, strict=True) if km > 0]
+    return tuple(sorted(present, key=lambda pair: -pair[1]))

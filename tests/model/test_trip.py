@@ -1,0 +1,28 @@
+"""What trips add up to, and that they stay plain values."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from jindao.codec import from_plain, to_plain
+from jindao.model.trip import Route, Tour
+from tests.formats.conftest import make_route, make_tour
+
+
+@pytest.mark.parametrize("trip", [make_route(), make_tour()], ids=["route", "tour"])
+def test_totals_are_those_of_the_legs(trip: Route | Tour) -> None:
+    assert trip.length_m == pytest.approx(sum(leg.length_m for leg in trip.legs))
+    assert trip.duration_s == sum(leg.duration_s for leg in trip.legs)
+    assert not hasattr(trip, "__dict__")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        trip.notes = ()  # type: ignore[misc]
+    assert from_plain(type(trip), to_plain(trip)) == trip
+
+
+def test_the_order_of_fields_is_the_order_in_files() -> None:
+    assert list(to_plain(make_route())) == ["request", "waypoints", "legs", "notes", "provenance"]
+    assert list(to_plain(make_tour())) == [
+        *("request", "title_zh", "title_en", "stages", "left_out", "notes", "provenance")
+    ]
