@@ -138,9 +138,14 @@ def _asked() -> bool:
 
 def _tour_form(error: JindaoError | None = None) -> Response:
     values = forms.filled(request.args, forms.tour_defaults(planner_in_use()))
-    themes = planner_in_use().themes
-    if themes and not _asked():
-        values.setdefault("theme", themes[0].id)
+    if not _asked():
+        planner = planner_in_use()
+        here = [theme.id for theme in planner.themes if theme.id in planner.themes_here]
+        strands = [strand.id for strand in planner.strands if strand.id in planner.themes_here]
+        if here:
+            values.setdefault("theme", here[0])
+        elif strands:
+            values.setdefault("strand", strands[0])
     return _form("planner.html", error, values)
 
 

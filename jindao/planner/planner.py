@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from jindao._registry import not_found
 from jindao.geo import BBox, LonLat
 from jindao.heritage.dataset import Heritage, Region, Theme
 from jindao.heritage.load import load_heritage
+from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.model.place import Site
@@ -179,6 +181,17 @@ class Planner:
         if name not in known:
             raise not_found("theme", name, list(known))
         return theme_guide(heritage, known[name], self.today())
+
+    @cached_property
+    def themes_here(self) -> frozenset[str]:
+        """The ids of themes and strands that have a located site where the network is."""
+        heritage, area = self.heritage, self.network.bbox.grown(self.network.meta.snap_limit_m)
+        here = [s for s in heritage.sites if s.position is not None and s.position in area]
+        return frozenset(
+            theme.id
+            for theme in (*self.themes, *self.strands)
+            if any(belonging(heritage, site, theme) for site in here)
+        )
 
     def data_facts(self) -> DataFacts:
         """Return what the dataset holds, in numbers."""

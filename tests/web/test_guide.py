@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from jindao import Planner, Settings
+from tests.web.tiny import TinyPlanner
 from web.app import create_app
 
 
@@ -113,3 +114,11 @@ def test_every_trail_is_shown_with_its_sources(client: FlaskClient, planner: Pla
     for trail in planner.heritage.trails:
         assert f'id="{trail.id}"' in page
         assert trail.name_zh in page
+
+
+def test_the_form_begins_with_what_the_network_has(planner: Planner) -> None:
+    assert planner.themes_here >= {"great_wall", "taihang", "history"}
+    tiny = create_app(TinyPlanner()).test_client()  # type: ignore[arg-type]
+    page = tiny.get("/?lang=zh").text
+    assert re.search(r'value="taihang" checked', page)
+    assert page.count("目前的路网范围里没有") == 1

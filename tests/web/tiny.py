@@ -182,6 +182,7 @@ class TinyPlanner:
         Named("nature", "自然", "Nature"),
     )
     kinds: tuple[Named, ...] = (Named("rural", "乡村", "Rural"),)
+    themes_here: frozenset[str] = frozenset({"taihang", "history"})
     profiles: tuple[Named, ...] = (Named("walk", "步行", "Walk"), Named("bike", "骑行", "Bike"))
     planned: list[TourRequest | RouteRequest] = field(default_factory=list)
 
