@@ -128,6 +128,7 @@ if TYPE_CHECKING:
         build_network,
     )
     from jindao.network.bundle import (
+        check_target,
         read_bundle,
         write_bundle,
     )
@@ -220,6 +221,7 @@ _HOMES = {
     "Trip": "jindao.model.trip",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
+    "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
     "count_sites": "jindao.heritage.select",
     "data_package": "jindao.heritage.package",
@@ -312,6 +314,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Trip",
     "build_network",
     "check_dataset",
+    "check_target",
     "check_writable",
     "count_sites",
     "data_package",

@@ -335,6 +335,13 @@ def test_networks_that_cannot_be(tmp_path: Path) -> None:
     assert "osm" in fails(2, "network", "build", "--source", "ossm", "x", "--output", out)
 
 
+def test_a_build_looks_at_its_output_first(tmp_path: Path) -> None:
+    missing = str(tmp_path / "no" / "bundle")
+    line = fails(1, "network", "build", "--source", "osm", "unread.osm", "--output", missing)
+    assert "bundle" in line
+    assert "unread" not in line
+
+
 def test_the_real_extract(tmp_path: Path) -> None:
     lines = shared_data("osm", "taiyuan", "taiyuan_osm_lines_4412.geojson.gz")
     bundle = str(tmp_path / "taiyuan")

@@ -66,6 +66,7 @@ def build(
     if licence and not attribution:
         raise RequestError("licence_alone", field="licence", value=licence)
     read = jindao.SOURCES[source]
+    jindao.check_target(output)
     settings = Settings.from_env()
     with _Progress() as progress:
         options = jindao.SourceOptions(

@@ -57,6 +57,7 @@ def _stop(stop: Stop, locale: str) -> list[str]:
         told = words.status(status, locale)
         lines.append(f"         {words.times(stop, locale)} {words.STATUS_SIGNS[status]} {told}")
         lines.append(f"         {words.join(words.why(stop, locale), locale)}")
+        lines += [f"         {caution}" for caution in words.cautions(stop, locale)]
     return lines
 
 
@@ -69,4 +70,4 @@ def _left_out(tour: Tour, locale: str) -> list[str]:
         for item in tour.left_out[:_LEFT_OUT_SHOWN]
     ]
     rest = len(tour.left_out) - _LEFT_OUT_SHOWN
-    return [*lines, f"  … +{rest}"] if rest > 0 else lines
+    return [*lines, f"  {say('html.more_in_files', locale, count=rest)}"] if rest > 0 else lines

@@ -85,6 +85,21 @@ def _output_error(directory: Path, error: OSError) -> OutputError:
     return OutputError(code, path=str(directory), reason=error.strerror or str(error))
 
 
+def check_target(directory: Path) -> None:
+    """Tell before long work that a bundle could not be written to a directory.
+
+    Raises
+    ------
+    OutputError
+        As `write_bundle` would.
+    """
+    _check_replaceable(directory)
+    if not directory.parent.is_dir():
+        raise _output_error(directory, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+    if not os.access(directory.parent, os.W_OK):
+        raise _output_error(directory, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def _check_replaceable(directory: Path) -> None:
     if not directory.exists():
         return

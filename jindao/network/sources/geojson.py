@@ -37,6 +37,7 @@ _METRES_FROM: Final = 1_000.0
 _PER_DEGREE: Final = 10_000_000
 _CORNER: Final = np.array((180, 90))
 _LAT_BITS: Final = 31
+_PBF_MARK = b"OSMHeader"
 _PROGRESS_EVERY: Final = 1_000
 
 _HSTORE_PAIR: Final = re.compile(
@@ -80,6 +81,8 @@ def features_of(what: str) -> list[Any]:
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
+        if _PBF_MARK in data[:32]:
+            raise DataError("file_is_pbf", path=what) from None
         raise DataError("file_encoding", path=what, position=error.start) from None
     except (ValueError, RecursionError) as error:
         raise DataError("file_json", path=what, reason=str(error)) from None

@@ -15,7 +15,7 @@ from jindao.errors import DataError
 from jindao.network.build import build_network
 from jindao.network.raw import RawNetwork
 from jindao.network.sources import SOURCES, SourceOptions
-from jindao.network.sources.geojson import parse_hstore, read_geojson
+from jindao.network.sources.geojson import features_of, parse_hstore, read_geojson
 from tests.conftest import shared_data
 
 LINE = [[112.5, 37.8], [112.501, 37.8]]
@@ -280,3 +280,10 @@ def test_real_polygons_hold_water_and_green() -> None:
 
 def test_source_is_in_the_table() -> None:
     assert SOURCES["geojson"] is read_geojson
+
+
+def test_a_pbf_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "area.geojson"
+    path.write_bytes(b"\0\0\0\r\n\tOSMHeader\x18y\x10t\x1auX\x9c\xe3\x92\xe2")
+    with pytest.raises(DataError, match="--source osm"):
+        features_of(str(path))
