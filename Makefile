@@ -54,6 +54,7 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/heritage.py
 
 bench-tours: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/tours.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jindao.heritage.dataset import Heritage, Theme
 from jindao.heritage.rules import belonging, lists_of
@@ -50,6 +51,12 @@ def base_points(heritage: Heritage, site: Site) -> tuple[int, tuple[Note, ...]]:
     return points, tuple(notes)
 
 
+@lru_cache(maxsize=4)
+def _all_points(heritage: Heritage) -> dict[str, tuple[int, tuple[Note, ...]]]:
+    """Return the base points of every site by id: they are asked for again and again."""
+    return {site.id: base_points(heritage, site) for site in heritage.sites}
+
+
 def score_sites(
     heritage: Heritage,
     sites: Sequence[Site],
@@ -71,12 +78,13 @@ def score_sites(
     wanted = [[theme_of(heritage, theme)]] if theme else []
     wanted += [[strand_of(heritage, strand) for strand in strands]] if strands else []
     wanted += [[kind_of(heritage, kind)]] if kind else []
+    known = _all_points(heritage)
     scored = []
     for site in sites:
         ties = [_heaviest(heritage, site, themes) for themes in wanted]
         if None in ties:
             continue
-        points, reasons = base_points(heritage, site)
+        points, reasons = known.get(site.id) or base_points(heritage, site)
         weight, told = 1.0, []
         for tie in ties:
             if tie is not None:
