@@ -335,6 +335,30 @@ def test_networks_that_cannot_be(tmp_path: Path) -> None:
     assert "osm" in fails(2, "network", "build", "--source", "ossm", "x", "--output", out)
 
 
+def test_a_short_list_of_known_names_is_whole(tmp_path: Path) -> None:
+    line = fails(2, "sites", "--prefecture", "beijing")
+    assert all(name in line for name in ("datong", "taiyuan", "yuncheng"))
+    out = str(tmp_path / "b")
+    words = (
+        "network",
+        "build",
+        "--source",
+        "osm",
+        "x.osm",
+        "--output",
+        out,
+        "--licence",
+        "ODbL-1.0",
+    )
+    assert "--attribution" in fails(2, *words)
+
+
+def test_a_rough_position_is_said_beside_its_visit() -> None:
+    done = run("tour", "--theme", "yellow_river", "--start", "碛口", "--date", "2026-10-14")
+    assert done.exit_code == 0
+    assert "只准到约" in done.stdout
+
+
 def test_a_build_looks_at_its_output_first(tmp_path: Path) -> None:
     missing = str(tmp_path / "no" / "bundle")
     line = fails(1, "network", "build", "--source", "osm", "unread.osm", "--output", missing)

@@ -83,3 +83,11 @@ def test_its_shell_commands_are_understood() -> None:
 def test_links_inside_the_project_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_data_page_counts_the_national_units_nobody_located() -> None:
+    page = (ROOT / "data/heritage/README.md").read_text("utf-8")
+    sites = jindao.load_heritage().sites
+    lost = [site for site in sites if site.batch is not None and site.position is None]
+    assert f"国保名单里 {len(lost)} 处没有可用的坐标" in page
+    assert f"{len(lost)} national units have no usable position" in page

@@ -197,3 +197,8 @@ def test_extra_themes_come_from_a_folder_of_one_s_own(dataset: Path, tmp_path: P
 
 def test_the_embedded_folder_is_the_project_s() -> None:
     assert (embedded_directory() / "sites" / "taiyuan.csv").is_file()
+
+
+def test_a_folder_of_themes_that_is_none_is_told(dataset: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="JINDAO_THEMES"):
+        load_heritage(dataset, tmp_path / "nowhere")

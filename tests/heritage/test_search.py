@@ -91,3 +91,11 @@ def test_what_stands_in_parentheses_is_no_first_name(embedded: Heritage) -> None
 def test_suggestions_know_pinyin(embedded: Heritage) -> None:
     assert suggest(embedded, "pingyao")[0].name_zh == "平遥"
     assert suggest(embedded, "py")[0].name_zh.startswith("平")
+
+
+def test_near_names_are_told_in_the_reader_s_language(embedded: Heritage) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_position(embedded, "Pingyau", field="start")
+    assert "平遥" in caught.value.message("zh")
+    assert "Pingyao" in caught.value.message("en")
+    assert "平遥" not in caught.value.message("en")

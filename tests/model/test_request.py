@@ -38,6 +38,40 @@ def test_a_tour_that_cannot_be(change: dict[str, Any], field: str, code: str) ->
         assert "{" not in caught.value.message(locale)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("start", (112.17, 37.2)),
+        ("start", None),
+        ("end", 5),
+        ("date", "2026-10-14"),
+        ("date", dt.datetime(2026, 10, 14)),
+        ("start_time", "09:00"),
+        ("hours", "8"),
+        ("hours", True),
+        ("days", 1.5),
+        ("seed", "x"),
+        ("free_end", 1),
+        ("profile", None),
+        ("strands", "history"),
+        ("must_visit", "平遥城墙"),
+        ("avoid", (3,)),
+    ],
+)
+def test_a_value_of_another_kind_is_named(field: str, value: object) -> None:
+    with pytest.raises(RequestError) as caught:
+        TourRequest(**GOOD | {field: value})
+    assert (caught.value.field, caught.value.code) == (field, "type")
+    for locale in ("zh", "en"):
+        assert repr(value) in caught.value.message(locale)
+
+
+def test_a_waypoint_of_another_kind_is_named() -> None:
+    with pytest.raises(RequestError) as caught:
+        RouteRequest(waypoints=("太原", (112.5, 37.8)))  # type: ignore[arg-type]
+    assert (caught.value.field, caught.value.code) == ("waypoints", "type")
+
+
 def test_a_day_may_end_at_midnight() -> None:
     assert TourRequest(**GOOD | {"start_time": dt.time(23, 29, 59), "hours": 0.5}).hours == 0.5
     assert TourRequest(**GOOD | {"start_time": dt.time(23, 30), "hours": 0.5}).hours == 0.5

@@ -165,6 +165,42 @@ def test_holidays_are_those_of_the_region() -> None:
     assert caught.value.reason == "nothing_open"
 
 
+def test_where_none_fits_the_nearest_is_named() -> None:
+    with pytest.raises(NoTourError) as caught:
+        plan(site("far", at(90_000, 0)))
+    assert caught.value.reason == "no_candidates"
+    assert caught.value.facts["km"] == pytest.approx(90, abs=0.2)
+    assert "Far House" in caught.value.message("en")
+
+
+def test_what_nearly_fitted_comes_before_what_is_out_of_reach() -> None:
+    tour = plan(
+        site("near", at(800, 0)),
+        site("next", at(1600, 0)),
+        site("lonely", at(1000, 4000)),
+        site("third", at(2000, 0)),
+        hours=1.2,
+    )
+    codes = [item.reason.code for item in tour.left_out]
+    assert codes[-1] == "off_network"
+    assert "off_network" not in codes[:-1]
+    assert len(codes) > 1
+
+
+def test_a_start_out_of_reach_is_told_by_its_name(embedded: Planner) -> None:
+    planner = Planner(Settings(), network=street(), heritage=embedded.heritage)
+    with pytest.raises(OutsideNetworkError) as caught:
+        planner.plan_tour(TourRequest(start="大同", date=DAY, strands=("history",)))
+    assert "“大同”" in caught.value.message("zh")
+    assert "Datong" in caught.value.message("en")
+    assert caught.value.distance_m > 5_000
+
+
+def test_the_dataset_is_credited_on_every_network() -> None:
+    tour = plan(site("near", at(800, 0)))
+    assert any("CC BY 4.0" in line for line in tour.provenance.attribution)
+
+
 def test_free_end_and_another_end() -> None:
     free = plan(site("near", at(800, 0)), free_end=True)
     assert len(free.legs) == 1
