@@ -153,6 +153,9 @@ if TYPE_CHECKING:
     from jindao.routing import (
         ENGINES,
     )
+    from jindao.routing.contraction import (
+        prepared,
+    )
     from jindao.settings import (
         Settings,
     )
@@ -240,6 +243,7 @@ _HOMES = {
     "map_parts": "jindao.formats.map",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
+    "prepared": "jindao.routing.contraction",
     "read_bundle": "jindao.network.bundle",
     "read_date": "jindao.model.reading",
     "read_intake": "jindao.heritage.intake",
@@ -333,6 +337,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "map_parts",
     "package_file",
     "package_text",
+    "prepared",
     "read_bundle",
     "read_date",
     "read_intake",

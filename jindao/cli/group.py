@@ -144,7 +144,7 @@ def option(*names: str, code: str, **kwargs: Any) -> Callable[[F], F]:
     return click.option(*names, help=_(code), **kwargs)
 
 
-def planner_for(network: Path | None = None, engine: str = "compiled") -> Planner:
+def planner_for(network: Path | None = None, engine: str = "auto") -> Planner:
     """Return a planner on the network of an option, else of the settings."""
     settings = Settings.from_env()
     if network is not None:

@@ -86,6 +86,8 @@ def build(
             snap_limit_m=snap_limit_m,
             progress=progress,
         )
+        progress("contract", 0, None)
+        built = jindao.prepared(built)
     jindao.write_bundle(built, output)
     _describe(jindao.describe(built))
     click.echo(_("written", path=output), err=True)

@@ -31,7 +31,7 @@ def trip_options(command: F) -> F:
             cls=Listed,
             names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
         ),
-        option("--engine", code="engine", default="compiled", metavar="ENGINE"),
+        option("--engine", code="engine", default="auto", metavar="ENGINE"),
         option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path)),
         option(
             "--profile",

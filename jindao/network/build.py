@@ -13,7 +13,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -183,7 +183,9 @@ def build_network(
     progress("merge_edges", 0, len(segments.start))
     attributes, turned = judge.tables()
     columns = _columns(segments, attributes, turned) | _background(raw)
-    stored = {key: np.ascontiguousarray(columns[key], DTYPES[key]) for key in DTYPES}
+    stored: dict[str, Any] = {
+        key: np.ascontiguousarray(columns[key], DTYPES[key]) for key in DTYPES
+    }
     for column in stored.values():
         column.flags.writeable = False
     report |= {

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import BundleError, OutputError
+from jindao.network.contraction import CONTRACTION_DTYPES, Contraction
 from jindao.network.network import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
@@ -41,6 +42,7 @@ SCHEMA_VERSION: Final = 2
 _FORMAT: Final = "jindao-network"
 _META: Final = "meta.json"
 _NAMES: Final = "names.json"
+_CONTRACTION: Final = "contraction_"
 _OUTPUT_CODES: Final = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "output_read_only"),
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "output_full"),
@@ -144,9 +146,16 @@ def _swap(temporary: Path, directory: Path) -> None:
 
 def _write_files(network: Network, directory: Path) -> None:
     files: dict[str, dict[str, Any]] = {}
-    for name in DTYPES:
-        column: npt.NDArray[Any] = getattr(network, name)
-        stored = np.ascontiguousarray(column, DTYPES[name])
+    arrays: list[tuple[str, npt.NDArray[Any], str]] = [
+        (name, getattr(network, name), dtype) for name, dtype in DTYPES.items()
+    ]
+    if network.contraction is not None:
+        arrays += [
+            (f"{_CONTRACTION}{name}", getattr(network.contraction, name), dtype)
+            for name, dtype in CONTRACTION_DTYPES.items()
+        ]
+    for name, array, dtype in arrays:
+        stored = np.ascontiguousarray(array, dtype)
         with (directory / f"{name}.npy").open("wb") as file:
             np.save(file, stored, allow_pickle=False)
             _sync(file)
@@ -217,13 +226,18 @@ def read_bundle(directory: Path, *, verify: bool = True) -> Network:
     described = _read_meta(directory)
     try:
         files = {name: dict(facts) for name, facts in described["files"].items()}
-        columns = {name: _column(directory, name, files, verify) for name in DTYPES}
+        columns = {
+            name: _column(directory, name, dtype, files, verify) for name, dtype in DTYPES.items()
+        }
         _check_file(directory, _NAMES, files, verify)
         names = json.loads((directory / _NAMES).read_bytes())
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise BundleError("bundle_file", path=str(directory), file=_NAMES)
         network = Network(
-            **columns, names=tuple(names), meta=_meta_of(described["network"], directory)
+            **columns,
+            names=tuple(names),
+            meta=_meta_of(described["network"], directory),
+            contraction=_contraction(directory, files, verify),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, BundleError):
@@ -326,8 +340,21 @@ def _check_file(
     return facts
 
 
+def _contraction(
+    directory: Path, files: dict[str, dict[str, Any]], verify: bool
+) -> Contraction | None:
+    if not any(name.startswith(_CONTRACTION) for name in files):
+        return None
+    return Contraction(
+        **{
+            name: _column(directory, f"{_CONTRACTION}{name}", dtype, files, verify)
+            for name, dtype in CONTRACTION_DTYPES.items()
+        }
+    )
+
+
 def _column(
-    directory: Path, name: str, files: dict[str, dict[str, Any]], verify: bool
+    directory: Path, name: str, dtype: str, files: dict[str, dict[str, Any]], verify: bool
 ) -> npt.NDArray[Any]:
     file = f"{name}.npy"
     facts = _check_file(directory, file, files, verify)
@@ -338,7 +365,7 @@ def _column(
     wide = name in _WIDE
     right_shape = column.ndim == 1 + wide and (not wide or column.shape[1] == 2)
     as_said = list(column.shape) == facts["shape"] and column.dtype.str == facts["dtype"]
-    if not (right_shape and as_said and column.dtype.str == DTYPES[name]):
+    if not (right_shape and as_said and column.dtype.str == dtype):
         raise BundleError("bundle_file", path=str(directory), file=file)
     return column
 
@@ -380,3 +407,6 @@ def _check_indices(network: Network, directory: Path) -> None:
             raise BundleError("bundle_index", path=str(directory), column=name)
     if not (np.isfinite(network.edge_length_m) & (network.edge_length_m >= 0)).all():
         raise BundleError("bundle_index", path=str(directory), column="edge_length_m")
+    contraction = network.contraction
+    if contraction is not None and not contraction.is_sound(n_nodes, n_edges):
+        raise BundleError("bundle_index", path=str(directory), column="contraction")

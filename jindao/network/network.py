@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import WGS84_A_M, WGS84_F, BBox
+from jindao.network.contraction import Contraction
 
 KINDS: Final = (
     "road",
@@ -103,7 +104,7 @@ class NetworkMeta:
     report: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Columns:
     """The arrays of a network; every one read-only.
 
@@ -174,10 +175,14 @@ assert tuple(DTYPES) == tuple(field.name for field in fields(Columns))
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Network(Columns):
-    """A path network: columns, the names they point to, and where they are from."""
+    """A path network: columns, the names they point to, and where they are from.
+
+    `contraction` is what was made of it for fast search, where it was.
+    """
 
     names: tuple[str, ...]
     meta: NetworkMeta
+    contraction: Contraction | None = None
 
     @property
     def n_nodes(self) -> int:

@@ -89,7 +89,7 @@ def build_skeleton(
     drawn = {_pair(edge.tail, edge.head) for edge in edges}
     edges += [_link(points, pair) for pair in sorted(links - drawn)]
     edges += _needed_links(points, edges)
-    columns = _columns(points, edges)
+    columns: dict[str, Any] = _columns(points, edges)
     digest = hashlib.sha256()
     for key in DTYPES:
         columns[key].flags.writeable = False

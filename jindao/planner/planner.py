@@ -59,7 +59,7 @@ class Planner:
         *,
         network: Network | None = None,
         heritage: Heritage | None = None,
-        engine: str = "compiled",
+        engine: str = "auto",
     ) -> None:
         self.settings = Settings.from_env() if settings is None else settings
         self.engine = engine

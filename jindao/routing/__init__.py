@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from jindao._registry import Entry, Registry
+from jindao._registry import Entry, Registry, not_found
 from jindao.routing.graph import Ends, Graph
 
 Costs = npt.NDArray[np.int64]
@@ -43,9 +43,36 @@ class Engine(Protocol):
 ENGINES: Registry[type[Engine]] = Registry(
     "engine",
     {
-        "compiled": Entry("jindao.routing.compiled:CompiledEngine", about="numba Dijkstra"),
+        "contraction": Entry(
+            "jindao.routing.contraction:ContractionEngine",
+            about="customizable contraction hierarchy: far and many ways",
+        ),
+        "compiled": Entry(
+            "jindao.routing.compiled:CompiledEngine", about="numba Dijkstra: near ways"
+        ),
         "reference": Entry("jindao.routing.reference:ReferenceEngine", about="networkx, the judge"),
     },
 )
 
-__all__ = ["ENGINES", "Ends", "Engine", "Graph"]
+AUTO: Final = "auto"
+
+SMALL_NETWORK_NODES: Final = 4_000
+"""Up to here a plain search is as quick, and nothing has to be prepared for it."""
+
+
+def choose_engine(name: str, n_nodes: int) -> str:
+    """Return the engine that is meant: the one named, or for `auto` the one that suits.
+
+    Raises
+    ------
+    NotFoundError
+        Where no engine is called so.
+    """
+    if name == AUTO:
+        return "contraction" if n_nodes > SMALL_NETWORK_NODES else "compiled"
+    if name not in ENGINES:
+        raise not_found("engine", name, [AUTO, *ENGINES])
+    return name
+
+
+__all__ = ["AUTO", "ENGINES", "Ends", "Engine", "Graph", "choose_engine"]

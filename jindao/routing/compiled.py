@@ -13,8 +13,6 @@ class CompiledEngine:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        tails = np.repeat(np.arange(graph.n_nodes, dtype=np.int32), np.diff(graph.first_out))
-        self._tail = np.ascontiguousarray(tails)
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""
@@ -25,7 +23,7 @@ class CompiledEngine:
         kernels.matrix(
             graph.first_out,
             graph.head,
-            self._tail,
+            graph.tail,
             graph.cost,
             graph.duration_s,
             offsets,
@@ -69,5 +67,5 @@ class CompiledEngine:
         node, arcs = int(destinations.node[last]), []
         while via[node] >= 0:
             arcs.append(int(graph.arc[via[node]]))
-            node = int(self._tail[via[node]])
+            node = int(graph.tail[via[node]])
         return -1 - int(via[node]), last, arcs[::-1]

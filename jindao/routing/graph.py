@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from functools import cached_property
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -24,38 +25,63 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Graph:
-    """Usable arcs of a network for one profile, grouped by the node they leave.
+    """A network with what passing its arcs costs and takes.
 
-    Arcs leaving node v are rows `first_out[v]` to `first_out[v + 1]` of `head`, `arc`,
-    `cost` (whole, >= 1) and `duration_s`.
+    `arc_cost` (2 x n_edges,) is whole and >= 1, or negative where an arc is not to be
+    used; `arc_duration_s` goes with it.
+
+    The usable arcs by the node they leave are made when asked for: those of node v are
+    rows `first_out[v]` to `first_out[v + 1]` of `head`, `arc`, `cost` and `duration_s`.
     """
 
-    n_nodes: int
-    first_out: Ints
-    head: npt.NDArray[np.int32]
-    arc: npt.NDArray[np.int32]
-    cost: Ints
-    duration_s: Floats
+    network: Network
+    arc_cost: Ints
+    arc_duration_s: Floats
 
-    @classmethod
-    def of(cls, network: Network, costs: Ints, durations_s: Floats) -> Self:
-        """Make the graph of a network; arcs with a negative cost are left out."""
-        tails = np.empty(2 * network.n_edges, np.int32)
-        heads = np.empty_like(tails)
-        tails[0::2], heads[0::2] = network.edge_tail, network.edge_head
-        tails[1::2], heads[1::2] = network.edge_head, network.edge_tail
-        usable = np.flatnonzero(costs >= 0)
-        usable = usable[np.argsort(tails[usable], kind="stable")]
-        first_out = np.zeros(network.n_nodes + 1, np.int64)
-        np.cumsum(np.bincount(tails[usable], minlength=network.n_nodes), out=first_out[1:])
-        return cls(
-            n_nodes=network.n_nodes,
-            first_out=first_out,
-            head=heads[usable],
-            arc=usable.astype(np.int32),
-            cost=np.ascontiguousarray(costs[usable]),
-            duration_s=np.ascontiguousarray(durations_s[usable]),
-        )
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return self.network.n_nodes
+
+    @cached_property
+    def arc(self) -> npt.NDArray[np.int32]:
+        """The usable arcs, by the node they leave."""
+        usable = np.flatnonzero(self.arc_cost >= 0)
+        order = np.argsort(self._ends(usable, leaving=True), kind="stable")
+        return usable[order].astype(np.int32)
+
+    @cached_property
+    def tail(self) -> npt.NDArray[np.int32]:
+        """The node that each row's arc leaves."""
+        return self._ends(self.arc, leaving=True)
+
+    @cached_property
+    def head(self) -> npt.NDArray[np.int32]:
+        """The node that each row's arc reaches."""
+        return self._ends(self.arc, leaving=False)
+
+    @cached_property
+    def first_out(self) -> Ints:
+        """Where the rows of each node begin, (n_nodes + 1,)."""
+        offsets = np.zeros(self.n_nodes + 1, np.int64)
+        np.cumsum(np.bincount(self.tail, minlength=self.n_nodes), out=offsets[1:])
+        return offsets
+
+    @cached_property
+    def cost(self) -> Ints:
+        """The cost of each row's arc."""
+        return self.arc_cost[self.arc]
+
+    @cached_property
+    def duration_s(self) -> Floats:
+        """The duration of each row's arc, seconds."""
+        return self.arc_duration_s[self.arc]
+
+    def _ends(self, arcs: npt.NDArray[Any], *, leaving: bool) -> npt.NDArray[np.int32]:
+        edges, against = arcs // 2, arcs % 2 == 1
+        tails, heads = self.network.edge_tail[edges], self.network.edge_head[edges]
+        ends: npt.NDArray[np.int32] = np.where(against == leaving, heads, tails).astype(np.int32)
+        return ends
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

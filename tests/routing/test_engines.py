@@ -71,7 +71,7 @@ def test_ways_are_connected_and_cost_what_the_matrix_says(engine: str, seed: int
     network = random_network(seed)
     points = random_points(network, seed, 6)
     costs, durations = arc_costs(network, WALK), arc_durations_s(network, WALK)
-    search = ENGINES[engine](Graph.of(network, costs, durations))
+    search = ENGINES[engine](Graph(network=network, arc_cost=costs, arc_duration_s=durations))
     heads = np.stack([network.edge_head, network.edge_tail], axis=1).ravel()
     tails = np.stack([network.edge_tail, network.edge_head], axis=1).ravel()
     for origin in points:
