@@ -132,6 +132,9 @@ if TYPE_CHECKING:
         read_bundle,
         write_bundle,
     )
+    from jindao.network.climb import (
+        climb,
+    )
     from jindao.network.network import (
         Network,
     )
@@ -142,6 +145,10 @@ if TYPE_CHECKING:
     from jindao.network.summary import (
         NetworkSummary,
         describe,
+    )
+    from jindao.network.terrain import (
+        ElevationSource,
+        open_elevation,
     )
     from jindao.planner import (
         Planner,
@@ -177,6 +184,7 @@ _HOMES = {
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
     "ENGINES": "jindao.routing",
+    "ElevationSource": "jindao.network.terrain",
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
@@ -223,6 +231,7 @@ _HOMES = {
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
+    "climb": "jindao.network.climb",
     "count_sites": "jindao.heritage.select",
     "data_package": "jindao.heritage.package",
     "describe": "jindao.network.summary",
@@ -238,6 +247,7 @@ _HOMES = {
     "load_heritage": "jindao.heritage.load",
     "load_profiles": "jindao.profiles",
     "map_parts": "jindao.formats.map",
+    "open_elevation": "jindao.network.terrain",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
     "read_bundle": "jindao.network.bundle",
@@ -270,6 +280,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "DATUMS",
     "DataError",
     "ENGINES",
+    "ElevationSource",
     "ExportOptions",
     "FILE_TYPES",
     "FORMATS",
@@ -316,6 +327,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "check_dataset",
     "check_target",
     "check_writable",
+    "climb",
     "count_sites",
     "data_package",
     "describe",
@@ -331,6 +343,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "load_heritage",
     "load_profiles",
     "map_parts",
+    "open_elevation",
     "package_file",
     "package_text",
     "read_bundle",

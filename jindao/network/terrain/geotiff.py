@@ -1,0 +1,126 @@
+"""GeoTIFF heights in any projection, read with rasterio.
+
+GDAL gives the corner of a pixel as its place whether the file says that a pixel is an
+area or a point: it shifts the second kind by half a pixel itself. So a sample always
+stands in the middle of its pixel here.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+import rasterio.errors
+import rasterio.warp
+import rasterio.windows
+
+from jindao.errors import DataError
+from jindao.geo import BBox
+from jindao.network.network import Float
+from jindao.network.terrain import Heights, bilinear
+
+_WGS84: Final = "EPSG:4326"
+
+
+@dataclass(frozen=True)
+class GeoTiff:
+    """The first band of a GeoTIFF; only the part that is asked for is read."""
+
+    path: Path
+    bbox: BBox
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.path.name
+
+    def heights_m(self, positions: Float) -> Heights:
+        """Return the (n,) heights in metres at (n, 2) lon/lat degrees, NaN where unknown."""
+        heights = np.full(len(positions), np.nan)
+        with _opened(self.path) as raster:
+            x, y = _transformed(raster.crs, positions)
+            inverse = ~raster.transform
+            column = inverse.a * x + inverse.b * y + inverse.c
+            row = inverse.d * x + inverse.e * y + inverse.f
+            inside = (column >= 0) & (column <= raster.width) & (row >= 0) & (row <= raster.height)
+            if not inside.any():
+                return heights
+            # Beyond the middles of the outermost pixels their heights hold to their edges.
+            right = np.clip(column[inside] - 0.5, 0, raster.width - 1)
+            down = np.clip(row[inside] - 0.5, 0, raster.height - 1)
+            left, top = right.astype(np.int64), down.astype(np.int64)
+            first_row, first_column = int(top.min()), int(left.min())
+            window = rasterio.windows.Window(
+                first_column,
+                first_row,
+                min(int(left.max()) + 2, raster.width) - first_column,
+                min(int(top.max()) + 2, raster.height) - first_row,
+            )
+            samples = _samples(raster, window, self.path)
+        next_row = np.minimum(top - first_row + 1, samples.shape[0] - 1)
+        next_column = np.minimum(left - first_column + 1, samples.shape[1] - 1)
+        corners = [
+            samples[rows, columns].astype(np.float64)
+            for rows in (top - first_row, next_row)
+            for columns in (left - first_column, next_column)
+        ]
+        heights[inside] = bilinear(corners, right - left, down - top)
+        return heights
+
+
+def read_geotiff(path: Path) -> GeoTiff:
+    """Return the heights of a GeoTIFF.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing or unreadable, or does not say its coordinate system.
+    """
+    with _opened(path) as raster:
+        if raster.crs is None:
+            raise DataError("geotiff_crs", path=str(path))
+        try:
+            west, south, east, north = rasterio.warp.transform_bounds(
+                raster.crs, _WGS84, *raster.bounds
+            )
+        except rasterio.errors.RasterioError as error:
+            raise DataError("geotiff_unreadable", path=str(path), reason=str(error)) from error
+    if not all(np.isfinite((west, south, east, north))):
+        raise DataError("geotiff_crs", path=str(path))
+    # A raster of the whole globe may reach half a pixel beyond it.
+    return GeoTiff(
+        path, BBox(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
+    )
+
+
+def _opened(path: Path) -> Any:
+    if not path.exists():
+        raise DataError("file_missing", path=str(path))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+            return rasterio.open(path)
+    except rasterio.errors.RasterioError as error:
+        raise DataError("geotiff_unreadable", path=str(path), reason=str(error)) from error
+
+
+def _transformed(crs: Any, positions: Float) -> tuple[Float, Float]:
+    lon, lat = positions[:, 0], positions[:, 1]
+    if crs.to_epsg() == 4326:
+        return lon, lat
+    x, y = rasterio.warp.transform(_WGS84, crs, lon, lat)
+    return np.asarray(x, np.float64), np.asarray(y, np.float64)
+
+
+def _samples(raster: Any, window: Any, path: Path) -> npt.NDArray[np.float32]:
+    try:
+        band = raster.read(1, window=window, masked=True)
+    except rasterio.errors.RasterioError as error:
+        raise DataError("geotiff_unreadable", path=str(path), reason=str(error)) from error
+    samples: npt.NDArray[np.float32] = band.astype(np.float32).filled(np.nan)
+    return samples * np.float32(raster.scales[0]) + np.float32(raster.offsets[0])
