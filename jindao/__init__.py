@@ -157,6 +157,9 @@ if TYPE_CHECKING:
         Profile,
         load_profiles,
     )
+    from jindao.profiles.time import (
+        din33466_s,
+    )
     from jindao.routing import (
         ENGINES,
     )
@@ -236,6 +239,7 @@ _HOMES = {
     "data_package": "jindao.heritage.package",
     "describe": "jindao.network.summary",
     "diff_sites": "jindao.heritage.diff",
+    "din33466_s": "jindao.profiles.time",
     "export": "jindao.formats",
     "export_sites": "jindao.formats",
     "file_name": "jindao.formats",
@@ -332,6 +336,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "data_package",
     "describe",
     "diff_sites",
+    "din33466_s",
     "export",
     "export_sites",
     "file_name",
