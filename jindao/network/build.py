@@ -13,7 +13,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,12 +35,13 @@ from jindao.network.network import (
     SURFACES,
     Network,
     NetworkMeta,
+    bbox_of,
     line_lengths_m,
 )
 from jindao.network.raw import Progress, RawNetwork, RawSkeleton, RawWay, silent
 from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
 from jindao.network.skeleton import build_skeleton
-from jindao.network.terrain import ElevationSource
+from jindao.network.terrain import ElevationSource, Terrain
 
 _LOG = logging.getLogger(__name__)
 SNAP_LIMIT_M: Final = 500.0
@@ -196,8 +197,11 @@ def build_network(
     report |= _put_barriers(raw, judge, segments)
     progress("merge_edges", 0, len(segments.start))
     attributes, turned = judge.tables()
-    columns = _columns(segments, attributes, turned) | _background(raw)
+    columns: dict[str, npt.NDArray[Any]] = _columns(segments, attributes, turned)
+    columns |= _background(raw)
     progress("merge_edges", len(segments.start), len(segments.start))
+    if isinstance(elevation, Terrain):
+        elevation = elevation.around(bbox_of(columns["geometry"]))
     if elevation is not None:
         progress("elevation", 0, len(columns["edge_tail"]))
         heights, unknown_m = with_elevation(columns, elevation)

@@ -18,7 +18,7 @@ from jindao.errors import DataError
 from jindao.geo import BBox
 from jindao.network.chains import join
 from jindao.network.climb import edge_climbs
-from jindao.network.network import KINDS, STRUCTURES, Float, segment_lengths_m
+from jindao.network.network import KINDS, STRUCTURES, Float, bbox_of, segment_lengths_m
 from jindao.network.terrain import ElevationSource
 
 SAMPLE_M: Final = 25.0
@@ -89,12 +89,11 @@ def with_elevation(
 
 
 def _nothing_known(geometry: Float, source: ElevationSource) -> DataError:
-    (west, south), (east, north) = geometry.min(axis=0), geometry.max(axis=0)
     return DataError(
         "elevation_elsewhere",
         files=source.name,
         box=_told(source.bbox),
-        network=_told(BBox(float(west), float(south), float(east), float(north))),
+        network=_told(bbox_of(geometry)),
     )
 
 

@@ -207,9 +207,7 @@ class Network(Columns):
     @cached_property
     def bbox(self) -> BBox:
         """The box around every edge's geometry."""
-        west, south = self.geometry.min(axis=0)
-        east, north = self.geometry.max(axis=0)
-        return BBox(float(west), float(south), float(east), float(north))
+        return bbox_of(self.geometry)
 
     def edge_line(self, edge: int) -> Float:
         """Return one edge's geometry from tail to head, (n, 2) lon/lat degrees."""
@@ -219,6 +217,13 @@ class Network(Columns):
         """Return the access column of a mode: `foot`, `bicycle` or `wheelchair`."""
         column: Int = getattr(self, f"edge_{mode}")
         return column
+
+
+def bbox_of(points: Float) -> BBox:
+    """Return the box around (n, 2) lon/lat degrees, n >= 1."""
+    west, south = points.min(axis=0)
+    east, north = points.max(axis=0)
+    return BBox(float(west), float(south), float(east), float(north))
 
 
 def line_lengths_m(points: Float, offsets: Int) -> Float:

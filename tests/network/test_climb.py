@@ -24,8 +24,10 @@ def test_a_flat_river_path_with_noise_does_not_climb(seed: int, every_m: int) ->
     raw_m = np.clip(np.diff(heights), 0, None).sum()
     assert raw_m > 200
     ascent, descent = climb(along, heights)
-    assert ascent <= 12
-    assert descent <= 12
+    # Where points are farther apart than what is smoothed, single ones still stand out
+    most_m = 12 if every_m == 40 else 6
+    assert ascent <= most_m
+    assert descent <= most_m
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -19,6 +19,8 @@ from jindao.network.raw import RawNetwork, RawSkeleton
 from jindao.network.sources import SOURCES, SourceOptions
 from jindao.network.summary import describe
 from jindao.network.terrain import open_elevation
+from jindao.profiles import load_profiles
+from jindao.routing.router import Router
 from tests.conftest import shared_data
 from tests.network.test_build import BUILT_AT, DRAWN, STEP_M, WALK, raw_of
 
@@ -255,6 +257,35 @@ def test_andorra_is_as_high_as_it_is(andorra: Network) -> None:
     known = ~np.isnan(andorra.edge_ascent_m)
     climbed = andorra.edge_ascent_m - andorra.edge_descent_m
     assert climbed[known] == pytest.approx(net[known], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("road", "pass_m"), [("Port d'Envalira", 2408), ("Carretera de Beixalis", 1796)]
+)
+def test_roads_over_passes_are_as_high_as_the_passes(
+    road: str, pass_m: float, andorra: Network
+) -> None:
+    edges = np.flatnonzero(andorra.edge_name == andorra.names.index(road))
+    rows = [slice(*andorra.geometry_offsets[edge : edge + 2]) for edge in edges]
+    highest_m = max(np.nanmax(andorra.geometry_elevation_m[row]) for row in rows)
+    assert highest_m == pytest.approx(pass_m, abs=12)
+
+
+def test_a_climb_to_the_lake_of_engolasters(andorra: Network) -> None:
+    """From Andorra la Vella at 1030 m to the lake at 1620 m, by road and on paths."""
+    for profile, most in (("bike", 1.15), ("hike", 1.5)):
+        router = Router(andorra, load_profiles()[profile])
+        ends = (LonLat(1.5218, 42.5072), LonLat(1.5693, 42.5220))
+        points = router.snap_together([router.near(end) for end in ends])
+        assert points is not None
+        found = router.leg(*points)
+        assert found.elevations_m is not None
+        assert found.ascent_m is not None
+        assert found.descent_m is not None
+        net_m = found.elevations_m[-1] - found.elevations_m[0]
+        assert 570 < net_m < 620
+        assert net_m - 5 < found.ascent_m < most * net_m
+        assert found.ascent_m - found.descent_m == pytest.approx(net_m, abs=10)
 
 
 def test_tunnels_of_andorra_do_not_climb_the_mountain(andorra: Network) -> None:

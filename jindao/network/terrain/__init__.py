@@ -87,6 +87,19 @@ class Terrain:
             max(box.north for box in boxes),
         )
 
+    def around(self, box: BBox) -> Terrain:
+        """Return only the files that may know something within a box; all where none does."""
+        boxes = [part.bbox for part in self.parts]
+        near = tuple(
+            part
+            for part, own in zip(self.parts, boxes, strict=True)
+            if own.west <= box.east
+            and own.east >= box.west
+            and own.south <= box.north
+            and own.north >= box.south
+        )
+        return Terrain(near or self.parts)
+
     def heights_m(self, positions: Float) -> Heights:
         """Return the (n,) heights in metres at (n, 2) lon/lat degrees, NaN where unknown."""
         heights = np.full(len(positions), np.nan)

@@ -25,6 +25,8 @@ from jindao.network.network import Float
 from jindao.network.terrain import Heights, bilinear
 
 _WGS84: Final = "EPSG:4326"
+_BLOCK: Final = 2048
+"""So many samples each way are read at once, so that a country needs no more memory."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,23 @@ class GeoTiff:
             # Beyond the middles of the outermost pixels their heights hold to their edges.
             right = np.clip(column[inside] - 0.5, 0, raster.width - 1)
             down = np.clip(row[inside] - 0.5, 0, raster.height - 1)
-            left, top = right.astype(np.int64), down.astype(np.int64)
-            first_row, first_column = int(top.min()), int(left.min())
-            window = rasterio.windows.Window(
-                first_column,
-                first_row,
-                min(int(left.max()) + 2, raster.width) - first_column,
-                min(int(top.max()) + 2, raster.height) - first_row,
-            )
-            samples = _samples(raster, window, self.path)
+            found = np.empty(len(right))
+            for rows in _blocks(right, down):
+                found[rows] = self._between(raster, right[rows], down[rows])
+        heights[inside] = found
+        return heights
+
+    def _between(self, raster: Any, right: Float, down: Float) -> Heights:
+        """Return heights between the samples of one part of the raster."""
+        left, top = right.astype(np.int64), down.astype(np.int64)
+        first_row, first_column = int(top.min()), int(left.min())
+        window = rasterio.windows.Window(
+            first_column,
+            first_row,
+            min(int(left.max()) + 2, raster.width) - first_column,
+            min(int(top.max()) + 2, raster.height) - first_row,
+        )
+        samples = _samples(raster, window, self.path)
         next_row = np.minimum(top - first_row + 1, samples.shape[0] - 1)
         next_column = np.minimum(left - first_column + 1, samples.shape[1] - 1)
         corners = [
@@ -69,8 +79,7 @@ class GeoTiff:
             for rows in (top - first_row, next_row)
             for columns in (left - first_column, next_column)
         ]
-        heights[inside] = bilinear(corners, right - left, down - top)
-        return heights
+        return bilinear(corners, right - left, down - top)
 
 
 def read_geotiff(path: Path) -> GeoTiff:
@@ -96,6 +105,13 @@ def read_geotiff(path: Path) -> GeoTiff:
     return GeoTiff(
         path, BBox(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
     )
+
+
+def _blocks(right: Float, down: Float) -> list[npt.NDArray[np.intp]]:
+    """Return which positions lie in each block of the raster that has any."""
+    block = (down // _BLOCK).astype(np.int64) << 32 | (right // _BLOCK).astype(np.int64)
+    order = np.argsort(block, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(block[order])) + 1)
 
 
 def _opened(path: Path) -> Any:

@@ -98,6 +98,14 @@ def test_utm_is_the_same_plane(tmp_path: Path) -> None:
     assert found == pytest.approx(open_elevation([degrees(tmp_path)]).heights_m(at), abs=0.05)
 
 
+def test_a_large_raster_is_read_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = open_elevation([degrees(tmp_path)])
+    at = inner(300)
+    whole = source.heights_m(at)
+    monkeypatch.setattr("jindao.network.terrain.geotiff._BLOCK", 16)
+    assert source.heights_m(at).tolist() == whole.tolist()
+
+
 def test_nodata_and_scale(tmp_path: Path) -> None:
     samples = np.full((80, 100), 50)
     samples[40:, :] = -9999

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from jindao.errors import DataError
-from jindao.network.terrain import bilinear, open_elevation
+from jindao.geo import BBox
+from jindao.network.terrain import Terrain, bilinear, open_elevation
 from jindao.network.terrain.hgt import read_hgt
 from tests.conftest import shared_data
 
@@ -122,6 +123,16 @@ def test_a_directory_and_the_seam_of_its_tiles(tmp_path: Path) -> None:
     assert found == pytest.approx([3098, 3099, 3100, 3101, 3102])
     assert (source.bbox.west, source.bbox.east) == (1, 3)
     assert source.name == "N42E001.hgt, N42E002.hgt"
+
+
+def test_only_the_tiles_around_a_network_are_asked(tmp_path: Path) -> None:
+    for name in ("N42E001.hgt", "N42E002.hgt", "N44E001.hgt"):
+        tile(tmp_path, name)
+    source = open_elevation([tmp_path])
+    assert isinstance(source, Terrain)
+    assert source.around(BBox(1.2, 42.2, 1.8, 42.8)).name == "N42E001.hgt"
+    assert source.around(BBox(1.2, 42.2, 2.1, 42.8)).name == "N42E001.hgt, N42E002.hgt"
+    assert source.around(BBox(5, 5, 6, 6)) == source
 
 
 def test_the_first_file_that_knows_is_taken(tmp_path: Path) -> None:
