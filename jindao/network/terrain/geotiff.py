@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import rasterio
+import rasterio._err
 import rasterio.errors
 import rasterio.warp
 import rasterio.windows
@@ -25,6 +26,12 @@ from jindao.network.network import Float
 from jindao.network.terrain import Heights, bilinear
 
 _WGS84: Final = "EPSG:4326"
+_MARGIN_M: Final = 100.0
+"""A box in degrees is only nearly the raster's: positions this far beyond it are tried."""
+
+_FAILURES: Final = (rasterio.errors.RasterioError, rasterio._err.CPLE_BaseError)
+"""What rasterio raises; the second, GDAL's own, has no public name."""
+
 _BLOCK: Final = 2048
 """So many samples each way are read at once, so that a country needs no more memory."""
 
@@ -44,8 +51,18 @@ class GeoTiff:
     def heights_m(self, positions: Float) -> Heights:
         """Return the (n,) heights in metres at (n, 2) lon/lat degrees, NaN where unknown."""
         heights = np.full(len(positions), np.nan)
+        # Projections are not defined far from where they are meant for.
+        box = self.bbox.grown(_MARGIN_M)
+        near = (positions >= (box.west, box.south)) & (positions <= (box.east, box.north))
+        rows = np.flatnonzero(near.all(axis=1))
+        if len(rows):
+            heights[rows] = self._near(positions[rows])
+        return heights
+
+    def _near(self, positions: Float) -> Heights:
+        heights = np.full(len(positions), np.nan)
         with _opened(self.path) as raster:
-            x, y = _transformed(raster.crs, positions)
+            x, y = _transformed(raster.crs, positions, self.path)
             inverse = ~raster.transform
             column = inverse.a * x + inverse.b * y + inverse.c
             row = inverse.d * x + inverse.e * y + inverse.f
@@ -97,14 +114,16 @@ def read_geotiff(path: Path) -> GeoTiff:
             west, south, east, north = rasterio.warp.transform_bounds(
                 raster.crs, _WGS84, *raster.bounds
             )
-        except rasterio.errors.RasterioError as error:
+        except _FAILURES as error:
             raise DataError("geotiff_unreadable", path=str(path), reason=str(error)) from error
     if not all(np.isfinite((west, south, east, north))):
         raise DataError("geotiff_crs", path=str(path))
+    if west > east:  # across the date line
+        west, east = -180.0, 180.0
     # A raster of the whole globe may reach half a pixel beyond it.
-    return GeoTiff(
-        path, BBox(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
-    )
+    west, east = np.clip((west, east), -180.0, 180.0).tolist()
+    south, north = np.clip((south, north), -90.0, 90.0).tolist()
+    return GeoTiff(path, BBox(west, south, east, north))
 
 
 def _blocks(right: Float, down: Float) -> list[npt.NDArray[np.intp]]:
@@ -121,22 +140,25 @@ def _opened(path: Path) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             return rasterio.open(path)
-    except rasterio.errors.RasterioError as error:
+    except _FAILURES as error:
         raise DataError("geotiff_unreadable", path=str(path), reason=str(error)) from error
 
 
-def _transformed(crs: Any, positions: Float) -> tuple[Float, Float]:
+def _transformed(crs: Any, positions: Float, path: Path) -> tuple[Float, Float]:
     lon, lat = positions[:, 0], positions[:, 1]
     if crs.to_epsg() == 4326:
         return lon, lat
-    x, y = rasterio.warp.transform(_WGS84, crs, lon, lat)
+    try:
+        x, y = rasterio.warp.transform(_WGS84, crs, lon, lat)
+    except _FAILURES as error:
+        raise DataError("geotiff_unreadable", path=str(path), reason=str(error)) from error
     return np.asarray(x, np.float64), np.asarray(y, np.float64)
 
 
 def _samples(raster: Any, window: Any, path: Path) -> npt.NDArray[np.float32]:
     try:
         band = raster.read(1, window=window, masked=True)
-    except rasterio.errors.RasterioError as error:
+    except _FAILURES as error:
         raise DataError("geotiff_unreadable", path=str(path), reason=str(error)) from error
     samples: npt.NDArray[np.float32] = band.astype(np.float32).filled(np.nan)
     return samples * np.float32(raster.scales[0]) + np.float32(raster.offsets[0])

@@ -98,6 +98,27 @@ def test_utm_is_the_same_plane(tmp_path: Path) -> None:
     assert found == pytest.approx(open_elevation([degrees(tmp_path)]).heights_m(at), abs=0.05)
 
 
+def test_positions_far_from_a_projection_are_just_unknown(tmp_path: Path) -> None:
+    place = from_origin(500_000, 4_200_000, 1000, 1000)
+    path = write(tmp_path / "utm.tif", np.full((40, 40), 5), "EPSG:32649", place)
+    found = open_elevation([path]).heights_m(
+        np.array([(111.1, 37.9), (-60, -30), (21, 0), (0, 90)])
+    )
+    assert found[0] == 5
+    assert np.isnan(found[1:]).all()
+
+
+def test_rasters_of_the_globe_and_across_the_date_line(tmp_path: Path) -> None:
+    globe = write(
+        tmp_path / "g.tif", np.full((40, 40), 5), "EPSG:4326", from_origin(-182, 91, 9.1, 4.55)
+    )
+    assert open_elevation([globe]).heights_m(np.array([(180, -90), (0, 89)])).tolist() == [5, 5]
+    pole = write(
+        tmp_path / "p.tif", np.full((40, 40), 5), "EPSG:3413", from_origin(-2e6, 2e6, 1e5, 1e5)
+    )
+    assert open_elevation([pole]).heights_m(np.array([(0, 89.9), (170, 85)])).tolist() == [5, 5]
+
+
 def test_a_large_raster_is_read_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = open_elevation([degrees(tmp_path)])
     at = inner(300)
