@@ -132,6 +132,9 @@ if TYPE_CHECKING:
         read_bundle,
         write_bundle,
     )
+    from jindao.network.climb import (
+        climb,
+    )
     from jindao.network.network import (
         Network,
     )
@@ -143,12 +146,19 @@ if TYPE_CHECKING:
         NetworkSummary,
         describe,
     )
+    from jindao.network.terrain import (
+        ElevationSource,
+        open_elevation,
+    )
     from jindao.planner import (
         Planner,
     )
     from jindao.profiles import (
         Profile,
         load_profiles,
+    )
+    from jindao.profiles.time import (
+        din33466_s,
     )
     from jindao.routing import (
         ENGINES,
@@ -180,6 +190,7 @@ _HOMES = {
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
     "ENGINES": "jindao.routing",
+    "ElevationSource": "jindao.network.terrain",
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
@@ -226,10 +237,12 @@ _HOMES = {
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
+    "climb": "jindao.network.climb",
     "count_sites": "jindao.heritage.select",
     "data_package": "jindao.heritage.package",
     "describe": "jindao.network.summary",
     "diff_sites": "jindao.heritage.diff",
+    "din33466_s": "jindao.profiles.time",
     "export": "jindao.formats",
     "export_sites": "jindao.formats",
     "file_name": "jindao.formats",
@@ -241,6 +254,7 @@ _HOMES = {
     "load_heritage": "jindao.heritage.load",
     "load_profiles": "jindao.profiles",
     "map_parts": "jindao.formats.map",
+    "open_elevation": "jindao.network.terrain",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
     "prepared": "jindao.routing.contraction",
@@ -274,6 +288,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "DATUMS",
     "DataError",
     "ENGINES",
+    "ElevationSource",
     "ExportOptions",
     "FILE_TYPES",
     "FORMATS",
@@ -320,10 +335,12 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "check_dataset",
     "check_target",
     "check_writable",
+    "climb",
     "count_sites",
     "data_package",
     "describe",
     "diff_sites",
+    "din33466_s",
     "export",
     "export_sites",
     "file_name",
@@ -335,6 +352,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "load_heritage",
     "load_profiles",
     "map_parts",
+    "open_elevation",
     "package_file",
     "package_text",
     "prepared",

@@ -32,6 +32,7 @@ from jindao.network.network import (
     KERBS,
     KINDS,
     SIDEWALKS,
+    STRUCTURES,
     SURFACES,
     Network,
     NetworkMeta,
@@ -71,11 +72,16 @@ def make_network(
     wheelchair: list[int] | None = None,
     ascent_m: list[float] | None = None,
     descent_m: list[float] | None = None,
+    elevations_m: list[float] | None = None,
+    structures: list[str] | None = None,
     alignment: list[int] | None = None,
     names: list[str] | None = None,
     snap_limit_m: float = 500.0,
 ) -> Network:
-    """Return a network of straight edges (tail, head, length_m)."""
+    """Return a network of straight edges (tail, head, length_m).
+
+    `elevations_m` are those of the two points of each edge in turn.
+    """
     n, m = len(points), len(edges)
     both = [FORWARD | BACKWARD] * m
     degrees = np.array([(p.lon, p.lat) for p in points])
@@ -90,10 +96,13 @@ def make_network(
         "edge_length_m": [length for _, _, length in edges],
         "edge_ascent_m": ascent_m or [np.nan] * m,
         "edge_descent_m": descent_m or [np.nan] * m,
+        "edge_max_grade_up": [np.nan] * m,
+        "edge_max_grade_down": [np.nan] * m,
         "edge_kind": [KINDS.index(kind) for kind in kinds or ["footway"] * m],
         "edge_surface": [SURFACES.index(surface) for surface in surfaces or ["asphalt"] * m],
         "edge_kerb": [KERBS.index(kerb) for kerb in kerbs or ["none"] * m],
         "edge_sidewalk": [SIDEWALKS.index(item) for item in sidewalks or ["unknown"] * m],
+        "edge_structure": [STRUCTURES.index(item) for item in structures or ["ground"] * m],
         "edge_foot": both if foot is None else foot,
         "edge_bicycle": both if bicycle is None else bicycle,
         "edge_wheelchair": both if wheelchair is None else wheelchair,
@@ -102,6 +111,7 @@ def make_network(
         "edge_greenway": [-1] * m,
         "geometry_offsets": np.arange(m + 1) * 2,
         "geometry": degrees[ends].reshape(-1, 2),
+        "geometry_elevation_m": elevations_m or [np.nan] * (2 * m),
         "background_kind": [],
         "background_offsets": [0],
         "background": np.zeros((0, 2)),

@@ -35,6 +35,7 @@ ONLY_IN = {
     "waitress": ("web",),
     "osmnx": ("jindao/network",),
     "osmium": ("jindao/network",),
+    "rasterio": ("jindao/network/terrain/geotiff.py",),
     "shapely": ("jindao/network", "jindao/formats/gpx.py", "jindao/heritage/boundaries.py"),
     "frykit": ("jindao/heritage/boundaries.py",),
     "rapidfuzz": ("jindao/heritage/search.py",),
@@ -112,7 +113,17 @@ def test_heart_does_no_input_or_output() -> None:
 
 
 def test_import_is_light() -> None:
-    heavy = ("numba", "flask", "folium", "osmnx", "osmium", "numpy", "networkx", "shapely")
+    heavy = (
+        "numba",
+        "flask",
+        "folium",
+        "osmnx",
+        "osmium",
+        "numpy",
+        "networkx",
+        "shapely",
+        "rasterio",
+    )
     code = f"import sys, jindao; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT

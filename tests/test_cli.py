@@ -421,3 +421,47 @@ def test_a_survey_of_one_s_own_carries_its_own_credit(tmp_path: Path) -> None:
     assert "© 太原市文物局；许可 CC-BY-4.0" in own
     assert "OpenStreetMap" not in own
     assert "OpenStreetMap" in run(*words, *out).stdout
+
+
+def test_a_build_with_heights(tmp_path: Path) -> None:
+    extract = str(shared_data("osm", "andorra", "andorra.osm.pbf"))
+    heights = shared_data("osm", "andorra", "N42E001.hgt.zip")
+    bundle = str(tmp_path / "andorra")
+    words = ("network", "build", "--source", "osm", extract, "--output", bundle, "--elevation")
+    for where in (heights, heights.parent):
+        built = run(*words, str(where))
+        assert built.exit_code == 0
+        assert "公里的路段（1.1%）没有高程" in built.stderr
+    told = process("network", "info", bundle, JINDAO_LOCALE="en").stdout
+    assert "elevation: known for 98.9% of the length" in told
+    assert "N42E001.hgt.zip" in told
+    ends = ("--from", "1.5218,42.5072", "--to", "1.5693,42.5220", "--network", bundle)
+    route = run("route", *ends, "--profile", "hike", "--output", "-", "--format", "gpx")
+    points = route.stdout.count("<trkpt")
+    assert points > 10
+    assert route.stdout.count("<ele>") == points
+    spoken = run("route", *ends, "--profile", "hike").stdout
+    assert "累计爬升约" in spoken
+    assert "DIN 33466" in spoken
+    assert "DIN 33466" not in run("route", *ends, "--profile", "bike").stdout
+
+
+def test_heights_that_cannot_be_used(tmp_path: Path) -> None:
+    extract = str(shared_data("osm", "andorra", "andorra.osm.pbf"))
+    out = tmp_path / "b"
+    words = ("network", "build", "--source", "osm", extract, "--output", str(out), "--elevation")
+    assert "N42E001.hgt" in fails(1, *words, str(tmp_path / "N42E001.hgt"))
+    (tmp_path / "N42E001.hgt").write_bytes(b"cut short")
+    assert "9" in fails(1, *words, str(tmp_path / "N42E001.hgt"))
+    elsewhere = tmp_path / "N37E112.hgt"
+    elsewhere.write_bytes(bytes(2 * 1201 * 1201))
+    done = run(*words, str(elsewhere))
+    assert done.exit_code == 1
+    line = done.stderr.splitlines()[-1]
+    assert "112.0000,37.0000,113.0000,38.0000" in line
+    assert "1.4089,42.4171,1.7747,42.6943" in line
+    assert not out.exists()
+    skeleton = ("network", "build", "--source", "skeleton", "--output", str(out))
+    done = run(*skeleton, "--elevation", str(elsewhere))
+    assert done.exit_code == 2
+    assert "骨架" in done.stderr.splitlines()[-1]

@@ -45,6 +45,13 @@ def network() -> None:
 )
 @option("--name", code="build.name")
 @option("--snap-limit", "snap_limit_m", code="build.snap_limit", type=float)
+@option(
+    "--elevation",
+    code="build.elevation",
+    multiple=True,
+    metavar="FILE|DIR",
+    type=click.Path(path_type=Path),
+)
 @option("--attribution", "attribution", code="build.attribution", multiple=True)
 @option("--licence", code="build.licence", metavar="SPDX")
 def build(
@@ -53,6 +60,7 @@ def build(
     output: Path,
     name: str | None,
     snap_limit_m: float | None,
+    elevation: tuple[Path, ...],
     attribution: tuple[str, ...],
     licence: str | None,
 ) -> None:
@@ -67,6 +75,7 @@ def build(
         raise RequestError("licence_alone", field="licence", value=licence)
     read = jindao.SOURCES[source]
     jindao.check_target(output)
+    heights = jindao.open_elevation(elevation) if elevation else None
     settings = Settings.from_env()
     with _Progress() as progress:
         options = jindao.SourceOptions(
@@ -84,12 +93,20 @@ def build(
             name=name or output.name,
             built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             snap_limit_m=snap_limit_m,
+            elevation=heights,
             progress=progress,
         )
         progress("contract", 0, None)
         built = jindao.prepared(built)
     jindao.write_bundle(built, output)
-    _describe(jindao.describe(built))
+    described = jindao.describe(built)
+    _describe(described)
+    unknown_m = dict(built.meta.report).get("elevation_unknown_m", 0)
+    if unknown_m:
+        share = f"{1 - described.elevation_share:.1%}"
+        click.echo(
+            _("build.elevation_unknown", km=f"{unknown_m / 1000:,.1f}", share=share), err=True
+        )
     click.echo(_("written", path=output), err=True)
 
 
@@ -124,7 +141,21 @@ def _describe(network: NetworkSummary) -> None:
             lengths=shares("surface", network.by_surface),
         )
     )
+    click.echo(_elevation(network))
     click.echo(_("info.credit", attribution=list(network.attribution), licence=network.licence))
+
+
+def _elevation(network: NetworkSummary) -> str:
+    """Say how much of a network has heights, between which, and from where."""
+    if network.lowest_m is None:
+        return _("info.no_elevation")
+    return _(
+        "info.elevation",
+        share=f"{network.elevation_share:.1%}",
+        lowest=f"{network.lowest_m:,.0f}",
+        highest=f"{network.highest_m:,.0f}",
+        files=network.elevation or "-",
+    )
 
 
 class _Progress:

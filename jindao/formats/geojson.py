@@ -85,6 +85,8 @@ def _stretches(chapter: Chapter, number: int, leg: Leg) -> list[Plain]:
                 "length_m": round(stretch.length_m, 1),
                 "leg_length_m": round(leg.length_m, 1),
                 "leg_duration_s": leg.duration_s,
+                "leg_ascent_m": leg.ascent_m,
+                "leg_descent_m": leg.descent_m,
             },
         }
         for stretch in leg.stretches
@@ -98,6 +100,8 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "length_m": round(trip.length_m, 1),
         "estimated_m": round(estimated_m(trip), 1),
         "duration_s": trip.duration_s,
+        "ascent_m": _total([leg.ascent_m for leg in trip.legs]),
+        "descent_m": _total([leg.descent_m for leg in trip.legs]),
     }
     member: Plain = {
         "kind": "route" if isinstance(trip, Route) else "tour",
@@ -122,3 +126,9 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
     if options.created_at is not None:
         member["created_at"] = to_plain(options.created_at)
     return member
+
+
+def _total(parts_m: list[float | None]) -> float | None:
+    """Return the sum, None where any part is unknown."""
+    known = [part for part in parts_m if part is not None]
+    return round(sum(known), 1) if len(known) == len(parts_m) else None

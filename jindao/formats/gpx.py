@@ -1,7 +1,8 @@
 """Trips as plain GPX 1.1: stops as waypoints, surveyed lines as tracks.
 
 An estimated line is never a track: a stage that has one also gets a `rte`, whose
-name says that it is only indicative. No extensions, elevations or times of points.
+name says that it is only indicative. Every point of a track has an elevation, or none
+has. No extensions or times of points.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _SYMBOLS = {
     "tomb": "Cemetery",
 }
 
-Points = list[tuple[float, float]]
+Points = list[tuple[float, ...]]
+"""Longitude and latitude in degrees, and height in metres where it is known."""
 
 
 def to_gpx(trip: Trip, options: ExportOptions) -> bytes:
@@ -62,31 +64,40 @@ def to_gpx(trip: Trip, options: ExportOptions) -> bytes:
 def surveyed_segments(chapter: Chapter) -> list[Points]:
     """Return the surveyed lines of a stage, joined where nothing lies between.
 
-    One whose points are all equal is no line to follow, and left out.
+    One whose points are all equal is no line to follow, and left out. The points have
+    heights where those of every surveyed line of the stage are known.
     """
+    surveyed = [s for leg in chapter.legs for s in leg.stretches if s.alignment == "surveyed"]
+    with_heights = all(stretch.elevations_m is not None for stretch in surveyed)
     segments: list[Points] = []
     broken = True
     for leg in chapter.legs:
         for stretch in leg.stretches:
-            points = [rounded(point) for point in stretch.line]
+            points: Points = [rounded(point) for point in stretch.line]
+            if with_heights and stretch.elevations_m is not None:
+                pairs = zip(points, stretch.elevations_m, strict=True)
+                points = [(*point, round(height, 1)) for point, height in pairs]
             if stretch.alignment != "surveyed":
                 broken = True
             elif len(points) > 1:
-                if broken or segments[-1][-1] != points[0]:
+                if broken or segments[-1][-1][:2] != points[0][:2]:
                     segments.append(points)
                 else:
                     segments[-1].extend(points[1:])
                 broken = False
-    return [points for points in segments if any(point != points[0] for point in points)]
+    return [points for points in segments if any(point[:2] != points[0][:2] for point in points)]
 
 
 def simplified(points: Points, error_m: float = SIMPLIFIED_TO_M) -> Points:
     """Return fewer of the points, none of the line farther off than an error."""
-    lats = [lat for _, lat in points]
+    lats = [point[1] for point in points]
     m_lon, m_lat = metres_per_degree((min(lats) + max(lats)) / 2)
-    line = LineString([(lon * m_lon, lat * m_lat) for lon, lat in points])
+    line = LineString([(lon * m_lon, lat * m_lat, *height) for lon, lat, *height in points])
     kept = line.simplify(error_m, preserve_topology=False)
-    return [rounded((x / m_lon, y / m_lat)) for x, y in kept.coords]
+    return [
+        (*rounded((x / m_lon, y / m_lat)), *(round(z, 1) for z in height))
+        for x, y, *height in kept.coords
+    ]
 
 
 def _describe(gpx: gpxpy.GPX, trip: Trip, options: ExportOptions) -> None:
@@ -220,7 +231,12 @@ def _track(
     )
     track.type = trip.provenance.profile  # type: ignore[assignment]
     track.segments = [
-        gpxpy.GPXTrackSegment([gpxpy.GPXTrackPoint(lat, lon) for lon, lat in points])
+        gpxpy.GPXTrackSegment(
+            [
+                gpxpy.GPXTrackPoint(lat, lon, elevation=height[0] if height else None)
+                for lon, lat, *height in points
+            ]
+        )
         for points in segments
     ]
     return track

@@ -7,9 +7,11 @@ again. Geometries are tuples of (lon, lat) in WGS-84 degrees.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from jindao.errors import DataError
 from jindao.geo import BBox, LonLat
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
@@ -59,18 +61,33 @@ class Waypoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A part of a leg with one alignment; it begins where the one before ends."""
+    """A part of a leg with one alignment; it begins where the one before ends.
+
+    `elevations_m` has one height per point of `line`, or is None where any is unknown.
+
+    Raises
+    ------
+    DataError
+        Where there are not as many heights as points.
+    """
 
     alignment: str
     line: Line
     length_m: float
+    elevations_m: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.elevations_m is not None and len(self.elevations_m) != len(self.line):
+            raise DataError(
+                "stretch_elevations", points=len(self.line), heights=len(self.elevations_m)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """The way between two waypoints.
 
-    `ascent_m` and `descent_m` are None where the network has no elevation.
+    `ascent_m` and `descent_m` are None where the height of any point is unknown.
     `steps_m`, `unknown_surface_m` and `pushed_m` say how much of it is steps, has no
     recorded surface, and is passed pushing a bicycle; `unknown_kerbs` how many crossings
     have a kerb that nobody recorded. `names` are the names of its ways in order of first
@@ -93,10 +110,26 @@ class Leg:
     def line(self) -> Line:
         """The whole geometry, shared points once."""
         points: list[tuple[float, float]] = []
-        for stretch in self.stretches:
-            skip = 1 if points and stretch.line and points[-1] == stretch.line[0] else 0
+        for stretch, skip in self._joined():
             points.extend(stretch.line[skip:])
         return tuple(points)
+
+    @property
+    def elevations_m(self) -> tuple[float, ...] | None:
+        """The height of each point of `line`, metres; None where any is unknown."""
+        heights: list[float] = []
+        for stretch, skip in self._joined():
+            if stretch.elevations_m is None:
+                return None
+            heights.extend(stretch.elevations_m[skip:])
+        return tuple(heights)
+
+    def _joined(self) -> Iterator[tuple[Stretch, int]]:
+        """Yield each stretch, and how many of its points the one before has already."""
+        last: tuple[float, float] | None = None
+        for stretch in self.stretches:
+            yield stretch, 1 if stretch.line and stretch.line[0] == last else 0
+            last = stretch.line[-1] if stretch.line else last
 
     @property
     def estimated_m(self) -> float:

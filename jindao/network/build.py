@@ -18,11 +18,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao.errors import DataError
+from jindao.errors import DataError, RequestError
 from jindao.network import tags as osm
 from jindao.network.access import CLOSED, Access, way_access
 from jindao.network.barriers import node_passage
 from jindao.network.chains import Rows, components_of, following, join, runs_of
+from jindao.network.elevation import with_elevation
 from jindao.network.network import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
@@ -30,14 +31,17 @@ from jindao.network.network import (
     KERBS,
     KINDS,
     SIDEWALKS,
+    STRUCTURES,
     SURFACES,
     Network,
     NetworkMeta,
+    bbox_of,
     line_lengths_m,
 )
 from jindao.network.raw import Progress, RawNetwork, RawSkeleton, RawWay, silent
 from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
 from jindao.network.skeleton import build_skeleton
+from jindao.network.terrain import ElevationSource, Terrain
 
 _LOG = logging.getLogger(__name__)
 SNAP_LIMIT_M: Final = 500.0
@@ -52,6 +56,7 @@ class _Attributes(NamedTuple):
     surface: int
     kerb: int
     sidewalk: int
+    structure: int
     foot: int
     bicycle: int
     wheelchair: int
@@ -92,6 +97,7 @@ class _Judge:
                 surface=SURFACES.index(osm.way_surface(way.tags)),
                 kerb=KERBS.index(osm.way_kerb(way.tags, on_nodes)),
                 sidewalk=SIDEWALKS.index(osm.way_sidewalk(way.tags)),
+                structure=STRUCTURES.index(osm.way_structure(way.tags)),
                 foot=access.foot,
                 bicycle=access.bicycle,
                 wheelchair=access.wheelchair,
@@ -107,6 +113,7 @@ class _Judge:
                 surface=SURFACES.index("unknown"),
                 kerb=KERBS.index("none"),
                 sidewalk=SIDEWALKS.index("unknown"),
+                structure=STRUCTURES.index("ground"),
                 foot=passage.foot,
                 bicycle=passage.bicycle,
                 wheelchair=passage.wheelchair,
@@ -116,7 +123,7 @@ class _Judge:
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 9) attributes by number, and the number of each one reversed."""
+        """Return (n, 10) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
@@ -149,6 +156,7 @@ def build_network(
     name: str,
     built_at: str,
     snap_limit_m: float | None = None,
+    elevation: ElevationSource | None = None,
     progress: Progress = silent,
 ) -> Network:
     """Return the network of all ways that walkers, riders or wheelchairs may use.
@@ -164,15 +172,22 @@ def build_network(
         When it was built, ISO 8601 in UTC.
     snap_limit_m
         How far from a path a point may be; by default 500 m, and 10 km on a skeleton.
+    elevation
+        Where heights are from; without it they are unknown. How many metres of ways it
+        does not know goes into the report as `elevation_unknown_m`.
     progress
-        Told how far the work is: `judge_ways`, then `merge_edges`.
+        Told how far the work is: `judge_ways`, `merge_edges`, `elevation`.
 
     Raises
     ------
     DataError
-        Where no way is usable by anybody.
+        Where no way is usable by anybody, or `elevation` knows none of them.
+    RequestError
+        Where heights are wanted for lines that are only schematic.
     """
     if isinstance(raw, RawSkeleton):
+        if elevation is not None:
+            raise RequestError("elevation_skeleton", field="elevation")
         limit_m = SKELETON_SNAP_LIMIT_M if snap_limit_m is None else snap_limit_m
         return build_skeleton(raw, name=name, built_at=built_at, snap_limit_m=limit_m)
     judge = _Judge(raw.node_tags)
@@ -182,7 +197,17 @@ def build_network(
     report |= _put_barriers(raw, judge, segments)
     progress("merge_edges", 0, len(segments.start))
     attributes, turned = judge.tables()
-    columns = _columns(segments, attributes, turned) | _background(raw)
+    columns: dict[str, npt.NDArray[Any]] = _columns(segments, attributes, turned)
+    columns |= _background(raw)
+    progress("merge_edges", len(segments.start), len(segments.start))
+    if isinstance(elevation, Terrain):
+        elevation = elevation.around(bbox_of(columns["geometry"]))
+    if elevation is not None:
+        progress("elevation", 0, len(columns["edge_tail"]))
+        heights, unknown_m = with_elevation(columns, elevation)
+        columns |= heights
+        report["elevation_unknown_m"] = round(unknown_m)
+        progress("elevation", len(columns["edge_tail"]), len(columns["edge_tail"]))
     stored: dict[str, Any] = {
         key: np.ascontiguousarray(columns[key], DTYPES[key]) for key in DTYPES
     }
@@ -193,7 +218,6 @@ def build_network(
         "edges": len(stored["edge_tail"]),
         "islands": int(stored["node_component"].max()),
     }
-    progress("merge_edges", len(segments.start), len(segments.start))
     _LOG.info("built network %s from %s: %s", name, raw.source, report)
     meta = NetworkMeta(
         id=_digest(stored, judge.names),
@@ -203,6 +227,7 @@ def build_network(
         licence=raw.licence,
         built_at=built_at,
         snap_limit_m=SNAP_LIMIT_M if snap_limit_m is None else snap_limit_m,
+        elevation="" if elevation is None else elevation.name,
         report=tuple(report.items()),
     )
     return Network(**stored, names=judge.names, meta=meta)
@@ -335,9 +360,12 @@ def _columns(
         "edge_length_m": np.maximum(0.0, line_lengths_m(geometry, offsets)),
         "edge_ascent_m": unknown,
         "edge_descent_m": unknown,
+        "edge_max_grade_up": unknown,
+        "edge_max_grade_down": unknown,
         "edge_alignment": np.full(n_edges, _SURVEYED),
         "geometry_offsets": offsets,
         "geometry": geometry,
+        "geometry_elevation_m": np.full(len(geometry), np.nan),
     }
     columns |= {f"edge_{key}": edge[:, place] for place, key in enumerate(_Attributes._fields)}
     return columns

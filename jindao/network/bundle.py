@@ -33,12 +33,13 @@ from jindao.network.network import (
     MODES,
     PUSHED,
     SIDEWALKS,
+    STRUCTURES,
     SURFACES,
     Network,
     NetworkMeta,
 )
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _FORMAT: Final = "jindao-network"
 _META: Final = "meta.json"
 _NAMES: Final = "names.json"
@@ -312,7 +313,7 @@ def _is_report(value: object) -> bool:
 
 
 _META_HOLDS: Final[dict[str, Callable[[object], bool]]] = {
-    **dict.fromkeys(("id", "name", "source", "licence", "built_at"), _is_text),
+    **dict.fromkeys(("id", "name", "source", "licence", "built_at", "elevation"), _is_text),
     "attribution": lambda value: isinstance(value, list) and all(map(_is_text, value)),
     "snap_limit_m": _is_length,
     "detour_factor": lambda value: value is None or _is_length(value),
@@ -387,6 +388,7 @@ def _check_indices(network: Network, directory: Path) -> None:
         "edge_surface": (0, len(SURFACES)),
         "edge_kerb": (0, len(KERBS)),
         "edge_sidewalk": (0, len(SIDEWALKS)),
+        "edge_structure": (0, len(STRUCTURES)),
         "edge_alignment": (0, len(ALIGNMENTS)),
         "edge_name": (-1, n_names),
         "edge_greenway": (-1, n_names),
@@ -405,6 +407,8 @@ def _check_indices(network: Network, directory: Path) -> None:
             raise BundleError("bundle_index", path=str(directory), column=f"{name}_offsets")
         if not (np.abs(points) <= (180.0, 90.0)).all():
             raise BundleError("bundle_index", path=str(directory), column=name)
+    if len(network.geometry_elevation_m) != len(network.geometry):
+        raise BundleError("bundle_index", path=str(directory), column="geometry_elevation_m")
     if not (np.isfinite(network.edge_length_m) & (network.edge_length_m >= 0)).all():
         raise BundleError("bundle_index", path=str(directory), column="edge_length_m")
     contraction = network.contraction

@@ -69,6 +69,9 @@ SIDEWALKS: Final = ("unknown", "none", "own", "separate")
 """Sidewalks of roads: one of the road's own on some side, or only a footway mapped beside
 it; `unknown` where nothing is recorded, and on all that is no road."""
 
+STRUCTURES: Final = ("ground", "bridge", "tunnel")
+"""What carries an edge; the place in this tuple is the value in `edge_structure`."""
+
 ALIGNMENTS: Final = ("surveyed", "estimated")
 MODES: Final = ("foot", "bicycle", "wheelchair")
 BACKGROUND_KINDS: Final = ("river", "water", "green", "boundary")
@@ -90,7 +93,8 @@ class NetworkMeta:
     """Where a network is from and what may be said of it.
 
     `id` is a hash of the columns; `snap_limit_m` is how far from a path a point may
-    be; `attribution` are the credit lines every output must carry.
+    be; `attribution` are the credit lines every output must carry. `elevation` names
+    the files that heights are from, empty where there are none.
     """
 
     id: str
@@ -101,6 +105,7 @@ class NetworkMeta:
     built_at: str
     snap_limit_m: float
     detour_factor: float | None = None
+    elevation: str = ""
     report: tuple[tuple[str, int], ...] = ()
 
 
@@ -110,7 +115,9 @@ class Columns:
 
     Shapes: `node_*` (n_nodes,), `edge_*` (n_edges,), `geometry_offsets` (n_edges + 1,)
     into `geometry` (n_points, 2) lon/lat degrees from tail to head, both ends
-    included. Lengths in metres; unknown elevations, ascents and descents are NaN.
+    included; `geometry_elevation_m` (n_points,) goes with `geometry`. Lengths in
+    metres; unknown elevations, ascents, descents and grades are NaN. Ascent and grade
+    up are counted from tail to head, `edge_max_grade_*` (rise/run, >= 0) over some 40 m.
     `edge_name` and `edge_greenway` are indices into `names`, -1 for none.
     `node_component` numbers the connected parts, 0 the largest (by edges, whatever
     the access). `background_offsets` (n_background + 1,) into `background` (n, 2).
@@ -125,10 +132,13 @@ class Columns:
     edge_length_m: Float
     edge_ascent_m: Float
     edge_descent_m: Float
+    edge_max_grade_up: Float
+    edge_max_grade_down: Float
     edge_kind: Int
     edge_surface: Int
     edge_kerb: Int
     edge_sidewalk: Int
+    edge_structure: Int
     edge_foot: Int
     edge_bicycle: Int
     edge_wheelchair: Int
@@ -137,6 +147,7 @@ class Columns:
     edge_greenway: Int
     geometry_offsets: Int
     geometry: Float
+    geometry_elevation_m: Float
     background_kind: Int
     background_offsets: Int
     background: Float
@@ -152,10 +163,13 @@ DTYPES: Final[dict[str, str]] = {
     "edge_length_m": "<f8",
     "edge_ascent_m": "<f4",
     "edge_descent_m": "<f4",
+    "edge_max_grade_up": "<f4",
+    "edge_max_grade_down": "<f4",
     "edge_kind": "|u1",
     "edge_surface": "|u1",
     "edge_kerb": "|u1",
     "edge_sidewalk": "|u1",
+    "edge_structure": "|u1",
     "edge_foot": "|u1",
     "edge_bicycle": "|u1",
     "edge_wheelchair": "|u1",
@@ -164,6 +178,7 @@ DTYPES: Final[dict[str, str]] = {
     "edge_greenway": "<i4",
     "geometry_offsets": "<i8",
     "geometry": "<f8",
+    "geometry_elevation_m": "<f4",
     "background_kind": "|u1",
     "background_offsets": "<i8",
     "background": "<f8",
@@ -197,9 +212,7 @@ class Network(Columns):
     @cached_property
     def bbox(self) -> BBox:
         """The box around every edge's geometry."""
-        west, south = self.geometry.min(axis=0)
-        east, north = self.geometry.max(axis=0)
-        return BBox(float(west), float(south), float(east), float(north))
+        return bbox_of(self.geometry)
 
     def edge_line(self, edge: int) -> Float:
         """Return one edge's geometry from tail to head, (n, 2) lon/lat degrees."""
@@ -209,6 +222,13 @@ class Network(Columns):
         """Return the access column of a mode: `foot`, `bicycle` or `wheelchair`."""
         column: Int = getattr(self, f"edge_{mode}")
         return column
+
+
+def bbox_of(points: Float) -> BBox:
+    """Return the box around (n, 2) lon/lat degrees, n >= 1."""
+    west, south = points.min(axis=0)
+    east, north = points.max(axis=0)
+    return BBox(float(west), float(south), float(east), float(north))
 
 
 def line_lengths_m(points: Float, offsets: Int) -> Float:

@@ -25,7 +25,9 @@ class NetworkSummary:
     """What a network holds, for people; lengths in km, shares from 0 to 1.
 
     `by_kind`, `by_surface` and `usable` pair a kind, surface or mode with its km, the
-    longest first; `largest_share` is of the nodes.
+    longest first; `largest_share` is of the nodes. `elevation` names the files that
+    heights are from, `elevation_share` is of the length; `lowest_m` and `highest_m` are
+    None where no height is known.
     """
 
     id: str
@@ -45,6 +47,10 @@ class NetworkSummary:
     estimated_km: float
     components: int
     largest_share: float
+    elevation: str
+    elevation_share: float
+    lowest_m: float | None
+    highest_m: float | None
 
 
 def describe(network: Network) -> NetworkSummary:
@@ -52,6 +58,8 @@ def describe(network: Network) -> NetworkSummary:
     length_km = network.edge_length_m / 1000
     total_km = float(length_km.sum())
     by_surface = dict(_totals(network.edge_surface, length_km, SURFACES))
+    risen_km = float(length_km[~np.isnan(network.edge_ascent_m)].sum())
+    heights_m = network.geometry_elevation_m[~np.isnan(network.geometry_elevation_m)]
     estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
     return NetworkSummary(
         id=network.meta.id,
@@ -74,6 +82,10 @@ def describe(network: Network) -> NetworkSummary:
         estimated_km=float(length_km[estimated].sum()),
         components=int(network.node_component.max()) + 1 if network.n_nodes else 0,
         largest_share=float((network.node_component == 0).mean()) if network.n_nodes else 0.0,
+        elevation=network.meta.elevation,
+        elevation_share=risen_km / total_km if total_km else 0.0,
+        lowest_m=float(heights_m.min()) if len(heights_m) else None,
+        highest_m=float(heights_m.max()) if len(heights_m) else None,
     )
 
 

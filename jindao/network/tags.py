@@ -78,6 +78,9 @@ _SIDEWALK_OF: Final = {
     "separate": "separate",
     **dict.fromkeys(("no", "none"), "none"),
 }
+_AT_GROUND_LEVEL: Final = ("", "no", "building_passage")
+"""Bridges and tunnels that are none: nothing carries the way over a gap or through a hill."""
+
 _LIFECYCLE: Final = (
     *("abandoned", "disused", "razed", "demolished"),
     *("proposed", "removed", "planned"),
@@ -90,7 +93,7 @@ DESCRIBING_KEYS: Final = frozenset(
     (
         *("highway", "route", "man_made", "construction", "impassable", *_LIFECYCLE),
         *_SIDEWALK_KEYS,
-        *("surface", "footway", "path", "cycleway", "kerb", "kerb:height"),
+        *("bridge", "tunnel", "surface", "footway", "path", "cycleway", "kerb", "kerb:height"),
         *("name", "ref", "greenway", *_GREENWAY_NAMES),
     )
 )
@@ -185,6 +188,14 @@ def way_sidewalk(tags: Tags) -> str:
         return "unknown"
     found = {_SIDEWALK_OF.get(tags.get(key, "")) for key in _SIDEWALK_KEYS}
     return next((word for word in ("own", "separate", "none") if word in found), "unknown")
+
+
+def way_structure(tags: Tags) -> str:
+    """Return what carries a way, one of `STRUCTURES`: the ground, a bridge or a tunnel."""
+    for structure in ("bridge", "tunnel"):
+        if tags.get(structure, "") not in _AT_GROUND_LEVEL:
+            return structure
+    return "ground"
 
 
 def way_name(tags: Tags) -> str | None:

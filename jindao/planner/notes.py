@@ -8,6 +8,7 @@ from typing import Final
 from jindao.geo import LonLat
 from jindao.model.trip import Leg, Note, Waypoint
 from jindao.profiles import Profile
+from jindao.profiles.time import din33466_s
 
 GAP_TOLD_M: Final = 50.0
 """Ground between a waypoint and the network that is worth telling."""
@@ -47,3 +48,21 @@ def way_notes(
     if length_m > 0 and any(leg.ascent_m is None for leg in legs):
         notes.append(Note(code="elevation_unknown"))
     return tuple(notes)
+
+
+def time_notes(legs: Sequence[Leg], profile: Profile) -> tuple[Note, ...]:
+    """Return what signposts would say of the walking time of a whole route.
+
+    For profiles on foot where the ascent and descent of every leg are known.
+    """
+    climbs = [(leg.ascent_m, leg.descent_m) for leg in legs]
+    ascents_m = [up for up, _ in climbs if up is not None]
+    descents_m = [down for _, down in climbs if down is not None]
+    known = len(ascents_m) == len(descents_m) == len(climbs)
+    length_m = sum(leg.length_m for leg in legs)
+    if profile.mode != "foot" or not known or length_m == 0:
+        return ()
+    seconds = din33466_s(length_m, sum(ascents_m), sum(descents_m))
+    assert seconds is not None
+    hours = max(0.1, round(seconds / 3600, 1))
+    return (Note(code="din33466", facts=(("hours", hours),)),)

@@ -8,7 +8,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Provenance, Route
 from jindao.network.snap import nearest_of
-from jindao.planner.notes import way_notes
+from jindao.planner.notes import time_notes, way_notes
 from jindao.planner.waypoints import locate, met
 from jindao.routing.router import Router
 
@@ -39,6 +39,6 @@ def plan_route(
         request=request,
         waypoints=waypoints,
         legs=legs,
-        notes=way_notes(legs, waypoints, router.profile),
+        notes=(*way_notes(legs, waypoints, router.profile), *time_notes(legs, router.profile)),
         provenance=provenance,
     )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from jindao.errors import DataError
 from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
 
-TIME_MODELS: Final = ("tobler", "flat")
+TIME_MODELS: Final = ("tobler", "naismith", "flat")
 MAX_FACTOR: Final = 100.0
 
 

@@ -1,16 +1,30 @@
 """How long each edge takes: seconds that add up along a route.
 
-Walking speed follows Tobler's hiking function (W. Tobler, Three presentations on
-geographical analysis and modeling, NCGIA Technical Report 93-1, 1993), scaled so that
-level ground gives the profile's own speed:
+An edge that climbs A metres and falls D on its length L does so at one grade throughout,
+g = (A + D) / L: its climbing share A / (A + D) of the length rises at g, the rest falls at
+g. So what goes up and down again within an edge takes its time, and length and height
+both stay what they are. `tobler` and `naismith` are for walking; with `flat`, for riding
+and rolling, the grade does not count.
+
+Tobler's hiking function (W. Tobler, Three presentations on geographical analysis and
+modeling, NCGIA Technical Report 93-1, 1993), scaled so that level ground gives the
+profile's own speed:
 
     speed = flat speed x exp(-3.5 |grade + 0.05|) / exp(-3.5 x 0.05)
 
-Where the network has no elevation the grade counts as level, and results say that
-elevation is unknown. Riding and rolling profiles use a flat speed.
+Naismith's rule with Langmuir's corrections (E. Langmuir, Mountaincraft and Leadership,
+1984): the level time, 10 min more for every 100 m of ascent; for every 300 m of descent
+10 min less where it falls by 5 to 12 degrees, and 10 min more where by over 12.
+
+A kind with a speed of its own, slower than the profile's, has that in it what it takes to
+climb: of the two times the longer one counts. Where the network has no elevation the
+grade counts as level, and results say that elevation is unknown.
 """
 
 from __future__ import annotations
+
+import math
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +33,16 @@ from jindao.network.network import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Float
 from jindao.profiles.load import Profile
 
 _STEEPEST = 1.0
+_ASCENT_S_PER_M: Final = 600 / 100
+_DESCENT_S_PER_M: Final = 600 / 300
+_EASY_FALL: Final = math.tan(math.radians(5))
+_STEEP_FALL: Final = math.tan(math.radians(12))
+_LEAST_OF_LEVEL: Final = 0.5
+"""No descent more than halves the time of level ground, however fast a profile is."""
+
+_DIN_MPS: Final = 4 / 3.6
+_DIN_ASCENT_MPS: Final = 300 / 3600
+_DIN_DESCENT_MPS: Final = 500 / 3600
 
 
 def tobler_factor(grade: Float) -> npt.NDArray[np.float64]:
@@ -26,6 +50,20 @@ def tobler_factor(grade: Float) -> npt.NDArray[np.float64]:
     steep = np.clip(grade, -_STEEPEST, _STEEPEST)
     factor: npt.NDArray[np.float64] = np.exp(-3.5 * (np.abs(steep + 0.05) - 0.05))
     return factor
+
+
+def din33466_s(length_m: float, ascent_m: float | None, descent_m: float | None) -> float | None:
+    """Return the walking time of a whole route by DIN 33466, in seconds.
+
+    The time for the length at 4 km/h and the time for the height, 300 m of ascent and
+    500 m of descent an hour: the longer one and half of the shorter. The rule is one for
+    totals; parts do not add up. None where ascent or descent is not known.
+    """
+    if ascent_m is None or descent_m is None:
+        return None
+    level_s = length_m / _DIN_MPS
+    height_s = ascent_m / _DIN_ASCENT_MPS + descent_m / _DIN_DESCENT_MPS
+    return max(level_s, height_s) + min(level_s, height_s) / 2
 
 
 def arc_durations_s(network: Network, profile: Profile) -> npt.NDArray[np.float64]:
@@ -42,16 +80,32 @@ def arc_durations_s(network: Network, profile: Profile) -> npt.NDArray[np.float6
         speed[np.repeat(network.edge_kind == KINDS.index(name), 2)] = slow_mps
     pushed = np.stack([access & PUSHED_FORWARD, access & PUSHED_BACKWARD], axis=1).ravel() > 0
     speed[pushed] = np.minimum(speed[pushed], profile.pushed_mps)
-    durations: npt.NDArray[np.float64] = np.repeat(network.edge_length_m, 2) / speed
-    if profile.time_model == "tobler":
-        climb_m = np.nan_to_num(network.edge_ascent_m - network.edge_descent_m, nan=0.0)
-        grade = np.divide(
-            climb_m,
-            network.edge_length_m,
-            out=np.zeros(network.n_edges),
-            where=network.edge_length_m > 0,
-        )
-        durations[0::2] /= tobler_factor(grade)
-        durations[1::2] /= tobler_factor(-grade)
+    length_m = np.repeat(network.edge_length_m, 2)
+    durations: npt.NDArray[np.float64] = length_m / speed
+    if profile.time_model != "flat":
+        sloping = _sloping_s(network, length_m / profile.speed_mps, profile.time_model)
+        durations = np.where(speed > profile.speed_mps, durations, np.maximum(durations, sloping))
+        plain = speed == profile.speed_mps
+        durations[plain] = sloping[plain]
     durations.flags.writeable = False
     return durations
+
+
+def _sloping_s(network: Network, level_s: Float, model: str) -> npt.NDArray[np.float64]:
+    """Return (2 * n_edges,) seconds with the slopes, from those of level ground."""
+    ascent_m = np.nan_to_num(np.asarray(network.edge_ascent_m, np.float64))
+    descent_m = np.nan_to_num(np.asarray(network.edge_descent_m, np.float64))
+    height_m = np.repeat(ascent_m + descent_m, 2)
+    up_m = np.stack([ascent_m, descent_m], axis=1).ravel()
+    length_m = np.repeat(network.edge_length_m, 2)
+    grade = np.divide(height_m, length_m, out=np.zeros(len(length_m)), where=length_m > 0)
+    climbing = np.divide(up_m, height_m, out=np.zeros(len(length_m)), where=height_m > 0)
+    if model == "naismith":
+        down_m = height_m - up_m
+        per_m = np.select([grade > _STEEP_FALL, grade >= _EASY_FALL], [1.0, -1.0], 0.0)
+        slower = level_s + _ASCENT_S_PER_M * up_m + _DESCENT_S_PER_M * per_m * down_m
+        walked = np.maximum(slower, _LEAST_OF_LEVEL * level_s)
+    else:
+        slowness = climbing / tobler_factor(grade) + (1 - climbing) / tobler_factor(-grade)
+        walked = level_s * slowness
+    return np.asarray(walked, np.float64)

@@ -11,13 +11,25 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.model.trip import Leg, Stretch
-from jindao.network.network import ALIGNMENTS, KERBS, KINDS, SURFACES, Network, segment_lengths_m
+from jindao.network.climb import climb
+from jindao.network.network import (
+    ALIGNMENTS,
+    KERBS,
+    KINDS,
+    SURFACES,
+    Float,
+    Network,
+    segment_lengths_m,
+)
 from jindao.network.snap import Snapped
 
 _STEPS = KINDS.index("steps")
 _WITHOUT_SURFACE = [KINDS.index(kind) for kind in ("steps", "barrier", "ferry", "estimated")]
 _UNKNOWN = SURFACES.index("unknown")
 _UNKNOWN_KERB = KERBS.index("unknown")
+
+_Point = tuple[float, float, float]
+"""Longitude and latitude in degrees, and height in metres, NaN where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +80,10 @@ def make_leg(
     """
     stretches = _stretches(network, pieces)
     if not stretches:
-        here = (start.position.lon, start.position.lat)
-        stretches = (_stretch(int(network.edge_alignment[start.edge]), [here], 0.0),)
-    ascent_m, descent_m = _climb(network, pieces)
+        here = _part(network, Piece(2 * start.edge, start.fraction, start.fraction))[0][2]
+        point = (start.position.lon, start.position.lat, here)
+        stretches = (_stretch(int(network.edge_alignment[start.edge]), [point], 0.0),)
+    ascent_m, descent_m = _climb(stretches)
     return Leg(
         stretches=stretches,
         length_m=sum(s.length_m for s in stretches),
@@ -92,7 +105,7 @@ def make_leg(
 
 def _stretches(network: Network, pieces: Sequence[Piece]) -> tuple[Stretch, ...]:
     stretches: list[Stretch] = []
-    points: list[tuple[float, float]] = []
+    points: list[_Point] = []
     length_m, current = 0.0, -1
     for piece in pieces:
         alignment = int(network.edge_alignment[piece.edge])
@@ -101,54 +114,57 @@ def _stretches(network: Network, pieces: Sequence[Piece]) -> tuple[Stretch, ...]
             points, length_m = points[-1:], 0.0
         current = alignment
         line = _part(network, piece)
-        points.extend(line[1:] if points and points[-1] == line[0] else line)
+        points.extend(line[1:] if points and points[-1][:2] == line[0][:2] else line)
         length_m += piece.share * float(network.edge_length_m[piece.edge])
     if points:
         stretches.append(_stretch(current, points, length_m))
     return tuple(stretches)
 
 
-def _stretch(alignment: int, points: list[tuple[float, float]], length_m: float) -> Stretch:
-    line = tuple(points) if len(points) > 1 else (points[0], points[0])
-    return Stretch(alignment=ALIGNMENTS[alignment], line=line, length_m=round(length_m, 3))
+def _stretch(alignment: int, points: list[_Point], length_m: float) -> Stretch:
+    points = points if len(points) > 1 else [points[0], points[0]]
+    heights = tuple(height for _, _, height in points)
+    return Stretch(
+        alignment=ALIGNMENTS[alignment],
+        line=tuple((lon, lat) for lon, lat, _ in points),
+        length_m=round(length_m, 3),
+        elevations_m=None if any(map(math.isnan, heights)) else heights,
+    )
 
 
-def _part(network: Network, piece: Piece) -> list[tuple[float, float]]:
-    line = network.edge_line(piece.edge)
+def _part(network: Network, piece: Piece) -> list[_Point]:
+    rows = slice(*network.geometry_offsets[piece.edge : piece.edge + 2].tolist())
+    line = np.column_stack((network.geometry[rows], network.geometry_elevation_m[rows]))
     if piece.arc % 2:
         line = line[::-1]
     if piece.start > 0.0 or piece.stop < 1.0:
         line = _cut(line, piece.start, piece.stop)
-    return [(round(float(lon), 7), round(float(lat), 7)) for lon, lat in line]
+    return [(round(lon, 7), round(lat, 7), round(height, 1)) for lon, lat, height in line.tolist()]
 
 
-def _cut(
-    line: npt.NDArray[np.floating[npt.NBitBase]], start: float, stop: float
-) -> npt.NDArray[np.floating[npt.NBitBase]]:
-    along = np.concatenate(([0.0], np.cumsum(segment_lengths_m(line))))
+def _cut(line: Float, start: float, stop: float) -> Float:
+    along = np.concatenate(([0.0], np.cumsum(segment_lengths_m(line[:, :2]))))
     total = along[-1]
     if total == 0.0:
         return line
     first, last = start * total, stop * total
     inner = line[(along > first) & (along < last)]
-    ends = [
-        [np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])] for at in (first, last)
-    ]
+    ends = [[np.interp(at, along, column) for column in line.T] for at in (first, last)]
     return np.concatenate(([ends[0]], inner, [ends[1]]))
 
 
-def _climb(network: Network, pieces: Sequence[Piece]) -> tuple[float | None, float | None]:
-    up, down = 0.0, 0.0
-    for piece in pieces:
-        ascent = float(network.edge_ascent_m[piece.edge])
-        descent = float(network.edge_descent_m[piece.edge])
-        if piece.arc % 2:
-            ascent, descent = descent, ascent
-        up += ascent * piece.share
-        down += descent * piece.share
-    if math.isnan(up) or math.isnan(down) or not pieces:
-        return None, None
-    return up, down
+def _climb(stretches: tuple[Stretch, ...]) -> tuple[float | None, float | None]:
+    """Return ascent and descent of the whole profile, None where any height is unknown."""
+    points: list[tuple[float, float]] = []
+    heights: list[float] = []
+    for stretch in stretches:
+        if stretch.elevations_m is None:
+            return None, None
+        points.extend(stretch.line)
+        heights.extend(stretch.elevations_m)
+    along_m = np.concatenate(([0.0], np.cumsum(segment_lengths_m(np.array(points)))))
+    ascent_m, descent_m = climb(along_m, heights)
+    return round(ascent_m, 1), round(descent_m, 1)
 
 
 def _length_where(network: Network, pieces: Sequence[Piece], holds: npt.NDArray[np.bool_]) -> float:

@@ -97,10 +97,11 @@ def make_waypoint(
 
 def make_leg(*stretches: tuple[str, Line, float], **more: Any) -> Leg:
     length_m = sum(length for _, _, length in stretches)
+    heights = more.pop("heights", [None] * len(stretches))
     values: dict[str, Any] = {
         "stretches": tuple(
-            Stretch(alignment=alignment, line=line, length_m=length)
-            for alignment, line, length in stretches
+            Stretch(alignment=alignment, line=line, length_m=length, elevations_m=known)
+            for (alignment, line, length), known in zip(stretches, heights, strict=True)
         ),
         "length_m": length_m,
         "duration_s": round(length_m / 1.25),

@@ -9,7 +9,7 @@ from jindao.formats import ExportOptions, export
 from jindao.model.request import TourRequest
 from jindao.model.trip import Route, Tour
 from tests.conftest import require_program
-from tests.formats.conftest import HOME, SITE_2
+from tests.formats.conftest import HOME, SITE_2, make_leg, make_route
 
 
 def load(trip: Tour | Route, locale: str = "zh") -> dict:
@@ -83,3 +83,15 @@ def test_read_by_ogrinfo(tour: Tour, tmp_path: Path) -> None:
         ["ogrinfo", "-ro", "-al", "-so", str(path)], capture_output=True, text=True, check=True
     )
     assert "Feature Count: 13" in done.stdout
+
+
+def test_ascents_are_properties_and_positions_stay_flat() -> None:
+    line = ("surveyed", (HOME, SITE_2), 544.0)
+    climbing = make_leg(line, heights=[(900.0, 940.0)], ascent_m=40.0, descent_m=0.0)
+    found = load(make_route(legs=(climbing, climbing)))
+    [first, _] = [f for f in found["features"] if f["geometry"]["type"] == "LineString"]
+    assert (first["properties"]["leg_ascent_m"], first["properties"]["leg_descent_m"]) == (40, 0)
+    assert {len(position) for position in first["geometry"]["coordinates"]} == {2}
+    assert found["jindao"]["totals"]["ascent_m"] == 80
+    unknown = load(make_route(legs=(climbing, make_leg(line))))
+    assert unknown["jindao"]["totals"]["ascent_m"] is None

@@ -113,6 +113,32 @@ def test_no_time_elevation_or_extension_unless_asked(tour: Tour) -> None:
     assert dated.findtext("g:metadata/g:copyright/g:year", namespaces=NS) == "2026"
 
 
+def elevations(data: bytes) -> list[float | None]:
+    points = parse(data).findall(".//g:trkpt", NS)
+    texts = [point.findtext("g:ele", namespaces=NS) for point in points]
+    return [None if text is None else float(text) for text in texts]
+
+
+def test_every_point_of_a_track_has_an_elevation_or_none() -> None:
+    there = make_leg(("surveyed", (HOME, SITE_1), 540.0), heights=[(900.0, 940.04)])
+    on = make_leg(("surveyed", (SITE_1, SITE_2), 760.0), heights=[(940.0, 910.5)])
+    blind = make_leg(("surveyed", (SITE_1, SITE_2), 760.0))
+    guessed = make_leg(("estimated", (SITE_1, SITE_2), 760.0))
+    known = export(make_route(legs=(there, on)), "gpx")
+    assert elevations(known) == [900.0, 940.0, 910.5]
+    assert elevations(export(make_route(legs=(there, blind)), "gpx")) == [None, None, None]
+    assert elevations(export(make_route(legs=(there, guessed)), "gpx")) == [900.0, 940.0]
+    if SCHEMA.exists():
+        etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(parse(known))
+
+
+def test_elevations_survive_simplifying() -> None:
+    points = [(112 + i / 1000, 37.0, 900.0 + i) for i in range(4)]
+    assert simplified([*points, (112.003, 37.01, 950.0)]) == [
+        (112.0, 37.0, 900.0), (112.003, 37.0, 903.0), (112.003, 37.01, 950.0),
+    ]  # fmt: skip
+
+
 def test_a_line_of_one_place_is_no_track() -> None:
     still = make_leg(("surveyed", (HOME, HOME), 0.0))
     moving = make_leg(("surveyed", (HOME, SITE_1), 540.0))

@@ -209,7 +209,7 @@ def edit_meta(directory: Path, change: Callable[[dict], object]) -> None:
 def test_other_version(written: Path) -> None:
     edit_meta(written, lambda said: said.update(schema_version=SCHEMA_VERSION + 1))
     error = refused(written, "bundle_version")
-    assert (error.facts["version"], error.facts["expected"]) == (3, 2)
+    assert (error.facts["version"], error.facts["expected"]) == (4, 3)
 
 
 @pytest.mark.parametrize(
@@ -241,6 +241,7 @@ def test_meta_that_lacks_something(change: Callable[[dict], object], written: Pa
         ("source", ["osm"]),
         ("licence", {}),
         ("built_at", 2026),
+        ("elevation", None),
         ("attribution", "us"),
         ("attribution", [1]),
         ("report", 7),
@@ -296,6 +297,7 @@ def test_column_of_another_type(written: Path) -> None:
         ("edge_name", 6),
         ("edge_kind", 200),
         ("edge_foot", 16),
+        ("edge_structure", 3),
         ("node_component", -1),
         ("edge_length_m", np.nan),
         ("edge_length_m", -1.0),

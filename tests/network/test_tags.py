@@ -147,3 +147,20 @@ def test_background(text: str, kind: str | None) -> None:
 )
 def test_metres(text: str | None, metres: float | None) -> None:
     assert osm.metres(text) == (pytest.approx(metres) if metres is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("tags", "structure"),
+    [
+        ({}, "ground"),
+        ({"bridge": "yes"}, "bridge"),
+        ({"bridge": "viaduct"}, "bridge"),
+        ({"bridge": "no", "tunnel": "yes"}, "tunnel"),
+        ({"bridge": "", "tunnel": "no"}, "ground"),
+        ({"tunnel": "building_passage"}, "ground"),
+        ({"tunnel": "culvert"}, "tunnel"),
+        ({"layer": "1"}, "ground"),
+    ],
+)
+def test_what_carries_a_way(tags: dict[str, str], structure: str) -> None:
+    assert osm.way_structure(tags) == structure

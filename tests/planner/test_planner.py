@@ -237,6 +237,21 @@ def test_the_embedded_network_is_estimated_everywhere(embedded: Planner) -> None
     assert all(line.estimated for line in background.lines)
 
 
+@pytest.mark.parametrize(("profile", "told"), [("walk", True), ("hike", True), ("bike", False)])
+def test_a_walk_up_is_timed_by_din_33466(profile: str, told: bool) -> None:
+    # 4 km with 600 m up, and 4 km on the top: 2 h for the length and 2 h for the height, so
+    # 2 h and half of 2 h. Leg by leg it would be 2.5 h and 1 h.
+    network = make_network(
+        [at(0, 0), at(4000, 0), at(8000, 0)],
+        [(0, 1, 4000.0), (1, 2, 4000.0)],
+        elevations_m=[900, 1500, 1500, 1500],
+    )
+    planner = Planner(Settings(), network=network, heritage=small_world())
+    request = RouteRequest(waypoints=(at(0, 0), at(4000, 0), at(8000, 0)), profile=profile)
+    facts = {note.code: dict(note.facts) for note in planner.plan_route(request).notes}
+    assert facts == ({"din33466": {"hours": 3.0}} if told else {})
+
+
 def test_a_route_by_names(embedded: Planner) -> None:
     route = embedded.plan_route(RouteRequest(waypoints=("平遥", "介休", "灵石"), profile="bike"))
     assert [w.kind for w in route.waypoints] == ["start", "via", "end"]

@@ -7,7 +7,7 @@ from jindao.errors import DataError
 from jindao.network.network import BACKWARD, FORWARD, PUSHED, Network
 from jindao.profiles import FORBIDDEN, arc_costs, arc_durations_s, load_profiles
 from jindao.profiles.load import parse_profile
-from jindao.profiles.time import tobler_factor
+from jindao.profiles.time import din33466_s, tobler_factor
 from tests.conftest import at, make_network
 
 PROFILES = load_profiles()
@@ -106,6 +106,76 @@ def test_climbing_takes_longer_than_descending() -> None:
     assert down_s == pytest.approx(flat_s * np.exp(0.0))
     unknown = make_network([at(0, 0), at(1000, 0)], [(0, 1, 1000.0)])
     assert arc_durations_s(unknown, PROFILES["walk"]).tolist() == pytest.approx([flat_s, flat_s])
+
+
+def climbing(ascent_m: float, descent_m: float, kind: str = "footway") -> Network:
+    """One edge of 1000 m."""
+    return make_network(
+        [at(0, 0), at(1000, 0)], [(0, 1, 1000.0)], kinds=[kind],
+        ascent_m=[ascent_m], descent_m=[descent_m],
+    )  # fmt: skip
+
+
+def test_what_goes_up_and_down_within_an_edge_takes_its_time() -> None:
+    flat_s = 1000 / (4.8 / 3.6)
+    up_s, down_s = arc_durations_s(climbing(60, 60), PROFILES["walk"])
+    # Half of it rises at 12 %, half falls at 12 %
+    by_hand = flat_s * (np.exp(0.42) + np.exp(0.07)) / 2
+    assert (up_s, down_s) == (pytest.approx(by_hand), pytest.approx(by_hand))
+    up_s, down_s = arc_durations_s(climbing(90, 30), PROFILES["walk"])
+    # Three quarters rise at 12 %, one falls; the other way round coming back
+    assert up_s == pytest.approx(flat_s * (3 * np.exp(0.42) + np.exp(0.07)) / 4)
+    assert down_s == pytest.approx(flat_s * (np.exp(0.42) + 3 * np.exp(0.07)) / 4)
+
+
+def test_of_the_speed_of_steps_and_of_the_slope_the_slower_counts() -> None:
+    steps_s = 1000 / (2.2 / 3.6)
+    gentle, _ = arc_durations_s(climbing(100, 0, "steps"), PROFILES["walk"])
+    assert gentle == pytest.approx(steps_s)
+    steep, _ = arc_durations_s(climbing(500, 0, "steps"), PROFILES["walk"])
+    assert steep == pytest.approx(1000 / (4.8 / 3.6) * np.exp(3.5 * 0.5))
+    ferry, _ = arc_durations_s(climbing(1, 0, "ferry"), PROFILES["walk"])
+    assert ferry == pytest.approx(1000 / (8 / 3.6))
+
+
+def test_riding_does_not_mind_the_slope() -> None:
+    there, back = arc_durations_s(climbing(100, 0), PROFILES["bike"])
+    assert there == back == pytest.approx(1000 / (15 / 3.6))
+
+
+@pytest.mark.parametrize(
+    ("ascent_m", "descent_m", "minutes"),
+    [
+        (0, 0, 12),  # 1 km at 5 km/h
+        (100, 0, 22),  # and 10 min for 100 m
+        (0, 60, 12),  # 3.4 degrees: nothing
+        (0, 150, 7),  # 8.5 degrees: 5 min less
+        (0, 300, 22),  # 16.7 degrees: 10 min more
+        (60, 60, 16),  # 6.8 degrees both ways: 6 min more and 2 min less
+        (np.nan, np.nan, 12),
+    ],
+)
+def test_naismith_with_langmuir_by_hand(ascent_m: float, descent_m: float, minutes: float) -> None:
+    text = GOOD.replace('model = "flat"', 'model = "naismith"').replace("kmh = 4", "kmh = 5")
+    network = climbing(ascent_m, descent_m)
+    there, _ = arc_durations_s(network, parse_profile(text, "x.toml"))
+    assert there / 60 == pytest.approx(minutes)
+
+
+def test_naismith_never_takes_all_the_time() -> None:
+    text = GOOD.replace('model = "flat"', 'model = "naismith"').replace("kmh = 4", "kmh = 12")
+    there, _ = arc_durations_s(climbing(0, 210), parse_profile(text, "x.toml"))
+    assert there == pytest.approx(150)
+
+
+def test_din33466_by_hand() -> None:
+    # 8 km are 2 h; 600 m up 2 h and 500 m down 1 h are 3 h: 3 h and half of 2 h
+    assert din33466_s(8000, 600, 500) == pytest.approx(4 * 3600)
+    # The length is the longer one: 3 h and half of 1 h
+    assert din33466_s(12_000, 300, 0) == pytest.approx(3.5 * 3600)
+    assert din33466_s(4000, 0, 0) == pytest.approx(3600)
+    assert din33466_s(4000, None, 10) is None
+    assert din33466_s(4000, 10, None) is None
 
 
 GOOD = """

@@ -169,13 +169,57 @@ def test_alignment_splits_a_leg_into_stretches() -> None:
     assert len(found.line) == 4
 
 
-def test_climbs_are_counted_in_the_direction_of_travel() -> None:
-    network = make_network(
-        [at(0, 0), at(100, 0)], [(0, 1, 100.0)], ascent_m=[12.0], descent_m=[3.0]
+def ridge(**more: list) -> Network:
+    """Up 40 m on 400 m, down 20 m on 200 m, and level for 400 m."""
+    return make_network(
+        [at(0, 0), at(400, 0), at(600, 0), at(1000, 0)],
+        [(0, 1, 400.0), (1, 2, 200.0), (2, 3, 400.0)],
+        elevations_m=[900, 940, 940, 920, 920, 920],
+        **more,
     )
-    there, back = leg(network, "hike", (0, 0), (100, 0)), leg(network, "hike", (100, 0), (0, 0))
-    assert (there.ascent_m, there.descent_m) == (12.0, 3.0)
-    assert (back.ascent_m, back.descent_m) == (3.0, 12.0)
+
+
+def test_climbs_are_those_of_the_whole_profile_in_the_direction_of_travel() -> None:
+    network = ridge()
+    there, back = leg(network, "hike", (0, 0), (1000, 0)), leg(network, "hike", (1000, 0), (0, 0))
+    # The smoothed summit is a little lower, and the foot of the second slope higher
+    assert there.ascent_m == pytest.approx(40, abs=2)
+    assert there.descent_m == pytest.approx(20, abs=2.5)
+    assert there.elevations_m == (900, 940, 920, 920)
+    assert (back.ascent_m, back.descent_m) == (there.descent_m, there.ascent_m)
+    assert back.elevations_m == (920, 920, 940, 900)
+
+
+def test_a_leg_within_an_edge_has_the_heights_of_its_part() -> None:
+    found = leg(ridge(), "hike", (100, 0), (300, 0))
+    assert found.elevations_m == (910, 930)
+    assert (found.ascent_m, found.descent_m) == (20, 0)
+    still = leg(ridge(), "hike", (100, 0), (100, 0))
+    assert still.elevations_m == (910, 910)
+    assert (still.ascent_m, still.descent_m) == (0, 0)
+
+
+def test_one_unknown_height_makes_the_climb_unknown() -> None:
+    network = make_network(
+        [at(0, 0), at(400, 0), at(600, 0)],
+        [(0, 1, 400.0), (1, 2, 200.0)],
+        elevations_m=[900, 940, 940, np.nan],
+        alignment=[0, 1],
+    )
+    found = leg(network, "hike", (0, 0), (600, 0))
+    assert (found.ascent_m, found.descent_m, found.elevations_m) == (None, None, None)
+    assert [stretch.elevations_m for stretch in found.stretches] == [(900, 940), None]
+    known = leg(network, "hike", (0, 0), (390, 0))
+    assert known.ascent_m == pytest.approx(39, abs=0.1)
+
+
+def test_heights_go_on_over_a_change_of_alignment() -> None:
+    found = leg(ridge(alignment=[0, 1, 0]), "hike", (0, 0), (1000, 0))
+    assert [stretch.elevations_m for stretch in found.stretches] == [
+        (900, 940), (940, 920), (920, 920),
+    ]  # fmt: skip
+    assert found.elevations_m == (900, 940, 920, 920)
+    assert len(found.line) == 4
 
 
 def test_components_are_numbered_by_size() -> None:
