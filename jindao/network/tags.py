@@ -96,6 +96,9 @@ DESCRIBING_KEYS: Final = frozenset(
 )
 """Every tag of a way that is looked at here."""
 
+LEVEL_KEYS: Final = frozenset(("bridge", "tunnel", "layer"))
+"""Every tag that tells whether a way passes over or under others."""
+
 _BACKGROUND: Final = {
     "waterway": {"river": "river", "canal": "river", "riverbank": "water"},
     "natural": {"water": "water", "wood": "green"},
