@@ -26,6 +26,7 @@ from jindao.network.network import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
     DTYPES,
+    GREENWAY_LEVELS,
     KERBS,
     KINDS,
     SIDEWALKS,
@@ -56,6 +57,8 @@ class _Attributes(NamedTuple):
     wheelchair: int
     name: int
     greenway: int
+    greenway_level: int
+    alignment: int
 
     def reversed(self) -> _Attributes:
         access = Access(self.foot, self.bicycle, self.wheelchair).reversed()
@@ -113,6 +116,8 @@ class _Judge:
                 wheelchair=access.wheelchair,
                 name=self._name(osm.way_name(tags)),
                 greenway=self._name(osm.way_greenway(tags)),
+                greenway_level=GREENWAY_LEVELS.index(osm.way_greenway_level(tags)),
+                alignment=ALIGNMENTS.index(osm.way_alignment(tags)),
             )
         )
 
@@ -128,11 +133,13 @@ class _Judge:
                 wheelchair=passage.wheelchair,
                 name=-1,
                 greenway=-1,
+                greenway_level=0,
+                alignment=_SURVEYED,
             )
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 9) attributes by number, and the number of each one reversed."""
+        """Return (n, 11) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
@@ -195,7 +202,7 @@ def build_network(
     segments, report = _segments(raw, judge, progress)
     if not len(segments.start):
         raise DataError("network_empty", source=raw.source, ways=len(raw.ways))
-    report |= _put_barriers(raw, judge, segments)
+    report |= _put_barriers(raw, judge, segments) | dict(raw.report)
     progress("merge_edges", 0, len(segments.start))
     attributes, turned = judge.tables()
     columns = _columns(segments, attributes, turned) | _background(raw)
@@ -344,7 +351,6 @@ def _columns(
         "edge_length_m": np.maximum(0.0, line_lengths_m(geometry, offsets)),
         "edge_ascent_m": unknown,
         "edge_descent_m": unknown,
-        "edge_alignment": np.full(n_edges, _SURVEYED),
         "geometry_offsets": offsets,
         "geometry": geometry,
     }

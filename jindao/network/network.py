@@ -69,6 +69,9 @@ SIDEWALKS: Final = ("unknown", "none", "own", "separate")
 it; `unknown` where nothing is recorded, and on all that is no road."""
 
 ALIGNMENTS: Final = ("surveyed", "estimated")
+GREENWAY_LEVELS: Final = ("unknown", "regional", "city", "community")
+"""Levels of greenways 绿道: 区域, 市域, 社区; `unknown` also where there is no greenway."""
+
 MODES: Final = ("foot", "bicycle", "wheelchair")
 BACKGROUND_KINDS: Final = ("river", "water", "green", "boundary")
 
@@ -134,6 +137,7 @@ class Columns:
     edge_alignment: Int
     edge_name: Int
     edge_greenway: Int
+    edge_greenway_level: Int
     geometry_offsets: Int
     geometry: Float
     background_kind: Int
@@ -161,6 +165,7 @@ DTYPES: Final[dict[str, str]] = {
     "edge_alignment": "|u1",
     "edge_name": "<i4",
     "edge_greenway": "<i4",
+    "edge_greenway_level": "|u1",
     "geometry_offsets": "<i8",
     "geometry": "<f8",
     "background_kind": "|u1",

@@ -80,6 +80,44 @@ class RawWays(Sequence[RawWay]):
         """Return the tags of one way; they may be those of others, too."""
         return self.tags[int(self.kinds_of_tags[row])]
 
+    @classmethod
+    def joined(cls, parts: Sequence[RawWays]) -> RawWays:
+        """Return the ways of several, one after another."""
+        tags: dict[tuple[tuple[str, str], ...], int] = {}
+        kinds = []
+        for part in parts:
+            numbers = [tags.setdefault(tuple(item.items()), len(tags)) for item in part.tags]
+            kinds.append(np.array(numbers, np.int64)[part.kinds_of_tags])
+        counts = np.concatenate([np.diff(part.offsets) for part in parts])
+        return cls(
+            ids=np.concatenate([part.ids for part in parts]),
+            offsets=np.concatenate(([0], np.cumsum(counts))),
+            nodes=np.concatenate([part.nodes for part in parts]),
+            kinds_of_tags=np.concatenate(kinds),
+            tags=tuple(map(dict, tags)),
+        )
+
+    def cut(self, kept: npt.NDArray[np.bool_]) -> RawWays:
+        """Return the runs of two nodes and more that are kept, each a way of the same id.
+
+        `kept` (m,) goes with `nodes`.
+        """
+        way = self.way_of_node()
+        places = np.flatnonzero(kept)
+        new = np.ones(len(places), bool)
+        new[1:] = (np.diff(places) != 1) | (way[places[1:]] != way[places[:-1]])
+        starts = np.flatnonzero(new)
+        counts = np.diff(np.append(starts, len(places)))
+        long = counts > 1
+        rows = way[places[starts[long]]]
+        return RawWays(
+            ids=self.ids[rows],
+            offsets=np.concatenate(([0], np.cumsum(counts[long]))),
+            nodes=self.nodes[places[np.repeat(long, counts)]],
+            kinds_of_tags=self.kinds_of_tags[rows],
+            tags=self.tags,
+        )
+
     def way_of_node(self) -> npt.NDArray[np.int64]:
         """Return for each place in `nodes` the row of its way."""
         return np.repeat(np.arange(len(self)), np.diff(self.offsets))
@@ -167,6 +205,24 @@ class RawNetwork:
             return np.full(len(keys), -1, np.int64)
         rows = np.minimum(np.searchsorted(self.node_key, keys), len(self.node_key) - 1)
         return np.where(self.node_key[rows] == keys, rows, -1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GreenwayLine:
+    """A greenway as a file draws it: (n, 2) lon/lat degrees in WGS-84, n at least 2.
+
+    `level` is one of `GREENWAY_LEVELS`, `alignment` of `ALIGNMENTS`. `surface` is a
+    value of OpenStreetMap's `surface`, empty where nobody states it; `bicycle` says that
+    riding is stated to be allowed.
+    """
+
+    points: npt.NDArray[np.float64]
+    name: str = "绿道"
+    level: str = "unknown"
+    alignment: str = "estimated"
+    surface: str = ""
+    bicycle: bool = False
+    attribution: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from jindao.network.network import (
     ALIGNMENTS,
     BACKWARD,
     FORWARD,
+    GREENWAY_LEVELS,
     KINDS,
     MODES,
     SURFACES,
@@ -25,7 +26,8 @@ class NetworkSummary:
     """What a network holds, for people; lengths in km, shares from 0 to 1.
 
     `by_kind`, `by_surface` and `usable` pair a kind, surface or mode with its km, the
-    longest first; `largest_share` is of the nodes.
+    longest first; `greenways` a level with the km of greenways of it; `largest_share` is
+    of the nodes; `report` is what building it counted.
     """
 
     id: str
@@ -42,9 +44,11 @@ class NetworkSummary:
     by_surface: tuple[tuple[str, float], ...]
     unknown_surface_share: float
     usable: tuple[tuple[str, float], ...]
+    greenways: tuple[tuple[str, float], ...]
     estimated_km: float
     components: int
     largest_share: float
+    report: tuple[tuple[str, int], ...]
 
 
 def describe(network: Network) -> NetworkSummary:
@@ -53,6 +57,7 @@ def describe(network: Network) -> NetworkSummary:
     total_km = float(length_km.sum())
     by_surface = dict(_totals(network.edge_surface, length_km, SURFACES))
     estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
+    signed = network.edge_greenway >= 0
     return NetworkSummary(
         id=network.meta.id,
         name=network.meta.name,
@@ -71,9 +76,11 @@ def describe(network: Network) -> NetworkSummary:
             (mode, float(length_km[(network.access(mode) & (FORWARD | BACKWARD)) > 0].sum()))
             for mode in MODES
         ),
+        greenways=_totals(network.edge_greenway_level[signed], length_km[signed], GREENWAY_LEVELS),
         estimated_km=float(length_km[estimated].sum()),
         components=int(network.node_component.max()) + 1 if network.n_nodes else 0,
         largest_share=float((network.node_component == 0).mean()) if network.n_nodes else 0.0,
+        report=network.meta.report,
     )
 
 
