@@ -78,12 +78,19 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _Local:
-    """Segments around a line: their way, place in it, (n, 4) ends in metres, and levels."""
+    """Segments around a line: their way, place in it and (n, 4) ends in metres.
+
+    `on_level` are those of bridges and tunnels, `outer` (n, 2) says of both ends whether
+    they are ends of the way, `dead` whether they are dead ends.
+    """
 
     ways: Rows
     places: Rows
     ends: Floats
     on_level: npt.NDArray[np.bool_]
+    outer: npt.NDArray[np.bool_]
+    dead: npt.NDArray[np.bool_]
+    tree: Any
 
 
 class WorkingWays:
@@ -120,6 +127,7 @@ class WorkingWays:
         )
         self._new: dict[tuple[float, float], int] = {}
         self._table: tuple[Rows, Rows, Floats] | None = None
+        self._around: tuple[Plane, _Local] | None = None
 
     def keep_only(self, usable: Callable[[int], bool]) -> None:
         """Leave out of what follows the ways that nobody may use, told by their rows."""
@@ -207,7 +215,7 @@ class WorkingWays:
         for way in self._ways:
             if way.pending:
                 way.settle()
-        self._table = None
+        self._table = self._around = None
 
     def pieces(self, row: int) -> Iterable[tuple[list[int], dict[str, str]]]:
         """Return what became of a mapped way: runs of its nodes, and their tags."""
@@ -238,6 +246,9 @@ class WorkingWays:
         return self._new[lon, lat]
 
     def _local(self, plane: Plane) -> _Local:
+        """Return the segments around a line, as they were when the last line was settled."""
+        if self._around is not None and self._around[0] is plane:
+            return self._around[1]
         if self._table is None:
             self._table = self._flat()
         ways, places, ends = self._table
@@ -245,10 +256,30 @@ class WorkingWays:
         high = np.maximum(ends[:, :2], ends[:, 2:])
         near = ((low <= plane.high) & (high >= plane.low)).all(axis=1)
         ways, places, ends = ways[near], places[near], ends[near]
-        levels = {way: _has_level(self._ways[way].tags) for way in set(ways.tolist())}
-        on_level = np.array([levels[way] for way in ways.tolist()], bool)
+        facts = {way: self._ways[way] for way in set(ways.tolist())}
+        levels = {number: _has_level(way.tags) for number, way in facts.items()}
+        keys = np.array(
+            [
+                facts[way].nodes[place : place + 2]
+                for way, place in zip(ways.tolist(), places.tolist(), strict=True)
+            ],
+            np.int64,
+        ).reshape(-1, 2)
+        last = np.array([len(facts[way].nodes) - 2 for way in ways.tolist()], np.int64)
+        outer = np.stack((places == 0, places == last), axis=1)
         metres = np.concatenate((plane.xy(ends[:, :2]), plane.xy(ends[:, 2:])), axis=1)
-        return _Local(ways, places, metres, on_level)
+        _, number_of, times = np.unique(keys, return_inverse=True, return_counts=True)
+        local = _Local(
+            ways=ways,
+            places=places,
+            ends=metres,
+            on_level=np.array([levels[way] for way in ways.tolist()], bool),
+            outer=outer,
+            dead=outer & (times[number_of.reshape(-1, 2)] == 1),
+            tree=shapely.STRtree(shapely.linestrings(metres.reshape(-1, 2, 2))),
+        )
+        self._around = (plane, local)
+        return local
 
     def _flat(self) -> tuple[Rows, Rows, Floats]:
         """Return the way, the place and the (n, 4) lon/lat ends of every segment to use."""
@@ -268,22 +299,17 @@ class WorkingWays:
 
     def _join(self, plane: Plane, local: _Local, xy: Floats, limit_m: float) -> int | None:
         """Return the node of a way at its nearest place, put in where there is none."""
-        if not len(local.ways):
+        rows = local.tree.query(shapely.Point(xy), "dwithin", limit_m)
+        share, _ = _nearest(local.ends[rows], xy)
+        share = np.where(local.on_level[rows], np.rint(share), share)
+        ends = local.ends[rows]
+        apart = np.hypot(*(ends[:, :2] + share[:, None] * (ends[:, 2:] - ends[:, :2]) - xy).T)
+        at_end = local.outer[rows, (share == 1.0).astype(np.int64)]
+        apart[local.on_level[rows] & ~at_end] = np.inf
+        if not len(rows) or apart.min() > limit_m:
             return None
-        share, apart = _nearest(local.ends, xy)
-        share = np.where(local.on_level, np.rint(share), share)
-        there = local.ends[:, :2] + share[:, None] * (local.ends[:, 2:] - local.ends[:, :2])
-        apart = np.hypot(*(there - xy).T)
-        for row in np.flatnonzero(local.on_level).tolist():
-            last = len(self.nodes(int(local.ways[row]))) - 2
-            at_end = (local.places[row] == 0 and share[row] == 0.0) or (
-                local.places[row] == last and share[row] == 1.0
-            )
-            apart[row] = apart[row] if at_end else np.inf
-        row = int(np.argmin(apart))
-        if apart[row] > limit_m:
-            return None
-        return self._put(plane, local, row, float(share[row]))
+        best = int(np.argmin(apart))
+        return self._put(plane, local, int(rows[best]), float(share[best]))
 
     def _put(self, plane: Plane, local: _Local, row: int, share: float) -> int:
         """Return a node at a share of a segment: an end of it that is near, or a new one."""
@@ -301,11 +327,11 @@ class WorkingWays:
 
     def _crossings(self, plane: Plane, local: _Local, part: Any) -> list[tuple[float, int]]:
         """Return where a part crosses ways, and the nodes there; ways on a level are not met."""
-        lines = shapely.linestrings(local.ends.reshape(-1, 2, 2))
-        crossing = np.flatnonzero(shapely.intersects(lines, part) & ~local.on_level)
+        crossing = np.sort(local.tree.query(part, "intersects"))
         found = []
-        for row in crossing.tolist():
-            for point in shapely.get_coordinates(shapely.intersection(lines[row], part)):
+        for row in crossing[~local.on_level[crossing]].tolist():
+            met = shapely.intersection(local.tree.geometries[row], part)
+            for point in shapely.get_coordinates(met):
                 share, _ = _nearest(local.ends[row : row + 1], point)
                 at_m = float(part.project(shapely.Point(point)))
                 found.append((at_m, self._put(plane, local, row, float(share[0]))))
@@ -315,30 +341,22 @@ class WorkingWays:
         self, plane: Plane, local: _Local, part: Any, joined_m: float, line: GreenwayLine
     ) -> Iterator[tuple[float, int]]:
         """Yield where dead ends beside a part are joined to it, each by a short way."""
-        met: dict[int, int] = {}
-        for way in self._ways:
-            for key in way.nodes if way.usable else ():
-                met[key] = met.get(key, 0) + 1
-        for row in range(len(local.ways)):
-            way = self._ways[int(local.ways[row])]
-            place = int(local.places[row])
-            for end, key in ((0, way.nodes[place]), (1, way.nodes[place + 1])):
-                outer = place + end in (0, len(way.nodes) - 1)
-                if local.on_level[row] or not outer or met[key] != 1:
-                    continue
-                xy = local.ends[row, 2 * end : 2 * end + 2]
-                point = shapely.Point(xy)
-                apart_m = float(part.distance(point))
-                segment = shapely.LineString(local.ends[row].reshape(2, 2))
-                at_m = float(part.project(point))
-                if apart_m > joined_m or segment.intersects(part) or not 0 < at_m < part.length:
-                    continue
-                self.junctions.add(key)
-                here = shapely.get_coordinates(part.interpolate(at_m))[0]
-                joint = key if apart_m <= SAME_PLACE_M else self._node_at(plane.degrees(here))
-                if joint != key:
-                    self._add_way([key, joint], line)
-                yield at_m, joint
+        near = np.sort(local.tree.query(part, "dwithin", joined_m))
+        apart = shapely.distance(local.tree.geometries[near], part)
+        open_ends = local.dead[near] & ~local.on_level[near, None] & (apart > 0.0)[:, None]
+        for place, end in np.argwhere(open_ends).tolist():
+            row = int(near[place])
+            key = self._ways[int(local.ways[row])].nodes[int(local.places[row]) + end]
+            point = shapely.Point(local.ends[row, 2 * end : 2 * end + 2])
+            apart_m, at_m = float(part.distance(point)), float(part.project(point))
+            if apart_m > joined_m or not 0.0 < at_m < part.length:
+                continue
+            self.junctions.add(key)
+            here = shapely.get_coordinates(part.interpolate(at_m))[0]
+            joint = key if apart_m <= SAME_PLACE_M else self._node_at(plane.degrees(here))
+            if joint != key:
+                self._add_way([key, joint], line)
+            yield at_m, joint
 
     def _with_end(self, plane: Plane, keys: list[int], joint: int | None, xy: Floats) -> list[int]:
         """Return nodes that begin at a joint, which takes the place of an end close to it."""

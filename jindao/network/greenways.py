@@ -118,18 +118,44 @@ def _rows_near(raw: RawNetwork, lines: Sequence[GreenwayLine]) -> npt.NDArray[np
     return near
 
 
+class _Followed:
+    """The runs of ways that a line follows, drawn in metres, to be found by place."""
+
+    def __init__(self, work: WorkingWays, plane: Plane, drawn: Any, runs: list[Run]) -> None:
+        self.runs = runs
+        self._drawn = drawn
+        self._nodes = [work.nodes(way)[first : last + 2] for way, first, last in runs]
+        self._lines = [
+            shapely.LineString(plane.xy(work.places(way)[first : last + 2]))
+            for way, first, last in runs
+        ]
+        self._tree = shapely.STRtree(self._lines)
+
+    def near(self, at_m: float) -> list[int]:
+        """Return which runs lie beside a place along the line."""
+        point = shapely.line_interpolate_point(self._drawn, at_m)
+        found: list[int] = self._tree.query(point, "dwithin", NEARBY_M).tolist()
+        return found
+
+    def nodes_near(self, at_m: float) -> set[int]:
+        """Return the keys of the nodes of those runs."""
+        return {key for run in self.near(at_m) for key in self._nodes[run]}
+
+    def lines_near(self, at_m: float) -> Any:
+        """Return those runs as one geometry."""
+        return shapely.multilinestrings([self._lines[run] for run in self.near(at_m)])
+
+
 def _lay(work: WorkingWays, line: GreenwayLine) -> tuple[float, float]:
     """Lay one line over the ways; return the metres that follow ways and that are new."""
     plane = Plane(line.points)
     drawn = shapely.LineString(plane.xy(line.points))
-    if drawn.length < _STEP_M:
-        return 0.0, 0.0
     at_m = np.append(np.arange(0.0, drawn.length, _STEP_M), drawn.length)
-    covered, runs = _followed(work, plane, drawn, at_m)
-    parts = _uncovered(at_m, covered)
-    parts = [part for part in parts if not _is_slip(work, plane, drawn, runs, part)]
+    covered, runs = _covered(work, plane, drawn, at_m)
+    followed = _Followed(work, plane, drawn, runs)
+    parts = [part for part in _uncovered(at_m, covered) if not _is_slip(drawn, followed, part)]
+    parts = [_trimmed(drawn, followed, part) for part in parts]
     added_m = 0.0
-    parts = [_trimmed(work, plane, drawn, runs, part) for part in parts]
     for part in parts:
         added_m += work.add_part(
             plane,
@@ -146,10 +172,10 @@ def _lay(work: WorkingWays, line: GreenwayLine) -> tuple[float, float]:
     return drawn.length - sum(part.end_m - part.start_m for part in parts), added_m
 
 
-def _followed(
+def _covered(
     work: WorkingWays, plane: Plane, drawn: Any, at_m: Floats
 ) -> tuple[npt.NDArray[np.bool_], list[Run]]:
-    """Return which places along the line some way follows, and the runs of ways that do."""
+    """Return which places along the line ways go along, and the runs of ways that do."""
     ways, places, ends = work.segments(plane)
     covered = np.zeros(len(at_m), bool)
     if not len(ways):
@@ -193,17 +219,22 @@ def _chosen(
         return covered, []
     apart = shapely.distance(points[at], tree.geometries[segment])
     run = run_of[segment]
-    score = np.full((len(runs), len(at_m)), np.inf)
-    np.minimum.at(score, (run, at), apart + handicap[run])
-    best = np.argmin(score, axis=0)
-    reached = np.isfinite(score)
-    won = np.bincount(best[reached.any(axis=0)], minlength=len(runs))
-    kept = won >= np.maximum(1, _MOST * reached.sum(axis=1))
+    order = np.lexsort((apart + handicap[run], at, run))
+    at, run, score = at[order], run[order], (apart + handicap[run])[order]
+    first = np.append(True, (np.diff(at) != 0) | (np.diff(run) != 0))
+    at, run, score = at[first], run[first], score[first]
+    order = np.lexsort((score, at))
+    best = order[np.append(True, np.diff(at[order]) != 0)]
+    won = np.bincount(run[best], minlength=len(runs))
+    kept = won >= np.maximum(1, _MOST * np.bincount(run, minlength=len(runs)))
+    covered[at[kept[run]]] = True
+    starts = np.searchsorted(run, np.arange(len(runs) + 1))
     for number in np.argsort(-won, kind="stable").tolist():
         # A place whose best run is not kept goes to another run, so that nothing is lost.
-        alone = reached[number] & ~reached[kept].any(axis=0)
-        kept[number] |= bool(alone.sum() * _STEP_M >= _LEAST_RUN_M)
-    covered = reached[kept].any(axis=0)
+        places = at[starts[number] : starts[number + 1]]
+        if (~covered[places]).sum() * _STEP_M >= _LEAST_RUN_M:
+            kept[number] = True
+            covered[places] = True
     return covered, [run for run, is_kept in zip(runs, kept, strict=True) if is_kept]
 
 
@@ -271,59 +302,34 @@ def _uncovered(at_m: Floats, covered: npt.NDArray[np.bool_]) -> list[_Part]:
     return parts
 
 
-def _is_slip(work: WorkingWays, plane: Plane, drawn: Any, runs: list[Run], part: _Part) -> bool:
+def _is_slip(drawn: Any, followed: _Followed, part: _Part) -> bool:
     """Tell whether a part is only a wobble of a line that goes on along connected ways."""
     length_m = part.end_m - part.start_m
-    inner = part.start_m > 0.0 and part.end_m < drawn.length
     if length_m > _GAP_M:
         return False
-    if not inner:
-        return length_m <= NEARBY_M
-    before, after = (
-        {
-            key
-            for way, first, last in _runs_at(work, plane, drawn, runs, at_m)
-            for key in work.nodes(way)[first : last + 2]
-        }
-        for at_m in (part.start_m, part.end_m)
-    )
-    return bool(before & after)
+    if part.start_m > 0.0 and part.end_m < drawn.length:
+        return bool(followed.nodes_near(part.start_m) & followed.nodes_near(part.end_m))
+    return length_m <= 2 * _STEP_M and length_m < drawn.length
 
 
-def _runs_at(
-    work: WorkingWays, plane: Plane, drawn: Any, runs: list[Run], at_m: float
-) -> list[Run]:
-    """Return the runs beside a place along the line."""
-    point = shapely.line_interpolate_point(drawn, at_m)
-    return [run for run in runs if _drawn_run(work, plane, run).distance(point) <= NEARBY_M]
-
-
-def _drawn_run(work: WorkingWays, plane: Plane, run: Run) -> Any:
-    way, first, last = run
-    return shapely.LineString(plane.xy(work.places(way)[first : last + 2]))
-
-
-def _trimmed(work: WorkingWays, plane: Plane, drawn: Any, runs: list[Run], part: _Part) -> _Part:
+def _trimmed(drawn: Any, followed: _Followed, part: _Part) -> _Part:
     """Return a part without what still goes along the ways before and after it.
 
     So it leaves a way where the line does, not some metres before.
     """
     start_m, end_m = part.start_m, part.end_m
     if start_m > 0.0:
-        start_m += _staying_m(work, plane, drawn, runs, start_m, end_m - start_m)
+        start_m += _staying_m(drawn, followed, start_m, end_m - start_m)
     if part.end_m < drawn.length:
-        end_m -= _staying_m(work, plane, drawn, runs, end_m, part.start_m - end_m)
+        end_m -= _staying_m(drawn, followed, end_m, part.start_m - end_m)
     return _Part(start_m, end_m) if end_m - start_m > 1.0 else part
 
 
-def _staying_m(
-    work: WorkingWays, plane: Plane, drawn: Any, runs: list[Run], at_m: float, length_m: float
-) -> float:
+def _staying_m(drawn: Any, followed: _Followed, at_m: float, length_m: float) -> float:
     """Return how far a part, forward or (below 0) backward, gets no farther from its ways."""
-    beside = _runs_at(work, plane, drawn, runs, at_m)
-    if not beside:
+    ways = followed.lines_near(at_m)
+    if ways.is_empty:
         return 0.0
-    ways = shapely.multilinestrings([_drawn_run(work, plane, run) for run in beside])
     steps = np.arange(0.0, min(abs(length_m), _GAP_M)) * np.sign(length_m)
     apart = shapely.distance(ways, shapely.line_interpolate_point(drawn, at_m + steps))
     leaving = np.flatnonzero(np.diff(apart) > _LEAVING)
