@@ -142,6 +142,9 @@ if TYPE_CHECKING:
         SOURCES,
         SourceOptions,
     )
+    from jindao.network.sources.gather import (
+        gather_ways,
+    )
     from jindao.network.summary import (
         NetworkSummary,
         describe,
@@ -248,6 +251,7 @@ _HOMES = {
     "file_name": "jindao.formats",
     "format_of": "jindao.formats",
     "from_plain": "jindao.codec",
+    "gather_ways": "jindao.network.sources.gather",
     "is_language": "jindao.texts",
     "language": "jindao.texts",
     "languages": "jindao.texts",
@@ -346,6 +350,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "file_name",
     "format_of",
     "from_plain",
+    "gather_ways",
     "is_language",
     "language",
     "languages",

@@ -109,6 +109,7 @@ def make_network(
         "edge_alignment": alignment or [0] * m,
         "edge_name": range(m) if names else [-1] * m,
         "edge_greenway": [-1] * m,
+        "edge_greenway_level": [0] * m,
         "geometry_offsets": np.arange(m + 1) * 2,
         "geometry": degrees[ends].reshape(-1, 2),
         "geometry_elevation_m": elevations_m or [np.nan] * (2 * m),

@@ -34,7 +34,7 @@ def network() -> None:
     names=lambda: jindao.SOURCES,
     metavar="SOURCE",
 )
-@click.argument("what", metavar="FILE|PLACE|W,S,E,N|[DATASET]", required=False)
+@click.argument("what", metavar="FILE...|PLACE|W,S,E,N|[DATASET]", nargs=-1)
 @option(
     "--output",
     "-o",
@@ -43,6 +43,9 @@ def network() -> None:
     metavar="DIR",
     type=click.Path(path_type=Path),
 )
+@option("--clip", "clip_to", code="build.clip", metavar="GEOJSON")
+@option("--greenway", "greenways", code="build.greenway", multiple=True, metavar="FILE")
+@option("--datum", code="build.datum", default="wgs84", show_default=True, metavar="DATUM")
 @option("--name", code="build.name")
 @option("--snap-limit", "snap_limit_m", code="build.snap_limit", type=float)
 @option(
@@ -56,8 +59,11 @@ def network() -> None:
 @option("--licence", code="build.licence", metavar="SPDX")
 def build(
     source: str,
-    what: str | None,
+    what: tuple[str, ...],
     output: Path,
+    clip_to: str | None,
+    greenways: tuple[str, ...],
+    datum: str,
     name: str | None,
     snap_limit_m: float | None,
     elevation: tuple[Path, ...],
@@ -65,7 +71,7 @@ def build(
     licence: str | None,
 ) -> None:
     """Build a network bundle from a source."""
-    if what is None and source != "skeleton":
+    if not what and source != "skeleton":
         raise RequestError("source_what_missing", source=source)
     if snap_limit_m is not None and not 0 < snap_limit_m <= 50_000:
         raise RequestError(
@@ -73,7 +79,8 @@ def build(
         )
     if licence and not attribution:
         raise RequestError("licence_alone", field="licence", value=licence)
-    read = jindao.SOURCES[source]
+    if source not in jindao.SOURCES:
+        jindao.SOURCES[source]  # says which there are
     jindao.check_target(output)
     heights = jindao.open_elevation(elevation) if elevation else None
     settings = Settings.from_env()
@@ -85,7 +92,9 @@ def build(
             heritage=settings.heritage,
             progress=progress,
         )
-        raw = read(what or "", options)
+        raw = jindao.gather_ways(
+            source, what, options, clip_to=clip_to, greenways=greenways, datum=datum
+        )
         if attribution:
             raw = replace(raw, attribution=attribution, licence=licence or "")
         built = jindao.build_network(
@@ -133,6 +142,23 @@ def _describe(network: NetworkSummary) -> None:
         )
     )
     click.echo(_("info.usable", lengths=shares("mode", network.usable)))
+    if network.greenways:
+        lengths = shares("greenway_level", network.greenways)
+        click.echo(_("info.greenways", lengths=lengths))
+    counted = dict(network.report)
+    if "doubles" in counted:
+        click.echo(_("info.files", files=counted["files"], doubles=f"{counted['doubles']:,}"))
+    if "greenways" in counted:
+        facts = {name: counted[f"greenway_{name}"] for name in ("followed_m", "added_m")}
+        click.echo(
+            _(
+                "info.laid",
+                lines=counted["greenways"],
+                followed=f"{facts['followed_m'] / 1000:,.1f}",
+                added=f"{facts['added_m'] / 1000:,.1f}",
+                junctions=counted["greenway_junctions"],
+            )
+        )
     click.echo(_("info.kinds", lengths=shares("kind", network.by_kind)))
     click.echo(
         _(

@@ -12,7 +12,6 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -28,6 +27,7 @@ from jindao.network.network import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
     DTYPES,
+    GREENWAY_LEVELS,
     KERBS,
     KINDS,
     SIDEWALKS,
@@ -38,7 +38,7 @@ from jindao.network.network import (
     bbox_of,
     line_lengths_m,
 )
-from jindao.network.raw import Progress, RawNetwork, RawSkeleton, RawWay, silent
+from jindao.network.raw import Progress, RawNetwork, RawSkeleton, RawWays, silent
 from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
 from jindao.network.skeleton import build_skeleton
 from jindao.network.terrain import ElevationSource, Terrain
@@ -62,6 +62,8 @@ class _Attributes(NamedTuple):
     wheelchair: int
     name: int
     greenway: int
+    greenway_level: int
+    alignment: int
 
     def reversed(self) -> _Attributes:
         access = Access(self.foot, self.bicycle, self.wheelchair).reversed()
@@ -80,29 +82,48 @@ class _Judge:
     def names(self) -> tuple[str, ...]:
         return tuple(self._names)
 
-    def way(self, way: RawWay) -> int:
+    def ways(self, ways: RawWays, progress: Progress) -> Rows:
+        """Return the number of each way's attributes, -1 where no mode may use it.
+
+        Tags are judged once, however many ways have them; crossings one by one, as their
+        kerbs stand on their nodes.
+        """
+        of_tags = np.empty(len(ways.tags), np.int64)
+        crossing = np.zeros(len(ways.tags), bool)
+        for kind, tags in enumerate(ways.tags):
+            if kind % _PROGRESS_EVERY == 0:
+                progress("judge_ways", kind, len(ways.tags))
+            of_tags[kind] = self.way(tags)
+            crossing[kind] = of_tags[kind] >= 0 and osm.is_crossing(tags)
+        numbers: Rows = of_tags[ways.kinds_of_tags]
+        for row in np.flatnonzero(crossing[ways.kinds_of_tags]).tolist():
+            way = ways[row]
+            beside = (self._node_tags.get(key, {}) for key in way.nodes)
+            numbers[row] = self.way(way.tags, tuple(osm.kerb_of(tags) for tags in beside))
+        progress("judge_ways", len(ways.tags), len(ways.tags))
+        return numbers
+
+    def way(self, tags: osm.Tags, kerbs_on_nodes: tuple[str, ...] = ()) -> int:
         """Return the number of a way's attributes, -1 where no mode may use it."""
-        access = way_access(way.tags)
+        access = way_access(tags)
         if access == CLOSED:
             return -1
-        kind = osm.way_kind(way.tags)
+        kind = osm.way_kind(tags)
         assert kind is not None
-        on_nodes: tuple[str, ...] = ()
-        if osm.is_crossing(way.tags):
-            beside = (self._node_tags.get(key, {}) for key in way.nodes)
-            on_nodes = tuple(osm.kerb_of(tags) for tags in beside)
         return self._number(
             _Attributes(
                 kind=KINDS.index(kind),
-                surface=SURFACES.index(osm.way_surface(way.tags)),
-                kerb=KERBS.index(osm.way_kerb(way.tags, on_nodes)),
-                sidewalk=SIDEWALKS.index(osm.way_sidewalk(way.tags)),
-                structure=STRUCTURES.index(osm.way_structure(way.tags)),
+                surface=SURFACES.index(osm.way_surface(tags)),
+                kerb=KERBS.index(osm.way_kerb(tags, kerbs_on_nodes)),
+                sidewalk=SIDEWALKS.index(osm.way_sidewalk(tags)),
+                structure=STRUCTURES.index(osm.way_structure(tags)),
                 foot=access.foot,
                 bicycle=access.bicycle,
                 wheelchair=access.wheelchair,
-                name=self._name(osm.way_name(way.tags)),
-                greenway=self._name(osm.way_greenway(way.tags)),
+                name=self._name(osm.way_name(tags)),
+                greenway=self._name(osm.way_greenway(tags)),
+                greenway_level=GREENWAY_LEVELS.index(osm.way_greenway_level(tags)),
+                alignment=ALIGNMENTS.index(osm.way_alignment(tags)),
             )
         )
 
@@ -119,11 +140,13 @@ class _Judge:
                 wheelchair=passage.wheelchair,
                 name=-1,
                 greenway=-1,
+                greenway_level=0,
+                alignment=_SURVEYED,
             )
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 10) attributes by number, and the number of each one reversed."""
+        """Return (n, 12) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
@@ -194,7 +217,7 @@ def build_network(
     segments, report = _segments(raw, judge, progress)
     if not len(segments.start):
         raise DataError("network_empty", source=raw.source, ways=len(raw.ways))
-    report |= _put_barriers(raw, judge, segments)
+    report |= _put_barriers(raw, judge, segments) | dict(raw.report)
     progress("merge_edges", 0, len(segments.start))
     attributes, turned = judge.tables()
     columns: dict[str, npt.NDArray[Any]] = _columns(segments, attributes, turned)
@@ -236,35 +259,30 @@ def build_network(
 def _segments(
     raw: RawNetwork, judge: _Judge, progress: Progress
 ) -> tuple[_Segments, dict[str, int]]:
-    numbers = []
-    for done, way in enumerate(raw.ways):
-        if done % _PROGRESS_EVERY == 0:
-            progress("judge_ways", done, len(raw.ways))
-        numbers.append(judge.way(way))
-    progress("judge_ways", len(raw.ways), len(raw.ways))
-    used = [way for way, number in zip(raw.ways, numbers, strict=True) if number >= 0]
-    counts = np.array([len(way.nodes) for way in used], np.int64)
-    keys = np.fromiter(chain.from_iterable(way.nodes for way in used), np.int64, int(counts.sum()))
-    rows = raw.rows_of(keys)
-    of_way = np.repeat(np.arange(len(used)), counts)
+    ways = raw.ways
+    numbers = judge.ways(ways, progress)
+    rows = raw.rows_of(ways.nodes)
+    of_way = ways.way_of_node()
+    used = numbers[of_way] >= 0
+    missing = len(np.unique(ways.nodes[used & (rows < 0)]))
+    rows[~used] = -1
     kept = (of_way[1:] == of_way[:-1]) & (rows[1:] >= 0) & (rows[:-1] >= 0)
     start, end = rows[:-1][kept], rows[1:][kept]
     same = _same_place(raw, start, end)
     start, end = same[start], same[end]
     moves = start != end
-    attributes = np.array([number for number in numbers if number >= 0], np.int64)
     segments = _Segments(
         start=start[moves],
         end=end[moves],
-        attributes=attributes[of_way[1:][kept][moves]],
+        attributes=numbers[of_way[1:][kept][moves]],
         lon=raw.node_lon,
         lat=raw.node_lat,
         same=same,
     )
     report = {
-        "ways_read": len(raw.ways),
-        "ways_used": len(used),
-        "nodes_missing": len(np.unique(keys[rows < 0])),
+        "ways_read": len(ways),
+        "ways_used": int((numbers >= 0).sum()),
+        "nodes_missing": missing,
     }
     return segments, report
 
@@ -362,7 +380,6 @@ def _columns(
         "edge_descent_m": unknown,
         "edge_max_grade_up": unknown,
         "edge_max_grade_down": unknown,
-        "edge_alignment": np.full(n_edges, _SURVEYED),
         "geometry_offsets": offsets,
         "geometry": geometry,
         "geometry_elevation_m": np.full(len(geometry), np.nan),

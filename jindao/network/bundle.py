@@ -28,6 +28,7 @@ from jindao.network.network import (
     BACKWARD,
     DTYPES,
     FORWARD,
+    GREENWAY_LEVELS,
     KERBS,
     KINDS,
     MODES,
@@ -48,6 +49,7 @@ _OUTPUT_CODES: Final = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "output_read_only"),
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "output_full"),
 }
+_UNFINISHED: Final = ".jindao-new"
 _BLOCK_BYTES: Final = 1 << 20
 _WIDE: Final = {"geometry", "background"}
 """Columns of positions, (n, 2); all others are (n,)."""
@@ -70,8 +72,9 @@ def write_bundle(network: Network, directory: Path) -> None:
             "output_folder_missing", path=str(directory), folder=str(directory.parent)
         )
     _check_replaceable(directory)
-    temporary = directory.with_name(f".{directory.name}.{os.getpid()}.jindao-new")
+    temporary = directory.with_name(f".{directory.name}.{os.getpid()}{_UNFINISHED}")
     try:
+        _remove_unfinished(directory)
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir()
         try:
@@ -81,6 +84,27 @@ def write_bundle(network: Network, directory: Path) -> None:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise _output_error(directory, error) from error
+
+
+def _remove_unfinished(directory: Path) -> None:
+    """Remove what killed builds of the same bundle left: those whose process is gone."""
+    for entry in directory.parent.iterdir():
+        process = entry.name.removeprefix(f".{directory.name}.").removesuffix(_UNFINISHED)
+        named = f".{directory.name}.{process}{_UNFINISHED}" == entry.name and process.isdecimal()
+        if named and not _is_running(int(process)):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":  # signal 0 would end it there, so nothing is known
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _output_error(directory: Path, error: OSError) -> OutputError:
@@ -392,6 +416,7 @@ def _check_indices(network: Network, directory: Path) -> None:
         "edge_alignment": (0, len(ALIGNMENTS)),
         "edge_name": (-1, n_names),
         "edge_greenway": (-1, n_names),
+        "edge_greenway_level": (0, len(GREENWAY_LEVELS)),
         "background_kind": (0, len(BACKGROUND_KINDS)),
         **{f"edge_{mode}": (0, (FORWARD | BACKWARD | PUSHED) + 1) for mode in MODES},
     }

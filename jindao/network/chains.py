@@ -12,10 +12,9 @@ Rows = npt.NDArray[np.int64]
 
 def following(origin: Rows, labels: Rows) -> Rows:
     """Return the half-segment that continues each one through a node of two, or -1."""
-    order = np.argsort(origin, kind="stable")
-    _, firsts, counts = np.unique(origin[order], return_index=True, return_counts=True)
-    pairs = firsts[counts == 2]
-    one, other = order[pairs], order[pairs + 1]
+    of_two = np.flatnonzero(np.bincount(origin)[origin] == 2)
+    of_two = of_two[np.argsort(origin[of_two], kind="stable")]
+    one, other = of_two[::2], of_two[1::2]
     alike = labels[one ^ 1] == labels[other]
     one, other = one[alike], other[alike]
     follower = np.full(len(origin), -1, np.int64)
@@ -30,6 +29,36 @@ def runs_of(follower: Rows) -> tuple[Rows, Rows]:
     Each edge is taken in the direction whose first half-segment comes first: along the
     nodes of its first way. A ring that nothing meets begins at its first segment.
     """
+    firsts, lasts = _blocks(follower)
+    n_blocks = len(firsts)
+    block_of = np.repeat(np.arange(n_blocks), lasts - firsts + 1)
+    leaving = np.stack((follower[2 * lasts], follower[2 * firsts + 1]), axis=1).ravel()
+    after = np.where(leaving < 0, -1, 2 * block_of[leaving >> 1] + (leaving & 1))
+    order, starts = _runs_of_blocks(after)
+    counts = (lasts - firsts + 1)[order >> 1]
+    backward = order & 1
+    begins = np.where(backward == 1, 2 * lasts[order >> 1] + 1, 2 * firsts[order >> 1])
+    ends = np.cumsum(counts)
+    steps = np.arange(int(counts.sum())) - np.repeat(ends - counts, counts)
+    runs = np.repeat(begins, counts) + np.repeat(2 - 4 * backward, counts) * steps
+    return runs, np.concatenate(([0], ends))[starts]
+
+
+def _blocks(follower: Rows) -> tuple[Rows, Rows]:
+    """Return the first and last segments of blocks, whose segments follow one another in order.
+
+    Most segments are followed by the next one of their way, so there are far fewer blocks
+    than segments, and only blocks are joined one by one.
+    """
+    n_segments = len(follower) // 2
+    forward = follower[::2]
+    broken = np.flatnonzero(forward[:-1] != 2 * np.arange(1, n_segments))
+    firsts = np.concatenate(([0], broken + 1))
+    lasts = np.concatenate((broken, [n_segments - 1]))
+    return (firsts, lasts) if n_segments else (firsts[:0], lasts[:0])
+
+
+def _runs_of_blocks(follower: Rows) -> tuple[Rows, Rows]:
     after: list[int] = follower.tolist()
     has_before = np.zeros(len(after), bool)
     has_before[follower[follower >= 0]] = True

@@ -73,6 +73,9 @@ STRUCTURES: Final = ("ground", "bridge", "tunnel")
 """What carries an edge; the place in this tuple is the value in `edge_structure`."""
 
 ALIGNMENTS: Final = ("surveyed", "estimated")
+GREENWAY_LEVELS: Final = ("unknown", "regional", "city", "community")
+"""Levels of greenways 绿道: 区域, 市域, 社区; `unknown` also where there is no greenway."""
+
 MODES: Final = ("foot", "bicycle", "wheelchair")
 BACKGROUND_KINDS: Final = ("river", "water", "green", "boundary")
 
@@ -145,6 +148,7 @@ class Columns:
     edge_alignment: Int
     edge_name: Int
     edge_greenway: Int
+    edge_greenway_level: Int
     geometry_offsets: Int
     geometry: Float
     geometry_elevation_m: Float
@@ -176,6 +180,7 @@ DTYPES: Final[dict[str, str]] = {
     "edge_alignment": "|u1",
     "edge_name": "<i4",
     "edge_greenway": "<i4",
+    "edge_greenway_level": "|u1",
     "geometry_offsets": "<i8",
     "geometry": "<f8",
     "geometry_elevation_m": "<f4",

@@ -299,6 +299,7 @@ def _columns(points: _Points, edges: Sequence[_Edge]) -> dict[str, npt.NDArray[A
         "edge_alignment": np.full(n_edges, ALIGNMENTS.index("estimated")),
         "edge_name": [e.name for e in edges],
         "edge_greenway": np.full(n_edges, -1),
+        "edge_greenway_level": np.zeros(n_edges),
         "geometry_offsets": np.arange(n_edges + 1) * 2,
         "geometry": degrees[ends].reshape(-1, 2),
         "geometry_elevation_m": np.full(2 * n_edges, np.nan),

@@ -13,6 +13,7 @@ from jindao.network.network import (
     ALIGNMENTS,
     BACKWARD,
     FORWARD,
+    GREENWAY_LEVELS,
     KINDS,
     MODES,
     SURFACES,
@@ -25,7 +26,8 @@ class NetworkSummary:
     """What a network holds, for people; lengths in km, shares from 0 to 1.
 
     `by_kind`, `by_surface` and `usable` pair a kind, surface or mode with its km, the
-    longest first; `largest_share` is of the nodes. `elevation` names the files that
+    longest first; `greenways` a level with the km of greenways of it; `largest_share` is
+    of the nodes; `report` is what building it counted. `elevation` names the files that
     heights are from, `elevation_share` is of the length; `lowest_m` and `highest_m` are
     None where no height is known.
     """
@@ -44,6 +46,7 @@ class NetworkSummary:
     by_surface: tuple[tuple[str, float], ...]
     unknown_surface_share: float
     usable: tuple[tuple[str, float], ...]
+    greenways: tuple[tuple[str, float], ...]
     estimated_km: float
     components: int
     largest_share: float
@@ -51,6 +54,7 @@ class NetworkSummary:
     elevation_share: float
     lowest_m: float | None
     highest_m: float | None
+    report: tuple[tuple[str, int], ...]
 
 
 def describe(network: Network) -> NetworkSummary:
@@ -61,6 +65,7 @@ def describe(network: Network) -> NetworkSummary:
     risen_km = float(length_km[~np.isnan(network.edge_ascent_m)].sum())
     heights_m = network.geometry_elevation_m[~np.isnan(network.geometry_elevation_m)]
     estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
+    signed = network.edge_greenway >= 0
     return NetworkSummary(
         id=network.meta.id,
         name=network.meta.name,
@@ -79,6 +84,7 @@ def describe(network: Network) -> NetworkSummary:
             (mode, float(length_km[(network.access(mode) & (FORWARD | BACKWARD)) > 0].sum()))
             for mode in MODES
         ),
+        greenways=_totals(network.edge_greenway_level[signed], length_km[signed], GREENWAY_LEVELS),
         estimated_km=float(length_km[estimated].sum()),
         components=int(network.node_component.max()) + 1 if network.n_nodes else 0,
         largest_share=float((network.node_component == 0).mean()) if network.n_nodes else 0.0,
@@ -86,6 +92,7 @@ def describe(network: Network) -> NetworkSummary:
         elevation_share=risen_km / total_km if total_km else 0.0,
         lowest_m=float(heights_m.min()) if len(heights_m) else None,
         highest_m=float(heights_m.max()) if len(heights_m) else None,
+        report=network.meta.report,
     )
 
 

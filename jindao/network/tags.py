@@ -89,15 +89,24 @@ _GREENWAY_NAMES: Final = ("name", "name:zh", "name:en", "alt_name", "route_name"
 _GREENWAY_WORD: Final = re.compile("绿道|greenway", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|mm|m)?\s*$")
 
+SIGNED_GREENWAY: Final = "jindao:greenway"
+SIGNED_LEVEL: Final = "jindao:greenway_level"
+ALIGNMENT: Final = "jindao:alignment"
+"""What greenway files say of a way; no source has these tags."""
+
 DESCRIBING_KEYS: Final = frozenset(
     (
         *("highway", "route", "man_made", "construction", "impassable", *_LIFECYCLE),
         *_SIDEWALK_KEYS,
         *("bridge", "tunnel", "surface", "footway", "path", "cycleway", "kerb", "kerb:height"),
         *("name", "ref", "greenway", *_GREENWAY_NAMES),
+        *(SIGNED_GREENWAY, SIGNED_LEVEL, ALIGNMENT),
     )
 )
 """Every tag of a way that is looked at here."""
+
+LEVEL_KEYS: Final = frozenset(("bridge", "tunnel", "layer"))
+"""Every tag that tells whether a way passes over or under others."""
 
 _BACKGROUND: Final = {
     "waterway": {"river": "river", "canal": "river", "riverbank": "water"},
@@ -205,12 +214,24 @@ def way_name(tags: Tags) -> str | None:
 
 def way_greenway(tags: Tags) -> str | None:
     """Return the name of the greenway 绿道 that a way is signed as, if it is."""
+    if SIGNED_GREENWAY in tags:
+        return tags[SIGNED_GREENWAY]
     named = [tags[key] for key in _GREENWAY_NAMES if _GREENWAY_WORD.search(tags.get(key, ""))]
     if named:
         return named[0]
     if tags.get("greenway", "no") in ("no", ""):
         return None
     return way_name(tags) or "绿道"
+
+
+def way_greenway_level(tags: Tags) -> str:
+    """Return the level of the greenway that a way is part of, one of `GREENWAY_LEVELS`."""
+    return tags.get(SIGNED_LEVEL, "unknown")
+
+
+def way_alignment(tags: Tags) -> str:
+    """Return whether a way was surveyed, as all that is mapped, or is only estimated."""
+    return tags.get(ALIGNMENT, "surveyed")
 
 
 def background_kind(tags: Tags) -> str | None:

@@ -179,6 +179,79 @@ def test_killed_build_leaves_the_old_bundle(tiny_network: Network, written: Path
         assert same(read_bundle(written), tiny_network)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+def test_killed_build_command_leaves_the_old_bundle(tmp_path: Path) -> None:
+    lines = [
+        {
+            "type": "Feature",
+            "properties": {"highway": "footway"},
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [[112 + i / 1000, 37.8], [112 + i / 1000, 37.8005]],
+            },
+        }
+        for i in range(500)
+    ]
+    file, target = tmp_path / "ways.geojson", tmp_path / "bundle"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": lines}), "utf-8")
+    words = ["network", "build", "--source", "geojson", str(file), "--output", str(target)]
+    subprocess.run([sys.executable, "-m", "jindao", *words], check=True, capture_output=True)
+    before = read_bundle(target)
+    # The command itself, whose writing stops after some columns, so that it is killed there.
+    program = textwrap.dedent("""
+        import sys, time
+        from jindao.cli import main
+        from jindao.network import bundle
+        sync = bundle._sync
+        written = []
+        def slow(file):
+            sync(file)
+            written.append(file.name)
+            if len(written) == 9:
+                print("writing", flush=True)
+                time.sleep(600)
+        bundle._sync = slow
+        main(sys.argv[1:])
+    """)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *words, "--name", "new"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writing\n"
+        process.send_signal(signal.SIGKILL)
+    unfinished = f".bundle.{process.pid}.jindao-new"
+    assert left_over(tmp_path) == [unfinished, "bundle", "ways.geojson"]
+    assert len(list((tmp_path / unfinished).iterdir())) == 9
+    assert same(read_bundle(target), before)
+    done = subprocess.run(
+        [sys.executable, "-m", "jindao", *words, "--name", "new"], check=True, capture_output=True
+    )
+    assert done.returncode == 0
+    assert read_bundle(target).meta.name == "new"
+    assert left_over(tmp_path) == ["bundle", "ways.geojson"]
+
+
+def test_only_what_dead_builds_of_the_same_bundle_left_is_removed(
+    tiny_network: Network, written: Path
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    others = [
+        f".tiny.{os.getppid()}.jindao-new",
+        f".tiny.b.{ended.pid}.jindao-new",
+        ".tiny.x.jindao-new",
+        ".tiny..jindao-new",
+    ]
+    for name in (f".tiny.{ended.pid}.jindao-new", *others):
+        (written.parent / name).mkdir()
+    write_bundle(tiny_network, written)
+    assert left_over(written.parent) == sorted([*others, "tiny"])
+
+
 def refused(directory: Path, code: str, *, verify: bool = True) -> BundleError:
     with pytest.raises(BundleError) as caught:
         read_bundle(directory, verify=verify)
@@ -209,7 +282,7 @@ def edit_meta(directory: Path, change: Callable[[dict], object]) -> None:
 def test_other_version(written: Path) -> None:
     edit_meta(written, lambda said: said.update(schema_version=SCHEMA_VERSION + 1))
     error = refused(written, "bundle_version")
-    assert (error.facts["version"], error.facts["expected"]) == (4, 3)
+    assert (error.facts["version"], error.facts["expected"]) == (SCHEMA_VERSION + 1, SCHEMA_VERSION)
 
 
 @pytest.mark.parametrize(

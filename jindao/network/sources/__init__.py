@@ -9,7 +9,10 @@ from typing import Protocol
 from jindao._registry import Entry, Registry
 from jindao.network.raw import Progress, RawNetwork, RawSkeleton, silent
 
-__all__ = ["SOURCES", "Source", "SourceOptions"]
+__all__ = ["FILE_SOURCES", "SOURCES", "Source", "SourceOptions"]
+
+FILE_SOURCES = ("osm", "geojson")
+"""Sources that read files, of which several may be merged."""
 
 
 @dataclass(frozen=True, kw_only=True)

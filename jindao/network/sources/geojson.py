@@ -77,6 +77,23 @@ def features_of(what: str) -> list[Any]:
     DataError
         Where the file is missing, no GeoJSON, empty, or in another reference system.
     """
+    document = document_of(what)
+    features = document.get("features")
+    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
+        raise DataError("geojson_form", path=what)
+    if not features:
+        raise DataError("geojson_empty", path=what)
+    return features
+
+
+def document_of(what: str) -> dict[str, Any]:
+    """Return a GeoJSON file's object, in WGS-84, of whatever type.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing, no JSON object, or in another reference system.
+    """
     data = unpacked(Path(what))
     try:
         document = json.loads(data.decode("utf-8-sig"))
@@ -86,13 +103,10 @@ def features_of(what: str) -> list[Any]:
         raise DataError("file_encoding", path=what, position=error.start) from None
     except (ValueError, RecursionError) as error:
         raise DataError("file_json", path=what, reason=str(error)) from None
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
+    if not isinstance(document, dict):
         raise DataError("geojson_form", path=what)
-    if not features:
-        raise DataError("geojson_empty", path=what)
     _check_crs(document.get("crs"), what)
-    return features
+    return document
 
 
 def _check_crs(crs: Any, path: str) -> None:

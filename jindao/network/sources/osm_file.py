@@ -1,4 +1,12 @@
-"""OpenStreetMap files: .osm, .osm.gz, .osm.bz2 and .osm.pbf, read with pyosmium."""
+"""OpenStreetMap files: .osm, .osm.gz, .osm.bz2 and .osm.pbf, read with pyosmium.
+
+A province is cut out of a country's extract beforehand, with osmium-tool:
+
+    osmium extract --bbox 110.2,34.5,114.6,40.8 china-latest.osm.pbf -o shanxi.osm.pbf
+
+Its default strategy, `complete_ways`, keeps every node of the ways that reach out of
+the box; with `--polygon shanxi.geojson` in place of the box it cuts along the border.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +22,8 @@ import shapely
 
 from jindao.errors import DataError
 from jindao.network import tags as osm
-from jindao.network.raw import RawNetwork, RawWay
+from jindao.network.access import WAY_KEYS
+from jindao.network.raw import RawNetwork, RawWayWriter
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.files import head_of
 
@@ -24,6 +33,12 @@ _CUT_SHORT: Final = ("EOF", "truncated", "no element found", "unclosed", "close 
 _NO_PLACE: Final = 2**31 - 1
 _PER_DEGREE: Final = 1e7
 _PROGRESS_EVERY: Final = 1_000
+_KEPT_KEYS: Final = WAY_KEYS | osm.LEVEL_KEYS
+_WKB_HEAD: Final = 9
+"""Bytes before the coordinates of a line in well-known binary: order, type, count."""
+
+_WKB: Final = osmium.geom.WKBFactory()
+_EVERY_NODE: Final = osmium.geom.use_nodes.ALL
 
 
 def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
@@ -49,7 +64,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
         if any(mark in reason for mark in _CUT_SHORT):
             raise DataError("file_truncated", path=what) from error
         raise DataError("file_unreadable", path=what, reason=reason) from error
-    if not reading.raw_ways:
+    if not len(reading.raw_ways):
         raise DataError("source_no_ways", source=what)
     return reading.result(path.name)
 
@@ -63,20 +78,25 @@ def _format_of(path: Path) -> str:
     raise DataError("file_format", path=str(path), expected=".osm, .osm.gz, .osm.bz2, .osm.pbf")
 
 
+_Line = npt.NDArray[np.float64] | array  # type: ignore[type-arg]
+"""Positions, (n, 2) lon/lat degrees; or the keys of nodes whose places come later."""
+
+
 class _Reading:
     """What has been read so far."""
 
     def __init__(self, options: SourceOptions) -> None:
-        self.raw_ways: list[RawWay] = []
+        self.raw_ways = RawWayWriter()
         self._progress = options.progress
-        self._keys, self._x, self._y = array("q"), array("q"), array("q")
+        self._keys, self._places = array("q"), bytearray()
         self._missing: set[int] = set()
+        self._late: tuple[list[int], list[tuple[float, float]]] = ([], [])
         self._node_tags: dict[int, dict[str, str]] = {}
-        self._background: list[tuple[str, tuple[int, ...]]] = []
+        self._background: list[tuple[str, _Line]] = []
         self._areas: dict[int, tuple[str, list[int]]] = {}
         self._tags_of_area: dict[int, dict[str, str]] = {}
         self._area_of_way: dict[int, list[int]] = {}
-        self._outer_nodes: dict[int, tuple[int, ...]] = {}
+        self._outer_lines: dict[int, _Line] = {}
 
     def outers(self, file: osmium.io.File) -> None:
         """Note which ways bound multipolygons: water, green, and squares to walk on.
@@ -119,31 +139,44 @@ class _Reading:
 
     def _way(self, way: Any) -> None:
         if osm.may_be_way(way.tags):
-            self.raw_ways.append(RawWay(way.id, self._nodes(way), dict(way.tags)))
+            tags = {key: value for key, value in way.tags if key in _KEPT_KEYS}
+            self.raw_ways.add(way.id, self._nodes(way), tags)
             return
         if way.id in self._tags_of_area:
-            self.raw_ways.append(RawWay(way.id, self._nodes(way), self._tags_of_area[way.id]))
+            self.raw_ways.add(way.id, self._nodes(way), self._tags_of_area[way.id])
         kind = osm.background_kind(way.tags)
         is_line = "waterway" in way.tags and kind == "river"
         if kind is not None and (is_line or way.is_closed()):
-            self._background.append((kind, self._nodes(way)))
+            self._background.append((kind, self._line(way)))
         if way.id in self._area_of_way:
-            self._outer_nodes[way.id] = self._nodes(way)
+            self._outer_lines[way.id] = self._line(way)
 
-    def _nodes(self, way: Any) -> tuple[int, ...]:
-        nodes = list(way.nodes)
-        keys = tuple(node.ref for node in nodes)
-        x = [node.x for node in nodes]
-        if _NO_PLACE in x:
-            self._missing.update(
-                key for key, value in zip(keys, x, strict=True) if value == _NO_PLACE
-            )
-            nodes = [node for node in nodes if node.x != _NO_PLACE]
-            x = [node.x for node in nodes]
-        self._keys.extend(keys if len(nodes) == len(keys) else [node.ref for node in nodes])
-        self._x.extend(x)
-        self._y.extend([node.y for node in nodes])
+    def _nodes(self, way: Any) -> array[int]:
+        """Return the keys of a way's nodes, and remember where they are."""
+        keys = array("q", [node.ref for node in way.nodes])
+        places = _places_of(way)
+        if places is not None:
+            self._keys.extend(keys)
+            self._places.extend(places)
+            return keys
+        for node in way.nodes:
+            if node.x == _NO_PLACE:
+                self._missing.add(node.ref)
+            else:
+                self._note(node.ref, node.x, node.y)
         return keys
+
+    def _note(self, key: int, x: int, y: int) -> None:
+        keys, places = self._late
+        keys.append(key)
+        places.append((x / _PER_DEGREE, y / _PER_DEGREE))
+
+    def _line(self, way: Any) -> _Line:
+        """Return where a way goes, or the keys of its nodes while some are still missing."""
+        places = _places_of(way)
+        if places is None:
+            return self._nodes(way)
+        return np.frombuffer(places, np.float64).reshape(-1, 2)
 
     def late_nodes(self, file: osmium.io.File) -> None:
         """Find nodes that stand after the ways that use them, or have negative ids."""
@@ -152,37 +185,60 @@ class _Reading:
         node: Any
         for node in osmium.FileProcessor(file, osmium.osm.NODE):
             if node.id in self._missing and node.location.valid():
-                self._keys.append(node.id)
-                self._x.append(node.location.x)
-                self._y.append(node.location.y)
+                self._note(node.id, node.location.x, node.location.y)
 
     def result(self, name: str) -> RawNetwork:
-        used = {key for way in self.raw_ways for key in way.nodes}
+        ways = self.raw_ways.ways()
+        late_keys, late_places = self._late
+        places = np.concatenate(
+            (
+                np.frombuffer(self._places, np.float64).reshape(-1, 2),
+                np.array(late_places, np.float64).reshape(-1, 2),
+            )
+        )
+        marked = np.array(sorted(self._node_tags), np.int64)
+        used = set(marked[np.isin(marked, ways.nodes)].tolist())
         raw = RawNetwork.of_nodes(
-            np.frombuffer(self._keys, np.int64),
-            np.frombuffer(self._x, np.int64) / _PER_DEGREE,
-            np.frombuffer(self._y, np.int64) / _PER_DEGREE,
-            ways=self.raw_ways,
+            np.concatenate((np.frombuffer(self._keys, np.int64), np.array(late_keys, np.int64))),
+            places[:, 0],
+            places[:, 1],
+            ways=ways,
             node_tags={key: tags for key, tags in self._node_tags.items() if key in used},
             background=[],
             source=f"osm: {name}",
         )
-        for kind, nodes in self._background:
-            raw.background.append((kind, _line(raw, nodes)))
+        for kind, line in self._background:
+            raw.background.append((kind, _resolved(raw, line)))
         raw.background.extend(self._rings(raw))
         return raw
 
     def _rings(self, raw: RawNetwork) -> Iterable[tuple[str, npt.NDArray[np.float64]]]:
         """Yield the outer rings of multipolygons whose ways are all here."""
         for kind, ways in self._areas.values():
-            lines = [_line(raw, self._outer_nodes[way]) for way in ways if way in self._outer_nodes]
+            lines = [
+                _resolved(raw, self._outer_lines[way]) for way in ways if way in self._outer_lines
+            ]
             parts = [shapely.LineString(line) for line in lines if len(line) > 1]
             for merged in shapely.get_parts(shapely.line_merge(shapely.MultiLineString(parts))):
                 if shapely.is_closed(merged):
                     yield kind, shapely.get_coordinates(merged)
 
 
-def _line(raw: RawNetwork, nodes: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    rows = raw.rows_of(np.array(nodes, np.int64))
+def _places_of(way: Any) -> bytes | None:
+    """Return lon and lat of a way's nodes as float64, None where one's place is unknown.
+
+    All are taken at once, which is several times as fast as one by one.
+    """
+    try:
+        line = _WKB.create_linestring(way, _EVERY_NODE)
+    except (osmium.InvalidLocationError, RuntimeError):  # the latter: fewer than two nodes
+        return None
+    return bytes.fromhex(line)[_WKB_HEAD:]
+
+
+def _resolved(raw: RawNetwork, line: _Line) -> npt.NDArray[np.float64]:
+    if isinstance(line, np.ndarray):
+        return line
+    rows = raw.rows_of(np.array(line, np.int64))
     rows = rows[rows >= 0]
     return np.stack((raw.node_lon[rows], raw.node_lat[rows]), axis=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 import tempfile
@@ -30,10 +29,11 @@ from jindao.network.access import WAY_KEYS
 from jindao.network.barriers import NODE_KEYS
 from jindao.network.raw import RawNetwork, RawWay
 from jindao.network.sources import SourceOptions
-from jindao.network.sources.geojson import features_of, points_of
+from jindao.network.sources.area import read_area
 
 _NothingFoundError = osmnx._errors.InsufficientResponseError
 
+_KEPT_KEYS: Final = WAY_KEYS | osm.LEVEL_KEYS
 _WAY_FILTERS: Final = ['["highway"]', '["route"="ferry"]', '["man_made"="pier"]']
 _REVERSED: Final = ("-1", "reverse", "T")
 _BUSY: Final = (429, 504)
@@ -116,7 +116,7 @@ def _osmnx_settings(options: SourceOptions) -> Iterator[None]:
             "log_console": False,
             "log_file": False,
             "all_oneway": True,
-            "useful_tags_way": sorted(WAY_KEYS),
+            "useful_tags_way": sorted(_KEPT_KEYS),
             "useful_tags_node": sorted(NODE_KEYS),
         }
         try:
@@ -184,7 +184,7 @@ def _area_of(what: str) -> shapely.Polygon | shapely.MultiPolygon:
         box = BBox.parse(what, field="bbox")
         return shapely.box(box.west, box.south, box.east, box.north)
     if what.lower().endswith((".geojson", ".json", ".geojson.gz", ".json.gz")):
-        return _polygon_of(what)
+        return read_area(what)
     try:
         places = osmnx.geocode_to_gdf(what)
     except (_NothingFoundError, TypeError) as error:
@@ -192,22 +192,6 @@ def _area_of(what: str) -> shapely.Polygon | shapely.MultiPolygon:
             raise
         raise NotFoundError("not_found.area", kind="area", name=what, known=()) from None
     area: shapely.Polygon | shapely.MultiPolygon = places.geometry.iloc[0]
-    return area
-
-
-def _polygon_of(path: str) -> shapely.Polygon | shapely.MultiPolygon:
-    parts = []
-    for number, feature in enumerate(features_of(path), start=1):
-        geometry = feature.get("geometry") if isinstance(feature, dict) else None
-        if isinstance(geometry, dict) and geometry.get("type") in ("Polygon", "MultiPolygon"):
-            polygons = geometry.get("coordinates") or []
-            polygons = [polygons] if geometry["type"] == "Polygon" else polygons
-            for ring in (ring for polygon in polygons for ring in polygon):
-                points_of(ring, path, number)
-            parts.append(shapely.from_geojson(json.dumps(geometry)))
-    area = shapely.make_valid(shapely.union_all(parts))
-    if not isinstance(area, shapely.Polygon | shapely.MultiPolygon) or area.is_empty:
-        raise DataError("geojson_no_polygon", path=path)
     return area
 
 
@@ -245,7 +229,7 @@ def _ways(graph: Any) -> list[RawWay]:
         facts.setdefault(way, edge)
     ways = []
     for way in sorted(pairs):
-        tags = {key: str(facts[way][key]) for key in WAY_KEYS if key in facts[way]}
+        tags = {key: str(facts[way][key]) for key in sorted(_KEPT_KEYS) if key in facts[way]}
         ways += [RawWay(way, tuple(nodes), tags) for nodes in _chains(pairs[way])]
     return ways
 
