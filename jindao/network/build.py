@@ -21,6 +21,7 @@ from jindao.errors import DataError, RequestError
 from jindao.network import tags as osm
 from jindao.network.access import CLOSED, Access, way_access
 from jindao.network.barriers import node_passage
+from jindao.network.beside import columns_beside
 from jindao.network.chains import Rows, components_of, following, join, runs_of
 from jindao.network.elevation import with_elevation
 from jindao.network.network import (
@@ -30,6 +31,7 @@ from jindao.network.network import (
     GREENWAY_LEVELS,
     KERBS,
     KINDS,
+    LITS,
     SIDEWALKS,
     STRUCTURES,
     SURFACES,
@@ -64,6 +66,9 @@ class _Attributes(NamedTuple):
     greenway: int
     greenway_level: int
     alignment: int
+    lit: int
+    width_dm: int
+    sheltered: int
 
     def reversed(self) -> _Attributes:
         access = Access(self.foot, self.bicycle, self.wheelchair).reversed()
@@ -120,10 +125,13 @@ class _Judge:
                 foot=access.foot,
                 bicycle=access.bicycle,
                 wheelchair=access.wheelchair,
-                name=self._name(osm.way_name(tags)),
-                greenway=self._name(osm.way_greenway(tags)),
+                name=self.name(osm.way_name(tags)),
+                greenway=self.name(osm.way_greenway(tags)),
                 greenway_level=GREENWAY_LEVELS.index(osm.way_greenway_level(tags)),
                 alignment=ALIGNMENTS.index(osm.way_alignment(tags)),
+                lit=LITS.index(osm.way_lit(tags)),
+                width_dm=osm.way_width_dm(tags),
+                sheltered=int(osm.is_sheltered(tags)),
             )
         )
 
@@ -142,11 +150,14 @@ class _Judge:
                 greenway=-1,
                 greenway_level=0,
                 alignment=_SURVEYED,
+                lit=LITS.index("unknown"),
+                width_dm=0,
+                sheltered=0,
             )
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 12) attributes by number, and the number of each one reversed."""
+        """Return (n, 15) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
@@ -154,7 +165,8 @@ class _Judge:
     def _number(self, attributes: _Attributes) -> int:
         return self._numbers.setdefault(attributes, len(self._numbers))
 
-    def _name(self, name: str | None) -> int:
+    def name(self, name: str | None) -> int:
+        """Return the number of a name, -1 for none."""
         return -1 if name is None else self._names.setdefault(name, len(self._names))
 
 
@@ -199,7 +211,7 @@ def build_network(
         Where heights are from; without it they are unknown. How many metres of ways it
         does not know goes into the report as `elevation_unknown_m`.
     progress
-        Told how far the work is: `judge_ways`, `merge_edges`, `elevation`.
+        Told how far the work is: `judge_ways`, `merge_edges`, `look_around`, `elevation`.
 
     Raises
     ------
@@ -223,6 +235,7 @@ def build_network(
     columns: dict[str, npt.NDArray[Any]] = _columns(segments, attributes, turned)
     columns |= _background(raw)
     progress("merge_edges", len(segments.start), len(segments.start))
+    columns |= columns_beside(raw, columns, judge.name, progress)
     if isinstance(elevation, Terrain):
         elevation = elevation.around(bbox_of(columns["geometry"]))
     if elevation is not None:
@@ -240,6 +253,7 @@ def build_network(
         "nodes": len(stored["node_lon"]),
         "edges": len(stored["edge_tail"]),
         "islands": int(stored["node_component"].max()),
+        "facilities": len(stored["facility_kind"]),
     }
     _LOG.info("built network %s from %s: %s", name, raw.source, report)
     meta = NetworkMeta(

@@ -23,22 +23,11 @@ import numpy.typing as npt
 from jindao.errors import BundleError, OutputError
 from jindao.network.contraction import CONTRACTION_DTYPES, Contraction
 from jindao.network.network import (
-    ALIGNMENTS,
-    BACKGROUND_KINDS,
-    BACKWARD,
     DTYPES,
-    FORWARD,
-    GREENWAY_LEVELS,
-    KERBS,
-    KINDS,
-    MODES,
-    PUSHED,
-    SIDEWALKS,
-    STRUCTURES,
-    SURFACES,
     Network,
     NetworkMeta,
 )
+from jindao.network.soundness import unsound_column
 
 SCHEMA_VERSION: Final = 3
 _FORMAT: Final = "jindao-network"
@@ -268,7 +257,9 @@ def read_bundle(directory: Path, *, verify: bool = True) -> Network:
         if isinstance(error, BundleError):
             raise
         raise BundleError("bundle_meta", path=str(directory), reason=repr(error)) from error
-    _check_indices(network, directory)
+    column = unsound_column(network)
+    if column is not None:
+        raise BundleError("bundle_index", path=str(directory), column=column)
     return network
 
 
@@ -393,49 +384,3 @@ def _column(
     if not (right_shape and as_said and column.dtype.str == dtype):
         raise BundleError("bundle_file", path=str(directory), file=file)
     return column
-
-
-def _check_indices(network: Network, directory: Path) -> None:
-    """Refuse columns of unequal length, or that point outside one another."""
-    n_nodes, n_edges, n_names = network.n_nodes, network.n_edges, len(network.names)
-    n_background = len(network.background_kind)
-    for name in DTYPES:
-        rows = len(getattr(network, name))
-        wanted = n_nodes if name.startswith("node_") else n_edges
-        if name.startswith(("node_", "edge_")) and rows != wanted:
-            raise BundleError("bundle_index", path=str(directory), column=name)
-    limits: dict[str, tuple[int, int]] = {
-        "node_component": (0, n_nodes),
-        "edge_tail": (0, n_nodes),
-        "edge_head": (0, n_nodes),
-        "edge_kind": (0, len(KINDS)),
-        "edge_surface": (0, len(SURFACES)),
-        "edge_kerb": (0, len(KERBS)),
-        "edge_sidewalk": (0, len(SIDEWALKS)),
-        "edge_structure": (0, len(STRUCTURES)),
-        "edge_alignment": (0, len(ALIGNMENTS)),
-        "edge_name": (-1, n_names),
-        "edge_greenway": (-1, n_names),
-        "edge_greenway_level": (0, len(GREENWAY_LEVELS)),
-        "background_kind": (0, len(BACKGROUND_KINDS)),
-        **{f"edge_{mode}": (0, (FORWARD | BACKWARD | PUSHED) + 1) for mode in MODES},
-    }
-    for name, (low, high) in limits.items():
-        column: npt.NDArray[Any] = getattr(network, name)
-        if len(column) and (column.min() < low or column.max() >= high):
-            raise BundleError("bundle_index", path=str(directory), column=name)
-    for name, rows, least in (("geometry", n_edges, 2), ("background", n_background, 1)):
-        points: npt.NDArray[Any] = getattr(network, name)
-        offsets: npt.NDArray[Any] = getattr(network, f"{name}_offsets")
-        spans = len(offsets) == rows + 1 and offsets[0] == 0 and offsets[-1] == len(points)
-        if not spans or (rows and np.diff(offsets).min() < least):
-            raise BundleError("bundle_index", path=str(directory), column=f"{name}_offsets")
-        if not (np.abs(points) <= (180.0, 90.0)).all():
-            raise BundleError("bundle_index", path=str(directory), column=name)
-    if len(network.geometry_elevation_m) != len(network.geometry):
-        raise BundleError("bundle_index", path=str(directory), column="geometry_elevation_m")
-    if not (np.isfinite(network.edge_length_m) & (network.edge_length_m >= 0)).all():
-        raise BundleError("bundle_index", path=str(directory), column="edge_length_m")
-    contraction = network.contraction
-    if contraction is not None and not contraction.is_sound(n_nodes, n_edges):
-        raise BundleError("bundle_index", path=str(directory), column="contraction")

@@ -34,7 +34,9 @@ from jindao.geo import LonLat, geodesic_m, metres_per_degree
 from jindao.network.network import (
     ALIGNMENTS,
     BACKWARD,
+    BESIDE_COLUMNS,
     DTYPES,
+    FACILITY_COLUMNS,
     FORWARD,
     KINDS,
     Network,
@@ -300,11 +302,13 @@ def _columns(points: _Points, edges: Sequence[_Edge]) -> dict[str, npt.NDArray[A
         "edge_name": [e.name for e in edges],
         "edge_greenway": np.full(n_edges, -1),
         "edge_greenway_level": np.zeros(n_edges),
+        **{name: np.zeros(n_edges) for name in BESIDE_COLUMNS},
         "geometry_offsets": np.arange(n_edges + 1) * 2,
         "geometry": degrees[ends].reshape(-1, 2),
         "geometry_elevation_m": np.full(2 * n_edges, np.nan),
         "background_kind": [],
         "background_offsets": [0],
         "background": np.zeros((0, 2)),
+        **{name: [] for name in FACILITY_COLUMNS},
     }
     return {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}

@@ -205,6 +205,9 @@ def test_way_keys_lists_every_tag_that_is_looked_at() -> None:
         osm.way_structure(tags)
         osm.way_greenway_level(tags)
         osm.way_alignment(tags)
+        osm.way_lit(tags)
+        osm.way_width_dm(tags)
+        osm.is_sheltered(tags)
         osm.way_kerb(Watched({"footway": "crossing"}, asked))
     assert asked <= WAY_KEYS
     assert WAY_KEYS - asked == set()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from jindao.network.access import WAY_KEYS
 from jindao.network.raw import RawNetwork, RawWayWriter
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.files import head_of
+from jindao.network.sources.osm_beside import read_beside
 
 _NODE_KEYS: Final = ("barrier", "kerb", "crossing")
 _PBF_MARK: Final = b"OSMHeader"
@@ -59,6 +61,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
         reading.outers(file)
         reading.ways(file)
         reading.late_nodes(file)
+        surroundings, facilities = read_beside(file)
     except RuntimeError as error:
         reason = str(error)
         if any(mark in reason for mark in _CUT_SHORT):
@@ -66,7 +69,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
         raise DataError("file_unreadable", path=what, reason=reason) from error
     if not len(reading.raw_ways):
         raise DataError("source_no_ways", source=what)
-    return reading.result(path.name)
+    return replace(reading.result(path.name), surroundings=surroundings, facilities=facilities)
 
 
 def _format_of(path: Path) -> str:
