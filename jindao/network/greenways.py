@@ -95,27 +95,45 @@ def add_greenways(
 
 
 def _rows_near(raw: RawNetwork, lines: Sequence[GreenwayLine]) -> npt.NDArray[np.int64]:
-    """Return the rows of ways with a segment whose box comes near the box of a line's piece."""
+    """Return the rows of ways with a segment whose box comes near the box of a line's piece.
+
+    Ways are looked through as a whole first, as there are many fewer of them.
+    """
     rows = raw.rows_of(raw.ways.nodes)
     way = raw.ways.way_of_node()
-    here = (way[1:] == way[:-1]) & (rows[1:] >= 0) & (rows[:-1] >= 0)
-    tail, head = rows[:-1][here], rows[1:][here]
-    boxes = shapely.box(
-        np.minimum(raw.node_lon[tail], raw.node_lon[head]),
-        np.minimum(raw.node_lat[tail], raw.node_lat[head]),
-        np.maximum(raw.node_lon[tail], raw.node_lon[head]),
-        np.maximum(raw.node_lat[tail], raw.node_lat[head]),
-    )
-    tree = shapely.STRtree(boxes)
-    found = [np.zeros(0, np.int64)]
+    way, rows = way[rows >= 0], rows[rows >= 0]
+    places = np.stack((raw.node_lon[rows], raw.node_lat[rows]), axis=1)
+    pieces = _boxes_around(lines)
+    placed, firsts = np.unique(way, return_index=True)
+    if not len(placed) or not len(pieces):
+        return placed[:0]
+    low, high = np.minimum.reduceat(places, firsts), np.maximum.reduceat(places, firsts)
+    maybe = placed[_touching(low, high, pieces)]
+    kept = np.isin(way, maybe)
+    way, places = way[kept], places[kept]
+    here = way[1:] == way[:-1]
+    one, other = places[:-1][here], places[1:][here]
+    touching = _touching(np.minimum(one, other), np.maximum(one, other), pieces)
+    near: npt.NDArray[np.int64] = np.unique(way[1:][here][touching])
+    return near
+
+
+def _boxes_around(lines: Sequence[GreenwayLine]) -> npt.NDArray[np.object_]:
+    """Return the boxes around the pieces of all lines, made wider."""
+    boxes = []
     for line in lines:
-        m_lon, m_lat = metres_per_degree(float(line.points[:, 1].mean()))
-        margin = np.array((_NEAR_M / m_lon, _NEAR_M / m_lat))
+        margin = _NEAR_M / np.array(metres_per_degree(float(line.points[:, 1].mean())))
         low = np.minimum(line.points[1:], line.points[:-1]) - margin
         high = np.maximum(line.points[1:], line.points[:-1]) + margin
-        found.append(tree.query(shapely.box(*low.T, *high.T))[1])
-    near: npt.NDArray[np.int64] = np.unique(way[1:][here][np.concatenate(found)])
-    return near
+        boxes.append(shapely.box(*low.T, *high.T))
+    return np.concatenate(boxes) if boxes else np.zeros(0, object)
+
+
+def _touching(low: Floats, high: Floats, boxes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
+    """Return which of (n, 2) low and high corners are those of a box that meets some box."""
+    tree = shapely.STRtree(boxes)
+    found: npt.NDArray[np.int64] = np.unique(tree.query(shapely.box(*low.T, *high.T))[0])
+    return found
 
 
 class _Followed:
@@ -209,7 +227,7 @@ def _chosen(
 ) -> tuple[npt.NDArray[np.bool_], list[Run]]:
     """Return the places covered, and of runs side by side those that the line rather goes along."""
     covered = np.zeros(len(at_m), bool)
-    points = shapely.line_interpolate_point(drawn, at_m)
+    points = shapely.points(_places_along(drawn, at_m))
     bearing = _bearings_along(drawn, at_m)
     tree = shapely.STRtree(shapely.linestrings(segments.reshape(-1, 2, 2)))
     at, segment = tree.query(points, predicate="dwithin", distance=BESIDE_M)
@@ -331,17 +349,22 @@ def _staying_m(drawn: Any, followed: _Followed, at_m: float, length_m: float) ->
     if ways.is_empty:
         return 0.0
     steps = np.arange(0.0, min(abs(length_m), _GAP_M)) * np.sign(length_m)
-    apart = shapely.distance(ways, shapely.line_interpolate_point(drawn, at_m + steps))
+    apart = shapely.distance(ways, shapely.points(_places_along(drawn, at_m + steps)))
     leaving = np.flatnonzero(np.diff(apart) > _LEAVING)
     return float(abs(steps[leaving[0] if len(leaving) else -1]))
 
 
 def _bearings_along(drawn: Any, at_m: Floats) -> Floats:
-    before = shapely.line_interpolate_point(drawn, np.maximum(0.0, at_m - 2 * _STEP_M))
-    after = shapely.line_interpolate_point(drawn, np.minimum(drawn.length, at_m + 2 * _STEP_M))
-    return _bearing(
-        np.concatenate((shapely.get_coordinates(before), shapely.get_coordinates(after)), axis=1)
-    )
+    before = _places_along(drawn, np.maximum(0.0, at_m - 2 * _STEP_M))
+    after = _places_along(drawn, np.minimum(drawn.length, at_m + 2 * _STEP_M))
+    return _bearing(np.concatenate((before, after), axis=1))
+
+
+def _places_along(drawn: Any, at_m: Floats) -> Floats:
+    """Return the (n, 2) places at lengths along a line; all in one walk along it."""
+    xy = shapely.get_coordinates(drawn)
+    passed_m = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
+    return np.stack([np.interp(at_m, passed_m, axis) for axis in xy.T], axis=1)
 
 
 def _bearing(ends: Floats) -> Floats:

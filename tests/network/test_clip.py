@@ -90,14 +90,15 @@ def test_what_is_drawn_beneath() -> None:
 @settings(max_examples=200, deadline=None)
 @given(
     ways=st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=7), min_size=1, max_size=5),
-    bounds=st.tuples(st.floats(-1, 10), st.floats(0.5, 6)),
+    quarters=st.tuples(st.integers(-4, 40), st.integers(2, 24)),
 )
 def test_just_the_segments_between_nodes_inside_are_kept(
-    ways: list[list[int]], bounds: tuple[float, float]
+    ways: list[list[int]], quarters: tuple[int, int]
 ) -> None:
     places = {key: (key / 1000, 0.0) for key in range(10)}
     raw = raw_of([(way, WALK) for way in ways], places)
-    west, east = bounds[0], bounds[0] + bounds[1]
+    west = quarters[0] / 4 + 0.1  # never just on a node
+    east = west + quarters[1] / 4
     inside = {key for key in range(10) if west <= key <= east}
     wanted = [(a, b) for way in ways for a, b in pairwise(way) if a in inside and b in inside]
     try:
