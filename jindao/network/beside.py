@@ -56,15 +56,15 @@ def columns_beside(
 
 def _noisy_roads(raw: RawNetwork) -> Iterator[tuple[str, Any]]:
     """Yield the roads that are heard beside them, those that nobody may walk on, too."""
-    for way in raw.ways:
-        kind = osm.way_kind(way.tags)
-        if kind is None or kind not in NOISE_REACH or osm.is_tunnel(way.tags):
-            continue
-        rows = raw.rows_of(np.array(way.nodes, np.int64))
+    ways = raw.ways
+    kinds = [None if osm.is_tunnel(tags) else osm.way_kind(tags) for tags in ways.tags]
+    noisy = np.array([kind in NOISE_REACH for kind in kinds], bool)
+    for way in np.flatnonzero(noisy[ways.kinds_of_tags]).tolist():
+        rows = raw.rows_of(ways.nodes[ways.offsets[way] : ways.offsets[way + 1]])
         rows = rows[rows >= 0]
-        if len(rows) > 1:
-            places = np.stack((raw.node_lon[rows], raw.node_lat[rows]), axis=1)
-            yield kind, shapely.LineString(places)
+        places = np.stack((raw.node_lon[rows], raw.node_lat[rows]), axis=1)
+        if (places != places[:1]).any():
+            yield str(kinds[ways.kinds_of_tags[way]]), shapely.LineString(places)
 
 
 def _rests(raw: RawNetwork) -> Iterator[tuple[str, Any]]:

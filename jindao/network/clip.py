@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 
 from jindao.errors import DataError
-from jindao.network.raw import GreenwayLine, RawNetwork
+from jindao.network.raw import GreenwayLine, RawFacility, RawNetwork
 
 Area: TypeAlias = Any
 """A Polygon or MultiPolygon of shapely, lon/lat degrees."""
@@ -67,6 +67,8 @@ def clip(raw: RawNetwork, area: Area, *, name: str) -> RawNetwork:
         node_lon=raw.node_lon[inside],
         node_lat=raw.node_lat[inside],
         node_tags={key: tags for key, tags in raw.node_tags.items() if key in keys},
+        surroundings=[item for item in raw.surroundings if area.intersects(item[1])],
+        facilities=[item for item in raw.facilities if area.intersects(_point(item))],
         background=[
             (kind, part) for kind, line in raw.background for part in _background_inside(line, area)
         ],
@@ -78,6 +80,10 @@ def clip_line(line: GreenwayLine, area: Area) -> list[GreenwayLine]:
     return [
         replace(line, points=part) for part in _parts_inside(line.points, area) if len(part) > 1
     ]
+
+
+def _point(facility: RawFacility) -> Any:
+    return shapely.Point(facility.lon, facility.lat)
 
 
 def _bounds(raw: RawNetwork) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import DataError
-from jindao.network.raw import RawNetwork, RawWays
+from jindao.network.raw import RawFacility, RawNetwork, RawWays
 
 Points = npt.NDArray[np.float64]
 
@@ -63,6 +64,8 @@ def merge(raws: Sequence[RawNetwork], *, by_nodes: bool = False) -> RawNetwork:
         attribution=tuple(dict.fromkeys(line for raw in raws for line in raw.attribution)),
         licence=" AND ".join(dict.fromkeys(raw.licence for raw in raws)),
         report=(("files", len(raws)), ("doubles", doubles)),
+        surroundings=_shapes_once([shape for raw in raws for shape in raw.surroundings]),
+        facilities=_facilities_once(raws),
     )
 
 
@@ -101,6 +104,19 @@ def _kept_by_nodes(raws: Sequence[RawNetwork]) -> list[npt.NDArray[np.bool_]]:
         kept.append(np.array([fact not in known for fact in facts], bool))
         known.update(facts)
     return kept
+
+
+def _facilities_once(raws: Sequence[RawNetwork]) -> tuple[RawFacility, ...]:
+    """Return all facilities but those that a file before has, too."""
+    kept: list[RawFacility] = []
+    for raw in raws:
+        known = set(kept)
+        kept += [item for item in raw.facilities if item not in known]
+    return tuple(kept)
+
+
+def _shapes_once(shapes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return list({(kind, shape.wkb): (kind, shape) for kind, shape in shapes}.values())
 
 
 def _once(lines: list[tuple[str, Points]]) -> list[tuple[str, Points]]:
