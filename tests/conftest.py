@@ -27,7 +27,9 @@ from jindao import LonLat
 from jindao.geo import metres_per_degree
 from jindao.network.network import (
     BACKWARD,
+    BESIDE_COLUMNS,
     DTYPES,
+    FACILITY_COLUMNS,
     FORWARD,
     KERBS,
     KINDS,
@@ -100,11 +102,13 @@ def make_network(
         "edge_alignment": alignment or [0] * m,
         "edge_name": range(m) if names else [-1] * m,
         "edge_greenway": [-1] * m,
+        **{name: [0] * m for name in BESIDE_COLUMNS},
         "geometry_offsets": np.arange(m + 1) * 2,
         "geometry": degrees[ends].reshape(-1, 2),
         "background_kind": [],
         "background_offsets": [0],
         "background": np.zeros((0, 2)),
+        **{name: [] for name in FACILITY_COLUMNS},
     }
     columns = {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}
     meta = NetworkMeta(

@@ -22,6 +22,7 @@ from jindao.errors import DataError
 from jindao.network import tags as osm
 from jindao.network.access import CLOSED, Access, way_access
 from jindao.network.barriers import node_passage
+from jindao.network.beside import columns_beside
 from jindao.network.chains import Rows, components_of, following, join, runs_of
 from jindao.network.network import (
     ALIGNMENTS,
@@ -29,6 +30,7 @@ from jindao.network.network import (
     DTYPES,
     KERBS,
     KINDS,
+    LITS,
     SIDEWALKS,
     SURFACES,
     Network,
@@ -57,6 +59,9 @@ class _Attributes(NamedTuple):
     wheelchair: int
     name: int
     greenway: int
+    lit: int
+    width_dm: int
+    sheltered: int
 
     def reversed(self) -> _Attributes:
         access = Access(self.foot, self.bicycle, self.wheelchair).reversed()
@@ -95,8 +100,11 @@ class _Judge:
                 foot=access.foot,
                 bicycle=access.bicycle,
                 wheelchair=access.wheelchair,
-                name=self._name(osm.way_name(way.tags)),
-                greenway=self._name(osm.way_greenway(way.tags)),
+                name=self.name(osm.way_name(way.tags)),
+                greenway=self.name(osm.way_greenway(way.tags)),
+                lit=LITS.index(osm.way_lit(way.tags)),
+                width_dm=osm.way_width_dm(way.tags),
+                sheltered=int(osm.is_sheltered(way.tags)),
             )
         )
 
@@ -112,11 +120,14 @@ class _Judge:
                 wheelchair=passage.wheelchair,
                 name=-1,
                 greenway=-1,
+                lit=LITS.index("unknown"),
+                width_dm=0,
+                sheltered=0,
             )
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 9) attributes by number, and the number of each one reversed."""
+        """Return (n, 12) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
@@ -124,7 +135,8 @@ class _Judge:
     def _number(self, attributes: _Attributes) -> int:
         return self._numbers.setdefault(attributes, len(self._numbers))
 
-    def _name(self, name: str | None) -> int:
+    def name(self, name: str | None) -> int:
+        """Return the number of a name, -1 for none."""
         return -1 if name is None else self._names.setdefault(name, len(self._names))
 
 
@@ -165,7 +177,7 @@ def build_network(
     snap_limit_m
         How far from a path a point may be; by default 500 m, and 10 km on a skeleton.
     progress
-        Told how far the work is: `judge_ways`, then `merge_edges`.
+        Told how far the work is: `judge_ways`, `merge_edges`, then `look_around`.
 
     Raises
     ------
@@ -183,6 +195,8 @@ def build_network(
     progress("merge_edges", 0, len(segments.start))
     attributes, turned = judge.tables()
     columns = _columns(segments, attributes, turned) | _background(raw)
+    progress("merge_edges", len(segments.start), len(segments.start))
+    columns |= columns_beside(raw, columns, judge.name, progress)
     stored = {key: np.ascontiguousarray(columns[key], DTYPES[key]) for key in DTYPES}
     for column in stored.values():
         column.flags.writeable = False
@@ -190,8 +204,8 @@ def build_network(
         "nodes": len(stored["node_lon"]),
         "edges": len(stored["edge_tail"]),
         "islands": int(stored["node_component"].max()),
+        "facilities": len(stored["facility_kind"]),
     }
-    progress("merge_edges", len(segments.start), len(segments.start))
     _LOG.info("built network %s from %s: %s", name, raw.source, report)
     meta = NetworkMeta(
         id=_digest(stored, judge.names),

@@ -26,18 +26,23 @@ from jindao.network.network import (
     BACKGROUND_KINDS,
     BACKWARD,
     DTYPES,
+    FACILITY_KINDS,
+    FEES,
     FORWARD,
+    FULL_SHARE,
     KERBS,
     KINDS,
+    LITS,
     MODES,
     PUSHED,
     SIDEWALKS,
     SURFACES,
+    WHEELCHAIRS,
     Network,
     NetworkMeta,
 )
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _FORMAT: Final = "jindao-network"
 _META: Final = "meta.json"
 _NAMES: Final = "names.json"
@@ -347,10 +352,10 @@ def _check_indices(network: Network, directory: Path) -> None:
     """Refuse columns of unequal length, or that point outside one another."""
     n_nodes, n_edges, n_names = network.n_nodes, network.n_edges, len(network.names)
     n_background = len(network.background_kind)
+    wanted = {"node": n_nodes, "edge": n_edges, "facility": network.n_facilities}
     for name in DTYPES:
         rows = len(getattr(network, name))
-        wanted = n_nodes if name.startswith("node_") else n_edges
-        if name.startswith(("node_", "edge_")) and rows != wanted:
+        if wanted.get(name.split("_")[0], rows) != rows:
             raise BundleError("bundle_index", path=str(directory), column=name)
     limits: dict[str, tuple[int, int]] = {
         "node_component": (0, n_nodes),
@@ -363,6 +368,13 @@ def _check_indices(network: Network, directory: Path) -> None:
         "edge_alignment": (0, len(ALIGNMENTS)),
         "edge_name": (-1, n_names),
         "edge_greenway": (-1, n_names),
+        "edge_lit": (0, len(LITS)),
+        **{f"edge_{name}": (0, FULL_SHARE + 1) for name in ("green", "shade", "noise", "rest")},
+        "facility_kind": (0, len(FACILITY_KINDS)),
+        "facility_name": (-1, n_names),
+        "facility_wheelchair": (0, len(WHEELCHAIRS)),
+        "facility_fee": (0, len(FEES)),
+        "facility_edge": (-1, n_edges),
         "background_kind": (0, len(BACKGROUND_KINDS)),
         **{f"edge_{mode}": (0, (FORWARD | BACKWARD | PUSHED) + 1) for mode in MODES},
     }
@@ -377,6 +389,13 @@ def _check_indices(network: Network, directory: Path) -> None:
         if not spans or (rows and np.diff(offsets).min() < least):
             raise BundleError("bundle_index", path=str(directory), column=f"{name}_offsets")
         if not (np.abs(points) <= (180.0, 90.0)).all():
+            raise BundleError("bundle_index", path=str(directory), column=name)
+    for name, low, high in (
+        *(("facility_lon", -180, 180), ("facility_lat", -90, 90)),
+        ("facility_at", 0, 1),
+    ):
+        values: npt.NDArray[Any] = getattr(network, name)
+        if not ((values >= low) & (values <= high)).all():
             raise BundleError("bundle_index", path=str(directory), column=name)
     if not (np.isfinite(network.edge_length_m) & (network.edge_length_m >= 0)).all():
         raise BundleError("bundle_index", path=str(directory), column="edge_length_m")

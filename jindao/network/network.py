@@ -68,6 +68,32 @@ SIDEWALKS: Final = ("unknown", "none", "own", "separate")
 """Sidewalks of roads: one of the road's own on some side, or only a footway mapped beside
 it; `unknown` where nothing is recorded, and on all that is no road."""
 
+LITS: Final = ("unknown", "no", "yes")
+"""Light at night; the place in this tuple is the value in `edge_lit`."""
+
+FACILITY_KINDS: Final = (
+    "bench",
+    "toilets",
+    "drinking_water",
+    "shelter",
+    "post_station",
+    "bicycle_rental",
+    "fitness",
+    "first_aid",
+    "medical",
+    "emergency_shelter",
+    "parking",
+    "bicycle_parking",
+    "station",
+    "stop",
+)
+"""Facilities beside the ways; the place in this tuple is the value in `facility_kind`."""
+
+WHEELCHAIRS: Final = ("unknown", "no", "yes", "limited")
+FEES: Final = ("unknown", "no", "yes")
+FULL_SHARE: Final = 15
+"""What stands for all of an edge's length, or for the loudest, in columns 0..15."""
+
 ALIGNMENTS: Final = ("surveyed", "estimated")
 MODES: Final = ("foot", "bicycle", "wheelchair")
 BACKGROUND_KINDS: Final = ("river", "water", "green", "boundary")
@@ -113,6 +139,14 @@ class Columns:
     `edge_name` and `edge_greenway` are indices into `names`, -1 for none.
     `node_component` numbers the connected parts, 0 the largest (by edges, whatever
     the access). `background_offsets` (n_background + 1,) into `background` (n, 2).
+
+    `edge_width_dm` is the recorded width in decimetres, 0 where none is recorded.
+    `edge_green`, `edge_shade` and `edge_rest` are shares of the edge's length in
+    fifteenths, `edge_noise` is from 0 to 15: see `jindao.network.surroundings`.
+
+    `facility_*` (n_facilities,): position in degrees, `facility_name` an index into
+    `names` or -1, `facility_edge` the nearest edge that may be walked, -1 where none is
+    near, and `facility_at` where along it, 0 at its tail and 1 at its head.
     """
 
     node_lon: Float
@@ -134,11 +168,25 @@ class Columns:
     edge_alignment: Int
     edge_name: Int
     edge_greenway: Int
+    edge_lit: Int
+    edge_width_dm: Int
+    edge_green: Int
+    edge_shade: Int
+    edge_noise: Int
+    edge_rest: Int
     geometry_offsets: Int
     geometry: Float
     background_kind: Int
     background_offsets: Int
     background: Float
+    facility_kind: Int
+    facility_lon: Float
+    facility_lat: Float
+    facility_name: Int
+    facility_wheelchair: Int
+    facility_fee: Int
+    facility_edge: Int
+    facility_at: Float
 
 
 DTYPES: Final[dict[str, str]] = {
@@ -161,13 +209,35 @@ DTYPES: Final[dict[str, str]] = {
     "edge_alignment": "|u1",
     "edge_name": "<i4",
     "edge_greenway": "<i4",
+    "edge_lit": "|u1",
+    "edge_width_dm": "|u1",
+    "edge_green": "|u1",
+    "edge_shade": "|u1",
+    "edge_noise": "|u1",
+    "edge_rest": "|u1",
     "geometry_offsets": "<i8",
     "geometry": "<f8",
     "background_kind": "|u1",
     "background_offsets": "<i8",
     "background": "<f8",
+    "facility_kind": "|u1",
+    "facility_lon": "<f8",
+    "facility_lat": "<f8",
+    "facility_name": "<i4",
+    "facility_wheelchair": "|u1",
+    "facility_fee": "|u1",
+    "facility_edge": "<i4",
+    "facility_at": "<f4",
 }
 """Stored type of each column; the names are those of `Columns`."""
+
+BESIDE_COLUMNS: Final = (
+    *("edge_lit", "edge_width_dm"),
+    *("edge_green", "edge_shade", "edge_noise", "edge_rest"),
+)
+"""Columns of what lies along the ways; 0 in them where nothing is recorded."""
+
+FACILITY_COLUMNS: Final = tuple(name for name in DTYPES if name.startswith("facility_"))
 
 assert tuple(DTYPES) == tuple(field.name for field in fields(Columns))
 
@@ -188,6 +258,11 @@ class Network(Columns):
     def n_edges(self) -> int:
         """Number of edges."""
         return len(self.edge_tail)
+
+    @property
+    def n_facilities(self) -> int:
+        """Number of facilities."""
+        return len(self.facility_kind)
 
     @cached_property
     def bbox(self) -> BBox:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import LonLat
+
+SURROUNDING_KINDS: Final = {"green": 2, "wood": 2, "tree_row": 1, "tree": 0, "rail": 1}
+"""What makes the ways beside it green, shady or noisy, besides the roads, and whether it is
+drawn as an area (2), a line (1) or a point (0)."""
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done (a code), how much is done, and of how much, where known."""
@@ -31,6 +35,21 @@ class RawWay:
     tags: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFacility:
+    """A facility as recorded: its kind, place in degrees, name, and for whom it is.
+
+    `kind` is one of `FACILITY_KINDS`, `wheelchair` of `WHEELCHAIRS`, `fee` of `FEES`.
+    """
+
+    kind: str
+    lon: float
+    lat: float
+    name: str | None = None
+    wheelchair: str = "unknown"
+    fee: str = "unknown"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawNetwork:
     """Ways as a source gave them.
@@ -38,7 +57,8 @@ class RawNetwork:
     `node_key` (n,) int64, ascending, goes with `node_lon` and `node_lat`, degrees; a way
     may name keys that are not among them (cut at the edge of an extract). `node_tags`
     holds barriers, kerbs and crossings only. `background` are (kind, (n, 2) lon/lat)
-    lines and rings to draw beneath the ways.
+    lines and rings to draw beneath the ways. `surroundings` are (kind, shapely geometry
+    in lon/lat degrees), each kind one of `SURROUNDING_KINDS`.
     """
 
     ways: list[RawWay]
@@ -50,6 +70,8 @@ class RawNetwork:
     source: str
     attribution: tuple[str, ...] = OSM_ATTRIBUTION
     licence: str = OSM_LICENCE
+    surroundings: Sequence[tuple[str, Any]] = ()
+    facilities: Sequence[RawFacility] = ()
 
     @classmethod
     def of_nodes(
@@ -62,6 +84,8 @@ class RawNetwork:
         node_tags: dict[int, dict[str, str]],
         background: Iterable[tuple[str, npt.NDArray[np.float64]]],
         source: str,
+        surroundings: Sequence[tuple[str, Any]] = (),
+        facilities: Sequence[RawFacility] = (),
     ) -> Self:
         """Make a network of OpenStreetMap data from nodes in any order, repeats allowed."""
         unique, first = np.unique(np.asarray(keys, np.int64), return_index=True)
@@ -73,6 +97,8 @@ class RawNetwork:
             node_tags=node_tags,
             background=list(background),
             source=source,
+            surroundings=surroundings,
+            facilities=facilities,
         )
 
     def rows_of(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -34,7 +34,9 @@ from jindao.geo import LonLat, geodesic_m, metres_per_degree
 from jindao.network.network import (
     ALIGNMENTS,
     BACKWARD,
+    BESIDE_COLUMNS,
     DTYPES,
+    FACILITY_COLUMNS,
     FORWARD,
     KINDS,
     Network,
@@ -296,10 +298,12 @@ def _columns(points: _Points, edges: Sequence[_Edge]) -> dict[str, npt.NDArray[A
         "edge_alignment": np.full(n_edges, ALIGNMENTS.index("estimated")),
         "edge_name": [e.name for e in edges],
         "edge_greenway": np.full(n_edges, -1),
+        **{name: np.zeros(n_edges) for name in BESIDE_COLUMNS},
         "geometry_offsets": np.arange(n_edges + 1) * 2,
         "geometry": degrees[ends].reshape(-1, 2),
         "background_kind": [],
         "background_offsets": [0],
         "background": np.zeros((0, 2)),
+        **{name: [] for name in FACILITY_COLUMNS},
     }
     return {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}

@@ -86,12 +86,26 @@ _GREENWAY_NAMES: Final = ("name", "name:zh", "name:en", "alt_name", "route_name"
 _GREENWAY_WORD: Final = re.compile("绿道|greenway", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|mm|m)?\s*$")
 
+_LIT_OF: Final = {
+    **dict.fromkeys(
+        ("yes", "24/7", "automatic", "limited", "interval", "sunset-sunrise", "dusk-dawn"), "yes"
+    ),
+    **dict.fromkeys(("no", "none", "disused", "abandoned", "removed"), "no"),
+}
+_LIT_HOURS: Final = re.compile(r"\d:\d\d|sunset|dusk")
+"""Hours of lighting, in opening hours' syntax."""
+
+_COVERED: Final = frozenset(("yes", "arcade", "colonnade"))
+_NO_TUNNEL: Final = frozenset(("", "no", "culvert", "flooded"))
+_LARGEST_U1: Final = 255
+
 DESCRIBING_KEYS: Final = frozenset(
     (
         *("highway", "route", "man_made", "construction", "impassable", *_LIFECYCLE),
         *_SIDEWALK_KEYS,
         *("surface", "footway", "path", "cycleway", "kerb", "kerb:height"),
         *("name", "ref", "greenway", *_GREENWAY_NAMES),
+        *("lit", "width", "est_width", "covered", "tunnel"),
     )
 )
 """Every tag of a way that is looked at here."""
@@ -107,6 +121,27 @@ BACKGROUND_TAGS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Tags of what is drawn beneath the ways: key -> values."""
 
+_SURROUNDING: Final = {
+    "natural": {
+        "wood": "wood",
+        "tree_row": "tree_row",
+        "tree": "tree",
+        **dict.fromkeys(("grassland", "scrub", "heath"), "green"),
+    },
+    "leisure": dict.fromkeys(("park", "garden", "nature_reserve"), "green"),
+    "landuse": {
+        "forest": "wood",
+        **dict.fromkeys(
+            ("grass", "meadow", "orchard", "village_green", "recreation_ground"), "green"
+        ),
+    },
+    "railway": {"rail": "rail"},
+}
+SURROUNDING_TAGS: Final[dict[str, tuple[str, ...]]] = {
+    key: tuple(kinds) for key, kinds in _SURROUNDING.items()
+}
+"""Tags of what makes the ways beside it green, shady or noisy: key -> values."""
+
 
 def way_kind(tags: Tags) -> str | None:
     """Return the kind of a way, one of `KINDS`; None where it is no way to use."""
@@ -119,9 +154,12 @@ def way_kind(tags: Tags) -> str | None:
     building = tags.get("construction", "no")
     if building not in _IN_USE_ALTHOUGH_BUILT or tags.get("impassable") == "yes":
         return None
-    if any(tags.get(key) == "yes" for key in _LIFECYCLE):
-        return None
-    return kind
+    return None if is_out_of_use(tags) else kind
+
+
+def is_out_of_use(tags: Tags) -> bool:
+    """Tell whether a thing is said to be abandoned, planned or gone."""
+    return any(tags.get(key) == "yes" for key in _LIFECYCLE)
 
 
 def may_be_way(tags: Tags) -> bool:
@@ -200,6 +238,51 @@ def way_greenway(tags: Tags) -> str | None:
     if tags.get("greenway", "no") in ("no", ""):
         return None
     return way_name(tags) or "绿道"
+
+
+def way_lit(tags: Tags) -> str:
+    """Return whether a way has light at night, one of `LITS`.
+
+    Lamps that burn for some hours, or when somebody comes, are light; lamps that do so
+    no more are none. A value that is not understood is unknown.
+    """
+    value = tags.get("lit", "").strip().lower()
+    return _LIT_OF.get(value) or ("yes" if _LIT_HOURS.search(value) else "unknown")
+
+
+def way_width_dm(tags: Tags) -> int:
+    """Return a way's width in decimetres, 0 where none is recorded, 255 for 25.5 m and more.
+
+    An estimated width (`est_width`) counts where no other is stated.
+    """
+    width_m = metres(tags.get("width"))
+    if width_m is None:
+        width_m = metres(tags.get("est_width")) or 0.0
+    return min(_LARGEST_U1, int(width_m * 10 + 0.5))
+
+
+def is_sheltered(tags: Tags) -> bool:
+    """Tell whether a way is roofed: an arcade, a passage through a building, a tunnel."""
+    return tags.get("covered") in _COVERED or is_tunnel(tags)
+
+
+def is_tunnel(tags: Tags) -> bool:
+    """Tell whether a way or railway runs through a tunnel."""
+    return tags.get("tunnel", "") not in _NO_TUNNEL
+
+
+def surrounding_kind(tags: Tags) -> str | None:
+    """Return what a feature is for the ways beside it, one of `SURROUNDING_KINDS`, or None.
+
+    Roads are not looked at here: they are ways, whether or not anybody may walk there.
+    """
+    if "highway" in tags or is_tunnel(tags):
+        return None
+    for key, kinds in _SURROUNDING.items():
+        kind = kinds.get(tags.get(key, ""))
+        if kind is not None:
+            return kind
+    return None
 
 
 def background_kind(tags: Tags) -> str | None:

@@ -202,6 +202,9 @@ def test_way_keys_lists_every_tag_that_is_looked_at() -> None:
         osm.way_sidewalk(tags)
         osm.way_name(tags)
         osm.way_greenway(tags)
+        osm.way_lit(tags)
+        osm.way_width_dm(tags)
+        osm.is_sheltered(tags)
         osm.way_kerb(Watched({"footway": "crossing"}, asked))
     assert asked <= WAY_KEYS
     assert WAY_KEYS - asked == set()

@@ -112,6 +112,7 @@ def test_drawn_network() -> None:
         "nodes": 7,
         "edges": 6,
         "islands": 0,
+        "facilities": 0,
     }
 
 
@@ -343,7 +344,7 @@ def test_progress_is_told() -> None:
         DRAWN, name="x", built_at=BUILT_AT, progress=lambda *what: told.append(what)
     )  # fmt: skip
     assert told[0] == ("judge_ways", 0, 3)
-    assert told[-1][0] == "merge_edges"
+    assert told[-1][0] == "look_around"
     assert told[-1][1] == told[-1][2]
 
 

@@ -209,7 +209,7 @@ def edit_meta(directory: Path, change: Callable[[dict], object]) -> None:
 def test_other_version(written: Path) -> None:
     edit_meta(written, lambda said: said.update(schema_version=SCHEMA_VERSION + 1))
     error = refused(written, "bundle_version")
-    assert (error.facts["version"], error.facts["expected"]) == (3, 2)
+    assert (error.facts["version"], error.facts["expected"]) == (4, 3)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from jindao.network import tags as osm
 from jindao.network.network import KINDS, SURFACES
+from jindao.network.raw import SURROUNDING_KINDS
 
 
 def tags_of(text: str) -> dict[str, str]:
@@ -147,3 +148,69 @@ def test_background(text: str, kind: str | None) -> None:
 )
 def test_metres(text: str | None, metres: float | None) -> None:
     assert osm.metres(text) == (pytest.approx(metres) if metres is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "lit"),
+    [
+        ("yes", "yes"),
+        ("24/7", "yes"),
+        ("automatic", "yes"),
+        ("limited", "yes"),
+        ("Mo-Su 18:00-23:00", "yes"),
+        ("sunset-23:00", "yes"),
+        ("no", "no"),
+        ("disused", "no"),
+        ("unknown", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_light(value: str, lit: str) -> None:
+    assert osm.way_lit({"lit": value}) == lit
+    assert osm.way_lit({}) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("tags", "width_dm"),
+    [
+        ({"width": "1.5"}, 15),
+        ({"width": "80 cm"}, 8),
+        ({"width": "2,25 m", "est_width": "9"}, 23),
+        ({"est_width": "3"}, 30),
+        ({"width": "narrow", "est_width": "1.2"}, 12),
+        ({"width": "40"}, 255),
+        ({"width": "-2"}, 0),
+        ({"width": "0"}, 0),
+        ({}, 0),
+    ],
+)
+def test_width(tags: dict[str, str], width_dm: int) -> None:
+    assert osm.way_width_dm(tags) == width_dm
+
+
+@pytest.mark.parametrize(
+    ("tags", "sheltered"),
+    [
+        ({"covered": "yes"}, True),
+        ({"covered": "arcade"}, True),
+        ({"covered": "no"}, False),
+        ({"tunnel": "building_passage"}, True),
+        ({"tunnel": "yes"}, True),
+        ({"tunnel": "no"}, False),
+        ({"tunnel": "culvert"}, False),
+        ({}, False),
+    ],
+)
+def test_roof(tags: dict[str, str], sheltered: bool) -> None:
+    assert osm.is_sheltered(tags) == sheltered
+
+
+def test_what_features_are_for_the_ways_beside_them() -> None:
+    assert osm.surrounding_kind({"leisure": "park"}) == "green"
+    assert osm.surrounding_kind({"landuse": "forest"}) == "wood"
+    assert osm.surrounding_kind({"natural": "tree_row"}) == "tree_row"
+    assert osm.surrounding_kind({"railway": "rail", "tunnel": "yes"}) is None
+    assert osm.surrounding_kind({"natural": "wood", "highway": "path"}) is None
+    assert osm.surrounding_kind({"natural": "water"}) is None
+    named = {kind for table in osm._SURROUNDING.values() for kind in table.values()}
+    assert named == set(SURROUNDING_KINDS)

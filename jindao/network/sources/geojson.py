@@ -10,15 +10,18 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from jindao.errors import DataError
 from jindao.network import tags as osm
-from jindao.network.raw import RawNetwork, RawWay
+from jindao.network.facilities import facility_kind, facility_of, inner_place
+from jindao.network.raw import SURROUNDING_KINDS, RawFacility, RawNetwork, RawWay
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.files import unpacked
 
@@ -27,6 +30,12 @@ _NOT_TAGS: Final = frozenset((*_OTHER_TAGS, "osm_id", "osm_way_id", "z_order", "
 _IDS: Final = ("osm_id", "osm_way_id", "@id", "id")
 _ID_NUMBER: Final = re.compile(r"(?:way/|relation/|node/)?(-?\d+)$")
 _NODE_TAGS: Final = ("barrier", "kerb", "crossing")
+_DIMENSION: Final = {
+    **dict.fromkeys(("Point", "MultiPoint"), 0),
+    **dict.fromkeys(("LineString", "MultiLineString"), 1),
+    **dict.fromkeys(("Polygon", "MultiPolygon"), 2),
+}
+_LEAST_IN_RING: Final = 4
 
 _WGS84: Final = re.compile(r"(CRS84|EPSG:{1,2}(4326|4490))$", re.IGNORECASE)
 """WGS-84, and CGCS2000, which is within a metre of it."""
@@ -49,7 +58,8 @@ Points = npt.NDArray[np.float64]
 
 
 def read_geojson(what: str, options: SourceOptions) -> RawNetwork:
-    """Return the ways of a GeoJSON file, with its water and green to draw beneath.
+    """Return the ways of a GeoJSON file, with its water and green to draw beneath,
+    and what polygons, lines and points it has beside the ways.
 
     Raises
     ------
@@ -177,6 +187,8 @@ class _Reading:
         self._coordinates: list[Points] = []
         self._node_tags: dict[int, dict[str, str]] = {}
         self._background: list[tuple[str, Points]] = []
+        self._surroundings: list[tuple[str, Any]] = []
+        self._facilities: list[RawFacility] = []
 
     def feature(self, number: int, feature: Any) -> None:
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
@@ -198,6 +210,35 @@ class _Reading:
                     self._way(_id_of(feature, -number), points, tags)
                 elif beneath == "river" or "Polygon" in kind:
                     self._background.append((beneath or "", points))
+        self._beside(number, geometry, tags)
+
+    def _beside(self, number: int, geometry: dict[str, Any], tags: dict[str, str]) -> None:
+        """Note what makes the ways beside it green, shady or noisy, and facilities."""
+        around = osm.surrounding_kind(tags)
+        dimension = _DIMENSION.get(geometry["type"], -1)
+        if around is None or dimension != SURROUNDING_KINDS[around]:
+            around = None
+        if around is None and (dimension == 1 or facility_kind(tags) is None):
+            return
+        for shape in self._shapes(number, geometry):
+            if around is not None:
+                self._surroundings.append((around, shape))
+            if dimension != 1 and (facility := facility_of(tags, partial(inner_place, shape))):
+                self._facilities.append(facility)
+
+    def _shapes(self, number: int, geometry: dict[str, Any]) -> Iterator[Any]:
+        """Yield the points, lines or polygons of a geometry; those too short are left out."""
+        kind, coordinates = geometry["type"], geometry.get("coordinates")
+        for part in coordinates or [] if kind.startswith("Multi") else [coordinates]:
+            if kind.endswith("Point"):
+                yield shapely.Point(points_of([part], self._path, number)[0])
+                continue
+            rings = part if kind.endswith("Polygon") and isinstance(part, list) else [part]
+            lines = [points_of(ring, self._path, number) for ring in rings]
+            if kind.endswith("LineString") and len(lines[0]) > 1:
+                yield shapely.LineString(lines[0])
+            elif kind.endswith("Polygon") and lines and min(map(len, lines)) >= _LEAST_IN_RING:
+                yield shapely.Polygon(lines[0], lines[1:])
 
     def _way(self, way_id: int, points: Points, tags: dict[str, str]) -> None:
         self._coordinates.append(points)
@@ -242,6 +283,8 @@ class _Reading:
             ways=self.ways,
             node_tags=self._node_tags,
             background=self._background,
+            surroundings=self._surroundings,
+            facilities=self._facilities,
             source=f"geojson: {Path(self._path).name}",
         )
 

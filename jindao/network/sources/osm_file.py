@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from jindao.network import tags as osm
 from jindao.network.raw import RawNetwork, RawWay
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.files import head_of
+from jindao.network.sources.osm_beside import read_beside
 
 _NODE_KEYS: Final = ("barrier", "kerb", "crossing")
 _PBF_MARK: Final = b"OSMHeader"
@@ -44,6 +46,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
         reading.outers(file)
         reading.ways(file)
         reading.late_nodes(file)
+        surroundings, facilities = read_beside(file)
     except RuntimeError as error:
         reason = str(error)
         if any(mark in reason for mark in _CUT_SHORT):
@@ -51,7 +54,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
         raise DataError("file_unreadable", path=what, reason=reason) from error
     if not reading.raw_ways:
         raise DataError("source_no_ways", source=what)
-    return reading.result(path.name)
+    return replace(reading.result(path.name), surroundings=surroundings, facilities=facilities)
 
 
 def _format_of(path: Path) -> str:

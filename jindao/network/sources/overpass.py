@@ -1,4 +1,4 @@
-"""The Overpass API through OSMnx: ways, water and green inside a box, polygon or place."""
+"""The Overpass API through OSMnx: ways and what lies beside them inside a box, polygon or place."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import numpy as np
+import numpy.typing as npt
 import osmnx
 import requests
 import shapely
@@ -28,13 +31,15 @@ from jindao.geo import BBox
 from jindao.network import tags as osm
 from jindao.network.access import WAY_KEYS
 from jindao.network.barriers import NODE_KEYS
-from jindao.network.raw import RawNetwork, RawWay
+from jindao.network.facilities import FACILITY_KEYS, FACILITY_TAGS, facility_of, inner_place
+from jindao.network.raw import SURROUNDING_KINDS, RawFacility, RawNetwork, RawWay
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.geojson import features_of, points_of
 
 _NothingFoundError = osmnx._errors.InsufficientResponseError
 
 _WAY_FILTERS: Final = ['["highway"]', '["route"="ferry"]', '["man_made"="pier"]']
+_BESIDE_KEYS: Final = FACILITY_KEYS | osm.DESCRIBING_KEYS
 _REVERSED: Final = ("-1", "reverse", "T")
 _BUSY: Final = (429, 504)
 _TIMEOUT_S: Final = 180
@@ -72,7 +77,7 @@ def read_overpass(what: str, options: SourceOptions) -> RawNetwork:
         options.progress("download", 0, 2)
         graph = _graph(area, what)
         options.progress("download", 1, 2)
-        background = _background(area)
+        beside = _beside(area)
         options.progress("download", 2, 2)
     ways = _ways(graph)
     if not ways:
@@ -88,7 +93,9 @@ def read_overpass(what: str, options: SourceOptions) -> RawNetwork:
         [facts["y"] for facts in nodes.values()],
         ways=ways,
         node_tags={key: tags for key, tags in node_tags.items() if tags},
-        background=background,
+        background=beside.background,
+        surroundings=beside.surroundings,
+        facilities=beside.facilities,
         source=f"overpass: {what}",
     )
 
@@ -265,28 +272,46 @@ def _chains(pairs: list[tuple[int, int]]) -> Iterator[list[int]]:
             yield nodes
 
 
-def _background(
-    area: shapely.Polygon | shapely.MultiPolygon,
-) -> list[tuple[str, np.ndarray[Any, np.dtype[np.float64]]]]:
-    wanted: dict[str, bool | str | list[str]] = {
-        key: list(values) for key, values in osm.BACKGROUND_TAGS.items()
-    }
+@dataclass(kw_only=True, eq=False)
+class _Beside:
+    """What lies beneath and beside the ways, as a `RawNetwork` has it."""
+
+    background: list[tuple[str, npt.NDArray[np.float64]]] = field(default_factory=list)
+    surroundings: list[tuple[str, Any]] = field(default_factory=list)
+    facilities: list[RawFacility] = field(default_factory=list)
+
+    def add(self, geometry: Any, tags: dict[str, str]) -> None:
+        beneath, around = osm.background_kind(tags), osm.surrounding_kind(tags)
+        for part in shapely.get_parts(geometry):
+            dimension = shapely.get_dimensions(part)
+            if beneath is not None and dimension == 2:
+                self.background.append((beneath, shapely.get_coordinates(part.exterior)))
+            elif beneath == "river" and dimension == 1:
+                self.background.append((beneath, shapely.get_coordinates(part)))
+            if around is not None and dimension == SURROUNDING_KINDS[around]:
+                self.surroundings.append((around, part))
+        if shapely.get_dimensions(geometry) != 1:
+            facility = facility_of(tags, partial(inner_place, geometry))
+            self.facilities += [] if facility is None else [facility]
+
+
+def _beside(area: shapely.Polygon | shapely.MultiPolygon) -> _Beside:
+    values: dict[str, set[str]] = {}
+    for table in (osm.BACKGROUND_TAGS, osm.SURROUNDING_TAGS):
+        for key, more in table.items():
+            values.setdefault(key, set()).update(more)
+    for key, value in FACILITY_TAGS:
+        values.setdefault(key, set()).add(value)
+    wanted: dict[str, bool | str | list[str]] = {key: sorted(values[key]) for key in sorted(values)}
     try:
         found = osmnx.features_from_polygon(area, wanted)
     except _NothingFoundError as error:
         if isinstance(error.__cause__, requests.JSONDecodeError):
             raise
-        return []
-    keys = [key for key in (*wanted, "highway") if key in found.columns]
-    background = []
-    for geometry, *values in zip(found.geometry, *(found[key] for key in keys), strict=True):
-        tags = {
-            key: value for key, value in zip(keys, values, strict=True) if isinstance(value, str)
-        }
-        kind = osm.background_kind(tags)
-        for part in shapely.get_parts(geometry):
-            if kind is not None and part.geom_type == "Polygon":
-                background.append((kind, shapely.get_coordinates(part.exterior)))
-            elif kind == "river" and part.geom_type == "LineString":
-                background.append((kind, shapely.get_coordinates(part)))
-    return background
+        return _Beside()
+    keys = [key for key in found.columns if key in _BESIDE_KEYS or key in wanted]
+    beside = _Beside()
+    for geometry, *row in zip(found.geometry, *(found[key] for key in keys), strict=True):
+        pairs = zip(keys, row, strict=True)
+        beside.add(geometry, {key: value for key, value in pairs if isinstance(value, str)})
+    return beside

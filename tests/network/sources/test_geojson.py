@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +277,59 @@ def test_real_polygons_hold_water_and_green() -> None:
     kinds = [kind for kind, _ in raw.background]
     assert kinds.count("water") >= 27
     assert kinds.count("green") >= 64
+
+
+def test_what_lies_beside_the_ways(path: Path) -> None:
+    ring = [[0, 0], [0.01, 0], [0.01, 0.01], [0, 0.01], [0, 0]]
+    hole = [[0.004, 0.004], [0.006, 0.004], [0.006, 0.006], [0.004, 0.006], [0.004, 0.004]]
+    line = [[0, 0], [0.001, 0]]
+    shapes: list[tuple[str, Any, dict[str, Any]]] = [
+        ("LineString", line, {"highway": "footway"}),
+        ("Polygon", [ring, hole], {"natural": "wood"}),
+        ("MultiPolygon", [[ring], [hole]], {"leisure": "park"}),
+        ("Polygon", [[[0, 0], [1, 1]]], {"leisure": "park"}),
+        ("LineString", line, {"natural": "tree_row"}),
+        ("LineString", line, {"leisure": "park"}),
+        ("MultiLineString", [line, line], {"railway": "rail"}),
+        ("Point", [0, 0, 7], {"natural": "tree"}),
+        ("Point", [0.001, 0.002], {"amenity": "bench", "name": "a"}),
+        ("Polygon", [ring, hole], {"other_tags": '"amenity"=>"parking","fee"=>"5 CNY"'}),
+        ("LineString", line, {"public_transport": "platform"}),
+        ("Point", [0, 0], {"amenity": "toilets", "access": "private"}),
+    ]
+    features = [
+        {"type": "Feature", "properties": tags, "geometry": {"type": kind, "coordinates": places}}
+        for kind, places, tags in shapes
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    raw = read_geojson(str(path), SourceOptions())
+    assert [kind for kind, _ in raw.surroundings] == [
+        *("wood", "green", "green", "tree_row", "rail", "rail", "tree")
+    ]
+    assert raw.surroundings[0][1].area == pytest.approx(0.01**2 - 0.002**2)
+    assert [(f.kind, f.name, f.fee) for f in raw.facilities] == [
+        ("bench", "a", "unknown"),
+        ("parking", None, "yes"),
+    ]
+    assert (raw.facilities[0].lon, raw.facilities[0].lat) == (0.001, 0.002)
+
+
+def test_real_polygons_make_real_ways_green(path: Path) -> None:
+    """The two files of one extract, joined to one: each alone has no green along its ways."""
+    names = ("taiyuan_osm_lines_4412", "taiyuan_osm_polygons_1305")
+    parts = [shared_data("osm", "taiyuan", f"{name}.geojson.gz") for name in names]
+    documents = [json.loads(gzip.decompress(part.read_bytes())) for part in parts]
+    features = [feature for document in documents for feature in document["features"]]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    raw = read_geojson(str(path), SourceOptions())
+    network = build_network(raw, name="x", built_at="")
+    length = network.edge_length_m
+    assert 0.01 < (network.edge_green * length).sum() / 15 / length.sum() < 0.5
+    counts = Counter(facility.kind for facility in raw.facilities)
+    assert counts["parking"] == 43  # of 44 one is private
+    assert counts["medical"] >= 20
+    assert counts["bicycle_parking"] == 2
+    assert any(kind == "rail" for kind, _ in raw.surroundings)
 
 
 def test_source_is_in_the_table() -> None:

@@ -1,7 +1,8 @@
 """A server on this machine that answers as Overpass and Nominatim do.
 
 It knows a footway 1-2-3, a street 4-3 one-way against its nodes (`oneway=-1`), a ferry
-4-5, a gate on 2, a park, a river and a motorway; whatever is asked, it says all it knows.
+4-5, a gate on 2, toilets on 6, a park, a river and a motorway; whatever is asked, it says
+all it knows.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ PLACES = {
     5: (112.52, 37.82),
     6: (112.52, 37.80),
 }
-NODE_TAGS = {2: {"barrier": "gate", "locked": "yes", "foot": "yes", "note": "x"}}
+NODE_TAGS = {
+    2: {"barrier": "gate", "locked": "yes", "foot": "yes", "note": "x"},
+    6: {"amenity": "toilets", "name": "东"},
+}
 WAYS = [
     (10, [1, 2, 3], {"highway": "footway", "name": "汾河绿道", "surface": "gravel"}),
     (11, [4, 3], {"highway": "residential", "oneway": "-1", "oneway:foot": "no"}),
@@ -175,6 +179,9 @@ def test_box(server: Server) -> None:
         ("green", 4),
         ("river", 2),
     ]
+    assert [(kind, shape.geom_type) for kind, shape in raw.surroundings] == [("green", "Polygon")]
+    assert [(place.kind, place.name) for place in raw.facilities] == [("toilets", "东")]
+    assert (raw.facilities[0].lon, raw.facilities[0].lat) == PLACES[6]
     assert raw.source == f"overpass: {BOX}"
     assert told[0] == ("download", 0, 2)
     assert told[-1] == ("download", 2, 2)

@@ -1,0 +1,73 @@
+"""What an OpenStreetMap file has beside its ways: green, trees, railways, facilities.
+
+A reading of its own, in which osmium puts the areas together, holes and all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+import osmium
+import shapely
+
+from jindao.network import tags as osm
+from jindao.network.facilities import FACILITY_TAGS, facility_of, inner_place
+from jindao.network.raw import SURROUNDING_KINDS, RawFacility
+
+Beside = tuple[list[tuple[str, Any]], list[RawFacility]]
+"""Surroundings and facilities, as a `RawNetwork` has them."""
+
+_LINES: Final = tuple(kind for kind, dimension in SURROUNDING_KINDS.items() if dimension == 1)
+_AREAS: Final = tuple(kind for kind, dimension in SURROUNDING_KINDS.items() if dimension == 2)
+_WKB: Final = osmium.geom.WKBFactory()
+
+
+def read_beside(file: osmium.io.File) -> Beside:
+    """Return the surroundings and facilities of a file; what is incomplete is left out."""
+    surroundings: list[tuple[str, Any]] = []
+    facilities: list[RawFacility] = []
+    thing: Any
+    for thing in _things(file):
+        tags = dict(thing.tags)
+        kind = osm.surrounding_kind(tags)
+        if thing.is_node():
+            point = shapely.Point(thing.lon, thing.lat)
+            _add(facilities, facility_of(tags, partial(inner_place, point)))
+            if kind == "tree":
+                surroundings.append((kind, point))
+        elif thing.is_way() and kind in _LINES:
+            line = _shape(_WKB.create_linestring, thing)
+            if line is not None:
+                surroundings.append((kind, line))
+        elif thing.is_area():
+            area = _shape(_WKB.create_multipolygon, thing)
+            if area is None:
+                continue
+            _add(facilities, facility_of(tags, partial(inner_place, area)))
+            if kind in _AREAS:
+                surroundings.append((kind, area))
+    return surroundings, facilities
+
+
+def _things(file: osmium.io.File) -> Iterator[Any]:
+    """Yield the nodes, ways and areas that may be something beside a way."""
+    pairs = {(key, value) for key, values in osm.SURROUNDING_TAGS.items() for value in values}
+    wanted = osmium.filter.TagFilter(*sorted(pairs | FACILITY_TAGS))
+    kinds = osmium.osm.NODE | osmium.osm.WAY | osmium.osm.AREA
+    processor = osmium.FileProcessor(file, kinds).with_areas(wanted)
+    yield from processor.with_filter(wanted)
+
+
+def _shape(make: Any, thing: Any) -> Any:
+    """Return a way's line or an area on lon/lat degrees, None where it is not complete."""
+    try:
+        return shapely.from_wkb(make(thing))
+    except (osmium.InvalidLocationError, RuntimeError, shapely.errors.GEOSException):
+        return None
+
+
+def _add(facilities: list[RawFacility], facility: RawFacility | None) -> None:
+    if facility is not None:
+        facilities.append(facility)
