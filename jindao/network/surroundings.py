@@ -29,7 +29,7 @@ import numpy.typing as npt
 import shapely
 
 from jindao.network.network import FULL_SHARE, KINDS, Float, Int, segment_lengths_m
-from jindao.network.plane import Floats, Shapes, on_plane, scale_at, shapes_on_plane
+from jindao.network.plane import Floats, Shapes, on_plane, shapes_on_plane
 
 SAMPLE_M: Final = 20.0
 GREEN_REACH_M: Final = 15.0
@@ -63,7 +63,6 @@ class _Samples:
 
     points: Shapes
     tree: shapely.STRtree
-    scale: Floats
     edge: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
 
@@ -218,7 +217,6 @@ def _samples(geometry: Float, offsets: Int, edges: Int, counts: npt.NDArray[np.i
     return _Samples(
         points=points,
         tree=shapely.STRtree(points),
-        scale=scale_at(lat),
         edge=edge,
         counts=counts,
     )
