@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         RequestError,
         SourceError,
         SourceRateLimitedError,
+        TableError,
     )
     from jindao.formats import (
         FILE_TYPES,
@@ -132,6 +133,9 @@ if TYPE_CHECKING:
         read_bundle,
         write_bundle,
     )
+    from jindao.network.facility_table import (
+        read_facilities,
+    )
     from jindao.network.network import (
         Network,
     )
@@ -213,6 +217,7 @@ _HOMES = {
     "SourceOptions": "jindao.network.sources",
     "SourceRateLimitedError": "jindao.errors",
     "Suggestion": "jindao.heritage.search",
+    "TableError": "jindao.errors",
     "Texts": "jindao.texts",
     "Theme": "jindao.heritage.dataset",
     "Tour": "jindao.model.trip",
@@ -242,6 +247,7 @@ _HOMES = {
     "package_text": "jindao.heritage.package",
     "read_bundle": "jindao.network.bundle",
     "read_date": "jindao.model.reading",
+    "read_facilities": "jindao.network.facility_table",
     "read_intake": "jindao.heritage.intake",
     "read_json": "jindao.formats.jsonfile",
     "read_number": "jindao.model.reading",
@@ -306,6 +312,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceOptions",
     "SourceRateLimitedError",
     "Suggestion",
+    "TableError",
     "Texts",
     "Theme",
     "Tour",
@@ -335,6 +342,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "package_text",
     "read_bundle",
     "read_date",
+    "read_facilities",
     "read_intake",
     "read_json",
     "read_number",

@@ -43,6 +43,20 @@ def network() -> None:
     metavar="DIR",
     type=click.Path(path_type=Path),
 )
+@option(
+    "--facilities",
+    code="build.facilities",
+    multiple=True,
+    metavar="CSV",
+    type=click.Path(path_type=Path),
+)
+@option(
+    "--facilities-datum",
+    code="build.facilities_datum",
+    default="wgs84",
+    show_default=True,
+    metavar="DATUM",
+)
 @option("--name", code="build.name")
 @option("--snap-limit", "snap_limit_m", code="build.snap_limit", type=float)
 @option("--attribution", "attribution", code="build.attribution", multiple=True)
@@ -51,6 +65,8 @@ def build(
     source: str,
     what: str | None,
     output: Path,
+    facilities: tuple[Path, ...],
+    facilities_datum: str,
     name: str | None,
     snap_limit_m: float | None,
     attribution: tuple[str, ...],
@@ -65,8 +81,15 @@ def build(
         )
     if licence and not attribution:
         raise RequestError("licence_alone", field="licence", value=licence)
+    if facilities and source == "skeleton":
+        raise RequestError("facilities_skeleton", field="facilities")
     read = jindao.SOURCES[source]
     jindao.check_target(output)
+    kept = [
+        facility
+        for path in facilities
+        for facility in jindao.read_facilities(path, datum=facilities_datum)
+    ]
     settings = Settings.from_env()
     with _Progress() as progress:
         options = jindao.SourceOptions(
@@ -84,6 +107,7 @@ def build(
             name=name or output.name,
             built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             snap_limit_m=snap_limit_m,
+            facilities=kept,
             progress=progress,
         )
     jindao.write_bundle(built, output)
@@ -122,6 +146,13 @@ def _describe(network: NetworkSummary) -> None:
             lengths=shares("surface", network.by_surface),
         )
     )
+    known = ("lit", "width", "green", "shade")
+    shown = {name: f"{getattr(network, f'{name}_share'):.1%}" for name in known}
+    click.echo(_("info.beside", **shown))
+    if network.facilities:
+        counts = [f"{say(f'facility.{kind}', LOCALE)} {n:,}" for kind, n in network.facilities]
+        total = sum(n for _kind, n in network.facilities)
+        click.echo(_("info.facilities", count=f"{total:,}", counts="  ".join(counts)))
     click.echo(_("info.credit", attribution=list(network.attribution), licence=network.licence))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -37,7 +37,7 @@ from jindao.network.network import (
     NetworkMeta,
     line_lengths_m,
 )
-from jindao.network.raw import Progress, RawNetwork, RawSkeleton, RawWay, silent
+from jindao.network.raw import Progress, RawFacility, RawNetwork, RawSkeleton, RawWay, silent
 from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
 from jindao.network.skeleton import build_skeleton
 
@@ -161,6 +161,7 @@ def build_network(
     name: str,
     built_at: str,
     snap_limit_m: float | None = None,
+    facilities: Sequence[RawFacility] = (),
     progress: Progress = silent,
 ) -> Network:
     """Return the network of all ways that walkers, riders or wheelchairs may use.
@@ -176,6 +177,8 @@ def build_network(
         When it was built, ISO 8601 in UTC.
     snap_limit_m
         How far from a path a point may be; by default 500 m, and 10 km on a skeleton.
+    facilities
+        More of them than the source has; a schematic network has none.
     progress
         Told how far the work is: `judge_ways`, `merge_edges`, then `look_around`.
 
@@ -187,6 +190,7 @@ def build_network(
     if isinstance(raw, RawSkeleton):
         limit_m = SKELETON_SNAP_LIMIT_M if snap_limit_m is None else snap_limit_m
         return build_skeleton(raw, name=name, built_at=built_at, snap_limit_m=limit_m)
+    raw = replace(raw, facilities=(*raw.facilities, *facilities))
     judge = _Judge(raw.node_tags)
     segments, report = _segments(raw, judge, progress)
     if not len(segments.start):

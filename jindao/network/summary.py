@@ -12,8 +12,11 @@ from jindao.geo import BBox
 from jindao.network.network import (
     ALIGNMENTS,
     BACKWARD,
+    FACILITY_KINDS,
     FORWARD,
+    FULL_SHARE,
     KINDS,
+    LITS,
     MODES,
     SURFACES,
     Network,
@@ -25,7 +28,9 @@ class NetworkSummary:
     """What a network holds, for people; lengths in km, shares from 0 to 1.
 
     `by_kind`, `by_surface` and `usable` pair a kind, surface or mode with its km, the
-    longest first; `largest_share` is of the nodes.
+    longest first; `largest_share` is of the nodes. `lit_share` and `width_share` are of the
+    length whose light and width are known, `green_share` and `shade_share` of the length
+    that is green and shady; `facilities` counts them by kind.
     """
 
     id: str
@@ -45,6 +50,11 @@ class NetworkSummary:
     estimated_km: float
     components: int
     largest_share: float
+    lit_share: float
+    width_share: float
+    green_share: float
+    shade_share: float
+    facilities: tuple[tuple[str, int], ...]
 
 
 def describe(network: Network) -> NetworkSummary:
@@ -74,7 +84,22 @@ def describe(network: Network) -> NetworkSummary:
         estimated_km=float(length_km[estimated].sum()),
         components=int(network.node_component.max()) + 1 if network.n_nodes else 0,
         largest_share=float((network.node_component == 0).mean()) if network.n_nodes else 0.0,
+        lit_share=_share(network.edge_lit != LITS.index("unknown"), length_km),
+        width_share=_share(network.edge_width_dm > 0, length_km),
+        green_share=_share(network.edge_green / FULL_SHARE, length_km),
+        shade_share=_share(network.edge_shade / FULL_SHARE, length_km),
+        facilities=_counts(network.facility_kind, FACILITY_KINDS),
     )
+
+
+def _share(parts: npt.NDArray[Any], length_km: npt.NDArray[Any]) -> float:
+    total_km = float(length_km.sum())
+    return float((parts * length_km).sum()) / total_km if total_km else 0.0
+
+
+def _counts(codes: npt.NDArray[Any], names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    counts = np.bincount(codes, minlength=len(names)).tolist()
+    return tuple((name, count) for name, count in zip(names, counts, strict=True) if count)
 
 
 def _totals(
