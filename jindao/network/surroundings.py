@@ -205,9 +205,7 @@ def _samples(geometry: Float, offsets: Int, edges: Int, counts: npt.NDArray[np.i
     firsts = np.cumsum(sizes) - sizes
     rows = np.arange(int(sizes.sum())) - np.repeat(firsts - offsets[edges], sizes)
     degrees = np.asarray(geometry[rows], np.float64)
-    steps = segment_lengths_m(degrees)
-    steps[firsts[1:] - 1] = 1.0  # from one edge to the next: so that no two points coincide
-    along = np.concatenate(([0.0], np.cumsum(steps)))
+    along = np.concatenate(([0.0], np.cumsum(segment_lengths_m(degrees))))
     starts, lasts = along[firsts], along[firsts + sizes - 1]
     edge = np.repeat(np.arange(len(edges)), counts)
     number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)

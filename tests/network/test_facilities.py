@@ -111,7 +111,7 @@ def bench(east: float, north: float, name: str | None = None) -> RawFacility:
 
 
 def test_the_nearest_edge_leads_there() -> None:
-    network = placed(bench(100, 20, "东"), bench(300, 70), bench(-59, 0), bench(-61, 0))
+    network = placed(bench(100, 20, "东"), bench(300, 55), bench(-59, 0), bench(-61, 0))
     assert network.facility_edge.tolist() == [0, 1, 0, -1]
     # the path is drawn from east to west: 300 m east is a quarter of it
     assert network.facility_at.tolist() == pytest.approx([0.25, 0.25, 0.0, 0.0], abs=1e-5)
