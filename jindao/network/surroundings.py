@@ -103,6 +103,8 @@ class _Noise:
         froms, tos, levels, reaches = [np.zeros((0, 2))], [np.zeros((0, 2))], [], []
         for kind, (level, reach_m) in NOISE_REACH.items():
             moved, scale = shapes_on_plane(lines.get(kind, []))
+            long = shapely.length(moved) > 0  # others cannot be cut
+            moved, scale = moved[long], scale[long]
             moved = shapely.segmentize(moved, _LONGEST_PIECE_M * scale)
             points, line = shapely.get_coordinates(moved, return_index=True)
             piece = np.flatnonzero(line[1:] == line[:-1])
