@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         RequestError,
         SourceError,
         SourceRateLimitedError,
+        TableError,
     )
     from jindao.formats import (
         FILE_TYPES,
@@ -135,6 +136,9 @@ if TYPE_CHECKING:
     from jindao.network.climb import (
         climb,
     )
+    from jindao.network.facility_table import (
+        read_facilities,
+    )
     from jindao.network.network import (
         Network,
     )
@@ -230,6 +234,7 @@ _HOMES = {
     "SourceOptions": "jindao.network.sources",
     "SourceRateLimitedError": "jindao.errors",
     "Suggestion": "jindao.heritage.search",
+    "TableError": "jindao.errors",
     "Texts": "jindao.texts",
     "Theme": "jindao.heritage.dataset",
     "Tour": "jindao.model.trip",
@@ -264,6 +269,7 @@ _HOMES = {
     "prepared": "jindao.routing.contraction",
     "read_bundle": "jindao.network.bundle",
     "read_date": "jindao.model.reading",
+    "read_facilities": "jindao.network.facility_table",
     "read_intake": "jindao.heritage.intake",
     "read_json": "jindao.formats.jsonfile",
     "read_number": "jindao.model.reading",
@@ -329,6 +335,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceOptions",
     "SourceRateLimitedError",
     "Suggestion",
+    "TableError",
     "Texts",
     "Theme",
     "Tour",
@@ -363,6 +370,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "prepared",
     "read_bundle",
     "read_date",
+    "read_facilities",
     "read_intake",
     "read_json",
     "read_number",

@@ -3,6 +3,7 @@
 JindaoError
 ├── DataError (ValueError)             a file says something it must not
 │   ├── HeritageDataError              .problems: every bad row, with file, line and field
+│   ├── TableError                     .problems, of a table that somebody keeps
 │   └── BundleError                    a network bundle that is truncated, foreign or too new
 ├── RequestError (ValueError)          the caller asked for something impossible; .field
 │   ├── OutsideNetworkError            .position, .distance_m, .limit_m
@@ -108,6 +109,21 @@ class HeritageDataError(DataError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (HeritageDataError, (self.problems,))
+
+
+class TableError(DataError):
+    """A table has bad rows; `problems` lists every one, and so does the message."""
+
+    def __init__(self, problems: tuple[Problem, ...], /) -> None:
+        rows = {
+            locale: "\n".join(problem.message(locale) for problem in problems)
+            for locale in ("zh", "en")
+        }
+        super().__init__("table_rows", count=len(problems), rows=rows)
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (TableError, (self.problems,))
 
 
 class BundleError(DataError):

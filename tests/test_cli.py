@@ -465,3 +465,33 @@ def test_heights_that_cannot_be_used(tmp_path: Path) -> None:
     done = run(*skeleton, "--elevation", str(elsewhere))
     assert done.exit_code == 2
     assert "骨架" in done.stderr.splitlines()[-1]
+
+
+def test_facilities_of_a_bureau_s_table(tmp_path: Path) -> None:
+    file = tmp_path / "own.geojson"
+    line = {"type": "LineString", "coordinates": [[112.5, 37.8], [112.51, 37.8]]}
+    properties = {"highway": "footway", "lit": "yes"}
+    way = {"type": "Feature", "properties": properties, "geometry": line}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [way]}), "utf-8")
+    table = tmp_path / "设施.csv"
+    table.write_text(
+        "类别,名称,经度,纬度\n驿站,东驿,112.5001,37.8001\nbench,,112.5,37.8\n", "utf-8"
+    )
+    out = str(tmp_path / "own")
+    words = ("network", "build", "--source", "geojson", str(file), "--output", out)
+    built = run(*words, "--facilities", str(table))
+    assert built.exit_code == 0
+    told = run("network", "info", out).stdout
+    assert "设施 2 处：长椅 1  驿站 1" in told
+    assert "照明已知 100.0%" in told
+    moved = run(*words, "--facilities", str(table), "--facilities-datum", "gcj02")
+    assert moved.exit_code == 0
+    network = read_bundle(Path(out))
+    assert (network.facility_edge == -1).all()  # some 550 m from where it was, off the way
+    assert "cgcs" in fails(2, *words, "--facilities", str(table), "--facilities-datum", "cgcs")
+    skeleton = ("network", "build", "--source", "skeleton", "--output", str(tmp_path / "s"))
+    assert "设施" in fails(2, *skeleton, "--facilities", str(table))
+    table.write_text("kind,lon,lat\nsofa,112.5,37.8\nbench,112.5,north\n", "utf-8")
+    wrong = run(*words, "--facilities", str(table))
+    assert wrong.exit_code == 1
+    assert [word in wrong.stderr for word in ("设施.csv:2", "设施.csv:3")] == [True, True]

@@ -46,6 +46,20 @@ def network() -> None:
 @option("--clip", "clip_to", code="build.clip", metavar="GEOJSON")
 @option("--greenway", "greenways", code="build.greenway", multiple=True, metavar="FILE")
 @option("--datum", code="build.datum", default="wgs84", show_default=True, metavar="DATUM")
+@option(
+    "--facilities",
+    code="build.facilities",
+    multiple=True,
+    metavar="CSV",
+    type=click.Path(path_type=Path),
+)
+@option(
+    "--facilities-datum",
+    code="build.facilities_datum",
+    default="wgs84",
+    show_default=True,
+    metavar="DATUM",
+)
 @option("--name", code="build.name")
 @option("--snap-limit", "snap_limit_m", code="build.snap_limit", type=float)
 @option(
@@ -64,6 +78,8 @@ def build(
     clip_to: str | None,
     greenways: tuple[str, ...],
     datum: str,
+    facilities: tuple[Path, ...],
+    facilities_datum: str,
     name: str | None,
     snap_limit_m: float | None,
     elevation: tuple[Path, ...],
@@ -82,7 +98,14 @@ def build(
     if source not in jindao.SOURCES:
         jindao.SOURCES[source]  # says which there are
     jindao.check_target(output)
+    if facilities and source == "skeleton":
+        raise RequestError("facilities_skeleton", field="facilities")
     heights = jindao.open_elevation(elevation) if elevation else None
+    kept = [
+        facility
+        for path in facilities
+        for facility in jindao.read_facilities(path, datum=facilities_datum)
+    ]
     settings = Settings.from_env()
     with _Progress() as progress:
         options = jindao.SourceOptions(
@@ -103,6 +126,7 @@ def build(
             built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             snap_limit_m=snap_limit_m,
             elevation=heights,
+            facilities=kept,
             progress=progress,
         )
         progress("contract", 0, None)
@@ -168,6 +192,13 @@ def _describe(network: NetworkSummary) -> None:
         )
     )
     click.echo(_elevation(network))
+    known = ("lit", "width", "green", "shade")
+    shown = {name: f"{getattr(network, f'{name}_share'):.1%}" for name in known}
+    click.echo(_("info.beside", **shown))
+    if network.facilities:
+        counts = [f"{say(f'facility.{kind}', LOCALE)} {n:,}" for kind, n in network.facilities]
+        total = sum(n for _kind, n in network.facilities)
+        click.echo(_("info.facilities", count=f"{total:,}", counts="  ".join(counts)))
     click.echo(_("info.credit", attribution=list(network.attribution), licence=network.licence))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -40,7 +40,14 @@ from jindao.network.network import (
     bbox_of,
     line_lengths_m,
 )
-from jindao.network.raw import Progress, RawNetwork, RawSkeleton, RawWays, silent
+from jindao.network.raw import (
+    Progress,
+    RawFacility,
+    RawNetwork,
+    RawSkeleton,
+    RawWays,
+    silent,
+)
 from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
 from jindao.network.skeleton import build_skeleton
 from jindao.network.terrain import ElevationSource, Terrain
@@ -192,6 +199,7 @@ def build_network(
     built_at: str,
     snap_limit_m: float | None = None,
     elevation: ElevationSource | None = None,
+    facilities: Sequence[RawFacility] = (),
     progress: Progress = silent,
 ) -> Network:
     """Return the network of all ways that walkers, riders or wheelchairs may use.
@@ -210,6 +218,8 @@ def build_network(
     elevation
         Where heights are from; without it they are unknown. How many metres of ways it
         does not know goes into the report as `elevation_unknown_m`.
+    facilities
+        More of them than the source has; a schematic network has none.
     progress
         Told how far the work is: `judge_ways`, `merge_edges`, `look_around`, `elevation`.
 
@@ -225,6 +235,7 @@ def build_network(
             raise RequestError("elevation_skeleton", field="elevation")
         limit_m = SKELETON_SNAP_LIMIT_M if snap_limit_m is None else snap_limit_m
         return build_skeleton(raw, name=name, built_at=built_at, snap_limit_m=limit_m)
+    raw = replace(raw, facilities=(*raw.facilities, *facilities))
     judge = _Judge(raw.node_tags)
     segments, report = _segments(raw, judge, progress)
     if not len(segments.start):

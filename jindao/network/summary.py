@@ -12,9 +12,12 @@ from jindao.geo import BBox
 from jindao.network.network import (
     ALIGNMENTS,
     BACKWARD,
+    FACILITY_KINDS,
     FORWARD,
+    FULL_SHARE,
     GREENWAY_LEVELS,
     KINDS,
+    LITS,
     MODES,
     SURFACES,
     Network,
@@ -29,7 +32,9 @@ class NetworkSummary:
     longest first; `greenways` a level with the km of greenways of it; `largest_share` is
     of the nodes; `report` is what building it counted. `elevation` names the files that
     heights are from, `elevation_share` is of the length; `lowest_m` and `highest_m` are
-    None where no height is known.
+    None where no height is known. `lit_share` and `width_share` are of the length whose
+    light and width are known, `green_share` and `shade_share` of the length that is green
+    and shady; `facilities` counts them by kind.
     """
 
     id: str
@@ -55,6 +60,11 @@ class NetworkSummary:
     lowest_m: float | None
     highest_m: float | None
     report: tuple[tuple[str, int], ...]
+    lit_share: float
+    width_share: float
+    green_share: float
+    shade_share: float
+    facilities: tuple[tuple[str, int], ...]
 
 
 def describe(network: Network) -> NetworkSummary:
@@ -93,7 +103,22 @@ def describe(network: Network) -> NetworkSummary:
         lowest_m=float(heights_m.min()) if len(heights_m) else None,
         highest_m=float(heights_m.max()) if len(heights_m) else None,
         report=network.meta.report,
+        lit_share=_share(network.edge_lit != LITS.index("unknown"), length_km),
+        width_share=_share(network.edge_width_dm > 0, length_km),
+        green_share=_share(network.edge_green / FULL_SHARE, length_km),
+        shade_share=_share(network.edge_shade / FULL_SHARE, length_km),
+        facilities=_counts(network.facility_kind, FACILITY_KINDS),
     )
+
+
+def _share(parts: npt.NDArray[Any], length_km: npt.NDArray[Any]) -> float:
+    total_km = float(length_km.sum())
+    return float((parts * length_km).sum()) / total_km if total_km else 0.0
+
+
+def _counts(codes: npt.NDArray[Any], names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    counts = np.bincount(codes, minlength=len(names)).tolist()
+    return tuple((name, count) for name, count in zip(names, counts, strict=True) if count)
 
 
 def _totals(

@@ -29,7 +29,7 @@ import numpy.typing as npt
 import shapely
 
 from jindao.network.network import FULL_SHARE, KINDS, Float, Int, segment_lengths_m
-from jindao.network.plane import Floats, Shapes, on_plane, scale_at, shapes_on_plane
+from jindao.network.plane import Floats, Shapes, on_plane, shapes_on_plane
 
 SAMPLE_M: Final = 20.0
 GREEN_REACH_M: Final = 15.0
@@ -63,7 +63,6 @@ class _Samples:
 
     points: Shapes
     tree: shapely.STRtree
-    scale: Floats
     edge: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
 
@@ -104,6 +103,8 @@ class _Noise:
         froms, tos, levels, reaches = [np.zeros((0, 2))], [np.zeros((0, 2))], [], []
         for kind, (level, reach_m) in NOISE_REACH.items():
             moved, scale = shapes_on_plane(lines.get(kind, []))
+            long = shapely.length(moved) > 0  # others cannot be cut
+            moved, scale = moved[long], scale[long]
             moved = shapely.segmentize(moved, _LONGEST_PIECE_M * scale)
             points, line = shapely.get_coordinates(moved, return_index=True)
             piece = np.flatnonzero(line[1:] == line[:-1])
@@ -206,9 +207,7 @@ def _samples(geometry: Float, offsets: Int, edges: Int, counts: npt.NDArray[np.i
     firsts = np.cumsum(sizes) - sizes
     rows = np.arange(int(sizes.sum())) - np.repeat(firsts - offsets[edges], sizes)
     degrees = np.asarray(geometry[rows], np.float64)
-    steps = segment_lengths_m(degrees)
-    steps[firsts[1:] - 1] = 1.0  # from one edge to the next: so that no two points coincide
-    along = np.concatenate(([0.0], np.cumsum(steps)))
+    along = np.concatenate(([0.0], np.cumsum(segment_lengths_m(degrees))))
     starts, lasts = along[firsts], along[firsts + sizes - 1]
     edge = np.repeat(np.arange(len(edges)), counts)
     number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -218,7 +217,6 @@ def _samples(geometry: Float, offsets: Int, edges: Int, counts: npt.NDArray[np.i
     return _Samples(
         points=points,
         tree=shapely.STRtree(points),
-        scale=scale_at(lat),
         edge=edge,
         counts=counts,
     )

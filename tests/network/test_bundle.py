@@ -18,7 +18,7 @@ import pytest
 from jindao.errors import BundleError, OutputError
 from jindao.network import bundle
 from jindao.network.bundle import SCHEMA_VERSION, read_bundle, write_bundle
-from jindao.network.network import DTYPES, Columns, Network
+from jindao.network.network import DTYPES, FACILITY_COLUMNS, Columns, Network
 
 
 @pytest.fixture
@@ -369,6 +369,9 @@ def test_column_of_another_type(written: Path) -> None:
         ("edge_head", -1),
         ("edge_name", 6),
         ("edge_kind", 200),
+        ("edge_lit", 3),
+        ("edge_green", 16),
+        ("edge_noise", 16),
         ("edge_foot", 16),
         ("edge_structure", 3),
         ("node_component", -1),
@@ -387,9 +390,39 @@ def test_columns_that_point_nowhere(
     assert refused(tmp_path / "b", "bundle_index").facts["column"] == column
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("facility_kind", 14),
+        ("facility_name", 6),
+        ("facility_wheelchair", 4),
+        ("facility_fee", 3),
+        ("facility_edge", 6),
+        ("facility_edge", -2),
+        ("facility_at", 1.5),
+        ("facility_at", np.nan),
+        ("facility_lon", 181.0),
+        ("facility_lat", np.nan),
+    ],
+)
+def test_facilities_that_cannot_be(
+    column: str, value: float, tiny_network: Network, tmp_path: Path
+) -> None:
+    sound = replace(tiny_network, **{name: np.zeros(2, DTYPES[name]) for name in FACILITY_COLUMNS})
+    write_bundle(sound, tmp_path / "b")
+    assert read_bundle(tmp_path / "b").n_facilities == 2
+    wrong = getattr(sound, column).copy()
+    wrong[1] = value
+    write_bundle(replace(sound, **{column: wrong}), tmp_path / "b")
+    assert refused(tmp_path / "b", "bundle_index").facts["column"] == column
+
+
 def test_columns_of_unequal_length(tiny_network: Network, tmp_path: Path) -> None:
     write_bundle(replace(tiny_network, edge_kerb=tiny_network.edge_kerb[:-1]), tmp_path / "b")
     assert refused(tmp_path / "b", "bundle_index").facts["column"] == "edge_kerb"
+    one = np.zeros(1, DTYPES["facility_fee"])
+    write_bundle(replace(tiny_network, facility_fee=one), tmp_path / "b")
+    assert refused(tmp_path / "b", "bundle_index").facts["column"] == "facility_fee"
 
 
 def test_files_are_readable_by_others(written: Path) -> None:

@@ -64,6 +64,15 @@ def test_nothing_recorded_is_nothing() -> None:
     assert look({}, roofed=True) == NOTHING | {"shade": 15}
 
 
+def test_things_of_no_size_do_no_harm() -> None:
+    dot = line((100, 0), (100, 0))
+    flat = shapely.Polygon(degrees((100, 0), (100, 0), (100, 0), (100, 0)))
+    nowhere = [shapely.Polygon(), shapely.LineString(), shapely.Point()]
+    for kind in ("green", "wood", "tree_row", "primary", "rail"):
+        look({kind: [dot, flat, *nowhere]})
+    assert look({"primary": [dot]}) == NOTHING
+
+
 def test_green_reaches_15_m_and_wood_shades_only_inside() -> None:
     # 14 m beside the first half: its points 10 to 190 m, 10 of 20, 7.5 of 15; the next one,
     # 210 m, is 10 m past the corner and 14 m beside it: 17 m away

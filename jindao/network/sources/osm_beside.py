@@ -1,6 +1,7 @@
 """What an OpenStreetMap file has beside its ways: green, trees, railways, facilities.
 
-A reading of its own, in which osmium puts the areas together, holes and all.
+A reading of its own, in which osmium puts the areas together, holes and all. Lines and
+areas whose nodes stand after them, or have the negative ids of an editor, are left out.
 """
 
 from __future__ import annotations

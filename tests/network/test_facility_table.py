@@ -1,0 +1,139 @@
+"""Tables of facilities as bureaus keep them."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from jindao.errors import DataError, NotFoundError, TableError
+from jindao.geo import LonLat, gcj02_to_bd09, geodesic_m, wgs84_to_gcj02
+from jindao.network.facility_table import DATUMS, read_facilities
+from jindao.network.raw import RawFacility
+
+HEADER = "kind,name,lon,lat,wheelchair,fee"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "设施.csv"
+
+
+def read(path: Path, *lines: str, encoding: str = "utf-8") -> list[RawFacility]:
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return read_facilities(path)
+
+
+def problems(path: Path, *lines: str) -> list[tuple[int, str, str]]:
+    with pytest.raises(TableError) as caught:
+        read(path, *lines)
+    return [(problem.line, problem.field, problem.code) for problem in caught.value.problems]
+
+
+def test_a_table(path: Path) -> None:
+    assert read(path, HEADER, "bench,,112.5,37.8,,", "", "toilets,东门,112.6,37.9,limited,no") == [
+        RawFacility(kind="bench", lon=112.5, lat=37.8),
+        RawFacility(
+            kind="toilets", name="东门", lon=112.6, lat=37.9, wheelchair="limited", fee="no"
+        ),
+    ]
+    assert read(path, "lat,lon,kind", "37.8,112.5,stop") == [
+        RawFacility(kind="stop", lon=112.5, lat=37.8)
+    ]
+    assert read(path, HEADER) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+def test_chinese_words_and_encodings(encoding: str, path: Path) -> None:
+    rows = (
+        "类别,名称,经度,纬度,无障碍,收费",
+        "卫生间,东门,112.5,37.8,是,免费",
+        "驿站,西,112.5,37.8,,5元",
+    )
+    found = read(path, *rows, encoding=encoding)
+    assert [(f.kind, f.name, f.wheelchair, f.fee) for f in found] == [
+        ("toilets", "东门", "yes", "no"),
+        ("post_station", "西", "unknown", "yes"),
+    ]
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_separators(mark: str, path: Path) -> None:
+    rows = (row.replace(",", mark) for row in ("kind,name,lon,lat", 'bench,"a, b",112.5,37.8'))
+    assert [(f.name, f.lon) for f in read(path, *rows)] == [(f"a{mark} b", 112.5)]
+
+
+def test_line_ends_and_quotes(path: Path) -> None:
+    text = 'kind,name,lon,lat\r\n"bench","a ""b"",\r\nc",112.5,37.8\r\n'
+    path.write_bytes(text.encode())
+    assert [f.name for f in read_facilities(path)] == ['a "b",\r\nc']
+
+
+@pytest.mark.parametrize("datum", DATUMS)
+def test_datums(datum: str, path: Path) -> None:
+    there = LonLat(112.55, 37.87)
+    shifted = wgs84_to_gcj02(there) if datum != "wgs84" else there
+    shifted = gcj02_to_bd09(shifted) if datum == "bd09" else shifted
+    path.write_text(f"kind,lon,lat\nbench,{shifted.lon!r},{shifted.lat!r}\n")
+    [found] = read_facilities(path, datum=datum)
+    assert geodesic_m(LonLat(found.lon, found.lat), there) < 0.01
+
+
+def test_another_datum(path: Path) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        read_facilities(path, datum="cgcs2000")
+    assert caught.value.known == list(DATUMS)
+
+
+def test_every_wrong_cell_is_told_at_once(path: Path) -> None:
+    assert problems(
+        path,
+        HEADER,
+        "bench,,112.5,37.8,,",
+        "sofa,,112.5,north,,",
+        ",,190,37.8,maybe,",
+        "bench,,,nan,,perhaps",
+        "bench,112.5",
+    ) == [
+        (3, "kind", "choice"),
+        (3, "lat", "number"),
+        (4, "kind", "empty"),
+        (4, "lon", "range"),
+        (4, "wheelchair", "choice"),
+        (5, "lon", "empty"),
+        (5, "lat", "range"),
+        (5, "fee", "choice"),
+        (6, "", "cell_count"),
+    ]
+
+
+def test_wrong_headers(path: Path) -> None:
+    assert problems(path, "kind,lon,lat,colour", "x,,,") == [(1, "", "header")]
+    assert problems(path, "kind,lon", "bench,1") == [(1, "", "header")]
+    assert problems(path, "kind,经度,lon,lat", "bench,1,1,1") == [(1, "", "column_twice")]
+
+
+def test_the_message_lists_them(path: Path) -> None:
+    with pytest.raises(TableError) as caught:
+        read(path, "kind,lon,lat", "sofa,1,2", "bench,x,2")
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert error.message("en").splitlines()[0] == "2 problem(s) in the table:"
+    assert error.message("en").splitlines()[2] == '设施.csv:3 lon: "x" is not a number'
+    assert "设施.csv:2" in error.message("zh")
+
+
+def test_files_that_cannot_be_read(path: Path) -> None:
+    def refused() -> str:
+        with pytest.raises(DataError) as caught:
+            read_facilities(path)
+        return caught.value.code
+
+    assert refused() == "file_missing"
+    path.write_bytes(b" \n")
+    assert refused() == "file_empty"
+    path.write_bytes(b"kind,lon,lat\n\xff\xff\xff")
+    assert refused() == "file_encoding"
+    path.unlink()
+    path.mkdir()
+    assert refused() == "file_unreadable"
