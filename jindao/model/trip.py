@@ -84,14 +84,30 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitBroken:
+    """A limit that a leg could not keep: how much of it, and where it begins.
+
+    `limit` is one of `jindao.model.preferences.LIMITS`; `worst` the steepest grade or the
+    least width in metres, None for steps.
+    """
+
+    limit: str
+    length_m: float
+    worst: float | None
+    position: LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """The way between two waypoints.
 
     `ascent_m` and `descent_m` are None where the height of any point is unknown.
     `steps_m`, `unknown_surface_m` and `pushed_m` say how much of it is steps, has no
     recorded surface, and is passed pushing a bicycle; `unknown_kerbs` how many crossings
-    have a kerb that nobody recorded. `names` are the names of its ways in order of first
-    use.
+    have a kerb that nobody recorded. `limits_broken` are limits that were asked for and could
+    not be kept. `theme_m` is how much of it is near what the theme is about, each metre
+    counted by its nearness; None where no theme was wished for. `names` are the names of
+    its ways in order of first use.
     """
 
     stretches: tuple[Stretch, ...]
@@ -105,6 +121,8 @@ class Leg:
     names: tuple[str, ...]
     pushed_m: float = 0.0
     unknown_kerbs: int = 0
+    limits_broken: tuple[LimitBroken, ...] = ()
+    theme_m: float | None = None
 
     @property
     def line(self) -> Line:

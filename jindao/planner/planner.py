@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.guide import SiteGuide, ThemeGuide
+    from jindao.planner.routers import Routers
     from jindao.profiles import Profile
     from jindao.routing.router import Router
 
@@ -66,7 +67,7 @@ class Planner:
         self._network = network
         self._heritage = heritage
         self._lock = threading.RLock()
-        self._routers: dict[str, Router] = {}
+        self._made_routers: Routers | None = None
         self._trips: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     # What there is
@@ -230,10 +231,12 @@ class Planner:
         """
         from jindao.planner.route import plan_route
 
-        router = self._router(request.profile)
-        return self._cached(
-            request, lambda: plan_route(self.heritage, router, request, self._provenance(router))
-        )
+        def plan() -> Route:
+            router, plain = self._routers.for_route(request)
+            provenance = self._provenance(router)
+            return plan_route(self.heritage, router, request, provenance, plain=plain)
+
+        return self._cached(request, plan)
 
     def plan_tour(self, request: TourRequest) -> Tour:
         """Return the best tour found for a request; the same request, the same tour.
@@ -248,12 +251,16 @@ class Planner:
         from jindao.planner.candidates import resolved
         from jindao.planner.tour import plan_tour
 
-        router = self._router(request.profile)
         request = resolved(self.heritage, request)
-        return self._cached(
-            request,
-            lambda: plan_tour(self.heritage, router, request, self._provenance(router), self._zone),
-        )
+
+        def plan() -> Tour:
+            about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
+            theme = about if request.preferences.theme > 0 else None
+            router = self._routers.get(request.profile, request.preferences, theme)
+            provenance = self._provenance(router)
+            return plan_tour(self.heritage, router, request, provenance, self._zone)
+
+        return self._cached(request, plan)
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
@@ -270,20 +277,17 @@ class Planner:
         from jindao.planner.warm import warm_router, warm_search
 
         for profile in self.profiles:
-            warm_router(self._router(profile.id))
+            warm_router(self._routers.get(profile.id))
         warm_search()
 
-    def _router(self, profile: str) -> Router:
-        from jindao.profiles import load_profiles
-        from jindao.routing.router import Router
+    @property
+    def _routers(self) -> Routers:
+        from jindao.planner.routers import Routers
 
         with self._lock:
-            if profile not in self._routers:
-                profiles = load_profiles()
-                if profile not in profiles:
-                    raise not_found("profile", profile, list(profiles))
-                self._routers[profile] = Router(self.network, profiles[profile], self.engine)
-            return self._routers[profile]
+            if self._made_routers is None:
+                self._made_routers = Routers(self.network, self.heritage, self.engine)
+            return self._made_routers
 
     def _provenance(self, router: Router) -> Provenance:
         meta = self.network.meta

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.model.preferences import Preferences
+from jindao.model.preferences import PLAIN, Preferences
 from jindao.network.network import (
     BACKWARD,
     FORWARD,
@@ -26,8 +26,6 @@ from jindao.network.network import (
 from jindao.profiles import pricing
 from jindao.profiles.load import Profile
 from jindao.profiles.pricing import Prices
-
-PLAIN: Final = Preferences()
 
 _UNPAVED: Final = SURFACES.index("unpaved")
 """Surfaces from here on are not paved; 0 is unknown."""
