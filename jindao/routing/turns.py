@@ -104,17 +104,19 @@ class _Reader:
         self._junction = (network.node_degree[begins] > 2).tolist()
 
     def steps(self) -> Iterator[_Step]:
+        last: _Step | None = None
         before: _Group | None = None
-        last_m = 0.0
         for group in self._told_groups():
-            step = self._first_step(before, group)
-            if step is not None:
-                last_m = step.at_m
-                yield step
-            for inner in self._bends(group):
-                if inner.at_m - last_m >= LINK_M:
-                    last_m = inner.at_m
-                    yield inner
+            first = self._first_step(before, group, last.at_m if last else 0.0)
+            if first is not None:
+                last = first
+                yield first
+            assert last is not None
+            for row in range(group.first + 1, group.stop):
+                bend = self._bend(group, row, last.at_m)
+                if bend is not None and not _is_one_bend(last, bend):
+                    last = bend
+                    yield bend
             before = group
 
     def _told_groups(self) -> list[_Group]:
@@ -142,12 +144,12 @@ class _Reader:
             ways.append(_way(self._network, edge, trail))
         return ways
 
-    def _first_step(self, before: _Group | None, group: _Group) -> _Step | None:
+    def _first_step(self, before: _Group | None, group: _Group, since_m: float) -> _Step | None:
         """Return the step that begins with a group, None where it is only going on."""
         step = _Step(way=group.way, kind=self._kind(group.first), at_m=0.0)
         if before is None:
             return step
-        angle = self._angle(before.end_m, group.start_m)
+        angle = self._angle(before.end_m, group.start_m, since_m, group.end_m)
         turned = abs(angle) > TURN_DEG and any(self._junction[before.stop : group.first + 1])
         step = replace(step, at_m=before.end_m, angle_deg=angle if turned else None)
         if group.way != before.way:
@@ -155,29 +157,39 @@ class _Reader:
         goes_on = turned and group.way.code not in _SAID_WHOLE
         return replace(step, goes_on=True) if goes_on else None
 
-    def _bends(self, group: _Group) -> Iterator[_Step]:
-        """Yield the turns at junctions within a group."""
-        if group.way.code in _SAID_WHOLE:
-            return
-        for row in range(group.first + 1, group.stop):
-            at_m = self._starts_m[row]
-            angle = self._angle(at_m, at_m) if self._junction[row] else 0.0
-            if abs(angle) > TURN_DEG:
-                yield _Step(
-                    way=group.way, kind=self._kind(row), at_m=at_m, angle_deg=angle, goes_on=True
-                )
+    def _bend(self, group: _Group, row: int, since_m: float) -> _Step | None:
+        """Return the turn before a piece within a group; None where it is none."""
+        if group.way.code in _SAID_WHOLE or not self._junction[row]:
+            return None
+        at_m = self._starts_m[row]
+        angle = self._angle(at_m, at_m, since_m, group.end_m)
+        if abs(angle) <= TURN_DEG:
+            return None
+        kind = self._kind(row)
+        return _Step(way=group.way, kind=kind, at_m=at_m, angle_deg=angle, goes_on=True)
 
     def _kind(self, row: int) -> str:
         return KINDS[self._network.edge_kind[self._course.edges[row]]]
 
-    def _angle(self, leave_m: float, enter_m: float) -> float:
-        """Return the change of direction from one way to the next, right being positive."""
+    def _angle(self, leave_m: float, enter_m: float, since_m: float, until_m: float) -> float:
+        """Return the change of direction from one way to the next, right being positive.
+
+        It is looked no further back than the last instruction, nor ahead than the end of
+        the way entered: what turns there is told there.
+        """
         course = self._course
-        arriving = course.bearing(max(0.0, leave_m - _LOOK_M), leave_m)
-        leaving = course.bearing(enter_m, min(course.length_m, enter_m + _LOOK_M))
+        arriving = course.bearing(max(since_m, leave_m - _LOOK_M), leave_m)
+        leaving = course.bearing(enter_m, min(until_m, enter_m + _LOOK_M))
         if arriving is None or leaving is None:
             return 0.0
         return (leaving - arriving + 180.0) % 360.0 - 180.0
+
+
+def _is_one_bend(last: _Step, bend: _Step) -> bool:
+    """Tell whether a bend is the rest of the one before: to the same side, at once."""
+    if not last.goes_on or last.angle_deg is None or bend.angle_deg is None:
+        return False
+    return bend.at_m - last.at_m < LINK_M and (last.angle_deg > 0) == (bend.angle_deg > 0)
 
 
 def _way(network: Network, edge: int, trail_before: str) -> _Way:

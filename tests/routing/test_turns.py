@@ -133,6 +133,30 @@ def test_one_street_that_turns_at_a_junction_and_one_that_bends() -> None:
     assert told(leg(bend, "walk", (0, 0), (200, 200))) == [("along", "甲路", "east", 400)]
 
 
+def test_a_turn_right_after_the_start_and_no_turn_right_after_a_turn() -> None:
+    """One street, 10 m east, then north; another that goes on straight past an alley."""
+    near = same_name(street((0, 0), (10, 0), (10, 200), names=["甲路", "甲路"]), 0, 1)
+    assert told(leg(near, "walk", (0, 0), (10, 200))) == [
+        ("along", "甲路", "east", 10),
+        ("turn", "甲路", "left", 200),
+    ]
+    places = ((0, 0), (200, 0), (200, 8), (200, 200))
+    past = same_name(street(*places, names=["甲路", "乙路", "乙路"]), 1, 2)
+    assert told(leg(past, "walk", (0, 0), (200, 200))) == [
+        ("along", "甲路", "east", 200),
+        ("turn", "乙路", "left", 200),
+    ]
+
+
+def test_a_curve_over_two_junctions_is_one_turn() -> None:
+    places = ((0, 0), (200, 0), (207, 7), (207, 200))
+    curve = same_name(street(*places, names=["甲路", "甲路", "甲路"]), 0, 1, 2)
+    assert [row[:2] for row in told(leg(curve, "walk", (0, 0), (207, 200)))] == [
+        ("along", "甲路"),
+        ("turn", "甲路"),
+    ]
+
+
 def test_edges_of_one_name_are_one_instruction() -> None:
     network = same_name(street((0, 0), (200, 0), (400, 0), names=["甲路", "甲路"]), 0, 1)
     assert told(leg(network, "walk", (50, 0), (350, 0))) == [("along", "甲路", "east", 300)]
