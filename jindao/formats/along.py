@@ -47,8 +47,9 @@ def turn(item: Turn, locale: str) -> str:
         length=words.about_distance(_number(facts.get("length_m")), locale),
     )
     if trail and trail not in way:
-        return say("turn.on_trail", locale, told=told, trail=trail)
-    return told
+        told = say("turn.on_trail", locale, told=told, trail=trail)
+    crossings = int(_number(facts.get("crossings")))
+    return say("turn.over_roads", locale, told=told, count=crossings) if crossings else told
 
 
 def _key(item: Turn, *, named: bool) -> str:

@@ -30,7 +30,8 @@ class Turn:
     `code` is one of `TURN_CODES`. `facts` are pairs: always `length_m`, how far it holds,
     `name`, `kind` and `trail` of the way (the name is that of the greenway, else of the
     street; any but the kind may be empty) and `heading`, one of `HEADINGS`; where one
-    turns, also `side`, one of `SIDES`; `goes_on` where the way itself turns. `at_m` is
+    turns, also `side`, one of `SIDES`; `goes_on` where the way itself turns;
+    `crossings` is how many roads it leads straight over. `at_m` is
     how far from the start of the leg it begins, and `position` where.
     """
 

@@ -77,17 +77,51 @@ class _Step:
     at_m: float
     angle_deg: float | None = None
     goes_on: bool = False
+    crossings: int = 0
 
 
 def turns_along(network: Network, course: Course) -> tuple[Turn, ...]:
     """Return the turn list of a course; empty where it has no length."""
     if course.length_m == 0.0:
         return ()
-    steps = tuple(_Reader(network, course).steps())
+    steps = _over_roads(_without_jogs(list(_Reader(network, course).steps())))
     ends = [*(round(step.at_m, 1) for step in steps[1:]), round(course.length_m, 1)]
     return tuple(
         _told(network, course, step, end_m) for step, end_m in zip(steps, ends, strict=True)
     )
+
+
+def _without_jogs(steps: list[_Step]) -> list[_Step]:
+    """Leave out turns that the next one, at once, takes back."""
+    kept: list[_Step] = []
+    for step in steps:
+        jog = kept[-1] if kept else None
+        if jog is not None and _takes_back(jog, step):
+            kept.pop()
+            if not step.goes_on:
+                kept.append(replace(step, angle_deg=None))
+            continue
+        kept.append(step)
+    return kept
+
+
+def _takes_back(jog: _Step, step: _Step) -> bool:
+    if not jog.goes_on or jog.angle_deg is None or step.angle_deg is None:
+        return False
+    return step.at_m - jog.at_m < LINK_M and abs(jog.angle_deg + step.angle_deg) <= TURN_DEG
+
+
+def _over_roads(steps: list[_Step]) -> list[_Step]:
+    """Count the roads that a way leads straight over, in place of telling each of them."""
+    kept: list[_Step] = []
+    for step in steps:
+        way, road = kept[-2:] if len(kept) > 1 else (None, None)
+        straight = road is not None and road.angle_deg is None and step.angle_deg is None
+        if way and road and straight and road.way.code == "cross" and way.way == step.way:
+            kept[-2:] = [replace(way, crossings=way.crossings + 1)]
+            continue
+        kept.append(step)
+    return kept
 
 
 class _Reader:
@@ -246,6 +280,8 @@ def _told(network: Network, course: Course, step: _Step, end_m: float) -> Turn:
         code = "turn" if code == "along" else code
     if step.goes_on:
         facts.append(("goes_on", True))
+    if step.crossings:
+        facts.append(("crossings", step.crossings))
     facts.append(("length_m", round(end_m - at_m, 1)))
     lon, lat = course.position(step.at_m)
     return Turn(

@@ -79,6 +79,11 @@ def turn(code: str, at_m: float = 0.0, **facts: str | float | bool) -> Turn:
             "Head north along 五一路 for 300 m (trail: GR7)",
         ),
         (
+            turn("along", name="五一路", crossings=2),
+            "沿五一路向北 300 米，途中过马路 2 次",
+            "Head north along 五一路 for 300 m (roads crossed: 2)",
+        ),
+        (
             turn("estimated", name="古道"),
             "大致沿古道向北 300 米（示意线，不能照着走）",
             "Roughly north along 古道 for 300 m (estimated line, do not follow it)",

@@ -205,11 +205,47 @@ def test_crossings_and_ferries() -> None:
     )
     network = same_name(unnamed(network, 1, 2, 3), 0, 4)
     assert told(leg(network, "walk", (0, 0), (700, 0))) == [
-        ("along", "人行道", "east", 100),
-        ("cross", "footway", "east", 20),
-        ("along", "人行道", "east", 100),
+        ("along", "人行道", "east", 220),
         ("ferry", "东渡", "east", 400),
         ("along", "码头", "east", 80),
+    ]
+    first = leg(network, "walk", (0, 0), (700, 0)).turns[0]
+    assert dict(first.facts)["crossings"] == 1
+    # into another street it is told on its own
+    other = same_name(network, 6, 4)
+    assert told(leg(other, "walk", (0, 0), (700, 0)))[:3] == [
+        ("along", "人行道", "east", 100),
+        ("cross", "footway", "east", 20),
+        ("along", "码头", "east", 100),
+    ]
+
+
+def test_a_crossing_that_one_turns_to_is_told() -> None:
+    """North along a street, east over the road, and north again on the other side."""
+    network = street(
+        *((0, 0), (0, 100), (30, 100), (30, 300)),
+        kerbs=["none", "lowered", "none"],
+        names=["甲路", "", "甲路"],
+    )
+    network = same_name(unnamed(network, 1), 0, 2)
+    assert told(leg(network, "walk", (0, 0), (30, 300))) == [
+        ("along", "甲路", "north", 100),
+        ("cross", "footway", "right", 30),
+        ("turn", "甲路", "left", 200),
+    ]
+
+
+def test_a_jog_within_one_street_is_going_on() -> None:
+    """East, 15 m north at a junction, and east again."""
+    places = ((0, 0), (200, 0), (200, 15), (400, 15))
+    network = same_name(street(*places, names=["甲路", "甲路", "甲路"]), 0, 1, 2)
+    assert told(leg(network, "walk", (0, 0), (400, 15))) == [("along", "甲路", "east", 415)]
+    wide = ((0, 0), (200, 0), (200, 40), (400, 40))
+    network = same_name(street(*wide, names=["甲路", "甲路", "甲路"]), 0, 1, 2)
+    assert [row[2] for row in told(leg(network, "walk", (0, 0), (400, 40)))] == [
+        "east",
+        "left",
+        "right",
     ]
 
 
