@@ -9,14 +9,37 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from numba import njit
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-compiled = cast(Callable[[F], F], njit(cache=True, nogil=True))
-"""Compile a function on its first call, and keep the machine code on disk."""
+_ROOMS: Final = ("profiles", "routing", "tours")
+"""Where compiled functions stand."""
+
+
+def _stamp() -> tuple[tuple[str, int, int], ...]:
+    """Return what changes whenever a file with compiled functions does."""
+    files = [path for room in _ROOMS for path in (Path(__file__).parent / room).glob("*.py")]
+    facts = [(path.name, path.stat()) for path in sorted(files)]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in facts)
+
+
+_STAMP: Final = _stamp()
+
+
+def compiled(function: F) -> F:
+    """Compile a function on its first call, and keep the machine code on disk.
+
+    The machine code holds that of the functions it calls, too, wherever they stand: it is
+    made anew when any file with compiled functions changed, not only its own.
+    """
+    dispatcher = njit(cache=True, nogil=True)(function)
+    kept = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    if kept is not None and hasattr(kept, "_source_stamp"):
+        kept._source_stamp = _STAMP
+    return cast(F, dispatcher)
 
 
 _log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ for room in ("settings", "_registry", "codec", "_compile"):
     BELOW[room] = {"model"} | BELOW["model"]
 BELOW["heritage"] = {"_registry", "model"} | BELOW["model"]
 BELOW["network"] = {"settings", "_registry"} | BELOW["settings"]
-BELOW["profiles"] = {"network"} | BELOW["network"]
+BELOW["profiles"] = {"network", "_compile"} | BELOW["network"]
 BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
 BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]

@@ -12,10 +12,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from jindao.errors import DataError
+from jindao.model.preferences import WISHES
 from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
 
 TIME_MODELS: Final = ("tobler", "naismith", "flat")
 MAX_FACTOR: Final = 100.0
+
+WEIGHED_WISHES: Final = tuple(wish for wish in WISHES if wish != "gentle")
+"""Wishes that make a metre dearer where they are not met; `gentle` is in `[climb]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,10 @@ class Profile:
     with such a kerb is worth. `sidewalk_factors` multiply the length of a road by what
     is known of its sidewalk; `none` does so on `busy_kinds` only. Speeds are on
     level ground, metres per second; `slow_kind_mps` overrides them for some kinds.
+    `wish_weights` say how much dearer a metre gets that lacks all of what is wished for
+    with all one's heart; `up_m` and `down_m` are what a metre of ascent and descent is
+    worth in metres of level way, `gentle_*` what the wish for gentle ways adds to that,
+    and to a metre for its grade (see `jindao.profiles.pricing`).
     """
 
     id: str
@@ -46,6 +54,12 @@ class Profile:
     busy_kinds: tuple[str, ...]
     kerb_m: Mapping[str, float]
     forbidden_kinds: tuple[str, ...]
+    wish_weights: Mapping[str, float]
+    up_m: float
+    down_m: float
+    gentle_up_m: float
+    gentle_down_m: float
+    gentle_steep: float
     warns_unknown_surface: bool
     warns_unknown_kerbs: bool
 
@@ -81,6 +95,7 @@ def parse_profile(text: str, file: str) -> Profile:
         raise DataError("toml", file=file, reason=str(error)) from None
     reader = _Reader(table, file)
     time, cost = reader.table("time"), reader.table("cost")
+    wishes, climb = reader.table("wishes"), reader.table("climb")
     return Profile(
         id=reader.text("id"),
         name_zh=reader.text("name_zh"),
@@ -99,6 +114,14 @@ def parse_profile(text: str, file: str) -> Profile:
         busy_kinds=cost.choices("busy_kinds", KINDS),
         kerb_m=cost.factors("kerb_m", KERBS, 0.0, 10_000),
         forbidden_kinds=cost.choices("forbidden_kinds", KINDS),
+        wish_weights=MappingProxyType(
+            {wish: wishes.number(wish, 0.0, MAX_FACTOR, default=0.0) for wish in WEIGHED_WISHES}
+        ),
+        up_m=climb.number("up_m", 0.0, MAX_FACTOR, default=0.0),
+        down_m=climb.number("down_m", 0.0, MAX_FACTOR, default=0.0),
+        gentle_up_m=climb.number("gentle_up_m", 0.0, MAX_FACTOR, default=0.0),
+        gentle_down_m=climb.number("gentle_down_m", 0.0, MAX_FACTOR, default=0.0),
+        gentle_steep=climb.number("gentle_steep", 0.0, MAX_FACTOR, default=0.0),
         warns_unknown_surface=bool(table.get("warns_unknown_surface", False)),
         warns_unknown_kerbs=bool(table.get("warns_unknown_kerbs", False)),
     )

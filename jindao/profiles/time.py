@@ -71,7 +71,7 @@ def arc_durations_s(network: Network, profile: Profile) -> npt.NDArray[np.float6
 
     Returns
     -------
-    (2 * n_edges,) float64 seconds; arcs as in `jindao.profiles.cost`. Arcs that are
+    (2 * n_edges,) float64 seconds; arcs as in `jindao.profiles.pricing`. Arcs that are
     forbidden have a duration all the same.
     """
     access = network.access(profile.mode)

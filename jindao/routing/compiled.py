@@ -1,4 +1,4 @@
-"""The compiled engine: Dijkstra in numba straight on the graph's arrays."""
+"""The compiled engine: Dijkstra in numba, on prices worked out where it comes by."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import numpy as np
 
 from jindao.routing import kernels
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
+from jindao.routing.topology import topology_of
 
 
 class CompiledEngine:
-    """Dijkstra, stopped when every destination is settled."""
+    """Dijkstra, stopped when every destination is settled.
+
+    Nothing is prepared: with fresh weights a near way is found at once.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._topology = topology_of(graph.network)
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""
@@ -21,11 +26,9 @@ class CompiledEngine:
         costs, durations = np.full(shape, UNREACHABLE, np.int64), np.full(shape, np.inf)
         offsets = np.searchsorted(origins.point, np.arange(origins.n_points + 1)).astype(np.int64)
         kernels.matrix(
-            graph.first_out,
-            graph.head,
-            graph.tail,
-            graph.cost,
-            graph.duration_s,
+            self._topology,
+            graph.prices,
+            graph.arc_duration_s,
             offsets,
             origins.node,
             origins.cost,
@@ -34,6 +37,7 @@ class CompiledEngine:
             destinations.node,
             destinations.cost,
             destinations.duration_s,
+            kernels.scratch_for(graph.network.n_nodes, graph.network.n_edges),
             costs,
             durations,
         )
@@ -41,31 +45,30 @@ class CompiledEngine:
 
     def arcs(self, origins: Ends, destinations: Ends) -> tuple[int, int, list[int]] | None:
         """Return the cheapest way from the one origin to the one destination."""
-        graph, n = self._graph, self._graph.n_nodes
-        distance, via = np.full(n, kernels.FAR), np.empty(n, np.int64)
-        room = len(graph.cost) + len(origins.node)
-        wanted = np.zeros(n, np.bool_)
-        wanted[destinations.node] = True
-        kernels.search(
-            graph.first_out,
-            graph.head,
-            graph.cost,
+        graph, topology = self._graph, self._topology
+        scratch = kernels.scratch_for(graph.network.n_nodes, graph.network.n_edges)
+        wanted = np.unique(destinations.node)
+        scratch.wanted[wanted] = True
+        n_touched = kernels.search(
+            topology,
+            graph.prices,
             origins.node,
             origins.cost,
-            wanted,
-            int(wanted.sum()),
-            distance,
-            via,
-            np.empty(room, np.int64),
-            np.empty(room, np.int32),
-            np.empty(n, np.int32),
+            len(wanted),
+            kernels.FAR,
+            scratch,
         )
+        scratch.wanted[wanted] = False
+        distance, via = scratch.distance, scratch.via
+        found = None
         rows = [row for row, node in enumerate(destinations.node) if distance[node] < kernels.FAR]
-        if not rows:
-            return None
-        last = min(rows, key=lambda r: int(distance[destinations.node[r]] + destinations.cost[r]))
-        node, arcs = int(destinations.node[last]), []
-        while via[node] >= 0:
-            arcs.append(int(graph.arc[via[node]]))
-            node = int(graph.tail[via[node]])
-        return -1 - int(via[node]), last, arcs[::-1]
+        if rows:
+            totals = [int(distance[destinations.node[r]] + destinations.cost[r]) for r in rows]
+            last = rows[totals.index(min(totals))]
+            node, arcs = int(destinations.node[last]), []
+            while via[node] >= 0:
+                arcs.append(int(topology.arc[via[node]]))
+                node = kernels.tail_of(topology, via[node])
+            found = -1 - int(via[node]), last, arcs[::-1]
+        kernels.clean(scratch, n_touched)
+        return found

@@ -4,8 +4,7 @@ A cut parts a cell in two; its nodes on one side come last of the cell, and eith
 a cell again. Cuts are inertial flows (A. Schild and C. Sommer, On Balanced Separators in
 Road Networks, SEA 2015): along each of four directions the foremost quarter of a cell is
 the source of a maximum flow and the hindmost quarter its sink; of the four minimum cuts
-the one with the fewest edges for its balance is taken. All kernels stand in one file, as
-in `jindao.routing.kernels`.
+the one with the fewest edges for its balance is taken.
 """
 
 from __future__ import annotations

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao.network.network import Network
 from jindao.network.snap import Snapped
+from jindao.profiles import pricing
+from jindao.profiles.pricing import Prices
 
 UNREACHABLE: Final = -1
 """Cost in a matrix where there is no way."""
@@ -27,61 +29,25 @@ Floats = npt.NDArray[np.float64]
 class Graph:
     """A network with what passing its arcs costs and takes.
 
-    `arc_cost` (2 x n_edges,) is whole and >= 1, or negative where an arc is not to be
-    used; `arc_duration_s` goes with it.
-
-    The usable arcs by the node they leave are made when asked for: those of node v are
-    rows `first_out[v]` to `first_out[v + 1]` of `head`, `arc`, `cost` and `duration_s`.
+    `prices` work out the costs; `arc_duration_s` (2 x n_edges,) are seconds.
     """
 
     network: Network
-    arc_cost: Ints
+    prices: Prices
     arc_duration_s: Floats
 
-    @property
-    def n_nodes(self) -> int:
-        """Number of nodes."""
-        return self.network.n_nodes
-
     @cached_property
-    def arc(self) -> npt.NDArray[np.int32]:
-        """The usable arcs, by the node they leave."""
-        usable = np.flatnonzero(self.arc_cost >= 0)
-        order = np.argsort(self._ends(usable, leaving=True), kind="stable")
-        return usable[order].astype(np.int32)
+    def arc_cost(self) -> Ints:
+        """The cost of every arc, (2 x n_edges,), whole and >= 1, or `FORBIDDEN`."""
+        pricing.price_all(self.prices)
+        return self.prices.cost
 
-    @cached_property
-    def tail(self) -> npt.NDArray[np.int32]:
-        """The node that each row's arc leaves."""
-        return self._ends(self.arc, leaving=True)
-
-    @cached_property
-    def head(self) -> npt.NDArray[np.int32]:
-        """The node that each row's arc reaches."""
-        return self._ends(self.arc, leaving=False)
-
-    @cached_property
-    def first_out(self) -> Ints:
-        """Where the rows of each node begin, (n_nodes + 1,)."""
-        offsets = np.zeros(self.n_nodes + 1, np.int64)
-        np.cumsum(np.bincount(self.tail, minlength=self.n_nodes), out=offsets[1:])
-        return offsets
-
-    @cached_property
-    def cost(self) -> Ints:
-        """The cost of each row's arc."""
-        return self.arc_cost[self.arc]
-
-    @cached_property
-    def duration_s(self) -> Floats:
-        """The duration of each row's arc, seconds."""
-        return self.arc_duration_s[self.arc]
-
-    def _ends(self, arcs: npt.NDArray[Any], *, leaving: bool) -> npt.NDArray[np.int32]:
-        edges, against = arcs // 2, arcs % 2 == 1
-        tails, heads = self.network.edge_tail[edges], self.network.edge_head[edges]
-        ends: npt.NDArray[np.int32] = np.where(against == leaving, heads, tails).astype(np.int32)
-        return ends
+    def cost_of(self, arc: int) -> int:
+        """Return the cost of one arc, or `FORBIDDEN`."""
+        cost = int(self.prices.cost[arc])
+        if cost == pricing.UNPRICED:
+            cost = int(pricing.price(self.prices, arc))
+        return cost
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -101,33 +67,22 @@ class Ends:
     duration_s: Floats
 
     @classmethod
-    def departures(
-        cls, points: Sequence[Snapped], network: Network, costs: Ints, durations_s: Floats
-    ) -> Self:
+    def departures(cls, points: Sequence[Snapped], graph: Graph) -> Self:
         """Return how points are left: on to the head of each usable arc."""
-        return cls._of(points, network, costs, durations_s, leaving=True)
+        return cls._of(points, graph, leaving=True)
 
     @classmethod
-    def arrivals(
-        cls, points: Sequence[Snapped], network: Network, costs: Ints, durations_s: Floats
-    ) -> Self:
+    def arrivals(cls, points: Sequence[Snapped], graph: Graph) -> Self:
         """Return how points are reached: from the tail of each usable arc."""
-        return cls._of(points, network, costs, durations_s, leaving=False)
+        return cls._of(points, graph, leaving=False)
 
     @classmethod
-    def _of(
-        cls,
-        points: Sequence[Snapped],
-        network: Network,
-        costs: Ints,
-        durations_s: Floats,
-        *,
-        leaving: bool,
-    ) -> Self:
+    def _of(cls, points: Sequence[Snapped], graph: Graph, *, leaving: bool) -> Self:
+        network = graph.network
         rows: list[tuple[int, int, int, int, float]] = []
         for index, point in enumerate(points):
             for arc in (2 * point.edge, 2 * point.edge + 1):
-                cost = int(costs[arc])
+                cost = graph.cost_of(arc)
                 if cost < 0:
                     continue
                 before = cost_before(cost, share_before(point, arc))
@@ -137,7 +92,13 @@ class Ends:
                 ends_at_head = leaving == (arc % 2 == 0)
                 nodes = network.edge_head if ends_at_head else network.edge_tail
                 rows.append(
-                    (index, int(nodes[point.edge]), arc, part, share * float(durations_s[arc]))
+                    (
+                        index,
+                        int(nodes[point.edge]),
+                        arc,
+                        part,
+                        share * float(graph.arc_duration_s[arc]),
+                    )
                 )
         columns = list(zip(*rows, strict=True)) or [()] * 5
         return cls(
@@ -160,9 +121,7 @@ def cost_before(cost: int, share: float) -> int:
     return round(cost * share)
 
 
-def direct(
-    origin: Snapped, destination: Snapped, costs: Ints, durations_s: Floats
-) -> tuple[int, float, int] | None:
+def direct(origin: Snapped, destination: Snapped, graph: Graph) -> tuple[int, float, int] | None:
     """Return the way between two points along the edge both lie on.
 
     Returns
@@ -174,9 +133,9 @@ def direct(
         return None
     ways = []
     for arc in (2 * origin.edge, 2 * origin.edge + 1):
-        cost = int(costs[arc])
+        cost = graph.cost_of(arc)
         start, stop = share_before(origin, arc), share_before(destination, arc)
         if cost >= 0 and start <= stop:
             part = cost_before(cost, stop) - cost_before(cost, start)
-            ways.append((part, (stop - start) * float(durations_s[arc]), arc))
+            ways.append((part, (stop - start) * float(graph.arc_duration_s[arc]), arc))
     return min(ways, default=None)

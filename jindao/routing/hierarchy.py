@@ -7,7 +7,7 @@ has one node at each depth, so its distances fit an array over depths.
 
 A key is the cost of a link and its duration in one whole number, `cost << 30 | duration`
 in decimetre-equivalents and hundredths of a second: of two ways that cost the same the
-quicker is the lesser. All kernels stand in one file, as in `jindao.routing.kernels`.
+quicker is the lesser.
 """
 
 from __future__ import annotations

@@ -1,25 +1,30 @@
 """Compiled searches on the columns: Dijkstra with a heap of four children.
 
 The heap holds (cost, node) pairs and is not told when a node gets cheaper: the node is
-pushed again and its dearer pair skipped when it comes up. Work arrays are left clean, so
-that one search touches only the nodes it reaches. All kernels stand in one file: the
-cache on disk notices changes only in the file of the function that is called.
+pushed again and its dearer pair skipped when it comes up. Room to work in is kept by each
+thread and left clean, so that a search touches only the nodes it reaches.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import threading
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao._compile import compiled
+from jindao.profiles.pricing import UNPRICED, Prices, price
+from jindao.routing.topology import Topology
 
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 FAR: Final = np.int64(2**62)
+
+_SEEDS: Final = 1024
+"""Room in the heap for what a search starts from."""
 
 
 @compiled
@@ -59,39 +64,66 @@ def _drop_first(keys: Ints, nodes: SmallInts, size: int) -> None:
     nodes[at] = node
 
 
+class Scratch(NamedTuple):
+    """Room for searches on one network, left clean by each of them.
+
+    `distance` and `via` hold for the nodes that a search reached, `touched[:n]`; `keys`
+    and `nodes` are the heap.
+    """
+
+    distance: Ints
+    via: Ints
+    wanted: npt.NDArray[np.bool_]
+    touched: SmallInts
+    keys: Ints
+    nodes: SmallInts
+
+
+_here = threading.local()
+
+
+def scratch_for(n_nodes: int, n_edges: int) -> Scratch:
+    """Return the room of this thread for a network of such a size."""
+    kept: dict[tuple[int, int], Scratch] = _here.__dict__.setdefault("scratch", {})
+    if (n_nodes, n_edges) not in kept:
+        kept.clear()
+        heap = 2 * n_edges + _SEEDS
+        kept[n_nodes, n_edges] = Scratch(
+            distance=np.full(n_nodes, FAR, np.int64),
+            via=np.empty(n_nodes, np.int64),
+            wanted=np.zeros(n_nodes, np.bool_),
+            touched=np.empty(n_nodes, np.int32),
+            keys=np.empty(heap, np.int64),
+            nodes=np.empty(heap, np.int32),
+        )
+    return kept[n_nodes, n_edges]
+
+
 @compiled
 def search(
-    first_out: Ints,
-    head: SmallInts,
-    cost: Ints,
+    topology: Topology,
+    prices: Prices,
     seed_node: Ints,
     seed_cost: Ints,
-    wanted: npt.NDArray[np.bool_],
     n_wanted: int,
-    distance: Ints,
-    via: Ints,
-    keys: Ints,
-    nodes: SmallInts,
-    touched: SmallInts,
+    limit: int | np.int64,
+    scratch: Scratch,
 ) -> int:
-    """Settle nodes from several seeds until every wanted node is settled.
+    """Settle nodes from several seeds until every wanted node is settled, or the limit met.
 
-    `distance` comes in as `FAR` everywhere. On return it and `via` (row of the arc that
-    reached the node, or -1 - seed) hold for every wanted node that can be reached;
-    `touched[:n]` are the nodes to clean, n is returned. `keys` and `nodes` have room for
-    every arc and seed.
+    On return `scratch.distance` and `scratch.via` (row of the arc that reached the node,
+    or -1 - seed) hold for every settled node; `scratch.touched[:n]` are the nodes that
+    `clean` is to be given, n is returned. Arcs that have no price yet get one.
     """
+    distance, keys, nodes = scratch.distance, scratch.keys, scratch.nodes
+    first_out, cost = topology.first_out, prices.cost
     size = 0
     n_touched = 0
     for seed in range(len(seed_node)):
-        node = seed_node[seed]
-        if seed_cost[seed] < distance[node]:
-            if distance[node] == FAR:
-                touched[n_touched] = node
-                n_touched += 1
-            distance[node] = seed_cost[seed]
-            via[node] = -1 - seed
-            _push(keys, nodes, size, seed_cost[seed], node)
+        if seed_cost[seed] < distance[seed_node[seed]]:
+            n_touched = _reach(
+                scratch, n_touched, size, seed_node[seed], seed_cost[seed], -1 - seed
+            )
             size += 1
     while size > 0 and n_wanted > 0:
         base, node = keys[0], nodes[0]
@@ -100,28 +132,56 @@ def search(
             _drop_first(keys, nodes, size)
         if base > distance[node]:
             continue
-        if wanted[node]:
+        if base > limit:
+            break
+        if scratch.wanted[node]:
             n_wanted -= 1
         for row in range(first_out[node], first_out[node + 1]):
-            other = head[row]
-            reached = base + cost[row]
-            if reached < distance[other]:
-                if distance[other] == FAR:
-                    touched[n_touched] = other
-                    n_touched += 1
-                distance[other] = reached
-                via[other] = row
-                _push(keys, nodes, size, reached, other)
+            arc = topology.arc[row]
+            step = cost[arc]
+            if step == UNPRICED:
+                step = price(prices, arc)
+                cost[arc] = step
+            if step < 0:
+                continue
+            other = topology.head[row]
+            if base + step < distance[other]:
+                n_touched = _reach(scratch, n_touched, size, other, base + step, row)
                 size += 1
     return n_touched
 
 
 @compiled
+def _reach(scratch: Scratch, n_touched: int, size: int, node: int, distance: int, via: int) -> int:
+    """Note that a node is reached for less, and put it on the heap; return `n_touched`."""
+    if scratch.distance[node] == FAR:
+        scratch.touched[n_touched] = node
+        n_touched += 1
+    scratch.distance[node] = distance
+    scratch.via[node] = via
+    _push(scratch.keys, scratch.nodes, size, distance, node)
+    return n_touched
+
+
+@compiled
+def clean(scratch: Scratch, n_touched: int) -> None:
+    """Leave the room as it was before a search."""
+    for row in range(n_touched):
+        scratch.distance[scratch.touched[row]] = FAR
+
+
+@compiled
+def tail_of(topology: Topology, row: int) -> int:
+    """Return the node that the arc of a row leaves."""
+    arc = topology.arc[row]
+    edge = arc >> 1
+    return int(topology.head_of_edge[edge] if arc & 1 else topology.tail_of_edge[edge])
+
+
+@compiled
 def matrix(
-    first_out: Ints,
-    head: SmallInts,
-    tail: SmallInts,
-    cost: Ints,
+    topology: Topology,
+    prices: Prices,
     duration_s: Floats,
     origin_offsets: Ints,
     origin_node: Ints,
@@ -131,17 +191,12 @@ def matrix(
     destination_node: Ints,
     destination_cost: Ints,
     destination_duration_s: Floats,
+    scratch: Scratch,
     costs: Ints,
     durations_s: Floats,
 ) -> None:
     """Fill (n_origins, n_destinations) costs and durations, prepared as unreachable."""
-    n_nodes = len(first_out) - 1
-    distance = np.full(n_nodes, FAR, np.int64)
-    via = np.empty(n_nodes, np.int64)
-    keys = np.empty(len(cost) + 2, np.int64)
-    nodes = np.empty(len(cost) + 2, np.int32)
-    touched = np.empty(n_nodes, np.int32)
-    wanted = np.zeros(n_nodes, np.bool_)
+    wanted, distance, via = scratch.wanted, scratch.distance, scratch.via
     n_wanted = 0
     for row in range(len(destination_node)):
         if not wanted[destination_node[row]]:
@@ -150,19 +205,9 @@ def matrix(
     for i in range(len(origin_offsets) - 1):
         first, last = origin_offsets[i], origin_offsets[i + 1]
         n_touched = search(
-            first_out,
-            head,
-            cost,
-            origin_node[first:last],
-            origin_cost[first:last],
-            wanted,
-            n_wanted,
-            distance,
-            via,
-            keys,
-            nodes,
-            touched,
-        )
+            topology, prices, origin_node[first:last], origin_cost[first:last], n_wanted, FAR,
+            scratch,
+        )  # fmt: skip
         for row in range(len(destination_node)):
             node = destination_node[row]
             if distance[node] == FAR:
@@ -173,11 +218,12 @@ def matrix(
                 costs[i, j] = total
                 seconds = destination_duration_s[row]
                 while via[node] >= 0:
-                    seconds += duration_s[via[node]]
-                    node = tail[via[node]]
+                    seconds += duration_s[topology.arc[via[node]]]
+                    node = tail_of(topology, via[node])
                 durations_s[i, j] = seconds + origin_duration_s[first - 1 - via[node]]
-        for i_touched in range(n_touched):
-            distance[touched[i_touched]] = FAR
+        clean(scratch, n_touched)
+    for row in range(len(destination_node)):
+        wanted[destination_node[row]] = False
 
 
 @compiled

@@ -20,13 +20,13 @@ class ReferenceEngine:
     def __init__(self, graph: Graph) -> None:
         self._lock = threading.Lock()
         self._graph = nx.MultiDiGraph()
-        self._graph.add_nodes_from(range(graph.n_nodes))
-        self._graph.add_edges_from(
-            (int(tail), int(head), int(arc), {"cost": int(cost), "duration_s": float(duration)})
-            for tail, head, arc, cost, duration in zip(
-                graph.tail, graph.head, graph.arc, graph.cost, graph.duration_s, strict=True
-            )
-        )
+        self._graph.add_nodes_from(range(graph.network.n_nodes))
+        network, costs = graph.network, graph.arc_cost
+        for arc in np.flatnonzero(costs >= 0).tolist():
+            ends = network.edge_tail[arc // 2], network.edge_head[arc // 2]
+            tail, head = ends[::-1] if arc % 2 else ends
+            facts = {"cost": int(costs[arc]), "duration_s": float(graph.arc_duration_s[arc])}
+            self._graph.add_edge(int(tail), int(head), arc, **facts)
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from jindao._compile import announce
 from jindao.errors import NoRouteError
 from jindao.geo import LonLat
+from jindao.model.preferences import Preferences
 from jindao.model.trip import Leg
-from jindao.network.network import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Network
-from jindao.network.snap import Snapped, Snapper, choose_component
-from jindao.profiles import FORBIDDEN, Profile, arc_costs, arc_durations_s
-from jindao.routing import AUTO, ENGINES, choose_engine, kernels
-from jindao.routing.graph import (
-    UNREACHABLE,
-    Ends,
-    Floats,
-    Graph,
-    Ints,
-    direct,
-    share_before,
-)
+from jindao.network.network import PUSHED_BACKWARD, PUSHED_FORWARD, Network
+from jindao.network.snap import Snapped, choose_component
+from jindao.profiles import Profile
+from jindao.profiles.prices import PLAIN, prices_of
+from jindao.routing import ENGINES, choose_engine, kernels
+from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints, direct, share_before
+from jindao.routing.ground import Ground
 from jindao.routing.legs import Piece, make_leg
-
-_NOWHERE_TO_STAND: Final = [KINDS.index(kind) for kind in ("ferry", "barrier")]
-"""Kinds of edges that are passed only whole: no position is met in the middle of one."""
 
 
 class Router:
@@ -41,26 +33,36 @@ class Router:
         How one moves.
     engine
         Name of an entry of `ENGINES`, or `auto` for the one that suits the network.
+    preferences
+        What is wished of a way.
+    affinity
+        (n_edges,) 0 to 15, how near each edge is to what the theme is about.
+    ground
+        That of the network and profile, where it is at hand.
     """
 
-    def __init__(self, network: Network, profile: Profile, engine: str = AUTO) -> None:
+    def __init__(
+        self,
+        network: Network,
+        profile: Profile,
+        engine: str = "auto",
+        *,
+        preferences: Preferences = PLAIN,
+        affinity: npt.NDArray[np.uint8] | None = None,
+        ground: Ground | None = None,
+    ) -> None:
         self.network = network
         self.profile = profile
+        self.preferences = preferences
         self.engine_name = engine = choose_engine(engine, network.n_nodes)
-        announce(kernels.components, "compile_routing")
-        self._costs = arc_costs(network, profile)
-        self._durations_s = arc_durations_s(network, profile)
-        usable = (self._costs[0::2] != FORBIDDEN) | (self._costs[1::2] != FORBIDDEN)
-        self._components = kernels.components(
-            network.n_nodes,
-            np.ascontiguousarray(network.edge_tail[usable]),
-            np.ascontiguousarray(network.edge_head[usable]),
+        announce(kernels.search, "compile_routing")
+        self.ground = Ground(network, profile) if ground is None else ground
+        self.affinity = affinity
+        prices = prices_of(
+            network, profile, preferences, affinity=affinity, classes=self.ground.classes
         )
-        standing = usable & ~np.isin(network.edge_kind, _NOWHERE_TO_STAND)
-        self._snapper = Snapper(network, standing, self._components)
-        self._engine = ENGINES[engine](
-            Graph(network=network, arc_cost=self._costs, arc_duration_s=self._durations_s)
-        )
+        self.graph = Graph(network=network, prices=prices, arc_duration_s=self.ground.durations_s)
+        self._engine = ENGINES[engine](self.graph)
 
     def near(
         self, position: LonLat, *, limit_m: float | None = None, field: str | None = None
@@ -73,9 +75,9 @@ class Router:
             Where no usable path is within the limit (default: the network's own).
         """
         limit_m = self.network.meta.snap_limit_m if limit_m is None else limit_m
-        found = self._snapper.nearest(position, limit_m)
+        found = self.ground.snapper.nearest(position, limit_m)
         if not found:
-            raise self._snapper.outside(position, limit_m, field)
+            raise self.ground.snapper.outside(position, limit_m, field)
         return found
 
     def any_point(self) -> Snapped:
@@ -90,7 +92,7 @@ class Router:
 
     def distance_m(self, position: LonLat) -> float:
         """Return how far a position is from the nearest usable path, metres."""
-        return self._snapper.distance_m(position)
+        return self.ground.snapper.distance_m(position)
 
     def snap_together(
         self,
@@ -114,15 +116,15 @@ class Router:
         Two (n_origins, n_destinations) arrays: cost, `UNREACHABLE` where there is no
         way, and seconds, inf there.
         """
-        leaving = Ends.departures(origins, self.network, self._costs, self._durations_s)
-        arriving = Ends.arrivals(destinations, self.network, self._costs, self._durations_s)
+        leaving = Ends.departures(origins, self.graph)
+        arriving = Ends.arrivals(destinations, self.graph)
         costs, durations = self._engine.matrix(leaving, arriving)
         by_edge: dict[int, list[int]] = {}
         for j, point in enumerate(destinations):
             by_edge.setdefault(point.edge, []).append(j)
         for i, point in enumerate(origins):
             for j in by_edge.get(point.edge, ()):
-                way = direct(point, destinations[j], self._costs, self._durations_s)
+                way = direct(point, destinations[j], self.graph)
                 if way and (costs[i, j] == UNREACHABLE or way[0] <= costs[i, j]):
                     costs[i, j], durations[i, j] = way[0], way[1]
         return costs, durations
@@ -135,10 +137,10 @@ class Router:
         NoRouteError
             With `.reason`: `islands` or `one_way`.
         """
-        leaving = Ends.departures([origin], self.network, self._costs, self._durations_s)
-        arriving = Ends.arrivals([destination], self.network, self._costs, self._durations_s)
+        leaving = Ends.departures([origin], self.graph)
+        arriving = Ends.arrivals([destination], self.graph)
         found = self._engine.arcs(leaving, arriving)
-        way = direct(origin, destination, self._costs, self._durations_s)
+        way = direct(origin, destination, self.graph)
         if found is None and way is None:
             raise self._no_route(origin, destination)
         if found is None:
@@ -146,7 +148,7 @@ class Router:
         else:
             first, last, arcs = found
             cost = int(leaving.cost[first] + arriving.cost[last])
-            cost += int(sum(self._costs[arc] for arc in arcs))
+            cost += sum(self.graph.cost_of(arc) for arc in arcs)
         if way is not None and (found is None or way[0] <= cost):
             cost, arc = way[0], way[2]
             pieces = [Piece(arc, share_before(origin, arc), share_before(destination, arc))]
@@ -164,7 +166,7 @@ class Router:
             pieces,
             cost=cost,
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
-            duration_s=sum(p.share * float(self._durations_s[p.arc]) for p in pieces),
+            duration_s=sum(p.share * float(self.graph.arc_duration_s[p.arc]) for p in pieces),
             start=origin,
         )
 

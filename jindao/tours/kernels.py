@@ -4,9 +4,6 @@ A route is kept with the day's start before and the day's end after its visits. 
 each place in it we know the arrival, the departure and `latest`: the last arrival from
 which the rest of the day is still feasible. Arriving earlier never hurts, also with
 several windows a day, so `latest` decides an insertion exactly, in constant time.
-
-Everything compiled is in this one file: machine code kept on disk is made anew only when
-the file of the function that was called has changed.
 """
 
 from __future__ import annotations

@@ -5,8 +5,10 @@ import pytest
 
 from jindao.errors import DataError
 from jindao.network.network import BACKWARD, FORWARD, PUSHED, Network
-from jindao.profiles import FORBIDDEN, arc_costs, arc_durations_s, load_profiles
+from jindao.profiles import arc_durations_s, load_profiles
 from jindao.profiles.load import parse_profile
+from jindao.profiles.prices import arc_costs
+from jindao.profiles.pricing import FORBIDDEN
 from jindao.profiles.time import din33466_s, tobler_factor
 from tests.conftest import at, make_network
 

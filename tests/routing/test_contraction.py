@@ -16,6 +16,7 @@ from jindao.network.contraction import Contraction
 from jindao.network.network import Network
 from jindao.network.snap import Snapped
 from jindao.profiles import load_profiles
+from jindao.profiles.prices import prices_of
 from jindao.routing import hierarchy
 from jindao.routing.contraction import ContractionEngine, contracted, contraction_of
 from jindao.routing.graph import Ends, Graph
@@ -32,6 +33,11 @@ def plain(n: int, pairs: list[tuple[int, int]]) -> tuple[np.ndarray, ...]:
     ends = np.array(pairs, np.int32).reshape(-1, 2)
     lon, lat = dice.uniform(112, 113, n), dice.uniform(37, 38, n)
     return lon, lat, ends[:, 0].copy(), ends[:, 1].copy()
+
+
+def priced(network: Network, costs: np.ndarray, durations_s: np.ndarray) -> Graph:
+    prices = prices_of(network, WALK)._replace(cost=costs)
+    return Graph(network=network, prices=prices, arc_duration_s=durations_s)
 
 
 def links_by_hand(order: list[int], pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -117,11 +123,12 @@ def test_of_equal_costs_the_quicker_is_taken() -> None:
     )
     costs = np.full(8, 1000, np.int64)
     durations = np.array([80.0, 80.0, 80.0, 80.0, 40.0, 40.0, 40.0, 40.0])
-    engine = ContractionEngine(Graph(network=network, arc_cost=costs, arc_duration_s=durations))
+    graph = priced(network, costs, durations)
+    engine = ContractionEngine(graph)
     start = Snapped(edge=0, fraction=0.0, position=at(0, 0), gap_m=0, component=0)
     end = Snapped(edge=1, fraction=1.0, position=at(200, 0), gap_m=0, component=0)
-    leaving = Ends.departures([start], network, costs, durations)
-    arriving = Ends.arrivals([end], network, costs, durations)
+    leaving = Ends.departures([start], graph)
+    arriving = Ends.arrivals([end], graph)
     cost, seconds = engine.matrix(leaving, arriving)
     assert (cost[0, 0], seconds[0, 0]) == (2000, 80.0)
 
@@ -147,9 +154,7 @@ def chain_with_costs(costs: list[int]) -> ContractionEngine:
         [at(10.0 * i, 0) for i in range(n)], [(i, i + 1, 10.0) for i in range(n - 1)]
     )
     arcs = np.repeat(np.array(costs, np.int64), 2)
-    return ContractionEngine(
-        Graph(network=network, arc_cost=arcs, arc_duration_s=np.ones(len(arcs)))
-    )
+    return ContractionEngine(priced(network, arcs, np.ones(len(arcs))))
 
 
 def end_at(node: int) -> Ends:

@@ -10,13 +10,23 @@ import pytest
 from jindao import ENGINES, LonLat
 from jindao.network.network import BACKWARD, FORWARD, Network
 from jindao.network.snap import Snapped
-from jindao.profiles import FORBIDDEN, arc_costs, arc_durations_s, load_profiles
+from jindao.profiles import arc_durations_s, load_profiles
+from jindao.profiles.prices import prices_of
+from jindao.profiles.pricing import FORBIDDEN
 from jindao.routing.graph import UNREACHABLE, Ends, Graph, direct
 from jindao.routing.router import Router
 from tests.conftest import at, make_network
 
 SEEDS = range(40)
 WALK = load_profiles()["walk"]
+
+
+def walking(network: Network) -> Graph:
+    return Graph(
+        network=network,
+        prices=prices_of(network, WALK),
+        arc_duration_s=arc_durations_s(network, WALK),
+    )
 
 
 def random_network(seed: int) -> Network:
@@ -70,14 +80,14 @@ def test_costs_equal_the_reference(engine: str, seed: int) -> None:
 def test_ways_are_connected_and_cost_what_the_matrix_says(engine: str, seed: int) -> None:
     network = random_network(seed)
     points = random_points(network, seed, 6)
-    costs, durations = arc_costs(network, WALK), arc_durations_s(network, WALK)
-    search = ENGINES[engine](Graph(network=network, arc_cost=costs, arc_duration_s=durations))
+    graph = walking(network)
+    search, costs = ENGINES[engine](graph), walking(network).arc_cost
     heads = np.stack([network.edge_head, network.edge_tail], axis=1).ravel()
     tails = np.stack([network.edge_tail, network.edge_head], axis=1).ravel()
     for origin in points:
         for destination in points:
-            leaving = Ends.departures([origin], network, costs, durations)
-            arriving = Ends.arrivals([destination], network, costs, durations)
+            leaving = Ends.departures([origin], graph)
+            arriving = Ends.arrivals([destination], graph)
             matrix = search.matrix(leaving, arriving)[0][0, 0]
             found = search.arcs(leaving, arriving)
             if found is None:
@@ -114,12 +124,12 @@ def test_legs_cost_what_the_matrix_says(seed: int) -> None:
 
 def test_points_on_one_edge_need_no_node() -> None:
     network = make_network([at(0, 0), at(1000, 0)], [(0, 1, 1000.0)], foot=[FORWARD])
-    costs, durations = arc_costs(network, WALK), arc_durations_s(network, WALK)
+    graph = walking(network)
     near = Snapped(edge=0, fraction=0.2, position=at(200, 0), gap_m=0.0, component=0)
     far = Snapped(edge=0, fraction=0.7, position=at(700, 0), gap_m=0.0, component=0)
-    way = direct(near, far, costs, durations)
+    way = direct(near, far, graph)
     assert way is not None
     assert way[0] == 5000
-    assert direct(far, near, costs, durations) is None
+    assert direct(far, near, graph) is None
     router = Router(network, WALK)
     assert router.matrix([near, far], [near, far])[0].tolist() == [[0, 5000], [UNREACHABLE, 0]]

@@ -1,0 +1,63 @@
+"""What a network is for one profile, whatever somebody wishes: the ground of all routers."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.network.network import KINDS, Network
+from jindao.network.snap import Snapper
+from jindao.profiles import Profile, arc_durations_s
+from jindao.profiles.prices import EdgeClasses, prices_of
+from jindao.profiles.pricing import Prices
+from jindao.routing import kernels
+
+_NOWHERE_TO_STAND: Final = [KINDS.index(kind) for kind in ("ferry", "barrier")]
+"""Kinds of edges that are passed only whole: no position is met in the middle of one."""
+
+_PER_SECOND: Final = 100
+
+
+class Ground:
+    """Usable edges, connected parts, durations and an index over the edges.
+
+    Made once for a network and profile, and shared by routers with all kinds of wishes.
+
+    Parameters
+    ----------
+    network
+        The network.
+    profile
+        How one moves.
+    """
+
+    def __init__(self, network: Network, profile: Profile) -> None:
+        self.network = network
+        self.profile = profile
+        self.classes = EdgeClasses.of(network, profile.mode)
+        self.prices: Prices = prices_of(network, profile, classes=self.classes)
+        durations = np.rint(arc_durations_s(network, profile) * _PER_SECOND) / _PER_SECOND
+        durations.flags.writeable = False
+        self.durations_s = durations
+        """(2 * n_edges,) seconds, whole hundredths."""
+        open_arcs = self.prices.class_factor[self.classes.of_edge] >= 0
+        self.usable: npt.NDArray[np.bool_] = open_arcs[:, 0] | open_arcs[:, 1]
+        self.components = kernels.components(
+            network.n_nodes,
+            np.ascontiguousarray(network.edge_tail[self.usable]),
+            np.ascontiguousarray(network.edge_head[self.usable]),
+        )
+        self._lock = threading.Lock()
+        self._snapper: Snapper | None = None
+
+    @property
+    def snapper(self) -> Snapper:
+        """The index over the edges one can stand on, made when first asked for."""
+        with self._lock:
+            if self._snapper is None:
+                standing = self.usable & ~np.isin(self.network.edge_kind, _NOWHERE_TO_STAND)
+                self._snapper = Snapper(self.network, standing, self.components)
+            return self._snapper
