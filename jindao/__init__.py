@@ -102,6 +102,10 @@ if TYPE_CHECKING:
         SiteQuery,
         count_sites,
     )
+    from jindao.model.breakdown import (
+        Breakdown,
+        per_km,
+    )
     from jindao.model.place import (
         CATEGORIES,
         PROTECTION_LEVELS,
@@ -195,6 +199,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "BBox": "jindao.geo",
     "Background": "jindao.model.trip",
+    "Breakdown": "jindao.model.breakdown",
     "BundleError": "jindao.errors",
     "CATEGORIES": "jindao.model.place",
     "Change": "jindao.heritage.diff",
@@ -273,6 +278,7 @@ _HOMES = {
     "open_elevation": "jindao.network.terrain",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
+    "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
     "read_bundle": "jindao.network.bundle",
     "read_date": "jindao.model.reading",
@@ -299,6 +305,7 @@ _HOMES = {
 __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "BBox",
     "Background",
+    "Breakdown",
     "BundleError",
     "CATEGORIES",
     "Change",
@@ -377,6 +384,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "open_elevation",
     "package_file",
     "package_text",
+    "per_km",
     "prepared",
     "read_bundle",
     "read_date",
