@@ -182,3 +182,12 @@ def test_a_list_or_category_nobody_knows_is_told(dataset: Path) -> None:
     )
     fields = {problem.field for problem in check_dataset(dataset).problems}
     assert {"built_before[0].category", "rarity.listed"} <= fields
+
+
+def test_the_weights_of_theme_and_kind_multiply(dataset: Path) -> None:
+    (dataset / "kinds").mkdir()
+    (dataset / "kinds/rural.toml").write_text(KIND % 'category = ["pass_fort"]', "utf-8")
+    heritage = load_heritage(dataset)
+    scored = score_sites(heritage, heritage.sites, "wall", (), "rural")
+    # wall: 65 points x 2.0 as an old wall x 2.0 of the kind; gate: 60 x 1.0 x 2.0
+    assert {s.site.id: s.score for s in scored} == {"north-wall": 260, "north-gate": 120}
