@@ -94,11 +94,11 @@ def test_an_unknown_grade_is_told_where_a_limit_was_asked_for() -> None:
     assert "grade_unknown" not in codes(two_ways(), Preferences())
 
 
-def by_jinci() -> tuple[Network, LonLat, LonLat]:
-    """Two ways, 1,940 and 2,040 m as measured; Jinci stands on the longer one."""
-    jinci = HERITAGE.site_by_id["taiyuan-jinci"].position
-    assert jinci is not None
-    lon, lat = jinci.lon, jinci.lat
+def by_the_pagoda() -> tuple[Network, LonLat, LonLat]:
+    """Two ways, 1,940 and 2,040 m as measured; the pagoda of Yingxian stands on the longer one."""
+    pagoda = HERITAGE.site_by_id["shuozhou-yingxian-wooden-pagoda"].position
+    assert pagoda is not None
+    lon, lat = pagoda.lon, pagoda.lat
     places = [
         LonLat(lon - 0.011, lat - 0.007),
         LonLat(lon + 0.011, lat - 0.007),
@@ -110,7 +110,7 @@ def by_jinci() -> tuple[Network, LonLat, LonLat]:
 
 
 def test_a_theme_draws_the_way_and_says_what_it_costs() -> None:
-    network, start, end = by_jinci()
+    network, start, end = by_the_pagoda()
     planner = Planner(Settings(), network=network, heritage=HERITAGE)
     plain = planner.plan_route(RouteRequest(waypoints=(start, end)))
     themed = planner.plan_route(
@@ -126,12 +126,14 @@ def test_a_theme_draws_the_way_and_says_what_it_costs() -> None:
 
 
 def test_affinity_falls_with_distance_and_doubt() -> None:
-    network, _, _ = by_jinci()
+    network, _, _ = by_the_pagoda()
     near = theme_affinity(HERITAGE, network, "history")
     assert near[2] > 0
     assert near[0] < near[2]
-    site = HERITAGE.site_by_id["taiyuan-jinci"]
-    assert (site.coordinate_accuracy_m or 0) >= SURE_M
+    site = HERITAGE.site_by_id["shuozhou-yingxian-wooden-pagoda"]
+    unsure = replace(site, coordinate_accuracy_m=3 * SURE_M)
+    doubtful = replace(HERITAGE, sites=tuple(unsure if s is site else s for s in HERITAGE.sites))
+    assert 0 < theme_affinity(doubtful, network, "history")[2] < near[2]
     with pytest.raises(NotFoundError):
         theme_affinity(HERITAGE, network, "dragons")
 
