@@ -239,6 +239,36 @@ def test_a_table_of_one_s_own_is_checked_and_mended(tmp_path: Path) -> None:
     assert "missing.csv" in fails(1, "check-data", str(tmp_path / "missing.csv"))
 
 
+def test_what_is_only_for_tables_is_refused_for_a_dataset(tmp_path: Path) -> None:
+    folder = str(ROOT / "data" / "heritage")
+    assert "--datum" in fails(2, "check-data", folder, "--datum", "gcj02")
+    assert "--output" in fails(2, "check-data", "--output", str(tmp_path / "x.csv"))
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_a_changed_dataset_is_checked_against_the_published_one(tmp_path: Path) -> None:
+    import shutil
+
+    from jindao.geo import wgs84_to_gcj02
+
+    for name in ("before", "after"):
+        shutil.copytree(ROOT / "data" / "heritage", tmp_path / name)
+    path = tmp_path / "after" / "sites" / "taiyuan.csv"
+    site = Planner(Settings()).site("taiyuan-jinci")
+    assert site.position is not None
+    moved = wgs84_to_gcj02(site.position)
+    text = path.read_text("utf-8")
+    for old, new in ((site.position.lon, moved.lon), (site.position.lat, moved.lat)):
+        text = text.replace(f"{old:.6f}", f"{new:.6f}", 1)
+    path.write_text(text, "utf-8")
+    done = run("check-data", str(tmp_path / "after"), "--against", str(tmp_path / "before"))
+    assert done.exit_code == 1
+    assert "taiyuan-jinci" in done.stdout
+    assert "GCJ-02" in done.stdout
+    same = run("check-data", str(tmp_path / "after"), "--against", str(tmp_path / "after"))
+    assert same.exit_code == 0
+
+
 def test_a_dataset_gets_its_description(tmp_path: Path) -> None:
     import shutil
 

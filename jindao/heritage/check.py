@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from jindao.errors import MissingExtraError, Problem
 from jindao.heritage.boundaries import read_counties
 from jindao.heritage.dataset import THEME_KINDS, Heritage, Theme
-from jindao.heritage.geography import county_problems, same_place_problems
+from jindao.heritage.geography import county_problems, datum_problems, same_place_problems
 from jindao.heritage.load import Reading, embedded_directory, read_dataset
 from jindao.heritage.site_check import is_spelt, site_problems, source_ids
-from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
+from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,20 @@ class CheckReport:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-def check_dataset(directory: Path | None = None, themes: Path | None = None) -> CheckReport:
+def check_dataset(
+    directory: Path | None = None, themes: Path | None = None, against: Path | None = None
+) -> CheckReport:
     """Return every problem of a dataset.
+
+    Parameters
+    ----------
+    directory
+        The dataset; default: the embedded one.
+    themes
+        A directory with further theme files.
+    against
+        The dataset as it was published, to tell positions that were moved onto another
+        datum; default: the embedded one, where it is of the same region.
 
     Raises
     ------
@@ -58,6 +70,7 @@ def check_dataset(directory: Path | None = None, themes: Path | None = None) -> 
         *_source_problems(heritage),
         *same_place_problems(heritage.sites, reading.lines),
     ]
+    found += _datum_problems(reading, against)
     for site in heritage.sites:
         found += site_problems(site, heritage, *reading.lines[site.id])
     skipped = []
@@ -113,6 +126,32 @@ def _county_problems(reading: Reading) -> Iterator[Problem]:
         return iter(())
     counties = read_counties(reading.heritage.directory, region.boundaries)
     return county_problems(reading.heritage, counties, reading.lines)
+
+
+def _datum_problems(reading: Reading, against: Path | None) -> Iterator[Problem]:
+    """Yield what looks moved onto a public map's datum: beside places, then as published."""
+    heritage = reading.heritage
+    told = set()
+    for problem in (
+        *datum_problems(heritage.sites, heritage.places, reading.lines),
+        *datum_problems(
+            (*heritage.sites, *heritage.places), _published(heritage, against), reading.lines
+        ),
+    ):
+        if (problem.file, problem.line) not in told:
+            told.add((problem.file, problem.line))
+            yield problem
+
+
+def _published(heritage: Heritage, against: Path | None) -> tuple[Site | Place, ...]:
+    """Return what was published of the region before; nothing where nobody says."""
+    directory = against or embedded_directory()
+    if directory.resolve() == heritage.directory.resolve():
+        return ()
+    published = read_dataset(directory).heritage
+    if against is None and published.region.id != heritage.region.id:
+        return ()
+    return (*published.sites, *published.places)
 
 
 def _place_problems(reading: Reading) -> Iterator[Problem]:

@@ -14,15 +14,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from jindao._registry import not_found
 from jindao.errors import DataError, Problem, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.check import CheckReport
-from jindao.heritage.dataset import Heritage
-from jindao.heritage.geography import Lines, against, same_place_problems, to_wgs84
+from jindao.heritage.dataset import DATUMS, Heritage
+from jindao.heritage.geography import (
+    Lines,
+    datum_problems,
+    same_place_problems,
+    to_wgs84,
+    twin_problems,
+)
 from jindao.heritage.site_check import site_problems
 from jindao.heritage.tables import Row, read_site
 from jindao.model.columns import SITE_COLUMNS
-from jindao.model.place import Site
+from jindao.model.place import Place, Site
 
 HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("编号", "编码", "代码"),
@@ -105,7 +112,7 @@ class _Found:
         self.notices.append(notice)
 
 
-def read_intake(path: Path, heritage: Heritage, datum: str = "wgs84") -> Intake:
+def read_intake(path: Path, heritage: Heritage, datum: str | None = None) -> Intake:
     """Return the sites of a table of someone's own, checked beside a dataset.
 
     Parameters
@@ -115,13 +122,18 @@ def read_intake(path: Path, heritage: Heritage, datum: str = "wgs84") -> Intake:
     heritage
         Gives region, themes and sources, and the sites that may be the same.
     datum
-        Of the positions in the table: one of `DATUMS`.
+        Of the positions in the table: one of `DATUMS`; default: WGS-84, said as a
+        notice where public maps of the region are on another.
 
     Raises
     ------
     DataError
         Where the file cannot be read at all.
+    NotFoundError
+        Where the datum is none of `DATUMS`.
     """
+    if datum not in (None, *DATUMS):
+        raise not_found("datum", str(datum), list(DATUMS), field="datum")
     found = _Found(path.name)
     text = _decoded(path, found)
     table = _rows(text, found)
@@ -131,7 +143,11 @@ def read_intake(path: Path, heritage: Heritage, datum: str = "wgs84") -> Intake:
     sites: list[Site] = []
     if columns:
         for line, cells in table:
-            site = _site(found, line, dict(zip(columns, cells, strict=False)), heritage, datum)
+            if len(cells) > len(columns) and any(cells[len(columns) :]):
+                found.problem(line, "", "cell_count", count=len(cells), expected=len(columns))
+                continue
+            row = dict(zip(columns, cells, strict=False))
+            site = _site(found, line, row, heritage, datum or "wgs84")
             if site is None:
                 continue
             if site.id in lines:
@@ -139,6 +155,9 @@ def read_intake(path: Path, heritage: Heritage, datum: str = "wgs84") -> Intake:
                 continue
             lines[site.id] = (found.name, line)
             sites.append(site)
+    public = heritage.region.public_map_datum
+    if datum is None and public != "wgs84" and any(site.position for site in sites):
+        found.notice("taken_as_wgs84", value=public)
     problems = [*found.problems, *_beside(sites, heritage, lines)]
     problems.sort(key=lambda problem: (problem.line, problem.field, problem.code))
     report = CheckReport(problems=tuple(problems))
@@ -149,9 +168,12 @@ def _beside(sites: Sequence[Site], heritage: Heritage, lines: Lines) -> Iterator
     """Yield what is wrong with rows beside each other and beside the dataset."""
     own = {site.id for site in sites}
     others = [site for site in heritage.sites if site.id not in own]
+    published = (site for site in heritage.sites if site.id in own)
+    known: tuple[Site | Place, ...] = (*published, *heritage.places)
     for site in sites:
         yield from site_problems(site, heritage, *lines[site.id])
-        yield from against(site, others, lines)
+    yield from twin_problems(sites, others, lines)
+    yield from datum_problems(sites, known, lines)
     yield from same_place_problems(sites, lines)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao import LonLat, export_sites, load_heritage, read_intake
-from jindao.errors import DataError, RequestError
+from jindao.errors import DataError, NotFoundError, RequestError
 from jindao.geo import gcj02_to_bd09, geodesic_m, wgs84_to_gcj02
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.intake import HEADERS, Intake, _degrees
@@ -140,6 +140,47 @@ def test_a_table_on_a_public_map_is_suspected(
     assert (problem.code, dict(problem.facts)["datum"]) == ("datum", "GCJ-02")
     [twin] = table(row, datum="gcj02").report.problems
     assert twin.code == "same_place"
+
+
+@pytest.mark.parametrize("kind", ["site", "place"])
+def test_a_known_row_on_a_public_map_is_suspected(
+    table: Callable[..., Intake], heritage: Heritage, kind: str
+) -> None:
+    known = (
+        heritage.site_by_id["taiyuan-jinci"]
+        if kind == "site"
+        else next(place for place in heritage.places if place.id == "cangshan")
+    )
+    assert known.position is not None
+    moved = wgs84_to_gcj02(known.position)
+    id_ = known.id if kind == "site" else "my-cangshan"
+    row = (
+        f"{id_},{known.name_zh},English,ancient_building,{known.prefecture},{known.county},"
+        f"{moved.lon:.6f},{moved.lat:.6f},300,osm,45,osm"
+    )
+    problems = table(row).report.problems
+    datums = [dict(problem.facts) for problem in problems if problem.code == "datum"]
+    assert datums
+    assert datums[0]["datum"] == "GCJ-02"
+    assert "datum" not in {problem.code for problem in table(row, datum="gcj02").report.problems}
+
+
+def test_an_unknown_datum_is_refused(tmp_path: Path, heritage: Heritage) -> None:
+    with pytest.raises(NotFoundError, match="wgs84"):
+        read_intake(tmp_path / "my.csv", heritage, "pz90")
+
+
+def test_a_table_that_does_not_say_its_datum_is_asked(tmp_path: Path, heritage: Heritage) -> None:
+    path = tmp_path / "my.csv"
+    path.write_text(f"{HEADER}\n{ROW}\n", "utf-8")
+    assert [n.code for n in read_intake(path, heritage).notices] == ["headers", "taken_as_wgs84"]
+    assert [n.code for n in read_intake(path, heritage, "gcj02").notices] == ["headers"]
+
+
+def test_cells_beyond_the_header_are_refused_with_their_row(table: Callable[..., Intake]) -> None:
+    intake = table(f"{ROW},more", f"{ROW.replace('my-well', 'his-well')},,")
+    assert [site.id for site in intake.sites] == ["taiyuan-his-well"]
+    assert told(intake) == ["my.csv:2: the row has 13 cells, expected 12"]
 
 
 @pytest.mark.parametrize(
