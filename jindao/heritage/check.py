@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jindao.errors import MissingExtraError, Problem
 from jindao.heritage.boundaries import read_counties
-from jindao.heritage.dataset import THEME_KINDS, Heritage, Theme
+from jindao.heritage.dataset import Heritage, Theme
 from jindao.heritage.geography import county_problems, datum_problems, same_place_problems
 from jindao.heritage.load import Reading, embedded_directory, read_dataset
-from jindao.heritage.site_check import is_spelt, site_problems, source_ids
+from jindao.heritage.references import every_theme, source_ids
+from jindao.heritage.site_check import is_spelt, site_problems
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
 
 
@@ -63,16 +63,14 @@ def check_dataset(
     heritage = reading.heritage
     found = [
         *reading.problems,
-        *_region_problems(heritage),
         *_place_problems(reading),
-        *_theme_problems(heritage),
-        *_trail_problems(heritage),
+        *_theme_problems(reading),
         *_source_problems(heritage),
         *same_place_problems(heritage.sites, reading.lines),
     ]
     found += _datum_problems(reading, against)
     for site in heritage.sites:
-        found += site_problems(site, heritage, *reading.lines[site.id])
+        found += site_problems(site, *reading.lines[site.id])
     skipped = []
     try:
         found += _county_problems(reading)
@@ -112,14 +110,6 @@ def _waived(
     return standing, explained, stale
 
 
-def _region_problems(heritage: Heritage) -> Iterator[Problem]:
-    try:
-        ZoneInfo(heritage.region.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        facts = (("value", heritage.region.timezone),)
-        yield Problem("region.toml", 0, "timezone", "timezone", facts)
-
-
 def _county_problems(reading: Reading) -> Iterator[Problem]:
     region = reading.heritage.region
     if not region.boundaries:
@@ -157,24 +147,18 @@ def _published(heritage: Heritage, against: Path | None) -> tuple[Site | Place, 
 def _place_problems(reading: Reading) -> Iterator[Problem]:
     for place in reading.heritage.places:
         file, line = reading.lines[place.id]
-        if place.coordinate_source not in reading.heritage.sources:
-            facts: tuple[tuple[str, object], ...] = (("value", place.coordinate_source),)
-            yield Problem(file, line, "coordinate_source", "reference", facts)
         if not is_spelt(place.name_zh, place.name_pinyin):
             facts = (("value", place.name_pinyin), ("name", place.name_zh))
             yield Problem(file, line, "name_pinyin", "pinyin", facts)
 
 
-def _theme_problems(heritage: Heritage) -> Iterator[Problem]:
-    trails = {trail.id for trail in heritage.trails}
+def _theme_problems(reading: Reading) -> Iterator[Problem]:
+    heritage = reading.heritage
     prefectures = {prefecture.id for prefecture in heritage.region.prefectures}
-    for themes in (heritage.themes, heritage.strands, heritage.kinds):
-        for theme in themes.values():
-            file = f"{THEME_KINDS[theme.kind]}/{theme.id}.toml"
-            if theme.trail and theme.trail not in trails:
-                yield Problem(file, 0, "trail", "reference", (("value", theme.trail),))
-            yield from _rule_problems(theme, file, heritage, prefectures)
-            yield from _example_problems(theme, file, heritage)
+    for theme in every_theme(heritage):
+        file = reading.files[theme.kind, theme.id]
+        yield from _rule_problems(theme, file, heritage, prefectures)
+        yield from _example_problems(theme, file, heritage)
 
 
 def _rule_problems(
@@ -201,20 +185,6 @@ def _example_problems(theme: Theme, file: str, heritage: Heritage) -> Iterator[P
         if example.start not in known and example.start not in heritage.site_by_id:
             field = f"example[{index}].start"
             yield Problem(file, 0, field, "reference", (("value", example.start),))
-
-
-def _trail_problems(heritage: Heritage) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for trail in heritage.trails:
-        file = f"trails/{trail.id}.geojson"
-        if trail.id in seen:
-            yield Problem(file, 0, "id", "duplicate", (("value", trail.id), ("other", "trails")))
-        seen.add(trail.id)
-        if trail.theme is not None and trail.theme not in heritage.themes:
-            yield Problem(file, 0, "theme", "reference", (("value", trail.theme),))
-        for source in trail.sources:
-            if source not in heritage.sources:
-                yield Problem(file, 0, "sources", "reference", (("value", source),))
 
 
 def _source_problems(heritage: Heritage) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from jindao.heritage.geography import (
     to_wgs84,
     twin_problems,
 )
+from jindao.heritage.references import site_references
 from jindao.heritage.site_check import site_problems
 from jindao.heritage.tables import Row, read_site
 from jindao.model.columns import SITE_COLUMNS
@@ -171,7 +172,8 @@ def _beside(sites: Sequence[Site], heritage: Heritage, lines: Lines) -> Iterator
     published = (site for site in heritage.sites if site.id in own)
     known: tuple[Site | Place, ...] = (*published, *heritage.places)
     for site in sites:
-        yield from site_problems(site, heritage, *lines[site.id])
+        yield from site_references(site, heritage, *lines[site.id])
+        yield from site_problems(site, *lines[site.id])
     yield from twin_problems(sites, others, lines)
     yield from datum_problems(sites, known, lines)
     yield from same_place_problems(sites, lines)

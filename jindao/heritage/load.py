@@ -29,6 +29,7 @@ from jindao.heritage.documents import (
     read_trail,
     read_visits,
 )
+from jindao.heritage.references import reference_problems
 from jindao.heritage.tables import (
     Report,
     Row,
@@ -79,12 +80,14 @@ def load_heritage(directory: Path | None = None, themes: Path | None = None) -> 
 class Reading:
     """A dataset as far as it could be read, what is wrong with it, and where rows stand.
 
-    `lines` says file and line of each site and place by id.
+    `lines` says file and line of each site and place by id, `files` the file of each
+    theme, strand, kind of route and trail by kind and id.
     """
 
     heritage: Heritage
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
@@ -126,8 +129,11 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
     )
     rows = read_rows(directory / "sources.csv", "sources.csv", SOURCE_COLUMNS, problems.append)
     sources: list[Source] = list(_made(rows, read_source, {}, problems.append))
+    files: dict[tuple[str, str], str] = {}
     themes_of = {
-        kind: _themes([directory / folder, themes if kind == "theme" else None], kind, problems)
+        kind: _themes(
+            [directory / folder, themes if kind == "theme" else None], kind, files, problems
+        )
         for kind, folder in THEME_KINDS.items()
     }
     heritage = Heritage(
@@ -142,11 +148,12 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
         visit_minutes=minutes,
         waivers=_waivers(directory, problems.append),
         scoring=_scoring(directory, problems.append),
-        trails=_trails(directory, problems.append),
+        trails=_trails(directory, files, problems.append),
         sources={source.id: source for source in sources},
         background=_background(directory, problems.append),
     )
-    return Reading(heritage, problems, lines)
+    problems += reference_problems(heritage, lines, files)
+    return Reading(heritage, problems, lines, files)
 
 
 def _made(
@@ -200,7 +207,10 @@ def _waivers(directory: Path, report: Report) -> tuple[Waiver, ...]:
 
 
 def _themes(
-    directories: Iterable[Path | None], kind: str, problems: list[Problem]
+    directories: Iterable[Path | None],
+    kind: str,
+    files: dict[tuple[str, str], str],
+    problems: list[Problem],
 ) -> dict[str, Theme]:
     found: dict[str, Theme] = {}
     for directory in directories:
@@ -213,6 +223,7 @@ def _themes(
             if theme.id in found:
                 document.wrong("id", "duplicate", value=theme.id, other=f"{kind}s")
             found[theme.id] = theme
+            files[kind, theme.id] = name
     return found
 
 
@@ -221,12 +232,19 @@ def _scoring(directory: Path, report: Report) -> Scoring:
     return Scoring(level_points={}, age_bonuses=()) if document is None else read_scoring(document)
 
 
-def _trails(directory: Path, report: Report) -> tuple[Trail, ...]:
-    return tuple(
-        read_trail(document, line)
-        for path in sorted((directory / "trails").glob("*.geojson"))
-        for document, line in read_features(path, f"trails/{path.name}", report)
-    )
+def _trails(
+    directory: Path, files: dict[tuple[str, str], str], report: Report
+) -> tuple[Trail, ...]:
+    found = []
+    for path in sorted((directory / "trails").glob("*.geojson")):
+        name = f"trails/{path.name}"
+        for document, line in read_features(path, name, report):
+            trail = read_trail(document, line)
+            if ("trail", trail.id) in files:
+                document.wrong("id", "duplicate", value=trail.id, other=files["trail", trail.id])
+            files["trail", trail.id] = name
+            found.append(trail)
+    return tuple(found)
 
 
 def _background(directory: Path, report: Report) -> Background:

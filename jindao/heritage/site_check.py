@@ -1,4 +1,4 @@
-"""Check one site beside the rest of its dataset."""
+"""Check whether the cells of one site go together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from jindao.errors import Problem
-from jindao.heritage.dataset import Heritage
 from jindao.heritage.pinyin import han_count, syllables
 from jindao.model.place import Site
 
@@ -18,36 +17,16 @@ _Found = Iterator[tuple[str, str, dict[str, object]]]
 """Field, code and facts of each problem."""
 
 
-def site_problems(site: Site, heritage: Heritage, file: str, line: int) -> Iterator[Problem]:
+def site_problems(site: Site, file: str, line: int) -> Iterator[Problem]:
     """Yield what is wrong with a row that is sound in itself."""
-    for found in (_references(site, heritage), _lists(site), _hours(site), _words(site)):
+    for found in (_lists(site), _hours(site), _words(site)):
         for field, code, facts in found:
             yield Problem(file, line, field, code, tuple(facts.items()))
-
-
-def source_ids(site: Site) -> tuple[str, ...]:
-    """Return the source of each `source_id` or `field:source_id` token."""
-    return tuple(token.rpartition(":")[2] for token in site.sources)
 
 
 def is_spelt(name_zh: str, pinyin: str) -> bool:
     """Tell whether a pinyin has a syllable for each Chinese character; none is fine."""
     return not pinyin or syllables(pinyin, han_count(name_zh)) is not None
-
-
-def _references(site: Site, heritage: Heritage) -> _Found:
-    for field, known, words in (
-        ("themes", heritage.themes, site.themes),
-        ("strands", heritage.strands, site.strands),
-        ("coordinate_source", heritage.sources, (site.coordinate_source,)),
-        ("sources", heritage.sources, source_ids(site)),
-        ("part_of", heritage.site_by_id, (site.part_of or "",)),
-    ):
-        for word in words:
-            if word and word not in known:
-                yield field, "reference", {"value": word}
-    if site.part_of == site.id:
-        yield "part_of", "own_part", {"value": site.id}
 
 
 def _lists(site: Site) -> _Found:

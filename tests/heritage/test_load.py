@@ -202,3 +202,56 @@ def test_the_embedded_folder_is_the_project_s() -> None:
 def test_a_folder_of_themes_that_is_none_is_told(dataset: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="JINDAO_THEMES"):
         load_heritage(dataset, tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("sites/north.csv", "list;survey", "list;gossip", 'sites/north.csv:2 sources: "gossip"'),
+        ("sites/north.csv", "100,survey", "100,gossip", 'north.csv:3 coordinate_source: "gossip"'),
+        ("sites/north.csv", "wall,history", "moon,history", 'north.csv:2 themes: "moon"'),
+        ("sites/north.csv", "history;trade", "history;craft", 'north.csv:4 strands: "craft"'),
+        ("places.csv", "1000,survey", "1000,gossip", 'places.csv:2 coordinate_source: "gossip"'),
+        ("themes/wall.toml", '"wall_1"', '"wall_2"', 'themes/wall.toml trail: "wall_2"'),
+        ("trails/wall_1.geojson", '"theme": "wall"', '"theme": "x"', 'wall_1.geojson theme: "x"'),
+        ("trails/wall_1.geojson", '["survey"]', '["gossip"]', 'geojson sources: "gossip"'),
+        ("region.toml", "Asia/Shanghai", "Asia", 'region.toml timezone: "Asia"'),
+        ("region.toml", "Asia/Shanghai", "Mars/Base", 'region.toml timezone: "Mars/Base"'),
+        ("region.toml", 'id = "inv', 'sources = ["gossip"]\nid = "inv', 'sources: "gossip"'),
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_not_loaded(
+    dataset: Path, file: str, old: str, new: str, told: str
+) -> None:
+    change(dataset / file, old, new)
+    with pytest.raises(HeritageDataError) as caught:
+        load_heritage(dataset)
+    messages = [problem.message("en") for problem in caught.value.problems]
+    assert any(told in message for message in messages), messages
+    assert messages == [problem.message("en") for problem in check_dataset(dataset).errors]
+
+
+def test_a_trail_is_named_by_its_file(dataset: Path) -> None:
+    (dataset / "trails/wall_1.geojson").rename(dataset / "trails/old.geojson")
+    change(dataset / "trails/old.geojson", '["survey"]', '["gossip"]')
+    assert [problem.file for problem in check_dataset(dataset).errors] == ["trails/old.geojson"]
+
+
+def test_what_check_explains_can_be_loaded(dataset: Path) -> None:
+    change(dataset / "sites/north.csv", "survey,north,甲县", "survey,south,甲县")
+    waivers = dataset / "waivers.csv"
+    waivers.write_text("id,check,reason_zh,reason_en\nnorth-gate,choice,因,Why\n", "utf-8")
+    # Only what a dataset can be used with may be explained: a wrong cell may not.
+    told = [(problem.file, problem.field) for problem in check_dataset(dataset).errors]
+    assert told == [("sites/north.csv", "prefecture"), ("waivers.csv", "check")]
+    with pytest.raises(HeritageDataError):
+        load_heritage(dataset)
+
+
+@pytest.mark.parametrize("code", ["other_file", "duplicate", "reference"])
+def test_a_waiver_cannot_hide_what_stops_loading(dataset: Path, code: str) -> None:
+    (dataset / "sites/north.csv").rename(dataset / "sites/south.csv")
+    waivers = dataset / "waivers.csv"
+    waivers.write_text(f"id,check,reason_zh,reason_en\nnorth-gate,{code},因,Why\n", "utf-8")
+    assert "waivers.csv" in {problem.file for problem in check_dataset(dataset).errors}
+    assert "other_file" in {problem.code for problem in check_dataset(dataset).errors}

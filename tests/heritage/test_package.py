@@ -10,7 +10,13 @@ import pytest
 
 from jindao import data_package, load_heritage, package_file, package_text
 from jindao.heritage.load import embedded_directory
-from jindao.model.columns import PLACE_COLUMNS, SITE_COLUMNS, SOURCE_COLUMNS, WAIVER_COLUMNS
+from jindao.model.columns import (
+    PLACE_COLUMNS,
+    SITE_COLUMNS,
+    SOURCE_COLUMNS,
+    WAIVABLE,
+    WAIVER_COLUMNS,
+)
 from jindao.texts import say, texts
 
 
@@ -66,3 +72,9 @@ def test_a_description_of_a_small_dataset(dataset: Path) -> None:
         "places.csv",
         "sources.csv",
     ]
+
+
+def test_the_documentation_names_what_may_be_explained() -> None:
+    words = (embedded_directory() / "README.md").read_text("utf-8")
+    assert [code for code in WAIVABLE if f"`{code}`" not in words] == []
+    assert [code for code in WAIVABLE if not texts().has(f"problem.{code}")] == []
