@@ -15,7 +15,7 @@ from jindao.cli.group import main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import CheckReport, Problem
+    from jindao import CheckReport, Intake, Problem
 
 _REPORT_FORMATS = ("text", "json")
 
@@ -60,13 +60,15 @@ def check_data(
             )
     settings = Settings.from_env()
     rows: int | None = None
+    written = 0
     notices: Sequence[Problem] = ()
     if path is not None and not path.is_dir():
         heritage = jindao.load_heritage(against) if against else planner_for().heritage
         intake = jindao.read_intake(path, heritage, datum)
         report, notices, rows = intake.report, intake.notices, len(intake.sites)
         if output is not None:
-            jindao.write_bytes(output, jindao.export_sites(intake.sites, "csv"))
+            written = len(intake.rows)
+            _write_table(path, intake, output)
     else:
         folder = path or settings.heritage
         for name, value in (("--datum", datum), ("--output", output)):
@@ -80,10 +82,18 @@ def check_data(
         click.echo(json.dumps(_machine(report, told, rows), ensure_ascii=False, indent=1))
     else:
         _tell(report, told, rows)
-    if output is not None and rows is not None:
-        click.echo(_("written", path=output), err=True)
+    if written:
+        click.echo(_("check.written", path=output, count=written), err=True)
     if report.errors:
         raise SystemExit(1)
+
+
+def _write_table(path: Path, intake: Intake, output: str) -> None:
+    """Write what was understood of a table beside it; nothing where there is nothing."""
+    if Path(output).resolve() == path.resolve():
+        raise RequestError("output_is_input", field="output", path=output)
+    if intake.rows:
+        jindao.write_bytes(output, jindao.intake_table(intake))
 
 
 def _tell(report: CheckReport, told: Sequence[Problem], rows: int | None) -> None:

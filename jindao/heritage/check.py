@@ -9,11 +9,17 @@ from pathlib import Path
 from jindao.errors import MissingExtraError, Problem
 from jindao.heritage.boundaries import read_counties
 from jindao.heritage.dataset import Heritage, Theme
-from jindao.heritage.geography import county_problems, datum_problems, same_place_problems
+from jindao.heritage.geography import (
+    Lines,
+    county_problems,
+    datum_problems,
+    same_place_problems,
+)
 from jindao.heritage.load import Reading, embedded_directory, read_dataset
 from jindao.heritage.references import every_theme, source_ids
 from jindao.heritage.site_check import is_spelt, site_problems
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
+from jindao.texts import languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +77,8 @@ def check_dataset(
     found += _datum_problems(reading, against)
     for site in heritage.sites:
         found += site_problems(site, *reading.lines[site.id])
-    skipped = []
-    try:
-        found += _county_problems(reading)
-    except MissingExtraError as error:
-        facts = (("reason", error.message("en")), ("extra", error.extra))
-        skipped.append(Problem("region.toml", 0, "boundaries", "no_boundaries", facts, "warning"))
+    outside, skipped = county_report(heritage, heritage.sites, reading.lines, "region.toml")
+    found += outside
     problems, explained, stale = _waived(reading, found)
     return CheckReport(
         problems=tuple(sorted([*problems, *stale], key=_order)),
@@ -110,12 +112,19 @@ def _waived(
     return standing, explained, stale
 
 
-def _county_problems(reading: Reading) -> Iterator[Problem]:
-    region = reading.heritage.region
-    if not region.boundaries:
-        return iter(())
-    counties = read_counties(reading.heritage.directory, region.boundaries)
-    return county_problems(reading.heritage, counties, reading.lines)
+def county_report(
+    heritage: Heritage, sites: Iterable[Site], lines: Lines, file: str
+) -> tuple[list[Problem], list[Problem]]:
+    """Return what lies outside its county, and what could not be checked of a file."""
+    boundaries = heritage.region.boundaries
+    if not boundaries:
+        return [], []
+    try:
+        counties = read_counties(heritage.directory, boundaries)
+    except MissingExtraError as error:
+        facts = (("reason", {locale: error.message(locale) for locale in languages()}),)
+        return [], [Problem(file, 0, "boundaries", "no_boundaries", facts, "warning")]
+    return list(county_problems(sites, counties, lines)), []
 
 
 def _datum_problems(reading: Reading, against: Path | None) -> Iterator[Problem]:

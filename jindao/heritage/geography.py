@@ -16,7 +16,6 @@ from jindao.geo import (
     wgs84_to_gcj02,
 )
 from jindao.heritage.boundaries import Counties
-from jindao.heritage.dataset import Heritage
 from jindao.model.place import Place, Site
 
 Item = TypeVar("Item", bound=Site | Place)
@@ -35,9 +34,9 @@ BORDER_M: Final = 100.0
 _TAILS: Final = re.compile(r"(（.*?）|\(.*?\)|古建筑群|遗址|旧址|村|古村|古镇)$")
 
 
-def county_problems(heritage: Heritage, counties: Counties, lines: Lines) -> Iterator[Problem]:
+def county_problems(sites: Iterable[Site], counties: Counties, lines: Lines) -> Iterator[Problem]:
     """Yield sites that lie outside the county their row names, or in one unknown."""
-    for site in heritage.sites:
+    for site in sites:
         file, line = lines[site.id]
         if site.county not in counties.names:
             unknown = (("value", site.county),)
