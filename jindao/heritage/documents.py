@@ -34,6 +34,8 @@ from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
 
 TRAIL_LEVELS: Final = ("regional", "city", "county", "community", "historic")
 """What a trail is: a greenway of the region, a city, a county or a community; a historic road."""
+_LARGE: Final = 1e12
+"""No number of a dataset is as large as this."""
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -79,6 +81,13 @@ class Document:
         year = self.maybe_number(key, EARLIEST_YEAR, LATEST_YEAR)
         return None if year is None else int(year)
 
+    def flag(self, key: str) -> bool:
+        """Return a yes or no; no where it is missing."""
+        value = self._table.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, "choice", value=str(value), expected=["true", "false"])
+        return value is True
+
     def words(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is missing."""
         value = self._table.get(key, [])
@@ -90,7 +99,9 @@ class Document:
     def numbers(self, key: str) -> tuple[float, ...]:
         """Return a list of numbers; empty where it is missing."""
         value = self._table.get(key, [])
-        if not isinstance(value, list) or not all(type(item) in (int, float) for item in value):
+        if not isinstance(value, list) or not all(
+            type(item) in (int, float) and abs(item) < _LARGE for item in value
+        ):
             self.wrong(key, "number_list", value=str(value))
             return ()
         return tuple(value)
@@ -147,7 +158,7 @@ def read_toml(path: Path, name: str, report: Report) -> Document | None:
         return None
     try:
         return Document(tomllib.loads(text), name, report)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         report(Problem(name, 0, "", "toml", (("reason", str(error)),)))
         return None
 
@@ -215,9 +226,6 @@ def _rule(document: Document) -> Rule:
         when.wrong(key, "unknown_key", expected=list(RULE_KEYS))
     if not when.keys():
         document.wrong("when", "empty")
-    tagged = when._table.get("tagged", False)
-    if not isinstance(tagged, bool):
-        when.wrong("tagged", "choice", value=str(tagged), expected=["true", "false"])
     within_km = when.maybe_number("within_km", 0.1, 1000)
     near = when.words("near")
     if bool(near) != (within_km is not None):
@@ -230,7 +238,7 @@ def _rule(document: Document) -> Rule:
         weight=document.number("weight", 0.01, 100),
         why_zh=document.text("why_zh"),
         why_en=document.text("why_en"),
-        tagged=tagged is True,
+        tagged=when.flag("tagged"),
         category=when.words("category"),
         protection_level=when.words("protection_level"),
         prefecture=when.words("prefecture"),
@@ -299,8 +307,10 @@ def read_features(path: Path, name: str, report: Report) -> list[tuple[Document,
         return []
     try:
         features = json.loads(text)["features"]
-        pairs = [(item["properties"], item["geometry"]) for item in features]
-    except (ValueError, KeyError, TypeError) as error:
+        pairs = [(item["properties"] or {}, item["geometry"]) for item in features]
+        if not all(isinstance(properties, dict) for properties, _ in pairs):
+            raise TypeError("properties are no object")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         report(Problem(name, 0, "", "geojson", (("reason", f"{type(error).__name__}: {error}"),)))
         return []
     found = []
@@ -312,13 +322,14 @@ def read_features(path: Path, name: str, report: Report) -> list[tuple[Document,
     return found
 
 
-def _line(document: Document, geometry: Mapping[str, Any]) -> Line | None:
-    if geometry.get("type") != "LineString":
-        document.wrong("geometry", "choice", value=geometry.get("type"), expected=["LineString"])
+def _line(document: Document, geometry: object) -> Line | None:
+    kind = geometry.get("type") if isinstance(geometry, dict) else geometry
+    if not isinstance(geometry, dict) or kind != "LineString":
+        document.wrong("geometry", "choice", value=str(kind), expected=["LineString"])
         return None
     try:
         positions = [LonLat(float(lon), float(lat)) for lon, lat, *_ in geometry["coordinates"]]
-    except (RequestError, KeyError, TypeError, ValueError) as error:
+    except (RequestError, KeyError, TypeError, ValueError, OverflowError) as error:
         document.wrong("geometry", "position", reason=str(error))
         return None
     if len(positions) < 2:

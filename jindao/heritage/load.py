@@ -259,7 +259,7 @@ def _version(directory: Path, themes: Path | None) -> str:
     digest = hashlib.sha256()
     files = [path for path in directory.rglob("*") if path.suffix in (".csv", ".toml", ".geojson")]
     files += list(themes.glob("*.toml")) if themes else []
-    for path in sorted(files):
+    for path in sorted(path for path in files if path.is_file()):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

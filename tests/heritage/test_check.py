@@ -85,7 +85,17 @@ def test_a_county_nobody_knows_is_told(bounded: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", '{"features": []}', '{"features": [{"properties": {}}]}']
+    "text",
+    [
+        "",
+        "{}",
+        '{"features": []}',
+        '{"features": [{"properties": {}}]}',
+        '{"features": [{"properties": {"name": "甲县"}, "geometry": null}]}',
+        '{"features": [{"properties": null, "geometry": null}]}',
+        '{"features": [{"properties": {"name": "甲县"}, "geometry": [1]}]}',
+        pytest.param("[" * 100_000, id="deep"),
+    ],
 )
 def test_borders_that_are_none_are_an_error(bounded: Path, text: str) -> None:
     (bounded / "counties.geojson").write_text(text, "utf-8")

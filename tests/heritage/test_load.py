@@ -255,3 +255,51 @@ def test_a_waiver_cannot_hide_what_stops_loading(dataset: Path, code: str) -> No
     waivers.write_text(f"id,check,reason_zh,reason_en\nnorth-gate,{code},因,Why\n", "utf-8")
     assert "waivers.csv" in {problem.file for problem in check_dataset(dataset).errors}
     assert "other_file" in {problem.code for problem in check_dataset(dataset).errors}
+
+
+def trail(
+    properties: str = "{}", geometry: str = '{"type": "LineString", "coordinates": []}'
+) -> str:
+    return (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", '
+        f'"properties": {properties}, "geometry": {geometry}}}]}}'
+    )
+
+
+DEEP = 100_000
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("trails/wall_1.geojson", trail(properties="null")),
+        ("trails/wall_1.geojson", trail(properties='["id"]')),
+        ("trails/wall_1.geojson", trail(properties='"id"')),
+        ("trails/wall_1.geojson", trail(geometry="[1, 2]")),
+        ("trails/wall_1.geojson", trail(geometry='"LineString"')),
+        ("trails/wall_1.geojson", trail(geometry='{"type": "LineString", "coordinates": 3}')),
+        (
+            "trails/wall_1.geojson",
+            trail(geometry='{"type": "LineString", "coordinates": [[1%s, 2]]}' % ("0" * 400)),
+        ),
+        pytest.param("trails/wall_1.geojson", "[" * DEEP, id="deep trails/wall_1.geojson"),
+        ("background.geojson", trail(properties="null")),
+        ("scoring.toml", "[rarity]\neras = [nan]\n"),
+        ("scoring.toml", "[rarity]\neras = [inf]\n"),
+        ("scoring.toml", "[rarity]\neras = [1" + "0" * 400 + "]\n"),
+        pytest.param("scoring.toml", "x = " + "[" * DEEP, id="deep scoring.toml"),
+        pytest.param("region.toml", "x = " + "[" * DEEP, id="deep region.toml"),
+    ],
+)
+def test_what_no_file_should_hold_is_told_and_no_crash(dataset: Path, file: str, text: str) -> None:
+    (dataset / file).write_text(text, "utf-8")
+    assert file in {problem.file for problem in check_dataset(dataset).errors}
+    with pytest.raises(HeritageDataError):
+        load_heritage(dataset)
+
+
+@pytest.mark.parametrize("name", ["sites/x.csv", "themes/x.toml", "x.toml", "trails/x.geojson"])
+def test_a_folder_named_like_a_file_is_no_crash(dataset: Path, name: str) -> None:
+    (dataset / name).mkdir()
+    told = {problem.file for problem in check_dataset(dataset).errors}
+    assert told == (set() if name == "x.toml" else {name})

@@ -10,7 +10,7 @@ from jindao import BBox, LonLat, NotFoundError, SiteQuery, load_heritage
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.heritage.search import find_position, find_site, suggest
-from jindao.heritage.select import find_sites
+from jindao.heritage.select import count_sites, find_sites
 
 
 @pytest.fixture
