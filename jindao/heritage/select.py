@@ -70,10 +70,14 @@ def find_sites(heritage: Heritage, query: SiteQuery) -> tuple[Site, ...]:
         and (not query.prefectures or site.prefecture in query.prefectures)
         and (query.area is None or (site.position is not None and site.position in query.area))
     ]
+    matched = matching(heritage, query.text, chosen) if query.text else None
+    if matched is not None:
+        chosen = [site for _, site in matched]
     scored = score_sites(heritage, chosen, query.theme, query.strands, query.kind)
     ranked = [(0.0, item.site) for item in scored]
-    if query.text:
-        ranked = matching(heritage, query.text, [site for _, site in ranked])
+    if matched is not None:
+        belonging = {item.site.id for item in scored}
+        ranked = [pair for pair in matched if pair[1].id in belonging]
     if query.near is not None:
         near = query.near
         located = [(rank, site) for rank, site in ranked if site.position is not None]
