@@ -76,7 +76,7 @@ def check_data(
                 raise RequestError(
                     "only_for_tables", field="option", option=name, path=str(folder or "-")
                 )
-        report = jindao.check_dataset(folder, settings.themes, against)
+        report = jindao.check_dataset(folder, settings.themes, against, jindao.load_profiles())
     told = [*notices, *report.problems, *report.skipped]
     if format_ == "json":
         click.echo(json.dumps(_machine(report, told, rows), ensure_ascii=False, indent=1))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from jindao.errors import MissingExtraError, Problem
+from jindao.errors import MissingExtraError, NotFoundError, Problem
 from jindao.heritage.boundaries import read_counties
 from jindao.heritage.dataset import Heritage, Theme
 from jindao.heritage.geography import (
@@ -17,6 +18,7 @@ from jindao.heritage.geography import (
 )
 from jindao.heritage.load import Reading, embedded_directory, read_dataset
 from jindao.heritage.references import every_theme, source_ids
+from jindao.heritage.search import find_position
 from jindao.heritage.site_check import is_spelt, site_problems
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
 from jindao.texts import languages
@@ -46,7 +48,10 @@ class CheckReport:
 
 
 def check_dataset(
-    directory: Path | None = None, themes: Path | None = None, against: Path | None = None
+    directory: Path | None = None,
+    themes: Path | None = None,
+    against: Path | None = None,
+    profiles: Collection[str] = (),
 ) -> CheckReport:
     """Return every problem of a dataset.
 
@@ -59,6 +64,8 @@ def check_dataset(
     against
         The dataset as it was published, to tell positions that were moved onto another
         datum; default: the embedded one, where it is of the same region.
+    profiles
+        What the examples of themes may travel by; none: not checked.
 
     Raises
     ------
@@ -70,7 +77,7 @@ def check_dataset(
     found = [
         *reading.problems,
         *_place_problems(reading),
-        *_theme_problems(reading),
+        *_theme_problems(reading, profiles),
         *_source_problems(heritage),
         *same_place_problems(heritage.sites, reading.lines),
     ]
@@ -161,23 +168,22 @@ def _place_problems(reading: Reading) -> Iterator[Problem]:
             yield Problem(file, line, "name_pinyin", "pinyin", facts)
 
 
-def _theme_problems(reading: Reading) -> Iterator[Problem]:
-    heritage = reading.heritage
-    prefectures = {prefecture.id for prefecture in heritage.region.prefectures}
-    for theme in every_theme(heritage):
+def _theme_problems(reading: Reading, profiles: Collection[str]) -> Iterator[Problem]:
+    for theme in every_theme(reading.heritage):
         file = reading.files[theme.kind, theme.id]
-        yield from _rule_problems(theme, file, heritage, prefectures)
-        yield from _example_problems(theme, file, heritage)
+        yield from _rule_problems(theme, file, reading.heritage)
+        yield from _example_problems(theme, file, reading.heritage, profiles)
 
 
-def _rule_problems(
-    theme: Theme, file: str, heritage: Heritage, prefectures: set[str]
-) -> Iterator[Problem]:
+def _rule_problems(theme: Theme, file: str, heritage: Heritage) -> Iterator[Problem]:
+    names = [site.name_zh for site in heritage.sites]
+    places: tuple[Site | Place, ...] = (*heritage.sites, *heritage.places)
     for index, rule in enumerate(theme.rules):
         for key, words, known in (
             ("category", rule.category, set(CATEGORIES)),
             ("protection_level", rule.protection_level, {*PROTECTION_LEVELS, "none"}),
-            ("prefecture", rule.prefecture, prefectures),
+            ("prefecture", rule.prefecture, {p.id for p in heritage.region.prefectures}),
+            ("county", rule.county, {place.county for place in places}),
             ("site", rule.site, set(heritage.site_by_id)),
             ("strand", rule.strand, set(heritage.strands)),
             ("near", rule.near, set(heritage.lines)),
@@ -186,14 +192,24 @@ def _rule_problems(
                 if word not in known:
                     field = f"rule[{index}].when.{key}"
                     yield Problem(file, 0, field, "reference", (("value", word),))
+        for pattern in rule.name:
+            if not any(fnmatchcase(name, pattern) for name in names):
+                field, facts = f"rule[{index}].when.name", (("value", pattern),)
+                yield Problem(file, 0, field, "dead_pattern", facts, "warning")
 
 
-def _example_problems(theme: Theme, file: str, heritage: Heritage) -> Iterator[Problem]:
-    known = {place.name_zh for place in heritage.places} | {s.name_zh for s in heritage.sites}
+def _example_problems(
+    theme: Theme, file: str, heritage: Heritage, profiles: Collection[str]
+) -> Iterator[Problem]:
     for index, example in enumerate(theme.examples):
-        if example.start not in known and example.start not in heritage.site_by_id:
-            field = f"example[{index}].start"
-            yield Problem(file, 0, field, "reference", (("value", example.start),))
+        try:
+            find_position(heritage, example.start, field="start")
+        except NotFoundError:
+            facts = (("value", example.start),)
+            yield Problem(file, 0, f"example[{index}].start", "reference", facts)
+        if profiles and example.profile not in profiles:
+            facts = (("value", example.profile),)
+            yield Problem(file, 0, f"example[{index}].profile", "reference", facts)
 
 
 def _source_problems(heritage: Heritage) -> Iterator[Problem]:

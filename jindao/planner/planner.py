@@ -180,7 +180,8 @@ class Planner:
         known = {**heritage.kinds, **heritage.strands, **heritage.themes}
         if name not in known:
             raise not_found("theme", name, list(known))
-        return theme_guide(heritage, known[name], self.today())
+        profiles = [profile.id for profile in self.profiles]
+        return theme_guide(heritage, known[name], self.today(), profiles)
 
     @cached_property
     def themes_here(self) -> frozenset[str]:

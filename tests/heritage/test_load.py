@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jindao import DataError, HeritageDataError, check_dataset, load_heritage
+from jindao import DataError, HeritageDataError, check_dataset, load_heritage, load_profiles
 from jindao.heritage.load import embedded_directory
 from jindao.network.network import Network  # noqa: F401 - the fixture's type
 
@@ -19,7 +19,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_the_embedded_dataset_has_no_problem() -> None:
-    report = check_dataset()
+    report = check_dataset(profiles=load_profiles())
     assert [problem.message("en") for problem in report.problems] == []
     assert report.skipped == ()
 

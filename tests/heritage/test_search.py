@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jindao import LonLat, NotFoundError, SiteQuery, load_heritage
@@ -86,6 +86,7 @@ def test_signs_alone_find_nothing(embedded: Heritage, text: str) -> None:
     assert find_sites(embedded, SiteQuery(text=text)) == ()
 
 
+@settings(deadline=None)
 @given(st.text("jinc太原祠寺 -'", max_size=6))
 def test_every_name_with_the_text_is_found(text: str) -> None:
     """The text of all names finds what looking at each of them would."""
