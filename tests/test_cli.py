@@ -185,7 +185,7 @@ def test_sites_are_counted() -> None:
 
 def test_one_site_is_shown_with_its_sources() -> None:
     shown = run("sites", "晋祠").stdout
-    assert shown == run("sites", "taiyuan-jinci").stdout == run("sites", "show", "晋祠").stdout
+    assert shown == run("sites", "taiyuan-jinci").stdout == run("site", "晋祠").stdout
     for words in ("Jìncí", "Jinci Temple", "112.4344,37.7081", "全国重点文物保护单位名单", "估计"):
         assert words in shown
     assert "位置未定" in run("sites", "平城遗址").stdout

@@ -20,6 +20,7 @@ from jindao.heritage.load import Reading, embedded_directory, read_dataset
 from jindao.heritage.references import every_theme, source_ids
 from jindao.heritage.search import find_position
 from jindao.heritage.site_check import is_spelt, site_problems
+from jindao.heritage.wording import period_english
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
 from jindao.texts import languages
 
@@ -79,11 +80,12 @@ def check_dataset(
         *_place_problems(reading),
         *_theme_problems(reading, profiles),
         *_source_problems(heritage),
+        *_period_problems(reading),
         *same_place_problems(heritage.sites, reading.lines),
     ]
     found += _datum_problems(reading, against)
     for site in heritage.sites:
-        found += site_problems(site, *reading.lines[site.id])
+        found += site_problems(site, heritage, *reading.lines[site.id])
     outside, skipped = county_report(heritage, heritage.sites, reading.lines, "region.toml")
     found += outside
     problems, explained, stale = _waived(reading, found)
@@ -210,6 +212,14 @@ def _example_problems(
         if profiles and example.profile not in profiles:
             facts = (("value", example.profile),)
             yield Problem(file, 0, f"example[{index}].profile", "reference", facts)
+
+
+def _period_problems(reading: Reading) -> Iterator[Problem]:
+    """Yield periods that cannot be told in English; none where no table gives any."""
+    for site in reading.heritage.sites if reading.heritage.periods else ():
+        if site.period_zh and not period_english(reading.heritage, site.period_zh):
+            facts = (("value", site.period_zh),)
+            yield Problem(*reading.lines[site.id], "period_zh", "no_period", facts, "warning")
 
 
 def _source_problems(heritage: Heritage) -> Iterator[Problem]:

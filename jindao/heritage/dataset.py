@@ -30,6 +30,8 @@ RULE_KEYS: Final = (
 )
 LISTS: Final = ("world", "national", "first_batch", "village", "5A", "4A", "3A")
 """Lists a site may stand on: what `listed` in a rule may ask for."""
+TRAIL_LEVELS: Final = ("regional", "city", "county", "community", "historic")
+"""What a trail is: a greenway of the region, a city, a county or a community; a historic road."""
 DATUMS: Final = ("wgs84", "gcj02", "bd09")
 THEME_KINDS: Final = {"theme": "themes", "strand": "strands", "kind": "kinds"}
 """What a file of rules may describe, and the folder such files stand in."""
@@ -235,7 +237,10 @@ class Waiver:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Heritage:
-    """A whole dataset, read and checked; `version` is a hash of its files."""
+    """A whole dataset, read and checked; `version` is a hash of its files.
+
+    `periods` are English names of the periods its sites are of.
+    """
 
     directory: Path
     version: str
@@ -251,6 +256,7 @@ class Heritage:
     kinds: Mapping[str, Theme]
     visit_minutes: Mapping[str, int]
     waivers: tuple[Waiver, ...]
+    periods: Mapping[str, str]
 
     @cached_property
     def site_by_id(self) -> Mapping[str, Site]:

@@ -15,6 +15,7 @@ from jindao.heritage.dataset import (
     DATUMS,
     LISTS,
     RULE_KEYS,
+    TRAIL_LEVELS,
     AgeBonus,
     Example,
     ListBonus,
@@ -26,14 +27,13 @@ from jindao.heritage.dataset import (
     Theme,
     Trail,
 )
-from jindao.heritage.tables import Report, read_text
+from jindao.heritage.tables import Report, hidden_sign, read_text
 from jindao.model.columns import EARLIEST_YEAR, LATEST_YEAR
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
 from jindao.model.request import MAX_DAYS, MAX_HOURS, MIN_HOURS
 from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
+from jindao.texts import languages
 
-TRAIL_LEVELS: Final = ("regional", "city", "county", "community", "historic")
-"""What a trail is: a greenway of the region, a city, a county or a community; a historic road."""
 _LARGE: Final = 1e12
 """No number of a dataset is as large as this."""
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
@@ -59,6 +59,8 @@ class Document:
             return ""
         if required and not value.strip():
             self.wrong(key, "empty")
+        if hidden := hidden_sign(value):
+            self.wrong(key, "hidden_sign", value=hidden)
         return value.strip()
 
     def number(self, key: str, low: float, high: float) -> float:
@@ -174,7 +176,7 @@ def read_region(document: Document) -> Region:
         longitude=document.pair("longitude", -180, 180),
         latitude=document.pair("latitude", -90, 90),
         public_map_datum=document.choice("public_map_datum", DATUMS, default="wgs84"),
-        languages=document.words("languages") or ("zh", "en"),
+        languages=_languages(document),
         holiday_calendar=document.text("holiday_calendar", required=False),
         boundaries=document.text("boundaries", required=False),
         sources=document.words("sources"),
@@ -185,6 +187,14 @@ def read_region(document: Document) -> Region:
             for item in document.tables("prefecture")
         ),
     )
+
+
+def _languages(document: Document) -> tuple[str, ...]:
+    words = document.words("languages")
+    for word in words:
+        if word not in languages():
+            document.wrong("languages", "choice", value=word, expected=list(languages()))
+    return words or languages()
 
 
 def read_theme(document: Document, kind: str) -> Theme:
@@ -295,6 +305,12 @@ def read_visits(document: Document) -> dict[str, int]:
     for key in sorted(minutes.keys() - set(CATEGORIES)):
         minutes.wrong(key, "choice", value=key, expected=list(CATEGORIES))
     return {key: int(minutes.number(key, 5, 600)) for key in sorted(minutes.keys())}
+
+
+def read_periods(document: Document) -> dict[str, str]:
+    """Return the English names of periods of `periods.toml`."""
+    names = document.table("name_en")
+    return {key: names.text(key) for key in sorted(names.keys())}
 
 
 def read_features(path: Path, name: str, report: Report) -> list[tuple[Document, Line]]:

@@ -240,7 +240,7 @@ def _beside(sites: Sequence[Site], heritage: Heritage, lines: Lines) -> Iterator
     known: tuple[Site | Place, ...] = (*published, *heritage.places)
     for site in sites:
         yield from site_references(site, heritage, *lines[site.id])
-        yield from site_problems(site, *lines[site.id])
+        yield from site_problems(site, heritage, *lines[site.id])
     yield from twin_problems(sites, others, lines)
     yield from datum_problems(sites, known, lines)
     yield from same_place_problems(sites, lines)

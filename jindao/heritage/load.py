@@ -22,6 +22,7 @@ from jindao.heritage.dataset import (
 from jindao.heritage.documents import (
     read_background,
     read_features,
+    read_periods,
     read_region,
     read_scoring,
     read_theme,
@@ -147,6 +148,7 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
         kinds=themes_of["kind"],
         visit_minutes=minutes,
         waivers=_waivers(directory, problems.append),
+        periods=_periods(directory, problems.append),
         scoring=_scoring(directory, problems.append),
         trails=_trails(directory, files, problems.append),
         sources={source.id: source for source in sources},
@@ -196,6 +198,12 @@ def _visit_minutes(directory: Path, report: Report) -> dict[str, int]:
     path = directory / "visits.toml"
     document = read_toml(path, path.name, report) if path.exists() else None
     return {} if document is None else read_visits(document)
+
+
+def _periods(directory: Path, report: Report) -> dict[str, str]:
+    path = directory / "periods.toml"
+    document = read_toml(path, path.name, report) if path.exists() else None
+    return {} if document is None else read_periods(document)
 
 
 def _waivers(directory: Path, report: Report) -> tuple[Waiver, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jindao.errors import Problem
+from jindao.heritage.dataset import Heritage
 from jindao.heritage.pinyin import han_count, syllables
 from jindao.model.place import Site
 
@@ -17,9 +18,9 @@ _Found = Iterator[tuple[str, str, dict[str, object]]]
 """Field, code and facts of each problem."""
 
 
-def site_problems(site: Site, file: str, line: int) -> Iterator[Problem]:
+def site_problems(site: Site, heritage: Heritage, file: str, line: int) -> Iterator[Problem]:
     """Yield what is wrong with a row that is sound in itself."""
-    for found in (_lists(site), _hours(site), _words(site)):
+    for found in (_lists(site), _hours(site), _words(site, heritage)):
         for field, code, facts in found:
             yield Problem(file, line, field, code, tuple(facts.items()))
 
@@ -52,9 +53,11 @@ def _hours(site: Site) -> _Found:
         yield "opening_hours_date", "date", {"value": site.opening_hours_date}
 
 
-def _words(site: Site) -> _Found:
-    if bool(site.description_zh) != bool(site.description_en):
-        yield "description_en" if site.description_zh else "description_zh", "one_language", {}
+def _words(site: Site, heritage: Heritage) -> _Found:
+    if site.description_zh or site.description_en:
+        for language in heritage.region.languages:
+            if not site.description(language):
+                yield f"description_{language}", "one_language", {}
     if not is_spelt(site.name_zh, site.name_pinyin):
         yield "name_pinyin", "pinyin", {"value": site.name_pinyin, "name": site.name_zh}
 
