@@ -192,6 +192,24 @@ def test_one_site_is_shown_with_its_sources() -> None:
     assert "晋祠" in fails(2, "sites", "晋词")
 
 
+def test_a_site_is_told_in_short_words_of_one_language() -> None:
+    english = process("--lang", "en", "site", "应县木塔").stdout
+    assert "Shuozhou Yingxian County 应县" in english
+    assert "period: Liao" in english
+    shown = run("site", "晋祠").stdout
+    assert "一至三句简介" not in shown
+    assert "空为未知" not in shown
+
+
+def test_every_output_of_sites_is_written(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.csv", "b.geojson", "c.json")]
+    words = [word for file in files for word in ("-o", str(file))]
+    assert run("sites", "--prefecture", "大同", "--category", "石窟寺", *words).exit_code == 0
+    assert all(file.stat().st_size > 100 for file in files)
+    assert "docx" in fails(2, "sites", "-o", str(tmp_path / "a.docx"))
+    assert "--count-by" in fails(2, "sites", "--count-by", "category", "-o", str(files[0]))
+
+
 def test_two_datasets_are_compared(tmp_path: Path) -> None:
     import shutil
 
