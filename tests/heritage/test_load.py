@@ -76,6 +76,19 @@ def test_the_version_follows_the_content(dataset: Path) -> None:
     assert load_heritage(dataset).version != before
 
 
+def test_the_version_follows_the_names_of_files(dataset: Path) -> None:
+    before = load_heritage(dataset).version
+    (dataset / "trails/wall_1.geojson").rename(dataset / "trails/wall_2.geojson")
+    assert load_heritage(dataset).version != before
+
+
+def test_the_embedded_dataset_holds_both_national_lists() -> None:
+    sites = load_heritage().sites
+    assert sum(site.batch is not None for site in sites) == 532
+    assert sum(site.village_batch is not None for site in sites) == 619
+    assert sum(bool(s.description_zh and s.description_en) for s in sites) >= 200
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

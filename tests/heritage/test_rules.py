@@ -157,6 +157,17 @@ def test_scores_by_hand(dataset: Path) -> None:
     }
 
 
+def test_weights_of_theme_strand_and_kind_are_multiplied(dataset: Path) -> None:
+    change(dataset / "themes/wall.toml", "weight = 1.0", "weight = 1.5")
+    change(dataset / "strands/history.toml", "weight = 1.0", "weight = 3.0")
+    (dataset / "kinds").mkdir()
+    (dataset / "kinds/rural.toml").write_text(KIND % 'category = ["pass_fort"]', "utf-8")
+    heritage = load_heritage(dataset)
+    [gate] = score_sites(heritage, heritage.sites, "wall", ("history",), "rural")
+    # National, 60 points; 1.5 for the theme, 3 for the strand, 2 for the kind.
+    assert (gate.site.id, gate.score) == ("north-gate", 540)
+
+
 def test_lists_of_a_site(dataset: Path) -> None:
     change(
         dataset / "sites/north.csv", "visit_minutes,", "visit_minutes,village_batch,scenic_grade,"
