@@ -80,11 +80,6 @@ def test_its_shell_commands_are_understood() -> None:
         assert context.params
 
 
-def test_links_inside_the_project_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target
-
-
 def test_the_data_page_counts_the_national_units_nobody_located() -> None:
     page = (ROOT / "data/heritage/README.md").read_text("utf-8")
     sites = jindao.load_heritage().sites
