@@ -85,6 +85,8 @@ if TYPE_CHECKING:
         diff_sites,
     )
     from jindao.heritage.intake import (
+        Intake,
+        intake_table,
         read_intake,
     )
     from jindao.heritage.load import (
@@ -213,6 +215,7 @@ _HOMES = {
     "FORMATS": "jindao.formats",
     "Heritage": "jindao.heritage.dataset",
     "HeritageDataError": "jindao.errors",
+    "Intake": "jindao.heritage.intake",
     "JindaoError": "jindao.errors",
     "LonLat": "jindao.geo",
     "MapParts": "jindao.formats.map",
@@ -269,6 +272,7 @@ _HOMES = {
     "format_of": "jindao.formats",
     "from_plain": "jindao.codec",
     "gather_ways": "jindao.network.sources.gather",
+    "intake_table": "jindao.heritage.intake",
     "is_language": "jindao.texts",
     "language": "jindao.texts",
     "languages": "jindao.texts",
@@ -319,6 +323,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "FORMATS",
     "Heritage",
     "HeritageDataError",
+    "Intake",
     "JindaoError",
     "LonLat",
     "MapParts",
@@ -375,6 +380,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "format_of",
     "from_plain",
     "gather_ways",
+    "intake_table",
     "is_language",
     "language",
     "languages",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from jindao._registry import not_found
 from jindao.geo import BBox, LonLat
-from jindao.heritage.dataset import Heritage, Region, Theme
+from jindao.heritage.dataset import TRAIL_LEVELS, Heritage, Region, Theme, Trail
 from jindao.heritage.load import load_heritage
 from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
@@ -126,6 +126,12 @@ class Planner:
         return tuple(self.heritage.strands.values())
 
     @property
+    def trails(self) -> tuple[Trail, ...]:
+        """Every trail, greenways of the region first."""
+        trails = self.heritage.trails
+        return tuple(sorted(trails, key=lambda t: (TRAIL_LEVELS.index(t.level), t.id)))
+
+    @property
     def kinds(self) -> tuple[Theme, ...]:
         """Every kind of route."""
         return tuple(self.heritage.kinds.values())
@@ -181,7 +187,8 @@ class Planner:
         known = {**heritage.kinds, **heritage.strands, **heritage.themes}
         if name not in known:
             raise not_found("theme", name, list(known))
-        return theme_guide(heritage, known[name], self.today())
+        profiles = [profile.id for profile in self.profiles]
+        return theme_guide(heritage, known[name], self.today(), profiles)
 
     @cached_property
     def themes_here(self) -> frozenset[str]:
@@ -199,6 +206,18 @@ class Planner:
         from jindao.heritage.facts import data_facts
 
         return data_facts(self.heritage)
+
+    def county_name(self, county: str, locale: str) -> str:
+        """Return a county's name in a language; in Chinese where it cannot be spelt."""
+        from jindao.heritage.wording import county_name
+
+        return county_name(self.heritage, county, locale)
+
+    def period_name(self, period: str, locale: str) -> str:
+        """Return a period in a language; in Chinese where it has no English."""
+        from jindao.heritage.wording import period_name
+
+        return period_name(self.heritage, period, locale)
 
     def position(self, where: Whereabouts, field: str = "start") -> LonLat:
         """Return the position of a place or site by its name, or the position given.
