@@ -14,7 +14,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import BACKWARD, DTYPES, FORWARD, KINDS, Network, line_lengths_m
+from jindao.network.network import (
+    BACKWARD,
+    DTYPES,
+    FACILITY_COLUMNS,
+    FORWARD,
+    KINDS,
+    Network,
+    line_lengths_m,
+)
 
 LINKS = 8
 """Links between two neighbouring tiles."""
@@ -26,7 +34,7 @@ GAP_DEG = 0.002
 def tiled(network: Network, n_nodes: int) -> Network:
     """Return a tiling of a network with at least so many nodes.
 
-    Elevations and background are left out; every tile has the names of the network.
+    Elevations, background and facilities are left out; every tile has the names of the network.
     """
     side = math.ceil(math.sqrt(n_nodes / network.n_nodes))
     box = network.bbox
@@ -56,7 +64,8 @@ def tiled(network: Network, n_nodes: int) -> Network:
     )
     for name, column in added.items():
         columns[name] = np.concatenate((columns[name], column))
-    for name in ("background_kind", "background"):
+    columns["geometry_elevation_m"] = np.full(len(columns["geometry"]), np.nan)
+    for name in ("background_kind", "background", *FACILITY_COLUMNS):
         columns[name] = getattr(network, name)[:0]
     columns["background_offsets"] = np.zeros(1, np.int64)
     stored = {name: np.ascontiguousarray(columns[name], DTYPES[name]) for name in DTYPES}

@@ -20,6 +20,7 @@ from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.model.place import Site
+from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
 from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
 from jindao.settings import Settings
@@ -253,6 +254,22 @@ class Planner:
         return self._cached(
             request,
             lambda: plan_tour(self.heritage, router, request, self._provenance(router), self._zone),
+        )
+
+    def reach(self, request: ReachRequest) -> Reach:
+        """Return what is reached from the request's start within its times.
+
+        Raises
+        ------
+        RequestError
+            Where the start is unknown (NotFoundError) or too far from the network
+            (OutsideNetworkError).
+        """
+        from jindao.planner.reach import plan_reach
+
+        router = self._router(request.profile)
+        return self._cached(
+            request, lambda: plan_reach(self.heritage, router, request, self._provenance(router))
         )
 
     def background(self, trip: Trip) -> Background:
