@@ -25,8 +25,8 @@ Ring = tuple[tuple[float, float], ...]
 LEAST_HOLE_M2: Final = 10_000.0
 """Holes from here on are kept."""
 
-_CORNERS_M: Final = 5.0
-_LINE_CORNERS_M: Final = 2.0
+_CORNERS_M: Final = 3.0
+_LINE_CORNERS_M: Final = 1.5
 _WITHIN_M: Final = 0.5
 """What an area has around the one before it: more than rounding moves a corner."""
 
@@ -75,9 +75,10 @@ def outlines(network: Network, steps: Sequence[Parts], width_m: float) -> tuple[
             # Fewer lines are joined sooner: those that go on in each other become one.
             joined = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
             joined = shapely.simplify(joined, _LINE_CORNERS_M * scale)
-            # Lines of no length are lost then; where there are no others they are points.
-            joined = joined if len(joined) else lines
-            widened = shapely.buffer(joined, width_m * scale, quad_segs=_QUARTER)
+            # Lines of no length are lost in that.
+            points = shapely.get_point(lines[shapely.length(lines) == 0], 0)
+            ways = np.concatenate((joined, points))
+            widened = shapely.buffer(ways, width_m * scale, quad_segs=_QUARTER)
             reached = _filled(shapely.union(reached, shapely.union_all(widened)), scale)
             smooth = shapely.simplify(reached, _CORNERS_M * scale)
             around = shapely.buffer(before, _WITHIN_M * scale, join_style="mitre")

@@ -154,7 +154,7 @@ def _notes(
         on_it = ground.components[network.edge_tail] == point.component
         length_m = network.edge_length_m[on_it & ground.usable]
         notes.append(Note(code="reach_island", facts=(("km", _km(length_m)),)))
-    if not len(parts):
+    if lengths_m.sum() == 0:
         notes.append(Note(code="reach_nowhere"))
     elif _touches_border(network, reach):
         notes.append(Note(code="reach_border"))

@@ -139,7 +139,7 @@ def _parts(
 ) -> Floats:
     """Return (n, 5) rows: edge, two shares from its tail, and the hundredths to each."""
     distance, touched, first_out = scratch.distance, scratch.touched, topology.first_out
-    room = 4
+    room = 5
     for place in range(n_touched):
         node = touched[place]
         if distance[node] <= limit:
@@ -148,8 +148,14 @@ def _parts(
     tail = distance[topology.tail_of_edge[start_edge]]
     head = distance[topology.head_of_edge[start_edge]]
     onward, back = cost[2 * start_edge], cost[2 * start_edge + 1]
+    n = 0
+    if (onward < 0 or start_share >= 1.0) and (back < 0 or start_share <= 0.0):
+        # The start is no part's end where its edge leads no farther.
+        rows[0, 0], rows[0, 1], rows[0, 2] = start_edge, start_share, start_share
+        rows[0, 3], rows[0, 4] = 0.0, 0.0
+        n = 1
     # The start divides its edge in two, each with an end where no time has passed.
-    n = _between(rows, 0, start_edge, 0.0, start_share, tail, 0, onward, back, limit)
+    n = _between(rows, n, start_edge, 0.0, start_share, tail, 0, onward, back, limit)
     n = _between(rows, n, start_edge, start_share, 1.0, 0, head, onward, back, limit)
     for place in range(n_touched):
         node = touched[place]
