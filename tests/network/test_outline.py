@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -112,7 +113,7 @@ def test_areas_are_valid_nested_rounded_and_hold_what_is_reached(seed: int) -> N
         for step in steps[: number + 1]:
             lines, _ = part_lines(network, step)
             assert shapely.covers(area, shapely.transform(lines, off_plane)).all()
-    for inner, outer in zip(areas, areas[1:], strict=False):
+    for inner, outer in pairwise(areas):
         assert shapely.covers(outer, inner)
 
 

@@ -35,7 +35,8 @@ def on(edge: int, fraction: float) -> Snapped:
 
 def rows(parts: ReachedParts) -> list[Row]:
     columns = (parts.edge, parts.from_share, parts.to_share, parts.from_s, parts.to_s)
-    return sorted((int(e), *(round(float(x), 4) for x in rest)) for e, *rest in zip(*columns))  # type: ignore[misc]
+    table = zip(*(column.tolist() for column in columns), strict=True)
+    return sorted((edge, *(round(x, 4) for x in rest)) for edge, *rest in table)
 
 
 def near(expected: list[Row]) -> list[object]:
@@ -119,9 +120,10 @@ def seconds_by_networkx(ground: Ground, start: Snapped) -> dict[object, int]:
     graph = nx.DiGraph()
 
     def join(tail: object, head: object, weight: int) -> None:
-        if weight >= 0 and not graph.get_edge_data(tail, head, {"weight": weight + 1})[
-            "weight"
-        ] <= weight:
+        if (
+            weight >= 0
+            and not graph.get_edge_data(tail, head, {"weight": weight + 1})["weight"] <= weight
+        ):
             graph.add_edge(tail, head, weight=weight)
 
     graph.add_node("start")
@@ -158,12 +160,10 @@ def test_times_are_those_of_networkx(seed: int) -> None:
             ways = []
             # The ways from the ends; on the edge of the start only on this side of it.
             own = edge == start.edge
-            if onward >= 0 and tail is not None and tail <= limit_s * 100:
-                if not own or share <= start.fraction:
-                    ways.append(tail + share * onward)
-            if back >= 0 and head is not None and head <= limit_s * 100:
-                if not own or share >= start.fraction:
-                    ways.append(head + (1 - share) * back)
+            if onward >= 0 and tail is not None and (not own or share <= start.fraction):
+                ways.append(tail + share * onward)
+            if back >= 0 and head is not None and (not own or share >= start.fraction):
+                ways.append(head + (1 - share) * back)
             if own and onward >= 0 and share >= start.fraction:
                 ways.append((share - start.fraction) * onward)
             if own and back >= 0 and share <= start.fraction:
