@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.profiles import Profile
+    from jindao.routing.ground import Ground
     from jindao.routing.router import Router
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Planner:
         self._heritage = heritage
         self._lock = threading.RLock()
         self._routers: dict[str, Router] = {}
+        self._grounds: dict[str, Ground] = {}
         self._trips: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     # What there is
@@ -265,11 +267,14 @@ class Planner:
             Where the start is unknown (NotFoundError) or too far from the network
             (OutsideNetworkError).
         """
-        from jindao.planner.reach import plan_reach
+        from jindao.planner.reach import ENGINE, plan_reach
 
-        router = self._router(request.profile)
+        ground = self._ground(request.profile)
         return self._cached(
-            request, lambda: plan_reach(self.heritage, router, request, self._provenance(router))
+            request,
+            lambda: plan_reach(
+                self.heritage, ground, request, self._made_with(request.profile, ENGINE)
+            ),
         )
 
     def background(self, trip: Trip) -> Background:
@@ -291,26 +296,40 @@ class Planner:
         warm_search()
 
     def _router(self, profile: str) -> Router:
-        from jindao.profiles import load_profiles
         from jindao.routing.router import Router
 
         with self._lock:
             if profile not in self._routers:
+                ground = self._ground(profile)
+                self._routers[profile] = Router(
+                    self.network, ground.profile, self.engine, ground=ground
+                )
+            return self._routers[profile]
+
+    def _ground(self, profile: str) -> Ground:
+        from jindao.profiles import load_profiles
+        from jindao.routing.ground import Ground
+
+        with self._lock:
+            if profile not in self._grounds:
                 profiles = load_profiles()
                 if profile not in profiles:
                     raise not_found("profile", profile, list(profiles))
-                self._routers[profile] = Router(self.network, profiles[profile], self.engine)
-            return self._routers[profile]
+                self._grounds[profile] = Ground(self.network, profiles[profile])
+            return self._grounds[profile]
 
     def _provenance(self, router: Router) -> Provenance:
+        return self._made_with(router.profile.id, router.engine_name)
+
+    def _made_with(self, profile: str, engine: str) -> Provenance:
         meta = self.network.meta
         return Provenance(
             jindao_version=self.version,
             network_id=meta.id,
             network_name=meta.name,
             data_version=self.heritage.version,
-            engine=router.engine_name,
-            profile=router.profile.id,
+            engine=engine,
+            profile=profile,
             attribution=tuple(dict.fromkeys((*meta.attribution, self._credit))),
         )
 

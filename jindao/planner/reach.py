@@ -22,7 +22,6 @@ from jindao.planner.waypoints import locate, met, points_near
 from jindao.profiles import Profile
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, reached_parts
-from jindao.routing.router import Router
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,12 +31,12 @@ WIDTH_M: Final = {"foot": 35.0, "wheelchair": 35.0, "bicycle": 60.0}
 UNCERTAIN_FROM_M: Final = 1_000.0
 """Positions of sites no better than this may be somewhere else altogether."""
 
-_ENGINE: Final = "compiled"
+ENGINE: Final = "compiled"
 """What searches, whichever engine finds routes."""
 
 
 def plan_reach(
-    heritage: Heritage, router: Router, request: ReachRequest, provenance: Provenance
+    heritage: Heritage, ground: Ground, request: ReachRequest, provenance: Provenance
 ) -> Reach:
     """Return what is reached from the start of a request.
 
@@ -48,14 +47,14 @@ def plan_reach(
     OutsideNetworkError
         Where it is too far from the network.
     """
-    network, profile = router.network, router.profile
+    network, profile = ground.network, ground.profile
     start = locate(heritage, request.start, "start")
-    point = nearest_of(points_near(router, start, "start"))
+    point = nearest_of(points_near(ground, start, "start"))
     start = met(start, point)
-    parts = reached_parts(router.ground, point, 60 * request.minutes[-1])
+    parts = reached_parts(ground, point, 60 * request.minutes[-1])
     cuts = [parts.within(60 * minutes) for minutes in request.minutes]
     width_m = WIDTH_M[profile.mode]
-    drawn = outlines(network, _steps(cuts, request.minutes), width_m)
+    drawn = outlines(network, steps_of(cuts, request.minutes), width_m)
     areas = tuple(
         _area(network, minutes, cut, outline)
         for minutes, cut, outline in zip(request.minutes, cuts, drawn, strict=True)
@@ -68,18 +67,18 @@ def plan_reach(
         uncertain=(),
         width_m=width_m,
         notes=(),
-        provenance=replace(provenance, engine=_ENGINE),
+        provenance=provenance,
     )
-    sites = _sites(heritage, router, reach, parts, point.component)
+    sites = _sites(heritage, ground, reach, parts, point.component)
     return replace(
         reach,
         sites=tuple(item for item in sites if not _is_uncertain(item)),
         uncertain=tuple(item for item in sites if _is_uncertain(item)),
-        notes=_notes(router.ground, reach, parts, point, profile),
+        notes=_notes(ground, reach, parts, point, profile),
     )
 
 
-def _steps(cuts: Sequence[ReachedParts], minutes: Sequence[float]) -> list[Parts]:
+def steps_of(cuts: Sequence[ReachedParts], minutes: Sequence[float]) -> list[Parts]:
     """Return what each time reaches that the one before it did not."""
     steps = []
     for before, cut in zip((0.0, *minutes), cuts, strict=False):
@@ -115,16 +114,16 @@ def _facilities(network: Network, parts: ReachedParts) -> tuple[tuple[str, int],
 
 
 def _sites(
-    heritage: Heritage, router: Router, reach: Reach, parts: ReachedParts, component: int
+    heritage: Heritage, ground: Ground, reach: Reach, parts: ReachedParts, component: int
 ) -> list[ReachedSite]:
     """Return the located sites that the network meets within the time, soonest first."""
-    limit_m = router.network.meta.snap_limit_m
+    limit_m = ground.network.meta.snap_limit_m
     around = reach.bounds.grown(limit_m)
     found = []
     for site in heritage.sites:
         if site.position is None or site.position not in around:
             continue
-        point = router.ground.snapper.nearest(site.position, limit_m).get(component)
+        point = ground.snapper.nearest(site.position, limit_m).get(component)
         if point is None:
             continue
         seconds = float(parts.seconds_at(np.array([point.edge]), np.array([point.fraction]))[0])

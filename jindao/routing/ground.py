@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from jindao.geo import LonLat
 from jindao.network.network import KINDS, Network
-from jindao.network.snap import Snapper
+from jindao.network.snap import Snapped, Snapper
 from jindao.profiles import Profile, arc_durations_s
 from jindao.profiles.prices import EdgeClasses, prices_of
 from jindao.profiles.pricing import FORBIDDEN, Prices
@@ -66,6 +67,22 @@ class Ground:
         is_open = self.prices.class_factor[self.classes.of_edge].ravel() >= 0
         cost = np.where(is_open, np.maximum(hundredths, 1), FORBIDDEN)
         return self.prices._replace(cost=cost)
+
+    def near(
+        self, position: LonLat, *, limit_m: float | None = None, field: str | None = None
+    ) -> dict[int, Snapped]:
+        """Return the nearest point of each connected part of the network.
+
+        Raises
+        ------
+        OutsideNetworkError
+            Where no usable path is within the limit (default: the network's own).
+        """
+        limit_m = self.network.meta.snap_limit_m if limit_m is None else limit_m
+        found = self.snapper.nearest(position, limit_m)
+        if not found:
+            raise self.snapper.outside(position, limit_m, field)
+        return found
 
     @property
     def snapper(self) -> Snapper:
