@@ -8,6 +8,7 @@ contains it whatever cutting corners and rounding do.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -34,6 +35,9 @@ _GRID_DEG: Final = 1e-6
 _DECIMALS: Final = 6
 _QUARTER: Final = 3
 """Straight pieces for a quarter of a circle."""
+
+_TOGETHER: Final = 256
+"""About how many shapes are joined at once."""
 
 
 class Outline(NamedTuple):
@@ -79,7 +83,7 @@ def outlines(network: Network, steps: Sequence[Parts], width_m: float) -> tuple[
             points = shapely.get_point(lines[shapely.length(lines) == 0], 0)
             ways = np.concatenate((joined, points))
             widened = shapely.buffer(ways, width_m * scale, quad_segs=_QUARTER)
-            reached = _filled(shapely.union(reached, shapely.union_all(widened)), scale)
+            reached = _filled(shapely.union(reached, _joined(widened, scale)), scale)
             smooth = shapely.simplify(reached, _CORNERS_M * scale)
             around = shapely.buffer(before, _WITHIN_M * scale, join_style="mitre")
             before = _filled(shapely.union(smooth, around), scale)
@@ -88,6 +92,24 @@ def outlines(network: Network, steps: Sequence[Parts], width_m: float) -> tuple[
         else:
             made.append(made[-1] if made else Outline((), 0.0))
     return tuple(made)
+
+
+def _joined(shapes: Shapes, scale: float) -> Any:
+    """Return the union of shapes, by neighbourhoods first.
+
+    Small holes of a neighbourhood are filled at once: none of their many corners has to be
+    looked at again, and in the whole they are small holes or no holes at all.
+    """
+    if len(shapes) <= _TOGETHER:
+        return shapely.union_all(shapes)
+    centres = shapely.get_coordinates(shapely.centroid(shapes))
+    n = math.ceil(math.sqrt(len(shapes) / _TOGETHER))
+    unions = []
+    for strip in np.array_split(np.argsort(centres[:, 0], kind="stable"), n):
+        northward = strip[np.argsort(centres[strip, 1], kind="stable")]
+        for near in np.array_split(northward, n):
+            unions.append(_filled(shapely.union_all(shapes[near]), scale))
+    return shapely.union_all(unions)
 
 
 def part_lines(network: Network, parts: Parts) -> tuple[Shapes, float]:

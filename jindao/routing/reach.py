@@ -109,7 +109,7 @@ def reached_parts(ground: Ground, start: Snapped, seconds: float) -> ReachedPart
 
     The work grows with what is reached, not with the network.
     """
-    announce(kernels.search, "compile_routing")
+    announce(_parts, "compile_routing")
     network, prices = ground.network, ground.time_prices
     graph = Graph(network=network, prices=prices, arc_duration_s=ground.durations_s)
     leaving = Ends.departures([start], graph)
