@@ -20,6 +20,7 @@ from jindao.network.network import (
     FACILITY_COLUMNS,
     FORWARD,
     KINDS,
+    NO_TRAILS,
     Network,
     line_lengths_m,
 )
@@ -34,7 +35,7 @@ GAP_DEG = 0.002
 def tiled(network: Network, n_nodes: int) -> Network:
     """Return a tiling of a network with at least so many nodes.
 
-    Elevations, background and facilities are left out; every tile has the names of the network.
+    Elevations, facilities and background are left out; every tile has the names of the network.
     """
     side = math.ceil(math.sqrt(n_nodes / network.n_nodes))
     box = network.bbox
@@ -64,9 +65,11 @@ def tiled(network: Network, n_nodes: int) -> Network:
     )
     for name, column in added.items():
         columns[name] = np.concatenate((columns[name], column))
-    columns["geometry_elevation_m"] = np.full(len(columns["geometry"]), np.nan)
     for name in ("background_kind", "background", *FACILITY_COLUMNS):
         columns[name] = getattr(network, name)[:0]
+    for name in NO_TRAILS:
+        columns[name] = getattr(network, name)
+    columns["geometry_elevation_m"] = np.full(len(columns["geometry"]), np.nan)
     columns["background_offsets"] = np.zeros(1, np.int64)
     stored = {name: np.ascontiguousarray(columns[name], DTYPES[name]) for name in DTYPES}
     meta = replace(network.meta, id=f"{network.meta.id[:8]}x{len(shifts)}", name="tiling")

@@ -105,11 +105,19 @@ if TYPE_CHECKING:
         SiteQuery,
         count_sites,
     )
+    from jindao.model.breakdown import (
+        Breakdown,
+        per_km,
+    )
     from jindao.model.place import (
         CATEGORIES,
         PROTECTION_LEVELS,
         Place,
         Site,
+    )
+    from jindao.model.preferences import (
+        WISHES,
+        Preferences,
     )
     from jindao.model.reach import (
         Reach,
@@ -118,6 +126,7 @@ if TYPE_CHECKING:
     from jindao.model.reading import (
         read_date,
         read_number,
+        read_preferences,
         read_time,
         read_whereabouts,
         read_whole,
@@ -197,6 +206,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "BBox": "jindao.geo",
     "Background": "jindao.model.trip",
+    "Breakdown": "jindao.model.breakdown",
     "BundleError": "jindao.errors",
     "CATEGORIES": "jindao.model.place",
     "Change": "jindao.heritage.diff",
@@ -225,6 +235,7 @@ _HOMES = {
     "PROTECTION_LEVELS": "jindao.model.place",
     "Place": "jindao.model.place",
     "Planner": "jindao.planner",
+    "Preferences": "jindao.model.preferences",
     "Problem": "jindao.errors",
     "Profile": "jindao.profiles",
     "REACH_FILE_TYPES": "jindao.formats",
@@ -252,6 +263,7 @@ _HOMES = {
     "TourRequest": "jindao.model.request",
     "Trail": "jindao.heritage.dataset",
     "Trip": "jindao.model.trip",
+    "WISHES": "jindao.model.preferences",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
@@ -278,6 +290,7 @@ _HOMES = {
     "open_elevation": "jindao.network.terrain",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
+    "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
     "read_bundle": "jindao.network.bundle",
     "read_date": "jindao.model.reading",
@@ -285,6 +298,7 @@ _HOMES = {
     "read_intake": "jindao.heritage.intake",
     "read_json": "jindao.formats.jsonfile",
     "read_number": "jindao.model.reading",
+    "read_preferences": "jindao.model.reading",
     "read_time": "jindao.model.reading",
     "read_whereabouts": "jindao.model.reading",
     "read_whole": "jindao.model.reading",
@@ -303,6 +317,7 @@ _HOMES = {
 __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "BBox",
     "Background",
+    "Breakdown",
     "BundleError",
     "CATEGORIES",
     "Change",
@@ -331,6 +346,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "PROTECTION_LEVELS",
     "Place",
     "Planner",
+    "Preferences",
     "Problem",
     "Profile",
     "REACH_FILE_TYPES",
@@ -358,6 +374,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "TourRequest",
     "Trail",
     "Trip",
+    "WISHES",
     "build_network",
     "check_dataset",
     "check_target",
@@ -384,6 +401,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "open_elevation",
     "package_file",
     "package_text",
+    "per_km",
     "prepared",
     "read_bundle",
     "read_date",
@@ -391,6 +409,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_intake",
     "read_json",
     "read_number",
+    "read_preferences",
     "read_time",
     "read_whereabouts",
     "read_whole",

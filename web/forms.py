@@ -22,12 +22,14 @@ from jindao import (
     LonLat,
     NotFoundError,
     Planner,
+    Preferences,
     RequestError,
     RouteRequest,
     SiteQuery,
     TourRequest,
     read_date,
     read_number,
+    read_preferences,
     read_time,
     read_whereabouts,
     read_whole,
@@ -110,6 +112,7 @@ def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
         "free_end": reader.take("free_end", _yes),
         "must_visit": reader.distinct("must_visit", str),
         "avoid": reader.distinct("avoid", str),
+        "preferences": _preferences(reader),
     }
     given = {name: value for name, value in values.items() if value is not None}
     return reader.finish(lambda: TourRequest(**given))
@@ -127,12 +130,50 @@ def route_request(arguments: Arguments, planner: Planner) -> RouteRequest:
     start = reader.required("start", read_whereabouts)
     vias = reader.each("via", read_whereabouts)
     end = reader.required("end", read_whereabouts)
-    profile = reader.take("profile", _one_of(planner.profiles, "profile"))
-    given = (start, *vias, end)
-    waypoints = tuple(point for point in given if point is not None)
-    return reader.finish(
-        lambda: RouteRequest(waypoints=waypoints, profile=profile or _ROUTE_PROFILE)
-    )
+    values: dict[str, Any] = {
+        "profile": reader.take("profile", _one_of(planner.profiles, "profile")),
+        "theme": reader.take("theme", _one_of(_subjects(planner), "theme")),
+        "preferences": _preferences(reader),
+    }
+    waypoints = tuple(point for point in (start, *vias, end) if point is not None)
+    given = {name: value for name, value in values.items() if value is not None}
+    return reader.finish(lambda: RouteRequest(waypoints=waypoints, **given))
+
+
+def _subjects(planner: Planner) -> tuple[_Named, ...]:
+    """Return what the wish for a theme may mean."""
+    return (*planner.themes, *planner.strands, *planner.kinds)
+
+
+def _preferences(reader: _Reader) -> Preferences | None:
+    """Return the wishes and limits, each of them judged by itself; None where there are none."""
+    wishes = reader.each("prefer", _judged(lambda text: read_preferences([text]), str))
+    limits = {
+        "max_grade": reader.take(
+            "max_grade", _judged(lambda text: read_preferences([], max_grade=text), str)
+        ),
+        "min_width": reader.take(
+            "min_width", _judged(lambda text: read_preferences([], min_width=text), str)
+        ),
+    }
+    no_steps = reader.take("no_steps", _yes) or False
+    if not wishes and not no_steps and not any(limits.values()):
+        return None
+    try:
+        return read_preferences(wishes, no_steps=no_steps, **limits)
+    except RequestError as error:
+        reader.note(error)
+        return None
+
+
+def _judged(judge: Callable[[str], object], read: Callable[[str], T]) -> Callable[[str], T]:
+    """Read a text that another reader also has to understand."""
+
+    def both(text: str) -> T:
+        judge(text)
+        return read(text)
+
+    return both
 
 
 def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
@@ -250,6 +291,10 @@ class _Reader:
     def distinct(self, name: str, read: Callable[[str], T]) -> tuple[T, ...]:
         return tuple(dict.fromkeys(self.each(name, read)))
 
+    def note(self, error: RequestError) -> None:
+        """Remember an error about several fields together."""
+        self._errors.append(error)
+
     def finish(self, make: Callable[[], T]) -> T:
         if len(self._errors) == 1:
             raise self._errors[0]
@@ -305,13 +350,13 @@ def _one_of(known: Iterable[_Named | str], kind: str) -> Callable[[str], str]:
 
 
 def _tour_pairs(request: TourRequest) -> list[tuple[str, str]]:
-    return _pairs(
-        {
-            field.name: getattr(request, field.name)
-            for field in dataclasses.fields(request)
-            if getattr(request, field.name) != _TOUR_DEFAULTS.get(field.name, dataclasses.MISSING)
-        }
-    )
+    values = {
+        field.name: getattr(request, field.name)
+        for field in dataclasses.fields(request)
+        if field.name != "preferences"
+        and getattr(request, field.name) != _TOUR_DEFAULTS.get(field.name, dataclasses.MISSING)
+    }
+    return _pairs(values | _wishes(request.preferences))
 
 
 def _route_pairs(request: RouteRequest) -> list[tuple[str, str]]:
@@ -319,7 +364,23 @@ def _route_pairs(request: RouteRequest) -> list[tuple[str, str]]:
     values: dict[str, object] = {"start": start, "via": tuple(vias), "end": end}
     if request.profile != _ROUTE_PROFILE:
         values["profile"] = request.profile
-    return _pairs(values)
+    if request.theme is not None:
+        values["theme"] = request.theme
+    return _pairs(values | _wishes(request.preferences))
+
+
+def _wishes(preferences: Preferences) -> dict[str, object]:
+    """Return what a query must hold to wish the same again."""
+    values: dict[str, object] = {
+        "prefer": tuple(f"{wish}={_text(value)}" for wish, value in preferences.wishes.items())
+    }
+    if preferences.max_grade is not None:
+        values["max_grade"] = round(100 * preferences.max_grade, 6)
+    if preferences.min_width_m is not None:
+        values["min_width"] = preferences.min_width_m
+    if preferences.no_steps:
+        values["no_steps"] = True
+    return values
 
 
 def _site_pairs(query: SiteQuery) -> list[tuple[str, str]]:

@@ -152,6 +152,10 @@ def _facts(planner: Planner, site: Site) -> Iterator[tuple[str, str]]:
         yield "village_batch", str(site.village_batch)
     if site.scenic_grade:
         yield "scenic_grade", site.scenic_grade
+    if site.scenic_batch:
+        yield "scenic_batch", str(site.scenic_batch)
+    if site.museum_grade:
+        yield "museum_grade", site.museum_grade
     yield "county", f"{heritage.prefecture_name(site.prefecture, LOCALE)} {site.county}"
     yield "period", site.period_zh or unknown
     if site.part_of:

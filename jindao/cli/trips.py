@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import jindao
-from jindao import RequestError, read_date, read_number, read_time, read_whereabouts, read_whole
+from jindao import (
+    RequestError,
+    read_date,
+    read_number,
+    read_preferences,
+    read_time,
+    read_whereabouts,
+    read_whole,
+)
 from jindao.cli.group import F, Listed, main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
@@ -20,6 +28,18 @@ if TYPE_CHECKING:
 def trip_options(command: F) -> F:
     """Add what every command has that plans a trip."""
     for add in (
+        option("--min-width", "min_width", code="min_width", metavar="M"),
+        option("--no-steps", "no_steps", code="no_steps", is_flag=True),
+        option("--max-grade", "max_grade", code="max_grade", metavar="PERCENT"),
+        option(
+            "--prefer",
+            "wishes",
+            code="prefer",
+            multiple=True,
+            metavar="WISH=0..1",
+            cls=Listed,
+            names=lambda: jindao.WISHES,
+        ),
         option("--format", "format_", code="format", metavar="FORMAT"),
         option(
             "--output",
@@ -74,6 +94,10 @@ def tour(
     hours: str,
     days: str,
     seed: str,
+    wishes: tuple[str, ...],
+    max_grade: str | None,
+    no_steps: bool,
+    min_width: str | None,
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
@@ -86,6 +110,9 @@ def tour(
         hours=read_number(hours, field="hours"),
         days=read_whole(days, field="days"),
         seed=read_whole(seed, field="seed"),
+        preferences=read_preferences(
+            wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
+        ),
         **asked,
     )
     formats = _formats_of(outputs, format_)
@@ -96,6 +123,7 @@ def tour(
 @option("--from", "start", code="route.start", required=True, metavar="PLACE|LON,LAT")
 @option("--via", "vias", code="route.via", multiple=True, metavar="PLACE|LON,LAT")
 @option("--to", "end", code="route.end", required=True, metavar="PLACE|LON,LAT")
+@option("--theme", code="route.theme", metavar="THEME")
 @trip_options
 def route(
     network: Path | None,
@@ -106,6 +134,11 @@ def route(
     vias: tuple[str, ...],
     end: str,
     profile: str,
+    theme: str | None,
+    wishes: tuple[str, ...],
+    max_grade: str | None,
+    no_steps: bool,
+    min_width: str | None,
 ) -> None:
     """Plan a route through waypoints in order."""
     waypoints = (
@@ -113,7 +146,12 @@ def route(
         *(read_whereabouts(via, field="via") for via in vias),
         read_whereabouts(end, field="end"),
     )
-    request = jindao.RouteRequest(waypoints=waypoints, profile=profile)
+    preferences = read_preferences(
+        wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
+    )
+    request = jindao.RouteRequest(
+        waypoints=waypoints, profile=profile, preferences=preferences, theme=theme
+    )
     planner = planner_for(network, engine)
     formats = _formats_of(outputs, format_)
     _deliver(planner, planner.plan_route(request), outputs, formats)

@@ -9,6 +9,7 @@ from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rounded
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
+from jindao.model.breakdown import ASPECTS, Breakdown, per_km
 from jindao.model.trip import Leg, Route, Trip, bounds
 from jindao.texts import say
 
@@ -87,6 +88,8 @@ def _stretches(chapter: Chapter, number: int, leg: Leg) -> list[Plain]:
                 "leg_duration_s": leg.duration_s,
                 "leg_ascent_m": leg.ascent_m,
                 "leg_descent_m": leg.descent_m,
+                "leg_breakdown": _breakdown(leg.breakdown.totals()),
+                "leg_trails": [to_plain(trail) for trail in leg.trails],
             },
         }
         for stretch in leg.stretches
@@ -102,6 +105,8 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "duration_s": trip.duration_s,
         "ascent_m": _total([leg.ascent_m for leg in trip.legs]),
         "descent_m": _total([leg.descent_m for leg in trip.legs]),
+        "breakdown": _breakdown(trip.breakdown),
+        "breakdown_per_km": [_breakdown(part) for part in per_km(trip)],
     }
     member: Plain = {
         "kind": "route" if isinstance(trip, Route) else "tour",
@@ -109,6 +114,7 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "request": to_plain(trip.request),
         "totals": totals,
         "notes": words.caution_lines(trip, locale),
+        "facilities": to_plain(trip.facilities),
         "datum": say("geojson.datum", locale),
         "attribution": [words.clean(line) for line in trip.provenance.attribution],
         "provenance": to_plain(trip.provenance),
@@ -126,6 +132,11 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
     if options.created_at is not None:
         member["created_at"] = to_plain(options.created_at)
     return member
+
+
+def _breakdown(breakdown: Breakdown) -> Plain:
+    """Return metres by code of every aspect of which anything is told."""
+    return {aspect: dict(breakdown.of(aspect)) for aspect in ASPECTS if breakdown.of(aspect)}
 
 
 def _total(parts_m: list[float | None]) -> float | None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from jindao.formats import words
+from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated
 from jindao.formats.map import MapParts, colour_class, map_parts, stop_id, stop_label
 from jindao.formats.options import ExportOptions
@@ -85,11 +85,14 @@ def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
             ("stop_label", stop_label),
         )
     }  # fmt: skip
+    spoken |= {name: partial(function, locale=locale) for name, function in along.SPOKEN.items()}
     return {
         **spoken,
         "locale": locale,
         "lang": "zh-CN" if locale == "zh" else locale,
         "say": lambda key, **facts: say(f"html.{key}", locale, **facts),
+        "say_turns": lambda count: say("turn.list", locale, count=count),
+        "makeup_heading": say("breakdown.heading", locale),
         "title": words.title(trip, locale),
         "subtitle": _subtitle(trip, locale),
         "figures": _figures(trip, locale),

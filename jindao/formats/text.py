@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from jindao.formats import words
+from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.options import ExportOptions
 from jindao.formats.summary import summary
@@ -43,7 +43,12 @@ def _chapter(chapter: Chapter, trip: Trip, locale: str) -> list[str]:
     for stop in chapter.stops:
         if stop.leg is not None:
             lines.append(f"      | {words.way(stop.leg, trip.provenance.profile, locale)}")
+            lines += [f"      | {line}" for line in along.trails(stop.leg, locale)]
+            told = along.turns(stop.leg, locale)
+            lines += [f"      | {number:>3}. {line}" for number, line in enumerate(told, start=1)]
         lines += _stop(stop, locale)
+    for block in (along.made_of_lines(chapter, locale), along.facilities(chapter, locale)):
+        lines += ["", *(f"  {line}" for line in block)] if block else []
     return lines
 
 

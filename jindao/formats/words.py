@@ -103,6 +103,13 @@ def distance(metres: float, locale: str) -> str:
     return say("html.kilometres", locale, value=f"{metres / 1000:.1f}")
 
 
+def about_distance(metres: float, locale: str) -> str:
+    """Return a length as one tells it on the way: to 10 m, from a kilometre on to 100 m."""
+    if metres < 995:
+        return say("html.metres", locale, value=max(10, int(metres / 10 + 0.5) * 10))
+    return say("html.kilometres", locale, value=f"{metres / 1000:.1f}")
+
+
 def status(code: str, locale: str) -> str:
     """Return an opening status in words."""
     return say(f"status.{code}", locale)

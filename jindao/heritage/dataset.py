@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from jindao.model.place import Place, Site
+from jindao.model.place import MUSEUM_GRADES, Place, Site
 from jindao.model.trip import Background, Line
 
 RULE_KEYS: Final = (
@@ -28,7 +28,10 @@ RULE_KEYS: Final = (
     "near",
     "within_km",
 )
-LISTS: Final = ("world", "national", "first_batch", "village", "5A", "4A", "3A")
+LISTS: Final = (
+    *("world", "national", "first_batch", "village", "scenic", "5A", "4A", "3A"),
+    *(f"museum_{grade}" for grade in MUSEUM_GRADES),
+)
 """Lists a site may stand on: what `listed` in a rule may ask for."""
 DATUMS: Final = ("wgs84", "gcj02", "bd09")
 THEME_KINDS: Final = {"theme": "themes", "strand": "strands", "kind": "kinds"}
@@ -136,9 +139,23 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeBonus:
-    """Points for a site whose first year is known and before `year`."""
+    """Points for a site whose first year is known and before `year`.
+
+    Only for the categories given, where some are: what stands there is that old.
+    """
 
     year: int
+    points: int
+    why_zh: str
+    why_en: str
+    category: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchBonus:
+    """Points for a site of one batch of a national list: of heritage, or scenic areas."""
+
+    batch: int
     points: int
     why_zh: str
     why_en: str
@@ -166,7 +183,10 @@ class RarityBonus:
 class Scoring:
     """Base points of a site before themes weigh them.
 
-    `rarity_eras` are the years that part ages for counting what is rare.
+    `rarity_eras` are the years that part ages for counting what is rare; only what
+    stands on one of the lists in `rarity_listed` can be rare, where some are given.
+    `scenic_points` is what a national scenic area counts where its protection level
+    counts less.
     """
 
     level_points: Mapping[str, int]
@@ -174,6 +194,10 @@ class Scoring:
     list_bonuses: tuple[ListBonus, ...] = ()
     rarity_bonuses: tuple[RarityBonus, ...] = ()
     rarity_eras: tuple[int, ...] = ()
+    rarity_listed: tuple[str, ...] = ()
+    batch_bonuses: tuple[BatchBonus, ...] = ()
+    scenic_points: int = 0
+    scenic_batch_bonuses: tuple[BatchBonus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from jindao.heritage.dataset import (
     LISTS,
     RULE_KEYS,
     AgeBonus,
+    BatchBonus,
     Example,
     ListBonus,
     Prefecture,
@@ -115,6 +116,14 @@ class Document:
         if value and value not in allowed:
             self.wrong(key, "choice", value=value, expected=list(allowed))
         return value
+
+    def choices(self, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a list of texts, each of which must be one of some words."""
+        found = self.words(key)
+        for word in found:
+            if word not in allowed:
+                self.wrong(key, "choice", value=word, expected=list(allowed))
+        return found
 
     def table(self, key: str) -> Document:
         """Return a table inside this one; empty where it is missing or no table."""
@@ -222,10 +231,6 @@ def _rule(document: Document) -> Rule:
     near = when.words("near")
     if bool(near) != (within_km is not None):
         when.wrong("within_km" if near else "near", "empty")
-    listed = when.words("listed")
-    for word in listed:
-        if word not in LISTS:
-            when.wrong("listed", "choice", value=word, expected=list(LISTS))
     return Rule(
         weight=document.number("weight", 0.01, 100),
         why_zh=document.text("why_zh"),
@@ -237,7 +242,7 @@ def _rule(document: Document) -> Rule:
         county=when.words("county"),
         site=when.words("site"),
         name=when.words("name"),
-        listed=listed,
+        listed=when.choices("listed", LISTS),
         strand=when.words("strand"),
         near=near,
         within_km=within_km,
@@ -251,10 +256,14 @@ def read_scoring(document: Document) -> Scoring:
     levels = document.table("protection_level")
     names = (*PROTECTION_LEVELS, "none")
     age_bonuses = [
-        AgeBonus(year=int(item.number("year", EARLIEST_YEAR, LATEST_YEAR)), **_bonus(item))
+        AgeBonus(
+            year=int(item.number("year", EARLIEST_YEAR, LATEST_YEAR)),
+            category=item.choices("category", CATEGORIES),
+            **_bonus(item),
+        )
         for item in document.tables("built_before")
     ]
-    rarity = document.table("rarity")
+    rarity, scenic = document.table("rarity"), document.table("scenic")
     return Scoring(
         level_points={name: int(levels.number(name, 0, 10_000)) for name in names},
         age_bonuses=tuple(sorted(age_bonuses, key=lambda bonus: -bonus.points)),
@@ -262,7 +271,11 @@ def read_scoring(document: Document) -> Scoring:
             ListBonus(listed=item.choice("listed", LISTS), **_bonus(item))
             for item in document.tables("listed")
         ),
+        batch_bonuses=_batches(document),
+        scenic_points=int(scenic.maybe_number("points", 0, 10_000) or 0),
+        scenic_batch_bonuses=_batches(scenic),
         rarity_eras=tuple(sorted(int(year) for year in rarity.numbers("eras"))),
+        rarity_listed=rarity.choices("listed", LISTS),
         rarity_bonuses=tuple(
             RarityBonus(
                 at_most=int(item.number("at_most", 1, 10_000)),
@@ -270,6 +283,13 @@ def read_scoring(document: Document) -> Scoring:
             )
             for item in rarity.tables("bonus")
         ),
+    )
+
+
+def _batches(document: Document) -> tuple[BatchBonus, ...]:
+    return tuple(
+        BatchBonus(batch=int(item.number("number", 1, 99)), **_bonus(item))
+        for item in document.tables("batch")
     )
 
 

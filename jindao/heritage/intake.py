@@ -34,6 +34,8 @@ HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "batch": ("批次",),
     "village_batch": ("传统村落批次",),
     "scenic_grade": ("景区等级", "a级"),
+    "scenic_batch": ("风景名胜区批次",),
+    "museum_grade": ("博物馆等级",),
     "period_zh": ("时代", "年代", "period"),
     "first_year": ("起始年",),
     "last_year": ("终止年",),

@@ -25,7 +25,9 @@ def lists_of(site: Site) -> tuple[str, ...]:
         ("national", site.batch is not None),
         ("first_batch", site.batch == 1),
         ("village", site.village_batch is not None),
+        ("scenic", site.scenic_batch is not None),
         (site.scenic_grade or "", site.scenic_grade is not None),
+        (f"museum_{site.museum_grade}", site.museum_grade is not None),
     )
     return tuple(name for name, holds in marks if holds)
 

@@ -1,4 +1,4 @@
-"""What a visit to a site is worth: its lists, its age, how rare it is, and its themes."""
+"""What a visit to a site is worth: its renown as officially recorded, and its themes."""
 
 from __future__ import annotations
 
@@ -25,24 +25,38 @@ class ScoredSite:
 def base_points(heritage: Heritage, site: Site) -> tuple[int, tuple[Note, ...]]:
     """Return the points of a site before themes weigh them, with the reasons.
 
-    Points of its protection level, plus the largest bonus for age, plus one for each
-    further list it stands on, plus the largest bonus for rarity.
+    Points of its protection level (or as a national scenic area, where that is more) and
+    of its batches of the national lists, plus one bonus for each further list it stands
+    on, plus the largest for age and for rarity.
     """
     scoring = heritage.scoring
     level = site.protection_level or "none"
     points = scoring.level_points.get(level, 0)
+    if site.scenic_batch is not None:
+        points = max(points, scoring.scenic_points)
     notes = [Note(code=f"level_{level}")] if site.protection_level else []
+    for batch, bonuses in (
+        (site.batch, scoring.batch_bonuses),
+        (site.scenic_batch, scoring.scenic_batch_bonuses),
+    ):
+        for bonus in bonuses:
+            if bonus.batch == batch:
+                points += bonus.points
+                notes.append(_rule_note(bonus.why_zh, bonus.why_en))
     lists = lists_of(site)
     for listed in scoring.list_bonuses:
         if listed.listed in lists:
             points += listed.points
             notes.append(_rule_note(listed.why_zh, listed.why_en))
     for age in scoring.age_bonuses:
+        if age.category and site.category not in age.category:
+            continue
         if site.first_year is not None and site.first_year < age.year:
             points += age.points
             notes.append(_rule_note(age.why_zh, age.why_en))
             break
-    count = heritage.peers(site)
+    may_be_rare = not scoring.rarity_listed or set(scoring.rarity_listed) & set(lists)
+    count = heritage.peers(site) if may_be_rare else None
     for rare in sorted(scoring.rarity_bonuses, key=lambda bonus: bonus.at_most):
         if count is not None and count <= rare.at_most:
             points += rare.points

@@ -23,6 +23,8 @@ COUNTED: Final = (
     "batch",
     "village_batch",
     "scenic_grade",
+    "scenic_batch",
+    "museum_grade",
     "located",
 )
 """What sites can be counted by."""

@@ -238,6 +238,8 @@ def read_site(row: Row, region: Region, minutes: Mapping[str, int]) -> Site | No
         batch=row.whole("batch"),
         village_batch=row.whole("village_batch"),
         scenic_grade=row.text("scenic_grade") or None,
+        scenic_batch=row.whole("scenic_batch"),
+        museum_grade=row.text("museum_grade") or None,
         period_zh=row.text("period_zh"),
         first_year=first_year,
         last_year=last_year,

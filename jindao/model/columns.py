@@ -13,6 +13,7 @@ from typing import Final
 from jindao.model.place import (
     CATEGORIES,
     FEES,
+    MUSEUM_GRADES,
     PLACE_KINDS,
     PROTECTION_LEVELS,
     SCENIC_GRADES,
@@ -65,6 +66,8 @@ SITE_COLUMNS: Final = (
     Column(name="batch", kind="whole", low=1, high=99),
     Column(name="village_batch", kind="whole", low=1, high=99, optional=True),
     Column(name="scenic_grade", allowed=SCENIC_GRADES, optional=True),
+    Column(name="scenic_batch", kind="whole", low=1, high=99, optional=True),
+    Column(name="museum_grade", allowed=MUSEUM_GRADES, optional=True),
     Column(name="period_zh"),
     Column(name="first_year", kind="whole", low=EARLIEST_YEAR, high=LATEST_YEAR),
     Column(name="last_year", kind="whole", low=EARLIEST_YEAR, high=LATEST_YEAR),

@@ -27,6 +27,8 @@ CATEGORIES: Final = (
 )
 PROTECTION_LEVELS: Final = ("world", "national", "provincial", "municipal", "county")
 SCENIC_GRADES: Final = ("5A", "4A", "3A", "2A", "1A")
+MUSEUM_GRADES: Final = ("1", "2", "3")
+"""Grades of the national assessment of museums 国家一、二、三级博物馆."""
 FEES: Final = ("free", "paid")
 TREE_GRADES: Final = ("1", "2", "3", "famous")
 """Grades of old trees 古树一、二、三级, and 名木."""
@@ -71,6 +73,8 @@ class Site:
     name_pinyin: str = ""
     village_batch: int | None = None
     scenic_grade: str | None = None
+    scenic_batch: int | None = None
+    museum_grade: str | None = None
     rough_position: LonLat | None = None
     opening_hours_date: str = ""
     fee: str | None = None

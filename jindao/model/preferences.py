@@ -79,3 +79,7 @@ def _number(field: str, value: object, low: float, high: float) -> float:
     if not sound or not math.isfinite(value) or not low <= value <= high:  # type: ignore[arg-type, operator]
         raise RequestError("number_range", field=field, value=value, low=low, high=high)
     return float(value)  # type: ignore[arg-type]
+
+
+PLAIN: Final = Preferences()
+"""Nothing wished for."""

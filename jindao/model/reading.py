@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 from jindao.errors import RequestError
 from jindao.geo import LonLat
+from jindao.model.preferences import WISHES, Preferences
 from jindao.model.request import Whereabouts
 
 POSITION_DECIMALS = 6
@@ -64,6 +66,46 @@ def read_time(text: str, *, field: str | None = None) -> dt.time:
     if time.tzinfo is not None:
         raise RequestError("time_form", field=field, value=text)
     return time
+
+
+def read_preferences(
+    wishes: Sequence[str],
+    *,
+    max_grade: str | None = None,
+    no_steps: bool = False,
+    min_width: str | None = None,
+) -> Preferences:
+    """Read `green=0.8` and its like, the steepest grade in percent and a width in metres.
+
+    Raises
+    ------
+    RequestError
+        Where a wish is unknown or told twice, or a number cannot be.
+    """
+    values: dict[str, float] = {}
+    for text in wishes:
+        name, mark, number = text.replace("＝", "=").partition("=")
+        name = name.strip().lower()
+        if not mark or name not in WISHES:
+            raise RequestError("wish_form", field="prefer", value=text, known=list(WISHES))
+        if name in values:
+            raise RequestError("wish_twice", field="prefer", value=name)
+        values[name] = read_number(number, field="prefer")
+    steepest = None
+    if max_grade is not None:
+        percent = read_number(max_grade.strip().removesuffix("%"), field="max_grade")
+        if not 1 <= percent <= 100:
+            raise RequestError(
+                "number_range", field="max_grade", value=max_grade, low="1 %", high="100 %"
+            )
+        steepest = percent / 100
+    narrowest = None if min_width is None else read_number(min_width, field="min_width")
+    try:
+        return Preferences(**values, max_grade=steepest, no_steps=no_steps, min_width_m=narrowest)
+    except RequestError as error:
+        field = {"min_width_m": "min_width"}.get(error.field or "", error.field or "")
+        error.field = "prefer" if field in WISHES else field
+        raise
 
 
 def _padded(text: str, mark: str) -> str:

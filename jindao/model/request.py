@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jindao.errors import RequestError
 from jindao.geo import LonLat
+from jindao.model.preferences import PLAIN, Preferences
 from jindao.texts import say
 
 MAX_WAYPOINTS = 200
@@ -27,6 +28,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "whole": (int,),
     "text": (str,),
     "bool": (bool,),
+    "preferences": (Preferences,),
 }
 
 
@@ -55,13 +57,23 @@ class RouteRequest:
         Start, vias and end: 2 to 200 positions or names.
     profile
         How one moves: the id of a profile.
+    preferences
+        What is wished of the way.
+    theme
+        The theme or strand that the wish for a theme means.
     """
 
     waypoints: tuple[Whereabouts, ...]
     profile: str = "walk"
+    preferences: Preferences = PLAIN
+    theme: str | None = None
 
     def __post_init__(self) -> None:
         _check("profile", self.profile, "text")
+        _check("preferences", self.preferences, "preferences")
+        _check("theme", self.theme, "text", optional=True)
+        if self.preferences.theme > 0 and self.theme is None:
+            raise RequestError("theme_of_wish_missing", field="theme")
         for waypoint in self.waypoints:
             _check("waypoints", waypoint, "position_or_name")
         if not 2 <= len(self.waypoints) <= MAX_WAYPOINTS:
@@ -97,6 +109,8 @@ class TourRequest:
         1 to 30. With several, every night but the last is spent at the start.
     must_visit, avoid
         Ids or names of sites.
+    preferences
+        What is wished of the ways; the theme is that of the tour, else its first strand.
     seed
         Same request and seed, same tour.
     """
@@ -114,6 +128,7 @@ class TourRequest:
     days: int = 1
     must_visit: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    preferences: Preferences = PLAIN
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -128,6 +143,7 @@ class TourRequest:
         for field in ("theme", "kind"):
             _check(field, getattr(self, field), "text", optional=True)
         _check("profile", self.profile, "text")
+        _check("preferences", self.preferences, "preferences")
         for field in ("strands", "must_visit", "avoid"):
             _check(field, getattr(self, field), "texts")
         if not (math.isfinite(self.hours) and MIN_HOURS <= self.hours <= MAX_HOURS):

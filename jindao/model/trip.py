@@ -13,6 +13,14 @@ from typing import Final, Protocol
 
 from jindao.errors import DataError
 from jindao.geo import BBox, LonLat
+from jindao.model.breakdown import NOTHING_TOLD, Breakdown, totals
+from jindao.model.guidance import (
+    Facility,
+    TrailUse,
+    Turn,
+    facilities_along,
+    longest_gap_m,
+)
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
 
@@ -84,14 +92,32 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitBroken:
+    """A limit that a leg could not keep: how much of it, and where it begins.
+
+    `limit` is one of `jindao.model.preferences.LIMITS`; `worst` the steepest grade or the
+    least width in metres, None for steps.
+    """
+
+    limit: str
+    length_m: float
+    worst: float | None
+    position: LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """The way between two waypoints.
 
     `ascent_m` and `descent_m` are None where the height of any point is unknown.
     `steps_m`, `unknown_surface_m` and `pushed_m` say how much of it is steps, has no
     recorded surface, and is passed pushing a bicycle; `unknown_kerbs` how many crossings
-    have a kerb that nobody recorded. `names` are the names of its ways in order of first
-    use.
+    have a kerb that nobody recorded. `limits_broken` are limits that were asked for and could
+    not be kept. `theme_m` is how much of it is near what the theme is about, each metre
+    counted by its nearness; None where no theme was wished for. `names` are the names of
+    its ways in order of first use, `trails` the official trails it follows; `turns` says
+    how to follow it. What stands beside it are its `facilities`: None where the network
+    knows of none anywhere.
     """
 
     stretches: tuple[Stretch, ...]
@@ -105,6 +131,12 @@ class Leg:
     names: tuple[str, ...]
     pushed_m: float = 0.0
     unknown_kerbs: int = 0
+    limits_broken: tuple[LimitBroken, ...] = ()
+    theme_m: float | None = None
+    breakdown: Breakdown = NOTHING_TOLD
+    trails: tuple[TrailUse, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    facilities: tuple[Facility, ...] | None = None
 
     @property
     def line(self) -> Line:
@@ -169,6 +201,36 @@ class _Totals:
     def duration_s(self: _WithLegs) -> int:
         """Moving time of all legs, seconds."""
         return sum(leg.duration_s for leg in self.legs)
+
+    @property
+    def breakdown(self: _WithLegs) -> Breakdown:
+        """What all legs are made of, the longest first; by kilometre: `per_km`."""
+        return totals(self)
+
+    @property
+    def facilities(self: _WithLegs) -> tuple[Facility, ...] | None:
+        """What stands beside all legs; None where the network knows of nothing anywhere."""
+        return facilities_along(self)
+
+    @property
+    def facility_notes(self: _WithLegs) -> tuple[Note, ...]:
+        """How far it is without toilets and benches, or that nobody knows."""
+        return facility_notes(self)
+
+
+_MISSED: Final = {"gap_toilets": "toilets", "gap_bench": "bench"}
+"""Notes on what people miss on the way, and the kind of facility that it is."""
+
+
+def facility_notes(trip: _WithLegs) -> tuple[Note, ...]:
+    """Return how far it is at most without toilets and benches, or that nobody knows."""
+    gaps_m = {code: longest_gap_m(trip, kind) for code, kind in _MISSED.items()}
+    notes = [
+        Note(code=code, facts=(("km", round(gap_m / 1000, 1)),))
+        for code, gap_m in gaps_m.items()
+        if gap_m is not None
+    ]
+    return tuple(notes) or (Note(code="facilities_unknown"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

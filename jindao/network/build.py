@@ -51,6 +51,7 @@ from jindao.network.raw import (
 from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
 from jindao.network.skeleton import build_skeleton
 from jindao.network.terrain import ElevationSource, Terrain
+from jindao.network.trails import TrailSets
 
 _LOG = logging.getLogger(__name__)
 SNAP_LIMIT_M: Final = 500.0
@@ -76,6 +77,7 @@ class _Attributes(NamedTuple):
     lit: int
     width_dm: int
     sheltered: int
+    trails: int = 0
 
     def reversed(self) -> _Attributes:
         access = Access(self.foot, self.bicycle, self.wheelchair).reversed()
@@ -85,10 +87,11 @@ class _Attributes(NamedTuple):
 class _Judge:
     """Numbers distinct attributes and names as they come."""
 
-    def __init__(self, node_tags: dict[int, dict[str, str]]) -> None:
+    def __init__(self, node_tags: dict[int, dict[str, str]], trails: TrailSets) -> None:
         self._node_tags = node_tags
         self._names: dict[str, int] = {}
         self._numbers: dict[_Attributes, int] = {}
+        self._trails = trails
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,8 +115,17 @@ class _Judge:
             way = ways[row]
             beside = (self._node_tags.get(key, {}) for key in way.nodes)
             numbers[row] = self.way(way.tags, tuple(osm.kerb_of(tags) for tags in beside))
+        self._put_on_trails(ways, numbers)
         progress("judge_ways", len(ways.tags), len(ways.tags))
         return numbers
+
+    def _put_on_trails(self, ways: RawWays, numbers: Rows) -> None:
+        """Give the ways that are part of a trail attributes that say so, in place."""
+        used = np.flatnonzero(numbers >= 0)
+        sets = self._trails.of_ways(ways.ids[used])
+        known = list(self._numbers)
+        for row, trails in zip(used[sets > 0].tolist(), sets[sets > 0].tolist(), strict=True):
+            numbers[row] = self._number(known[numbers[row]]._replace(trails=trails))
 
     def way(self, tags: osm.Tags, kerbs_on_nodes: tuple[str, ...] = ()) -> int:
         """Return the number of a way's attributes, -1 where no mode may use it."""
@@ -164,7 +176,7 @@ class _Judge:
         )
 
     def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 15) attributes by number, and the number of each one reversed."""
+        """Return (n, 16) attributes by number, and the number of each one reversed."""
         turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
         turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
         return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
@@ -236,7 +248,8 @@ def build_network(
         limit_m = SKELETON_SNAP_LIMIT_M if snap_limit_m is None else snap_limit_m
         return build_skeleton(raw, name=name, built_at=built_at, snap_limit_m=limit_m)
     raw = replace(raw, facilities=(*raw.facilities, *facilities))
-    judge = _Judge(raw.node_tags)
+    trails = TrailSets(raw.trails)
+    judge = _Judge(raw.node_tags, trails)
     segments, report = _segments(raw, judge, progress)
     if not len(segments.start):
         raise DataError("network_empty", source=raw.source, ways=len(raw.ways))
@@ -247,6 +260,7 @@ def build_network(
     columns |= _background(raw)
     progress("merge_edges", len(segments.start), len(segments.start))
     columns |= columns_beside(raw, columns, judge.name, progress)
+    columns |= trails.columns(judge.name)
     if isinstance(elevation, Terrain):
         elevation = elevation.around(bbox_of(columns["geometry"]))
     if elevation is not None:
@@ -265,6 +279,7 @@ def build_network(
         "edges": len(stored["edge_tail"]),
         "islands": int(stored["node_component"].max()),
         "facilities": len(stored["facility_kind"]),
+        "trails": len(stored["trail_name"]),
     }
     _LOG.info("built network %s from %s: %s", name, raw.source, report)
     meta = NetworkMeta(

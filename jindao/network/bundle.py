@@ -29,7 +29,7 @@ from jindao.network.network import (
 )
 from jindao.network.soundness import unsound_column
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 _FORMAT: Final = "jindao-network"
 _META: Final = "meta.json"
 _NAMES: Final = "names.json"

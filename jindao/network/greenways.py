@@ -411,6 +411,9 @@ def _with(
     credit = dict.fromkeys((*raw.attribution, *(a for line in lines for a in line.attribution)))
     return replace(
         joined,
+        surroundings=raw.surroundings,
+        facilities=raw.facilities,
+        trails=raw.trails,
         attribution=tuple(credit),
         licence=raw.licence,
         report=(

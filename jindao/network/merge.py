@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import DataError
-from jindao.network.raw import RawFacility, RawNetwork, RawWays
+from jindao.network.raw import RawFacility, RawNetwork, RawTrail, RawWays
 
 Points = npt.NDArray[np.float64]
 
@@ -66,6 +67,7 @@ def merge(raws: Sequence[RawNetwork], *, by_nodes: bool = False) -> RawNetwork:
         report=(("files", len(raws)), ("doubles", doubles)),
         surroundings=_shapes_once([shape for raw in raws for shape in raw.surroundings]),
         facilities=_facilities_once(raws),
+        trails=_trails_once(raws),
     )
 
 
@@ -113,6 +115,16 @@ def _facilities_once(raws: Sequence[RawNetwork]) -> tuple[RawFacility, ...]:
         known = set(kept)
         kept += [item for item in raw.facilities if item not in known]
     return tuple(kept)
+
+
+def _trails_once(raws: Sequence[RawNetwork]) -> tuple[RawTrail, ...]:
+    """Return every trail once, along the ways of all files: each holds its own part."""
+    found: dict[int, RawTrail] = {}
+    for raw in raws:
+        for trail in raw.trails:
+            known = found.setdefault(trail.id, trail)
+            found[trail.id] = replace(known, ways=known.ways | trail.ways)
+    return tuple(found.values())
 
 
 def _shapes_once(shapes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:

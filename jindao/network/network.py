@@ -92,6 +92,12 @@ FACILITY_KINDS: Final = (
 )
 """Facilities beside the ways; the place in this tuple is the value in `facility_kind`."""
 
+TRAIL_KINDS: Final = ("hiking", "foot", "walking", "bicycle", "mtb")
+"""Whom an official trail is signed for; the place in this tuple is in `trail_kind`."""
+
+TRAIL_NETWORKS: Final = ("unknown", "local", "regional", "national", "international")
+"""How far a trail's network reaches; the place in this tuple is in `trail_network`."""
+
 WHEELCHAIRS: Final = ("unknown", "no", "yes", "limited")
 FEES: Final = ("unknown", "no", "yes")
 FULL_SHARE: Final = 15
@@ -154,6 +160,10 @@ class Columns:
     `edge_green`, `edge_shade` and `edge_rest` are shares of the edge's length in
     fifteenths, `edge_noise` is from 0 to 15: see `jindao.network.surroundings`.
 
+    `edge_trails` numbers the sets of official trails that an edge is part of, 0 being
+    none; set s is `trails[trails_offsets[s]:trails_offsets[s + 1]]`, places in `trail_*`
+    (n_trails,), of which `trail_name` and `trail_ref` are indices into `names` or -1.
+
     `facility_*` (n_facilities,): position in degrees, `facility_name` an index into
     `names` or -1, `facility_edge` the nearest edge that may be walked, -1 where none is
     near, and `facility_at` where along it, 0 at its tail and 1 at its head.
@@ -188,6 +198,7 @@ class Columns:
     edge_shade: Int
     edge_noise: Int
     edge_rest: Int
+    edge_trails: Int
     geometry_offsets: Int
     geometry: Float
     geometry_elevation_m: Float
@@ -202,6 +213,12 @@ class Columns:
     facility_fee: Int
     facility_edge: Int
     facility_at: Float
+    trail_name: Int
+    trail_ref: Int
+    trail_kind: Int
+    trail_network: Int
+    trails_offsets: Int
+    trails: Int
 
 
 DTYPES: Final[dict[str, str]] = {
@@ -234,6 +251,7 @@ DTYPES: Final[dict[str, str]] = {
     "edge_shade": "|u1",
     "edge_noise": "|u1",
     "edge_rest": "|u1",
+    "edge_trails": "<i4",
     "geometry_offsets": "<i8",
     "geometry": "<f8",
     "geometry_elevation_m": "<f4",
@@ -248,6 +266,12 @@ DTYPES: Final[dict[str, str]] = {
     "facility_fee": "|u1",
     "facility_edge": "<i4",
     "facility_at": "<f4",
+    "trail_name": "<i4",
+    "trail_ref": "<i4",
+    "trail_kind": "|u1",
+    "trail_network": "|u1",
+    "trails_offsets": "<i8",
+    "trails": "<i4",
 }
 """Stored type of each column; the names are those of `Columns`."""
 
@@ -256,6 +280,12 @@ BESIDE_COLUMNS: Final = (
     *("edge_green", "edge_shade", "edge_noise", "edge_rest"),
 )
 """Columns of what lies along the ways; 0 in them where nothing is recorded."""
+
+NO_TRAILS: Final[dict[str, npt.ArrayLike]] = {
+    **dict.fromkeys(("trail_name", "trail_ref", "trail_kind", "trail_network", "trails"), ()),
+    "trails_offsets": (0, 0),
+}
+"""The columns of trails where there is none: only the empty set."""
 
 FACILITY_COLUMNS: Final = tuple(name for name in DTYPES if name.startswith("facility_"))
 
@@ -292,6 +322,23 @@ class Network(Columns):
     def bbox(self) -> BBox:
         """The box around every edge's geometry."""
         return bbox_of(self.geometry)
+
+    @property
+    def n_trails(self) -> int:
+        """Number of official trails."""
+        return len(self.trail_name)
+
+    @cached_property
+    def node_degree(self) -> Int:
+        """How many edges end at each node; one that begins and ends there counts twice."""
+        ends = np.concatenate((self.edge_tail, self.edge_head))
+        return np.bincount(ends, minlength=self.n_nodes)
+
+    def trails_of(self, edge: int) -> list[int]:
+        """Return the places in `trail_*` of the trails that an edge is part of."""
+        first = int(self.edge_trails[edge])
+        places: list[int] = self.trails[slice(*self.trails_offsets[first : first + 2])].tolist()
+        return places
 
     def edge_line(self, edge: int) -> Float:
         """Return one edge's geometry from tail to head, (n, 2) lon/lat degrees."""

@@ -51,6 +51,22 @@ class RawFacility:
     fee: str = "unknown"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTrail:
+    """An official trail: its words, and the ids of the ways it leads along.
+
+    `kind` is one of `TRAIL_KINDS`, `network` of `TRAIL_NETWORKS`; it has a name or a
+    number, `ref`, or both.
+    """
+
+    id: int
+    name: str | None
+    ref: str | None
+    kind: str
+    network: str
+    ways: frozenset[int]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawWays(Sequence[RawWay]):
     """Many ways in columns; as a sequence it gives them one by one.
@@ -196,6 +212,7 @@ class RawNetwork:
     report: tuple[tuple[str, int], ...] = ()
     surroundings: Sequence[tuple[str, Any]] = ()
     facilities: Sequence[RawFacility] = ()
+    trails: Sequence[RawTrail] = ()
 
     @classmethod
     def of_nodes(
@@ -210,6 +227,7 @@ class RawNetwork:
         source: str,
         surroundings: Sequence[tuple[str, Any]] = (),
         facilities: Sequence[RawFacility] = (),
+        trails: Sequence[RawTrail] = (),
     ) -> Self:
         """Make a network of OpenStreetMap data from nodes in any order, repeats allowed."""
         unique, first = np.unique(np.asarray(keys, np.int64), return_index=True)
@@ -223,6 +241,7 @@ class RawNetwork:
             source=source,
             surroundings=surroundings,
             facilities=facilities,
+            trails=trails,
         )
 
     def rows_of(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

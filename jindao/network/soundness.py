@@ -29,6 +29,8 @@ from jindao.network.network import (
     SIDEWALKS,
     STRUCTURES,
     SURFACES,
+    TRAIL_KINDS,
+    TRAIL_NETWORKS,
     WHEELCHAIRS,
     Network,
 )
@@ -45,6 +47,8 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "facility_kind": FACILITY_KINDS,
     "facility_wheelchair": WHEELCHAIRS,
     "facility_fee": FEES,
+    "trail_kind": TRAIL_KINDS,
+    "trail_network": TRAIL_NETWORKS,
     "background_kind": BACKGROUND_KINDS,
 }
 """Columns whose values are places in a table of words."""
@@ -73,7 +77,12 @@ def _unsound(network: Network) -> Iterator[str]:
 
 
 def _of_wrong_length(network: Network) -> Iterator[str]:
-    wanted = {"node": network.n_nodes, "edge": network.n_edges, "facility": network.n_facilities}
+    wanted = {
+        "node": network.n_nodes,
+        "edge": network.n_edges,
+        "facility": network.n_facilities,
+        "trail": network.n_trails,
+    }
     for name in DTYPES:
         rows = len(getattr(network, name))
         if wanted.get(name.split("_")[0], rows) != rows:
@@ -93,6 +102,10 @@ def _limits(network: Network) -> dict[str, tuple[int, int]]:
         "edge_greenway": (-1, n_names),
         "facility_name": (-1, n_names),
         "facility_edge": (-1, n_edges),
+        "edge_trails": (0, len(network.trails_offsets) - 1),
+        "trail_name": (-1, n_names),
+        "trail_ref": (-1, n_names),
+        "trails": (0, network.n_trails),
         **{name: (0, len(words)) for name, words in _WORDS.items()},
         **dict.fromkeys(_SHARES, (0, FULL_SHARE + 1)),
         **{f"edge_{mode}": (0, (FORWARD | BACKWARD | PUSHED) + 1) for mode in MODES},
@@ -109,6 +122,10 @@ def _of_wrong_place(network: Network) -> Iterator[str]:
             yield f"{name}_offsets"
         if not (np.abs(points) <= (180.0, 90.0)).all():
             yield name
+    offsets = network.trails_offsets
+    whole = len(offsets) > 1 and offsets[0] == 0 and offsets[-1] == len(network.trails)
+    if not whole or np.diff(offsets).min() < 0 or offsets[1] != 0:
+        yield "trails_offsets"
     for name, most in _RANGES.items():
         if not (np.abs(getattr(network, name)) <= most).all():
             yield name

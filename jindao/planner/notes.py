@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from jindao.geo import LonLat
+from jindao.heritage.dataset import Heritage
+from jindao.model.preferences import LIMITS, PLAIN, Preferences
 from jindao.model.trip import Leg, Note, Waypoint
 from jindao.profiles import Profile
 from jindao.profiles.time import din33466_s
@@ -15,10 +17,13 @@ GAP_TOLD_M: Final = 50.0
 
 
 def way_notes(
-    legs: Sequence[Leg], waypoints: Sequence[Waypoint], profile: Profile
+    legs: Sequence[Leg],
+    waypoints: Sequence[Waypoint],
+    profile: Profile,
+    preferences: Preferences = PLAIN,
 ) -> tuple[Note, ...]:
     """Return the notes on the legs between waypoints, worst first."""
-    notes = []
+    notes = list(_limit_notes(legs))
     length_m = sum(leg.length_m for leg in legs)
     estimated_m = sum(leg.estimated_m for leg in legs)
     if any(s.alignment == "estimated" for leg in legs for s in leg.stretches):
@@ -45,6 +50,8 @@ def way_notes(
     kerbs = sum(leg.unknown_kerbs for leg in legs)
     if profile.warns_unknown_kerbs and kerbs > 0:
         notes.append(Note(code="unknown_kerbs", facts=(("count", kerbs),)))
+    if preferences.max_grade is not None and any(leg.ascent_m is None for leg in legs):
+        notes.append(Note(code="grade_unknown"))
     if length_m > 0 and any(leg.ascent_m is None for leg in legs):
         notes.append(Note(code="elevation_unknown"))
     return tuple(notes)
@@ -66,3 +73,41 @@ def time_notes(legs: Sequence[Leg], profile: Profile) -> tuple[Note, ...]:
     assert seconds is not None
     hours = max(0.1, round(seconds / 3600, 1))
     return (Note(code="din33466", facts=(("hours", hours),)),)
+
+
+def _limit_notes(legs: Sequence[Leg]) -> Iterator[Note]:
+    """Yield a note for every limit that could not be kept, with its first place."""
+    for limit in LIMITS:
+        broken = [item for leg in legs for item in leg.limits_broken if item.limit == limit]
+        if not broken:
+            continue
+        worst = [item.worst for item in broken if item.worst is not None]
+        value: float | None = None
+        if limit == "max_grade":
+            value = round(100 * max(worst))
+        elif worst:
+            value = round(min(worst), 1)
+        facts = (
+            ("metres", max(1, round(sum(item.length_m for item in broken)))),
+            ("value", value),
+            ("place", str(broken[0].position)),
+        )
+        yield Note(code=f"broken_{limit}", facts=facts)
+
+
+def theme_note(heritage: Heritage, theme: str, legs: Sequence[Leg], direct: Sequence[Leg]) -> Note:
+    """Return what the wish for a theme cost, and what it gained, against the direct way."""
+    known = {**heritage.kinds, **heritage.strands, **heritage.themes}
+    length_m, direct_m = (sum(leg.length_m for leg in way) for way in (legs, direct))
+    near_m, direct_near_m = (sum(leg.theme_m or 0.0 for leg in way) for way in (legs, direct))
+    return Note(
+        code="theme_way",
+        facts=(
+            ("name_zh", known[theme].name_zh),
+            ("name_en", known[theme].name_en),
+            ("longer_m", round(length_m - direct_m)),
+            ("percent", round(100 * (length_m - direct_m) / direct_m) if direct_m else 0),
+            ("near_m", round(near_m)),
+            ("direct_near_m", round(direct_near_m)),
+        ),
+    )

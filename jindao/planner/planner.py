@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.guide import SiteGuide, ThemeGuide
+    from jindao.planner.routers import Routers
     from jindao.profiles import Profile
-    from jindao.routing.ground import Ground
     from jindao.routing.router import Router
 
 T = TypeVar("T")
@@ -68,8 +68,7 @@ class Planner:
         self._network = network
         self._heritage = heritage
         self._lock = threading.RLock()
-        self._routers: dict[str, Router] = {}
-        self._grounds: dict[str, Ground] = {}
+        self._made_routers: Routers | None = None
         self._trips: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     # What there is
@@ -233,10 +232,12 @@ class Planner:
         """
         from jindao.planner.route import plan_route
 
-        router = self._router(request.profile)
-        return self._cached(
-            request, lambda: plan_route(self.heritage, router, request, self._provenance(router))
-        )
+        def plan() -> Route:
+            router, plain = self._routers.for_route(request)
+            provenance = self._provenance(router)
+            return plan_route(self.heritage, router, request, provenance, plain=plain)
+
+        return self._cached(request, plan)
 
     def plan_tour(self, request: TourRequest) -> Tour:
         """Return the best tour found for a request; the same request, the same tour.
@@ -251,12 +252,16 @@ class Planner:
         from jindao.planner.candidates import resolved
         from jindao.planner.tour import plan_tour
 
-        router = self._router(request.profile)
         request = resolved(self.heritage, request)
-        return self._cached(
-            request,
-            lambda: plan_tour(self.heritage, router, request, self._provenance(router), self._zone),
-        )
+
+        def plan() -> Tour:
+            about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
+            theme = about if request.preferences.theme > 0 else None
+            router = self._routers.get(request.profile, request.preferences, theme)
+            provenance = self._provenance(router)
+            return plan_tour(self.heritage, router, request, provenance, self._zone)
+
+        return self._cached(request, plan)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -269,7 +274,7 @@ class Planner:
         """
         from jindao.planner.reach import ENGINE, plan_reach
 
-        ground = self._ground(request.profile)
+        ground = self._routers.ground(request.profile)
         return self._cached(
             request,
             lambda: plan_reach(
@@ -292,31 +297,17 @@ class Planner:
         from jindao.planner.warm import warm_router, warm_search
 
         for profile in self.profiles:
-            warm_router(self._router(profile.id))
+            warm_router(self._routers.get(profile.id))
         warm_search()
 
-    def _router(self, profile: str) -> Router:
-        from jindao.routing.router import Router
+    @property
+    def _routers(self) -> Routers:
+        from jindao.planner.routers import Routers
 
         with self._lock:
-            if profile not in self._routers:
-                ground = self._ground(profile)
-                self._routers[profile] = Router(
-                    self.network, ground.profile, self.engine, ground=ground
-                )
-            return self._routers[profile]
-
-    def _ground(self, profile: str) -> Ground:
-        from jindao.profiles import load_profiles
-        from jindao.routing.ground import Ground
-
-        with self._lock:
-            if profile not in self._grounds:
-                profiles = load_profiles()
-                if profile not in profiles:
-                    raise not_found("profile", profile, list(profiles))
-                self._grounds[profile] = Ground(self.network, profiles[profile])
-            return self._grounds[profile]
+            if self._made_routers is None:
+                self._made_routers = Routers(self.network, self.heritage, self.engine)
+            return self._made_routers
 
     def _provenance(self, router: Router) -> Provenance:
         return self._made_with(router.profile.id, router.engine_name)

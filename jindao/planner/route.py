@@ -8,15 +8,23 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Provenance, Route
 from jindao.network.snap import nearest_of
-from jindao.planner.notes import time_notes, way_notes
+from jindao.planner.notes import theme_note, time_notes, way_notes
 from jindao.planner.waypoints import locate, met
 from jindao.routing.router import Router
 
 
 def plan_route(
-    heritage: Heritage, router: Router, request: RouteRequest, provenance: Provenance
+    heritage: Heritage,
+    router: Router,
+    request: RouteRequest,
+    provenance: Provenance,
+    *,
+    plain: Router | None = None,
 ) -> Route:
     """Return the route through the waypoints of a request, in order.
+
+    With `plain`, a router without the wish for a theme, a note says how much longer the
+    way is for the theme, and how much more of it there is.
 
     Raises
     ------
@@ -35,10 +43,17 @@ def plan_route(
     points = router.snap_together(choices) or [nearest_of(choice) for choice in choices]
     waypoints = tuple(met(waypoint, point) for waypoint, point in zip(asked, points, strict=True))
     legs = tuple(router.leg(a, b) for a, b in pairwise(points))
+    notes = [
+        *way_notes(legs, waypoints, router.profile, request.preferences),
+        *time_notes(legs, router.profile),
+    ]
+    if plain is not None and request.theme is not None:
+        direct = tuple(plain.leg(a, b) for a, b in pairwise(points))
+        notes.insert(0, theme_note(heritage, request.theme, legs, direct))
     return Route(
         request=request,
         waypoints=waypoints,
         legs=legs,
-        notes=(*way_notes(legs, waypoints, router.profile), *time_notes(legs, router.profile)),
+        notes=tuple(notes),
         provenance=provenance,
     )

@@ -81,7 +81,10 @@ def plan_tour(
     return replace(
         tour,
         left_out=tuple(sorted(tour.left_out, key=_nearness)),
-        notes=(*way_notes(tour.legs, waypoints, router.profile), *tour.notes),
+        notes=(
+            *way_notes(tour.legs, waypoints, router.profile, request.preferences),
+            *tour.notes,
+        ),
     )
 
 

@@ -60,8 +60,22 @@ SMALL_NETWORK_NODES: Final = 4_000
 """Up to here a plain search is as quick, and nothing has to be prepared for it."""
 
 
-def choose_engine(name: str, n_nodes: int) -> str:
+NEAR_M: Final = 15_000.0
+"""A way to somewhere nearer is found at once with weights that nobody used before."""
+
+
+def choose_engine(name: str, n_nodes: int, *, fresh_span_m: float | None = None) -> str:
     """Return the engine that is meant: the one named, or for `auto` the one that suits.
+
+    Parameters
+    ----------
+    name
+        Name of an entry of `ENGINES`, or `auto`.
+    n_nodes
+        Of the network.
+    fresh_span_m
+        How far apart the points of a single way are, where its weights are somebody's own,
+        which have not been prepared.
 
     Raises
     ------
@@ -69,7 +83,8 @@ def choose_engine(name: str, n_nodes: int) -> str:
         Where no engine is called so.
     """
     if name == AUTO:
-        return "contraction" if n_nodes > SMALL_NETWORK_NODES else "compiled"
+        near = fresh_span_m is not None and fresh_span_m < NEAR_M
+        return "compiled" if near or n_nodes <= SMALL_NETWORK_NODES else "contraction"
     if name not in ENGINES:
         raise not_found("engine", name, [AUTO, *ENGINES])
     return name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -22,33 +21,23 @@ from jindao.network.network import (
     segment_lengths_m,
 )
 from jindao.network.snap import Snapped
+from jindao.routing.makeup import (
+    WITHOUT_SURFACE,
+    breakdown_of,
+    facilities_beside,
+    trails_along,
+)
+from jindao.routing.pieces import Course, Piece
+from jindao.routing.turns import turns_along
+
+__all__ = ["Piece", "make_leg"]
 
 _STEPS = KINDS.index("steps")
-_WITHOUT_SURFACE = [KINDS.index(kind) for kind in ("steps", "barrier", "ferry", "estimated")]
 _UNKNOWN = SURFACES.index("unknown")
 _UNKNOWN_KERB = KERBS.index("unknown")
 
 _Point = tuple[float, float, float]
 """Longitude and latitude in degrees, and height in metres, NaN where unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The part of an arc that is used: shares of the arc's own direction, 0 to 1."""
-
-    arc: int
-    start: float = 0.0
-    stop: float = 1.0
-
-    @property
-    def edge(self) -> int:
-        """The edge the arc passes."""
-        return self.arc // 2
-
-    @property
-    def share(self) -> float:
-        """How much of the arc is used."""
-        return self.stop - self.start
 
 
 def make_leg(
@@ -80,10 +69,12 @@ def make_leg(
     """
     stretches = _stretches(network, pieces)
     if not stretches:
-        here = _part(network, Piece(2 * start.edge, start.fraction, start.fraction))[0][2]
+        standing = Piece(2 * start.edge, start.fraction, start.fraction)
+        here = _rounded(standing.line(network))[0][2]
         point = (start.position.lon, start.position.lat, here)
         stretches = (_stretch(int(network.edge_alignment[start.edge]), [point], 0.0),)
     ascent_m, descent_m = _climb(stretches)
+    course = Course.of(network, pieces)
     return Leg(
         stretches=stretches,
         length_m=sum(s.length_m for s in stretches),
@@ -95,11 +86,15 @@ def make_leg(
         unknown_surface_m=_length_where(
             network,
             pieces,
-            (network.edge_surface == _UNKNOWN) & ~np.isin(network.edge_kind, _WITHOUT_SURFACE),
+            (network.edge_surface == _UNKNOWN) & ~np.isin(network.edge_kind, WITHOUT_SURFACE),
         ),
         pushed_m=round(pushed_m, 3),
         names=_names(network, pieces),
         unknown_kerbs=_unknown_kerbs(network, pieces),
+        breakdown=breakdown_of(network, course),
+        trails=trails_along(network, course),
+        turns=turns_along(network, course),
+        facilities=facilities_beside(network, course),
     )
 
 
@@ -113,7 +108,7 @@ def _stretches(network: Network, pieces: Sequence[Piece]) -> tuple[Stretch, ...]
             stretches.append(_stretch(current, points, length_m))
             points, length_m = points[-1:], 0.0
         current = alignment
-        line = _part(network, piece)
+        line = _rounded(piece.line(network))
         points.extend(line[1:] if points and points[-1][:2] == line[0][:2] else line)
         length_m += piece.share * float(network.edge_length_m[piece.edge])
     if points:
@@ -132,25 +127,8 @@ def _stretch(alignment: int, points: list[_Point], length_m: float) -> Stretch:
     )
 
 
-def _part(network: Network, piece: Piece) -> list[_Point]:
-    rows = slice(*network.geometry_offsets[piece.edge : piece.edge + 2].tolist())
-    line = np.column_stack((network.geometry[rows], network.geometry_elevation_m[rows]))
-    if piece.arc % 2:
-        line = line[::-1]
-    if piece.start > 0.0 or piece.stop < 1.0:
-        line = _cut(line, piece.start, piece.stop)
+def _rounded(line: Float) -> list[_Point]:
     return [(round(lon, 7), round(lat, 7), round(height, 1)) for lon, lat, height in line.tolist()]
-
-
-def _cut(line: Float, start: float, stop: float) -> Float:
-    along = np.concatenate(([0.0], np.cumsum(segment_lengths_m(line[:, :2]))))
-    total = along[-1]
-    if total == 0.0:
-        return line
-    first, last = start * total, stop * total
-    inner = line[(along > first) & (along < last)]
-    ends = [[np.interp(at, along, column) for column in line.T] for at in (first, last)]
-    return np.concatenate(([ends[0]], inner, [ends[1]]))
 
 
 def _climb(stretches: tuple[Stretch, ...]) -> tuple[float | None, float | None]:

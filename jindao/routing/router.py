@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,16 +12,18 @@ import numpy.typing as npt
 from jindao._compile import announce
 from jindao.errors import NoRouteError
 from jindao.geo import LonLat
-from jindao.model.preferences import Preferences
-from jindao.model.trip import Leg
-from jindao.network.network import PUSHED_BACKWARD, PUSHED_FORWARD, Network
+from jindao.model.preferences import PLAIN, Preferences
+from jindao.model.trip import Leg, LimitBroken
+from jindao.network.network import FULL_SHARE, KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Network
 from jindao.network.snap import Snapped, choose_component
 from jindao.profiles import Profile
-from jindao.profiles.prices import PLAIN, prices_of
+from jindao.profiles.prices import prices_of
 from jindao.routing import ENGINES, choose_engine, kernels
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints, direct, share_before
 from jindao.routing.ground import Ground
 from jindao.routing.legs import Piece, make_leg
+
+_STEPS: Final = KINDS.index("steps")
 
 
 class Router:
@@ -157,13 +161,63 @@ class Router:
                 Piece(arrive, 0.0, share_before(destination, arrive)),
             ]
         pieces = [piece for piece in pieces if piece.share > 0.0]
-        return make_leg(
+        leg = make_leg(
             self.network,
             pieces,
             cost=cost,
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self.graph.arc_duration_s[p.arc]) for p in pieces),
             start=origin,
+        )
+        return replace(
+            leg, limits_broken=self._limits_broken(pieces), theme_m=self._theme_m(pieces)
+        )
+
+    def _limits_broken(self, pieces: Sequence[Piece]) -> tuple[LimitBroken, ...]:
+        """Return what limits the pieces break, each told once with its first place."""
+        network, wanted = self.network, self.preferences
+        found: dict[str, LimitBroken] = {}
+        for piece in pieces:
+            edge = piece.edge
+            grade = max(network.edge_max_grade_up[edge], network.edge_max_grade_down[edge])
+            width_m = int(network.edge_width_dm[edge]) / 10
+            broken: list[tuple[str, float | None]] = []
+            if wanted.max_grade is not None and grade > wanted.max_grade:
+                broken.append(("max_grade", float(grade)))
+            if wanted.no_steps and int(network.edge_kind[edge]) == _STEPS:
+                broken.append(("no_steps", None))
+            if wanted.min_width_m is not None and 0 < width_m < wanted.min_width_m:
+                broken.append(("min_width_m", width_m))
+            for limit, value in broken:
+                found[limit] = self._told(found.get(limit), limit, value, piece)
+        return tuple(found.values())
+
+    def _told(
+        self, before: LimitBroken | None, limit: str, value: float | None, piece: Piece
+    ) -> LimitBroken:
+        length_m = piece.share * float(self.network.edge_length_m[piece.edge])
+        if before is None:
+            line = self.network.edge_line(piece.edge)
+            at_start = piece.start == 0.0
+            place = line[0 if at_start == (piece.arc % 2 == 0) else -1]
+            where = LonLat(round(float(place[0]), 6), round(float(place[1]), 6))
+            return LimitBroken(limit=limit, length_m=length_m, worst=value, position=where)
+        worst = before.worst
+        if value is not None and worst is not None:
+            worst = min(worst, value) if limit == "min_width_m" else max(worst, value)
+        return replace(before, length_m=before.length_m + length_m, worst=worst)
+
+    def _theme_m(self, pieces: Sequence[Piece]) -> float | None:
+        if self.affinity is None:
+            return None
+        lengths = self.network.edge_length_m
+        return round(
+            sum(
+                piece.share * float(lengths[piece.edge]) * int(self.affinity[piece.edge])
+                for piece in pieces
+            )
+            / FULL_SHARE,
+            3,
         )
 
     def _pushed_m(self, piece: Piece) -> float:

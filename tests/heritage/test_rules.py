@@ -133,3 +133,61 @@ def test_lists_of_a_site(dataset: Path) -> None:
 def _wider(line: str) -> str:
     cells = line.split(",")
     return ",".join([*cells[:19], "", "", *cells[19:]])
+
+
+def test_batches_scenic_areas_and_limits_by_hand(dataset: Path) -> None:
+    change(
+        dataset / "scoring.toml",
+        "points = 30\n",
+        'points = 30\ncategory = ["tomb", "ancient_building"]\n',
+    )
+    path = dataset / "scoring.toml"
+    why = 'why_zh = "因"\nwhy_en = "Because"\n'
+    path.write_text(
+        path.read_text("utf-8")
+        + f"[[batch]]\nnumber = 1\npoints = 50\n{why}[[batch]]\nnumber = 3\npoints = 20\n{why}"
+        + f"[scenic]\npoints = 55\n[[scenic.batch]]\nnumber = 2\npoints = 9\n{why}"
+        + '[rarity]\nlisted = ["national"]\neras = [0, 1000]\n'
+        + "[[rarity.bonus]]\nat_most = 1\npoints = 7\n",
+        "utf-8",
+    )
+    widen(dataset, {"north-inn": "2", "north-hall": "2"})
+    heritage = load_heritage(dataset)
+    points = {
+        site.id.removeprefix("north-"): base_points(heritage, site)[0] for site in heritage.sites
+    }
+    assert points == {
+        "gate": 60 + 20 + 7,  # third batch; national, the only fort after 1000
+        "hall": 100 + 50 + 9 + 30 + 7,  # world is more than the 55 of a scenic area
+        "inn": 55 + 9,  # a scenic area of batch 2; on no list of monuments, so not rare
+        "tomb": 12,
+        "wall": 35,  # a fort: its age does not count; provincial, so not rare
+    }
+
+
+def widen(dataset: Path, batches: dict[str, str]) -> None:
+    """Add a column `scenic_batch` with the value of some rows."""
+    path = dataset / "sites/north.csv"
+    head, *lines = path.read_text("utf-8").splitlines()
+    lines = [f"{line},{batches.get(line.split(',')[0], '')}" for line in lines]
+    path.write_text("\n".join([f"{head},scenic_batch", *lines]) + "\n", "utf-8")
+
+
+def test_a_list_or_category_nobody_knows_is_told(dataset: Path) -> None:
+    path = dataset / "scoring.toml"
+    path.write_text(
+        path.read_text("utf-8").replace("year = 907", 'year = 907\ncategory = ["castle"]')
+        + '[rarity]\nlisted = ["galactic"]\n',
+        "utf-8",
+    )
+    fields = {problem.field for problem in check_dataset(dataset).problems}
+    assert {"built_before[0].category", "rarity.listed"} <= fields
+
+
+def test_the_weights_of_theme_and_kind_multiply(dataset: Path) -> None:
+    (dataset / "kinds").mkdir()
+    (dataset / "kinds/rural.toml").write_text(KIND % 'category = ["pass_fort"]', "utf-8")
+    heritage = load_heritage(dataset)
+    scored = score_sites(heritage, heritage.sites, "wall", (), "rural")
+    # wall: 65 points x 2.0 as an old wall x 2.0 of the kind; gate: 60 x 1.0 x 2.0
+    assert {s.site.id: s.score for s in scored} == {"north-wall": 260, "north-gate": 120}

@@ -93,8 +93,9 @@ def test_a_tour_on_the_street_by_hand() -> None:
     times = [stage.start_time, *(v.arrival for v in stage.visits), stage.end_time]
     assert [f"{time:%H:%M}" for time in times] == ["09:00", "09:10", "09:50", "10:40"]
     assert tour.length_m == pytest.approx(3200, abs=0.1)
-    # Each: 60 for the national list, 30 for its first batch, 20 as one of two of its kind.
-    assert tour.score == 220
+    # Each: 60 for the national list, 70 for its first batch, 5 as one of two of its kind;
+    # times 1.1 as a building that stands: 148 after rounding.
+    assert tour.score == 296
     assert stage.visits[0].opening_status == "unknown"
     assert {note.code for note in tour.notes} == {"elevation_unknown", "hours_unknown"}
 

@@ -90,7 +90,7 @@ def test_a_request_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -
     planner = Planner(Settings(), network=street())
     request = RouteRequest(waypoints=(at(0, 0), at(900, 0)))
 
-    def no_way(*_: Any) -> None:
+    def no_way(*_: Any, **__: Any) -> None:
         raise NoRouteError("no_route_islands", start="", end="", profile={}, reason="islands")
 
     failing = Slow(no_way)

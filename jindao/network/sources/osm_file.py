@@ -24,10 +24,11 @@ import shapely
 from jindao.errors import DataError
 from jindao.network import tags as osm
 from jindao.network.access import WAY_KEYS
-from jindao.network.raw import RawNetwork, RawWayWriter
+from jindao.network.raw import RawNetwork, RawTrail, RawWayWriter
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.files import head_of
 from jindao.network.sources.osm_beside import read_beside
+from jindao.network.trails import trail_of
 
 _NODE_KEYS: Final = ("barrier", "kerb", "crossing")
 _PBF_MARK: Final = b"OSMHeader"
@@ -58,7 +59,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
     file = osmium.io.File(str(path), _format_of(path))
     reading = _Reading(options)
     try:
-        reading.outers(file)
+        reading.relations(file)
         reading.ways(file)
         reading.late_nodes(file)
         surroundings, facilities = read_beside(file)
@@ -100,15 +101,20 @@ class _Reading:
         self._tags_of_area: dict[int, dict[str, str]] = {}
         self._area_of_way: dict[int, list[int]] = {}
         self._outer_lines: dict[int, _Line] = {}
+        self._trails: list[RawTrail] = []
 
-    def outers(self, file: osmium.io.File) -> None:
-        """Note which ways bound multipolygons: water, green, and squares to walk on.
+    def relations(self, file: osmium.io.File) -> None:
+        """Note official trails, and which ways bound water, green and squares to walk on.
 
         An area is walked along its edge: its outer ways are ways with the area's tags.
         """
         relation: Any
         for relation in osmium.FileProcessor(file, osmium.osm.RELATION):
             tags = dict(relation.tags)
+            members = (member.ref for member in relation.members if member.type == "w")
+            trail = trail_of(relation.id, tags, members)
+            if trail is not None:
+                self._trails.append(trail)
             if tags.pop("type", "") != "multipolygon":
                 continue
             ways = [m.ref for m in relation.members if m.type == "w" and m.role != "inner"]
@@ -209,6 +215,7 @@ class _Reading:
             node_tags={key: tags for key, tags in self._node_tags.items() if key in used},
             background=[],
             source=f"osm: {name}",
+            trails=self._trails,
         )
         for kind, line in self._background:
             raw.background.append((kind, _resolved(raw, line)))

@@ -54,6 +54,8 @@ _NUMBERS: Final = re.compile(r"\s*-?[\d.]+\s*(,\s*-?[\d.]+\s*){3}$")
 def read_overpass(what: str, options: SourceOptions) -> RawNetwork:
     """Return the ways inside an area, as OpenStreetMap has them now.
 
+    Official trails are relations, which OSMnx does not ask for: there are none.
+
     Parameters
     ----------
     what

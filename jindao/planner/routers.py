@@ -1,0 +1,123 @@
+"""Routers for profiles and wishes, made when first asked for and kept for a while."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao._registry import not_found
+from jindao.geo import geodesic_m
+from jindao.heritage.dataset import Heritage
+from jindao.model.preferences import PLAIN, Preferences
+from jindao.model.request import RouteRequest
+from jindao.network.network import Network
+from jindao.planner.affinity import theme_affinity
+from jindao.planner.waypoints import locate
+from jindao.profiles import load_profiles
+from jindao.routing import choose_engine
+from jindao.routing.ground import Ground
+from jindao.routing.router import Router
+
+KEPT: Final = 24
+"""So many profiles and wishes keep their prepared weights."""
+
+
+class Routers:
+    """The routers on one network. Safe to share between threads.
+
+    Parameters
+    ----------
+    network, heritage
+        Where one moves, and what themes are about.
+    engine
+        Name of a routing engine, or `auto`.
+    """
+
+    def __init__(self, network: Network, heritage: Heritage, engine: str) -> None:
+        self._network, self._heritage, self._engine = network, heritage, engine
+        self._lock = threading.RLock()
+        self._grounds: dict[str, Ground] = {}
+        self._affinities: dict[str, npt.NDArray[np.uint8]] = {}
+        self._routers: OrderedDict[Hashable, Router] = OrderedDict()
+
+    def get(
+        self,
+        profile: str,
+        preferences: Preferences = PLAIN,
+        theme: str | None = None,
+        engine: str | None = None,
+    ) -> Router:
+        """Return the router for a profile and wishes.
+
+        Parameters
+        ----------
+        profile, preferences
+            How one moves, and what is wished.
+        theme
+            What the wish for a theme means; its ways are measured by it, too.
+        engine
+            Name of an engine; without it the one that suits the network.
+
+        Raises
+        ------
+        NotFoundError
+            Where no profile or theme is called so.
+        """
+        with self._lock:
+            ground = self.ground(profile)
+            engine = choose_engine(engine or self._engine, self._network.n_nodes)
+            key = (profile, preferences, theme, engine)
+            if key not in self._routers:
+                self._routers[key] = Router(
+                    self._network,
+                    ground.profile,
+                    engine,
+                    preferences=preferences,
+                    affinity=None if theme is None else self._affinity(theme),
+                    ground=ground,
+                )
+            self._routers.move_to_end(key)
+            while len(self._routers) > KEPT:
+                self._routers.popitem(last=False)
+            return self._routers[key]
+
+    def for_route(self, request: RouteRequest) -> tuple[Router, Router | None]:
+        """Return the router for a single way, and one without its wish for a theme, if any."""
+        span_m = None
+        if not request.preferences.is_plain:
+            places = [locate(self._heritage, w, "via").position for w in request.waypoints]
+            span_m = sum(geodesic_m(a, b) for a, b in pairwise(places))
+        engine = choose_engine(self._engine, self._network.n_nodes, fresh_span_m=span_m)
+        wanted = request.preferences
+        router = self.get(request.profile, wanted, request.theme, engine)
+        if wanted.theme == 0:
+            return router, None
+        return router, self.get(request.profile, replace(wanted, theme=0.0), request.theme, engine)
+
+    def ground(self, profile: str) -> Ground:
+        """Return what all routers of a profile share.
+
+        Raises
+        ------
+        NotFoundError
+            Where no profile is called so.
+        """
+        with self._lock:
+            if profile not in self._grounds:
+                profiles = load_profiles()
+                if profile not in profiles:
+                    raise not_found("profile", profile, list(profiles))
+                self._grounds[profile] = Ground(self._network, profiles[profile])
+            return self._grounds[profile]
+
+    def _affinity(self, theme: str) -> npt.NDArray[np.uint8]:
+        if theme not in self._affinities:
+            self._affinities[theme] = theme_affinity(self._heritage, self._network, theme)
+        return self._affinities[theme]
