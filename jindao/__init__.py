@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from jindao.formats import (
         FILE_TYPES,
         FORMATS,
+        REACH_FILE_TYPES,
+        REACH_FORMATS,
         SITE_FILE_TYPES,
         SITE_FORMATS,
         export,
+        export_reach,
         export_sites,
         file_name,
         format_of,
@@ -117,6 +120,10 @@ if TYPE_CHECKING:
     from jindao.model.preferences import (
         WISHES,
         Preferences,
+    )
+    from jindao.model.reach import (
+        Reach,
+        ReachRequest,
     )
     from jindao.model.reading import (
         read_date,
@@ -234,6 +241,10 @@ _HOMES = {
     "Preferences": "jindao.model.preferences",
     "Problem": "jindao.errors",
     "Profile": "jindao.profiles",
+    "REACH_FILE_TYPES": "jindao.formats",
+    "REACH_FORMATS": "jindao.formats",
+    "Reach": "jindao.model.reach",
+    "ReachRequest": "jindao.model.reach",
     "RequestError": "jindao.errors",
     "Route": "jindao.model.trip",
     "RouteRequest": "jindao.model.request",
@@ -267,6 +278,7 @@ _HOMES = {
     "diff_sites": "jindao.heritage.diff",
     "din33466_s": "jindao.profiles.time",
     "export": "jindao.formats",
+    "export_reach": "jindao.formats",
     "export_sites": "jindao.formats",
     "file_name": "jindao.formats",
     "format_of": "jindao.formats",
@@ -342,6 +354,10 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Preferences",
     "Problem",
     "Profile",
+    "REACH_FILE_TYPES",
+    "REACH_FORMATS",
+    "Reach",
+    "ReachRequest",
     "RequestError",
     "Route",
     "RouteRequest",
@@ -375,6 +391,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "diff_sites",
     "din33466_s",
     "export",
+    "export_reach",
     "export_sites",
     "file_name",
     "format_of",

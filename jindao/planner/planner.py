@@ -20,6 +20,7 @@ from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.model.place import Site
+from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
 from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
 from jindao.settings import Settings
@@ -281,6 +282,25 @@ class Planner:
 
         return self._cached(request, plan)
 
+    def reach(self, request: ReachRequest) -> Reach:
+        """Return what is reached from the request's start within its times.
+
+        Raises
+        ------
+        RequestError
+            Where the start is unknown (NotFoundError) or too far from the network
+            (OutsideNetworkError).
+        """
+        from jindao.planner.reach import ENGINE, plan_reach
+
+        ground = self._routers.ground(request.profile)
+        return self._cached(
+            request,
+            lambda: plan_reach(
+                self.heritage, ground, request, self._made_with(request.profile, ENGINE)
+            ),
+        )
+
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
         return self.background_in(bounds(trip))
@@ -309,14 +329,17 @@ class Planner:
             return self._made_routers
 
     def _provenance(self, router: Router) -> Provenance:
+        return self._made_with(router.profile.id, router.engine_name)
+
+    def _made_with(self, profile: str, engine: str) -> Provenance:
         meta = self.network.meta
         return Provenance(
             jindao_version=self.version,
             network_id=meta.id,
             network_name=meta.name,
             data_version=self.heritage.version,
-            engine=router.engine_name,
-            profile=router.profile.id,
+            engine=engine,
+            profile=profile,
             attribution=tuple(dict.fromkeys((*meta.attribution, self._credit))),
         )
 

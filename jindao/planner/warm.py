@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from jindao.routing.reach import reached_parts
 from jindao.routing.router import Router
 from jindao.tours.problem import TourProblem
 from jindao.tours.solve import solve
@@ -16,6 +17,7 @@ def warm_router(router: Router) -> None:
     point = router.any_point()
     router.matrix([point], [point])
     router.leg(point, point)
+    reached_parts(router.ground, point, 1.0)
 
 
 def warm_search() -> None:

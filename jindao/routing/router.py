@@ -78,11 +78,7 @@ class Router:
         OutsideNetworkError
             Where no usable path is within the limit (default: the network's own).
         """
-        limit_m = self.network.meta.snap_limit_m if limit_m is None else limit_m
-        found = self.ground.snapper.nearest(position, limit_m)
-        if not found:
-            raise self.ground.snapper.outside(position, limit_m, field)
-        return found
+        return self.ground.near(position, limit_m=limit_m, field=field)
 
     def any_point(self) -> Snapped:
         """Return a point of the network, to try things on."""
