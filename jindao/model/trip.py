@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from jindao.errors import DataError
 from jindao.geo import BBox, LonLat
+from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
 
@@ -175,7 +176,7 @@ class _Totals:
 class Route(_Totals):
     """A path on the network through waypoints: one leg fewer than waypoints."""
 
-    request: RouteRequest
+    request: RouteRequest | LoopRequest
     waypoints: tuple[Waypoint, ...]
     legs: tuple[Leg, ...]
     notes: tuple[Note, ...]

@@ -160,14 +160,17 @@ class Router:
                 *(Piece(arc) for arc in arcs),
                 Piece(arrive, 0.0, share_before(destination, arrive)),
             ]
-        pieces = [piece for piece in pieces if piece.share > 0.0]
+        return self.along([p for p in pieces if p.share > 0.0], cost=cost, start=origin)
+
+    def along(self, pieces: Sequence[Piece], *, cost: int, start: Snapped) -> Leg:
+        """Return the leg along consecutive pieces from a point."""
         return make_leg(
             self.network,
             pieces,
             cost=cost,
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self.graph.arc_duration_s[p.arc]) for p in pieces),
-            start=origin,
+            start=start,
         )
 
     def _pushed_m(self, piece: Piece) -> float:

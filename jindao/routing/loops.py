@@ -1,0 +1,425 @@
+"""Find loops: ways that end where they start, of about the size that was asked for.
+
+From a turning point about a third of the way out, fields of the cheapest ways on and back
+are grown within the ellipse that the size leaves; every node where they meet closes a
+loop, and the best of these thousands are looked at closely. Turning points lie in several
+directions, or are vias that the loop has to pass.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from jindao._compile import announce
+from jindao.geo import metres_per_degree
+from jindao.network.network import KINDS
+from jindao.network.snap import Snapped
+from jindao.routing import loop_kernels as kernels
+from jindao.routing.graph import Ends, Floats, cost_before, share_before
+from jindao.routing.legs import Piece
+from jindao.routing.loop_kernels import FAR, VIA, WALKED, Seeds, Size, SmallInts
+from jindao.routing.router import Router
+from jindao.routing.topology import topology_of
+from jindao.routing.turning import ways_back
+
+CANDIDATES: Final = 3
+SHARED_LIMIT: Final = 0.6
+"""Loops that share as much of their length with a better one are not told apart."""
+
+BUSY_KINDS: Final = ("tertiary", "secondary", "primary", "trunk")
+"""Roads that one would rather not cross."""
+
+_DIRECTIONS: Final = 6
+_ROUNDS: Final = 3
+_MEETINGS: Final = 64
+_GOOD: Final = 0.16
+"""A score that needs no further search: see `_Attempt.scores`."""
+
+_PER_VIA: Final = 0.08
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundLoop:
+    """A loop as the pieces of its legs: start to first via, ..., last via to the start.
+
+    `vias` are the places of its vias in what was asked for; `score` is the less the better.
+    """
+
+    legs: tuple[tuple[Piece, ...], ...]
+    vias: tuple[int, ...]
+    score: float
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All pieces, in order."""
+        return tuple(piece for leg in self.legs for piece in leg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Out:
+    """A way out: arcs with `VIA` at every via, and the parts of edges at its ends.
+
+    `parts` are, for every via, the piece that arrives and (but for the last) the one that
+    leaves again; `size` and `cost` are those of all of it.
+    """
+
+    leave: int
+    arcs: SmallInts
+    parts: tuple[Piece, ...]
+    size: float
+    vias: tuple[int, ...]
+    node: int
+
+
+class LoopFinder:
+    """Finds loops from one point, of one size.
+
+    Parameters
+    ----------
+    router
+        Whose prices say which ways are taken.
+    start
+        Where the loop starts and ends.
+    target
+        How long it is to be: metres, or seconds where `timed`.
+    seed
+        Other seeds set out in other directions.
+    """
+
+    def __init__(
+        self, router: Router, start: Snapped, *, target: float, timed: bool, seed: int
+    ) -> None:
+        announce(kernels.grow, "compile_routing")
+        network = self._network = router.network
+        self._graph = router.graph
+        self._prices = router.graph.prices
+        self._topology = topology_of(network)
+        self._room = kernels.room_for(network.n_nodes, network.n_edges)
+        self._start = start
+        self._target = target
+        self._speed_mps = router.profile.speed_mps if timed else 1.0
+        self._size = (
+            Size(router.graph.arc_duration_s, 0) if timed else Size(self._prices.length_m, 1)
+        )
+        self._dice = np.random.default_rng(seed)
+        self._busy = np.isin(network.edge_kind, [KINDS.index(kind) for kind in BUSY_KINDS])
+        self._leaving = self._ends(start, leaving=True)
+        self._arriving = self._ends(start, leaving=False)
+        self._n_out = 0
+
+    def find(
+        self, vias: Sequence[Snapped] = (), choices: Sequence[tuple[int, ...]] = ()
+    ) -> list[FoundLoop]:
+        """Return up to `CANDIDATES` loops that differ, best first.
+
+        Parameters
+        ----------
+        vias
+            Points that loops may have to pass.
+        choices
+            Which of them a loop passes, in order, one loop after another; without any,
+            loops set out in several directions.
+        """
+        with self._field_out():
+            found: list[FoundLoop] = []
+            if choices:
+                for choice in choices:
+                    out = self._out_past([vias[i] for i in choice], choice)
+                    if out is not None:
+                        found += self._closed(out, vias[choice[-1]])
+                return self._differing(found)
+            for _ in range(_ROUNDS):
+                for node in self._turning_nodes():
+                    found += self._closed(self._out_to(node), None)
+                best = self._differing(found)
+                if len(best) == CANDIDATES and best[-1].score <= _GOOD:
+                    return best
+            if not best or best[0].score > 1.0:
+                best = self._differing([*best, *self._out_and_back()])
+            return best
+
+    def reach(self, points: Sequence[Snapped]) -> list[float]:
+        """Return the size of the cheapest way to points; inf beyond half of the target."""
+        with self._field_out():
+            return [self._arrival(self._room.out, point)[2] for point in points]
+
+    @contextmanager
+    def _field_out(self) -> Iterator[None]:
+        """Grow the field of all ways out, and tell what only one way leads to."""
+        room = self._room
+        limit = 0.52 * self._target
+        settled, touched = self._grow(self._leaving, room.out, room.out, limit, bounded=False)
+        self._n_out = settled
+        try:
+            kernels.stems(
+                self._topology, self._prices, self._size, self._leaving, self._start.edge,
+                room.out, settled, room.code, room.stem,
+            )  # fmt: skip
+            yield
+        finally:
+            kernels.wipe(room.out, touched)
+
+    def _grow(
+        self,
+        seeds: Seeds,
+        field: kernels.Field,
+        within: kernels.Field,
+        limit: float,
+        *,
+        bounded: bool = True,
+        backward: bool = False,
+    ) -> tuple[int, int]:
+        return kernels.grow(
+            self._topology, self._prices, self._size, self._room.penalty, seeds, backward,
+            within, bounded, limit, field,
+        )  # fmt: skip
+
+    # Ways out
+
+    def _turning_nodes(self) -> list[int]:
+        """Return a node in each of several directions, about a third of the way out."""
+        room, network = self._room, self._network
+        order = room.out.order[: self._n_out]
+        sizes, stems = room.out.size[order], room.stem[order]
+        m_lon, m_lat = metres_per_degree(self._start.position.lat)
+        east = (network.node_lon[order] - self._start.position.lon) * m_lon
+        north = (network.node_lat[order] - self._start.position.lat) * m_lat
+        angles = np.arctan2(north, east)
+        first = self._dice.uniform(0.0, 2 * math.pi)
+        found: dict[int, None] = {}
+        for k in range(_DIRECTIONS):
+            share = self._dice.uniform(0.24, 0.38)
+            axis = first + 2 * math.pi * k / _DIRECTIONS
+            off = np.abs((angles - axis + math.pi) % (2 * math.pi) - math.pi)
+            score = (
+                3.0 * np.abs(sizes / self._target - share)
+                + 0.3 * off
+                + 4.0 * stems / self._target
+                + np.where(room.code[order] == 0, 0.5, 0.0)
+            )
+            if len(order):
+                found[int(order[np.argmin(score)])] = None
+        return list(found)
+
+    def _out_to(self, node: int) -> _Out:
+        leave, arcs = kernels.path_to(self._topology, self._room.out, node)
+        size = float(self._room.out.size[node])
+        return _Out(leave=leave, arcs=arcs, parts=(), size=size, vias=(), node=node)
+
+    def _out_past(self, points: Sequence[Snapped], vias: tuple[int, ...]) -> _Out | None:
+        """Return the cheapest way out past vias; None where it is too far."""
+        room = self._room
+        row, node, size = self._arrival(room.out, points[0])
+        if row < 0:
+            return None
+        leave, arcs = kernels.path_to(self._topology, room.out, node)
+        arcs = np.append(arcs, np.int32(VIA))
+        parts = [_arriving_piece(points[0], row)]
+        for before, point in zip(points, points[1:], strict=False):
+            edges = [self._start.edge, before.edge, *(int(a) >> 1 for a in arcs if a != VIA)]
+            seeds = self._ends(before, leaving=True, passed=parts[-1].arc)
+            with self._passed(edges):
+                _, touched = self._grow(seeds, room.on, room.out, self._target - size)
+            row, node, further = self._arrival(room.on, point)
+            if row >= 0:
+                left, more = kernels.path_to(self._topology, room.on, node)
+            kernels.wipe(room.on, touched)
+            if row < 0:
+                return None
+            size += further
+            arcs = np.concatenate((arcs, more, np.array([VIA], np.int32)))
+            parts += [
+                _leaving_piece(before, self._arcs_of(before, leaving=True)[left]),
+                _arriving_piece(point, row),
+            ]
+        return _Out(leave=leave, arcs=arcs, parts=tuple(parts), size=size, vias=vias, node=-1)
+
+    def _arrival(self, field: kernels.Field, point: Snapped) -> tuple[int, int, float]:
+        """Return arc and node by which a field reaches a point for least, and the size."""
+        best = (FAR, -1, -1, math.inf)
+        seeds = self._ends(point, leaving=False)
+        for row, arc in enumerate(self._arcs_of(point, leaving=False)):
+            node = int(seeds.node[row])
+            if field.cost[node] < FAR:
+                cost = int(field.cost[node] + seeds.cost[row])
+                best = min(best, (cost, arc, node, float(field.size[node] + seeds.size[row])))
+        return best[1:]
+
+    # Ways on and back
+
+    def _closed(self, out: _Out, last: Snapped | None) -> list[FoundLoop]:
+        """Return the best loops with a way out: on from its end, and back to the start."""
+        room, target = self._room, self._target
+        leave_arc = self._arcs_of(self._start, leaving=True)[out.leave]
+        edges = [self._start.edge, *(int(a) >> 1 for a in out.arcs if a != VIA)]
+        edges += [part.edge for part in out.parts]
+        if last is None:
+            onward = Seeds(*(np.array([x]) for x in (out.node, 0)), np.zeros(1), np.zeros(1))
+        else:
+            onward = self._ends(last, leaving=True, passed=out.parts[-1].arc)
+        homeward = self._ends(self._start, leaving=False, passed=leave_arc)
+        limit = 1.06 * target - out.size
+        with self._passed(edges):
+            settled, touched = self._grow(onward, room.on, room.out, limit)
+            _, touched_back = self._grow(homeward, room.back, room.on, limit, backward=True)
+        try:
+            places = np.empty(_MEETINGS, np.int64)
+            n = kernels.meetings(
+                self._topology, room.on, settled, room.back, out.size, target, places
+            )
+            told = np.zeros((n, 5))
+            kernels.judge_meetings(
+                self._topology, self._prices, self._size, out.arcs, room.on, room.back,
+                onward, homeward, places[:n], self._network.node_lon, self._network.node_lat,
+                self._busy, room.used, told,
+            )  # fmt: skip
+            scores = self._scores(out, told)
+            loops: list[FoundLoop] = []
+            for row in np.argsort(scores, kind="stable")[:6].tolist():
+                left, came, arcs = kernels.joined(
+                    self._topology, out.arcs, room.on, room.back, places[row]
+                )
+                score = float(scores[row]) - _PER_VIA * len(out.vias)
+                loops.append(self._loop(out, last, left, came, arcs, score))
+            return loops
+        finally:
+            kernels.wipe(room.on, touched)
+            kernels.wipe(room.back, touched_back)
+
+    def _scores(self, out: _Out, told: Floats) -> Floats:
+        """Return how bad loops are: off the size, walked twice, dear, thin, crossing roads."""
+        leave = float(self._leaving.size[out.leave])
+        parts = leave + sum(
+            p.share * float(self._size.weight[p.arc >> self._size.halved]) for p in out.parts
+        )
+        sizes = np.maximum(told[:, kernels.SIZE] + parts, 1e-9)
+        order = self._room.out.order[: self._n_out]
+        reached = self._room.out.size[order] > 0
+        usual = np.median(
+            self._room.out.cost[order][reached] / self._room.out.size[order][reached]
+        ) if reached.any() else 1.0
+        price = told[:, kernels.COST] / sizes / max(usual, 1e-9) - 1.0
+        area_m2 = told[:, kernels.AREA] * metres_per_degree(self._start.position.lat)[1] ** 2
+        compact = 4 * math.pi * area_m2 / (sizes * self._speed_mps) ** 2
+        scores: Floats = (
+            3.0 * np.abs(sizes / self._target - 1.0)
+            + 1.2 * np.minimum(told[:, kernels.AGAIN] / sizes, 1.0)
+            + 0.15 * np.maximum(price, 0.0)
+            + 0.08 * (1.0 - np.minimum(compact / 0.4, 1.0))
+            + 0.004 * told[:, kernels.CROSSINGS]
+        )
+        return scores
+
+    def _loop(
+        self, out: _Out, last: Snapped | None, left: int, came: int, arcs: SmallInts, score: float
+    ) -> FoundLoop:
+        """Return a loop as pieces, cut into legs at its vias."""
+        first = _leaving_piece(self._start, self._arcs_of(self._start, leaving=True)[out.leave])
+        final = _arriving_piece(self._start, self._arcs_of(self._start, leaving=False)[came])
+        legs: list[list[Piece]] = [[first]]
+        parts = list(out.parts)
+        for arc in arcs.tolist():
+            if arc != VIA:
+                legs[-1].append(Piece(arc))
+                continue
+            legs[-1].append(parts.pop(0))
+            if parts:
+                onward = parts.pop(0)
+            else:
+                assert last is not None
+                onward = _leaving_piece(last, self._arcs_of(last, leaving=True)[left])
+            legs.append([onward])
+        legs[-1].append(final)
+        kept = tuple(tuple(piece for piece in leg if piece.share > 0.0) for leg in legs)
+        return FoundLoop(legs=kept, vias=out.vias, score=score)
+
+    def _out_and_back(self) -> list[FoundLoop]:
+        """Return ways out and back, for where no loop leads."""
+        ways = ways_back(
+            self._graph, self._topology, self._room.out, self._n_out, self._size, self._start,
+            self._target / 2,
+        )  # fmt: skip
+        return [
+            FoundLoop(legs=(way,), vias=(), score=1.2 + 3.0 * abs(size / self._target - 1.0))
+            for way, size in ways
+        ]
+
+    # What is common
+
+    @contextmanager
+    def _passed(self, edges: Sequence[int]) -> Iterator[None]:
+        """Make edges dear while ways on and back are sought."""
+        rows = np.array(edges, np.int64)
+        self._room.penalty[rows] = WALKED
+        try:
+            yield
+        finally:
+            self._room.penalty[rows] = 1.0
+
+    def _arcs_of(self, point: Snapped, *, leaving: bool) -> list[int]:
+        make = Ends.departures if leaving else Ends.arrivals
+        return [int(arc) for arc in make([point], self._graph).arc]
+
+    def _ends(self, point: Snapped, *, leaving: bool, passed: int = -9) -> Seeds:
+        """Return how a point is left or reached; back by an arc just passed is dear."""
+        make = Ends.departures if leaving else Ends.arrivals
+        ends = make([point], self._graph)
+        shares = np.array([share_before(point, int(arc)) for arc in ends.arc])
+        shares = 1.0 - shares if leaving else shares
+        sizes = np.array(
+            [float(self._size.weight[arc >> self._size.halved]) for arc in ends.arc.tolist()]
+        )
+        parts = np.asarray(shares * sizes, np.float64)
+        turned = ends.arc == passed ^ 1
+        return Seeds(
+            node=ends.node,
+            cost=np.where(turned, np.int64(WALKED) * ends.cost, ends.cost),
+            size=parts,
+            again=np.where(turned, parts, 0.0),
+        )
+
+    def _differing(self, found: Sequence[FoundLoop]) -> list[FoundLoop]:
+        """Return the best loops of which none shares too much with a better one."""
+        kept: list[tuple[FoundLoop, dict[int, float], float]] = []
+        for loop in sorted(found, key=lambda item: item.score):
+            shares: dict[int, float] = {}
+            for piece in loop.pieces:
+                shares[piece.edge] = max(shares.get(piece.edge, 0.0), piece.share)
+            lengths = {
+                edge: share * float(self._network.edge_length_m[edge])
+                for edge, share in shares.items()
+            }
+            total = sum(lengths.values())
+            if all(
+                sum(length for edge, length in lengths.items() if edge in other)
+                < SHARED_LIMIT * min(total, other_total)
+                for _, other, other_total in kept
+            ):
+                kept.append((loop, lengths, total))
+            if len(kept) == CANDIDATES:
+                break
+        return [loop for loop, _, _ in kept]
+
+
+def pieces_cost(router: Router, pieces: Sequence[Piece]) -> int:
+    """Return the cost of pieces, decimetre-equivalents."""
+    total = 0
+    for piece in pieces:
+        cost = router.graph.cost_of(piece.arc)
+        total += cost_before(cost, piece.stop) - cost_before(cost, piece.start)
+    return total
+
+
+def _leaving_piece(point: Snapped, arc: int) -> Piece:
+    return Piece(arc, share_before(point, arc), 1.0)
+
+
+def _arriving_piece(point: Snapped, arc: int) -> Piece:
+    return Piece(arc, 0.0, share_before(point, arc))
+
