@@ -33,9 +33,12 @@ class LoopQuality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop(Route):
-    """A route that ends where it starts; every output takes it as a route."""
+    """A route that ends where it starts; every output takes it as a route.
 
-    request: LoopRequest
+    Only its request is of another kind.
+    """
+
+    request: LoopRequest  # type: ignore[assignment]
     quality: LoopQuality
 
 

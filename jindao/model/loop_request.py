@@ -29,7 +29,7 @@ class LoopRequest:
     profile
         How one moves: the id of a profile.
     theme
-        Where sites of a theme are near enough, it leads past one or two of them.
+        A theme or strand: where its sites are near enough, it leads past one or two of them.
     seed
         Same request and seed, same loops; another seed sets out in other directions.
     """

@@ -13,7 +13,6 @@ from typing import Final, Protocol
 
 from jindao.errors import DataError
 from jindao.geo import BBox, LonLat
-from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
 
@@ -176,7 +175,7 @@ class _Totals:
 class Route(_Totals):
     """A path on the network through waypoints: one leg fewer than waypoints."""
 
-    request: RouteRequest | LoopRequest
+    request: RouteRequest
     waypoints: tuple[Waypoint, ...]
     legs: tuple[Leg, ...]
     notes: tuple[Note, ...]

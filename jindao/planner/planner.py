@@ -27,6 +27,8 @@ from jindao.texts import say
 
 if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
+    from jindao.model.loop import Loops
+    from jindao.model.loop_request import LoopRequest
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.profiles import Profile
@@ -253,6 +255,24 @@ class Planner:
         return self._cached(
             request,
             lambda: plan_tour(self.heritage, router, request, self._provenance(router), self._zone),
+        )
+
+    def plan_loop(self, request: LoopRequest) -> Loops:
+        """Return up to three loops from a start, best first; equal requests, equal loops.
+
+        Raises
+        ------
+        RequestError
+            As for a route, and for an unknown theme.
+        NoLoopError
+            Where the ways around are too short.
+        """
+        from jindao.planner.loop import plan_loop, resolved
+
+        router = self._router(request.profile)
+        request = resolved(self.heritage, request)
+        return self._cached(
+            request, lambda: plan_loop(self.heritage, router, request, self._provenance(router))
         )
 
     def background(self, trip: Trip) -> Background:

@@ -23,16 +23,12 @@ from jindao.routing.topology import Topology
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 WALKED: Final = 5.0
 """How many times as much an edge costs that is passed before."""
 
-VIA: Final = -1
-"""Stands for a via in a list of arcs: nothing is trimmed across it."""
-
-SIZE, AGAIN, COST, AREA, CROSSINGS = range(5)
-"""Columns of what `judge` tells of a loop."""
+NEAR: Final = 0.03
+"""A loop that misses its size by as much is not told from one that meets it."""
 
 _SEEDS: Final = 16
 
@@ -97,7 +93,7 @@ def room_for(n_nodes: int, n_edges: int) -> Room:
     if (n_nodes, n_edges) not in kept:
         kept.clear()
         heap = 2 * n_edges + _SEEDS
-        fields = [
+        out, on, back = (
             Field(
                 cost=np.full(n_nodes, FAR, np.int64),
                 via=np.empty(n_nodes, np.int64),
@@ -109,9 +105,11 @@ def room_for(n_nodes: int, n_edges: int) -> Room:
                 nodes=np.empty(heap, np.int32),
             )
             for _ in range(3)
-        ]
+        )
         kept[n_nodes, n_edges] = Room(
-            *fields,
+            out=out,
+            on=on,
+            back=back,
             penalty=np.ones(n_edges),
             used=np.zeros(n_edges, np.int32),
             code=np.zeros(n_nodes, np.int64),
@@ -142,16 +140,11 @@ def grow(
     heap = 0
     n_touched = n_settled = 0
     for seed in range(len(seeds.node)):
-        node = seeds.node[seed]
-        if seeds.cost[seed] < field.cost[node]:
-            if field.cost[node] == FAR:
-                field.touched[n_touched] = node
-                n_touched += 1
-            field.cost[node] = seeds.cost[seed]
-            field.via[node] = -1 - seed
-            field.size[node] = seeds.size[seed]
-            field.again[node] = seeds.again[seed]
-            push(field.keys, field.nodes, heap, seeds.cost[seed], node)
+        if seeds.cost[seed] < field.cost[seeds.node[seed]]:
+            n_touched = _reach(
+                field, n_touched, heap, seeds.node[seed], seeds.cost[seed], -1 - seed,
+                seeds.size[seed], seeds.again[seed],
+            )  # fmt: skip
             heap += 1
     turned = 1 if backward else 0
     while heap > 0:
@@ -168,30 +161,51 @@ def grow(
             if bounded and within.cost[other] == FAR:
                 continue
             arc = topology.arc[row] ^ turned
-            reached = field.size[node] + size.weight[arc >> size.halved]
+            length = size.weight[arc >> size.halved]
+            reached = field.size[node] + length
             if reached + (within.size[other] if bounded else 0.0) > limit:
                 continue
-            step = prices.cost[arc]
-            if step == UNPRICED:
-                step = price(prices, arc)
-                prices.cost[arc] = step
-            if step < 0:
-                continue
+            step = _cost_of(prices, arc)
             factor = penalty[arc >> 1]
-            total = base + (step if factor == 1.0 else np.int64(step * factor))
-            if total < field.cost[other]:
-                if field.cost[other] == FAR:
-                    field.touched[n_touched] = other
-                    n_touched += 1
-                field.cost[other] = total
-                field.via[other] = row
-                field.size[other] = reached
-                field.again[other] = field.again[node]
-                if factor == WALKED:
-                    field.again[other] += size.weight[arc >> size.halved]
-                push(field.keys, field.nodes, heap, total, other)
+            total = base + np.int64(step * factor)
+            if step >= 0 and total < field.cost[other]:
+                again = field.again[node] + (length if factor == WALKED else 0.0)
+                n_touched = _reach(field, n_touched, heap, other, total, row, reached, again)
                 heap += 1
     return n_settled, n_touched
+
+
+@compiled
+def _reach(
+    field: Field,
+    n_touched: int,
+    heap: int,
+    node: int,
+    cost: int,
+    via: int,
+    size: float,
+    again: float,
+) -> int:
+    """Note that a node is reached for less, and put it on the heap; return `n_touched`."""
+    if field.cost[node] == FAR:
+        field.touched[n_touched] = node
+        n_touched += 1
+    field.cost[node] = cost
+    field.via[node] = via
+    field.size[node] = size
+    field.again[node] = again
+    push(field.keys, field.nodes, heap, cost, node)
+    return n_touched
+
+
+@compiled
+def _cost_of(prices: Prices, arc: int) -> int:
+    """Return the cost of an arc, worked out where nobody asked for it yet."""
+    cost = prices.cost[arc]
+    if cost == UNPRICED:
+        cost = price(prices, arc)
+        prices.cost[arc] = cost
+    return int(cost)
 
 
 @compiled
@@ -217,6 +231,7 @@ def stems(
     size: Size,
     seeds: Seeds,
     start_edge: int,
+    limit: float,
     field: Field,
     n_settled: int,
     code: Ints,
@@ -227,24 +242,10 @@ def stems(
     An edge of the tree of ways that no other edge bridges is the only way to what lies
     behind it. Every edge beside the tree gets a random number, which is put on both its
     ends: where the numbers behind an edge of the tree cancel out (exclusive or), no edge
-    leads out of there. On return `code` is 0 for nodes whose last edge is such a one.
+    leads out of there. Edges that no loop up to the limit can contain do not count. On
+    return `code` is 0 for nodes whose last edge is the only way to them.
     """
-    for place in range(n_settled):
-        code[field.order[place]] = 0
-    for place in range(n_settled):
-        node = field.order[place]
-        for row in range(topology.first_out[node], topology.first_out[node + 1]):
-            arc, other = topology.arc[row], topology.head[row]
-            if arc & 1 or field.cost[other] == FAR or arc >> 1 == start_edge:
-                continue
-            if prices.cost[arc] < 0 and prices.cost[arc ^ 1] < 0:
-                continue
-            if field.via[other] >= 0 and topology.arc[field.via[other]] >> 1 == arc >> 1:
-                continue
-            if field.via[node] >= 0 and topology.arc[field.via[node]] >> 1 == arc >> 1:
-                continue
-            code[node] ^= _mixed(arc >> 1)
-            code[other] ^= _mixed(arc >> 1)
+    _mark_sides(topology, prices, size, start_edge, limit, field, n_settled, code)
     for seed in range(len(seeds.node)):
         if field.cost[seeds.node[seed]] < FAR and field.via[seeds.node[seed]] != -1 - seed:
             code[seeds.node[seed]] ^= _mixed(-3 - seed)
@@ -261,6 +262,51 @@ def stems(
             before = stem[tail_of(topology, via)]
             last = size.weight[topology.arc[via] >> size.halved]
         stem[node] = before + (last if code[node] == 0 else 0.0)
+
+
+@compiled
+def missed(total: float, target: float) -> float:
+    """Return how bad it is to miss a size: little within `NEAR`, then more and more."""
+    error = abs(total / target - 1.0)
+    return float(error + 2.5 * max(0.0, error - NEAR))
+
+
+@compiled
+def _mark_sides(
+    topology: Topology,
+    prices: Prices,
+    size: Size,
+    start_edge: int,
+    limit: float,
+    field: Field,
+    n_settled: int,
+    code: Ints,
+) -> None:
+    """Put the number of every edge beside the tree on both its ends."""
+    for place in range(n_settled):
+        code[field.order[place]] = 0
+    for place in range(n_settled):
+        node = field.order[place]
+        for row in range(topology.first_out[node], topology.first_out[node + 1]):
+            arc, other = topology.arc[row], topology.head[row]
+            if arc & 1 or field.cost[other] == FAR or arc >> 1 == start_edge:
+                continue
+            closed = prices.cost[arc] < 0 and prices.cost[arc ^ 1] < 0
+            total = field.size[node] + size.weight[arc >> size.halved] + field.size[other]
+            if closed or total > limit:
+                continue
+            if not _on_tree(topology, field, node, arc) and not _on_tree(
+                topology, field, other, arc
+            ):
+                code[node] ^= _mixed(arc >> 1)
+                code[other] ^= _mixed(arc >> 1)
+
+
+@compiled
+def _on_tree(topology: Topology, field: Field, node: int, arc: int) -> bool:
+    """Tell whether a field reached a node by the edge of an arc."""
+    via = field.via[node]
+    return bool(via >= 0 and topology.arc[via] >> 1 == arc >> 1)
 
 
 @compiled
@@ -293,8 +339,8 @@ def meetings(
         if total <= 0.0:
             continue
         score = (
-            3.0 * abs(total / target - 1.0)
-            + 2.0 * (on.again[node] + back.again[node]) / total
+            missed(total, target)
+            + 1.2 * (on.again[node] + back.again[node]) / total
             + 0.01 * (on.cost[node] + back.cost[node]) / target
         )
         if n == room and score >= scores[n - 1]:
@@ -313,153 +359,3 @@ def meetings(
         scores[at], sizes[at], found[at] = score, total, node
         n = min(n + 1, room)
     return n
-
-
-@compiled
-def path_to(topology: Topology, field: Field, node: int) -> tuple[int, SmallInts]:
-    """Return the seed that a node is reached from, and the arcs on the way to it."""
-    n = 0
-    at = node
-    while field.via[at] >= 0:
-        n += 1
-        at = tail_of(topology, field.via[at])
-    arcs = np.empty(n, np.int32)
-    at = node
-    for place in range(n - 1, -1, -1):
-        arcs[place] = topology.arc[field.via[at]]
-        at = tail_of(topology, field.via[at])
-    return -1 - field.via[at], arcs
-
-
-@compiled
-def path_from(topology: Topology, field: Field, node: int) -> tuple[int, SmallInts]:
-    """Return the seed that a node leads to, and the arcs on the way there."""
-    n = 0
-    at = node
-    while field.via[at] >= 0:
-        n += 1
-        at = tail_of(topology, field.via[at])
-    arcs = np.empty(n, np.int32)
-    at = node
-    for place in range(n):
-        arcs[place] = topology.arc[field.via[at]] ^ 1
-        at = tail_of(topology, field.via[at])
-    return -1 - field.via[at], arcs
-
-
-@compiled
-def trimmed(arcs: SmallInts) -> SmallInts:
-    """Return arcs without spurs: none is followed by its own way back, but at a via."""
-    kept = np.empty(len(arcs), np.int32)
-    n = 0
-    for arc in arcs:
-        if n > 0 and arc != VIA and kept[n - 1] != VIA and kept[n - 1] == arc ^ 1:
-            n -= 1
-        else:
-            kept[n] = arc
-            n += 1
-    return kept[:n]
-
-
-@compiled
-def joined(
-    topology: Topology, out: SmallInts, on: Field, back: Field, node: int
-) -> tuple[int, int, SmallInts]:
-    """Return seeds and arcs of the loop that meets at a node, spurs trimmed.
-
-    The seeds are those of `on` and `back`.
-    """
-    left, first = path_to(topology, on, node)
-    came, last = path_from(topology, back, node)
-    arcs = np.empty(len(out) + len(first) + len(last), np.int32)
-    arcs[: len(out)] = out
-    arcs[len(out) : len(out) + len(first)] = first
-    arcs[len(out) + len(first) :] = last
-    return left, came, trimmed(arcs)
-
-
-@compiled
-def judge(
-    topology: Topology,
-    prices: Prices,
-    size: Size,
-    arcs: SmallInts,
-    lon: Floats,
-    lat: Floats,
-    busy: Bools,
-    used: SmallInts,
-    told: Floats,
-) -> None:
-    """Fill `told` with what the whole arcs of a loop are: see `SIZE` and the others.
-
-    `AREA` is in square degrees of latitude, `busy` (n_edges,) are the edges that one
-    crosses. `used` is clean, and is left so.
-    """
-    told[:] = 0.0
-    for arc in arcs:
-        if arc != VIA:
-            used[arc >> 1] += 1
-    before = VIA
-    first = -1
-    scale = 1.0
-    for arc in arcs:
-        if arc == VIA:
-            continue
-        edge = arc >> 1
-        length = size.weight[arc >> size.halved]
-        told[SIZE] += length
-        told[COST] += prices.cost[arc]
-        if used[edge] > 1:
-            told[AGAIN] += length
-        tail, head = topology.tail_of_edge[edge], topology.head_of_edge[edge]
-        if arc & 1:
-            tail, head = head, tail
-        if first < 0:
-            first = tail
-            scale = np.cos(np.deg2rad(lat[first]))
-        x, y = (lon[tail] - lon[first]) * scale, lat[tail] - lat[first]
-        told[AREA] += 0.5 * (
-            x * (lat[head] - lat[first]) - (lon[head] - lon[first]) * scale * y
-        )
-        if before != VIA and not busy[edge] and not busy[before >> 1]:
-            told[CROSSINGS] += crossed(topology, busy, tail)
-        before = arc
-    told[AREA] = abs(told[AREA])
-    for arc in arcs:
-        if arc != VIA:
-            used[arc >> 1] = 0
-
-
-@compiled
-def crossed(topology: Topology, busy: Bools, node: int) -> int:
-    """Return 1 where a busy road leads through a node, else 0."""
-    n = 0
-    for row in range(topology.first_out[node], topology.first_out[node + 1]):
-        if busy[topology.arc[row] >> 1]:
-            n += 1
-    return 1 if n > 1 else 0
-
-
-@compiled
-def judge_meetings(
-    topology: Topology,
-    prices: Prices,
-    size: Size,
-    out: SmallInts,
-    on: Field,
-    back: Field,
-    onward: Seeds,
-    homeward: Seeds,
-    found: Ints,
-    lon: Floats,
-    lat: Floats,
-    busy: Bools,
-    used: SmallInts,
-    told: Floats,
-) -> None:
-    """Fill a row of `told` for the loop of every meeting node."""
-    for row in range(len(found)):
-        left, came, arcs = joined(topology, out, on, back, found[row])
-        judge(topology, prices, size, arcs, lon, lat, busy, used, told[row])
-        told[row, SIZE] += onward.size[left] + homeward.size[came]
-        told[row, AGAIN] += 2.0 * (onward.again[left] + homeward.again[came])

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -21,44 +22,27 @@ from jindao.geo import metres_per_degree
 from jindao.network.network import KINDS
 from jindao.network.snap import Snapped
 from jindao.routing import loop_kernels as kernels
-from jindao.routing.graph import Ends, Floats, cost_before, share_before
+from jindao.routing import loop_paths
+from jindao.routing.graph import Ends, Floats, share_before
+from jindao.routing.kernels import FAR
 from jindao.routing.legs import Piece
-from jindao.routing.loop_kernels import FAR, VIA, WALKED, Seeds, Size, SmallInts
+from jindao.routing.loop_choice import CANDIDATES, FoundLoop, differing
+from jindao.routing.loop_kernels import WALKED, Seeds, Size, SmallInts
+from jindao.routing.loop_paths import VIA
 from jindao.routing.router import Router
 from jindao.routing.topology import topology_of
 from jindao.routing.turning import ways_back
-
-CANDIDATES: Final = 3
-SHARED_LIMIT: Final = 0.6
-"""Loops that share as much of their length with a better one are not told apart."""
 
 BUSY_KINDS: Final = ("tertiary", "secondary", "primary", "trunk")
 """Roads that one would rather not cross."""
 
 _DIRECTIONS: Final = 6
-_ROUNDS: Final = 3
-_MEETINGS: Final = 64
+_ROUNDS: Final = 4
+_MEETINGS: Final = 160
 _GOOD: Final = 0.16
 """A score that needs no further search: see `_Attempt.scores`."""
 
 _PER_VIA: Final = 0.08
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundLoop:
-    """A loop as the pieces of its legs: start to first via, ..., last via to the start.
-
-    `vias` are the places of its vias in what was asked for; `score` is the less the better.
-    """
-
-    legs: tuple[tuple[Piece, ...], ...]
-    vias: tuple[int, ...]
-    score: float
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        """All pieces, in order."""
-        return tuple(piece for leg in self.legs for piece in leg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,15 +117,15 @@ class LoopFinder:
                     out = self._out_past([vias[i] for i in choice], choice)
                     if out is not None:
                         found += self._closed(out, vias[choice[-1]])
-                return self._differing(found)
+                return differing(self._network, found)
             for _ in range(_ROUNDS):
                 for node in self._turning_nodes():
                     found += self._closed(self._out_to(node), None)
-                best = self._differing(found)
+                best = differing(self._network, found)
                 if len(best) == CANDIDATES and best[-1].score <= _GOOD:
                     return best
             if not best or best[0].score > 1.0:
-                best = self._differing([*best, *self._out_and_back()])
+                best = differing(self._network, [*best, *self._out_and_back()])
             return best
 
     def reach(self, points: Sequence[Snapped]) -> list[float]:
@@ -159,7 +143,7 @@ class LoopFinder:
         try:
             kernels.stems(
                 self._topology, self._prices, self._size, self._leaving, self._start.edge,
-                room.out, settled, room.code, room.stem,
+                1.1 * self._target, room.out, settled, room.code, room.stem,
             )  # fmt: skip
             yield
         finally:
@@ -208,7 +192,7 @@ class LoopFinder:
         return list(found)
 
     def _out_to(self, node: int) -> _Out:
-        leave, arcs = kernels.path_to(self._topology, self._room.out, node)
+        leave, arcs = loop_paths.path_to(self._topology, self._room.out, node)
         size = float(self._room.out.size[node])
         return _Out(leave=leave, arcs=arcs, parts=(), size=size, vias=(), node=node)
 
@@ -218,17 +202,17 @@ class LoopFinder:
         row, node, size = self._arrival(room.out, points[0])
         if row < 0:
             return None
-        leave, arcs = kernels.path_to(self._topology, room.out, node)
+        leave, arcs = loop_paths.path_to(self._topology, room.out, node)
         arcs = np.append(arcs, np.int32(VIA))
         parts = [_arriving_piece(points[0], row)]
-        for before, point in zip(points, points[1:], strict=False):
+        for before, point in pairwise(points):
             edges = [self._start.edge, before.edge, *(int(a) >> 1 for a in arcs if a != VIA)]
             seeds = self._ends(before, leaving=True, passed=parts[-1].arc)
             with self._passed(edges):
                 _, touched = self._grow(seeds, room.on, room.out, self._target - size)
             row, node, further = self._arrival(room.on, point)
             if row >= 0:
-                left, more = kernels.path_to(self._topology, room.on, node)
+                left, more = loop_paths.path_to(self._topology, room.on, node)
             kernels.wipe(room.on, touched)
             if row < 0:
                 return None
@@ -242,7 +226,7 @@ class LoopFinder:
 
     def _arrival(self, field: kernels.Field, point: Snapped) -> tuple[int, int, float]:
         """Return arc and node by which a field reaches a point for least, and the size."""
-        best = (FAR, -1, -1, math.inf)
+        best = (int(FAR), -1, -1, math.inf)
         seeds = self._ends(point, leaving=False)
         for row, arc in enumerate(self._arcs_of(point, leaving=False)):
             node = int(seeds.node[row])
@@ -260,7 +244,7 @@ class LoopFinder:
         edges = [self._start.edge, *(int(a) >> 1 for a in out.arcs if a != VIA)]
         edges += [part.edge for part in out.parts]
         if last is None:
-            onward = Seeds(*(np.array([x]) for x in (out.node, 0)), np.zeros(1), np.zeros(1))
+            onward = Seeds(np.array([out.node]), np.array([0]), np.zeros(1), np.zeros(1))
         else:
             onward = self._ends(last, leaving=True, passed=out.parts[-1].arc)
         homeward = self._ends(self._start, leaving=False, passed=leave_arc)
@@ -274,7 +258,7 @@ class LoopFinder:
                 self._topology, room.on, settled, room.back, out.size, target, places
             )
             told = np.zeros((n, 5))
-            kernels.judge_meetings(
+            loop_paths.judge_meetings(
                 self._topology, self._prices, self._size, out.arcs, room.on, room.back,
                 onward, homeward, places[:n], self._network.node_lon, self._network.node_lat,
                 self._busy, room.used, told,
@@ -282,7 +266,7 @@ class LoopFinder:
             scores = self._scores(out, told)
             loops: list[FoundLoop] = []
             for row in np.argsort(scores, kind="stable")[:6].tolist():
-                left, came, arcs = kernels.joined(
+                left, came, arcs = loop_paths.joined(
                     self._topology, out.arcs, room.on, room.back, places[row]
                 )
                 score = float(scores[row]) - _PER_VIA * len(out.vias)
@@ -298,21 +282,25 @@ class LoopFinder:
         parts = leave + sum(
             p.share * float(self._size.weight[p.arc >> self._size.halved]) for p in out.parts
         )
-        sizes = np.maximum(told[:, kernels.SIZE] + parts, 1e-9)
+        sizes = np.maximum(told[:, loop_paths.SIZE] + parts, 1e-9)
         order = self._room.out.order[: self._n_out]
         reached = self._room.out.size[order] > 0
-        usual = np.median(
-            self._room.out.cost[order][reached] / self._room.out.size[order][reached]
-        ) if reached.any() else 1.0
-        price = told[:, kernels.COST] / sizes / max(usual, 1e-9) - 1.0
-        area_m2 = told[:, kernels.AREA] * metres_per_degree(self._start.position.lat)[1] ** 2
+        usual = (
+            np.median(self._room.out.cost[order][reached] / self._room.out.size[order][reached])
+            if reached.any()
+            else 1.0
+        )
+        price = told[:, loop_paths.COST] / sizes / max(usual, 1e-9) - 1.0
+        area_m2 = told[:, loop_paths.AREA] * metres_per_degree(self._start.position.lat)[1] ** 2
         compact = 4 * math.pi * area_m2 / (sizes * self._speed_mps) ** 2
+        off = np.abs(sizes / self._target - 1.0)
         scores: Floats = (
-            3.0 * np.abs(sizes / self._target - 1.0)
-            + 1.2 * np.minimum(told[:, kernels.AGAIN] / sizes, 1.0)
+            off
+            + 2.5 * np.maximum(off - kernels.NEAR, 0.0)
+            + 1.2 * np.minimum(told[:, loop_paths.AGAIN] / sizes, 1.0)
             + 0.15 * np.maximum(price, 0.0)
             + 0.08 * (1.0 - np.minimum(compact / 0.4, 1.0))
-            + 0.004 * told[:, kernels.CROSSINGS]
+            + 0.004 * told[:, loop_paths.CROSSINGS]
         )
         return scores
 
@@ -346,7 +334,7 @@ class LoopFinder:
             self._target / 2,
         )  # fmt: skip
         return [
-            FoundLoop(legs=(way,), vias=(), score=1.2 + 3.0 * abs(size / self._target - 1.0))
+            FoundLoop(legs=(way,), vias=(), score=1.2 + kernels.missed(size, self._target))
             for way, size in ways
         ]
 
@@ -384,37 +372,6 @@ class LoopFinder:
             again=np.where(turned, parts, 0.0),
         )
 
-    def _differing(self, found: Sequence[FoundLoop]) -> list[FoundLoop]:
-        """Return the best loops of which none shares too much with a better one."""
-        kept: list[tuple[FoundLoop, dict[int, float], float]] = []
-        for loop in sorted(found, key=lambda item: item.score):
-            shares: dict[int, float] = {}
-            for piece in loop.pieces:
-                shares[piece.edge] = max(shares.get(piece.edge, 0.0), piece.share)
-            lengths = {
-                edge: share * float(self._network.edge_length_m[edge])
-                for edge, share in shares.items()
-            }
-            total = sum(lengths.values())
-            if all(
-                sum(length for edge, length in lengths.items() if edge in other)
-                < SHARED_LIMIT * min(total, other_total)
-                for _, other, other_total in kept
-            ):
-                kept.append((loop, lengths, total))
-            if len(kept) == CANDIDATES:
-                break
-        return [loop for loop, _, _ in kept]
-
-
-def pieces_cost(router: Router, pieces: Sequence[Piece]) -> int:
-    """Return the cost of pieces, decimetre-equivalents."""
-    total = 0
-    for piece in pieces:
-        cost = router.graph.cost_of(piece.arc)
-        total += cost_before(cost, piece.stop) - cost_before(cost, piece.start)
-    return total
-
 
 def _leaving_piece(point: Snapped, arc: int) -> Piece:
     return Piece(arc, share_before(point, arc), 1.0)
@@ -422,4 +379,3 @@ def _leaving_piece(point: Snapped, arc: int) -> Piece:
 
 def _arriving_piece(point: Snapped, arc: int) -> Piece:
     return Piece(arc, 0.0, share_before(point, arc))
-

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from jindao.network.snap import Snapped
-from jindao.routing import loop_kernels as kernels
+from jindao.routing import loop_paths
 from jindao.routing.graph import Ends, Graph, share_before
 from jindao.routing.legs import Piece
 from jindao.routing.loop_kernels import Field, Size, SmallInts
@@ -45,7 +45,7 @@ def ways_back(
     turnings.sort(key=lambda item: (float(out.cost[item[0]]), item))
     arcs_left = Ends.departures([start], graph).arc
     for node, last, share in _spread(turnings):
-        seed, arcs = kernels.path_to(topology, out, node)
+        seed, arcs = loop_paths.path_to(topology, out, node)
         way = _there(start, int(arcs_left[seed]), arcs, last, share)
         if all(graph.cost_of(arc) >= 0 for piece in way for arc in (piece.arc, piece.arc ^ 1)):
             whole = (*way, *_turned(way))
@@ -88,4 +88,3 @@ def _there(
 
 def _turned(way: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return tuple(Piece(p.arc ^ 1, 1.0 - p.stop, 1.0 - p.start) for p in reversed(way))
-
