@@ -34,7 +34,7 @@ TOLD_TWICE: Final = 0.1
 TOLD_ERROR: Final = 0.05
 _SITES: Final = 4
 _NEAREST_M: Final = 30.0
-_HALF: Final = 0.47
+_HALF: Final = 0.52
 """Share of the size at which a site is still within reach, there and back."""
 
 
@@ -90,7 +90,7 @@ def plan_loop(
     vias = _within_reach(finder, vias, target)
     planned: list[Loop] = []
     if vias:
-        pairs = [(0, 1)] if len(vias) > 1 else []
+        pairs = [(0, 1), (1, 0)] if len(vias) > 1 else []
         choices = [*pairs, *((i,) for i in range(len(vias)))]
         loops = finder.find([via.point for via in vias], choices)
         planned = [_loop(router, request, provenance, start, point, vias, item) for item in loops]

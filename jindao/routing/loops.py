@@ -42,6 +42,12 @@ _MEETINGS: Final = 160
 _GOOD: Final = 0.16
 """A score that needs no further search: see `_Attempt.scores`."""
 
+_POOR: Final = 1.0
+"""A score worse than that is no loop worth the name."""
+
+_NO_LOOP: Final = 0.9
+"""What misses its size by more is nothing: spurs trimmed, nothing may be left."""
+
 _PER_VIA: Final = 0.08
 
 
@@ -96,6 +102,9 @@ class LoopFinder:
         self._leaving = self._ends(start, leaving=True)
         self._arriving = self._ends(start, leaving=False)
         self._n_out = 0
+        closed = self._prices.class_factor < 0
+        self._has_one_ways = bool((closed[:, 0] != closed[:, 1]).any())
+        self._wide = False
 
     def find(
         self, vias: Sequence[Snapped] = (), choices: Sequence[tuple[int, ...]] = ()
@@ -110,6 +119,19 @@ class LoopFinder:
             Which of them a loop passes, in order, one loop after another; without any,
             loops set out in several directions.
         """
+        found = self._found(vias, choices)
+        missed = not found or found[0].score > _POOR
+        if missed and self._has_one_ways and not self._wide:
+            self._wide = True
+            found = differing(self._network, [*found, *self._found(vias, choices)])
+        if not choices and (not found or found[0].score > _POOR):
+            with self._field_out():
+                found = differing(self._network, [*found, *self._out_and_back()])
+        return found
+
+    def _found(
+        self, vias: Sequence[Snapped], choices: Sequence[tuple[int, ...]]
+    ) -> list[FoundLoop]:
         with self._field_out():
             found: list[FoundLoop] = []
             if choices:
@@ -124,8 +146,6 @@ class LoopFinder:
                 best = differing(self._network, found)
                 if len(best) == CANDIDATES and best[-1].score <= _GOOD:
                     return best
-            if not best or best[0].score > 1.0:
-                best = differing(self._network, [*best, *self._out_and_back()])
             return best
 
     def reach(self, points: Sequence[Snapped]) -> list[float]:
@@ -137,7 +157,7 @@ class LoopFinder:
     def _field_out(self) -> Iterator[None]:
         """Grow the field of all ways out, and tell what only one way leads to."""
         room = self._room
-        limit = 0.52 * self._target
+        limit = (1.05 if self._wide else 0.55) * self._target
         settled, touched = self._grow(self._leaving, room.out, room.out, limit, bounded=False)
         self._n_out = settled
         try:
@@ -206,10 +226,12 @@ class LoopFinder:
         arcs = np.append(arcs, np.int32(VIA))
         parts = [_arriving_piece(points[0], row)]
         for before, point in pairwise(points):
-            edges = [self._start.edge, before.edge, *(int(a) >> 1 for a in arcs if a != VIA)]
+            edges = self._edges_of(arcs, parts)
             seeds = self._ends(before, leaving=True, passed=parts[-1].arc)
             with self._passed(edges):
-                _, touched = self._grow(seeds, room.on, room.out, self._target - size)
+                _, touched = self._grow(
+                    seeds, room.on, room.out, self._target - size, bounded=not self._wide
+                )
             row, node, further = self._arrival(room.on, point)
             if row >= 0:
                 left, more = loop_paths.path_to(self._topology, room.on, node)
@@ -241,8 +263,7 @@ class LoopFinder:
         """Return the best loops with a way out: on from its end, and back to the start."""
         room, target = self._room, self._target
         leave_arc = self._arcs_of(self._start, leaving=True)[out.leave]
-        edges = [self._start.edge, *(int(a) >> 1 for a in out.arcs if a != VIA)]
-        edges += [part.edge for part in out.parts]
+        edges = self._edges_of(out.arcs, out.parts)
         if last is None:
             onward = Seeds(np.array([out.node]), np.array([0]), np.zeros(1), np.zeros(1))
         else:
@@ -250,7 +271,7 @@ class LoopFinder:
         homeward = self._ends(self._start, leaving=False, passed=leave_arc)
         limit = 1.06 * target - out.size
         with self._passed(edges):
-            settled, touched = self._grow(onward, room.on, room.out, limit)
+            settled, touched = self._grow(onward, room.on, room.out, limit, bounded=not self._wide)
             _, touched_back = self._grow(homeward, room.back, room.on, limit, backward=True)
         try:
             places = np.empty(_MEETINGS, np.int64)
@@ -266,6 +287,8 @@ class LoopFinder:
             scores = self._scores(out, told)
             loops: list[FoundLoop] = []
             for row in np.argsort(scores, kind="stable")[:6].tolist():
+                if not math.isfinite(scores[row]):
+                    continue
                 left, came, arcs = loop_paths.joined(
                     self._topology, out.arcs, room.on, room.back, places[row]
                 )
@@ -302,6 +325,7 @@ class LoopFinder:
             + 0.08 * (1.0 - np.minimum(compact / 0.4, 1.0))
             + 0.004 * told[:, loop_paths.CROSSINGS]
         )
+        scores[off > _NO_LOOP] = math.inf
         return scores
 
     def _loop(
@@ -324,7 +348,7 @@ class LoopFinder:
                 onward = _leaving_piece(last, self._arcs_of(last, leaving=True)[left])
             legs.append([onward])
         legs[-1].append(final)
-        kept = tuple(tuple(piece for piece in leg if piece.share > 0.0) for leg in legs)
+        kept = tuple(_direct(tuple(piece for piece in leg if piece.share > 0.0)) for leg in legs)
         return FoundLoop(legs=kept, vias=out.vias, score=score)
 
     def _out_and_back(self) -> list[FoundLoop]:
@@ -350,6 +374,13 @@ class LoopFinder:
         finally:
             self._room.penalty[rows] = 1.0
 
+    def _edges_of(self, arcs: SmallInts, parts: Sequence[Piece]) -> list[int]:
+        """Return the edges that a way out passes, wholly or in part."""
+        inside = 0.0 < self._start.fraction < 1.0
+        edges = [self._start.edge] if inside else []
+        edges += [part.edge for part in parts if part.share > 0.0]
+        return edges + [arc >> 1 for arc in arcs.tolist() if arc != VIA]
+
     def _arcs_of(self, point: Snapped, *, leaving: bool) -> list[int]:
         make = Ends.departures if leaving else Ends.arrivals
         return [int(arc) for arc in make([point], self._graph).arc]
@@ -371,6 +402,15 @@ class LoopFinder:
             size=parts,
             again=np.where(turned, parts, 0.0),
         )
+
+
+def _direct(leg: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return a leg that neither passes the point it begins or ends at, nor turns round there."""
+    if len(leg) > 2 and leg[0].arc == leg[1].arc ^ 1:
+        leg = (Piece(leg[1].arc, 1.0 - leg[0].start, 1.0), *leg[2:])
+    if len(leg) > 2 and leg[-1].arc == leg[-2].arc ^ 1:
+        leg = (*leg[:-2], Piece(leg[-2].arc, 0.0, 1.0 - leg[-1].stop))
+    return tuple(piece for piece in leg if piece.share > 0.0)
 
 
 def _leaving_piece(point: Snapped, arc: int) -> Piece:
