@@ -16,7 +16,7 @@ from jindao.model.loop import Loop, Loops
 from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
 from jindao.model.trip import Leg, Note, Provenance, Waypoint
-from jindao.network.snap import Snapped, nearest_of
+from jindao.network.snap import Snapped
 from jindao.planner.notes import time_notes, way_notes
 from jindao.planner.waypoints import locate, met, points_near, waypoint_of
 from jindao.routing.loop_choice import FoundLoop, pieces_cost
@@ -81,27 +81,41 @@ def plan_loop(
         Where the ways around are too short.
     """
     start = locate(heritage, request.start, "start")
-    point = nearest_of(points_near(router, start, "start"))
+    near = points_near(router, start, "start")
+    longest: list[Loop] = []
+    for point in sorted(near.values(), key=lambda item: (item.gap_m, item.component)):
+        planned = _from_point(heritage, router, request, provenance, start, point)
+        kept = [loop for loop in planned if abs(loop.quality.length_error) <= WORST_ERROR]
+        if kept:
+            return Loops(request=request, candidates=tuple(kept))
+        longest += planned
+    raise _none(request, longest)
+
+
+def _from_point(
+    heritage: Heritage,
+    router: Router,
+    request: LoopRequest,
+    provenance: Provenance,
+    start: Waypoint,
+    point: Snapped,
+) -> list[Loop]:
+    """Return loops from a point of the network, past sites of the theme where it can be."""
     timed = request.duration_min is not None
     target = request.duration_min * 60 if request.duration_min else request.length_m or 0.0
     finder = LoopFinder(router, point, target=target, timed=timed, seed=request.seed)
     target_m = target * router.profile.speed_mps if timed else target
     vias = _vias(heritage, router, request, start, point, target_m)
     vias = _within_reach(finder, vias, target)
-    planned: list[Loop] = []
     if vias:
         pairs = [(0, 1), (1, 0)] if len(vias) > 1 else []
         choices = [*pairs, *((i,) for i in range(len(vias)))]
         loops = finder.find([via.point for via in vias], choices)
         planned = [_loop(router, request, provenance, start, point, vias, item) for item in loops]
-    kept = [loop for loop in planned if abs(loop.quality.length_error) <= WORST_ERROR]
-    if not kept:
-        loops = finder.find()
-        planned = [_loop(router, request, provenance, start, point, (), item) for item in loops]
-        kept = [loop for loop in planned if abs(loop.quality.length_error) <= WORST_ERROR]
-    if not kept:
-        raise _none(request, planned)
-    return Loops(request=request, candidates=tuple(kept))
+        if any(abs(loop.quality.length_error) <= WORST_ERROR for loop in planned):
+            return planned
+    loops = finder.find()
+    return [_loop(router, request, provenance, start, point, (), item) for item in loops]
 
 
 def _none(request: LoopRequest, planned: Sequence[Loop]) -> NoLoopError:

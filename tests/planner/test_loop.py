@@ -189,6 +189,16 @@ def test_ways_around_that_are_too_short() -> None:
     assert "0.6 km" in caught.value.message("en")
 
 
+def test_an_island_too_small_is_left_for_ways_beside_it() -> None:
+    """The lane is nearer, but 300 m are no loop: the ring 100 m away is."""
+    points = [at(0, 0), at(300, 0), at(300, 300), at(0, 300), at(0, -100), at(300, -100)]
+    edges = [(0, 1, 300.0), (1, 2, 300.0), (2, 3, 300.0), (3, 0, 300.0), (4, 5, 300.0)]
+    best = loops(make_network(points, edges), start=at(150, -110), length_m=1200)[0]
+    assert best.length_m == pytest.approx(1200, abs=0.01)
+    assert best.waypoints[0].gap_m == pytest.approx(110, abs=0.5)
+    assert "gap" in codes(best)
+
+
 def test_a_start_off_the_network() -> None:
     with pytest.raises(OutsideNetworkError):
         loops(grid(3, 3), start=at(0, 5000), length_m=1200)
