@@ -101,10 +101,12 @@ def told(name: str, figures: Figures) -> None:
         mark = " " if middle <= limit else "!"
         return f"{factor * middle:6.1f} /{factor * high:6.1f}{mark}"
 
+    rings = [twice for twice in figures.twice if twice <= 0.999]
     three = sum(count == 3 for count in figures.found)
     print(
         f"{name:<24}{pair(figures.error, 100, ERROR)}  {pair(figures.twice, 100, TWICE)}  "
-        f"{pair(figures.ms, 1, MS)}  {three:>3}/{len(figures.found)}  {figures.no_loop:>6}"
+        f"{pair(figures.ms, 1, MS)}  {three:>3}/{len(figures.found)}  "
+        f"{100 * np.median(rings or [np.nan]):11.1f}  {figures.no_loop:>7}"
     )
 
 
@@ -116,7 +118,10 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"limits of medians: error {ERROR:.0%}, twice {TWICE:.0%}, {MS:g} ms; ! = missed")
-    print(f"{'best of three':<24}{'error %':>15}  {'twice %':>15}  {'ms':>15}  3 of   no loop")
+    print(
+        f"{'best of three':<24}{'error %':>15}  {'twice %':>15}  {'ms':>15}   3 of  "
+        "of rings %  no loop"
+    )
     every = Figures()
     with tempfile.TemporaryDirectory() as folder:
         directories = arguments.network or [built(name, folder) for name in SOURCES]

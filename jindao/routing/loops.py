@@ -31,13 +31,15 @@ from jindao.routing.loop_kernels import WALKED, Seeds, Size, SmallInts
 from jindao.routing.loop_paths import VIA
 from jindao.routing.router import Router
 from jindao.routing.topology import topology_of
-from jindao.routing.turning import ways_back
+from jindao.routing.turning import turning_nodes, ways_back
 
 BUSY_KINDS: Final = ("tertiary", "secondary", "primary", "trunk")
 """Roads that one would rather not cross."""
 
-_DIRECTIONS: Final = 6
 _ROUNDS: Final = 4
+_EFFORT: Final = 200_000
+"""Nodes within reach, times rounds, up to which several rounds are made."""
+
 _MEETINGS: Final = 160
 _GOOD: Final = 0.16
 """A score that needs no further search: see `_Attempt.scores`."""
@@ -98,7 +100,7 @@ class LoopFinder:
             Size(router.graph.arc_duration_s, 0) if timed else Size(self._prices.length_m, 1)
         )
         self._dice = np.random.default_rng(seed)
-        self._busy = np.isin(network.edge_kind, [KINDS.index(kind) for kind in BUSY_KINDS])
+        self._busy = np.isin(KINDS, BUSY_KINDS)[network.edge_kind]
         self._leaving = self._ends(start, leaving=True)
         self._arriving = self._ends(start, leaving=False)
         self._n_out = 0
@@ -140,8 +142,11 @@ class LoopFinder:
                     if out is not None:
                         found += self._closed(out, vias[choice[-1]])
                 return differing(self._network, found)
-            for _ in range(_ROUNDS):
-                for node in self._turning_nodes():
+            for _ in range(max(1, min(_ROUNDS, _EFFORT // max(self._n_out, 1)))):
+                turnings = turning_nodes(
+                    self._network, self._room, self._n_out, self._start, self._target, self._dice
+                )
+                for node in turnings:
                     found += self._closed(self._out_to(node), None)
                 best = differing(self._network, found)
                 if len(best) == CANDIDATES and best[-1].score <= _GOOD:
@@ -185,31 +190,6 @@ class LoopFinder:
         )  # fmt: skip
 
     # Ways out
-
-    def _turning_nodes(self) -> list[int]:
-        """Return a node in each of several directions, about a third of the way out."""
-        room, network = self._room, self._network
-        order = room.out.order[: self._n_out]
-        sizes, stems = room.out.size[order], room.stem[order]
-        m_lon, m_lat = metres_per_degree(self._start.position.lat)
-        east = (network.node_lon[order] - self._start.position.lon) * m_lon
-        north = (network.node_lat[order] - self._start.position.lat) * m_lat
-        angles = np.arctan2(north, east)
-        first = self._dice.uniform(0.0, 2 * math.pi)
-        found: dict[int, None] = {}
-        for k in range(_DIRECTIONS):
-            share = self._dice.uniform(0.24, 0.38)
-            axis = first + 2 * math.pi * k / _DIRECTIONS
-            off = np.abs((angles - axis + math.pi) % (2 * math.pi) - math.pi)
-            score = (
-                3.0 * np.abs(sizes / self._target - share)
-                + 0.3 * off
-                + 4.0 * stems / self._target
-                + np.where(room.code[order] == 0, 0.5, 0.0)
-            )
-            if len(order):
-                found[int(order[np.argmin(score)])] = None
-        return list(found)
 
     def _out_to(self, node: int) -> _Out:
         leave, arcs = loop_paths.path_to(self._topology, self._room.out, node)

@@ -1,19 +1,59 @@
-"""Ways out and back by the same way, for where no loop leads."""
+"""Where loops turn: nodes in several directions, and ways out and back where no loop leads."""
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 
+from jindao.geo import metres_per_degree
+from jindao.network.network import Network
 from jindao.network.snap import Snapped
 from jindao.routing import loop_paths
 from jindao.routing.graph import Ends, Graph, share_before
 from jindao.routing.legs import Piece
-from jindao.routing.loop_kernels import Field, Size, SmallInts
+from jindao.routing.loop_kernels import Field, Room, Size, SmallInts
 from jindao.routing.topology import Topology
 
+_DIRECTIONS: Final = 6
 _WAYS: Final = 24
+
+
+def turning_nodes(
+    network: Network,
+    room: Room,
+    n_out: int,
+    start: Snapped,
+    target: float,
+    dice: np.random.Generator,
+) -> list[int]:
+    """Return a node in each of several directions, about a third of the size away.
+
+    Nodes that only one way leads to are taken where there is nothing better.
+    """
+    order = room.out.order[:n_out]
+    if not len(order):
+        return []
+    sizes, stems = room.out.size[order], room.stem[order]
+    m_lon, m_lat = metres_per_degree(start.position.lat)
+    east = (network.node_lon[order] - start.position.lon) * m_lon
+    north = (network.node_lat[order] - start.position.lat) * m_lat
+    angles = np.arctan2(north, east)
+    first = dice.uniform(0.0, 2 * math.pi)
+    found: dict[int, None] = {}
+    for k in range(_DIRECTIONS):
+        share = dice.uniform(0.24, 0.38)
+        axis = first + 2 * math.pi * k / _DIRECTIONS
+        off = np.abs((angles - axis + math.pi) % (2 * math.pi) - math.pi)
+        score = (
+            3.0 * np.abs(sizes / target - share)
+            + 0.3 * off
+            + 4.0 * stems / target
+            + np.where(room.code[order] == 0, 0.5, 0.0)
+        )
+        found[int(order[np.argmin(score)])] = None
+    return list(found)
 
 
 def ways_back(
