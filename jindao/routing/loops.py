@@ -26,7 +26,7 @@ from jindao.routing import loop_paths
 from jindao.routing.graph import Ends, Floats, share_before
 from jindao.routing.kernels import FAR
 from jindao.routing.legs import Piece
-from jindao.routing.loop_choice import CANDIDATES, FoundLoop, differing
+from jindao.routing.loop_choice import CANDIDATES, SHARED_LIMIT, FoundLoop, differing
 from jindao.routing.loop_kernels import WALKED, Seeds, Size, SmallInts
 from jindao.routing.loop_paths import VIA
 from jindao.routing.router import Router
@@ -39,6 +39,10 @@ BUSY_KINDS: Final = ("tertiary", "secondary", "primary", "trunk")
 _ROUNDS: Final = 4
 _EFFORT: Final = 200_000
 """Nodes within reach, times rounds, up to which several rounds are made."""
+
+_LOOKED_AT: Final = 10
+_PER_WAY_OUT: Final = 2
+"""Of the loops with one way out, so many are looked at for so many that differ."""
 
 _MEETINGS: Final = 160
 _GOOD: Final = 0.16
@@ -104,6 +108,7 @@ class LoopFinder:
         self._leaving = self._ends(start, leaving=True)
         self._arriving = self._ends(start, leaving=False)
         self._n_out = 0
+        self._usual = 1.0
         closed = self._prices.class_factor < 0
         self._has_one_ways = bool((closed[:, 0] != closed[:, 1]).any())
         self._wide = False
@@ -142,11 +147,15 @@ class LoopFinder:
                     if out is not None:
                         found += self._closed(out, vias[choice[-1]])
                 return differing(self._network, found)
+            tried: set[int] = set()
             for _ in range(max(1, min(_ROUNDS, _EFFORT // max(self._n_out, 1)))):
                 turnings = turning_nodes(
                     self._network, self._room, self._n_out, self._start, self._target, self._dice
                 )
                 for node in turnings:
+                    if node in tried:
+                        continue
+                    tried.add(node)
                     found += self._closed(self._out_to(node), None)
                 best = differing(self._network, found)
                 if len(best) == CANDIDATES and best[-1].score <= _GOOD:
@@ -165,6 +174,10 @@ class LoopFinder:
         limit = (1.05 if self._wide else 0.55) * self._target
         settled, touched = self._grow(self._leaving, room.out, room.out, limit, bounded=False)
         self._n_out = settled
+        order = room.out.order[:settled]
+        order = order[room.out.size[order] > 0]
+        if len(order):
+            self._usual = max(float(np.median(room.out.cost[order] / room.out.size[order])), 1e-9)
         try:
             kernels.stems(
                 self._topology, self._prices, self._size, self._leaving, self._start.edge,
@@ -243,14 +256,14 @@ class LoopFinder:
         """Return the best loops with a way out: on from its end, and back to the start."""
         room, target = self._room, self._target
         leave_arc = self._arcs_of(self._start, leaving=True)[out.leave]
-        edges = self._edges_of(out.arcs, out.parts)
+        passed = self._edges_of(out.arcs, out.parts)
         if last is None:
             onward = Seeds(np.array([out.node]), np.array([0]), np.zeros(1), np.zeros(1))
         else:
             onward = self._ends(last, leaving=True, passed=out.parts[-1].arc)
         homeward = self._ends(self._start, leaving=False, passed=leave_arc)
         limit = 1.06 * target - out.size
-        with self._passed(edges):
+        with self._passed(passed):
             settled, touched = self._grow(onward, room.on, room.out, limit, bounded=not self._wide)
             _, touched_back = self._grow(homeward, room.back, room.on, limit, backward=True)
         try:
@@ -266,12 +279,17 @@ class LoopFinder:
             )  # fmt: skip
             scores = self._scores(out, told)
             loops: list[FoundLoop] = []
-            for row in np.argsort(scores, kind="stable")[:6].tolist():
-                if not math.isfinite(scores[row]):
-                    continue
+            kept: list[SmallInts] = []
+            for row in np.argsort(scores, kind="stable")[:_LOOKED_AT].tolist():
+                if not math.isfinite(scores[row]) or len(kept) == _PER_WAY_OUT:
+                    break
                 left, came, arcs = loop_paths.joined(
                     self._topology, out.arcs, room.on, room.back, places[row]
                 )
+                edges = np.unique(arcs[arcs != VIA] >> 1)
+                if any(self._share(edges, other) >= SHARED_LIMIT for other in kept):
+                    continue
+                kept.append(edges)
                 score = float(scores[row]) - _PER_VIA * len(out.vias)
                 loops.append(self._loop(out, last, left, came, arcs, score))
             return loops
@@ -286,14 +304,7 @@ class LoopFinder:
             p.share * float(self._size.weight[p.arc >> self._size.halved]) for p in out.parts
         )
         sizes = np.maximum(told[:, loop_paths.SIZE] + parts, 1e-9)
-        order = self._room.out.order[: self._n_out]
-        reached = self._room.out.size[order] > 0
-        usual = (
-            np.median(self._room.out.cost[order][reached] / self._room.out.size[order][reached])
-            if reached.any()
-            else 1.0
-        )
-        price = told[:, loop_paths.COST] / sizes / max(usual, 1e-9) - 1.0
+        price = told[:, loop_paths.COST] / sizes / self._usual - 1.0
         area_m2 = told[:, loop_paths.AREA] * metres_per_degree(self._start.position.lat)[1] ** 2
         compact = 4 * math.pi * area_m2 / (sizes * self._speed_mps) ** 2
         off = np.abs(sizes / self._target - 1.0)
@@ -307,6 +318,12 @@ class LoopFinder:
         )
         scores[off > _NO_LOOP] = math.inf
         return scores
+
+    def _share(self, edges: SmallInts, others: SmallInts) -> float:
+        """Return which share of the shorter of two loops lies on edges of both."""
+        lengths_m, other_m = self._prices.length_m[edges], self._prices.length_m[others].sum()
+        common_m = lengths_m[np.isin(edges, others, assume_unique=True)].sum()
+        return float(common_m / max(min(lengths_m.sum(), other_m), 1e-9))
 
     def _loop(
         self, out: _Out, last: Snapped | None, left: int, came: int, arcs: SmallInts, score: float
