@@ -87,7 +87,9 @@ def ways_back(
     for node, last, share in _spread(turnings):
         seed, arcs = loop_paths.path_to(topology, out, node)
         way = _there(start, int(arcs_left[seed]), arcs, last, share)
-        if all(graph.cost_of(arc) >= 0 for piece in way for arc in (piece.arc, piece.arc ^ 1)):
+        if way and all(
+            graph.cost_of(arc) >= 0 for piece in way for arc in (piece.arc, piece.arc ^ 1)
+        ):
             whole = (*way, *_turned(way))
             total = sum(p.share * float(size.weight[p.arc >> size.halved]) for p in whole)
             ways.append((whole, total))

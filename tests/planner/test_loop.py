@@ -189,6 +189,14 @@ def test_ways_around_that_are_too_short() -> None:
     assert "0.6 km" in caught.value.message("en")
 
 
+def test_where_no_way_leads_out_there_is_no_loop() -> None:
+    """A bicycle may only come here."""
+    lane = make_network([at(0, 0), at(300, 0)], [(0, 1, 300.0)], bicycle=[2])
+    with pytest.raises(NoLoopError) as caught:
+        loops(lane, length_m=1200, profile="bike")
+    assert caught.value.longest_km == 0.0
+
+
 def test_an_island_too_small_is_left_for_ways_beside_it() -> None:
     """The lane is nearer, but 300 m are no loop: the ring 100 m away is."""
     points = [at(0, 0), at(300, 0), at(300, 300), at(0, 300), at(0, -100), at(300, -100)]
