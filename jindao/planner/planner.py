@@ -28,6 +28,8 @@ from jindao.texts import say
 
 if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
+    from jindao.model.loop import Loops
+    from jindao.model.loop_request import LoopRequest
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.planner.routers import Routers
@@ -300,6 +302,29 @@ class Planner:
                 self.heritage, ground, request, self._made_with(request.profile, ENGINE)
             ),
         )
+
+    def plan_loop(self, request: LoopRequest) -> Loops:
+        """Return up to three loops from a start, best first; equal requests, equal loops.
+
+        Raises
+        ------
+        RequestError
+            As for a route, and for an unknown theme.
+        NoLoopError
+            Where the ways around are too short.
+        """
+        from jindao.planner.loop import plan_loop, resolved
+
+        request = resolved(self.heritage, request)
+
+        def plan() -> Loops:
+            wanted = request.preferences
+            theme = request.theme if wanted.theme > 0 else None
+            # Loops search by themselves: nothing is prepared for them.
+            router = self._routers.get(request.profile, wanted, theme, "compiled")
+            return plan_loop(self.heritage, router, request, self._provenance(router))
+
+        return self._cached(request, plan)
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""

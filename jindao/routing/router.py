@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import announce
 from jindao.errors import NoRouteError
 from jindao.geo import LonLat
 from jindao.model.preferences import PLAIN, Preferences
@@ -18,7 +17,7 @@ from jindao.network.network import FULL_SHARE, KINDS, PUSHED_BACKWARD, PUSHED_FO
 from jindao.network.snap import Snapped, choose_component
 from jindao.profiles import Profile
 from jindao.profiles.prices import prices_of
-from jindao.routing import ENGINES, choose_engine, kernels
+from jindao.routing import ENGINES, choose_engine
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints, direct, share_before
 from jindao.routing.ground import Ground
 from jindao.routing.legs import Piece, make_leg
@@ -59,7 +58,6 @@ class Router:
         self.profile = profile
         self.preferences = preferences
         self.engine_name = engine = choose_engine(engine, network.n_nodes)
-        announce(kernels.search, "compile_routing")
         self.ground = Ground(network, profile) if ground is None else ground
         self.affinity = affinity
         prices = prices_of(
@@ -160,14 +158,17 @@ class Router:
                 *(Piece(arc) for arc in arcs),
                 Piece(arrive, 0.0, share_before(destination, arrive)),
             ]
-        pieces = [piece for piece in pieces if piece.share > 0.0]
+        return self.along([p for p in pieces if p.share > 0.0], cost=cost, start=origin)
+
+    def along(self, pieces: Sequence[Piece], *, cost: int, start: Snapped) -> Leg:
+        """Return the leg along consecutive pieces from a point."""
         leg = make_leg(
             self.network,
             pieces,
             cost=cost,
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self.graph.arc_duration_s[p.arc]) for p in pieces),
-            start=origin,
+            start=start,
         )
         return replace(
             leg, limits_broken=self._limits_broken(pieces), theme_m=self._theme_m(pieces)
