@@ -22,9 +22,6 @@ from jindao.routing import AUTO, choose_engine, elimination, hierarchy
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 from jindao.routing.order import contraction_order
 
-_PER_SECOND = 100
-"""Durations are counted in hundredths of a second."""
-
 _made: WeakKeyDictionary[Network, Contraction] = WeakKeyDictionary()
 _making = threading.Lock()
 
@@ -121,8 +118,7 @@ class ContractionEngine:
         n_links = len(made.link_head)
         self._up, self._down = np.empty(n_links, np.int64), np.empty(n_links, np.int64)
         self._up_over, self._down_over = np.empty(n_links, np.int32), np.empty(n_links, np.int32)
-        usable = graph.arc_cost >= 0
-        keys = np.where(usable, _keys(graph.arc_cost, graph.arc_duration_s), hierarchy.FAR)
+        keys = hierarchy.arc_keys(graph.arc_cost, graph.arc_duration_s)
         most = graph.arc_cost.max(initial=0)
         sound = most < hierarchy.COST_LIMIT and hierarchy.customise(
             made.link_first,
@@ -170,7 +166,7 @@ class ContractionEngine:
             self._check_far(origin_nodes[ends[0]], nodes[ends[1]])
         costs = np.where(far, UNREACHABLE, found >> hierarchy.DURATION_BITS)
         hundredths = found & ((1 << hierarchy.DURATION_BITS) - 1)
-        return costs, np.where(far, np.inf, hundredths / _PER_SECOND)
+        return costs, np.where(far, np.inf, hundredths / hierarchy.PER_SECOND)
 
     def arcs(self, origins: Ends, destinations: Ends) -> tuple[int, int, list[int]] | None:
         """Return the cheapest way from the one origin to the one destination."""
@@ -202,7 +198,11 @@ class ContractionEngine:
     def _ends(self, ends: Ends) -> tuple[Ints, npt.NDArray[np.int32], Ints]:
         """Return offsets by point into ranks and keys."""
         offsets = np.searchsorted(ends.point, np.arange(ends.n_points + 1)).astype(np.int64)
-        return offsets, self._contraction.rank[ends.node], _keys(ends.cost, ends.duration_s)
+        return (
+            offsets,
+            self._contraction.rank[ends.node],
+            hierarchy.arc_keys(ends.cost, ends.duration_s),
+        )
 
     def _check_far(
         self, origins: npt.NDArray[np.int32], destinations: npt.NDArray[np.int32]
@@ -221,12 +221,6 @@ class ContractionEngine:
             destinations,
         ):
             raise _overflow()
-
-
-def _keys(costs: Ints, durations_s: Floats) -> Ints:
-    hundredths = np.rint(durations_s * _PER_SECOND).astype(np.int64)
-    keys: Ints = (costs << hierarchy.DURATION_BITS) + hundredths
-    return keys
 
 
 def _overflow() -> DataError:

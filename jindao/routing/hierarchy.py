@@ -22,14 +22,32 @@ from jindao.routing.elimination import link_between
 
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
 
 DURATION_BITS: Final = 30
+
+PER_SECOND: Final = 100
+"""Durations are counted in hundredths of a second."""
+
 FAR: Final = np.int64(1) << np.int64(61)
 """Key where there is no way; two of them still fit a whole number of 64 bits."""
 
 COST_LIMIT: Final = 1 << 30
 DURATION_LIMIT: Final = 1 << 29
 """What one link may cost and last: two such together stay below what a key holds."""
+
+
+@compiled
+def arc_keys(costs: Ints, durations_s: Floats) -> Ints:
+    """Return the key of every arc, `FAR` where its cost says it is closed."""
+    keys = np.empty(len(costs), np.int64)
+    for arc in range(len(costs)):
+        if costs[arc] < 0:
+            keys[arc] = FAR
+        else:
+            duration = np.int64(np.rint(durations_s[arc] * PER_SECOND))
+            keys[arc] = (costs[arc] << DURATION_BITS) + duration
+    return keys
 
 
 @compiled
