@@ -12,7 +12,7 @@ help:
 	@echo "make serve        open the planner pages on http://127.0.0.1:8000"
 	@echo "make test         run the tests"
 	@echo "make check        format, lint and types"
-	@echo "make bench        measure routing, network building and start-up against networkx"
+	@echo "make bench        measure routing, building, loops, data and start-up (minutes)"
 	@echo "make bench-tours  measure the tour search on public instances"
 	@echo "make clean        remove what these made"
 
@@ -55,6 +55,8 @@ check: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/heritage.py
+	$(BIN)/python benchmarks/routing.py
+	$(BIN)/python benchmarks/loops.py
 
 bench-tours: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/tours.py

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tiling import tiled
 
 import jindao
-from benchmarks.tiling import tiled
 from jindao.network.network import Network
 from jindao.network.outline import outlines
 from jindao.network.snap import nearest_of

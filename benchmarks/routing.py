@@ -26,10 +26,10 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+from main_job import EXTRACT, machine
+from tiling import tiled
 
 import jindao
-from benchmarks.main_job import EXTRACT, machine
-from benchmarks.tiling import tiled
 from jindao.network.network import Network
 from jindao.network.snap import Snapped
 from jindao.routing.contraction import ContractionEngine, contracted
@@ -301,5 +301,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
     main()
