@@ -29,6 +29,8 @@ _BETWEEN: Final = " 的之,，、·-"
 """What may stand between the name of an area and of what lies in it."""
 _LIKENESS: Final = 70.0
 """Out of 100: how alike two spellings must be to be near."""
+_TYPED_BEGINNING, _BEGINNING_LIKENESS = 5, 0.8
+"""From so many letters on a beginning is compared, and how alike it must be, out of 1."""
 _SHORT, _SHORT_LIKENESS = 2, 50.0
 """A name of two characters is near where one of them is right."""
 _PLACE_POINTS: Final = {
@@ -163,11 +165,25 @@ class NameIndex:
     def _close(self, wanted: str, limit: int = 8) -> dict[str, float]:
         """Return the items whose names are spelt most like a text, best first."""
         from rapidfuzz import fuzz, process
+        from rapidfuzz.distance import OSA
 
         least = _SHORT_LIKENESS if len(wanted) <= _SHORT else _LIKENESS
         found = process.extract(
             wanted, self._spellings, scorer=fuzz.ratio, score_cutoff=least, limit=8 * limit
         )
+        if wanted.isascii() and len(wanted) >= _TYPED_BEGINNING:
+            # Somebody typed the beginning of a name and let two letters change places.
+            beginnings = [name[: len(wanted)] for name in self._spellings]
+            found += [
+                (name, 100 * likeness, number)
+                for name, likeness, number in process.extract(
+                    wanted,
+                    beginnings,
+                    scorer=OSA.normalized_similarity,
+                    score_cutoff=_BEGINNING_LIKENESS,
+                    limit=8 * limit,
+                )
+            ]
         found.sort(key=lambda match: (-match[1], match[0][:1] != wanted[:1]))
         ranks: dict[str, float] = {}
         for _, likeness, number in found:

@@ -120,5 +120,5 @@ def _sharing(name: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _unknown(name: str, known: Sequence[str], field: str, kind: str | None) -> NotFoundError:
-    code = f"not_found.{kind or field}"
+    code = f"not_found.{kind or field}" if known else f"not_found.{kind or field}_alone"
     return NotFoundError(code, field=field, kind=kind or field, name=name, known=list(known))

@@ -65,10 +65,7 @@ def find_sites(heritage: Heritage, query: SiteQuery) -> tuple[Site, ...]:
         site
         for site in heritage.sites
         if (not query.categories or site.category in query.categories)
-        and (
-            not query.protection_levels
-            or (site.protection_level or "none") in query.protection_levels
-        )
+        and (not query.protection_levels or bool(levels_of(site) & {*query.protection_levels}))
         and (not query.prefectures or site.prefecture in query.prefectures)
         and (query.area is None or (site.position is not None and site.position in query.area))
     ]
@@ -91,6 +88,12 @@ def find_sites(heritage: Heritage, query: SiteQuery) -> tuple[Site, ...]:
             ),
         )
     return tuple(site for _, site in ranked[: query.limit])
+
+
+def levels_of(site: Site) -> set[str]:
+    """Return the levels a site is found by: a national unit that is World Heritage by both."""
+    level = {site.protection_level or "none"}
+    return level | {"national"} if site.batch is not None else level
 
 
 def count_sites(heritage: Heritage, sites: Sequence[Site], by: Sequence[str]) -> Counter[Counted]:

@@ -172,3 +172,20 @@ def test_near_names_are_told_in_the_reader_s_language(embedded: Heritage) -> Non
     assert "平遥" in caught.value.message("zh")
     assert "Pingyao" in caught.value.message("en")
     assert "平遥" not in caught.value.message("en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("yungnag", "datong-yungang-grottoes"), ("foguagn", "xinzhou-foguang-temple")],
+)
+def test_two_letters_that_changed_places(typed: str, meant: str) -> None:
+    found = find_sites(load_heritage(), SiteQuery(text=typed))
+    assert found[0].id == meant
+
+
+def test_the_national_list_holds_its_world_heritage_too() -> None:
+    heritage = load_heritage()
+    national = find_sites(heritage, SiteQuery(protection_levels=("national",)))
+    world = find_sites(heritage, SiteQuery(protection_levels=("world",)))
+    assert len(national) == 532
+    assert {site.id for site in world} & {site.id for site in national}
