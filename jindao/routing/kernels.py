@@ -28,7 +28,7 @@ _SEEDS: Final = 1024
 
 
 @compiled
-def _push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
+def push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
     """Add a pair to a heap of so many."""
     at = size
     while at > 0:
@@ -43,7 +43,7 @@ def _push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
 
 
 @compiled
-def _drop_first(keys: Ints, nodes: SmallInts, size: int) -> None:
+def drop_first(keys: Ints, nodes: SmallInts, size: int) -> None:
     """Take the first pair from a heap that holds so many afterwards."""
     key, node = keys[size], nodes[size]
     at = 0
@@ -87,16 +87,21 @@ def scratch_for(n_nodes: int, n_edges: int) -> Scratch:
     kept: dict[tuple[int, int], Scratch] = _here.__dict__.setdefault("scratch", {})
     if (n_nodes, n_edges) not in kept:
         kept.clear()
-        heap = 2 * n_edges + _SEEDS
-        kept[n_nodes, n_edges] = Scratch(
-            distance=np.full(n_nodes, FAR, np.int64),
-            via=np.empty(n_nodes, np.int64),
-            wanted=np.zeros(n_nodes, np.bool_),
-            touched=np.empty(n_nodes, np.int32),
-            keys=np.empty(heap, np.int64),
-            nodes=np.empty(heap, np.int32),
-        )
+        kept[n_nodes, n_edges] = new_scratch(n_nodes, n_edges)
     return kept[n_nodes, n_edges]
+
+
+def new_scratch(n_nodes: int, n_edges: int) -> Scratch:
+    """Return clean room for a network of such a size."""
+    heap = 2 * n_edges + _SEEDS
+    return Scratch(
+        distance=np.full(n_nodes, FAR, np.int64),
+        via=np.empty(n_nodes, np.int64),
+        wanted=np.zeros(n_nodes, np.bool_),
+        touched=np.empty(n_nodes, np.int32),
+        keys=np.empty(heap, np.int64),
+        nodes=np.empty(heap, np.int32),
+    )
 
 
 @compiled
@@ -129,7 +134,7 @@ def search(
         base, node = keys[0], nodes[0]
         size -= 1
         if size > 0:
-            _drop_first(keys, nodes, size)
+            drop_first(keys, nodes, size)
         if base > distance[node]:
             continue
         if base > limit:
@@ -159,7 +164,7 @@ def _reach(scratch: Scratch, n_touched: int, size: int, node: int, distance: int
         n_touched += 1
     scratch.distance[node] = distance
     scratch.via[node] = via
-    _push(scratch.keys, scratch.nodes, size, distance, node)
+    push(scratch.keys, scratch.nodes, size, distance, node)
     return n_touched
 
 
