@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from jindao.model.breakdown import UNKNOWN
 from jindao.model.trip import Note, Route
 from jindao.network.network import SURFACES
 
@@ -103,7 +104,7 @@ def _made_of(aspect: str, *codes: str) -> Callable[[Route], float | None]:
 
 
 def _on_greenways(route: Route) -> float | None:
-    levels = {code for code, _ in route.breakdown.greenway} - {"none"}
+    levels = {code for code, _ in route.breakdown.greenway} - {"none", UNKNOWN}
     return _percent(route, route.breakdown.metres("greenway", *levels))
 
 

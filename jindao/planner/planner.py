@@ -298,10 +298,11 @@ class Planner:
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""
-        from jindao.planner.warm import warm_router, warm_search
+        from jindao.planner.warm import warm_alternatives, warm_router, warm_search
 
         for profile in self.profiles:
             warm_router(self._routers.get(profile.id))
+        warm_alternatives(self._routers.get(self.profiles[0].id))
         warm_search()
 
     @property

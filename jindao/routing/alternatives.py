@@ -231,7 +231,7 @@ class _Search:
             back,
             nodes[np.argsort(forward.distance[nodes], kind="stable")],
             nodes[np.argsort(back.distance[nodes], kind="stable")],
-            np.asarray(network.edge_length_m, np.float64),
+            self._router.graph.prices.length_m,
             on_best,
         )
         stretch = (forward.distance[firsts] + back.distance[firsts]) / best.cost
