@@ -118,6 +118,12 @@ def _on_trails(route: Route) -> float | None:
     return _percent(route, metres)
 
 
+def _near_theme(route: Route) -> float | None:
+    """Return how many percent are near what the theme is about, None where none is wished."""
+    near_m = [leg.theme_m for leg in route.legs if leg.theme_m is not None]
+    return _percent(route, sum(near_m)) if near_m else None
+
+
 def _crossings(route: Route) -> float | None:
     turns = [turn for leg in route.legs for turn in leg.turns]
     over = sum(int(dict(turn.facts).get("crossings") or 0) for turn in turns)
@@ -139,6 +145,7 @@ MEASURES: Final = (
     Measure(code="paved", of=_made_of("surface", *_PAVED), least=10.0, more_is_better=True),
     Measure(code="greenway", of=_on_greenways, least=10.0, more_is_better=True),
     Measure(code="trail", of=_on_trails, least=10.0, more_is_better=True),
+    Measure(code="theme", of=_near_theme, least=10.0, more_is_better=True),
     Measure(code="crossings", of=_crossings, least=3.0, least_share=0.25),
 )
 """What routes are compared by, and from where on a difference is worth telling.

@@ -188,6 +188,18 @@ def test_only_what_is_worth_telling_is_told(planner: Planner) -> None:
     assert codes(breakdown=green) == ["better_green"]
 
 
+def test_the_theme_counts_where_it_is_wished_for(planner: Planner) -> None:
+    [base, *_] = planner.alternatives(REQUEST)
+    best = made_of(base, length_m=1000.0, theme_m=300.0)
+    near = made_of(base, length_m=1000.0, theme_m=450.0)
+    [note] = comparison_notes(near, best)
+    assert note == Note(
+        code="better_theme", facts=(("difference", 15), ("value", 45), ("first", 30))
+    )
+    assert [note.code for note in comparison_notes(best, near)] == ["worse_theme"]
+    assert comparison_notes(near, made_of(base, length_m=1000.0)) == ()
+
+
 def test_three_advantages_at_most_the_greatest_first(planner: Planner) -> None:
     [base, *_] = planner.alternatives(REQUEST)
     plain = {"turns": (), "trails": (), "duration_s": 720}
