@@ -10,6 +10,7 @@ JindaoError
 │   └── NotFoundError (LookupError)    .kind, .name, .known
 ├── NoSolutionError                    the question is fine, the answer is "none"
 │   ├── NoRouteError                   .reason
+│   ├── NoLoopError                    .longest_km
 │   └── NoTourError                    .reason
 ├── SourceError (OSError)              something outside did not deliver
 │   └── SourceRateLimitedError         .retry_after_s
@@ -158,6 +159,12 @@ class NoRouteError(NoSolutionError):
     """No path joins two points for this profile."""
 
     reason: str
+
+
+class NoLoopError(NoSolutionError):
+    """The ways around a start are too short for the loop that was asked for."""
+
+    longest_km: float
 
 
 class NoTourError(NoSolutionError):

@@ -38,7 +38,7 @@ ONLY_IN = {
     "rasterio": ("jindao/network/terrain/geotiff.py",),
     "shapely": ("jindao/network", "jindao/formats/gpx.py", "jindao/heritage/boundaries.py"),
     "frykit": ("jindao/heritage/boundaries.py",),
-    "rapidfuzz": ("jindao/heritage/search.py",),
+    "rapidfuzz": ("jindao/heritage/name_index.py",),
     "folium": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "gpxpy": ("jindao/formats/gpx.py", "jindao/network/sources/greenway.py"),

@@ -8,8 +8,10 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -194,11 +196,29 @@ def test_sites_are_counted() -> None:
 
 def test_one_site_is_shown_with_its_sources() -> None:
     shown = run("sites", "晋祠").stdout
-    assert shown == run("sites", "taiyuan-jinci").stdout == run("sites", "show", "晋祠").stdout
+    assert shown == run("sites", "taiyuan-jinci").stdout == run("site", "晋祠").stdout
     for words in ("Jìncí", "Jinci Temple", "112.4344,37.7081", "全国重点文物保护单位名单", "估计"):
         assert words in shown
     assert "位置未定" in run("sites", "平城遗址").stdout
     assert "晋祠" in fails(2, "sites", "晋词")
+
+
+def test_a_site_is_told_in_short_words_of_one_language() -> None:
+    english = process("--lang", "en", "site", "应县木塔").stdout
+    assert "Shuozhou Yingxian County 应县" in english
+    assert "period: Liao" in english
+    shown = run("site", "晋祠").stdout
+    assert "一至三句简介" not in shown
+    assert "空为未知" not in shown
+
+
+def test_every_output_of_sites_is_written(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.csv", "b.geojson", "c.json")]
+    words = [word for file in files for word in ("-o", str(file))]
+    assert run("sites", "--prefecture", "大同", "--category", "石窟寺", *words).exit_code == 0
+    assert all(file.stat().st_size > 100 for file in files)
+    assert "docx" in fails(2, "sites", "-o", str(tmp_path / "a.docx"))
+    assert "--count-by" in fails(2, "sites", "--count-by", "category", "-o", str(files[0]))
 
 
 def test_two_datasets_are_compared(tmp_path: Path) -> None:
@@ -246,6 +266,36 @@ def test_a_table_of_one_s_own_is_checked_and_mended(tmp_path: Path) -> None:
     assert "wgs84" in fails(2, "check-data", "--datum", "pz90")
     assert "text" in fails(2, "check-data", "--format", "pdf")
     assert "missing.csv" in fails(1, "check-data", str(tmp_path / "missing.csv"))
+
+
+def test_what_is_only_for_tables_is_refused_for_a_dataset(tmp_path: Path) -> None:
+    folder = str(ROOT / "data" / "heritage")
+    assert "--datum" in fails(2, "check-data", folder, "--datum", "gcj02")
+    assert "--output" in fails(2, "check-data", "--output", str(tmp_path / "x.csv"))
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_a_changed_dataset_is_checked_against_the_published_one(tmp_path: Path) -> None:
+    import shutil
+
+    from jindao.geo import wgs84_to_gcj02
+
+    for name in ("before", "after"):
+        shutil.copytree(ROOT / "data" / "heritage", tmp_path / name)
+    path = tmp_path / "after" / "sites" / "taiyuan.csv"
+    site = Planner(Settings()).site("taiyuan-jinci")
+    assert site.position is not None
+    moved = wgs84_to_gcj02(site.position)
+    text = path.read_text("utf-8")
+    for old, new in ((site.position.lon, moved.lon), (site.position.lat, moved.lat)):
+        text = text.replace(f"{old:.6f}", f"{new:.6f}", 1)
+    path.write_text(text, "utf-8")
+    done = run("check-data", str(tmp_path / "after"), "--against", str(tmp_path / "before"))
+    assert done.exit_code == 1
+    assert "taiyuan-jinci" in done.stdout
+    assert "GCJ-02" in done.stdout
+    same = run("check-data", str(tmp_path / "after"), "--against", str(tmp_path / "after"))
+    assert same.exit_code == 0
 
 
 def test_a_dataset_gets_its_description(tmp_path: Path) -> None:
@@ -437,12 +487,19 @@ def test_a_build_with_heights(tmp_path: Path) -> None:
     heights = shared_data("osm", "andorra", "N42E001.hgt.zip")
     bundle = str(tmp_path / "andorra")
     words = ("network", "build", "--source", "osm", extract, "--output", bundle, "--elevation")
+    half = tmp_path / "N42E001.hgt"
+    with zipfile.ZipFile(heights) as packed:
+        rows = np.frombuffer(packed.read(packed.namelist()[0]), ">i2").reshape(1201, 1201).copy()
+    rows[: 1201 // 2] = -32768
+    half.write_bytes(rows.tobytes())
+    poorer = run(*words, str(half))
+    assert "没有高程" in poorer.stderr
     for where in (heights, heights.parent):
         built = run(*words, str(where))
         assert built.exit_code == 0
-        assert "公里的路段（1.1%）没有高程" in built.stderr
+        assert "没有高程" not in built.stderr
     told = process("network", "info", bundle, JINDAO_LOCALE="en").stdout
-    assert "elevation: known for 98.9% of the length" in told
+    assert "elevation: known for 100.0% of the length" in told
     assert "N42E001.hgt.zip" in told
     ends = ("--from", "1.5218,42.5072", "--to", "1.5693,42.5220", "--network", bundle)
     route = run("route", *ends, "--profile", "hike", "--output", "-", "--format", "gpx")

@@ -80,14 +80,24 @@ def test_its_shell_commands_are_understood() -> None:
         assert context.params
 
 
-def test_links_inside_the_project_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target
-
-
 def test_the_data_page_counts_the_national_units_nobody_located() -> None:
     page = (ROOT / "data/heritage/README.md").read_text("utf-8")
     sites = jindao.load_heritage().sites
     lost = [site for site in sites if site.batch is not None and site.position is None]
     assert f"国保名单里 {len(lost)} 处没有可用的坐标" in page
     assert f"{len(lost)} national units have no usable position" in page
+
+
+@pytest.mark.parametrize("page", ["README.md", "data/heritage/README.md"])
+def test_links_inside_the_project_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    links = re.findall(r"\]\(((?!http)[^)\s]+)\)", path.read_text("utf-8"))
+    assert any(link.endswith("#参与贡献--contributing") for link in links)
+    for link in links:
+        file, _, anchor = link.partition("#")
+        target = (path.parent / file).resolve() if file else path
+        assert target.exists(), link
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+            slugs = [re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings]
+            assert anchor in slugs, link

@@ -48,10 +48,7 @@ def theme(id_: str) -> str:
 @blueprint.get("/trails")
 def trails() -> str:
     """Show the documented trails, greenways and historic roads."""
-    heritage = planner_in_use().heritage
-    order = ("regional", "city", "county", "community", "historic")
-    listed = sorted(heritage.trails, key=lambda trail: (order.index(trail.level), trail.id))
-    return render_template("trails.html", trails=listed)
+    return render_template("trails.html", trails=planner_in_use().trails)
 
 
 @blueprint.get("/data")

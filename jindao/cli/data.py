@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import jindao
-from jindao import Settings, say
+from jindao import RequestError, Settings, say
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import CheckReport, Problem
+    from jindao import CheckReport, Intake, Problem
 
 _REPORT_FORMATS = ("text", "json")
 
@@ -41,13 +41,16 @@ def themes() -> None:
 
 @main.command("check-data", help=_("check.about"))
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@option("--datum", code="check.datum", default="wgs84", show_default=True, metavar="DATUM")
+@option("--datum", code="check.datum", metavar="DATUM")
 @option("--format", "format_", code="check.format", default="text", metavar="text|json")
 @option("--output", "-o", code="check.output", metavar="FILE")
-def check_data(path: Path | None, datum: str, format_: str, output: str | None) -> None:
+@option("--against", code="check.against", metavar="DIR", type=click.Path(path_type=Path))
+def check_data(
+    path: Path | None, datum: str | None, format_: str, output: str | None, against: Path | None
+) -> None:
     """Check a heritage dataset or a table; every problem in one run."""
     for kind, word, known in (
-        ("datum", datum, jindao.DATUMS),
+        ("datum", datum or "wgs84", jindao.DATUMS),
         ("report_format", format_, _REPORT_FORMATS),
     ):
         if word not in known:
@@ -57,23 +60,40 @@ def check_data(path: Path | None, datum: str, format_: str, output: str | None) 
             )
     settings = Settings.from_env()
     rows: int | None = None
+    written = 0
     notices: Sequence[Problem] = ()
     if path is not None and not path.is_dir():
-        intake = jindao.read_intake(path, planner_for().heritage, datum)
+        heritage = jindao.load_heritage(against) if against else planner_for().heritage
+        intake = jindao.read_intake(path, heritage, datum)
         report, notices, rows = intake.report, intake.notices, len(intake.sites)
         if output is not None:
-            jindao.write_bytes(output, jindao.export_sites(intake.sites, "csv"))
+            written = len(intake.rows)
+            _write_table(path, intake, output)
     else:
-        report = jindao.check_dataset(path or settings.heritage, settings.themes)
+        folder = path or settings.heritage
+        for name, value in (("--datum", datum), ("--output", output)):
+            if value is not None:
+                raise RequestError(
+                    "only_for_tables", field="option", option=name, path=str(folder or "-")
+                )
+        report = jindao.check_dataset(folder, settings.themes, against, jindao.load_profiles())
     told = [*notices, *report.problems, *report.skipped]
     if format_ == "json":
         click.echo(json.dumps(_machine(report, told, rows), ensure_ascii=False, indent=1))
     else:
         _tell(report, told, rows)
-    if output is not None and rows is not None:
-        click.echo(_("written", path=output), err=True)
+    if written:
+        click.echo(_("check.written", path=output, count=written), err=True)
     if report.errors:
         raise SystemExit(1)
+
+
+def _write_table(path: Path, intake: Intake, output: str) -> None:
+    """Write what was understood of a table beside it; nothing where there is nothing."""
+    if Path(output).resolve() == path.resolve():
+        raise RequestError("output_is_input", field="output", path=output)
+    if intake.rows:
+        jindao.write_bytes(output, jindao.intake_table(intake))
 
 
 def _tell(report: CheckReport, told: Sequence[Problem], rows: int | None) -> None:

@@ -129,8 +129,7 @@ def build(
             facilities=kept,
             progress=progress,
         )
-        progress("contract", 0, None)
-        built = jindao.prepared(built)
+        built = jindao.prepared(built, progress=progress)
     jindao.write_bundle(built, output)
     described = jindao.describe(built)
     _describe(described)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import jindao
-from jindao import BBox, read_whereabouts, say
+from jindao import BBox, RequestError, read_whereabouts, say
 from jindao.cli.group import Commands, Listed, main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class _SitesGroup(Commands):
-    """`sites` with a word that is no command shows the site called so."""
+    """`sites` with a word that is no command is `site`: it shows the one called so."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands:
-            return "show", self.commands["show"], args
+            return "site", show, args
         return super().resolve_command(ctx, args)
 
 
@@ -49,7 +49,7 @@ class _SitesGroup(Commands):
     names=lambda: jindao.SITE_FORMATS,
     metavar="FORMAT",
 )
-@option("--output", "-o", code="sites.output", metavar="FILE")
+@option("--output", "-o", "outputs", code="sites.output", metavar="FILE", multiple=True)
 @click.pass_context
 def sites(
     ctx: click.Context,
@@ -59,12 +59,19 @@ def sites(
     levels: tuple[str, ...],
     count_by: str | None,
     format_: str | None,
-    output: str | None,
+    outputs: tuple[str, ...],
     **asked: Any,
 ) -> None:
     """List heritage sites, or count them."""
     if ctx.invoked_subcommand is not None:
         return
+    if count_by is not None and (outputs or format_):
+        raise RequestError("count_has_no_file", field="count_by")
+    formats = [
+        format_ or Path(output).suffix.removeprefix(".") for output in outputs if output != "-"
+    ]
+    for name in formats:
+        jindao.SITE_FORMATS[name]
     planner = planner_for()
     position = None
     if near is not None:
@@ -79,17 +86,17 @@ def sites(
     if count_by is not None:
         _count(planner, found, [word.strip() for word in count_by.split(",") if word.strip()])
         return
-    if format_ is None and output not in (None, "-"):
-        format_ = Path(str(output)).suffix.removeprefix(".")
-    if format_ is None:
+    if format_ is None and not outputs:
         _list(planner, found)
         return
-    data = jindao.export_sites(found, format_, jindao.ExportOptions(locale=LOCALE))
-    if output in (None, "-"):
-        click.echo(data, nl=False)
-    else:
-        jindao.write_bytes(str(output), data)
-        click.echo(_("written", path=output), err=True)
+    for output in outputs or ("-",):
+        name = format_ or Path(output).suffix.removeprefix(".") or "json"
+        data = jindao.export_sites(found, name, jindao.ExportOptions(locale=LOCALE))
+        if output == "-":
+            click.echo(data, nl=False)
+        else:
+            jindao.write_bytes(output, data)
+            click.echo(_("written", path=output), err=True)
 
 
 def _list(planner: Planner, found: Sequence[Site]) -> None:
@@ -106,7 +113,7 @@ def _count(planner: Planner, found: Sequence[Site], by: Sequence[str]) -> None:
     counts = jindao.count_sites(planner.heritage, found, by)
     if len(by) == 2:
         rows = sorted({row for row, _column in counts})
-        columns = _most({column: n for (_row, column), n in counts.items()}, counts, 1)
+        columns = _most(counts, 1)
         click.echo("\t".join((by[0], *columns, _("sites.total"))))
         for row in rows:
             cells = [counts[row, column] for column in columns]
@@ -119,15 +126,15 @@ def _count(planner: Planner, found: Sequence[Site], by: Sequence[str]) -> None:
         click.echo("\t".join((_("sites.total"), str(len(found)))))
 
 
-def _most(names: dict[str, int], counts: Counter[tuple[str, ...]], place: int) -> list[str]:
+def _most(counts: Counter[tuple[str, ...]], place: int) -> list[str]:
     """Return the values of one column, most frequent first."""
     totals: Counter[str] = Counter()
     for key, count in counts.items():
         totals[key[place]] += count
-    return sorted(names, key=lambda name: (-totals[name], name))
+    return sorted(totals, key=lambda name: (-totals[name], name))
 
 
-@sites.command(help=_("sites.show"))
+@main.command("site", help=_("sites.show"))
 @click.argument("site")
 def show(site: str) -> None:
     """Show all that is known of one site, and from where."""
@@ -156,8 +163,8 @@ def _facts(planner: Planner, site: Site) -> Iterator[tuple[str, str]]:
         yield "scenic_batch", str(site.scenic_batch)
     if site.museum_grade:
         yield "museum_grade", site.museum_grade
-    yield "county", f"{heritage.prefecture_name(site.prefecture, LOCALE)} {site.county}"
-    yield "period", site.period_zh or unknown
+    yield "county", " ".join(_where(planner, site))
+    yield "period", planner.period_name(site.period_zh, LOCALE) or unknown
     if site.part_of:
         yield "part_of", heritage.site_by_id[site.part_of].name(LOCALE)
     if site.species:
@@ -183,8 +190,15 @@ def _facts(planner: Planner, site: Site) -> Iterator[tuple[str, str]]:
         field, _colon, id_ = token.rpartition(":")
         source = heritage.sources[id_]
         title = source.title_en if LOCALE == "en" else source.title_zh
-        label = f"{say(f'column.{field}', LOCALE)}: " if field else ""
+        label = f"{say(f'label.{field}', LOCALE)}: " if field else ""
         yield "source", f"{label}{title} {source.url}".rstrip()
+
+
+def _where(planner: Planner, site: Site) -> list[str]:
+    """Return prefecture and county, the county's Chinese too where it is not the only one."""
+    prefecture = planner.heritage.prefecture_name(site.prefecture, LOCALE)
+    county = planner.county_name(site.county, LOCALE)
+    return [prefecture, county, *([site.county] if county != site.county else [])]
 
 
 @sites.command("diff", help=_("sites.diff"))

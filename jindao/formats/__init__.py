@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -12,20 +13,26 @@ from jindao.formats import words
 from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType
 from jindao.formats.options import ExportOptions
+from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.place import Site
+from jindao.model.reach import Reach
 from jindao.model.trip import Trip
 
 __all__ = [
     "FILE_TYPES",
     "FORMATS",
+    "REACH_FILE_TYPES",
+    "REACH_FORMATS",
     "SITE_FILE_TYPES",
     "SITE_FORMATS",
     "ExportOptions",
     "FileType",
     "Format",
+    "ReachFormat",
     "SiteFormat",
     "export",
+    "export_reach",
     "export_sites",
     "file_name",
     "format_of",
@@ -91,13 +98,28 @@ def export_sites(
     return SITE_FORMATS[format](sites, options or ExportOptions())
 
 
+def export_reach(
+    reach: Reach,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return what is reached as a file of a format of `REACH_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return REACH_FORMATS[format](reach, options or ExportOptions())
+
+
 def vendor_directory() -> Path:
     """Return where the files are that a page with a map links: Leaflet and ours."""
     return Path(__file__).parent / "assets"
 
 
-def format_of(path: Path | str) -> str:
-    """Return the format that a file's suffix stands for.
+def format_of(path: Path | str, types: Mapping[str, FileType] = FILE_TYPES) -> str:
+    """Return the format of a table that a file's suffix stands for.
 
     Raises
     ------
@@ -105,10 +127,10 @@ def format_of(path: Path | str) -> str:
         For any other suffix; `known` lists the known ones.
     """
     name = Path(path).name
-    for code, kind in FILE_TYPES.items():
+    for code, kind in types.items():
         if name.lower().endswith(kind.suffix):
             return code
-    known = [kind.suffix for kind in FILE_TYPES.values()]
+    known = [kind.suffix for kind in types.values()]
     raise NotFoundError("not_found.suffix", field="format", kind="suffix", name=name, known=known)
 
 

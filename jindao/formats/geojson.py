@@ -10,6 +10,7 @@ from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rounde
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
 from jindao.model.breakdown import ASPECTS, Breakdown, per_km
+from jindao.model.loop import Loop
 from jindao.model.trip import Leg, Route, Trip, bounds
 from jindao.texts import say
 
@@ -109,7 +110,11 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "breakdown_per_km": [_breakdown(part) for part in per_km(trip)],
     }
     member: Plain = {
-        "kind": "route" if isinstance(trip, Route) else "tour",
+        "kind": "loop"
+        if isinstance(trip, Loop)
+        else "route"
+        if isinstance(trip, Route)
+        else "tour",
         "title": words.title(trip, locale),
         "request": to_plain(trip.request),
         "totals": totals,
@@ -119,6 +124,8 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "attribution": [words.clean(line) for line in trip.provenance.attribution],
         "provenance": to_plain(trip.provenance),
     }
+    if isinstance(trip, Loop):
+        member["quality"] = to_plain(trip.quality)
     if not isinstance(trip, Route):
         totals |= {"stages": len(trip.stages), "visits": len(trip.visits), "score": trip.score}
         member["left_out"] = [

@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import resources
 from typing import Any
@@ -23,7 +23,7 @@ from jindao.formats.summary import summary
 from jindao.model.trip import Route, Trip
 from jindao.texts import say
 
-__all__ = ["MapParts", "article", "map_parts", "render"]
+__all__ = ["MapParts", "article", "map_parts", "render", "whole_page"]
 
 _ASSETS = resources.files("jindao.formats") / "assets"
 _TEMPLATES = resources.files("jindao.formats") / "templates"
@@ -33,13 +33,19 @@ _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*")
 
 def render(trip: Trip, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
-    parts = map_parts(trip, options)
+    return whole_page("page.html", map_parts(trip, options), options, _context(trip, options))
+
+
+def whole_page(
+    template: str, parts: MapParts, options: ExportOptions, context: Mapping[str, Any]
+) -> bytes:
+    """Return a page from a template, with its map and all that the map needs in it."""
     styles = [_asset("leaflet.css"), _asset("map.css"), _asset("page.css"), parts.head]
     style = Markup("\n".join(styles))
     scripts = [Markup(text) for text in (_asset("leaflet.js"), _asset("map.js"), parts.script)]
-    page = _templates().get_template("page.html")
+    page = _templates().get_template(template)
     text = page.render(
-        **_context(trip, options),
+        **context,
         map=Markup(parts.body),
         style=style,
         scripts=scripts,

@@ -8,15 +8,16 @@ from typing import Any
 from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError, JindaoError
 from jindao.formats.options import ExportOptions
+from jindao.model.loop import Loop
 from jindao.model.trip import Route, Tour, Trip
 
 SCHEMA = 1
-_KINDS: dict[str, type[Tour] | type[Route]] = {"tour": Tour, "route": Route}
+_KINDS: dict[str, type[Tour] | type[Route]] = {"tour": Tour, "route": Route, "loop": Loop}
 
 
 def to_json(trip: Trip, options: ExportOptions) -> bytes:
     """Return a trip as JSON that `read_json` turns into an equal trip."""
-    kind = "route" if isinstance(trip, Route) else "tour"
+    kind = next(name for name, made in _KINDS.items() if type(trip) is made)
     return dump({"kind": kind, "schema": SCHEMA, **to_plain(trip)})
 
 

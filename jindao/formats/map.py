@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ _LINES = {
     "way": ("#d2c9b8", 1.2, None),
     "boundary": ("#a99a80", 1.4, "8 5 2 5"),
 }
+Rings = Sequence[Sequence[Line]]
 _POLYLINE: Any = folium.PolyLine  # its constructor has no types
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -131,6 +132,27 @@ def framed(box: BBox, options: ExportOptions, *, prefer_canvas: bool = True) -> 
         _add_background(frame, options.background)
     frame.fit_bounds([[south, west], [north, east]], padding=(28, 28), max_zoom=16)
     return frame
+
+
+def add_areas(frame: Any, areas: Iterable[Rings], options: ExportOptions) -> None:
+    """Draw areas in the accent, each a list of polygons of rings; what lies in more is darker."""
+    drawn = list(areas)
+    for number, polygons in enumerate(drawn):
+        area: Any = folium.Polygon(
+            [(0.0, 0.0)],
+            color=options.accent,
+            weight=1.5,
+            fill_color=options.accent,
+            fill_opacity=area_opacity(len(drawn)),
+        )
+        area.locations = [[_lat_lon(ring, 6) for ring in polygon] for polygon in polygons]
+        if area.locations:
+            _add(frame, area, f"area_{number + 1}")
+
+
+def area_opacity(count: int) -> float:
+    """Return how dense each of so many areas is drawn that lie on each other."""
+    return round(0.5 / (count + 1), 3)
 
 
 def _tiles(options: ExportOptions) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jindao.formats import words
 from jindao.formats.chapters import estimated_m, has_estimated
+from jindao.model.loop import Loop
 from jindao.model.trip import Route, Tour, Trip
 from jindao.texts import say
 
@@ -13,6 +14,8 @@ def summary(trip: Trip, locale: str) -> str:
     parts = [
         _route_summary(trip, locale) if isinstance(trip, Route) else _tour_summary(trip, locale)
     ]
+    if isinstance(trip, Loop):
+        parts.append(_loop_summary(trip, locale))
     guessed_m = estimated_m(trip)
     if has_estimated(trip):
         parts.append(say("html.sum_estimated", locale, length=words.distance(guessed_m, locale)))
@@ -39,6 +42,19 @@ def _route_summary(trip: Route, locale: str) -> str:
         length=words.distance(trip.length_m, locale),
         time=words.duration(trip.duration_s, locale),
         profile=words.label("profile", trip.provenance.profile, locale),
+    )
+
+
+def _loop_summary(trip: Loop, locale: str) -> str:
+    quality = trip.quality
+    return say(
+        "html.sum_loop",
+        locale,
+        error=f"{100 * quality.length_error:+.1f}",
+        twice=f"{100 * quality.walked_twice:.0f}",
+        crossings=quality.crossings,
+        unpaved=f"{100 * quality.unpaved_share:.0f}",
+        unknown=f"{100 * quality.unknown_surface_share:.0f}",
     )
 
 

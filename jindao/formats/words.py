@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from jindao.formats.chapters import Chapter, Stop, has_estimated
+from jindao.model.loop import Loop
 from jindao.model.place import Site
 from jindao.model.trip import Leg, Note, Route, Trip
 from jindao.texts import say, texts
@@ -45,6 +46,9 @@ def title(trip: Trip, locale: str) -> str:
     if not isinstance(trip, Route):
         return clean(trip.title(locale)) or say("html.untitled", locale)
     start, end = trip.waypoints[0], trip.waypoints[-1]
+    if isinstance(trip, Loop):
+        length = distance(trip.length_m, locale)
+        return say("html.loop_title", locale, start=clean(start.name(locale)), length=length)
     return say(
         "html.route_title",
         locale,

@@ -96,7 +96,15 @@ def _from_geojson(path: Path) -> tuple[list[str], list[Any]]:
         features = json.loads(path.read_text("utf-8-sig"))["features"]
         names = [str(feature["properties"]["name"]) for feature in features]
         polygons = [shape(feature["geometry"]) for feature in features]
-    except (OSError, ValueError, KeyError, TypeError, GEOSException) as error:
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        GEOSException,
+    ) as error:
         reason = f"{type(error).__name__}: {error}"
         raise DataError("boundaries", path=str(path), reason=reason) from None
     if not polygons or not all(p.geom_type in ("Polygon", "MultiPolygon") for p in polygons):

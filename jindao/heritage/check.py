@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from jindao.errors import MissingExtraError, Problem
+from jindao.errors import MissingExtraError, NotFoundError, Problem
 from jindao.heritage.boundaries import read_counties
-from jindao.heritage.dataset import THEME_KINDS, Heritage, Theme
-from jindao.heritage.geography import county_problems, same_place_problems
+from jindao.heritage.dataset import Heritage, Theme
+from jindao.heritage.geography import (
+    Lines,
+    county_problems,
+    datum_problems,
+    same_place_problems,
+)
 from jindao.heritage.load import Reading, embedded_directory, read_dataset
-from jindao.heritage.site_check import is_spelt, site_problems, source_ids
-from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
+from jindao.heritage.references import every_theme, source_ids
+from jindao.heritage.search import find_position
+from jindao.heritage.site_check import is_spelt, site_problems
+from jindao.heritage.wording import period_english
+from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Place, Site
+from jindao.texts import languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +48,25 @@ class CheckReport:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-def check_dataset(directory: Path | None = None, themes: Path | None = None) -> CheckReport:
+def check_dataset(
+    directory: Path | None = None,
+    themes: Path | None = None,
+    against: Path | None = None,
+    profiles: Collection[str] = (),
+) -> CheckReport:
     """Return every problem of a dataset.
+
+    Parameters
+    ----------
+    directory
+        The dataset; default: the embedded one.
+    themes
+        A directory with further theme files.
+    against
+        The dataset as it was published, to tell positions that were moved onto another
+        datum; default: the embedded one, where it is of the same region.
+    profiles
+        What the examples of themes may travel by; none: not checked.
 
     Raises
     ------
@@ -51,21 +77,17 @@ def check_dataset(directory: Path | None = None, themes: Path | None = None) -> 
     heritage = reading.heritage
     found = [
         *reading.problems,
-        *_region_problems(heritage),
         *_place_problems(reading),
-        *_theme_problems(heritage),
-        *_trail_problems(heritage),
+        *_theme_problems(reading, profiles),
         *_source_problems(heritage),
+        *_period_problems(reading),
         *same_place_problems(heritage.sites, reading.lines),
     ]
+    found += _datum_problems(reading, against)
     for site in heritage.sites:
         found += site_problems(site, heritage, *reading.lines[site.id])
-    skipped = []
-    try:
-        found += _county_problems(reading)
-    except MissingExtraError as error:
-        facts = (("reason", error.message("en")), ("extra", error.extra))
-        skipped.append(Problem("region.toml", 0, "boundaries", "no_boundaries", facts, "warning"))
+    outside, skipped = county_report(heritage, heritage.sites, reading.lines, "region.toml")
+    found += outside
     problems, explained, stale = _waived(reading, found)
     return CheckReport(
         problems=tuple(sorted([*problems, *stale], key=_order)),
@@ -99,53 +121,71 @@ def _waived(
     return standing, explained, stale
 
 
-def _region_problems(heritage: Heritage) -> Iterator[Problem]:
+def county_report(
+    heritage: Heritage, sites: Iterable[Site], lines: Lines, file: str
+) -> tuple[list[Problem], list[Problem]]:
+    """Return what lies outside its county, and what could not be checked of a file."""
+    boundaries = heritage.region.boundaries
+    if not boundaries:
+        return [], []
     try:
-        ZoneInfo(heritage.region.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        facts = (("value", heritage.region.timezone),)
-        yield Problem("region.toml", 0, "timezone", "timezone", facts)
+        counties = read_counties(heritage.directory, boundaries)
+    except MissingExtraError as error:
+        facts = (("reason", {locale: error.message(locale) for locale in languages()}),)
+        return [], [Problem(file, 0, "boundaries", "no_boundaries", facts, "warning")]
+    return list(county_problems(sites, counties, lines)), []
 
 
-def _county_problems(reading: Reading) -> Iterator[Problem]:
-    region = reading.heritage.region
-    if not region.boundaries:
-        return iter(())
-    counties = read_counties(reading.heritage.directory, region.boundaries)
-    return county_problems(reading.heritage, counties, reading.lines)
+def _datum_problems(reading: Reading, against: Path | None) -> Iterator[Problem]:
+    """Yield what looks moved onto a public map's datum: beside places, then as published."""
+    heritage = reading.heritage
+    told = set()
+    for problem in (
+        *datum_problems(heritage.sites, heritage.places, reading.lines),
+        *datum_problems(
+            (*heritage.sites, *heritage.places), _published(heritage, against), reading.lines
+        ),
+    ):
+        if (problem.file, problem.line) not in told:
+            told.add((problem.file, problem.line))
+            yield problem
+
+
+def _published(heritage: Heritage, against: Path | None) -> tuple[Site | Place, ...]:
+    """Return what was published of the region before; nothing where nobody says."""
+    directory = against or embedded_directory()
+    if directory.resolve() == heritage.directory.resolve():
+        return ()
+    published = read_dataset(directory).heritage
+    if against is None and published.region.id != heritage.region.id:
+        return ()
+    return (*published.sites, *published.places)
 
 
 def _place_problems(reading: Reading) -> Iterator[Problem]:
     for place in reading.heritage.places:
         file, line = reading.lines[place.id]
-        if place.coordinate_source not in reading.heritage.sources:
-            facts: tuple[tuple[str, object], ...] = (("value", place.coordinate_source),)
-            yield Problem(file, line, "coordinate_source", "reference", facts)
         if not is_spelt(place.name_zh, place.name_pinyin):
             facts = (("value", place.name_pinyin), ("name", place.name_zh))
             yield Problem(file, line, "name_pinyin", "pinyin", facts)
 
 
-def _theme_problems(heritage: Heritage) -> Iterator[Problem]:
-    trails = {trail.id for trail in heritage.trails}
-    prefectures = {prefecture.id for prefecture in heritage.region.prefectures}
-    for themes in (heritage.themes, heritage.strands, heritage.kinds):
-        for theme in themes.values():
-            file = f"{THEME_KINDS[theme.kind]}/{theme.id}.toml"
-            if theme.trail and theme.trail not in trails:
-                yield Problem(file, 0, "trail", "reference", (("value", theme.trail),))
-            yield from _rule_problems(theme, file, heritage, prefectures)
-            yield from _example_problems(theme, file, heritage)
+def _theme_problems(reading: Reading, profiles: Collection[str]) -> Iterator[Problem]:
+    for theme in every_theme(reading.heritage):
+        file = reading.files[theme.kind, theme.id]
+        yield from _rule_problems(theme, file, reading.heritage)
+        yield from _example_problems(theme, file, reading.heritage, profiles)
 
 
-def _rule_problems(
-    theme: Theme, file: str, heritage: Heritage, prefectures: set[str]
-) -> Iterator[Problem]:
+def _rule_problems(theme: Theme, file: str, heritage: Heritage) -> Iterator[Problem]:
+    names = [site.name_zh for site in heritage.sites]
+    places: tuple[Site | Place, ...] = (*heritage.sites, *heritage.places)
     for index, rule in enumerate(theme.rules):
         for key, words, known in (
             ("category", rule.category, set(CATEGORIES)),
             ("protection_level", rule.protection_level, {*PROTECTION_LEVELS, "none"}),
-            ("prefecture", rule.prefecture, prefectures),
+            ("prefecture", rule.prefecture, {p.id for p in heritage.region.prefectures}),
+            ("county", rule.county, {place.county for place in places}),
             ("site", rule.site, set(heritage.site_by_id)),
             ("strand", rule.strand, set(heritage.strands)),
             ("near", rule.near, set(heritage.lines)),
@@ -154,28 +194,32 @@ def _rule_problems(
                 if word not in known:
                     field = f"rule[{index}].when.{key}"
                     yield Problem(file, 0, field, "reference", (("value", word),))
+        for pattern in rule.name:
+            if not any(fnmatchcase(name, pattern) for name in names):
+                field, facts = f"rule[{index}].when.name", (("value", pattern),)
+                yield Problem(file, 0, field, "dead_pattern", facts, "warning")
 
 
-def _example_problems(theme: Theme, file: str, heritage: Heritage) -> Iterator[Problem]:
-    known = {place.name_zh for place in heritage.places} | {s.name_zh for s in heritage.sites}
+def _example_problems(
+    theme: Theme, file: str, heritage: Heritage, profiles: Collection[str]
+) -> Iterator[Problem]:
     for index, example in enumerate(theme.examples):
-        if example.start not in known and example.start not in heritage.site_by_id:
-            field = f"example[{index}].start"
-            yield Problem(file, 0, field, "reference", (("value", example.start),))
+        try:
+            find_position(heritage, example.start, field="start")
+        except NotFoundError:
+            facts = (("value", example.start),)
+            yield Problem(file, 0, f"example[{index}].start", "reference", facts)
+        if profiles and example.profile not in profiles:
+            facts = (("value", example.profile),)
+            yield Problem(file, 0, f"example[{index}].profile", "reference", facts)
 
 
-def _trail_problems(heritage: Heritage) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for trail in heritage.trails:
-        file = f"trails/{trail.id}.geojson"
-        if trail.id in seen:
-            yield Problem(file, 0, "id", "duplicate", (("value", trail.id), ("other", "trails")))
-        seen.add(trail.id)
-        if trail.theme is not None and trail.theme not in heritage.themes:
-            yield Problem(file, 0, "theme", "reference", (("value", trail.theme),))
-        for source in trail.sources:
-            if source not in heritage.sources:
-                yield Problem(file, 0, "sources", "reference", (("value", source),))
+def _period_problems(reading: Reading) -> Iterator[Problem]:
+    """Yield periods that cannot be told in English; none where no table gives any."""
+    for site in reading.heritage.sites if reading.heritage.periods else ():
+        if site.period_zh and not period_english(reading.heritage, site.period_zh):
+            facts = (("value", site.period_zh),)
+            yield Problem(*reading.lines[site.id], "period_zh", "no_period", facts, "warning")
 
 
 def _source_problems(heritage: Heritage) -> Iterator[Problem]:

@@ -33,6 +33,8 @@ LISTS: Final = (
     *(f"museum_{grade}" for grade in MUSEUM_GRADES),
 )
 """Lists a site may stand on: what `listed` in a rule may ask for."""
+TRAIL_LEVELS: Final = ("regional", "city", "county", "community", "historic")
+"""What a trail is: a greenway of the region, a city, a county or a community; a historic road."""
 DATUMS: Final = ("wgs84", "gcj02", "bd09")
 THEME_KINDS: Final = {"theme": "themes", "strand": "strands", "kind": "kinds"}
 """What a file of rules may describe, and the folder such files stand in."""
@@ -259,7 +261,10 @@ class Waiver:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Heritage:
-    """A whole dataset, read and checked; `version` is a hash of its files."""
+    """A whole dataset, read and checked; `version` is a hash of its files.
+
+    `periods` are English names of the periods its sites are of.
+    """
 
     directory: Path
     version: str
@@ -275,6 +280,7 @@ class Heritage:
     kinds: Mapping[str, Theme]
     visit_minutes: Mapping[str, int]
     waivers: tuple[Waiver, ...]
+    periods: Mapping[str, str]
 
     @cached_property
     def site_by_id(self) -> Mapping[str, Site]:

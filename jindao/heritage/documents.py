@@ -15,6 +15,7 @@ from jindao.heritage.dataset import (
     DATUMS,
     LISTS,
     RULE_KEYS,
+    TRAIL_LEVELS,
     AgeBonus,
     BatchBonus,
     Example,
@@ -27,14 +28,15 @@ from jindao.heritage.dataset import (
     Theme,
     Trail,
 )
-from jindao.heritage.tables import Report, read_text
+from jindao.heritage.tables import Report, hidden_sign, read_text
 from jindao.model.columns import EARLIEST_YEAR, LATEST_YEAR
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
 from jindao.model.request import MAX_DAYS, MAX_HOURS, MIN_HOURS
 from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
+from jindao.texts import languages
 
-TRAIL_LEVELS: Final = ("regional", "city", "county", "community", "historic")
-"""What a trail is: a greenway of the region, a city, a county or a community; a historic road."""
+_LARGE: Final = 1e12
+"""No number of a dataset is as large as this."""
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -58,6 +60,8 @@ class Document:
             return ""
         if required and not value.strip():
             self.wrong(key, "empty")
+        if hidden := hidden_sign(value):
+            self.wrong(key, "hidden_sign", value=hidden)
         return value.strip()
 
     def number(self, key: str, low: float, high: float) -> float:
@@ -80,6 +84,13 @@ class Document:
         year = self.maybe_number(key, EARLIEST_YEAR, LATEST_YEAR)
         return None if year is None else int(year)
 
+    def flag(self, key: str) -> bool:
+        """Return a yes or no; no where it is missing."""
+        value = self._table.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, "choice", value=str(value), expected=["true", "false"])
+        return value is True
+
     def words(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is missing."""
         value = self._table.get(key, [])
@@ -91,7 +102,9 @@ class Document:
     def numbers(self, key: str) -> tuple[float, ...]:
         """Return a list of numbers; empty where it is missing."""
         value = self._table.get(key, [])
-        if not isinstance(value, list) or not all(type(item) in (int, float) for item in value):
+        if not isinstance(value, list) or not all(
+            type(item) in (int, float) and abs(item) < _LARGE for item in value
+        ):
             self.wrong(key, "number_list", value=str(value))
             return ()
         return tuple(value)
@@ -156,7 +169,7 @@ def read_toml(path: Path, name: str, report: Report) -> Document | None:
         return None
     try:
         return Document(tomllib.loads(text), name, report)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         report(Problem(name, 0, "", "toml", (("reason", str(error)),)))
         return None
 
@@ -172,7 +185,7 @@ def read_region(document: Document) -> Region:
         longitude=document.pair("longitude", -180, 180),
         latitude=document.pair("latitude", -90, 90),
         public_map_datum=document.choice("public_map_datum", DATUMS, default="wgs84"),
-        languages=document.words("languages") or ("zh", "en"),
+        languages=_languages(document),
         holiday_calendar=document.text("holiday_calendar", required=False),
         boundaries=document.text("boundaries", required=False),
         sources=document.words("sources"),
@@ -183,6 +196,14 @@ def read_region(document: Document) -> Region:
             for item in document.tables("prefecture")
         ),
     )
+
+
+def _languages(document: Document) -> tuple[str, ...]:
+    words = document.words("languages")
+    for word in words:
+        if word not in languages():
+            document.wrong("languages", "choice", value=word, expected=list(languages()))
+    return words or languages()
 
 
 def read_theme(document: Document, kind: str) -> Theme:
@@ -224,9 +245,6 @@ def _rule(document: Document) -> Rule:
         when.wrong(key, "unknown_key", expected=list(RULE_KEYS))
     if not when.keys():
         document.wrong("when", "empty")
-    tagged = when._table.get("tagged", False)
-    if not isinstance(tagged, bool):
-        when.wrong("tagged", "choice", value=str(tagged), expected=["true", "false"])
     within_km = when.maybe_number("within_km", 0.1, 1000)
     near = when.words("near")
     if bool(near) != (within_km is not None):
@@ -235,7 +253,7 @@ def _rule(document: Document) -> Rule:
         weight=document.number("weight", 0.01, 100),
         why_zh=document.text("why_zh"),
         why_en=document.text("why_en"),
-        tagged=tagged is True,
+        tagged=when.flag("tagged"),
         category=when.words("category"),
         protection_level=when.words("protection_level"),
         prefecture=when.words("prefecture"),
@@ -309,6 +327,12 @@ def read_visits(document: Document) -> dict[str, int]:
     return {key: int(minutes.number(key, 5, 600)) for key in sorted(minutes.keys())}
 
 
+def read_periods(document: Document) -> dict[str, str]:
+    """Return the English names of periods of `periods.toml`."""
+    names = document.table("name_en")
+    return {key: names.text(key) for key in sorted(names.keys())}
+
+
 def read_features(path: Path, name: str, report: Report) -> list[tuple[Document, Line]]:
     """Return properties and line of each LineString feature of a GeoJSON file.
 
@@ -319,8 +343,10 @@ def read_features(path: Path, name: str, report: Report) -> list[tuple[Document,
         return []
     try:
         features = json.loads(text)["features"]
-        pairs = [(item["properties"], item["geometry"]) for item in features]
-    except (ValueError, KeyError, TypeError) as error:
+        pairs = [(item["properties"] or {}, item["geometry"]) for item in features]
+        if not all(isinstance(properties, dict) for properties, _ in pairs):
+            raise TypeError("properties are no object")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         report(Problem(name, 0, "", "geojson", (("reason", f"{type(error).__name__}: {error}"),)))
         return []
     found = []
@@ -332,13 +358,14 @@ def read_features(path: Path, name: str, report: Report) -> list[tuple[Document,
     return found
 
 
-def _line(document: Document, geometry: Mapping[str, Any]) -> Line | None:
-    if geometry.get("type") != "LineString":
-        document.wrong("geometry", "choice", value=geometry.get("type"), expected=["LineString"])
+def _line(document: Document, geometry: object) -> Line | None:
+    kind = geometry.get("type") if isinstance(geometry, dict) else geometry
+    if not isinstance(geometry, dict) or kind != "LineString":
+        document.wrong("geometry", "choice", value=str(kind), expected=["LineString"])
         return None
     try:
         positions = [LonLat(float(lon), float(lat)) for lon, lat, *_ in geometry["coordinates"]]
-    except (RequestError, KeyError, TypeError, ValueError) as error:
+    except (RequestError, KeyError, TypeError, ValueError, OverflowError) as error:
         document.wrong("geometry", "position", reason=str(error))
         return None
     if len(positions) < 2:

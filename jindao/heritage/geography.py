@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 from jindao.errors import Problem
 from jindao.geo import (
@@ -16,8 +16,9 @@ from jindao.geo import (
     wgs84_to_gcj02,
 )
 from jindao.heritage.boundaries import Counties
-from jindao.heritage.dataset import Heritage
-from jindao.model.place import Site
+from jindao.model.place import Place, Site
+
+Item = TypeVar("Item", bound=Site | Place)
 
 Lines = dict[str, tuple[str, int]]
 """File and line of each row, by id."""
@@ -33,9 +34,9 @@ BORDER_M: Final = 100.0
 _TAILS: Final = re.compile(r"(（.*?）|\(.*?\)|古建筑群|遗址|旧址|村|古村|古镇)$")
 
 
-def county_problems(heritage: Heritage, counties: Counties, lines: Lines) -> Iterator[Problem]:
+def county_problems(sites: Iterable[Site], counties: Counties, lines: Lines) -> Iterator[Problem]:
     """Yield sites that lie outside the county their row names, or in one unknown."""
-    for site in heritage.sites:
+    for site in sites:
         file, line = lines[site.id]
         if site.county not in counties.names:
             unknown = (("value", site.county),)
@@ -53,11 +54,7 @@ def county_problems(heritage: Heritage, counties: Counties, lines: Lines) -> Ite
 
 def same_place_problems(sites: Iterable[Site], lines: Lines) -> Iterator[Problem]:
     """Yield sites that are probably one site twice, and likely datum mistakes."""
-    by_name: dict[str, list[Site]] = {}
-    for site in sites:
-        if site.position is not None:
-            by_name.setdefault(stem(site.name_zh), []).append(site)
-    for alike in by_name.values():
+    for alike in _by_name(sites).values():
         for i, site in enumerate(alike):
             for other in alike[:i]:
                 problem = _pair_problem(site, other, lines)
@@ -65,13 +62,46 @@ def same_place_problems(sites: Iterable[Site], lines: Lines) -> Iterator[Problem
                     yield problem
 
 
-def against(site: Site, known: Iterable[Site], lines: Lines) -> Iterator[Problem]:
-    """Yield what is suspicious of a site beside those of another dataset."""
-    for other in known:
-        if stem(other.name_zh) == stem(site.name_zh):
-            problem = _pair_problem(site, other, lines)
-            if problem is not None:
-                yield problem
+def twin_problems(sites: Iterable[Site], known: Iterable[Site], lines: Lines) -> Iterator[Problem]:
+    """Yield sites that another dataset probably has under another id."""
+    by_name = _by_name(known)
+    for site in sites:
+        for other in by_name.get(stem(site.name_zh), ()):
+            if site.position is not None and other.id != site.id:
+                assert isinstance(other, Site)
+                problem = _pair_problem(site, other, lines)
+                if problem is not None:
+                    yield problem
+
+
+def datum_problems(
+    items: Iterable[Site | Place], known: Iterable[Site | Place], lines: Lines
+) -> Iterator[Problem]:
+    """Yield what lies just where a public map would show what is known of it.
+
+    An item is compared with the known one of its id, else with those of its name. What
+    nobody knows yet cannot be told this way: half a kilometre is still in its county.
+    """
+    known = [item for item in known if item.position is not None]
+    by_id, by_name = {item.id: item for item in known}, _by_name(known)
+    for item in items:
+        if item.position is None:
+            continue
+        same = by_id.get(item.id)
+        for other in [same] if same else by_name.get(stem(item.name_zh), ()):
+            if other.position is not None:
+                problem = _datum_problem(item, other, lines)
+                if problem is not None:
+                    yield problem
+                    break
+
+
+def _by_name(items: Iterable[Item]) -> dict[str, list[Item]]:
+    names: dict[str, list[Item]] = {}
+    for item in items:
+        if item.position is not None:
+            names.setdefault(stem(item.name_zh), []).append(item)
+    return names
 
 
 def stem(name: str) -> str:
@@ -89,14 +119,24 @@ def _pair_problem(site: Site, other: Site, lines: Lines) -> Problem | None:
     about = (("value", site.name_zh), ("other", other.id))
     if apart_m < SAME_PLACE_M:
         return Problem(file, line, "name_zh", "same_place", about)
-    datum = _datum_of(site.position, other.position)
-    if datum:
-        facts = (*about, ("datum", datum), ("m", round(apart_m)))
-        return Problem(file, line, "lon", "datum", facts)
+    shifted = _datum_problem(site, other, lines)
+    if shifted is not None:
+        return shifted
     if apart_m < NEIGHBOUR_M and other.county == site.county:
         near = (*about, ("m", round(apart_m)))
         return Problem(file, line, "name_zh", "like_place", near, severity="warning")
     return None
+
+
+def _datum_problem(item: Site | Place, other: Site | Place, lines: Lines) -> Problem | None:
+    assert item.position is not None
+    assert other.position is not None
+    datum = _datum_of(item.position, other.position)
+    if not datum:
+        return None
+    apart_m = round(geodesic_m(item.position, other.position))
+    facts = (("value", item.name_zh), ("other", other.id), ("datum", datum), ("m", apart_m))
+    return Problem(*lines[item.id], "lon", "datum", facts)
 
 
 def _datum_of(point: LonLat, true_point: LonLat) -> str:

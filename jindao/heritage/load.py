@@ -22,6 +22,7 @@ from jindao.heritage.dataset import (
 from jindao.heritage.documents import (
     read_background,
     read_features,
+    read_periods,
     read_region,
     read_scoring,
     read_theme,
@@ -29,6 +30,7 @@ from jindao.heritage.documents import (
     read_trail,
     read_visits,
 )
+from jindao.heritage.references import reference_problems
 from jindao.heritage.tables import (
     Report,
     Row,
@@ -79,12 +81,14 @@ def load_heritage(directory: Path | None = None, themes: Path | None = None) -> 
 class Reading:
     """A dataset as far as it could be read, what is wrong with it, and where rows stand.
 
-    `lines` says file and line of each site and place by id.
+    `lines` says file and line of each site and place by id, `files` the file of each
+    theme, strand, kind of route and trail by kind and id.
     """
 
     heritage: Heritage
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
@@ -126,8 +130,11 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
     )
     rows = read_rows(directory / "sources.csv", "sources.csv", SOURCE_COLUMNS, problems.append)
     sources: list[Source] = list(_made(rows, read_source, {}, problems.append))
+    files: dict[tuple[str, str], str] = {}
     themes_of = {
-        kind: _themes([directory / folder, themes if kind == "theme" else None], kind, problems)
+        kind: _themes(
+            [directory / folder, themes if kind == "theme" else None], kind, files, problems
+        )
         for kind, folder in THEME_KINDS.items()
     }
     heritage = Heritage(
@@ -141,12 +148,14 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
         kinds=themes_of["kind"],
         visit_minutes=minutes,
         waivers=_waivers(directory, problems.append),
+        periods=_periods(directory, problems.append),
         scoring=_scoring(directory, problems.append),
-        trails=_trails(directory, problems.append),
+        trails=_trails(directory, files, problems.append),
         sources={source.id: source for source in sources},
         background=_background(directory, problems.append),
     )
-    return Reading(heritage, problems, lines)
+    problems += reference_problems(heritage, lines, files)
+    return Reading(heritage, problems, lines, files)
 
 
 def _made(
@@ -191,6 +200,12 @@ def _visit_minutes(directory: Path, report: Report) -> dict[str, int]:
     return {} if document is None else read_visits(document)
 
 
+def _periods(directory: Path, report: Report) -> dict[str, str]:
+    path = directory / "periods.toml"
+    document = read_toml(path, path.name, report) if path.exists() else None
+    return {} if document is None else read_periods(document)
+
+
 def _waivers(directory: Path, report: Report) -> tuple[Waiver, ...]:
     path = directory / "waivers.csv"
     if not path.exists():
@@ -200,7 +215,10 @@ def _waivers(directory: Path, report: Report) -> tuple[Waiver, ...]:
 
 
 def _themes(
-    directories: Iterable[Path | None], kind: str, problems: list[Problem]
+    directories: Iterable[Path | None],
+    kind: str,
+    files: dict[tuple[str, str], str],
+    problems: list[Problem],
 ) -> dict[str, Theme]:
     found: dict[str, Theme] = {}
     for directory in directories:
@@ -213,6 +231,7 @@ def _themes(
             if theme.id in found:
                 document.wrong("id", "duplicate", value=theme.id, other=f"{kind}s")
             found[theme.id] = theme
+            files[kind, theme.id] = name
     return found
 
 
@@ -221,12 +240,19 @@ def _scoring(directory: Path, report: Report) -> Scoring:
     return Scoring(level_points={}, age_bonuses=()) if document is None else read_scoring(document)
 
 
-def _trails(directory: Path, report: Report) -> tuple[Trail, ...]:
-    return tuple(
-        read_trail(document, line)
-        for path in sorted((directory / "trails").glob("*.geojson"))
-        for document, line in read_features(path, f"trails/{path.name}", report)
-    )
+def _trails(
+    directory: Path, files: dict[tuple[str, str], str], report: Report
+) -> tuple[Trail, ...]:
+    found = []
+    for path in sorted((directory / "trails").glob("*.geojson")):
+        name = f"trails/{path.name}"
+        for document, line in read_features(path, name, report):
+            trail = read_trail(document, line)
+            if ("trail", trail.id) in files:
+                document.wrong("id", "duplicate", value=trail.id, other=files["trail", trail.id])
+            files["trail", trail.id] = name
+            found.append(trail)
+    return tuple(found)
 
 
 def _background(directory: Path, report: Report) -> Background:
@@ -241,7 +267,7 @@ def _version(directory: Path, themes: Path | None) -> str:
     digest = hashlib.sha256()
     files = [path for path in directory.rglob("*") if path.suffix in (".csv", ".toml", ".geojson")]
     files += list(themes.glob("*.toml")) if themes else []
-    for path in sorted(files):
+    for path in sorted(path for path in files if path.is_file()):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -33,8 +33,9 @@ _TYPES: Final = {"text": "string", "whole": "integer", "number": "number", "list
 def data_package(heritage: Heritage) -> dict[str, Any]:
     """Return the description of a dataset as a Frictionless data package.
 
-    Fields carry type, range, allowed words and their meaning in Chinese and English;
-    references between tables are foreign keys where the standard can say them.
+    Fields carry type, range, allowed words and their meaning in Chinese and English. The
+    source of a position is a foreign key; lists of sources and sites that are part of
+    another's in any file are what the standard cannot say.
     """
     region, directory = heritage.region, heritage.directory
     resources = [
@@ -92,6 +93,9 @@ def _table(
     }
     if key:
         schema["primaryKey"] = ["id"]
+    if "coordinate_source" in present:
+        known = {"resource": "sources", "fields": ["id"]}
+        schema["foreignKeys"] = [{"fields": ["coordinate_source"], "reference": known}]
     return {
         "name": name,
         "path": path,

@@ -7,44 +7,18 @@ matches are near spellings tried.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from jindao.errors import NotFoundError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.pinyin import han_count, has_han, initials, without_tones
-from jindao.heritage.scoring import base_points
+from jindao.heritage.name_index import EXACT, INSIDE, START, index_of
 from jindao.model.place import Place, Site
 from jindao.texts import Spoken
 
 Item = TypeVar("Item", bound=Site | Place)
-
-EXACT, FIRST_LETTERS, START, INSIDE, LETTERS_START, CLOSE, NONE = 6, 5, 4, 3, 2, 1, 0
-"""How well a name matches, best first: the whole of it, the first letters of all its
-syllables, its beginning, a part of it, the first letters of its first syllables, a near
-spelling, not at all."""
-
-_SUFFIXES: Final = ("市", "县", "区")
-_PARENTHESES: Final = re.compile(r"[（()）]")
-_NOT_LETTERS: Final = re.compile(r"[\s'’·-]+")
-_LIKENESS: Final = 70.0
-"""Out of 100: how alike two spellings must be to be near."""
-_SHORT, _SHORT_LIKENESS = 2, 50.0
-"""A name of two characters is near where one of them is right."""
-_PLACE_POINTS: Final = {
-    "prefecture_seat": 500,
-    "county_seat": 400,
-    "town": 60,
-    "station": 30,
-    "village": 20,
-}
-"""What places are worth beside sites among equal matches."""
-_LATIN_INSIDE: Final = 3
-"""From so many letters on, Latin letters are looked for inside names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,132 +32,9 @@ class Suggestion:
     position: LonLat
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What one item may be called: whole names, joined pinyin, and first letters.
-
-    `aside` is what stands in parentheses: another name, or only where the item lies.
-    """
-
-    whole: tuple[str, ...]
-    aside: tuple[str, ...]
-    joined: tuple[str, ...]
-    letters: tuple[str, ...]
-
-
-class _Index:
-    """The names of every site and place of a dataset, ready to be compared."""
-
-    def __init__(self, heritage: Heritage) -> None:
-        self.items: tuple[Site | Place, ...] = (*heritage.places, *heritage.sites)
-        self.names = {item.id: _names(item) for item in self.items}
-        self.points = {site.id: base_points(heritage, site)[0] for site in heritage.sites}
-        self.points |= {place.id: _PLACE_POINTS[place.kind] for place in heritage.places}
-        spelt = [(name, id_) for id_, names in self.names.items() for name in _spellings(names)]
-        self._spellings = [name for name, _ in spelt]
-        self._owners = [id_ for _, id_ in spelt]
-
-    def rank(self, text: str) -> dict[str, float]:
-        """Return how well each item matches, by its id; only those that do.
-
-        A near spelling ranks between `CLOSE` and the next better, by how near it is.
-        """
-        wanted = _Wanted(text)
-        if not wanted.text:
-            return {}
-        ranks: dict[str, float] = {
-            id_: rank for id_, names in self.names.items() if (rank := wanted.rank(names))
-        }
-        return ranks or self._close(text)
-
-    def _close(self, text: str, limit: int = 8) -> dict[str, float]:
-        """Return the items whose names are spelt most like a text, best first."""
-        from rapidfuzz import fuzz, process
-
-        wanted = _folded(text)
-        least = _SHORT_LIKENESS if len(wanted) <= _SHORT else _LIKENESS
-        found = process.extract(
-            wanted, self._spellings, scorer=fuzz.ratio, score_cutoff=least, limit=8 * limit
-        )
-        found.sort(key=lambda match: (-match[1], match[0][:1] != wanted[:1]))
-        ranks: dict[str, float] = {}
-        for _, likeness, number in found:
-            ranks.setdefault(self._owners[number], CLOSE + likeness / 101)
-        return dict(list(ranks.items())[:limit])
-
-    def order(self, item: Site | Place, rank: float) -> tuple[float, int, int, str]:
-        """Return what sorts an item by match, worth and length of its name."""
-        return -rank, -self.points[item.id], len(item.name_zh), item.id
-
-
-class _Wanted:
-    """What was typed, in the forms it is compared in."""
-
-    def __init__(self, text: str) -> None:
-        self.text = _folded(text)
-        self.joined = _NOT_LETTERS.sub("", self.text)
-        self.is_han = has_han(text)
-
-    def rank(self, names: _Names) -> int:
-        """Return how well names match."""
-        if self.text in names.whole or self.joined in names.joined[:2]:
-            return EXACT
-        if self.joined in names.letters:
-            return FIRST_LETTERS
-        every = (*names.whole, *names.aside, *names.joined)
-        if any(name.startswith((self.text, self.joined)) for name in every):
-            return START
-        if (self.is_han or len(self.text) >= _LATIN_INSIDE) and any(
-            self.text in name for name in every
-        ):
-            return INSIDE
-        if len(self.joined) > 1 and any(word.startswith(self.joined) for word in names.letters):
-            return LETTERS_START
-        return NONE
-
-
-@lru_cache(maxsize=4)
-def _index(heritage: Heritage) -> _Index:
-    return _Index(heritage)
-
-
-def _folded(text: str) -> str:
-    return without_tones(text.strip(), "u").casefold()
-
-
-def _names(item: Site | Place) -> _Names:
-    """Return names, the parts around parentheses, pinyin, and the seats' full names."""
-    chinese = [part.strip() for part in _PARENTHESES.split(item.name_zh) if part.strip()]
-    english = [part.strip() for part in _PARENTHESES.split(item.name_en) if part.strip()]
-    whole = [item.id, item.name_zh, item.name_en, *chinese[:1], *english[:1]]
-    if isinstance(item, Place) and item.kind.endswith("_seat"):
-        whole += [item.name_zh + suffix for suffix in _SUFFIXES]
-    pinyin = [part.strip() for part in _PARENTHESES.split(item.name_pinyin) if part.strip()]
-    joined = [
-        _NOT_LETTERS.sub("", without_tones(part, umlaut)).casefold()
-        for part in pinyin
-        for umlaut in ("u", "v")
-    ]
-    letters = [
-        initials(spelt, han_count(name)) for name, spelt in zip(chinese, pinyin, strict=False)
-    ]
-    return _Names(
-        tuple(dict.fromkeys(_folded(name) for name in whole if name)),
-        tuple(_folded(name) for name in (*chinese[1:], *english[1:])),
-        tuple(dict.fromkeys(joined)),
-        tuple(word for word in letters if word),
-    )
-
-
-def _spellings(names: _Names) -> Iterator[str]:
-    yield from names.whole[1:]
-    yield from names.aside
-    yield from names.joined
-
-
 def matching(heritage: Heritage, text: str, sites: Iterable[Site]) -> list[tuple[float, Site]]:
     """Return the sites that match a text with how well, best first."""
-    index = _index(heritage)
+    index = index_of(heritage)
     ranks = index.rank(text)
     found = [(ranks[site.id], site) for site in sites if site.id in ranks]
     return sorted(found, key=lambda pair: index.order(pair[1], pair[0]))
@@ -214,7 +65,7 @@ def find_position(heritage: Heritage, name: str, *, field: str) -> Site | Place:
 
 def suggest(heritage: Heritage, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
     """Return places and located sites that match what was typed, best first."""
-    index = _index(heritage)
+    index = index_of(heritage)
     ranks = index.rank(text)
     found = [item for item in _located(heritage) if item.id in ranks]
     found.sort(key=lambda item: index.order(item, ranks[item.id]))
@@ -239,7 +90,7 @@ def _only(
     heritage: Heritage, name: str, items: Sequence[Item], field: str, kind: str | None = None
 ) -> Item:
     """Return the one item that a name stands for: never by first letters or likeness."""
-    index, places = _index(heritage), {place.id for place in heritage.places}
+    index, places = index_of(heritage), {place.id for place in heritage.places}
     ranks = index.rank(name)
     for rank in (EXACT, START, INSIDE):
         matches = [item for item in items if ranks.get(item.id) == rank]

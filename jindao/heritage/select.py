@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from jindao._registry import not_found
 from jindao.geo import BBox, LonLat, geodesic_m
+from jindao.heritage.aliases import code_of, column_of, prefecture_of
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.heritage.search import matching
@@ -58,6 +59,7 @@ def find_sites(heritage: Heritage, query: SiteQuery) -> tuple[Site, ...]:
     NotFoundError
         Where a word of the query is unknown, with the known ones.
     """
+    query = _in_own_words(heritage, query)
     _check_words(heritage, query)
     chosen = [
         site
@@ -70,10 +72,14 @@ def find_sites(heritage: Heritage, query: SiteQuery) -> tuple[Site, ...]:
         and (not query.prefectures or site.prefecture in query.prefectures)
         and (query.area is None or (site.position is not None and site.position in query.area))
     ]
+    matched = matching(heritage, query.text, chosen) if query.text else None
+    if matched is not None:
+        chosen = [site for _, site in matched]
     scored = score_sites(heritage, chosen, query.theme, query.strands, query.kind)
     ranked = [(0.0, item.site) for item in scored]
-    if query.text:
-        ranked = matching(heritage, query.text, [site for _, site in ranked])
+    if matched is not None:
+        belonging = {item.site.id for item in scored}
+        ranked = [pair for pair in matched if pair[1].id in belonging]
     if query.near is not None:
         near = query.near
         located = [(rank, site) for rank, site in ranked if site.position is not None]
@@ -95,6 +101,7 @@ def count_sites(heritage: Heritage, sites: Sequence[Site], by: Sequence[str]) ->
     NotFoundError
         Where a site cannot be counted by a word.
     """
+    by = [column_of(word) or word for word in by]
     for word in by:
         if word not in COUNTED:
             raise not_found("count_by", word, list(COUNTED), field="count_by")
@@ -105,6 +112,19 @@ def _value(site: Site, word: str) -> str:
     if word == "located":
         return "no" if site.position is None else "yes"
     return str(getattr(site, word) or "none")
+
+
+def _in_own_words(heritage: Heritage, query: SiteQuery) -> SiteQuery:
+    """Return a query with 石窟寺, 国保 or 大同 as the dataset calls them."""
+    region = heritage.region
+    return replace(
+        query,
+        categories=tuple(code_of("category", word) for word in query.categories),
+        protection_levels=tuple(
+            code_of("protection_level", word) for word in query.protection_levels
+        ),
+        prefectures=tuple(prefecture_of(region, word) for word in query.prefectures),
+    )
 
 
 def _check_words(heritage: Heritage, query: SiteQuery) -> None:

@@ -1,4 +1,4 @@
-"""Check one site beside the rest of its dataset."""
+"""Check whether the cells of one site go together."""
 
 from __future__ import annotations
 
@@ -20,34 +20,14 @@ _Found = Iterator[tuple[str, str, dict[str, object]]]
 
 def site_problems(site: Site, heritage: Heritage, file: str, line: int) -> Iterator[Problem]:
     """Yield what is wrong with a row that is sound in itself."""
-    for found in (_references(site, heritage), _lists(site), _hours(site), _words(site)):
+    for found in (_lists(site), _hours(site), _words(site, heritage)):
         for field, code, facts in found:
             yield Problem(file, line, field, code, tuple(facts.items()))
-
-
-def source_ids(site: Site) -> tuple[str, ...]:
-    """Return the source of each `source_id` or `field:source_id` token."""
-    return tuple(token.rpartition(":")[2] for token in site.sources)
 
 
 def is_spelt(name_zh: str, pinyin: str) -> bool:
     """Tell whether a pinyin has a syllable for each Chinese character; none is fine."""
     return not pinyin or syllables(pinyin, han_count(name_zh)) is not None
-
-
-def _references(site: Site, heritage: Heritage) -> _Found:
-    for field, known, words in (
-        ("themes", heritage.themes, site.themes),
-        ("strands", heritage.strands, site.strands),
-        ("coordinate_source", heritage.sources, (site.coordinate_source,)),
-        ("sources", heritage.sources, source_ids(site)),
-        ("part_of", heritage.site_by_id, (site.part_of or "",)),
-    ):
-        for word in words:
-            if word and word not in known:
-                yield field, "reference", {"value": word}
-    if site.part_of == site.id:
-        yield "part_of", "own_part", {"value": site.id}
 
 
 def _lists(site: Site) -> _Found:
@@ -73,9 +53,11 @@ def _hours(site: Site) -> _Found:
         yield "opening_hours_date", "date", {"value": site.opening_hours_date}
 
 
-def _words(site: Site) -> _Found:
-    if bool(site.description_zh) != bool(site.description_en):
-        yield "description_en" if site.description_zh else "description_zh", "one_language", {}
+def _words(site: Site, heritage: Heritage) -> _Found:
+    if site.description_zh or site.description_en:
+        for language in heritage.region.languages:
+            if not site.description(language):
+                yield f"description_{language}", "one_language", {}
     if not is_spelt(site.name_zh, site.name_pinyin):
         yield "name_pinyin", "pinyin", {"value": site.name_pinyin, "name": site.name_zh}
 

@@ -17,6 +17,10 @@ from jindao.model.place import Place, Site
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
 Report = Callable[[Problem], None]
 
 
@@ -50,6 +54,8 @@ class Row:
         column = self._columns[field]
         if column.required and not value:
             self.wrong(field, "empty")
+        elif hidden := hidden_sign(value):
+            self.wrong(field, "hidden_sign", value=hidden)
         elif value and column.allowed and value not in column.allowed:
             self.wrong(field, "choice", value=value, expected=list(column.allowed))
         return value
@@ -117,6 +123,12 @@ class Row:
         except RequestError as error:
             self.wrong("lon", "position", reason=error.message("en"))
             return None
+
+
+def hidden_sign(text: str) -> str:
+    """Return the code of a sign nobody sees: a control, or one that turns text around."""
+    found = None if text.isprintable() else _HIDDEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def _plain(number: float) -> str:

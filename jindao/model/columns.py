@@ -56,6 +56,20 @@ EARLIEST_YEAR: Final = -1_000_000
 LATEST_YEAR: Final = 2100
 LARGEST_ERROR_M: Final = 100_000
 
+WAIVABLE: Final = (
+    "outside_county",
+    "unknown_county",
+    "same_place",
+    "like_place",
+    "datum",
+    "pinyin",
+    "batch_level",
+    "not_a_tree",
+    "unsourced",
+    "one_language",
+)
+"""Problems that may be explained in `waivers.csv`: those a dataset can be used with."""
+
 SITE_COLUMNS: Final = (
     Column(name="id", required=True),
     Column(name="name_zh", required=True),
@@ -122,7 +136,7 @@ SOURCE_COLUMNS: Final = (
 )
 WAIVER_COLUMNS: Final = (
     Column(name="id", required=True),
-    Column(name="check", required=True),
+    Column(name="check", required=True, allowed=WAIVABLE),
     Column(name="reason_zh", required=True),
     Column(name="reason_en", required=True),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 
 from jindao.errors import RequestError
@@ -13,6 +14,13 @@ from jindao.model.request import Whereabouts
 
 POSITION_DECIMALS = 6
 """About a decimetre: what a request keeps of a position, so that equal ones are equal."""
+
+
+_LENGTH = re.compile(r"(?P<number>\d+(\.\d*)?|\.\d+)\s*(?P<unit>km|m|公里|千米|米)?")
+_TIME = re.compile(
+    r"((?P<hours>\d+(\.\d*)?|\.\d+)\s*(?:h|:|小时|时|$))?\s*"
+    r"((?P<minutes>\d+(\.\d*)?)\s*(?:min|m|分钟|分|$))?"
+)
 
 
 def read_whereabouts(text: str, *, field: str | None = None) -> Whereabouts:
@@ -47,6 +55,24 @@ def read_whole(text: str, *, field: str | None = None) -> int:
     if not math.isfinite(number) or number != int(number):
         raise RequestError("whole_number_form", field=field, value=text)
     return int(number)
+
+
+def read_length_m(text: str, *, field: str | None = None) -> float:
+    """Read a length as metres: `12km`, `800 m`, `3公里`, or kilometres alone, `3`."""
+    found = _LENGTH.fullmatch(text.strip().lower())
+    if found is None:
+        raise RequestError("length_form", field=field, value=text)
+    factor = 1.0 if found["unit"] in ("m", "米") else 1000.0
+    return round(float(found["number"]) * factor, 3)
+
+
+def read_minutes(text: str, *, field: str | None = None) -> float:
+    """Read a time as minutes: `2h`, `90min`, `1h30`, `1:30`, `2小时`, or hours alone, `1.5`."""
+    found = _TIME.fullmatch(text.strip().lower())
+    if found is None or not (found["hours"] or found["minutes"]):
+        raise RequestError("duration_form", field=field, value=text)
+    hours, minutes = float(found["hours"] or 0.0), float(found["minutes"] or 0.0)
+    return round(60 * hours + minutes, 3)
 
 
 def read_date(text: str, *, field: str | None = None) -> dt.date:

@@ -18,7 +18,14 @@ from jindao.errors import DataError
 from jindao.geo import BBox
 from jindao.network.chains import join
 from jindao.network.climb import edge_climbs
-from jindao.network.network import KINDS, STRUCTURES, Float, bbox_of, segment_lengths_m
+from jindao.network.network import (
+    KINDS,
+    STRUCTURES,
+    Float,
+    bbox_of,
+    metres_per_degree_of,
+    segment_lengths_m,
+)
 from jindao.network.terrain import ElevationSource
 
 SAMPLE_M: Final = 25.0
@@ -27,6 +34,16 @@ that a grade must last to count."""
 
 _KEPT_OFF_M: Final = 2.0
 """A sample this far above or below the line between its neighbours becomes a point."""
+
+FILLED_M: Final = 500.0
+"""Where the source knows nothing for no longer than this along an edge, the height is taken
+to change evenly between what it knows on either side; a node is filled from around it."""
+
+_AROUND_M: Final = (100.0, 200.0)
+"""How far from a node without a height others are asked for."""
+
+_LEAST_AROUND: Final = 4
+"""So many of the eight places around must be known."""
 
 _SETTLED: Final = 1e-10
 _GROUND: Final = STRUCTURES.index("ground")
@@ -117,7 +134,9 @@ def _node_heights(
     Nodes that an edge of no length joins are one place. A place is off the ground where
     two or more edges meet and all of them are hung.
     """
-    heights = source.heights_m(np.stack((columns["node_lon"], columns["node_lat"]), axis=1))
+    places = np.stack((columns["node_lon"], columns["node_lat"]), axis=1)
+    heights = source.heights_m(places)
+    _fill_from_around(heights, places, source)
     tail, head, length_m = columns["edge_tail"], columns["edge_head"], columns["edge_length_m"]
     long = length_m > 0
     place = np.arange(len(heights))
@@ -130,6 +149,47 @@ def _node_heights(
     beams = beams[place[tail[beams]] != place[head[beams]]]
     _hang(heights, off, place[tail[beams]], place[head[beams]], length_m[beams])
     return heights[place]
+
+
+def _fill_from_around(
+    heights: npt.NDArray[np.float64], places: Float, source: ElevationSource
+) -> None:
+    """Give places without a height the mean of the nearest circle that is known, in place."""
+    for away_m in _AROUND_M:
+        empty = np.flatnonzero(np.isnan(heights))
+        if not len(empty):
+            return
+        m_lon, m_lat = metres_per_degree_of(places[empty, 1])
+        turns = np.arange(8) * (np.pi / 4)
+        ring = np.stack(
+            (
+                places[empty, 0, None] + np.cos(turns) * away_m / m_lon[:, None],
+                places[empty, 1, None] + np.sin(turns) * away_m / m_lat[:, None],
+            ),
+            axis=-1,
+        )
+        around = source.heights_m(ring.reshape(-1, 2)).reshape(-1, len(turns))
+        known = ~np.isnan(around)
+        enough = known.sum(axis=1) >= _LEAST_AROUND
+        total = np.where(known, around, 0.0).sum(axis=1)
+        heights[empty[enough]] = total[enough] / known.sum(axis=1)[enough]
+
+
+def _fill_along(heights: npt.NDArray[np.float64], samples: _Samples) -> None:
+    """Draw a straight line over short stretches of an edge that have no height, in place."""
+    known = ~np.isnan(heights)
+    rows = np.arange(len(heights))
+    before = np.maximum.accumulate(np.where(known, rows, -1))
+    after = np.minimum.accumulate(np.where(known, rows, len(rows))[::-1])[::-1]
+    empty = np.flatnonzero(~known)
+    low, high = before[empty], after[empty]
+    inside = (low >= samples.offsets[samples.edge[empty]]) & (
+        high < samples.offsets[samples.edge[empty] + 1]
+    )
+    empty, low, high = empty[inside], low[inside], high[inside]
+    short = (high - low) * samples.step_m[samples.edge[empty]] <= FILLED_M
+    empty, low, high = empty[short], low[short], high[short]
+    heights[empty] = _between(heights[low], heights[high], (empty - low) / (high - low))
 
 
 def _hang(
@@ -283,6 +343,7 @@ def _sample_heights(
     heights[samples.offsets[1:] - 1] = nodes[columns["edge_head"]]
     asked = np.flatnonzero(inner & ~hung[edge])
     heights[asked] = source.heights_m(samples.position[asked])
+    _fill_along(heights, samples)
     # A window of 75 m that falls off to both sides; the ends, which edges share, stay.
     smoothed = heights.copy()
     mean = (heights[asked - 1] + 3 * heights[asked] + heights[asked + 1]) / 5

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import FULL_SHARE, Float, Network, metres_per_degree_of
+from jindao.network.network import (
+    FULL_SHARE,
+    Float,
+    Network,
+    metres_per_degree_of,
+    segment_lengths_m,
+)
 
 Floats = npt.NDArray[np.float64]
+
+_SHARES: Final = (0.125, 0.375, 0.625, 0.875)
 
 
 def nearness(
@@ -16,8 +26,8 @@ def nearness(
     """Return how near each edge is to the places.
 
     At a place it is as much as its peak, at `reach_m` from it nothing, and falls evenly in
-    between; of several places the one that counts most counts. An edge has the mean of its
-    two ends and its middle point.
+    between; of several places the one that counts most counts. An edge has the mean of the
+    middles of its four quarters.
 
     Parameters
     ----------
@@ -34,13 +44,17 @@ def nearness(
     -------
     (n_edges,) uint8, 0 to 15.
     """
-    offsets = network.geometry_offsets
-    middles = (offsets[:-1] + offsets[1:] - 1) // 2
-    ends = [network.geometry[rows] for rows in (offsets[:-1], middles, offsets[1:] - 1)]
+    geometry, offsets = network.geometry, network.geometry_offsets
+    steps_m = segment_lengths_m(geometry)
+    steps_m[offsets[1:-1] - 1] = 1.0  # from one edge to the next: no two points coincide
+    along_m = np.concatenate(([0.0], np.cumsum(steps_m)))
+    starts, ends = along_m[offsets[:-1]], along_m[offsets[1:] - 1]
     total = np.zeros(network.n_edges)
-    for points in ends:
-        total += _at(np.asarray(points, np.float64), places, peaks, reach_m)
-    return np.floor(total / len(ends) * FULL_SHARE + 0.5).astype(np.uint8)
+    for share in _SHARES:
+        wanted = starts + share * (ends - starts)
+        points = np.stack([np.interp(wanted, along_m, geometry[:, axis]) for axis in (0, 1)], 1)
+        total += _at(points, places, peaks, reach_m)
+    return np.floor(total / len(_SHARES) * FULL_SHARE + 0.5).astype(np.uint8)
 
 
 def _at(points: Floats, places: Float, peaks: Float, reach_m: float) -> Floats:

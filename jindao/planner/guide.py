@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jindao.errors import NotFoundError
 from jindao.geo import BBox, geodesic_m
 from jindao.heritage.dataset import Example, Heritage, Prefecture, Theme
 from jindao.heritage.rules import belonging
@@ -58,8 +59,14 @@ class SiteGuide:
     tours: tuple[TourRequest, ...]
 
 
-def theme_guide(heritage: Heritage, theme: Theme, today: dt.date) -> ThemeGuide:
-    """Return what there is to tell of a theme, strand or kind of route."""
+def theme_guide(
+    heritage: Heritage, theme: Theme, today: dt.date, profiles: Collection[str]
+) -> ThemeGuide:
+    """Return what there is to tell of a theme, strand or kind of route.
+
+    An example that starts nowhere, or by a profile there is not, is left out: the check
+    of the data tells it.
+    """
     asked = {"theme": (theme.id, (), None), "strand": (None, (theme.id,), None)}
     scored = score_sites(heritage, heritage.sites, *asked.get(theme.kind, (None, (), theme.id)))
     counts = Counter(item.site.prefecture for item in scored)
@@ -68,15 +75,21 @@ def theme_guide(heritage: Heritage, theme: Theme, today: dt.date) -> ThemeGuide:
         theme=theme,
         sites=tuple(item.site for item in scored),
         by_prefecture=tuple(sorted((p for p in places if p[1]), key=lambda p: -p[1])),
-        examples=tuple(
-            ExampleTour(
-                example=example,
-                start=find_position(heritage, example.start, field="start"),
-                request=_request(theme, example, today),
-            )
-            for example in theme.examples
-        ),
+        examples=tuple(_examples(heritage, theme, today, profiles)),
     )
+
+
+def _examples(
+    heritage: Heritage, theme: Theme, today: dt.date, profiles: Collection[str]
+) -> Iterator[ExampleTour]:
+    for example in theme.examples:
+        if example.profile not in profiles:
+            continue
+        try:
+            start = find_position(heritage, example.start, field="start")
+        except NotFoundError:
+            continue
+        yield ExampleTour(example=example, start=start, request=_request(theme, example, today))
 
 
 def _request(theme: Theme, example: Example, today: dt.date) -> TourRequest:

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 from jindao._registry import not_found
 from jindao.geo import BBox, LonLat
-from jindao.heritage.dataset import Heritage, Region, Theme
+from jindao.heritage.dataset import TRAIL_LEVELS, Heritage, Region, Theme, Trail
 from jindao.heritage.load import load_heritage
 from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.model.place import Site
+from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
 from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
 from jindao.settings import Settings
@@ -27,6 +28,8 @@ from jindao.texts import say
 
 if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
+    from jindao.model.loop import Loops
+    from jindao.model.loop_request import LoopRequest
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.planner.routers import Routers
@@ -126,6 +129,12 @@ class Planner:
         return tuple(self.heritage.strands.values())
 
     @property
+    def trails(self) -> tuple[Trail, ...]:
+        """Every trail, greenways of the region first."""
+        trails = self.heritage.trails
+        return tuple(sorted(trails, key=lambda t: (TRAIL_LEVELS.index(t.level), t.id)))
+
+    @property
     def kinds(self) -> tuple[Theme, ...]:
         """Every kind of route."""
         return tuple(self.heritage.kinds.values())
@@ -181,7 +190,8 @@ class Planner:
         known = {**heritage.kinds, **heritage.strands, **heritage.themes}
         if name not in known:
             raise not_found("theme", name, list(known))
-        return theme_guide(heritage, known[name], self.today())
+        profiles = [profile.id for profile in self.profiles]
+        return theme_guide(heritage, known[name], self.today(), profiles)
 
     @cached_property
     def themes_here(self) -> frozenset[str]:
@@ -199,6 +209,18 @@ class Planner:
         from jindao.heritage.facts import data_facts
 
         return data_facts(self.heritage)
+
+    def county_name(self, county: str, locale: str) -> str:
+        """Return a county's name in a language; in Chinese where it cannot be spelt."""
+        from jindao.heritage.wording import county_name
+
+        return county_name(self.heritage, county, locale)
+
+    def period_name(self, period: str, locale: str) -> str:
+        """Return a period in a language; in Chinese where it has no English."""
+        from jindao.heritage.wording import period_name
+
+        return period_name(self.heritage, period, locale)
 
     def position(self, where: Whereabouts, field: str = "start") -> LonLat:
         """Return the position of a place or site by its name, or the position given.
@@ -286,6 +308,48 @@ class Planner:
 
         return self._cached(request, plan)
 
+    def reach(self, request: ReachRequest) -> Reach:
+        """Return what is reached from the request's start within its times.
+
+        Raises
+        ------
+        RequestError
+            Where the start is unknown (NotFoundError) or too far from the network
+            (OutsideNetworkError).
+        """
+        from jindao.planner.reach import ENGINE, plan_reach
+
+        ground = self._routers.ground(request.profile)
+        return self._cached(
+            request,
+            lambda: plan_reach(
+                self.heritage, ground, request, self._made_with(request.profile, ENGINE)
+            ),
+        )
+
+    def plan_loop(self, request: LoopRequest) -> Loops:
+        """Return up to three loops from a start, best first; equal requests, equal loops.
+
+        Raises
+        ------
+        RequestError
+            As for a route, and for an unknown theme.
+        NoLoopError
+            Where the ways around are too short.
+        """
+        from jindao.planner.loop import plan_loop, resolved
+
+        request = resolved(self.heritage, request)
+
+        def plan() -> Loops:
+            wanted = request.preferences
+            theme = request.theme if wanted.theme > 0 else None
+            # Loops search by themselves: nothing is prepared for them.
+            router = self._routers.get(request.profile, wanted, theme, "compiled")
+            return plan_loop(self.heritage, router, request, self._provenance(router))
+
+        return self._cached(request, plan)
+
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
         return self.background_in(bounds(trip))
@@ -315,14 +379,17 @@ class Planner:
             return self._made_routers
 
     def _provenance(self, router: Router) -> Provenance:
+        return self._made_with(router.profile.id, router.engine_name)
+
+    def _made_with(self, profile: str, engine: str) -> Provenance:
         meta = self.network.meta
         return Provenance(
             jindao_version=self.version,
             network_id=meta.id,
             network_name=meta.name,
             data_version=self.heritage.version,
-            engine=router.engine_name,
-            profile=router.profile.id,
+            engine=engine,
+            profile=profile,
             attribution=tuple(dict.fromkeys((*meta.attribution, self._credit))),
         )
 

@@ -71,7 +71,7 @@ class Routers:
             Where no profile or theme is called so.
         """
         with self._lock:
-            ground = self._ground(profile)
+            ground = self.ground(profile)
             engine = choose_engine(engine or self._engine, self._network.n_nodes)
             key = (profile, preferences, theme, engine)
             if key not in self._routers:
@@ -101,13 +101,21 @@ class Routers:
             return router, None
         return router, self.get(request.profile, replace(wanted, theme=0.0), request.theme, engine)
 
-    def _ground(self, profile: str) -> Ground:
-        if profile not in self._grounds:
-            profiles = load_profiles()
-            if profile not in profiles:
-                raise not_found("profile", profile, list(profiles))
-            self._grounds[profile] = Ground(self._network, profiles[profile])
-        return self._grounds[profile]
+    def ground(self, profile: str) -> Ground:
+        """Return what all routers of a profile share.
+
+        Raises
+        ------
+        NotFoundError
+            Where no profile is called so.
+        """
+        with self._lock:
+            if profile not in self._grounds:
+                profiles = load_profiles()
+                if profile not in profiles:
+                    raise not_found("profile", profile, list(profiles))
+                self._grounds[profile] = Ground(self._network, profiles[profile])
+            return self._grounds[profile]
 
     def _affinity(self, theme: str) -> npt.NDArray[np.uint8]:
         if theme not in self._affinities:

@@ -6,6 +6,7 @@ import numpy as np
 
 from jindao.routing import alternative_kernels as trees
 from jindao.routing import kernels
+from jindao.routing.reach import reached_parts
 from jindao.routing.router import Router
 from jindao.routing.topology import topology_of
 from jindao.tours.problem import TourProblem
@@ -19,6 +20,7 @@ def warm_router(router: Router) -> None:
     point = router.any_point()
     router.matrix([point], [point])
     router.leg(point, point)
+    reached_parts(router.ground, point, 1.0)
 
 
 def warm_alternatives(router: Router) -> None:

@@ -12,6 +12,7 @@ from jindao.model.place import Place, Site
 from jindao.model.request import Whereabouts
 from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
+from jindao.routing.ground import Ground
 from jindao.routing.router import Router
 
 
@@ -46,7 +47,7 @@ def waypoint_of(item: Site | Place, kind: str) -> Waypoint:
     )
 
 
-def points_near(router: Router, waypoint: Waypoint, field: str) -> dict[int, Snapped]:
+def points_near(router: Router | Ground, waypoint: Waypoint, field: str) -> dict[int, Snapped]:
     """Return the nearest point of each connected part to a waypoint.
 
     Raises

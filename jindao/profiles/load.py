@@ -29,7 +29,8 @@ class Profile:
     `kind_factors` and `surface_factors` multiply the length of an edge into its cost;
     a kind in `forbidden_kinds` is never used; `kerb_m` is the length that one crossing
     with such a kerb is worth. `sidewalk_factors` multiply the length of a road by what
-    is known of its sidewalk; `none` does so on `busy_kinds` only. Speeds are on
+    is known of its sidewalk; `none` does so on `busy_kinds` only, as
+    `busy_tunnel_factor` does in their tunnels. Speeds are on
     level ground, metres per second; `slow_kind_mps` overrides them for some kinds.
     `wish_weights` say how much dearer a metre gets that lacks all of what is wished for
     with all one's heart; `up_m` and `down_m` are what a metre of ascent and descent is
@@ -52,6 +53,7 @@ class Profile:
     surface_factors: Mapping[str, float]
     sidewalk_factors: Mapping[str, float]
     busy_kinds: tuple[str, ...]
+    busy_tunnel_factor: float
     kerb_m: Mapping[str, float]
     forbidden_kinds: tuple[str, ...]
     wish_weights: Mapping[str, float]
@@ -112,6 +114,7 @@ def parse_profile(text: str, file: str) -> Profile:
         surface_factors=cost.factors("surface", SURFACES, 0.1, MAX_FACTOR),
         sidewalk_factors=cost.factors("sidewalk", SIDEWALKS, 0.1, MAX_FACTOR),
         busy_kinds=cost.choices("busy_kinds", KINDS),
+        busy_tunnel_factor=cost.number("busy_tunnel", 1.0, MAX_FACTOR, default=1.0),
         kerb_m=cost.factors("kerb_m", KERBS, 0.0, 10_000),
         forbidden_kinds=cost.choices("forbidden_kinds", KINDS),
         wish_weights=MappingProxyType(

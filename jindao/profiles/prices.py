@@ -20,6 +20,7 @@ from jindao.network.network import (
     PUSHED_BACKWARD,
     PUSHED_FORWARD,
     SIDEWALKS,
+    STRUCTURES,
     SURFACES,
     Network,
 )
@@ -47,6 +48,7 @@ class EdgeClasses:
     sidewalk: npt.NDArray[np.int64]
     kerb: npt.NDArray[np.int64]
     lit: npt.NDArray[np.int64]
+    structure: npt.NDArray[np.int64]
     access: npt.NDArray[np.int64]
 
     @classmethod
@@ -58,6 +60,7 @@ class EdgeClasses:
             (network.edge_sidewalk, len(SIDEWALKS)),
             (network.edge_kerb, len(KERBS)),
             (network.edge_lit, len(LITS)),
+            (network.edge_structure, len(STRUCTURES)),
             (network.access(mode), 16),
         )
         key = np.zeros(network.n_edges, np.int64)
@@ -72,7 +75,7 @@ class EdgeClasses:
         for _, words in reversed(columns):
             rest, part = np.divmod(rest, words)
             parts.append(part)
-        access, lit, kerb, sidewalk, surface, kind = parts
+        access, structure, lit, kerb, sidewalk, surface, kind = parts
         return cls(
             of_edge=_frozen(number[key].astype(np.int32)),
             kind=kind,
@@ -80,6 +83,7 @@ class EdgeClasses:
             sidewalk=sidewalk,
             kerb=kerb,
             lit=lit,
+            structure=structure,
             access=access,
         )
 
@@ -111,6 +115,8 @@ def prices_of(
     busy = np.isin(classes.kind, [KINDS.index(name) for name in profile.busy_kinds])
     bare = classes.sidewalk == SIDEWALKS.index("none")
     way = kind * surface * np.where(bare & ~busy, 1.0, sidewalk)
+    tunnel = classes.structure == STRUCTURES.index("tunnel")
+    way = np.where(busy & tunnel, way * profile.busy_tunnel_factor, way)
     closed = np.isin(classes.kind, [KINDS.index(name) for name in profile.forbidden_kinds])
     factor = np.empty((len(way), 2))
     for direction, open_bit, pushed_bit in (

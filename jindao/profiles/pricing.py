@@ -4,7 +4,8 @@
     metres = length x way x (1 + lacks) + kerb + up x ascent + down x descent
              + steep x length x (grade above STEEP_FROM)
 
-`way` is kind x surface x sidewalk x pushed, as the profile says. `lacks` adds up, for every
+`way` is kind x surface x sidewalk x pushed, and x busy_tunnel in tunnels of busy roads, as
+the profile says. `lacks` adds up, for every
 wish, its weight in the profile x how much it is wished x how much of it is lacking, 0 to 1:
 
 | wish    | lacking                                                        |

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from jindao._compile import announce
 from jindao.routing import kernels
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 from jindao.routing.topology import topology_of
@@ -16,6 +17,7 @@ class CompiledEngine:
     """
 
     def __init__(self, graph: Graph) -> None:
+        announce(kernels.search, "compile_routing")
         self._graph = graph
         self._topology = topology_of(graph.network)
 

@@ -17,6 +17,7 @@ from jindao._compile import announce
 from jindao.errors import DataError
 from jindao.network.contraction import Contraction
 from jindao.network.network import Network
+from jindao.network.raw import Progress, silent
 from jindao.routing import AUTO, choose_engine, elimination, hierarchy
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 from jindao.routing.order import contraction_order
@@ -28,10 +29,14 @@ _made: WeakKeyDictionary[Network, Contraction] = WeakKeyDictionary()
 _making = threading.Lock()
 
 
-def prepared(network: Network) -> Network:
-    """Return a network ready for fast search: with its contraction, where that pays."""
+def prepared(network: Network, *, progress: Progress = silent) -> Network:
+    """Return a network ready for fast search: with its contraction, where that pays.
+
+    `progress` is told `contract`.
+    """
     if choose_engine(AUTO, network.n_nodes) != "contraction":
         return network
+    progress("contract", 0, None)
     return contracted(network)
 
 

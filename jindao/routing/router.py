@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import announce
 from jindao.errors import NoRouteError
 from jindao.geo import LonLat
 from jindao.model.preferences import PLAIN, Preferences
@@ -18,7 +17,7 @@ from jindao.network.network import FULL_SHARE, KINDS, PUSHED_BACKWARD, PUSHED_FO
 from jindao.network.snap import Snapped, choose_component
 from jindao.profiles import Profile
 from jindao.profiles.prices import prices_of
-from jindao.routing import ENGINES, choose_engine, kernels
+from jindao.routing import ENGINES, choose_engine
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints, direct, share_before
 from jindao.routing.ground import Ground
 from jindao.routing.legs import Piece, make_leg
@@ -59,7 +58,6 @@ class Router:
         self.profile = profile
         self.preferences = preferences
         self.engine_name = engine = choose_engine(engine, network.n_nodes)
-        announce(kernels.search, "compile_routing")
         self.ground = Ground(network, profile) if ground is None else ground
         self.affinity = affinity
         prices = prices_of(
@@ -78,11 +76,7 @@ class Router:
         OutsideNetworkError
             Where no usable path is within the limit (default: the network's own).
         """
-        limit_m = self.network.meta.snap_limit_m if limit_m is None else limit_m
-        found = self.ground.snapper.nearest(position, limit_m)
-        if not found:
-            raise self.ground.snapper.outside(position, limit_m, field)
-        return found
+        return self.ground.near(position, limit_m=limit_m, field=field)
 
     def any_point(self) -> Snapped:
         """Return a point of the network, to try things on."""

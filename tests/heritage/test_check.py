@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from jindao import LonLat, check_dataset
-from jindao.geo import gcj02_to_bd09, wgs84_to_gcj02
+from jindao import CheckReport, LonLat, check_dataset
+from jindao.geo import gcj02_to_bd09, gcj02_to_wgs84, wgs84_to_gcj02
+from jindao.heritage.load import embedded_directory
 from tests.heritage.test_load import change
 
 COUNTIES = {
@@ -81,7 +85,17 @@ def test_a_county_nobody_knows_is_told(bounded: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", '{"features": []}', '{"features": [{"properties": {}}]}']
+    "text",
+    [
+        "",
+        "{}",
+        '{"features": []}',
+        '{"features": [{"properties": {}}]}',
+        '{"features": [{"properties": {"name": "甲县"}, "geometry": null}]}',
+        '{"features": [{"properties": null, "geometry": null}]}',
+        '{"features": [{"properties": {"name": "甲县"}, "geometry": [1]}]}',
+        pytest.param("[" * 100_000, id="deep"),
+    ],
 )
 def test_borders_that_are_none_are_an_error(bounded: Path, text: str) -> None:
     (bounded / "counties.geojson").write_text(text, "utf-8")
@@ -216,3 +230,88 @@ def test_a_source_nobody_cites_wants_a_look(dataset: Path) -> None:
     path.write_text(path.read_text("utf-8") + "idle,闲,Idle,,,,,,\n", "utf-8")
     [problem] = check_dataset(dataset).problems
     assert (problem.code, problem.severity) == ("uncited", "warning")
+
+
+def on_public_map(point: LonLat) -> LonLat:
+    return wgs84_to_gcj02(point)
+
+
+def on_baidu(point: LonLat) -> LonLat:
+    return gcj02_to_bd09(wgs84_to_gcj02(point))
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A copy of the embedded dataset that tests may change."""
+    folder = tmp_path / "copy"
+    shutil.copytree(embedded_directory(), folder)
+    return folder
+
+
+def move(dataset: Path, file: str, id_: str, shift: Callable[[LonLat], LonLat]) -> None:
+    """Move one row of a table of a dataset."""
+    path = dataset / file
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    row = next(row for row in rows if row["id"] == id_)
+    there = shift(LonLat(float(row["lon"]), float(row["lat"])))
+    row["lon"], row["lat"] = f"{there.lon:.6f}", f"{there.lat:.6f}"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def datums(report: CheckReport) -> list[tuple[str, object]]:
+    found = [dict(problem.facts) for problem in report.problems if problem.code == "datum"]
+    return [(str(facts["other"]), facts["datum"]) for facts in found]
+
+
+@pytest.mark.parametrize(
+    ("shift", "datum"),
+    [
+        (on_public_map, "GCJ-02"),
+        (on_baidu, "BD-09"),
+        (gcj02_to_wgs84, "WGS-84 shifted twice"),
+    ],
+)
+def test_a_site_moved_onto_a_public_map_is_told_beside_the_published_one(
+    published: Path, shift: Callable[[LonLat], LonLat], datum: str
+) -> None:
+    move(published, "sites/taiyuan.csv", "taiyuan-jinci", shift)
+    assert datums(check_dataset(published)) == [("taiyuan-jinci", datum)]
+
+
+def test_a_place_moved_onto_a_public_map_is_told(published: Path) -> None:
+    move(published, "places.csv", "pingyao", on_public_map)
+    assert datums(check_dataset(published)) == [("pingyao", "GCJ-02")]
+
+
+def test_what_moved_otherwise_is_let_be(published: Path) -> None:
+    move(
+        published,
+        "sites/taiyuan.csv",
+        "taiyuan-jinci",
+        lambda point: LonLat(point.lon + 0.003, point.lat + 0.003),
+    )
+    assert datums(check_dataset(published)) == []
+
+
+def test_a_copy_said_to_be_the_published_one_is_compared_with(
+    dataset: Path, tmp_path: Path
+) -> None:
+    shifted(dataset, LonLat(112.9, 37.9))
+    before = tmp_path / "before"
+    shutil.copytree(dataset, before)
+    move(dataset, "sites/north.csv", "north-gate", on_public_map)
+    assert datums(check_dataset(dataset)) == []
+    assert datums(check_dataset(dataset, against=before)) == [("north-gate", "GCJ-02")]
+
+
+def test_a_site_on_the_public_map_s_place_of_its_name_is_told(dataset: Path) -> None:
+    shifted(dataset, LonLat(112.9, 37.9))
+    there = on_public_map(LonLat(112.15, 37.12))
+    path = dataset / "sites/north.csv"
+    text = path.read_text("utf-8").replace("twin-gate,北门遗址", "jia-village,甲")
+    path.write_text(text.replace("112.900000,37.900000", f"{there.lon:.6f},{there.lat:.6f}"))
+    assert datums(check_dataset(dataset)) == [("jia", "GCJ-02")]

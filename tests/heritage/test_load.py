@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jindao import DataError, HeritageDataError, check_dataset, load_heritage
+from jindao import DataError, HeritageDataError, check_dataset, load_heritage, load_profiles
 from jindao.heritage.load import embedded_directory
 from jindao.network.network import Network  # noqa: F401 - the fixture's type
 
@@ -19,7 +19,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_the_embedded_dataset_has_no_problem() -> None:
-    report = check_dataset()
+    report = check_dataset(profiles=load_profiles())
     assert [problem.message("en") for problem in report.problems] == []
     assert report.skipped == ()
 
@@ -74,6 +74,19 @@ def test_the_version_follows_the_content(dataset: Path) -> None:
     before = load_heritage(dataset).version
     change(dataset / "sites/north.csv", "Old Inn", "Older Inn")
     assert load_heritage(dataset).version != before
+
+
+def test_the_version_follows_the_names_of_files(dataset: Path) -> None:
+    before = load_heritage(dataset).version
+    (dataset / "trails/wall_1.geojson").rename(dataset / "trails/wall_2.geojson")
+    assert load_heritage(dataset).version != before
+
+
+def test_the_embedded_dataset_holds_both_national_lists() -> None:
+    sites = load_heritage().sites
+    assert sum(site.batch is not None for site in sites) == 532
+    assert sum(site.village_batch is not None for site in sites) == 619
+    assert sum(bool(s.description_zh and s.description_en) for s in sites) >= 200
 
 
 @pytest.mark.parametrize(
@@ -202,3 +215,104 @@ def test_the_embedded_folder_is_the_project_s() -> None:
 def test_a_folder_of_themes_that_is_none_is_told(dataset: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="JINDAO_THEMES"):
         load_heritage(dataset, tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("sites/north.csv", "list;survey", "list;gossip", 'sites/north.csv:2 sources: "gossip"'),
+        ("sites/north.csv", "100,survey", "100,gossip", 'north.csv:3 coordinate_source: "gossip"'),
+        ("sites/north.csv", "wall,history", "moon,history", 'north.csv:2 themes: "moon"'),
+        ("sites/north.csv", "history;trade", "history;craft", 'north.csv:4 strands: "craft"'),
+        ("places.csv", "1000,survey", "1000,gossip", 'places.csv:2 coordinate_source: "gossip"'),
+        ("themes/wall.toml", '"wall_1"', '"wall_2"', 'themes/wall.toml trail: "wall_2"'),
+        ("trails/wall_1.geojson", '"theme": "wall"', '"theme": "x"', 'wall_1.geojson theme: "x"'),
+        ("trails/wall_1.geojson", '["survey"]', '["gossip"]', 'geojson sources: "gossip"'),
+        ("region.toml", "Asia/Shanghai", "Asia", 'region.toml timezone: "Asia"'),
+        ("region.toml", "Asia/Shanghai", "Mars/Base", 'region.toml timezone: "Mars/Base"'),
+        ("region.toml", 'id = "inv', 'sources = ["gossip"]\nid = "inv', 'sources: "gossip"'),
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_not_loaded(
+    dataset: Path, file: str, old: str, new: str, told: str
+) -> None:
+    change(dataset / file, old, new)
+    with pytest.raises(HeritageDataError) as caught:
+        load_heritage(dataset)
+    messages = [problem.message("en") for problem in caught.value.problems]
+    assert any(told in message for message in messages), messages
+    assert messages == [problem.message("en") for problem in check_dataset(dataset).errors]
+
+
+def test_a_trail_is_named_by_its_file(dataset: Path) -> None:
+    (dataset / "trails/wall_1.geojson").rename(dataset / "trails/old.geojson")
+    change(dataset / "trails/old.geojson", '["survey"]', '["gossip"]')
+    assert [problem.file for problem in check_dataset(dataset).errors] == ["trails/old.geojson"]
+
+
+def test_what_check_explains_can_be_loaded(dataset: Path) -> None:
+    change(dataset / "sites/north.csv", "survey,north,甲县", "survey,south,甲县")
+    waivers = dataset / "waivers.csv"
+    waivers.write_text("id,check,reason_zh,reason_en\nnorth-gate,choice,因,Why\n", "utf-8")
+    # Only what a dataset can be used with may be explained: a wrong cell may not.
+    told = [(problem.file, problem.field) for problem in check_dataset(dataset).errors]
+    assert told == [("sites/north.csv", "prefecture"), ("waivers.csv", "check")]
+    with pytest.raises(HeritageDataError):
+        load_heritage(dataset)
+
+
+@pytest.mark.parametrize("code", ["other_file", "duplicate", "reference"])
+def test_a_waiver_cannot_hide_what_stops_loading(dataset: Path, code: str) -> None:
+    (dataset / "sites/north.csv").rename(dataset / "sites/south.csv")
+    waivers = dataset / "waivers.csv"
+    waivers.write_text(f"id,check,reason_zh,reason_en\nnorth-gate,{code},因,Why\n", "utf-8")
+    assert "waivers.csv" in {problem.file for problem in check_dataset(dataset).errors}
+    assert "other_file" in {problem.code for problem in check_dataset(dataset).errors}
+
+
+def trail(
+    properties: str = "{}", geometry: str = '{"type": "LineString", "coordinates": []}'
+) -> str:
+    return (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", '
+        f'"properties": {properties}, "geometry": {geometry}}}]}}'
+    )
+
+
+DEEP = 100_000
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("trails/wall_1.geojson", trail(properties="null")),
+        ("trails/wall_1.geojson", trail(properties='["id"]')),
+        ("trails/wall_1.geojson", trail(properties='"id"')),
+        ("trails/wall_1.geojson", trail(geometry="[1, 2]")),
+        ("trails/wall_1.geojson", trail(geometry='"LineString"')),
+        ("trails/wall_1.geojson", trail(geometry='{"type": "LineString", "coordinates": 3}')),
+        (
+            "trails/wall_1.geojson",
+            trail(geometry='{"type": "LineString", "coordinates": [[1%s, 2]]}' % ("0" * 400)),
+        ),
+        pytest.param("trails/wall_1.geojson", "[" * DEEP, id="deep trails/wall_1.geojson"),
+        ("background.geojson", trail(properties="null")),
+        ("scoring.toml", "[rarity]\neras = [nan]\n"),
+        ("scoring.toml", "[rarity]\neras = [inf]\n"),
+        ("scoring.toml", "[rarity]\neras = [1" + "0" * 400 + "]\n"),
+        pytest.param("scoring.toml", "x = " + "[" * DEEP, id="deep scoring.toml"),
+        pytest.param("region.toml", "x = " + "[" * DEEP, id="deep region.toml"),
+    ],
+)
+def test_what_no_file_should_hold_is_told_and_no_crash(dataset: Path, file: str, text: str) -> None:
+    (dataset / file).write_text(text, "utf-8")
+    assert file in {problem.file for problem in check_dataset(dataset).errors}
+    with pytest.raises(HeritageDataError):
+        load_heritage(dataset)
+
+
+@pytest.mark.parametrize("name", ["sites/x.csv", "themes/x.toml", "x.toml", "trails/x.geojson"])
+def test_a_folder_named_like_a_file_is_no_crash(dataset: Path, name: str) -> None:
+    (dataset / name).mkdir()
+    told = {problem.file for problem in check_dataset(dataset).errors}
+    assert told == (set() if name == "x.toml" else {name})

@@ -10,7 +10,13 @@ import pytest
 
 from jindao import data_package, load_heritage, package_file, package_text
 from jindao.heritage.load import embedded_directory
-from jindao.model.columns import PLACE_COLUMNS, SITE_COLUMNS, SOURCE_COLUMNS, WAIVER_COLUMNS
+from jindao.model.columns import (
+    PLACE_COLUMNS,
+    SITE_COLUMNS,
+    SOURCE_COLUMNS,
+    WAIVABLE,
+    WAIVER_COLUMNS,
+)
 from jindao.texts import say, texts
 
 
@@ -66,3 +72,27 @@ def test_a_description_of_a_small_dataset(dataset: Path) -> None:
         "places.csv",
         "sources.csv",
     ]
+
+
+def test_the_documentation_names_what_may_be_explained() -> None:
+    words = (embedded_directory() / "README.md").read_text("utf-8")
+    assert [code for code in WAIVABLE if f"`{code}`" not in words] == []
+    assert [code for code in WAIVABLE if not texts().has(f"problem.{code}")] == []
+
+
+def test_the_source_of_a_position_is_a_foreign_key(dataset: Path) -> None:
+    package = data_package(load_heritage(dataset))
+    keys = {r["name"]: r["schema"].get("foreignKeys") for r in package["resources"]}
+    reference = {"resource": "sources", "fields": ["id"]}
+    key = [{"fields": ["coordinate_source"], "reference": reference}]
+    assert keys == {"sites-north": key, "places": key, "sources": None}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_standard_s_reader_follows_the_foreign_key(dataset: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    package_file(dataset).write_text(package_text(load_heritage(dataset)), "utf-8")
+    path = dataset / "sites/north.csv"
+    path.write_text(path.read_text("utf-8").replace("100,survey", "100,gossip"), "utf-8")
+    report = frictionless.Package(str(dataset / "datapackage.json")).validate()
+    assert report.flatten(["rowNumber", "type"]) == [[3, "foreign-key"]]

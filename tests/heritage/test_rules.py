@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jindao import load_heritage
+from jindao import Planner, Settings, load_heritage
 from jindao.heritage.check import check_dataset
 from jindao.heritage.rules import lists_of
 from jindao.heritage.scoring import base_points, score_sites
@@ -89,6 +89,52 @@ def test_an_example_from_nowhere_is_told(dataset: Path) -> None:
     assert (problem.file, problem.field) == ("kinds/rural.toml", "example[0].start")
 
 
+@pytest.mark.parametrize(
+    ("condition", "field", "severity"),
+    [
+        ('county = ["甲乙县"]', "rule[0].when.county", "error"),
+        ('site = ["north-moon"]', "rule[0].when.site", "error"),
+        ('prefecture = ["south"]', "rule[0].when.prefecture", "error"),
+        ('name = ["*门", "*楼"]', "rule[0].when.name", "warning"),
+    ],
+)
+def test_a_condition_nothing_can_meet_is_told(
+    dataset: Path, condition: str, field: str, severity: str
+) -> None:
+    (dataset / "kinds").mkdir()
+    (dataset / "kinds/rural.toml").write_text(KIND % condition, "utf-8")
+    [problem] = check_dataset(dataset).problems
+    assert (problem.file, problem.field) == ("kinds/rural.toml", field)
+    assert problem.severity == severity
+
+
+def test_an_example_by_an_unknown_profile_is_told(dataset: Path) -> None:
+    (dataset / "kinds").mkdir()
+    text = KIND.replace('profile = "walk"', 'profile = "horse"') % "tagged = true"
+    (dataset / "kinds/rural.toml").write_text(text, "utf-8")
+    assert check_dataset(dataset).problems == ()
+    [problem] = check_dataset(dataset, profiles=["walk", "bike"]).problems
+    assert (problem.field, dict(problem.facts)) == ("example[0].profile", {"value": "horse"})
+
+
+def test_a_theme_of_one_s_own_is_told_by_its_file(dataset: Path, tmp_path: Path) -> None:
+    own = tmp_path / "th"
+    own.mkdir()
+    (own / "mine.toml").write_text(KIND % 'county = ["丙县"]', "utf-8")
+    [problem] = check_dataset(dataset, own).problems
+    assert (problem.file, problem.field) == ("th/mine.toml", "rule[0].when.county")
+
+
+def test_a_theme_page_does_without_a_bad_example(dataset: Path) -> None:
+    (dataset / "kinds").mkdir()
+    text = KIND % "tagged = true"
+    more = text[text.index("[[example]]") :]
+    bad = more.replace('start = "甲"', 'start = "乌有"') + more.replace('"walk"', '"horse"')
+    (dataset / "kinds/rural.toml").write_text(text + bad, "utf-8")
+    guide = Planner(Settings(heritage=dataset)).theme_guide("rural")
+    assert [tour.example.start for tour in guide.examples] == ["甲"]
+
+
 def test_scores_by_hand(dataset: Path) -> None:
     path = dataset / "scoring.toml"
     path.write_text(
@@ -109,6 +155,17 @@ def test_scores_by_hand(dataset: Path) -> None:
         "tomb": 12,  # of unknown age: neither old nor rare
         "wall": 35 + 30 + 7,  # provincial, before 907, the only fort before our era
     }
+
+
+def test_weights_of_theme_strand_and_kind_are_multiplied(dataset: Path) -> None:
+    change(dataset / "themes/wall.toml", "weight = 1.0", "weight = 1.5")
+    change(dataset / "strands/history.toml", "weight = 1.0", "weight = 3.0")
+    (dataset / "kinds").mkdir()
+    (dataset / "kinds/rural.toml").write_text(KIND % 'category = ["pass_fort"]', "utf-8")
+    heritage = load_heritage(dataset)
+    [gate] = score_sites(heritage, heritage.sites, "wall", ("history",), "rural")
+    # National, 60 points; 1.5 for the theme, 3 for the strand, 2 for the kind.
+    assert (gate.site.id, gate.score) == ("north-gate", 540)
 
 
 def test_lists_of_a_site(dataset: Path) -> None:

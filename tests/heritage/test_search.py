@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jindao import LonLat, NotFoundError, SiteQuery, load_heritage
 from jindao.heritage.dataset import Heritage
+from jindao.heritage.pinyin import has_han
 from jindao.heritage.search import find_position, find_site, suggest
 from jindao.heritage.select import find_sites
+from tests.heritage.test_load import change
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +56,79 @@ def test_first_letters_near_a_point_give_the_nearest(embedded: Heritage) -> None
     assert first(embedded, "jc", near=LonLat(112.5, 37.8)) == "晋祠"
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ｊｉｎｃｉ", "晋祠"),
+        ("taiyuan jinci", "晋祠"),
+        ("jinci taiyuan", "晋祠"),
+        ("Jinci Temple, Taiyuan", "晋祠"),
+        ("太原晋祠", "晋祠"),
+        ("太原 晋祠", "晋祠"),
+        ("太原市的晋祠", "晋祠"),
+        ("应县 木塔", "佛宫寺释迦塔（应县木塔）"),
+        ("大同云冈石窟", "云冈石窟"),
+    ],
+)
+def test_full_width_and_the_area_of_a_name(embedded: Heritage, typed: str, found: str) -> None:
+    assert first(embedded, typed) == found
+
+
+def test_an_area_and_a_category_list_what_is_there(embedded: Heritage) -> None:
+    for text in ("太原的博物馆", "museum taiyuan", "博物馆 太原"):
+        found = find_sites(embedded, SiteQuery(text=text))
+        assert found
+        assert {site.prefecture for site in found} == {"taiyuan"}, text
+
+
+@pytest.mark.parametrize("text", ["-", "'", "·", " - ", "。", "   ", "\n"])
+def test_signs_alone_find_nothing(embedded: Heritage, text: str) -> None:
+    assert find_sites(embedded, SiteQuery(text=text)) == ()
+
+
+@settings(deadline=None)
+@given(st.text("jinc太原祠寺 -'", max_size=6))
+def test_every_name_with_the_text_is_found(text: str) -> None:
+    """The text of all names finds what looking at each of them would."""
+    heritage = load_cached()
+    wanted = " ".join(text.split())
+    if not has_han(wanted) or "'" in wanted or "-" in wanted:
+        return
+    expected = {site.id for site in heritage.sites if wanted in site.name_zh}
+    assert expected <= {site.id for site in find_sites(heritage, SiteQuery(text=text))}
+
+
+@cache
+def load_cached() -> Heritage:
+    return load_heritage()
+
+
+@pytest.mark.parametrize("text", ["寺", "jinci", "hanging tempel", "太原的寺"])
+def test_a_search_takes_less_than_five_milliseconds(embedded: Heritage, text: str) -> None:
+    query = SiteQuery(text=text, limit=8)
+    find_sites(embedded, query)
+    taken = []
+    for _ in range(5):
+        begun = time.process_time()
+        find_sites(embedded, query)
+        taken.append(time.process_time() - begun)
+    assert min(taken) < 0.005
+
+
 def test_nothing_like_it_gives_nothing(embedded: Heritage) -> None:
     assert find_sites(embedded, SiteQuery(text="qqqqzzzz")) == ()
     assert find_sites(embedded, SiteQuery(text="🐉")) == ()
 
 
 def test_a_better_match_beats_a_better_site(dataset: Path) -> None:
+    change(dataset / "sites/north.csv", "古墓,Old Tomb", "古墓,The Old Inn Tomb")
+    heritage = load_heritage(dataset)
+    # "old" begins Old Inn and stands inside the tomb's name; the tomb is worth 12, the inn 8.
+    found = find_sites(heritage, SiteQuery(text="old"))
+    assert [site.id for site in found] == ["north-inn", "north-tomb"]
+
+
+def test_of_equal_matches_the_better_site_comes_first(dataset: Path) -> None:
     heritage = load_heritage(dataset)
     # "old" begins Old Inn and Old Tomb; the tomb is protected and so worth more.
     found = find_sites(heritage, SiteQuery(text="old"))

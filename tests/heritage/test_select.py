@@ -10,7 +10,7 @@ from jindao import BBox, LonLat, NotFoundError, SiteQuery, load_heritage
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.heritage.search import find_position, find_site, suggest
-from jindao.heritage.select import find_sites
+from jindao.heritage.select import count_sites, find_sites
 
 
 @pytest.fixture
@@ -103,3 +103,15 @@ def test_suggestions(heritage: Heritage) -> None:
     assert [s.kind for s in suggest(heritage, "gate")] == ["site"]
     assert suggest(heritage, " ") == ()
     assert suggest(heritage, "古墓") == ()
+
+
+def test_a_query_may_speak_chinese() -> None:
+    heritage = load_heritage()
+    said = SiteQuery(categories=("石窟寺",), protection_levels=("国保",), prefectures=("太原市",))
+    meant = SiteQuery(
+        categories=("grotto",), protection_levels=("national",), prefectures=("taiyuan",)
+    )
+    found = find_sites(heritage, said)
+    assert found
+    assert found == find_sites(heritage, meant)
+    assert count_sites(heritage, found, ["市"]) == count_sites(heritage, found, ["prefecture"])

@@ -296,3 +296,28 @@ def test_tunnels_of_andorra_do_not_climb_the_mountain(andorra: Network) -> None:
     assert andorra.edge_ascent_m[edge] + andorra.edge_descent_m[edge] < 30
     first, after = andorra.geometry_offsets[edge : edge + 2]
     assert andorra.geometry_elevation_m[first:after].max() < 1200
+
+
+def hole(first: float, last: float) -> Rule:
+    """Return a ramp of which nothing is known between two steps."""
+    return lambda east: np.where((east > first) & (east < last), np.nan, ramp(east))
+
+
+def test_a_short_void_is_bridged_along_the_way() -> None:
+    """A way of ten steps (1.1 km) with a void of 300 m in its middle."""
+    network = build(raw_of([([0, 10], WALK)]), hole(3.2, 5.9))
+    assert network.edge_ascent_m.tolist() == pytest.approx([100.0], abs=0.5)
+    assert not np.isnan(network.geometry_elevation_m).any()
+
+
+def test_a_long_void_stays_unknown() -> None:
+    raw = raw_of([([0, 2], WALK), ([2, 12], WALK | {"name": "B"})])
+    network = build(raw, hole(4.0, 10.0))
+    assert np.isnan(network.edge_ascent_m).tolist() == [False, True]
+
+
+def test_a_node_in_a_void_takes_the_height_around_it() -> None:
+    """Two ways meet in a void of 90 m; 100 m to either side the ramp is known."""
+    network = build(raw_of([([0, 5], WALK), ([5, 10], WALK | {"name": "B"})]), hole(4.6, 5.4))
+    assert node_heights(network)[5.0] == pytest.approx(1050, abs=0.5)
+    assert network.edge_ascent_m.sum() == pytest.approx(100.0, abs=0.5)

@@ -102,6 +102,18 @@ def test_a_steep_descent_is_steep() -> None:
     assert arc_costs(falling, WALK, Preferences(max_grade=0.12)).tolist() == [25_000, 25_000]
 
 
+def test_a_tunnel_of_a_busy_road_is_shunned() -> None:
+    places = [at(100 * i, 0) for i in range(4)]
+    network = make_network(
+        places,
+        [(i, i + 1, 100.0) for i in range(3)],
+        kinds=["primary", "primary", "footway"],
+        structures=["ground", "tunnel", "tunnel"],
+    )
+    # primary 1.7, in a tunnel x 5; a footway's tunnel is as good as any footway
+    assert forward(network) == [1700, 8500, 1000]
+
+
 def test_the_theme_counts_only_where_it_is_known_where_it_is() -> None:
     network = straight(2)
     near = np.array([15, 0], np.uint8)

@@ -191,6 +191,12 @@ class TinyPlanner:
 
     def warm_up(self) -> None: ...
 
+    def county_name(self, county: str, locale: str) -> str:
+        return {"晋源区": "Jinyuan District"}.get(county, county) if locale == "en" else county
+
+    def period_name(self, period: str, locale: str) -> str:
+        return {"宋": "Song"}.get(period, period) if locale == "en" else period
+
     def background(self, trip: object) -> Background:
         return Background()
 

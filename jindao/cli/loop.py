@@ -1,0 +1,116 @@
+"""`jindao loop`: ways round from a point."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import jindao
+from jindao import (
+    RequestError,
+    read_length_m,
+    read_minutes,
+    read_preferences,
+    read_whereabouts,
+    read_whole,
+)
+from jindao.cli.group import main, option, planner_for
+from jindao.cli.trips import _deliver, _formats_of, trip_options
+from jindao.cli.words import _
+
+if TYPE_CHECKING:
+    from jindao import Loop
+
+_COLUMNS = (
+    "length", "time", "error", "twice", "crossings", "grade", "steps", "unpaved", "unknown",
+)  # fmt: skip
+
+
+@main.command(help=_("loop.about"))
+@option("--from", "start", code="loop.start", required=True, metavar="PLACE|LON,LAT")
+@option("--length", code="loop.length", metavar="LENGTH")
+@option("--time", code="loop.time", metavar="TIME")
+@option("--theme", code="loop.theme", metavar="THEME")
+@option("--seed", code="loop.seed", default="1", show_default=True)
+@option("--choice", code="loop.choice", default="1", show_default=True)
+@trip_options
+def loop(
+    network: Path | None,
+    engine: str,
+    outputs: tuple[str, ...],
+    format_: str | None,
+    start: str,
+    length: str | None,
+    time: str | None,
+    theme: str | None,
+    seed: str,
+    choice: str,
+    profile: str,
+    wishes: tuple[str, ...],
+    max_grade: str | None,
+    no_steps: bool,
+    min_width: str | None,
+) -> None:
+    """Plan loops, tell their numbers, and write one of them."""
+    request = jindao.LoopRequest(
+        start=read_whereabouts(start, field="start"),
+        length_m=None if length is None else read_length_m(length, field="length"),
+        duration_min=None if time is None else read_minutes(time, field="time"),
+        profile=profile,
+        theme=theme,
+        preferences=read_preferences(
+            wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
+        ),
+        seed=read_whole(seed, field="seed"),
+    )
+    number = read_whole(choice, field="choice")
+    if not 1 <= number <= 3:
+        raise RequestError("number_range", field="choice", value=number, low=1, high=3)
+    planner = planner_for(network, engine)
+    formats = _formats_of(outputs, format_)
+    loops = planner.plan_loop(request).candidates
+    for line in _table(loops):
+        click.echo(line, err="-" in outputs)
+    if number > len(loops):
+        raise RequestError("loop_choice", field="choice", value=number, count=len(loops))
+    if "-" not in outputs:
+        click.echo("")
+    _deliver(planner, loops[number - 1], outputs, formats)
+
+
+def _table(loops: tuple[Loop, ...]) -> list[str]:
+    """Return the numbers of loops as lines, columns below one another."""
+    rows = [["", *(_(f"loop.column_{name}") for name in _COLUMNS)]]
+    rows += [[str(number), *_cells(item)] for number, item in enumerate(loops, start=1)]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            " " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    ]
+    return lines if len(loops) == 3 else [*lines, _("loop.few", count=len(loops))]
+
+
+def _cells(item: Loop) -> list[str]:
+    quality = item.quality
+    grade = quality.max_grade
+    return [
+        _("loop.km", value=f"{item.length_m / 1000:.2f}"),
+        _("loop.minutes", value=round(item.duration_s / 60)),
+        f"{100 * quality.length_error:+.1f}%",
+        f"{100 * quality.walked_twice:.0f}%",
+        str(quality.crossings),
+        _("loop.unknown") if grade is None else f"{100 * grade:.0f}%",
+        _("loop.metres", value=round(quality.steps_m)),
+        f"{100 * quality.unpaved_share:.0f}%",
+        f"{100 * quality.unknown_surface_share:.0f}%",
+    ]
+
+
+def _width(text: str) -> int:
+    """Return how many columns a terminal needs for a text."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

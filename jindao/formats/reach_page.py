@@ -1,0 +1,127 @@
+"""What is reached, as one page that needs nothing else: map, numbers, sites and sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jindao.formats import reach as told
+from jindao.formats import words
+from jindao.formats.html import whole_page
+from jindao.formats.map import (
+    MAP_ID,
+    MapParts,
+    add_areas,
+    area_opacity,
+    block,
+    colour_class,
+    framed,
+    style,
+)
+from jindao.formats.options import ExportOptions
+from jindao.model.reach import Reach, ReachedSite
+from jindao.texts import say
+
+
+def render(reach: Reach, options: ExportOptions) -> bytes:
+    """Return the page; the only thing it may ask of another host is a tile."""
+    return whole_page(
+        "reach.html", reach_map_parts(reach, options), options, _context(reach, options)
+    )
+
+
+def reach_map_parts(reach: Reach, options: ExportOptions) -> MapParts:
+    """Return a map with the areas, the start and one dot per site."""
+    locale = options.locale
+    frame = framed(reach.bounds, options, prefer_canvas=False)
+    add_areas(frame, (area.polygons for area in reversed(reach.areas)), options)
+    frame.render()
+    figure = frame.get_root()
+    data = {
+        "attribution": _sources(reach, options),
+        "stops": [_start(reach, locale)],
+        "sites": [
+            *(_dot(item, locale) for item in reach.sites),
+            *(_dot(item, locale) | {"quiet": True} for item in reach.uncertain),
+        ],
+        "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS}
+        | {"map": say("reach.map", locale)},
+    }
+    return MapParts(
+        head=style(options),
+        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
+        script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
+        data=data,
+    )
+
+
+def _start(reach: Reach, locale: str) -> dict[str, Any]:
+    return {
+        "lat": reach.start.snapped.lat,
+        "lon": reach.start.snapped.lon,
+        "kind": "start",
+        "colour": colour_class(0),
+        "label": say("html.mark_start", locale),
+        "ids": ["start"],
+        "name": words.clean(reach.start.name(locale)),
+        "lines": [say("gpx.start", locale)],
+    }
+
+
+def _dot(item: ReachedSite, locale: str) -> dict[str, Any]:
+    position = item.site.position
+    assert position is not None
+    category = say(f"category.{item.site.category}", locale)
+    minutes = say("reach.minutes", locale, minutes=f"{item.minutes:g}")
+    return {
+        "lat": position.lat,
+        "lon": position.lon,
+        "name": words.clean(item.site.name(locale)),
+        "line": words.join([category, minutes], locale),
+    }
+
+
+def _context(reach: Reach, options: ExportOptions) -> dict[str, Any]:
+    locale = options.locale
+    return {
+        "locale": locale,
+        "lang": "zh-CN" if locale == "zh" else locale,
+        "say": lambda key, **facts: say(key, locale, **facts),
+        "title": told.title(reach, locale),
+        "figures": [
+            (
+                say("reach.km2", locale, area=told.area_km2(area)),
+                say("reach.within", locale, minutes=f"{area.minutes:g}"),
+            )
+            for area in reach.areas
+        ],
+        "accent": options.accent,
+        "keys": [
+            (_seen(len(reach.areas) - place, len(reach.areas)), f"{area.minutes:g}")
+            for place, area in enumerate(reach.areas)
+        ],
+        "estimated": any(item.code == "estimated" for item in reach.notes),
+        "notes": told.note_lines(reach, locale),
+        "areas": [
+            (told.area_line(reach, area, locale),
+             told.facilities_line(area, locale) if area.facilities else "")
+            for area in reach.areas
+        ],
+        "lists": [
+            (heading, [told.site_line(item, locale) for item in items])
+            for heading, items in told.site_lists(reach, locale)
+        ],
+        "about": told.about(reach, locale),
+        "sources": _sources(reach, options),
+        "made_with": reach.provenance,
+        "created_at": options.created_at,
+    }  # fmt: skip
+
+
+def _seen(layers: int, count: int) -> float:
+    """Return how dense so many areas of all look on each other."""
+    return round(1 - (1 - area_opacity(count)) ** layers, 3)
+
+
+def _sources(reach: Reach, options: ExportOptions) -> list[str]:
+    shown = () if options.tiles else options.background.attribution
+    return list(dict.fromkeys([*told.credit(reach), *map(words.clean, shown)]))
