@@ -48,6 +48,9 @@ if TYPE_CHECKING:
         vendor_directory,
         write,
     )
+    from jindao.formats.choices import (
+        choices_text,
+    )
     from jindao.formats.files import (
         check_writable,
         write_bytes,
@@ -287,6 +290,7 @@ _HOMES = {
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
+    "choices_text": "jindao.formats.choices",
     "climb": "jindao.network.climb",
     "count_sites": "jindao.heritage.select",
     "data_package": "jindao.heritage.package",
@@ -407,6 +411,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "check_dataset",
     "check_target",
     "check_writable",
+    "choices_text",
     "climb",
     "count_sites",
     "data_package",

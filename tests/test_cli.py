@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from jindao import Planner, Settings, TourRequest, read_bundle, read_json
+from jindao import Planner, RouteRequest, Settings, TourRequest, read_bundle, read_json
 from jindao.cli import main
 from tests.conftest import ROOT, shared_data
 
@@ -60,7 +60,16 @@ def process(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_command_has_help() -> None:
-    for words in ((), ("tour",), ("route",), ("sites",), ("themes",), ("check-data",), ("serve",)):
+    for words in (
+        (),
+        ("tour",),
+        ("route",),
+        ("alternatives",),
+        ("sites",),
+        ("themes",),
+        ("check-data",),
+        ("serve",),
+    ):
         assert "Usage" in run(*words, "--help").output
     for words in (("network",), ("network", "build"), ("network", "info")):
         assert "Usage" in run(*words, "--help").output
@@ -552,3 +561,53 @@ def test_facilities_of_a_bureau_s_table(tmp_path: Path) -> None:
     wrong = run(*words, "--facilities", str(table))
     assert wrong.exit_code == 1
     assert [word in wrong.stderr for word in ("设施.csv:2", "设施.csv:3")] == [True, True]
+
+
+ALTERNATIVES = ("alternatives", "--from", "平遥", "--to", "介休", "--profile", "bike")
+
+
+def test_alternatives_are_a_table_and_the_one_that_is_chosen(tmp_path: Path) -> None:
+    done = run(*ALTERNATIVES, "--output", str(tmp_path / "way.json"))
+    assert done.exit_code == 0
+    assert done.stdout.startswith("1 ")
+    assert "首选" in done.stdout
+    assert read_json((tmp_path / "way.json").read_bytes()) == Planner(Settings()).plan_route(
+        RouteRequest(waypoints=("平遥", "介休"), profile="bike")
+    )
+    english = process("--lang", "en", *ALTERNATIVES, "--output", "-", "--format", "json")
+    assert json.loads(english.stdout)
+    assert "first choice" in english.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--choice", "4"), "应在 1 到 3 之间"),
+        (("--choice", "3"), "没有第 3 条路线"),
+        (("--choice", "two"), "two"),
+        (("--to", "无此地"), "无此地"),
+        (("--prefer", "green=2"), "应在 0"),
+        (("--format", "tar"), "tar"),
+    ],
+)
+def test_alternatives_that_cannot_be_are_one_line(words: tuple[str, ...], told: str) -> None:
+    assert told in fails(2, *ALTERNATIVES, *words)
+
+
+def test_another_alternative_is_written(tmp_path: Path) -> None:
+    lines = shared_data("osm", "taiyuan", "taiyuan_osm_lines_4412.geojson.gz")
+    bundle = str(tmp_path / "taiyuan")
+    assert (
+        run("network", "build", "--source", "geojson", str(lines), "--output", bundle).exit_code
+        == 0
+    )
+    words = ("--network", bundle, "--from", "112.549,37.870", "--to", "112.50,37.85")
+    first, second = (tmp_path / name for name in ("first.json", "second.json"))
+    assert run("alternatives", *words, "--output", str(first)).exit_code == 0
+    done = run("alternatives", *words, "--choice", "2", "--output", str(second))
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[2].startswith("2 ")
+    one, two = (read_json(path.read_bytes()) for path in (first, second))
+    assert one.waypoints == two.waypoints
+    assert one.legs[0].line != two.legs[0].line
+    assert two.length_m < 1.5 * one.length_m

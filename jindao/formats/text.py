@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.options import ExportOptions
@@ -18,7 +16,7 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     """Return a trip as a plain UTF-8 text: warnings first, then stop by stop."""
     locale = options.locale
     name = words.title(trip, locale)
-    lines = [name, "=" * _width(name), summary(trip, locale)]
+    lines = [name, "=" * words.width(name), summary(trip, locale)]
     cautions = words.caution_lines(trip, locale)
     if cautions:
         lines += ["", say("html.cautions", locale), *(f"  ! {line}" for line in cautions)]
@@ -28,11 +26,6 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
         lines += _left_out(trip, locale)
     lines += ["", *dict.fromkeys(words.clean(credit) for credit in trip.provenance.attribution)]
     return ("\n".join(lines) + "\n").encode()
-
-
-def _width(text: str) -> int:
-    """Return how many columns a terminal needs for a text."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _chapter(chapter: Chapter, trip: Trip, locale: str) -> list[str]:

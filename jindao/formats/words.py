@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 
 from jindao.formats.chapters import Chapter, Stop, has_estimated
 from jindao.model.loop import Loop
@@ -33,6 +34,11 @@ def shortened(text: str, limit: int) -> str:
     """Return a cleaned text of at most `limit` characters."""
     text = clean(text)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def width(text: str) -> int:
+    """Return how many columns a terminal needs for a text."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def title(trip: Trip, locale: str) -> str:

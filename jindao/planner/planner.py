@@ -260,6 +260,30 @@ class Planner:
 
         return self._cached(request, plan)
 
+    def alternatives(self, request: RouteRequest) -> tuple[Route, ...]:
+        """Return the route of a request, and up to two others between its two points.
+
+        The route that `plan_route` returns is the first; the others tell in their notes
+        what is better about them, and what is not.
+
+        Raises
+        ------
+        RequestError
+            As for a route, and where there are more than two waypoints.
+        NoRouteError
+            Where the two are not joined for this profile.
+        """
+        from jindao.planner.alternatives import check_points, plan_alternatives
+
+        check_points(request)
+
+        def plan() -> tuple[Route, ...]:
+            best = self.plan_route(request)
+            router, plain = self._routers.for_route(request)
+            return plan_alternatives(self.heritage, router, best, plain=plain)
+
+        return self._cached(("alternatives", request), plan)
+
     def plan_tour(self, request: TourRequest) -> Tour:
         """Return the best tour found for a request; the same request, the same tour.
 
@@ -338,10 +362,11 @@ class Planner:
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""
-        from jindao.planner.warm import warm_router, warm_search
+        from jindao.planner.warm import warm_alternatives, warm_router, warm_search
 
         for profile in self.profiles:
             warm_router(self._routers.get(profile.id))
+        warm_alternatives(self._routers.get(self.profiles[0].id))
         warm_search()
 
     @property

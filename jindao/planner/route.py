@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
-from jindao.model.trip import Provenance, Route
-from jindao.network.snap import nearest_of
+from jindao.model.trip import Leg, Note, Provenance, Route, Waypoint
+from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.notes import theme_note, time_notes, way_notes
 from jindao.planner.waypoints import locate, met
 from jindao.routing.router import Router
@@ -34,6 +35,31 @@ def plan_route(
     NoRouteError
         Where two waypoints are not joined for this profile.
     """
+    waypoints, points = meeting(heritage, router, request)
+    legs = tuple(router.leg(a, b) for a, b in pairwise(points))
+    direct = None
+    if plain is not None:
+        direct = tuple(plain.leg(a, b) for a, b in pairwise(points))
+    return Route(
+        request=request,
+        waypoints=waypoints,
+        legs=legs,
+        notes=route_notes(heritage, router, request, waypoints, legs, direct),
+        provenance=provenance,
+    )
+
+
+def meeting(
+    heritage: Heritage, router: Router, request: RouteRequest
+) -> tuple[tuple[Waypoint, ...], list[Snapped]]:
+    """Return the waypoints of a request, and where they meet the network.
+
+    Raises
+    ------
+    RequestError
+        Where a name is unknown (NotFoundError) or a point too far from the network
+        (OutsideNetworkError).
+    """
     last = len(request.waypoints) - 1
     kinds = ["start", *["via"] * (last - 1), "end"]
     asked = [
@@ -41,19 +67,27 @@ def plan_route(
     ]
     choices = [router.near(waypoint.position, field=waypoint.kind) for waypoint in asked]
     points = router.snap_together(choices) or [nearest_of(choice) for choice in choices]
-    waypoints = tuple(met(waypoint, point) for waypoint, point in zip(asked, points, strict=True))
-    legs = tuple(router.leg(a, b) for a, b in pairwise(points))
+    return tuple(
+        met(waypoint, point) for waypoint, point in zip(asked, points, strict=True)
+    ), points
+
+
+def route_notes(
+    heritage: Heritage,
+    router: Router,
+    request: RouteRequest,
+    waypoints: Sequence[Waypoint],
+    legs: Sequence[Leg],
+    direct: Sequence[Leg] | None,
+) -> tuple[Note, ...]:
+    """Return what there is to tell of the legs of a route.
+
+    `direct` are those without the wish for a theme, where there is one.
+    """
     notes = [
         *way_notes(legs, waypoints, router.profile, request.preferences),
         *time_notes(legs, router.profile),
     ]
-    if plain is not None and request.theme is not None:
-        direct = tuple(plain.leg(a, b) for a, b in pairwise(points))
+    if direct is not None and request.theme is not None:
         notes.insert(0, theme_note(heritage, request.theme, legs, direct))
-    return Route(
-        request=request,
-        waypoints=waypoints,
-        legs=legs,
-        notes=tuple(notes),
-        provenance=provenance,
-    )
+    return tuple(notes)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from jindao.routing import alternative_kernels as trees
+from jindao.routing import kernels
 from jindao.routing.reach import reached_parts
 from jindao.routing.router import Router
+from jindao.routing.topology import topology_of
 from jindao.tours.problem import TourProblem
 from jindao.tours.solve import solve
 
@@ -18,6 +21,22 @@ def warm_router(router: Router) -> None:
     router.matrix([point], [point])
     router.leg(point, point)
     reached_parts(router.ground, point, 1.0)
+
+
+def warm_alternatives(router: Router) -> None:
+    """Run the kernels of alternatives on no points at all."""
+    network, prices = router.network, router.graph.prices
+    if network.n_nodes == 0:
+        return
+    topology = topology_of(network)
+    forward, back = trees.scratches_for(network.n_nodes, network.n_edges)
+    nothing, nowhere = np.zeros(0, np.int64), np.zeros(0, np.int32)
+    kernels.search(topology, prices, nothing, nothing, 1, 0, forward)
+    trees.search_back(topology, prices, nothing, nothing, 0, forward.distance, back)
+    on_best = np.zeros(network.n_edges, np.bool_)
+    trees.plateaus(topology, forward, back, nowhere, nowhere, prices.length_m, on_best)
+    forward.via[0] = back.via[0] = -1
+    trees.trace(topology, forward, back, 0)
 
 
 def warm_search() -> None:

@@ -87,16 +87,21 @@ def scratch_for(n_nodes: int, n_edges: int) -> Scratch:
     kept: dict[tuple[int, int], Scratch] = _here.__dict__.setdefault("scratch", {})
     if (n_nodes, n_edges) not in kept:
         kept.clear()
-        heap = 2 * n_edges + _SEEDS
-        kept[n_nodes, n_edges] = Scratch(
-            distance=np.full(n_nodes, FAR, np.int64),
-            via=np.empty(n_nodes, np.int64),
-            wanted=np.zeros(n_nodes, np.bool_),
-            touched=np.empty(n_nodes, np.int32),
-            keys=np.empty(heap, np.int64),
-            nodes=np.empty(heap, np.int32),
-        )
+        kept[n_nodes, n_edges] = new_scratch(n_nodes, n_edges)
     return kept[n_nodes, n_edges]
+
+
+def new_scratch(n_nodes: int, n_edges: int) -> Scratch:
+    """Return clean room for a network of such a size."""
+    heap = 2 * n_edges + _SEEDS
+    return Scratch(
+        distance=np.full(n_nodes, FAR, np.int64),
+        via=np.empty(n_nodes, np.int64),
+        wanted=np.zeros(n_nodes, np.bool_),
+        touched=np.empty(n_nodes, np.int32),
+        keys=np.empty(heap, np.int64),
+        nodes=np.empty(heap, np.int32),
+    )
 
 
 @compiled

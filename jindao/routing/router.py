@@ -127,8 +127,26 @@ class Router:
                     costs[i, j], durations[i, j] = way[0], way[1]
         return costs, durations
 
+    def cheapest(self, leaving: Ends, arriving: Ends) -> int:
+        """Return the cost from the one point of `leaving` to that of `arriving`.
+
+        `UNREACHABLE` where there is no way. A way along one edge that has both is not seen.
+        """
+        return int(self._engine.matrix(leaving, arriving)[0][0, 0])
+
     def leg(self, origin: Snapped, destination: Snapped) -> Leg:
         """Return the cheapest leg between two points.
+
+        Raises
+        ------
+        NoRouteError
+            With `.reason`: `islands` or `one_way`.
+        """
+        cost, pieces = self.way(origin, destination)
+        return self.along(pieces, cost=cost, start=origin)
+
+    def way(self, origin: Snapped, destination: Snapped) -> tuple[int, list[Piece]]:
+        """Return cost and pieces of the cheapest way between two points.
 
         Raises
         ------
@@ -158,7 +176,7 @@ class Router:
                 *(Piece(arc) for arc in arcs),
                 Piece(arrive, 0.0, share_before(destination, arrive)),
             ]
-        return self.along([p for p in pieces if p.share > 0.0], cost=cost, start=origin)
+        return cost, [piece for piece in pieces if piece.share > 0.0]
 
     def along(self, pieces: Sequence[Piece], *, cost: int, start: Snapped) -> Leg:
         """Return the leg along consecutive pieces from a point."""

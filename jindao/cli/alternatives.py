@@ -1,0 +1,59 @@
+"""`jindao alternatives`: several ways between two points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import jindao
+from jindao import RequestError, read_preferences, read_whereabouts, read_whole
+from jindao.cli.group import main, option, planner_for
+from jindao.cli.trips import _deliver, _formats_of, trip_options
+from jindao.cli.words import LOCALE, _
+
+_MOST = 3
+
+
+@main.command(help=_("alternatives.about"))
+@option("--from", "start", code="alternatives.start", required=True, metavar="PLACE|LON,LAT")
+@option("--to", "end", code="alternatives.end", required=True, metavar="PLACE|LON,LAT")
+@option("--theme", code="alternatives.theme", metavar="THEME")
+@option("--choice", code="alternatives.choice", default="1", show_default=True)
+@trip_options
+def alternatives(
+    network: Path | None,
+    engine: str,
+    outputs: tuple[str, ...],
+    format_: str | None,
+    start: str,
+    end: str,
+    profile: str,
+    theme: str | None,
+    choice: str,
+    wishes: tuple[str, ...],
+    max_grade: str | None,
+    no_steps: bool,
+    min_width: str | None,
+) -> None:
+    """Tell the ways between two points, and write one of them."""
+    request = jindao.RouteRequest(
+        waypoints=(read_whereabouts(start, field="start"), read_whereabouts(end, field="end")),
+        profile=profile,
+        preferences=read_preferences(
+            wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
+        ),
+        theme=theme,
+    )
+    number = read_whole(choice, field="choice")
+    if not 1 <= number <= _MOST:
+        raise RequestError("number_range", field="choice", value=number, low=1, high=_MOST)
+    planner = planner_for(network, engine)
+    formats = _formats_of(outputs, format_)
+    routes = planner.alternatives(request)
+    if number > len(routes):
+        raise RequestError("alternative_choice", field="choice", value=number, count=len(routes))
+    click.echo(jindao.choices_text(routes, LOCALE), nl=False, err="-" in outputs)
+    if "-" not in outputs:
+        click.echo("")
+    _deliver(planner, routes[number - 1], outputs, formats)

@@ -1,0 +1,58 @@
+"""Routes to choose from in plain words: what the command line prints of alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from jindao.formats import words
+from jindao.model.trip import Note, Route
+from jindao.texts import say
+
+_SIGNS: Final = {"better_": "+", "worse_": "-"}
+
+
+def choices_text(routes: Sequence[Route], locale: str) -> str:
+    """Return routes as a short table, with what is better and what is not beneath each.
+
+    The first is the one that the others are compared with.
+    """
+    rows = [_cells(number, route, locale) for number, route in enumerate(routes, start=1)]
+    widths = [max(map(words.width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row, route in zip(rows, routes, strict=True):
+        cells = [
+            " " * (width - words.width(cell)) + cell
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+        lines += [f"     {line}" for line in _told(route, routes[0], locale)]
+    if len(routes) == 1:
+        lines.append(say("choices.alone", locale))
+    return "\n".join(lines) + "\n"
+
+
+def _cells(number: int, route: Route, locale: str) -> list[str]:
+    ascents_m = [leg.ascent_m for leg in route.legs]
+    known = [ascent_m for ascent_m in ascents_m if ascent_m is not None]
+    if len(known) == len(ascents_m):
+        climb = say("choices.climb", locale, ascent=round(sum(known)))
+    else:
+        climb = say("choices.climb_unknown", locale)
+    length, time = words.distance(route.length_m, locale), words.duration(route.duration_s, locale)
+    return [f"{number}", length, time, climb]
+
+
+def _told(route: Route, first: Route, locale: str) -> Iterator[str]:
+    if route is first:
+        yield say("choices.first", locale)
+        return
+    compared = [(sign, note) for note in route.notes if (sign := _sign(note))]
+    if not compared:
+        yield say("choices.alike", locale)
+    for sign, note in compared:
+        yield f"{sign} {words.note('note', note, locale)}"
+
+
+def _sign(note: Note) -> str:
+    return next((sign for start, sign in _SIGNS.items() if note.code.startswith(start)), "")

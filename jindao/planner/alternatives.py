@@ -1,0 +1,57 @@
+"""Plan alternatives to a route between two points, each with what is better about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jindao.errors import RequestError
+from jindao.heritage.dataset import Heritage
+from jindao.model.request import RouteRequest
+from jindao.model.trip import Route
+from jindao.planner.comparison import comparison_notes
+from jindao.planner.route import meeting, route_notes
+from jindao.routing.alternatives import find_ways
+from jindao.routing.router import Router
+
+
+def check_points(request: RouteRequest) -> None:
+    """Refuse a request with points on the way.
+
+    Raises
+    ------
+    RequestError
+        Where there are more than two waypoints.
+    """
+    if len(request.waypoints) > 2:
+        between = len(request.waypoints) - 2
+        raise RequestError("alternatives_two_points", field="via", count=between)
+
+
+def plan_alternatives(
+    heritage: Heritage, router: Router, best: Route, *, plain: Router | None = None
+) -> tuple[Route, ...]:
+    """Return a route between two points, and up to two others, the most promising first.
+
+    Parameters
+    ----------
+    heritage, router, plain
+        As for the route itself.
+    best
+        The cheapest route, as `plan_route` made it.
+    """
+    request = best.request
+    waypoints, (origin, destination) = meeting(heritage, router, request)
+    ways = find_ways(router, origin, destination)
+    direct = None
+    if plain is not None and len(ways) > 1:
+        direct = (plain.leg(origin, destination),)
+    routes = [best]
+    for way in ways[1:]:
+        legs = (router.along(way.pieces, cost=way.cost, start=origin),)
+        route = replace(
+            best,
+            legs=legs,
+            notes=route_notes(heritage, router, request, waypoints, legs, direct),
+        )
+        routes.append(replace(route, notes=(*comparison_notes(route, best), *route.notes)))
+    return tuple(routes)
