@@ -7,7 +7,10 @@ fraction of a second; a search then meets a few hundred nodes, however far it le
 from __future__ import annotations
 
 import threading
+from copy import copy
 from dataclasses import replace
+from functools import cached_property
+from typing import Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,7 +20,7 @@ from jindao._compile import announce
 from jindao.errors import DataError
 from jindao.network.contraction import Contraction
 from jindao.network.network import Network
-from jindao.routing import AUTO, choose_engine, elimination, hierarchy
+from jindao.routing import AUTO, choose_engine, elimination, hierarchy, recustomise
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 from jindao.routing.order import contraction_order
 
@@ -85,6 +88,13 @@ class _Paths:
         self.height = int(self.depth.max()) + 1 if len(self.depth) else 1
         self.link_tail = np.repeat(ranks, np.diff(contraction.link_first))
         self.link_depth = self.depth[contraction.link_head]
+        self._contraction = contraction
+
+    @cached_property
+    def edges_by_link(self) -> tuple[Ints, npt.NDArray[np.int32]]:
+        """The edges of every link: offsets and edges, made when first asked for."""
+        made = self._contraction
+        return recustomise.edges_by_link(made.edge_link, len(made.link_head))
 
 
 _paths: WeakKeyDictionary[Contraction, _Paths] = WeakKeyDictionary()
@@ -118,6 +128,7 @@ class ContractionEngine:
         self._up_over, self._down_over = np.empty(n_links, np.int32), np.empty(n_links, np.int32)
         usable = graph.arc_cost >= 0
         keys = np.where(usable, _keys(graph.arc_cost, graph.arc_duration_s), hierarchy.FAR)
+        self._edge_rises = made.rank[network.edge_tail] < made.rank[network.edge_head]
         most = graph.arc_cost.max(initial=0)
         sound = most < hierarchy.COST_LIMIT and hierarchy.customise(
             made.link_first,
@@ -126,7 +137,7 @@ class ContractionEngine:
             made.lower,
             made.lower_link,
             made.edge_link,
-            made.rank[network.edge_tail] < made.rank[network.edge_head],
+            self._edge_rises,
             keys,
             self._up,
             self._down,
@@ -135,6 +146,47 @@ class ContractionEngine:
         )
         if not sound:
             raise _overflow()
+
+    def reweighted(self, graph: Graph, edges: Ints) -> Self:
+        """Return an engine for a graph whose costs differ on some edges only.
+
+        It has copies of this one's keys, of which only those that rest on the edges are
+        made again; this one stays as it is.
+        """
+        made, paths = self._contraction, self._paths
+        offsets, edges_of = paths.edges_by_link
+        engine = copy(self)
+        engine._up, engine._down = self._up.copy(), self._down.copy()
+        engine._up_over, engine._down_over = self._up_over.copy(), self._down_over.copy()
+        announce(recustomise.recustomise, "compile_routing")
+        arcs = np.concatenate((2 * edges, 2 * edges + 1))
+        sound = graph.arc_cost[arcs].max(initial=0) < hierarchy.COST_LIMIT
+        sound = (
+            sound
+            and recustomise.recustomise(
+                np.ascontiguousarray(edges, np.int64),
+                made.link_first,
+                paths.link_tail,
+                made.link_head,
+                made.lower_first,
+                made.lower,
+                made.lower_link,
+                made.edge_link,
+                self._edge_rises,
+                offsets,
+                edges_of,
+                graph.arc_cost,
+                graph.arc_duration_s,
+                engine._up,
+                engine._down,
+                engine._up_over,
+                engine._down_over,
+            )
+            >= 0
+        )
+        if not sound:
+            raise _overflow()
+        return engine
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""
