@@ -9,6 +9,8 @@ is what customising everything would have made, to the last link.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -142,7 +144,10 @@ def _make(
 
     In the order of `hierarchy.customise`, so that of equals the same is taken.
     """
-    best_up, best_down, over_up, over_down = FAR, FAR, -1, -1
+    best_up: Any = FAR
+    best_down: Any = FAR
+    over_up: Any = -1
+    over_down: Any = -1
     for row in range(edge_offsets[link], edge_offsets[link + 1]):
         edge = np.int64(edges[row])
         rising = 2 * edge + (0 if edge_rises[edge] else 1)
@@ -179,7 +184,7 @@ def _make(
 
 
 @compiled
-def _key(arc_cost: Ints, arc_duration_s: Floats, arc: int) -> int | np.int64:
+def _key(arc_cost: Ints, arc_duration_s: Floats, arc: int | np.int64) -> Any:
     """Return the key of an arc, `FAR` where it is closed."""
     cost = arc_cost[arc]
     if cost < 0:
