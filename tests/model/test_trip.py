@@ -32,7 +32,8 @@ def test_the_order_of_fields_is_the_order_in_files() -> None:
         "closures",
     ]
     assert list(to_plain(make_tour())) == [
-        *("request", "title_zh", "title_en", "stages", "left_out", "notes", "provenance")
+        *("request", "title_zh", "title_en", "stages", "left_out", "notes", "provenance"),
+        "closures",
     ]
 
 
