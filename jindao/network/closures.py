@@ -1,8 +1,9 @@
 """Which edges closures and warnings touch, and which of them hold on a day.
 
 An edge is in an area when more than `INSIDE_M` of it lie inside, or all of it. An edge is
-along a line when most of it lies within `BESIDE_M` of the line and leads the same way: what
-only crosses the line stays open, a path close beside a road is closed with it.
+along a line when most of it, or `ALONG_M` of it, lie within `BESIDE_M` of the line and lead
+the same way: what only crosses the line stays open, a path close beside a road is closed
+with it. An edge that is touched is closed as a whole, from junction to junction.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ BESIDE_M: Final = 10.0
 
 MOST: Final = 0.5
 """The share of an edge that must be along a line, and lead the same way."""
+
+ALONG_M: Final = 50.0
+"""So much of a long edge is enough: who cannot pass a part of it cannot pass it."""
 
 KEPT: Final = 32
 """So many sets of closures that hold together are remembered."""
@@ -165,7 +169,8 @@ def edges_of(network: Network, closures: Sequence[Closure]) -> list[Ints]:
     length_m = shapely.length(line[rows]) / scale[row[rows]]
     onward_m = _onward(line[rows], axes[place[rows]]) / scale[row[rows]]
     # An edge without length has no direction: it is along what it lies within.
-    mostly = (inside_m[rows] > MOST * length_m) & (onward_m > MOST * inside_m[rows])
+    enough_m = np.minimum(MOST * length_m, ALONG_M)
+    mostly = (inside_m[rows] > enough_m) & (onward_m > MOST * inside_m[rows])
     touched[rows] = mostly | (whole[rows] & (length_m == 0))
     order = np.lexsort((edge[touched], place[touched]))
     ends = np.searchsorted(place[touched][order], np.arange(len(closures) + 1))

@@ -10,7 +10,7 @@ import threading
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -26,6 +26,10 @@ from jindao.routing.order import contraction_order
 
 _PER_SECOND = 100
 """Durations are counted in hundredths of a second."""
+
+FEW: Final = 64
+LEAST_LINKS: Final = 1_000
+"""Of more links than one in `FEW`, making all anew is quicker; of so many never."""
 
 _made: WeakKeyDictionary[Network, Contraction] = WeakKeyDictionary()
 _making = threading.Lock()
@@ -122,13 +126,18 @@ class ContractionEngine:
         network = graph.network
         self._contraction = made = contraction_of(network)
         self._paths = _paths_of(made)
-        announce(hierarchy.customise, "compile_routing")
+        self._edge_rises = made.rank[network.edge_tail] < made.rank[network.edge_head]
         n_links = len(made.link_head)
         self._up, self._down = np.empty(n_links, np.int64), np.empty(n_links, np.int64)
         self._up_over, self._down_over = np.empty(n_links, np.int32), np.empty(n_links, np.int32)
+        self._customise(graph)
+
+    def _customise(self, graph: Graph) -> None:
+        """Make every link anew."""
+        made = self._contraction
+        announce(hierarchy.customise, "compile_routing")
         usable = graph.arc_cost >= 0
         keys = np.where(usable, _keys(graph.arc_cost, graph.arc_duration_s), hierarchy.FAR)
-        self._edge_rises = made.rank[network.edge_tail] < made.rank[network.edge_head]
         most = graph.arc_cost.max(initial=0)
         sound = most < hierarchy.COST_LIMIT and hierarchy.customise(
             made.link_first,
@@ -151,42 +160,46 @@ class ContractionEngine:
         """Return an engine for a graph whose costs differ on some edges only.
 
         It has copies of this one's keys, of which only those that rest on the edges are
-        made again; this one stays as it is.
+        made again, or all where that is quicker; this one stays as it is.
         """
-        made, paths = self._contraction, self._paths
-        offsets, edges_of = paths.edges_by_link
         engine = copy(self)
         engine._up, engine._down = self._up.copy(), self._down.copy()
         engine._up_over, engine._down_over = self._up_over.copy(), self._down_over.copy()
-        announce(recustomise.recustomise, "compile_routing")
         arcs = np.concatenate((2 * edges, 2 * edges + 1))
-        sound = graph.arc_cost[arcs].max(initial=0) < hierarchy.COST_LIMIT
-        sound = (
-            sound
-            and recustomise.recustomise(
-                np.ascontiguousarray(edges, np.int64),
-                made.link_first,
-                paths.link_tail,
-                made.link_head,
-                made.lower_first,
-                made.lower,
-                made.lower_link,
-                made.edge_link,
-                self._edge_rises,
-                offsets,
-                edges_of,
-                graph.arc_cost,
-                graph.arc_duration_s,
-                engine._up,
-                engine._down,
-                engine._up_over,
-                engine._down_over,
-            )
-            >= 0
-        )
-        if not sound:
+        if graph.arc_cost[arcs].max(initial=0) >= hierarchy.COST_LIMIT:
+            raise _overflow()
+        done = engine._update(graph, edges)
+        if done == recustomise.GAVE_UP:
+            engine._customise(graph)
+        elif done == recustomise.UNSOUND:
             raise _overflow()
         return engine
+
+    def _update(self, graph: Graph, edges: Ints) -> int:
+        """Make the links that rest on some edges anew; see `recustomise.recustomise`."""
+        made, paths = self._contraction, self._paths
+        edge_offsets, edges_of_links = paths.edges_by_link
+        announce(recustomise.recustomise, "compile_routing")
+        return recustomise.recustomise(
+            np.ascontiguousarray(edges, np.int64),
+            made.link_first,
+            paths.link_tail,
+            made.link_head,
+            made.lower_first,
+            made.lower,
+            made.lower_link,
+            made.edge_link,
+            self._edge_rises,
+            edge_offsets,
+            edges_of_links,
+            graph.arc_cost,
+            graph.arc_duration_s,
+            self._up,
+            self._down,
+            self._up_over,
+            self._down_over,
+            max(LEAST_LINKS, len(made.link_head) // FEW),
+        )
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""

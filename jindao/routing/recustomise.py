@@ -9,7 +9,7 @@ is what customising everything would have made, to the last link.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ Floats = npt.NDArray[np.float64]
 
 _PER_SECOND = 100.0
 _ROOM = 1024
+
+UNSOUND: Final = -1
+GAVE_UP: Final = -2
 
 
 @compiled
@@ -63,12 +66,14 @@ def recustomise(
     down: Ints,
     up_over: SmallInts,
     down_over: SmallInts,
+    limit: int,
 ) -> int:
     """Bring the keys of all links up to date with the costs of some edges.
 
     `changed` are the edges; `arc_cost` and `arc_duration_s` are those of all arcs as they
-    are now, a cost below 0 is closed. Returns how many links were made again, or -1 where
-    one of them is no longer sound (see `hierarchy.customise`).
+    are now, a cost below 0 is closed. Returns how many links were made again; `UNSOUND`
+    where one of them no longer is (see `hierarchy.customise`), and `GAVE_UP` where they are
+    more than a limit: then all must be made.
     """
     waiting = np.zeros(len(link_head), np.bool_)
     heap = np.empty(max(_ROOM, len(changed)), np.int32)
@@ -84,13 +89,15 @@ def recustomise(
         size = _drop_first(heap, size)
         waiting[link] = False
         made += 1
+        if made > limit:
+            return GAVE_UP
         old_up, old_down = up[link], down[link]
         _make(
             link, first, link_tail, link_head, lower_first, lower, lower_link, edge_rises,
             edge_offsets, edges, arc_cost, arc_duration_s, up, down, up_over, down_over,
         )  # fmt: skip
         if not (is_sound(up[link]) and is_sound(down[link])):
-            return -1
+            return UNSOUND
         if up[link] == old_up and down[link] == old_down:
             continue
         node, high = link_tail[link], link_head[link]
@@ -101,24 +108,23 @@ def recustomise(
             target = link_between(first, link_head, min(high, beside), max(high, beside))
             if waiting[target]:
                 continue
-            # The way over the node from this link's head to the other's, and back.
-            if high < beside:
-                there, back = up[target], down[target]
-            else:
-                there, back = down[target], up[target]
-            if (
-                old_down + up[other] == there
-                or down[link] + up[other] <= there
-                or down[other] + old_up == back
-                or down[other] + up[link] <= back
+            # The ways over the node from this link's head to the other's, and back.
+            there, back = up[target], down[target]
+            if high > beside:
+                there, back = back, there
+            if _matters(there, old_down + up[other], down[link] + up[other]) or _matters(
+                back, down[other] + old_up, down[other] + up[link]
             ):
                 waiting[target] = True
-                if size == len(heap):
-                    longer = np.empty(2 * size, np.int32)
-                    longer[:size] = heap
-                    heap = longer
+                heap = _with_room(heap, size)
                 size = _push(heap, size, target)
     return made
+
+
+@compiled
+def _matters(key: int, before: int, now: int) -> bool:
+    """Tell whether a key may have rested on a way over a lower node, or may from now on."""
+    return key == before or now <= key
 
 
 @compiled
@@ -190,6 +196,16 @@ def _key(arc_cost: Ints, arc_duration_s: Floats, arc: int | np.int64) -> Any:
     if cost < 0:
         return FAR
     return (cost << DURATION_BITS) + np.int64(np.rint(arc_duration_s[arc] * _PER_SECOND))
+
+
+@compiled
+def _with_room(heap: SmallInts, size: int) -> SmallInts:
+    """Return a heap of so many with room for one more."""
+    if size < len(heap):
+        return heap
+    longer = np.empty(2 * size, np.int32)
+    longer[:size] = heap
+    return longer
 
 
 @compiled

@@ -246,9 +246,18 @@ def test_the_edges_along_a_line(tmp_path: Path, tiny_network: Network) -> None:
     """From B to E over D, 6 m beside the ways: B-D and D-E, not B-C, A-B nor E-C."""
     assert edges(tiny_network, tmp_path, line((506, 0), (506, 306), (900, 306))) == [BD, DE]
     assert edges(tiny_network, tmp_path, line((515, 20), (515, 280))) == []
-    # Over half of the 400 m from B to C, and less than half.
-    assert edges(tiny_network, tmp_path, line((500, 0), (720, 0))) == [BC]
-    assert edges(tiny_network, tmp_path, line((500, 0), (680, 0))) == []
+    # 55 m of the 400 m from B to C with what lies around the line's end, and 45 m.
+    assert edges(tiny_network, tmp_path, line((500, 0), (545, 0))) == [BC]
+    assert edges(tiny_network, tmp_path, line((500, 0), (535, 0))) == []
+
+
+@pytest.mark.parametrize(("metres", "found"), [(11, [0]), (9, [])])
+def test_of_a_short_edge_most_must_be_along_a_line(
+    tmp_path: Path, metres: float, found: list[int]
+) -> None:
+    """Of 40 m, 21 or 19 with the 10 m around the line's end."""
+    network = make_network([at(0, 0), at(40, 0)], [(0, 1, 40.0)])
+    assert edges(network, tmp_path, line((-100, 0), (metres, 0))) == found
 
 
 def test_what_only_crosses_a_line_stays_open(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jindao import DataError
 from jindao.network.network import Network
 from jindao.profiles.pricing import FORBIDDEN
-from jindao.routing import hierarchy
+from jindao.routing import contraction, hierarchy, recustomise
 from jindao.routing.contraction import ContractionEngine
 from jindao.routing.graph import Graph
 from jindao.routing.recustomise import edges_by_link
@@ -86,6 +86,17 @@ def test_one_closed_edge_of_a_grid_touches_few_links() -> None:
     assert arrays(partial) == arrays(full)
     changed = np.count_nonzero(engine._up != partial._up)
     assert 0 < changed < len(engine._up) // 20
+
+
+def test_where_many_links_change_all_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = walking(grid(40))
+    engine = ContractionEngine(graph)
+    edges = np.arange(0, 3000, 7)
+    shut = closed(graph, edges)
+    monkeypatch.setattr(contraction, "LEAST_LINKS", 10)
+    assert engine._update(shut, edges) == recustomise.GAVE_UP
+    engine = ContractionEngine(graph)
+    assert arrays(engine.reweighted(shut, edges)) == arrays(ContractionEngine(shut))
 
 
 def test_closing_nothing_changes_nothing() -> None:
