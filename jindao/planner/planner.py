@@ -321,8 +321,10 @@ class Planner:
         """Load data and compile or load the search kernels, so that requests do not."""
         from jindao.planner.warm import warm_router, warm_search
 
-        self.closures  # noqa: B018 - what is wrong with the file is told now
+        today = self.today()
         for profile in self.profiles:
+            # What is wrong with the file of closures is told now, too.
+            self._routers.get(profile.id, closing=self._closing(profile.id, today))
             warm_router(self._routers.get(profile.id))
         warm_search()
 

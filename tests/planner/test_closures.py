@@ -172,6 +172,15 @@ def test_equal_days_are_planned_once_and_share_a_router(
     assert planner._routers.get("walk") is first.opened
 
 
+def test_warming_up_with_everything_closed(tmp_path: Path, tiny_network: Network) -> None:
+    planner = planner_with(
+        tmp_path, tiny_network, feature(box(-100, -100, 3000, 500)), engine="contraction"
+    )
+    planner.warm_up()
+    with pytest.raises(ClosedAreaError):
+        steps_route(planner)
+
+
 def test_a_wrong_file_is_told_when_it_is_first_needed(
     tmp_path: Path, tiny_network: Network
 ) -> None:
