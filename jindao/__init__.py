@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from jindao.errors import (
         BundleError,
+        ClosedAreaError,
         DataError,
         HeritageDataError,
         JindaoError,
@@ -115,6 +116,9 @@ if TYPE_CHECKING:
         Breakdown,
         per_km,
     )
+    from jindao.model.closure import (
+        Closure,
+    )
     from jindao.model.loop import (
         Loop,
         LoopQuality,
@@ -167,6 +171,9 @@ if TYPE_CHECKING:
     )
     from jindao.network.climb import (
         climb,
+    )
+    from jindao.network.closure_file import (
+        read_closures,
     )
     from jindao.network.facility_table import (
         read_facilities,
@@ -227,6 +234,8 @@ _HOMES = {
     "CATEGORIES": "jindao.model.place",
     "Change": "jindao.heritage.diff",
     "CheckReport": "jindao.heritage.check",
+    "ClosedAreaError": "jindao.errors",
+    "Closure": "jindao.model.closure",
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
     "ENGINES": "jindao.routing",
@@ -317,6 +326,7 @@ _HOMES = {
     "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
     "read_bundle": "jindao.network.bundle",
+    "read_closures": "jindao.network.closure_file",
     "read_date": "jindao.model.reading",
     "read_facilities": "jindao.network.facility_table",
     "read_intake": "jindao.heritage.intake",
@@ -348,6 +358,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "CATEGORIES",
     "Change",
     "CheckReport",
+    "ClosedAreaError",
+    "Closure",
     "DATUMS",
     "DataError",
     "ENGINES",
@@ -438,6 +450,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "per_km",
     "prepared",
     "read_bundle",
+    "read_closures",
     "read_date",
     "read_facilities",
     "read_intake",

@@ -7,6 +7,7 @@ JindaoError
 │   └── BundleError                    a network bundle that is truncated, foreign or too new
 ├── RequestError (ValueError)          the caller asked for something impossible; .field
 │   ├── OutsideNetworkError            .position, .distance_m, .limit_m
+│   ├── ClosedAreaError                .closure_ids: what closes the place that was asked for
 │   └── NotFoundError (LookupError)    .kind, .name, .known
 ├── NoSolutionError                    the question is fine, the answer is "none"
 │   ├── NoRouteError                   .reason
@@ -143,6 +144,12 @@ class OutsideNetworkError(RequestError):
     limit_m: float
 
 
+class ClosedAreaError(RequestError):
+    """A position lies where everything is closed; `closure_ids` say what closes it."""
+
+    closure_ids: list[str]
+
+
 class NotFoundError(RequestError, LookupError):
     """A name is not known; `known` holds near ones."""
 
@@ -156,7 +163,7 @@ class NoSolutionError(JindaoError):
 
 
 class NoRouteError(NoSolutionError):
-    """No path joins two points for this profile."""
+    """No path joins two points for this profile; where closures cut it, they are told."""
 
     reason: str
 

@@ -33,6 +33,12 @@ class Settings:
     themes: Path | None = field(
         default=None, metadata=_about("JINDAO_THEMES", "directory with extra theme files (*.toml)")
     )
+    closures: Path | None = field(
+        default=None,
+        metadata=_about(
+            "JINDAO_CLOSURES", "GeoJSON file of closures and warnings on the ways; default: none"
+        ),
+    )
     locale: str = field(
         default="zh", metadata=_about("JINDAO_LOCALE", "language of the command line: zh or en")
     )
@@ -81,7 +87,7 @@ class Settings:
         for item in fields(cls):
             text = environ.get(item.metadata["env"], "").strip()
             if text:
-                is_path = item.name in ("network", "heritage", "themes", "cache")
+                is_path = item.name in ("network", "heritage", "themes", "closures", "cache")
                 values[item.name] = Path(text).expanduser() if is_path else text
         settings = cls(**values)
         if settings.tiles and not all(part in settings.tiles for part in ("{z}", "{x}", "{y}")):

@@ -81,7 +81,7 @@ def route(name: str) -> Response:
     """Answer with a route in one of the formats."""
     FORMATS[name]
     planner = planner_in_use()
-    asked = forms.route_request(request.args, planner)
+    asked = planner.dated(forms.route_request(request.args, planner))
     fresh = _not_modified(asked, name)
     return fresh or _download(asked, name, planner.plan_route(asked))
 
@@ -196,6 +196,7 @@ def _tag(asked: TourRequest | RouteRequest | SiteQuery, name: str) -> str:
         planner.version,
         planner.network_meta.id,
         planner.data_version,
+        planner.closures.version,
         planner.settings.tiles or "",
         planner.settings.tiles_attribution,
     )

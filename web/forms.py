@@ -133,6 +133,7 @@ def route_request(arguments: Arguments, planner: Planner) -> RouteRequest:
     values: dict[str, Any] = {
         "profile": reader.take("profile", _one_of(planner.profiles, "profile")),
         "theme": reader.take("theme", _one_of(_subjects(planner), "theme")),
+        "date": reader.take("date", _alone("date", read_date)),
         "preferences": _preferences(reader),
     }
     waypoints = tuple(point for point in (start, *vias, end) if point is not None)
@@ -366,6 +367,8 @@ def _route_pairs(request: RouteRequest) -> list[tuple[str, str]]:
         values["profile"] = request.profile
     if request.theme is not None:
         values["theme"] = request.theme
+    if request.date is not None:
+        values["date"] = request.date
     return _pairs(values | _wishes(request.preferences))
 
 

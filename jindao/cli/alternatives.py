@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import jindao
-from jindao import RequestError, read_preferences, read_whereabouts, read_whole
+from jindao import RequestError, read_date, read_preferences, read_whereabouts, read_whole
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.trips import _deliver, _formats_of, trip_options
 from jindao.cli.words import LOCALE, _
@@ -19,10 +19,12 @@ _MOST = 3
 @option("--from", "start", code="alternatives.start", required=True, metavar="PLACE|LON,LAT")
 @option("--to", "end", code="alternatives.end", required=True, metavar="PLACE|LON,LAT")
 @option("--theme", code="alternatives.theme", metavar="THEME")
+@option("--date", code="route.date", metavar="YYYY-MM-DD")
 @option("--choice", code="alternatives.choice", default="1", show_default=True)
 @trip_options
 def alternatives(
     network: Path | None,
+    closures: Path | None,
     engine: str,
     outputs: tuple[str, ...],
     format_: str | None,
@@ -30,6 +32,7 @@ def alternatives(
     end: str,
     profile: str,
     theme: str | None,
+    date: str | None,
     choice: str,
     wishes: tuple[str, ...],
     max_grade: str | None,
@@ -44,11 +47,12 @@ def alternatives(
             wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
         ),
         theme=theme,
+        date=None if date is None else read_date(date, field="date"),
     )
     number = read_whole(choice, field="choice")
     if not 1 <= number <= _MOST:
         raise RequestError("number_range", field="choice", value=number, low=1, high=_MOST)
-    planner = planner_for(network, engine)
+    planner = planner_for(network, engine, closures)
     formats = _formats_of(outputs, format_)
     routes = planner.alternatives(request)
     if number > len(routes):

@@ -144,9 +144,13 @@ def option(*names: str, code: str, **kwargs: Any) -> Callable[[F], F]:
     return click.option(*names, help=_(code), **kwargs)
 
 
-def planner_for(network: Path | None = None, engine: str = "auto") -> Planner:
-    """Return a planner on the network of an option, else of the settings."""
+def planner_for(
+    network: Path | None = None, engine: str = "auto", closures: Path | None = None
+) -> Planner:
+    """Return a planner on the network and closures of options, else of the settings."""
     settings = Settings.from_env()
+    if closures is not None:
+        settings = replace(settings, closures=closures)
     if network is not None:
         settings = replace(settings, network=network)
     return jindao.Planner(settings, engine=engine)

@@ -39,6 +39,7 @@ _COLUMNS = (
 @trip_options
 def loop(
     network: Path | None,
+    closures: Path | None,
     engine: str,
     outputs: tuple[str, ...],
     format_: str | None,
@@ -69,7 +70,7 @@ def loop(
     number = read_whole(choice, field="choice")
     if not 1 <= number <= 3:
         raise RequestError("number_range", field="choice", value=number, low=1, high=3)
-    planner = planner_for(network, engine)
+    planner = planner_for(network, engine, closures)
     formats = _formats_of(outputs, format_)
     loops = planner.plan_loop(request).candidates
     for line in _table(loops):

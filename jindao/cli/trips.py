@@ -52,6 +52,7 @@ def trip_options(command: F) -> F:
             names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
         ),
         option("--engine", code="engine", default="auto", metavar="ENGINE"),
+        option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path)),
         option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path)),
         option(
             "--profile",
@@ -84,6 +85,7 @@ def trip_options(command: F) -> F:
 @trip_options
 def tour(
     network: Path | None,
+    closures: Path | None,
     engine: str,
     outputs: tuple[str, ...],
     format_: str | None,
@@ -101,7 +103,7 @@ def tour(
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
-    planner = planner_for(network, engine)
+    planner = planner_for(network, engine, closures)
     request = jindao.TourRequest(
         start=read_whereabouts(start, field="start"),
         end=None if end is None else read_whereabouts(end, field="end"),
@@ -124,9 +126,11 @@ def tour(
 @option("--via", "vias", code="route.via", multiple=True, metavar="PLACE|LON,LAT")
 @option("--to", "end", code="route.end", required=True, metavar="PLACE|LON,LAT")
 @option("--theme", code="route.theme", metavar="THEME")
+@option("--date", code="route.date", metavar="YYYY-MM-DD")
 @trip_options
 def route(
     network: Path | None,
+    closures: Path | None,
     engine: str,
     outputs: tuple[str, ...],
     format_: str | None,
@@ -135,6 +139,7 @@ def route(
     end: str,
     profile: str,
     theme: str | None,
+    date: str | None,
     wishes: tuple[str, ...],
     max_grade: str | None,
     no_steps: bool,
@@ -150,9 +155,13 @@ def route(
         wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
     )
     request = jindao.RouteRequest(
-        waypoints=waypoints, profile=profile, preferences=preferences, theme=theme
+        waypoints=waypoints,
+        profile=profile,
+        preferences=preferences,
+        theme=theme,
+        date=None if date is None else read_date(date, field="date"),
     )
-    planner = planner_for(network, engine)
+    planner = planner_for(network, engine, closures)
     formats = _formats_of(outputs, format_)
     _deliver(planner, planner.plan_route(request), outputs, formats)
 

@@ -10,6 +10,7 @@ from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rounde
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
 from jindao.model.breakdown import ASPECTS, Breakdown, per_km
+from jindao.model.closure import Closure
 from jindao.model.loop import Loop
 from jindao.model.trip import Leg, Route, Trip, bounds
 from jindao.texts import say
@@ -119,6 +120,7 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "request": to_plain(trip.request),
         "totals": totals,
         "notes": words.caution_lines(trip, locale),
+        "closures": [_closure(closure) for closure in trip.closures],
         "facilities": to_plain(trip.facilities),
         "datum": say("geojson.datum", locale),
         "attribution": [words.clean(line) for line in trip.provenance.attribution],
@@ -139,6 +141,12 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
     if options.created_at is not None:
         member["created_at"] = to_plain(options.created_at)
     return member
+
+
+def _closure(closure: Closure) -> Plain:
+    """Return what is known of a closure beside where it is."""
+    plain: Plain = to_plain(closure)
+    return {name: plain[name] for name in plain if name not in ("polygons", "lines")}
 
 
 def _breakdown(breakdown: Breakdown) -> Plain:

@@ -19,12 +19,16 @@ from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rounded
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
+from jindao.model.closure import Closure
 from jindao.model.trip import Background, Line, Trip, bounds
 from jindao.texts import say
 
 MAP_ID = "jindao"
 STAGE_COLOURS = ("#2f6b5e", "#5b4a8a", "#8a6212", "#2f5d8a", "#7a3f6a")
 """Colours of the stages after the first, which has the accent."""
+
+CLOSED_COLOURS = {"closed": "#b3261e", "warning": "#a86a00"}
+"""Colours of what is closed, and of what people are warned of."""
 
 CANVAS_FROM_POINTS = 5_000
 _DASHES = "9 6"
@@ -108,6 +112,7 @@ def style(options: ExportOptions) -> str:
 def _draw(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> tuple[str, str]:
     points = sum(len(line.line) for line in options.background.lines)
     frame = framed(bounds(trip), options, prefer_canvas=points > CANVAS_FROM_POINTS)
+    _add_closures(frame, trip.closures)
     _add_lines(frame, parts, options)
     frame.render()
     figure = frame.get_root()
@@ -204,6 +209,24 @@ def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOpt
         _add_line(frame, lines[False], f"stage_{number + 1}_estimated", **dashed)
 
 
+def _add_closures(frame: folium.Map, closures: tuple[Closure, ...]) -> None:
+    """Draw closed areas and lines in dashes, so that they are not told by colour alone."""
+    for kind, paint in CLOSED_COLOURS.items():
+        meant = [closure for closure in closures if closure.kind == kind]
+        look: dict[str, Any] = {"color": paint, "weight": 3, "dash_array": "2 6"}
+        areas = [
+            [_lat_lon(ring, 6) for ring in polygon]
+            for closure in meant
+            for polygon in closure.polygons
+        ]
+        if areas:
+            area: Any = folium.Polygon(areas[0], fill_color=paint, fill_opacity=0.15, **look)
+            area.locations = areas
+            _add(frame, area, f"{kind}_areas")
+        lines = [_lat_lon(line, 6) for closure in meant for line in closure.lines]
+        _add_line(frame, lines, f"{kind}_lines", **{**look, "weight": 10, "opacity": 0.6})
+
+
 def _add_line(frame: folium.Map, lines: Iterable[Line], name: str, **look: Any) -> None:
     drawable = [line for line in lines if len(line) > 1]
     if drawable:
@@ -233,8 +256,27 @@ def _data(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> dic
         "attribution": list(dict.fromkeys(line for line in credit if line)),
         "estimated": has_estimated(trip),
         "stops": _markers(parts, locale),
+        "closures": _closures(trip, locale),
         "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS},
     }
+
+
+def _closures(trip: Trip, locale: str) -> list[dict[str, Any]]:
+    """Return a sign for each closure, at the point of its outline nearest the trip."""
+    box = bounds(trip)
+    lon, lat = (box.west + box.east) / 2, (box.south + box.north) / 2
+    signs = []
+    for closure in trip.closures:
+        outlines = [*closure.lines, *(polygon[0] for polygon in closure.polygons)]
+        points = [point for line in outlines for point in line]
+        nearest = min(points, key=lambda point: (point[0] - lon) ** 2 + (point[1] - lat) ** 2)
+        place = rounded(nearest)
+        word = say(f"html.{'closed' if closure.kind == 'closed' else 'warned'}", locale)
+        signs.append(
+            {"lat": place[1], "lon": place[0], "kind": closure.kind, "word": word,
+             "line": words.clean(closure.told(locale))}
+        )  # fmt: skip
+    return signs
 
 
 def _markers(parts: tuple[Chapter, ...], locale: str) -> list[dict[str, Any]]:

@@ -47,6 +47,12 @@ def _check(field: str, value: object, expected: str, *, optional: bool = False) 
         raise RequestError("type", field=field, value=repr(value), expected=told)
 
 
+def _check_year(date: dt.date | None) -> None:
+    """Refuse a date that no calendar of holidays or closures reaches."""
+    if date is not None and not dt.date(1970, 1, 1) <= date <= dt.date(2200, 1, 1):
+        raise RequestError("date_range", field="date", value=date)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteRequest:
     """A route through waypoints in the order given.
@@ -61,14 +67,19 @@ class RouteRequest:
         What is wished of the way.
     theme
         The theme or strand that the wish for a theme means.
+    date
+        The day of the way, for closures; None is today where the place is.
     """
 
     waypoints: tuple[Whereabouts, ...]
     profile: str = "walk"
     preferences: Preferences = PLAIN
     theme: str | None = None
+    date: dt.date | None = None
 
     def __post_init__(self) -> None:
+        _check("date", self.date, "date", optional=True)
+        _check_year(self.date)
         _check("profile", self.profile, "text")
         _check("preferences", self.preferences, "preferences")
         _check("theme", self.theme, "text", optional=True)
@@ -154,8 +165,7 @@ class TourRequest:
             raise RequestError("number_range", field="days", value=self.days, low=1, high=MAX_DAYS)
         if not 0 <= self.seed < 2**31:
             raise RequestError("number_range", field="seed", value=self.seed, low=0, high=2**31 - 1)
-        if not dt.date(1970, 1, 1) <= self.date <= dt.date(2200, 1, 1):
-            raise RequestError("date_range", field="date", value=self.date)
+        _check_year(self.date)
         if self.free_end and self.end is not None:
             raise RequestError("end_and_free_end", field="end")
         if not (self.theme or self.strands or self.kind or self.must_visit):

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from jindao.errors import DataError
 from jindao.geo import BBox, LonLat
 from jindao.model.breakdown import NOTHING_TOLD, Breakdown, totals
+from jindao.model.closure import Closure
 from jindao.model.guidance import (
     Facility,
     TrailUse,
@@ -235,13 +236,17 @@ def facility_notes(trip: _WithLegs) -> tuple[Note, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route(_Totals):
-    """A path on the network through waypoints: one leg fewer than waypoints."""
+    """A path on the network through waypoints: one leg fewer than waypoints.
+
+    `closures` are those in force on its day that lie where it is.
+    """
 
     request: RouteRequest
     waypoints: tuple[Waypoint, ...]
     legs: tuple[Leg, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    closures: tuple[Closure, ...] = ()
 
     @property
     def cost(self) -> int:
@@ -312,7 +317,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tour(_Totals):
-    """Days of visits to heritage sites on a theme."""
+    """Days of visits to heritage sites on a theme.
+
+    `closures` are those in force on any of its days that lie where it is.
+    """
 
     request: TourRequest
     title_zh: str
@@ -321,6 +329,7 @@ class Tour(_Totals):
     left_out: tuple[LeftOut, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    closures: tuple[Closure, ...] = ()
 
     def title(self, locale: str) -> str:
         """Return the title in a language."""

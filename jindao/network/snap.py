@@ -63,14 +63,21 @@ class Snapper:
         )
         self._tree = shapely.STRtree(lines)
 
-    def nearest(self, position: LonLat, limit_m: float) -> dict[int, Snapped]:
+    def nearest(
+        self,
+        position: LonLat,
+        limit_m: float,
+        closed: npt.NDArray[np.bool_] | None = None,
+    ) -> dict[int, Snapped]:
         """Return the nearest point of each connected part within a limit.
+
+        No point is on an edge that `closed` (n_edges,) says is closed.
 
         Returns
         -------
         Component -> its nearest point; empty where none is within `limit_m`.
         """
-        return self._within(position, limit_m, *metres_per_degree(position.lat))
+        return self._within(position, limit_m, *metres_per_degree(position.lat), closed)
 
     def distance_m(self, position: LonLat) -> float:
         """Return the distance to the nearest usable edge, however far; inf for none."""
@@ -100,7 +107,12 @@ class Snapper:
         )
 
     def _within(
-        self, position: LonLat, reach_m: float, m_lon: float, m_lat: float
+        self,
+        position: LonLat,
+        reach_m: float,
+        m_lon: float,
+        m_lat: float,
+        closed: npt.NDArray[np.bool_] | None = None,
     ) -> dict[int, Snapped]:
         box = shapely.box(
             position.lon - reach_m / m_lon,
@@ -109,6 +121,8 @@ class Snapper:
             position.lat + reach_m / m_lat,
         )
         edges = self._edges[np.sort(self._tree.query(box))]
+        if closed is not None:
+            edges = edges[~closed[edges]]
         if not len(edges):
             return {}
         gaps = self._gaps_m(edges, position, m_lon, m_lat)

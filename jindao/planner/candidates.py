@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from jindao.errors import OutsideNetworkError, RequestError
+from jindao.errors import ClosedAreaError, OutsideNetworkError, RequestError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import ScoredSite, score_sites
@@ -16,6 +16,7 @@ from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
+from jindao.planner.closing import closed_note
 from jindao.planner.waypoints import both_names, met, points_near, waypoint_of
 from jindao.routing.router import Router
 from jindao.tours.candidate import Candidate
@@ -65,7 +66,8 @@ def gather(
     Raises
     ------
     RequestError
-        Where a must-visit has no position, or lies too far from the network.
+        Where a must-visit has no position, or lies too far from the network, or where
+        it is closed.
     """
     horizon_m = max(HORIZON_M, request.hours * 3600 * router.profile.speed_mps / 2)
     meetings: list[Meeting] = []
@@ -91,6 +93,11 @@ def gather(
                 raise
             facts = (("distance_m", round(error.distance_m)),)
             left_out.append(LeftOut(site=site, reason=Note(code="off_network", facts=facts)))
+            continue
+        except ClosedAreaError as error:
+            if must:
+                raise
+            left_out.append(LeftOut(site=site, reason=closed_note(error)))
             continue
         candidate = Candidate(
             site=site,

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
+    from jindao.network.closures import Closures, InForce
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.planner.routers import Routers
@@ -71,6 +73,7 @@ class Planner:
         self._heritage = heritage
         self._lock = threading.RLock()
         self._made_routers: Routers | None = None
+        self._closures: Closures | None = None
         self._trips: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     # What there is
@@ -92,6 +95,27 @@ class Planner:
             if self._network is None:
                 self._network = open_network(self.settings.network, self.heritage)
             return self._network
+
+    @property
+    def closures(self) -> Closures:
+        """The closures and warnings of the settings' file, read when first needed.
+
+        Raises
+        ------
+        TableError
+            With everything that is wrong in the file.
+        DataError
+            Where it cannot be read.
+        """
+        from jindao.network.closure_file import read_closures
+        from jindao.network.closures import Closures
+
+        with self._lock:
+            if self._closures is None:
+                path = self.settings.closures
+                known = () if path is None else read_closures(path)
+                self._closures = Closures(self.network, known)
+            return self._closures
 
     @property
     def network_meta(self) -> NetworkMeta:
@@ -243,20 +267,30 @@ class Planner:
     def plan_route(self, request: RouteRequest) -> Route:
         """Return the route through the request's waypoints in order.
 
+        Where there are closures, a request without a date is one for today, and the route
+        says so.
+
         Raises
         ------
         RequestError
-            Where a name is unknown (NotFoundError) or a point too far from the
-            network (OutsideNetworkError).
+            Where a name is unknown (NotFoundError), a point too far from the network
+            (OutsideNetworkError) or where it is closed (ClosedAreaError).
         NoRouteError
             Where two waypoints are not joined for this profile.
         """
+        from jindao.planner.closing import with_closures
         from jindao.planner.route import plan_route
 
+        request = self.dated(request)
+
         def plan() -> Route:
-            router, plain = self._routers.for_route(request)
+            closing = self._closing(request.profile, request.date)
+            router, plain = self._routers.for_route(request, closing)
             provenance = self._provenance(router)
-            return plan_route(self.heritage, router, request, provenance, plain=plain)
+            route = plan_route(
+                self.heritage, router, request, provenance, plain=plain, closing=closing
+            )
+            return with_closures(route, closing)
 
         return self._cached(request, plan)
 
@@ -276,16 +310,26 @@ class Planner:
         from jindao.planner.alternatives import check_points, plan_alternatives
 
         check_points(request)
+        request = self.dated(request)
 
         def plan() -> tuple[Route, ...]:
             best = self.plan_route(request)
-            router, plain = self._routers.for_route(request)
+            closing = self._closing(request.profile, request.date)
+            router, plain = self._routers.for_route(request, closing)
             return plan_alternatives(self.heritage, router, best, plain=plain)
 
         return self._cached(("alternatives", request), plan)
 
+    def dated(self, request: RouteRequest) -> RouteRequest:
+        """Return a request with its day, where there are closures that may depend on it."""
+        if request.date is not None or not self.closures.all:
+            return request
+        return replace(request, date=self.today())
+
     def plan_tour(self, request: TourRequest) -> Tour:
         """Return the best tour found for a request; the same request, the same tour.
+
+        Of several days it keeps to the closures that hold on any of them.
 
         Raises
         ------
@@ -295,6 +339,7 @@ class Planner:
             With the reason.
         """
         from jindao.planner.candidates import resolved
+        from jindao.planner.closing import with_closures
         from jindao.planner.tour import plan_tour
 
         request = resolved(self.heritage, request)
@@ -302,9 +347,11 @@ class Planner:
         def plan() -> Tour:
             about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
             theme = about if request.preferences.theme > 0 else None
-            router = self._routers.get(request.profile, request.preferences, theme)
+            closing = self._closing(request.profile, request.date, request.days)
+            router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
             provenance = self._provenance(router)
-            return plan_tour(self.heritage, router, request, provenance, self._zone)
+            tour = plan_tour(self.heritage, router, request, provenance, self._zone, closing)
+            return with_closures(tour, closing)
 
         return self._cached(request, plan)
 
@@ -345,10 +392,12 @@ class Planner:
             wanted = request.preferences
             theme = request.theme if wanted.theme > 0 else None
             # Loops search by themselves: nothing is prepared for them.
-            router = self._routers.get(request.profile, wanted, theme, "compiled")
+            closing = self._closing(request.profile, self.today())
+            router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             return plan_loop(self.heritage, router, request, self._provenance(router))
 
-        return self._cached(request, plan)
+        day = self.today() if self.closures.all else None
+        return self._cached((request, day), plan)
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
@@ -364,10 +413,24 @@ class Planner:
         """Load data and compile or load the search kernels, so that requests do not."""
         from jindao.planner.warm import warm_alternatives, warm_router, warm_search
 
+        today = self.today()
         for profile in self.profiles:
+            # What is wrong with the file of closures is told now, too.
+            self._routers.get(profile.id, closing=self._closing(profile.id, today))
             warm_router(self._routers.get(profile.id))
         warm_alternatives(self._routers.get(self.profiles[0].id))
         warm_search()
+
+    def _closing(self, profile: str, date: dt.date | None, days: int = 1) -> InForce:
+        """Return what is closed or warned of for a profile, on any of some days."""
+        from jindao.network.closures import NOTHING_CLOSED
+        from jindao.profiles import load_profiles
+
+        known = load_profiles()
+        if date is None or profile not in known:
+            return NOTHING_CLOSED
+        last = date + dt.timedelta(days=days - 1)
+        return self.closures.on(date, last, known[profile].mode)
 
     @property
     def _routers(self) -> Routers:

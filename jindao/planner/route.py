@@ -8,7 +8,9 @@ from itertools import pairwise
 from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Leg, Note, Provenance, Route, Waypoint
+from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
+from jindao.planner.closing import closure_notes, met_without_closures
 from jindao.planner.notes import theme_note, time_notes, way_notes
 from jindao.planner.waypoints import locate, met
 from jindao.routing.router import Router
@@ -21,17 +23,19 @@ def plan_route(
     provenance: Provenance,
     *,
     plain: Router | None = None,
+    closing: InForce = NOTHING_CLOSED,
 ) -> Route:
     """Return the route through the waypoints of a request, in order.
 
     With `plain`, a router without the wish for a theme, a note says how much longer the
-    way is for the theme, and how much more of it there is.
+    way is for the theme, and how much more of it there is. With `closing`, notes say what
+    of it the way avoids, and which warnings hold on it.
 
     Raises
     ------
     RequestError
-        Where a name is unknown (NotFoundError) or a point too far from the network
-        (OutsideNetworkError).
+        Where a name is unknown (NotFoundError), a point too far from the network
+        (OutsideNetworkError) or where it is closed (ClosedAreaError).
     NoRouteError
         Where two waypoints are not joined for this profile.
     """
@@ -40,11 +44,13 @@ def plan_route(
     direct = None
     if plain is not None:
         direct = tuple(plain.leg(a, b) for a, b in pairwise(points))
+    wanted = met_without_closures(router, waypoints, points)
+    shut = closure_notes(router, closing, list(pairwise(points)), wanted)
     return Route(
         request=request,
         waypoints=waypoints,
         legs=legs,
-        notes=route_notes(heritage, router, request, waypoints, legs, direct),
+        notes=(*shut, *route_notes(heritage, router, request, waypoints, legs, direct)),
         provenance=provenance,
     )
 

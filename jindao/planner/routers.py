@@ -17,6 +17,7 @@ from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.model.preferences import PLAIN, Preferences
 from jindao.model.request import RouteRequest
+from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.network import Network
 from jindao.planner.affinity import theme_affinity
 from jindao.planner.waypoints import locate
@@ -53,6 +54,7 @@ class Routers:
         preferences: Preferences = PLAIN,
         theme: str | None = None,
         engine: str | None = None,
+        closing: InForce = NOTHING_CLOSED,
     ) -> Router:
         """Return the router for a profile and wishes.
 
@@ -64,6 +66,8 @@ class Routers:
             What the wish for a theme means; its ways are measured by it, too.
         engine
             Name of an engine; without it the one that suits the network.
+        closing
+            What holds on the days that are meant; closed ways are not used.
 
         Raises
         ------
@@ -73,7 +77,10 @@ class Routers:
         with self._lock:
             ground = self.ground(profile)
             engine = choose_engine(engine or self._engine, self._network.n_nodes)
-            key = (profile, preferences, theme, engine)
+            key = (profile, preferences, theme, engine, closing.key)
+            if key not in self._routers and closing.key:
+                opened = self.get(profile, preferences, theme, engine)
+                self._routers[key] = opened.closed(closing)
             if key not in self._routers:
                 self._routers[key] = Router(
                     self._network,
@@ -88,7 +95,9 @@ class Routers:
                 self._routers.popitem(last=False)
             return self._routers[key]
 
-    def for_route(self, request: RouteRequest) -> tuple[Router, Router | None]:
+    def for_route(
+        self, request: RouteRequest, closing: InForce = NOTHING_CLOSED
+    ) -> tuple[Router, Router | None]:
         """Return the router for a single way, and one without its wish for a theme, if any."""
         span_m = None
         if not request.preferences.is_plain:
@@ -96,10 +105,11 @@ class Routers:
             span_m = sum(geodesic_m(a, b) for a, b in pairwise(places))
         engine = choose_engine(self._engine, self._network.n_nodes, fresh_span_m=span_m)
         wanted = request.preferences
-        router = self.get(request.profile, wanted, request.theme, engine)
+        router = self.get(request.profile, wanted, request.theme, engine, closing)
         if wanted.theme == 0:
             return router, None
-        return router, self.get(request.profile, replace(wanted, theme=0.0), request.theme, engine)
+        plain = replace(wanted, theme=0.0)
+        return router, self.get(request.profile, plain, request.theme, engine, closing)
 
     def ground(self, profile: str) -> Ground:
         """Return what all routers of a profile share.

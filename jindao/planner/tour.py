@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,10 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Tour, Waypoint
+from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.candidates import Meeting, gather
+from jindao.planner.closing import closure_notes
 from jindao.planner.notes import way_notes
 from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near
@@ -32,14 +35,17 @@ def plan_tour(
     request: TourRequest,
     provenance: Provenance,
     zone: ZoneInfo,
+    closing: InForce = NOTHING_CLOSED,
 ) -> Tour:
     """Return the best tour found for a request whose names are ids.
+
+    With `closing`, notes say what of it the ways avoid, and which warnings hold on them.
 
     Raises
     ------
     RequestError
-        Where a name is unknown (NotFoundError) or a point too far from the network
-        (OutsideNetworkError).
+        Where a name is unknown (NotFoundError), a point too far from the network
+        (OutsideNetworkError) or where it is closed (ClosedAreaError).
     NoRouteError
         Where start, end and must-visits are not joined for this profile.
     NoTourError
@@ -78,10 +84,17 @@ def plan_tour(
     waypoints = [start, *(visit.waypoint for visit in tour.visits)]
     if not request.free_end:
         waypoints.append(end)
+    met_at = {point.position: point for point in ground.points}
+    pairs = [
+        (met_at[origin.snapped], met_at[destination.snapped])
+        for stage in tour.stages
+        for origin, destination in pairwise(stage.waypoints)
+    ]
     return replace(
         tour,
         left_out=tuple(sorted(tour.left_out, key=_nearness)),
         notes=(
+            *closure_notes(router, closing, pairs),
             *way_notes(tour.legs, waypoints, router.profile, request.preferences),
             *tour.notes,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jindao.errors import OutsideNetworkError, RequestError
+from jindao.errors import ClosedAreaError, OutsideNetworkError, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_position
@@ -52,12 +52,12 @@ def points_near(router: Router | Ground, waypoint: Waypoint, field: str) -> dict
 
     Raises
     ------
-    OutsideNetworkError
+    OutsideNetworkError, ClosedAreaError
         With the waypoint's name, where it has one.
     """
     try:
         return router.near(waypoint.position, field=field)
-    except OutsideNetworkError as error:
+    except (OutsideNetworkError, ClosedAreaError) as error:
         if waypoint.name_zh:
             names = {"zh": f"“{waypoint.name_zh}”", "en": f'"{waypoint.name_en}"'}
             error.facts["position"] = names

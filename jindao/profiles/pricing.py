@@ -31,7 +31,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inlined
 
 FORBIDDEN: Final = -1
 """Cost of an arc that must not be used."""
@@ -80,7 +80,7 @@ class Prices(NamedTuple):
     weights: Floats
 
 
-@compiled
+@inlined
 def breaks_limit(prices: Prices, edge: int) -> bool:
     """Tell whether an edge breaks a limit: too steep, too narrow, or steps."""
     weights = prices.weights
@@ -93,7 +93,7 @@ def breaks_limit(prices: Prices, edge: int) -> bool:
     )
 
 
-@compiled
+@inlined
 def price(prices: Prices, arc: int) -> int:
     """Return the cost of an arc by the formula."""
     edge = arc >> 1

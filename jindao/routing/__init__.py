@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,13 @@ class Engine(Protocol):
     """Finds cheapest ways between ends on one graph; the cost is exact."""
 
     def __init__(self, graph: Graph) -> None: ...
+
+    def reweighted(self, graph: Graph, edges: Costs) -> Self:
+        """Return an engine for a graph whose costs differ on some edges only.
+
+        `graph` is of the same network; `edges` are those whose costs are not the same.
+        """
+        ...
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Costs, Durations]:
         """Return cost and duration from every origin to every destination.

@@ -141,7 +141,10 @@ def find_ways(
     NoRouteError
         Where there is no way at all.
     """
-    cost, pieces = router.way(origin, destination)
+    way = router.way(origin, destination)
+    if way is None:
+        raise router.no_route(origin, destination)
+    cost, pieces = way
     found = [Way.of(pieces, cost)]
     if cost == 0 or more < 1:
         return tuple(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 
 from jindao._compile import announce
@@ -20,6 +22,10 @@ class CompiledEngine:
         announce(kernels.search, "compile_routing")
         self._graph = graph
         self._topology = topology_of(graph.network)
+
+    def reweighted(self, graph: Graph, edges: Ints) -> Self:
+        """Return an engine for a graph whose costs differ on some edges only."""
+        return type(self)(graph)
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""

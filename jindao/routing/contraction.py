@@ -7,7 +7,10 @@ fraction of a second; a search then meets a few hundred nodes, however far it le
 from __future__ import annotations
 
 import threading
+from copy import copy
 from dataclasses import replace
+from functools import cached_property
+from typing import Final, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,9 +21,13 @@ from jindao.errors import DataError
 from jindao.network.contraction import Contraction
 from jindao.network.network import Network
 from jindao.network.raw import Progress, silent
-from jindao.routing import AUTO, choose_engine, elimination, hierarchy
+from jindao.routing import AUTO, choose_engine, elimination, hierarchy, recustomise
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 from jindao.routing.order import contraction_order
+
+FEW: Final = 64
+LEAST_LINKS: Final = 1_000
+"""Of more links than one in `FEW`, making all anew is quicker; of so many never."""
 
 _made: WeakKeyDictionary[Network, Contraction] = WeakKeyDictionary()
 _making = threading.Lock()
@@ -87,6 +94,13 @@ class _Paths:
         self.height = int(self.depth.max()) + 1 if len(self.depth) else 1
         self.link_tail = np.repeat(ranks, np.diff(contraction.link_first))
         self.link_depth = self.depth[contraction.link_head]
+        self._contraction = contraction
+
+    @cached_property
+    def edges_by_link(self) -> tuple[Ints, npt.NDArray[np.int32]]:
+        """The edges of every link: offsets and edges, made when first asked for."""
+        made = self._contraction
+        return recustomise.edges_by_link(made.edge_link, len(made.link_head))
 
 
 _paths: WeakKeyDictionary[Contraction, _Paths] = WeakKeyDictionary()
@@ -114,10 +128,16 @@ class ContractionEngine:
         network = graph.network
         self._contraction = made = contraction_of(network)
         self._paths = _paths_of(made)
-        announce(hierarchy.customise, "compile_routing")
+        self._edge_rises = made.rank[network.edge_tail] < made.rank[network.edge_head]
         n_links = len(made.link_head)
         self._up, self._down = np.empty(n_links, np.int64), np.empty(n_links, np.int64)
         self._up_over, self._down_over = np.empty(n_links, np.int32), np.empty(n_links, np.int32)
+        self._customise(graph)
+
+    def _customise(self, graph: Graph) -> None:
+        """Make every link anew."""
+        made = self._contraction
+        announce(hierarchy.customise, "compile_routing")
         keys = hierarchy.arc_keys(graph.arc_cost, graph.arc_duration_s)
         most = graph.arc_cost.max(initial=0)
         sound = most < hierarchy.COST_LIMIT and hierarchy.customise(
@@ -127,7 +147,7 @@ class ContractionEngine:
             made.lower,
             made.lower_link,
             made.edge_link,
-            made.rank[network.edge_tail] < made.rank[network.edge_head],
+            self._edge_rises,
             keys,
             self._up,
             self._down,
@@ -136,6 +156,51 @@ class ContractionEngine:
         )
         if not sound:
             raise _overflow()
+
+    def reweighted(self, graph: Graph, edges: Ints) -> Self:
+        """Return an engine for a graph whose costs differ on some edges only.
+
+        It has copies of this one's keys, of which only those that rest on the edges are
+        made again, or all where that is quicker; this one stays as it is.
+        """
+        engine = copy(self)
+        engine._up, engine._down = self._up.copy(), self._down.copy()
+        engine._up_over, engine._down_over = self._up_over.copy(), self._down_over.copy()
+        arcs = np.concatenate((2 * edges, 2 * edges + 1))
+        if graph.arc_cost[arcs].max(initial=0) >= hierarchy.COST_LIMIT:
+            raise _overflow()
+        done = engine._update(graph, edges)
+        if done == recustomise.GAVE_UP:
+            engine._customise(graph)
+        elif done == recustomise.UNSOUND:
+            raise _overflow()
+        return engine
+
+    def _update(self, graph: Graph, edges: Ints) -> int:
+        """Make the links that rest on some edges anew; see `recustomise.recustomise`."""
+        made, paths = self._contraction, self._paths
+        edge_offsets, edges_of_links = paths.edges_by_link
+        announce(recustomise.recustomise, "compile_routing")
+        return recustomise.recustomise(
+            np.ascontiguousarray(edges, np.int64),
+            made.link_first,
+            paths.link_tail,
+            made.link_head,
+            made.lower_first,
+            made.lower,
+            made.lower_link,
+            made.edge_link,
+            self._edge_rises,
+            edge_offsets,
+            edges_of_links,
+            graph.arc_cost,
+            graph.arc_duration_s,
+            self._up,
+            self._down,
+            self._up_over,
+            self._down_over,
+            max(LEAST_LINKS, len(made.link_head) // FEW),
+        )
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""

@@ -94,7 +94,7 @@ def customise(
                     down[target] = back
                     down_over[target] = link
         for link in range(first[node], first[node + 1]):
-            sound &= _is_sound(up[link]) and _is_sound(down[link])
+            sound &= is_sound(up[link]) and is_sound(down[link])
     return sound
 
 
@@ -128,7 +128,8 @@ def _put_arcs(
 
 
 @compiled
-def _is_sound(key: int) -> bool:
+def is_sound(key: int) -> bool:
+    """Tell whether a key is below the limits, or stands for no way."""
     if key == FAR:
         return True
     duration = key & ((1 << DURATION_BITS) - 1)

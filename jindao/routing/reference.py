@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from itertools import pairwise
+from typing import Self
 
 import networkx as nx
 import numpy as np
@@ -27,6 +28,10 @@ class ReferenceEngine:
             tail, head = ends[::-1] if arc % 2 else ends
             facts = {"cost": int(costs[arc]), "duration_s": float(graph.arc_duration_s[arc])}
             self._graph.add_edge(int(tail), int(head), arc, **facts)
+
+    def reweighted(self, graph: Graph, edges: Ints) -> Self:
+        """Return an engine for a graph whose costs differ on some edges only."""
+        return type(self)(graph)
 
     def matrix(self, origins: Ends, destinations: Ends) -> tuple[Ints, Floats]:
         """Return cost and duration from every origin to every destination."""

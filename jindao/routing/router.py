@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from jindao.errors import NoRouteError
+from jindao.errors import ClosedAreaError, NoRouteError
 from jindao.geo import LonLat
+from jindao.model.closure import Closure
 from jindao.model.preferences import PLAIN, Preferences
 from jindao.model.trip import Leg, LimitBroken
+from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.network import FULL_SHARE, KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Network
 from jindao.network.snap import Snapped, choose_component
 from jindao.profiles import Profile
 from jindao.profiles.prices import prices_of
-from jindao.routing import ENGINES, choose_engine
+from jindao.profiles.pricing import FORBIDDEN
+from jindao.routing import ENGINES, Engine, choose_engine
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints, direct, share_before
 from jindao.routing.ground import Ground
 from jindao.routing.legs import Piece, make_leg
+from jindao.texts import languages
 
 _STEPS: Final = KINDS.index("steps")
 
@@ -42,6 +46,10 @@ class Router:
         (n_edges,) 0 to 15, how near each edge is to what the theme is about.
     ground
         That of the network and profile, where it is at hand.
+    closing
+        What is closed: no way leads through, and no point is met there.
+    opened
+        The same router without closures, which its costs are taken from.
     """
 
     def __init__(
@@ -53,6 +61,8 @@ class Router:
         preferences: Preferences = PLAIN,
         affinity: npt.NDArray[np.uint8] | None = None,
         ground: Ground | None = None,
+        closing: InForce = NOTHING_CLOSED,
+        opened: Router | None = None,
     ) -> None:
         self.network = network
         self.profile = profile
@@ -60,11 +70,44 @@ class Router:
         self.engine_name = engine = choose_engine(engine, network.n_nodes)
         self.ground = Ground(network, profile) if ground is None else ground
         self.affinity = affinity
-        prices = prices_of(
-            network, profile, preferences, affinity=affinity, classes=self.ground.classes
+        self.closing = closing
+        self.opened = opened
+        closed = closing.closed_edges
+        self._closed: npt.NDArray[np.bool_] | None = None
+        if len(closed):
+            self._closed = np.zeros(network.n_edges, np.bool_)
+            self._closed[closed] = True
+        if opened is None:
+            prices = prices_of(
+                network, profile, preferences, affinity=affinity, classes=self.ground.classes
+            )
+        else:
+            prices = opened.graph.prices._replace(cost=opened.graph.prices.cost.copy())
+        prices.cost[2 * closed] = prices.cost[2 * closed + 1] = FORBIDDEN
+        self.graph: Graph = Graph(
+            network=network, prices=prices, arc_duration_s=self.ground.durations_s
         )
-        self.graph = Graph(network=network, prices=prices, arc_duration_s=self.ground.durations_s)
-        self._engine = ENGINES[engine](self.graph)
+        self._engine: Engine
+        if opened is None:
+            self._engine = ENGINES[engine](self.graph)
+        else:
+            self._engine = opened._engine.reweighted(self.graph, closed)
+
+    def closed(self, closing: InForce) -> Router:
+        """Return a router for the same wishes that keeps out of what is closed.
+
+        Its costs are this one's: only what rests on closed edges is worked out anew.
+        """
+        return Router(
+            self.network,
+            self.profile,
+            self.engine_name,
+            preferences=self.preferences,
+            affinity=self.affinity,
+            ground=self.ground,
+            closing=closing,
+            opened=self,
+        )
 
     def near(
         self, position: LonLat, *, limit_m: float | None = None, field: str | None = None
@@ -73,10 +116,28 @@ class Router:
 
         Raises
         ------
+        ClosedAreaError
+            Where the position lies in a closed area, or all paths near it are closed.
         OutsideNetworkError
             Where no usable path is within the limit (default: the network's own).
         """
-        return self.ground.near(position, limit_m=limit_m, field=field)
+        limit_m = self.network.meta.snap_limit_m if limit_m is None else limit_m
+        area = self.closing.closed_at(position)
+        if area is not None:
+            raise ClosedAreaError(
+                "closed_area", field=field, position=str(position), **_about([area])
+            )
+        found = self.ground.snapper.nearest(position, limit_m, self._closed)
+        if not found and self._closed is not None:
+            open_too = self.ground.snapper.nearest(position, limit_m)
+            shut = [self.closing.shut(point.edge) for point in open_too.values()]
+            if any(shut):
+                raise ClosedAreaError(
+                    "closed_around", field=field, position=str(position), **_about(*shut)
+                )
+        if not found:
+            raise self.ground.snapper.outside(position, limit_m, field)
+        return found
 
     def any_point(self) -> Snapped:
         """Return a point of the network, to try things on."""
@@ -140,25 +201,23 @@ class Router:
         Raises
         ------
         NoRouteError
-            With `.reason`: `islands` or `one_way`.
+            With `.reason`: `islands`, `one_way`, or `closed` where only closures are in
+            the way.
         """
-        cost, pieces = self.way(origin, destination)
+        found = self.way(origin, destination)
+        if found is None:
+            raise self.no_route(origin, destination)
+        cost, pieces = found
         return self.along(pieces, cost=cost, start=origin)
 
-    def way(self, origin: Snapped, destination: Snapped) -> tuple[int, list[Piece]]:
-        """Return cost and pieces of the cheapest way between two points.
-
-        Raises
-        ------
-        NoRouteError
-            With `.reason`: `islands` or `one_way`.
-        """
+    def way(self, origin: Snapped, destination: Snapped) -> tuple[int, list[Piece]] | None:
+        """Return the cost and the pieces of the cheapest way; None where there is none."""
         leaving = Ends.departures([origin], self.graph)
         arriving = Ends.arrivals([destination], self.graph)
         found = self._engine.arcs(leaving, arriving)
         way = direct(origin, destination, self.graph)
         if found is None and way is None:
-            raise self._no_route(origin, destination)
+            return None
         if found is None:
             cost = -1
         else:
@@ -245,7 +304,16 @@ class Router:
         pushed = int(self.network.access(self.profile.mode)[piece.edge]) & bit
         return piece.share * float(self.network.edge_length_m[piece.edge]) if pushed else 0.0
 
-    def _no_route(self, origin: Snapped, destination: Snapped) -> NoRouteError:
+    def no_route(self, origin: Snapped, destination: Snapped) -> NoRouteError:
+        """Return the error that says why no way leads from one point to another."""
+        if self.opened is not None and (way := self.opened.way(origin, destination)) is not None:
+            return NoRouteError(
+                "no_route_closed",
+                start=str(origin.position),
+                end=str(destination.position),
+                reason="closed",
+                **_about(*(self.closing.shut(piece.edge) for piece in way[1])),
+            )
         reason = "islands" if origin.component != destination.component else "one_way"
         return NoRouteError(
             f"no_route_{reason}",
@@ -254,3 +322,10 @@ class Router:
             profile={"zh": self.profile.name_zh, "en": self.profile.name_en},
             reason=reason,
         )
+
+
+def _about(*groups: Sequence[Closure]) -> dict[str, Any]:
+    """Return what errors tell of closures: their ids, and reasons with dates."""
+    closures = list(dict.fromkeys(closure for group in groups for closure in group))
+    told = [{locale: closure.told(locale) for locale in languages()} for closure in closures]
+    return {"closure_ids": [closure.id for closure in closures], "told": told}

@@ -23,9 +23,17 @@ def test_totals_are_those_of_the_legs(trip: Route | Tour) -> None:
 
 
 def test_the_order_of_fields_is_the_order_in_files() -> None:
-    assert list(to_plain(make_route())) == ["request", "waypoints", "legs", "notes", "provenance"]
+    assert list(to_plain(make_route())) == [
+        "request",
+        "waypoints",
+        "legs",
+        "notes",
+        "provenance",
+        "closures",
+    ]
     assert list(to_plain(make_tour())) == [
-        *("request", "title_zh", "title_en", "stages", "left_out", "notes", "provenance")
+        *("request", "title_zh", "title_en", "stages", "left_out", "notes", "provenance"),
+        "closures",
     ]
 
 

@@ -72,3 +72,17 @@ def test_nothing_else_is_served(client: FlaskClient, name: str) -> None:
 
 def test_favicon(client: FlaskClient) -> None:
     assert client.get("/favicon.ico", buffered=True).mimetype == "image/svg+xml"
+
+
+def test_closures_make_other_answers(client: FlaskClient, planner: TinyPlanner) -> None:
+    """A route without a day is one for today where there are closures, and a new file counts."""
+    tag = {"If-None-Match": client.get(f"/route.gpx?{ROUTE}").headers["ETag"]}
+    assert client.get(f"/route.gpx?{ROUTE}", headers=tag).status_code == 304
+    planner.closures.all, planner.closures.version = ("works",), "1"
+    closed = client.get(f"/route.gpx?{ROUTE}", headers=tag)
+    assert closed.status_code == 200
+    tag = {"If-None-Match": closed.headers["ETag"]}
+    assert client.get(f"/route.gpx?{ROUTE}&date=2026-05-01", headers=tag).status_code == 304
+    assert client.get(f"/route.gpx?{ROUTE}&date=2026-05-02", headers=tag).status_code == 200
+    planner.closures.version = "2"
+    assert client.get(f"/route.gpx?{ROUTE}", headers=tag).status_code == 200

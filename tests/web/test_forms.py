@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import string
 from typing import Any
@@ -180,3 +181,11 @@ def test_a_via_may_be_passed_twice() -> None:
 def test_sites_on_no_list_can_be_asked_for() -> None:
     query = forms.site_query(MultiDict([("protection_level", "none")]), PLANNER)
     assert query.protection_levels == ("none",)
+
+
+def test_the_day_of_a_route_is_kept_in_its_address() -> None:
+    asked = arguments("start=1,2&end=3,4&date=2026-5-2")
+    request = forms.route_request(asked, PLANNER)
+    assert request.date == dt.date(2026, 5, 2)
+    assert forms.query_of(request) == "date=2026-05-02&end=3%2C4&start=1%2C2"
+    assert "date" not in forms.query_of(dataclasses.replace(request, date=None))

@@ -240,3 +240,16 @@ def test_only_the_host_of_the_tiles_is_allowed() -> None:
     policy = response.headers["Content-Security-Policy"]
     assert "img-src 'self' data: https://*.tiles.example;" in policy
     assert "<b>T" not in response.text
+
+
+def test_a_route_is_asked_for_its_day_where_something_is_closed(
+    client: FlaskClient, planner: TinyPlanner
+) -> None:
+    field = 'name="date"'
+    assert field not in client.get("/route?lang=en").text
+    planner.closures.all = ("works",)
+    page = client.get("/route?start=太原&end=nowhere&date=2026-05-02&lang=en").text
+    assert field in page
+    assert "2026-05-02" in page
+    wrong = client.get("/route?start=太原&end=晋祠&date=soon&lang=en").text
+    assert "soon" in wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,6 +52,14 @@ class Region:
     timezone: str = "Asia/Shanghai"
     country: str = "CN"
     prefectures: tuple[Named, ...] = (Named("taiyuan", "太原市", "Taiyuan"),)
+
+
+@dataclass
+class Closed:
+    """The closures of a planner, of which pages only ask whether there are any."""
+
+    all: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,9 +193,14 @@ class TinyPlanner:
     themes_here: frozenset[str] = frozenset({"taihang", "history"})
     profiles: tuple[Named, ...] = (Named("walk", "步行", "Walk"), Named("bike", "骑行", "Bike"))
     planned: list[TourRequest | RouteRequest] = field(default_factory=list)
+    closures: Closed = field(default_factory=Closed)
 
     def today(self) -> dt.date:
         return TODAY
+
+    def dated(self, request: RouteRequest) -> RouteRequest:
+        closed = self.closures.all and request.date is None
+        return replace(request, date=TODAY) if closed else request
 
     def warm_up(self) -> None: ...
 

@@ -44,6 +44,18 @@
     return made.addTo(map);
   }
 
+  function closure(map, sign) {
+    const word = element("span", "jd-closure jd-closure-" + sign.kind, sign.word);
+    const icon = L.divIcon({ className: "", html: word, iconSize: null, popupAnchor: [0, -14] });
+    const words = sign.word + ": " + sign.line;
+    const made = L.marker([sign.lat, sign.lon], { icon: icon, title: words, alt: words });
+    const box = element("div", "jd-popup");
+    box.append(element("strong", "", sign.word), element("p", "", sign.line));
+    made.bindPopup(box, { maxWidth: 260 });
+    made.on("add", function () { made.getElement().setAttribute("aria-label", words); });
+    made.addTo(map);
+  }
+
   function keepFocus(map, words) {
     map.on("popupopen", function (event) {
       const box = event.popup.getElement();
@@ -125,6 +137,7 @@
       const made = marker(map, stop, order);
       for (const id of stop.ids) markers.set(id, made);
     });
+    for (const sign of data.closures || []) closure(map, sign);
     dots(map, data.sites || []);
     if (data.stops.length) keepFocus(map, data.words);
     linkList(map, markers);

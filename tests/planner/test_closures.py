@@ -1,0 +1,283 @@
+"""Closures in routes and tours: ways round, what is said of them, and what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jindao import (
+    ClosedAreaError,
+    ExportOptions,
+    LonLat,
+    NoRouteError,
+    Planner,
+    RequestError,
+    Route,
+    RouteRequest,
+    Settings,
+    TableError,
+    Tour,
+    TourRequest,
+    export,
+    from_plain,
+    to_plain,
+)
+from jindao.model.trip import Note
+from jindao.network.network import Network
+from tests.closed import STEPS, box, closure_file, feature, line
+from tests.conftest import at, make_network
+from tests.planner.test_planner import site, small_world
+
+DAY = dt.date(2026, 10, 14)
+ENGLISH = ExportOptions(locale="en")
+
+
+def planner_with(folder: Path, network: Network, *features: Any, **more: Any) -> Planner:
+    settings = Settings(closures=closure_file(folder, *features))
+    heritage = small_world(*more.pop("sites", ()))
+    return Planner(settings, network=network, heritage=heritage, **more)
+
+
+def steps_route(planner: Planner, **more: Any) -> Route:
+    """Return the route from A to C of the tiny world."""
+    values: dict[str, Any] = {"waypoints": (at(0, 0), at(900, -5)), "date": DAY, **more}
+    return planner.plan_route(RouteRequest(**values))
+
+
+def codes(notes: tuple[Note, ...]) -> list[str]:
+    return [note.code for note in notes if note.code.startswith("closure")]
+
+
+def facts(trip: Route | Tour, code: str) -> dict[str, Any]:
+    [note] = [note for note in trip.notes if note.code == code]
+    return dict(note.facts)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "contraction", "reference"])
+def test_a_route_goes_round_and_says_so(tmp_path: Path, tiny_network: Network, engine: str) -> None:
+    """A-B-C is 900 m, with B-C closed A-B-D-E-C is 1500 m: 600 m or 67 % longer."""
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS, to="2026-10-31"), engine=engine)
+    route = steps_route(planner)
+    assert route.length_m == pytest.approx(1500, abs=0.1)
+    assert codes(route.notes) == ["closure_avoided", "closure_detour"]
+    assert facts(route, "closure_avoided") == {
+        "id": "works",
+        "told_zh": "施工（至 2026-10-31）",
+        "told_en": "works (until 2026-10-31)",
+    }
+    assert facts(route, "closure_detour") == {"longer_m": 600, "percent": 67}
+    assert [closure.id for closure in route.closures] == ["works"]
+    after = steps_route(planner, date=dt.date(2026, 11, 1))
+    assert after.length_m == pytest.approx(900, abs=0.1)
+    assert (codes(after.notes), after.closures) == ([], ())
+
+
+def test_what_nobody_would_have_met_is_not_told(tmp_path: Path, tiny_network: Network) -> None:
+    """From A to D neither B-C nor the island would be used, with or without closures."""
+    planner = planner_with(
+        tmp_path,
+        tiny_network,
+        feature(STEPS),
+        feature(box(2850, 0, 2950, 400), id="island"),
+    )
+    route = steps_route(planner, waypoints=(at(0, 0), at(500, 300)))
+    assert codes(route.notes) == []
+    # 400 m of the map around the way are closed; the island is 2 km off.
+    assert [closure.id for closure in route.closures] == ["works"]
+
+
+def test_a_closed_way_beside_a_waypoint_is_told(tmp_path: Path, tiny_network: Network) -> None:
+    """At (700, 60) the closed steps are nearest, so B-D is met, 200 m off."""
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS))
+    route = steps_route(planner, waypoints=(at(0, 0), at(700, 60)))
+    assert codes(route.notes) == ["closure_avoided"]
+    assert "gap" in [note.code for note in route.notes]
+
+
+def test_a_warning_tells_how_much_of_the_way_it_is_on(
+    tmp_path: Path, tiny_network: Network
+) -> None:
+    """A-B and B-C are warned of: 0.9 km; nobody passes D-E."""
+    planner = planner_with(
+        tmp_path,
+        tiny_network,
+        feature(box(-20, -20, 920, 20), kind="warning", reason_en="ice", reason_zh="结冰"),
+        feature(box(600, 250, 800, 350), id="quiet", kind="warning"),
+    )
+    route = steps_route(planner)
+    assert route.length_m == pytest.approx(900, abs=0.1)
+    assert codes(route.notes) == ["closure_warning"]
+    assert facts(route, "closure_warning")["km"] == 0.9
+    assert "caution on 0.9 km: ice (until further notice)" in export(route, "txt", ENGLISH).decode()
+    # An area that is only warned of may be started from.
+    assert steps_route(planner, waypoints=(at(700, 0), at(0, 0))).length_m > 690
+
+
+def test_closures_of_other_modes_do_not_matter(tmp_path: Path, tiny_network: Network) -> None:
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS, modes=["bicycle"]))
+    assert steps_route(planner).length_m == pytest.approx(900, abs=0.1)
+    assert steps_route(planner).closures == ()
+
+
+def test_a_start_or_end_in_a_closed_area(tmp_path: Path, tiny_network: Network) -> None:
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS, to="2026-10-31"))
+    for waypoints, field in (((at(700, 0), at(0, 0)), "start"), ((at(0, 0), at(700, 0)), "end")):
+        with pytest.raises(ClosedAreaError, match="until 2026-10-31") as caught:
+            steps_route(planner, waypoints=waypoints)
+        assert caught.value.field == field
+        assert isinstance(caught.value, RequestError)
+
+
+def test_no_way_left_names_what_cuts_it(tmp_path: Path, tiny_network: Network) -> None:
+    planner = planner_with(
+        tmp_path,
+        tiny_network,
+        feature(line((500, 0), (900, 0)), id="steps", reason_en="repairs"),
+        feature(line((500, 300), (900, 300)), id="path", reason_en="rockfall"),
+    )
+    with pytest.raises(NoRouteError) as caught:
+        steps_route(planner)
+    assert caught.value.reason == "closed"
+    assert "repairs" in caught.value.message("en")
+    with pytest.raises(NoRouteError) as caught:
+        steps_route(planner, waypoints=(at(0, 0), at(2900, 200)))
+    assert caught.value.reason == "islands"
+
+
+def test_without_a_date_it_is_today_and_the_route_says_which(
+    tmp_path: Path, tiny_network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS, to="2026-10-31"))
+    for day, length_m in ((dt.date(2026, 10, 31), 1500), (dt.date(2026, 11, 1), 900)):
+        monkeypatch.setattr(planner, "today", lambda day=day: day)
+        route = steps_route(planner, date=None)
+        assert route.request.date == day
+        assert route.length_m == pytest.approx(length_m, abs=0.1)
+    undated = Planner(Settings(), network=tiny_network, heritage=small_world())
+    assert steps_route(undated, date=None).request.date is None
+
+
+def test_equal_days_are_planned_once_and_share_a_router(
+    tmp_path: Path, tiny_network: Network
+) -> None:
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS))
+    assert steps_route(planner) is steps_route(planner)
+    first = planner._routers.get("walk", closing=planner._closing("walk", DAY))
+    later = planner._closing("walk", DAY + dt.timedelta(days=1))
+    assert planner._routers.get("walk", closing=later) is first
+    assert planner._routers.get("walk") is first.opened
+
+
+def test_warming_up_with_everything_closed(tmp_path: Path, tiny_network: Network) -> None:
+    planner = planner_with(
+        tmp_path, tiny_network, feature(box(-100, -100, 3000, 500)), engine="contraction"
+    )
+    planner.warm_up()
+    with pytest.raises(ClosedAreaError):
+        steps_route(planner)
+
+
+def test_a_wrong_file_is_told_when_it_is_first_needed(
+    tmp_path: Path, tiny_network: Network
+) -> None:
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS, kind="shut"))
+    with pytest.raises(TableError, match="#1 kind"):
+        planner.plan_route(RouteRequest(waypoints=(at(0, 0), at(900, 0))))
+    with pytest.raises(TableError):
+        planner.warm_up()
+
+
+def test_a_route_comes_back_from_its_file(tmp_path: Path, tiny_network: Network) -> None:
+    planner = planner_with(
+        tmp_path,
+        tiny_network,
+        feature(STEPS, to="2026-10-31"),
+        feature(line((0, 0), (500, 0)), id="ice", kind="warning"),
+    )
+    route = steps_route(planner)
+    assert from_plain(Route, to_plain(route)) == route
+
+
+def ring_street() -> Network:
+    """A street of 4 km in four parts, and a lane of 1200 m round the first, 1000 m long."""
+    return make_network(
+        [at(0, 0), at(1000, 0), at(1800, 0), at(2200, 0), at(4000, 0), at(500, 300)],
+        [
+            *((0, 1, 1000.0), (1, 2, 800.0), (2, 3, 400.0), (3, 4, 1800.0)),
+            *((0, 5, 600.0), (5, 1, 600.0)),
+        ],
+    )
+
+
+def tour(planner: Planner, **more: Any) -> Tour:
+    values: dict[str, Any] = {"start": at(0, 0), "date": DAY, "strands": ("history",), "hours": 3.0}
+    return planner.plan_tour(TourRequest(**values | more))
+
+
+def test_a_tour_goes_round_too(tmp_path: Path) -> None:
+    """To the house at 1500 m and back: 3000 m, over the lane 3400 m."""
+    planner = planner_with(
+        tmp_path,
+        ring_street(),
+        feature(box(400, -50, 600, 50), to="2026-10-15"),
+        sites=[site("house", at(1500, 0))],
+    )
+    walk = tour(planner)
+    assert walk.length_m == pytest.approx(3400, abs=0.1)
+    assert codes(walk.notes) == ["closure_avoided", "closure_detour"]
+    assert facts(walk, "closure_detour") == {"longer_m": 400, "percent": 13}
+    assert [closure.id for closure in walk.closures] == ["works"]
+    assert tour(planner, date=dt.date(2026, 10, 16)).length_m == pytest.approx(3000, abs=0.1)
+
+
+def test_of_several_days_any_closes(tmp_path: Path) -> None:
+    """Closed on the second of two days: neither day leads through."""
+    planner = planner_with(
+        tmp_path,
+        ring_street(),
+        feature(box(400, -50, 600, 50), **{"from": "2026-10-15"}),
+        sites=[site("house", at(1500, 0)), site("barn", at(1600, 0))],
+    )
+    assert tour(planner).length_m < 3300
+    assert codes(tour(planner, days=2).notes)[0] == "closure_avoided"
+
+
+def test_a_site_where_it_is_closed_is_left_out_with_the_reason(tmp_path: Path) -> None:
+    planner = planner_with(
+        tmp_path,
+        ring_street(),
+        feature(box(1900, -100, 2100, 100), reason_en="restoration"),
+        sites=[site("open", at(800, 0)), site("shut", at(2000, 10))],
+    )
+    walk = tour(planner)
+    assert [visit.site.id for visit in walk.visits] == ["open"]
+    [left] = walk.left_out
+    assert (left.site.id, left.reason.code) == ("shut", "in_closure")
+    assert "restoration (until further notice)" in export(walk, "html", ENGLISH).decode()
+    with pytest.raises(ClosedAreaError, match=r'"Shut House" lies in .* restoration'):
+        tour(planner, must_visit=("shut",))
+
+
+def test_a_tour_whose_end_is_cut_off_names_the_closure(tmp_path: Path) -> None:
+    planner = planner_with(
+        tmp_path,
+        ring_street(),
+        feature(box(1900, -100, 2100, 100), reason_en="restoration"),
+        sites=[site("open", at(800, 0))],
+    )
+    with pytest.raises(NoRouteError, match="restoration"):
+        tour(planner, end=at(3900, 0))
+
+
+def test_a_request_with_a_date_that_cannot_be() -> None:
+    with pytest.raises(RequestError) as caught:
+        RouteRequest(waypoints=(LonLat(1, 2), LonLat(3, 4)), date=dt.date(1900, 1, 1))
+    assert caught.value.field == "date"
+    with pytest.raises(RequestError):
+        RouteRequest(waypoints=(LonLat(1, 2), LonLat(3, 4)), date="2026-10-14")  # type: ignore[arg-type]
+    plain = RouteRequest(waypoints=(LonLat(1, 2), LonLat(3, 4)))
+    assert dataclasses.replace(plain, date=DAY) != plain
