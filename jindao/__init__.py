@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from jindao.geo import (
         BBox,
         LonLat,
+        geodesic_m,
     )
     from jindao.heritage.check import (
         CheckReport,
@@ -313,6 +314,7 @@ _HOMES = {
     "format_of": "jindao.formats",
     "from_plain": "jindao.codec",
     "gather_ways": "jindao.network.sources.gather",
+    "geodesic_m": "jindao.geo",
     "intake_table": "jindao.heritage.intake",
     "is_language": "jindao.texts",
     "language": "jindao.texts",
@@ -437,6 +439,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "format_of",
     "from_plain",
     "gather_ways",
+    "geodesic_m",
     "intake_table",
     "is_language",
     "language",

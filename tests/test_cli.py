@@ -182,11 +182,19 @@ def test_sites_are_found_by_pinyin_and_first_letters() -> None:
         assert first.startswith("taiyuan-jinci\t晋祠")
 
 
+def test_sites_near_a_place_say_how_far_they_are() -> None:
+    lines = run("sites", "--near", "112.5,37.8", "--category", "grotto").stdout.splitlines()
+    away = [float(line.split("\t")[-1].removesuffix(" km").replace(",", "")) for line in lines]
+    assert away == sorted(away)
+    assert away[0] < 30
+
+
 def test_sites_are_counted() -> None:
     lines = run("sites", "--count-by", "prefecture,protection_level").stdout.splitlines()
     header, *rows, totals = (line.split("\t") for line in lines)
     assert header[0] == "prefecture"
-    assert {"world", "national", "none"} <= set(header)
+    assert {"世界遗产", "全国重点文物保护单位", "无"} <= set(header)
+    assert any(row[0] == "大同市" for row in rows)
     assert len(rows) == 11
     assert all(sum(map(int, row[1:-1])) == int(row[-1]) for row in (*rows, totals))
     [one] = run("sites", "--prefecture", "datong", "--count-by", "located").stdout.splitlines()[-1:]

@@ -15,7 +15,7 @@ from jindao.cli.group import Commands, Listed, main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import Change, Planner, Site
+    from jindao import Change, LonLat, Planner, Site
 
 
 class _SitesGroup(Commands):
@@ -87,7 +87,7 @@ def sites(
         _count(planner, found, [word.strip() for word in count_by.split(",") if word.strip()])
         return
     if format_ is None and not outputs:
-        _list(planner, found)
+        _list(planner, found, position)
         return
     for output in outputs or ("-",):
         name = format_ or Path(output).suffix.removeprefix(".") or "json"
@@ -99,11 +99,16 @@ def sites(
             click.echo(_("written", path=output), err=True)
 
 
-def _list(planner: Planner, found: Sequence[Site]) -> None:
+def _list(planner: Planner, found: Sequence[Site], near: LonLat | None) -> None:
+    """Print a line per site, with how far it lies from where it was asked to be near."""
     for site in found:
         prefecture = planner.heritage.prefecture_name(site.prefecture, LOCALE)
         category = say(f"category.{site.category}", LOCALE)
-        mark = "" if site.position else f"\t{_('sites.not_located')}"
+        mark = ""
+        if site.position is None:
+            mark = f"\t{_('sites.not_located')}"
+        elif near is not None:
+            mark = f"\t{jindao.geodesic_m(near, site.position) / 1000:,.1f} km"
         click.echo(f"{site.id}\t{site.name(LOCALE)}\t{category}\t{prefecture}{mark}")
     click.echo(_("sites.count", count=len(found)), err=True)
 
@@ -114,16 +119,29 @@ def _count(planner: Planner, found: Sequence[Site], by: Sequence[str]) -> None:
     if len(by) == 2:
         rows = sorted({row for row, _column in counts})
         columns = _most(counts, 1)
-        click.echo("\t".join((by[0], *columns, _("sites.total"))))
+        shown = [_spoken(planner, by[1], column) for column in columns]
+        click.echo("\t".join((by[0], *shown, _("sites.total"))))
         for row in rows:
             cells = [counts[row, column] for column in columns]
-            click.echo("\t".join((row, *map(str, cells), str(sum(cells)))))
+            told = _spoken(planner, by[0], row)
+            click.echo("\t".join((told, *map(str, cells), str(sum(cells)))))
         totals = [sum(counts[row, column] for row in rows) for column in columns]
         click.echo("\t".join((_("sites.total"), *map(str, totals), str(len(found)))))
     else:
         for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            click.echo("\t".join((*key, str(count))))
+            told_key = [_spoken(planner, word, value) for word, value in zip(by, key, strict=True)]
+            click.echo("\t".join((*told_key, str(count))))
         click.echo("\t".join((_("sites.total"), str(len(found)))))
+
+
+def _spoken(planner: Planner, word: str, value: str) -> str:
+    """Return a value that sites are counted by as people call it."""
+    if value == "none":
+        return _("sites.none")
+    if word in ("prefecture", "市"):
+        return planner.heritage.prefecture_name(value, LOCALE)
+    told = say(f"{word}.{value}", LOCALE)
+    return value if told == f"{word}.{value}" else told
 
 
 def _most(counts: Counter[tuple[str, ...]], place: int) -> list[str]:
