@@ -4,7 +4,8 @@
 
 Without a network the Taiyuan extract beside the project is tiled to each size (see
 `benchmarks/tiling.py`); with one, that bundle is measured as it is. Every cost is compared
-with networkx's before anything is timed. A figure that misses its goal is marked.
+with networkx's before anything is timed. Peers that are not installed are said to be so
+(`pip install scipy pyvalhalla-weekly`). A figure that misses its goal is marked.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import networkx as nx
 import numpy as np
 from main_job import EXTRACT, machine
 from tiling import tiled
+from valhalla_peer import beside_valhalla
 
 import jindao
 from jindao.network.network import Network
@@ -37,6 +39,8 @@ from jindao.routing.graph import Ends
 from jindao.routing.ground import Ground
 from jindao.routing.reach import reached_parts
 from jindao.routing.router import Router
+
+ANDORRA = EXTRACT.parent.parent / "andorra" / "andorra.osm.pbf"
 
 PAIRS = 200
 REFERENCE_PAIRS = 5
@@ -298,6 +302,10 @@ def main() -> None:
             network, figures = built(EXTRACT, int(text))
             results.append(figures | opening_s(network) | measure(network))
     print(json.dumps(results, indent=1) if asked.json else "\n".join(table(results)))
+    if ANDORRA.exists() and importlib.util.find_spec("valhalla") is not None:
+        print(f"\nbeside Valhalla, on {ANDORRA.name}")
+        for name, value in beside_valhalla(ANDORRA).items():
+            print(f"{name:26}{value:,.4g}")
 
 
 if __name__ == "__main__":
