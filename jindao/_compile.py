@@ -42,14 +42,6 @@ def compiled(function: F) -> F:
     return cast(F, dispatcher)
 
 
-def inlined(function: F) -> F:
-    """Compile a function into every compiled function that calls it.
-
-    For small ones with many arrays, which a call would have to count one by one.
-    """
-    return cast(F, njit(nogil=True, inline="always")(function))
-
-
 _log = logging.getLogger(__name__)
 
 

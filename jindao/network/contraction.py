@@ -51,6 +51,22 @@ class Contraction:
             and _within(self.lower, 0, n_nodes)
             and _within(self.lower_link, 0, n_links)
             and _within(self.edge_link, -1, n_links)
+            and self._agrees(n_nodes)
+        )
+
+    def _agrees(self, n_nodes: int) -> bool:
+        """Tell whether ranks are all different, and links the same from either end."""
+        nodes = np.arange(n_nodes, dtype=np.int32)
+        tails = np.repeat(nodes, np.diff(self.link_first))
+        heads = np.repeat(nodes, np.diff(self.lower_first))
+        rises = self.link_head[1:] > self.link_head[:-1]
+        same_tail = tails[1:] == tails[:-1]
+        return (
+            bool((np.bincount(self.rank, minlength=n_nodes) == 1).all())
+            and bool((self.link_head > tails).all())
+            and bool((rises | ~same_tail).all())
+            and bool((self.link_head[self.lower_link] == heads).all())
+            and bool((tails[self.lower_link] == self.lower).all())
         )
 
 

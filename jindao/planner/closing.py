@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from jindao.errors import ClosedAreaError
 from jindao.model.closure import Closure, told_facts
+from jindao.model.loop import Loops
 from jindao.model.trip import Note, Route, Tour, Waypoint, bounds
 from jindao.network.closures import InForce
 from jindao.network.snap import Snapped
@@ -26,6 +27,18 @@ def with_closures(trip: _Trip, closing: InForce) -> _Trip:
     if not closing.closures:
         return trip
     return replace(trip, closures=closing.near(bounds(trip).grown(VIEW_M)))
+
+
+def loops_with_closures(loops: Loops, closing: InForce) -> Loops:
+    """Return loops with the closures that lie where they are, and a note on each of them."""
+    if not closing.closures:
+        return loops
+    told = []
+    for loop in loops.candidates:
+        near = closing.near(bounds(loop).grown(VIEW_M))
+        notes = [Note(code=f"near_{item.kind}", facts=told_facts(item)) for item in near]
+        told.append(replace(loop, closures=near, notes=(*notes, *loop.notes)))
+    return replace(loops, candidates=tuple(told))
 
 
 def met_without_closures(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from jindao._registry import not_found
-from jindao.errors import NoLoopError, NotFoundError, OutsideNetworkError
+from jindao.errors import ClosedAreaError, NoLoopError, NotFoundError, OutsideNetworkError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
@@ -160,7 +160,7 @@ def _vias(
             continue
         try:
             near = router.near(site.position).get(point.component)
-        except OutsideNetworkError:
+        except (ClosedAreaError, OutsideNetworkError):
             continue
         if near is not None and near.edge != point.edge:
             vias.append(_Via(site=site, point=near))

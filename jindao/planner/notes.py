@@ -101,7 +101,7 @@ def theme_note(heritage: Heritage, theme: str, legs: Sequence[Leg], direct: Sequ
     length_m, direct_m = (sum(leg.length_m for leg in way) for way in (legs, direct))
     near_m, direct_near_m = (sum(leg.theme_m or 0.0 for leg in way) for way in (legs, direct))
     return Note(
-        code="theme_way",
+        code="theme_way" if length_m - direct_m >= 1 else "theme_way_no_longer",
         facts=(
             ("name_zh", known[theme].name_zh),
             ("name_en", known[theme].name_en),

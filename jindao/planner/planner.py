@@ -367,12 +367,14 @@ class Planner:
         from jindao.planner.reach import ENGINE, plan_reach
 
         ground = self._routers.ground(request.profile)
-        return self._cached(
-            request,
-            lambda: plan_reach(
-                self.heritage, ground, request, self._made_with(request.profile, ENGINE)
-            ),
-        )
+        day = self.today() if self.closures.all else None
+
+        def plan() -> Reach:
+            provenance = self._made_with(request.profile, ENGINE)
+            closing = self._closing(request.profile, day)
+            return plan_reach(self.heritage, ground, request, provenance, closing)
+
+        return self._cached((request, day), plan)
 
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.
@@ -384,6 +386,7 @@ class Planner:
         NoLoopError
             Where the ways around are too short.
         """
+        from jindao.planner.closing import loops_with_closures
         from jindao.planner.loop import plan_loop, resolved
 
         request = resolved(self.heritage, request)
@@ -392,9 +395,10 @@ class Planner:
             wanted = request.preferences
             theme = request.theme if wanted.theme > 0 else None
             # Loops search by themselves: nothing is prepared for them.
-            closing = self._closing(request.profile, self.today())
+            closing = self._closing(request.profile, day)
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
-            return plan_loop(self.heritage, router, request, self._provenance(router))
+            loops = plan_loop(self.heritage, router, request, self._provenance(router))
+            return loops_with_closures(loops, closing)
 
         day = self.today() if self.closures.all else None
         return self._cached((request, day), plan)

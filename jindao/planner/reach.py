@@ -11,9 +11,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from jindao.errors import ClosedAreaError
 from jindao.heritage.dataset import Heritage
+from jindao.model.closure import told_facts
 from jindao.model.reach import Reach, ReachArea, ReachedSite, ReachRequest
 from jindao.model.trip import ALIGNMENTS, Note, Provenance
+from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.network import FACILITY_KINDS, KERBS, Network
 from jindao.network.outline import Outline, Parts, outlines
 from jindao.network.snap import Snapped, nearest_of
@@ -22,6 +25,7 @@ from jindao.planner.waypoints import locate, met, points_near
 from jindao.profiles import Profile
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, reached_parts
+from jindao.texts import languages
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,9 +40,13 @@ ENGINE: Final = "compiled"
 
 
 def plan_reach(
-    heritage: Heritage, ground: Ground, request: ReachRequest, provenance: Provenance
+    heritage: Heritage,
+    ground: Ground,
+    request: ReachRequest,
+    provenance: Provenance,
+    closing: InForce = NOTHING_CLOSED,
 ) -> Reach:
-    """Return what is reached from the start of a request.
+    """Return what is reached from the start of a request, past nothing that is closed.
 
     Raises
     ------
@@ -49,9 +57,14 @@ def plan_reach(
     """
     network, profile = ground.network, ground.profile
     start = locate(heritage, request.start, "start")
+    area = closing.closed_at(start.position)
+    if area is not None:
+        told = [{locale: area.told(locale) for locale in languages()}]
+        where = str(start.position)
+        raise ClosedAreaError("closed_area", field="start", position=where, told=told)
     point = nearest_of(points_near(ground, start, "start"))
     start = met(start, point)
-    parts = reached_parts(ground, point, 60 * request.minutes[-1])
+    parts = reached_parts(ground, point, 60 * request.minutes[-1], closing.closed_edges)
     cuts = [parts.within(60 * minutes) for minutes in request.minutes]
     width_m = WIDTH_M[profile.mode]
     drawn = outlines(network, steps_of(cuts, request.minutes), width_m)
@@ -74,7 +87,13 @@ def plan_reach(
         reach,
         sites=tuple(item for item in sites if not _is_uncertain(item)),
         uncertain=tuple(item for item in sites if _is_uncertain(item)),
-        notes=_notes(ground, reach, parts, point, profile),
+        notes=(
+            *(
+                Note(code=f"near_{item.kind}", facts=told_facts(item))
+                for item in closing.near(reach.bounds)
+            ),
+            *_notes(ground, reach, parts, point, profile),
+        ),
     )
 
 

@@ -194,7 +194,7 @@ def _weights(
     weights[pricing.DOWN] = profile.down_m + gentle * profile.gentle_down_m
     weights[pricing.STEEP] = gentle * profile.gentle_steep
     steepest, narrowest = preferences.max_grade, preferences.min_width_m
-    weights[pricing.MAX_GRADE] = np.inf if steepest is None else steepest
+    weights[pricing.MAX_GRADE] = np.inf if steepest is None else float(np.float32(steepest))
     weights[pricing.MIN_WIDTH_DM] = 0.0 if narrowest is None else 10 * narrowest
     return weights
 

@@ -31,7 +31,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled, inlined
+from jindao._compile import compiled
 
 FORBIDDEN: Final = -1
 """Cost of an arc that must not be used."""
@@ -80,55 +80,117 @@ class Prices(NamedTuple):
     weights: Floats
 
 
-@inlined
-def breaks_limit(prices: Prices, edge: int) -> bool:
-    """Tell whether an edge breaks a limit: too steep, too narrow, or steps."""
-    weights = prices.weights
-    grade = max(prices.grade_up[edge], prices.grade_down[edge])
-    width = prices.width_dm[edge]
-    return bool(
-        prices.class_breaks[prices.edge_class[edge]]
-        or grade > weights[MAX_GRADE]
-        or 0 < width < weights[MIN_WIDTH_DM]
+@compiled
+def _lacks(
+    weights: Floats, class_lack: float, green: int, shade: int, noise: int, rest: int, near: int
+) -> float:
+    """Return how much of what is wished for an edge lacks; `near` is to the theme."""
+    lacks: float = (
+        class_lack
+        + weights[GREEN] * (15 - green)
+        + weights[SHADE] * (15 - shade)
+        + weights[QUIET] * noise
+        + weights[REST] * (15 - rest)
+        + weights[THEME] * (15 - near)
     )
+    return lacks
 
 
-@inlined
-def price(prices: Prices, arc: int) -> int:
-    """Return the cost of an arc by the formula."""
-    edge = arc >> 1
-    weights = prices.weights
-    kind = prices.edge_class[edge]
-    factor = prices.class_factor[kind, arc & 1]
+@compiled
+def _breaks(weights: Floats, class_breaks: bool, grade: float, width_dm: int) -> bool:
+    """Tell whether an edge breaks a limit: too steep, too narrow, or steps."""
+    narrow = 0 < width_dm < weights[MIN_WIDTH_DM]
+    return class_breaks or grade > weights[MAX_GRADE] or narrow
+
+
+@compiled
+def _cost(
+    weights: Floats,
+    length_m: float,
+    factor: float,
+    lacks: float,
+    kerb_m: float,
+    rise_m: float,
+    fall_m: float,
+    grade: float,
+    breaks: bool,
+) -> int:
+    """Return the cost of an arc that rises and falls so much, from its parts."""
     if factor < 0.0:
         return FORBIDDEN
-    lacks = (
-        prices.class_lack[kind]
-        + weights[GREEN] * (15 - prices.green[edge])
-        + weights[SHADE] * (15 - prices.shade[edge])
-        + weights[QUIET] * prices.noise[edge]
-        + weights[REST] * (15 - prices.rest[edge])
-    )
-    if weights[THEME] > 0.0:
-        lacks += weights[THEME] * (15 - prices.affinity[edge])
-    length_m = prices.length_m[edge]
-    metres = length_m * factor * (1.0 + lacks) + prices.class_kerb_m[kind]
-    ascent, descent = np.float64(prices.ascent_m[edge]), np.float64(prices.descent_m[edge])
-    if ascent + descent > 0.0:  # False where either is not known
-        if arc & 1:
-            ascent, descent = descent, ascent
-        metres += weights[UP] * ascent + weights[DOWN] * descent
-        grade = max(prices.grade_up[edge], prices.grade_down[edge])
+    metres = length_m * factor * (1.0 + lacks) + kerb_m
+    if rise_m + fall_m > 0.0:  # False where either is not known
+        metres += weights[UP] * rise_m + weights[DOWN] * fall_m
         if grade > STEEP_FROM:
             metres += weights[STEEP] * length_m * (grade - STEEP_FROM)
-    if breaks_limit(prices, edge):
+    if breaks:
         metres = BROKEN_FACTOR * metres + BROKEN_M
     return max(1, int(np.rint(10.0 * metres)))
 
 
 @compiled
+def breaks_limit(prices: Prices, edge: int) -> bool:
+    """Tell whether an edge breaks a limit: too steep, too narrow, or steps."""
+    grade = max(prices.grade_up[edge], prices.grade_down[edge])
+    kind = prices.edge_class[edge]
+    return bool(_breaks(prices.weights, prices.class_breaks[kind], grade, prices.width_dm[edge]))
+
+
+@compiled
+def price(prices: Prices, arc: int) -> int:
+    """Return the cost of an arc by the formula."""
+    edge = arc >> 1
+    kind = prices.edge_class[edge]
+    near = int(prices.affinity[edge]) if prices.weights[THEME] > 0.0 else 15
+    lacks = _lacks(
+        prices.weights, prices.class_lack[kind], prices.green[edge], prices.shade[edge],
+        prices.noise[edge], prices.rest[edge], near,
+    )  # fmt: skip
+    rise_m, fall_m = np.float64(prices.ascent_m[edge]), np.float64(prices.descent_m[edge])
+    if arc & 1:
+        rise_m, fall_m = fall_m, rise_m
+    return int(
+        _cost(
+            prices.weights,
+            prices.length_m[edge],
+            prices.class_factor[kind, arc & 1],
+            lacks,
+            prices.class_kerb_m[kind],
+            rise_m,
+            fall_m,
+            max(prices.grade_up[edge], prices.grade_down[edge]),
+            breaks_limit(prices, edge),
+        )
+    )
+
+
+@compiled
 def price_all(prices: Prices) -> None:
-    """Put the cost of every arc that has none yet into `prices.cost`."""
-    for arc in range(len(prices.cost)):
-        if prices.cost[arc] == UNPRICED:
-            prices.cost[arc] = price(prices, arc)
+    """Put the cost of every arc that has none yet into `prices.cost`.
+
+    The arrays are taken out of the tuple once: counting who holds them at every edge would
+    take twenty times as long as the formula.
+    """
+    cost, edge_class, weights = prices.cost, prices.edge_class, prices.weights
+    factor, class_lack, kerb_m = prices.class_factor, prices.class_lack, prices.class_kerb_m
+    class_breaks, length_m, width_dm = prices.class_breaks, prices.length_m, prices.width_dm
+    ascent_m, descent_m = prices.ascent_m, prices.descent_m
+    grade_up, grade_down = prices.grade_up, prices.grade_down
+    green, shade, noise, rest = prices.green, prices.shade, prices.noise, prices.rest
+    affinity, themed = prices.affinity, weights[THEME] > 0.0
+    for edge in range(len(edge_class)):
+        kind = edge_class[edge]
+        near = int(affinity[edge]) if themed else 15
+        lacks = _lacks(
+            weights, class_lack[kind], green[edge], shade[edge], noise[edge], rest[edge], near
+        )
+        grade = max(grade_up[edge], grade_down[edge])
+        breaks = _breaks(weights, class_breaks[kind], grade, width_dm[edge])
+        up_m, down_m = np.float64(ascent_m[edge]), np.float64(descent_m[edge])
+        for side in range(2):
+            if cost[2 * edge + side] == UNPRICED:
+                rise_m, fall_m = (down_m, up_m) if side else (up_m, down_m)
+                cost[2 * edge + side] = _cost(
+                    weights, length_m[edge], factor[kind, side], lacks, kerb_m[kind],
+                    rise_m, fall_m, grade, breaks,
+                )  # fmt: skip

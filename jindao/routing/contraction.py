@@ -94,13 +94,13 @@ class _Paths:
         self.height = int(self.depth.max()) + 1 if len(self.depth) else 1
         self.link_tail = np.repeat(ranks, np.diff(contraction.link_first))
         self.link_depth = self.depth[contraction.link_head]
-        self._contraction = contraction
+        # Not the contraction itself: it is what these are forgotten with.
+        self._edge_link = contraction.edge_link
 
     @cached_property
     def edges_by_link(self) -> tuple[Ints, npt.NDArray[np.int32]]:
         """The edges of every link: offsets and edges, made when first asked for."""
-        made = self._contraction
-        return recustomise.edges_by_link(made.edge_link, len(made.link_head))
+        return recustomise.edges_by_link(self._edge_link, len(self.link_tail))
 
 
 _paths: WeakKeyDictionary[Contraction, _Paths] = WeakKeyDictionary()

@@ -120,15 +120,19 @@ def search(
     or -1 - seed) hold for every settled node; `scratch.touched[:n]` are the nodes that
     `clean` is to be given, n is returned. Arcs that have no price yet get one.
     """
-    distance, keys, nodes = scratch.distance, scratch.keys, scratch.nodes
-    first_out, cost = topology.first_out, prices.cost
+    # The arrays are taken out of their tuples once: see `pricing.price_all`.
+    distance, via, touched = scratch.distance, scratch.via, scratch.touched
+    keys, nodes, wanted = scratch.keys, scratch.nodes, scratch.wanted
+    first_out, arcs, heads = topology.first_out, topology.arc, topology.head
+    cost = prices.cost
     size = 0
     n_touched = 0
     for seed in range(len(seed_node)):
         if seed_cost[seed] < distance[seed_node[seed]]:
-            n_touched = _reach(
-                scratch, n_touched, size, seed_node[seed], seed_cost[seed], -1 - seed
+            n_touched = _note(
+                distance, via, touched, n_touched, seed_node[seed], seed_cost[seed], -1 - seed
             )
+            push(keys, nodes, size, seed_cost[seed], seed_node[seed])
             size += 1
     while size > 0 and n_wanted > 0:
         base, node = keys[0], nodes[0]
@@ -139,32 +143,40 @@ def search(
             continue
         if base > limit:
             break
-        if scratch.wanted[node]:
+        if wanted[node]:
             n_wanted -= 1
         for row in range(first_out[node], first_out[node + 1]):
-            arc = topology.arc[row]
+            arc = arcs[row]
             step = cost[arc]
             if step == UNPRICED:
                 step = price(prices, arc)
                 cost[arc] = step
             if step < 0:
                 continue
-            other = topology.head[row]
+            other = heads[row]
             if base + step < distance[other]:
-                n_touched = _reach(scratch, n_touched, size, other, base + step, row)
+                n_touched = _note(distance, via, touched, n_touched, other, base + step, row)
+                push(keys, nodes, size, base + step, other)
                 size += 1
     return n_touched
 
 
 @compiled
-def _reach(scratch: Scratch, n_touched: int, size: int, node: int, distance: int, via: int) -> int:
-    """Note that a node is reached for less, and put it on the heap; return `n_touched`."""
-    if scratch.distance[node] == FAR:
-        scratch.touched[n_touched] = node
+def _note(
+    distances: Ints,
+    vias: Ints,
+    touched: SmallInts,
+    n_touched: int,
+    node: int,
+    distance: int,
+    via: int,
+) -> int:
+    """Note that a node is reached for less, and by what; return `n_touched`."""
+    if distances[node] == FAR:
+        touched[n_touched] = node
         n_touched += 1
-    scratch.distance[node] = distance
-    scratch.via[node] = via
-    push(scratch.keys, scratch.nodes, size, distance, node)
+    distances[node] = distance
+    vias[node] = via
     return n_touched
 
 

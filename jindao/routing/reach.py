@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from jindao._compile import announce, compiled
 from jindao.network.snap import Snapped
+from jindao.profiles.pricing import FORBIDDEN
 from jindao.routing import kernels
 from jindao.routing.graph import Ends, Graph
 from jindao.routing.ground import PER_SECOND, Ground
@@ -104,13 +105,19 @@ class ReachedParts:
         )
 
 
-def reached_parts(ground: Ground, start: Snapped, seconds: float) -> ReachedParts:
+def reached_parts(
+    ground: Ground, start: Snapped, seconds: float, closed: Ints | None = None
+) -> ReachedParts:
     """Return what is reached from a point within so many seconds.
 
-    The work grows with what is reached, not with the network.
+    The work grows with what is reached, not with the network, unless edges are `closed`.
     """
     announce(_parts, "compile_routing")
     network, prices = ground.network, ground.time_prices
+    if closed is not None and len(closed):
+        cost = prices.cost.copy()
+        cost[2 * closed] = cost[2 * closed + 1] = FORBIDDEN
+        prices = prices._replace(cost=cost)
     graph = Graph(network=network, prices=prices, arc_duration_s=ground.durations_s)
     leaving = Ends.departures([start], graph)
     topology = topology_of(network)

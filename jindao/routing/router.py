@@ -257,10 +257,10 @@ class Router:
         found: dict[str, LimitBroken] = {}
         for piece in pieces:
             edge = piece.edge
-            grade = max(network.edge_max_grade_up[edge], network.edge_max_grade_down[edge])
+            grade = float(max(network.edge_max_grade_up[edge], network.edge_max_grade_down[edge]))
             width_m = int(network.edge_width_dm[edge]) / 10
             broken: list[tuple[str, float | None]] = []
-            if wanted.max_grade is not None and grade > wanted.max_grade:
+            if wanted.max_grade is not None and grade > np.float32(wanted.max_grade):
                 broken.append(("max_grade", float(grade)))
             if wanted.no_steps and int(network.edge_kind[edge]) == _STEPS:
                 broken.append(("no_steps", None))
@@ -275,9 +275,7 @@ class Router:
     ) -> LimitBroken:
         length_m = piece.share * float(self.network.edge_length_m[piece.edge])
         if before is None:
-            line = self.network.edge_line(piece.edge)
-            at_start = piece.start == 0.0
-            place = line[0 if at_start == (piece.arc % 2 == 0) else -1]
+            place = piece.line(self.network)[0]
             where = LonLat(round(float(place[0]), 6), round(float(place[1]), 6))
             return LimitBroken(limit=limit, length_m=length_m, worst=value, position=where)
         worst = before.worst

@@ -13,8 +13,10 @@ from jindao import (
     ClosedAreaError,
     ExportOptions,
     LonLat,
+    LoopRequest,
     NoRouteError,
     Planner,
+    ReachRequest,
     RequestError,
     Route,
     RouteRequest,
@@ -281,3 +283,27 @@ def test_a_request_with_a_date_that_cannot_be() -> None:
         RouteRequest(waypoints=(LonLat(1, 2), LonLat(3, 4)), date="2026-10-14")  # type: ignore[arg-type]
     plain = RouteRequest(waypoints=(LonLat(1, 2), LonLat(3, 4)))
     assert dataclasses.replace(plain, date=DAY) != plain
+
+
+def test_reach_ends_at_what_is_closed(tmp_path: Path, tiny_network: Network) -> None:
+    free = Planner(Settings(), network=tiny_network, heritage=small_world())
+    shut = planner_with(tmp_path, tiny_network, feature(STEPS))
+    request = ReachRequest(start=at(0, 0), minutes=(12.0,))
+    assert shut.reach(request).areas[0].network_km < free.reach(request).areas[0].network_km
+    assert "near_closed" in {note.code for note in shut.reach(request).notes}
+    assert "near_closed" not in {note.code for note in free.reach(request).notes}
+
+
+def test_reach_from_within_a_closed_area_is_refused(tmp_path: Path, tiny_network: Network) -> None:
+    shut = planner_with(tmp_path, tiny_network, feature(STEPS))
+    with pytest.raises(ClosedAreaError):
+        shut.reach(ReachRequest(start=at(700, 0), minutes=(12.0,)))
+
+
+def test_a_loop_tells_what_is_closed_beside_it(tmp_path: Path, tiny_network: Network) -> None:
+    """Round by B-D-E-C needs the steps of B-C; with them closed it is out and back."""
+    shut = planner_with(tmp_path, tiny_network, feature(STEPS))
+    loops = shut.plan_loop(LoopRequest(start=at(500, 0), length_m=1200.0))
+    assert "near_closed" in {note.code for note in loops.candidates[0].notes}
+    assert [closure.id for closure in loops.candidates[0].closures] == ["works"]
+    assert "BC" not in {name for leg in loops.candidates[0].legs for name in leg.names}
