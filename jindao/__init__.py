@@ -74,6 +74,9 @@ if TYPE_CHECKING:
         site_area,
         site_map_parts,
     )
+    from jindao.formats.words import (
+        aligned,
+    )
     from jindao.geo import (
         BBox,
         LonLat,
@@ -296,6 +299,7 @@ _HOMES = {
     "Trail": "jindao.heritage.dataset",
     "Trip": "jindao.model.trip",
     "WISHES": "jindao.model.preferences",
+    "aligned": "jindao.formats.words",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
@@ -421,6 +425,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Trail",
     "Trip",
     "WISHES",
+    "aligned",
     "build_network",
     "check_dataset",
     "check_target",

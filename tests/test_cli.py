@@ -15,9 +15,18 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from jindao import Planner, RouteRequest, Settings, TourRequest, read_bundle, read_json
+from jindao import (
+    Planner,
+    RouteRequest,
+    Settings,
+    TourRequest,
+    read_bundle,
+    read_json,
+    write_bundle,
+)
 from jindao.cli import main
-from tests.conftest import ROOT, shared_data
+from tests.closed import STEPS, closure_file, feature
+from tests.conftest import ROOT, at, make_network, shared_data
 
 TOUR = (
     "tour",
@@ -619,3 +628,13 @@ def test_another_alternative_is_written(tmp_path: Path) -> None:
     assert one.waypoints == two.waypoints
     assert one.legs[0].line != two.legs[0].line
     assert two.length_m < 1.5 * one.length_m
+
+
+def test_reach_keeps_out_of_what_is_closed(tmp_path: Path) -> None:
+    bundle = tmp_path / "street"
+    write_bundle(make_network([at(0, 0), at(900, 0)], [(0, 1, 900.0)]), bundle)
+    shut = closure_file(tmp_path, feature(STEPS))
+    inside = at(700, 0)
+    ends = ("--network", str(bundle), "--from", f"{inside.lon},{inside.lat}")
+    assert "施工" in fails(2, "reach", *ends, "--closures", str(shut))
+    assert run("reach", *ends).exit_code == 0

@@ -9,7 +9,7 @@ import click
 import jindao
 from jindao import RequestError, read_date, read_preferences, read_whereabouts, read_whole
 from jindao.cli.group import main, option, planner_for
-from jindao.cli.trips import _deliver, _formats_of, trip_options
+from jindao.cli.trips import deliver_trip, trip_formats, trip_options
 from jindao.cli.words import LOCALE, _
 
 _MOST = 3
@@ -53,11 +53,11 @@ def alternatives(
     if not 1 <= number <= _MOST:
         raise RequestError("number_range", field="choice", value=number, low=1, high=_MOST)
     planner = planner_for(network, engine, closures)
-    formats = _formats_of(outputs, format_)
+    formats = trip_formats(outputs, format_)
     routes = planner.alternatives(request)
     if number > len(routes):
         raise RequestError("alternative_choice", field="choice", value=number, count=len(routes))
     click.echo(jindao.choices_text(routes, LOCALE), nl=False, err="-" in outputs)
     if "-" not in outputs:
         click.echo("")
-    _deliver(planner, routes[number - 1], outputs, formats)
+    deliver_trip(planner, routes[number - 1], outputs, formats)

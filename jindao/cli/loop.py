@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from jindao import (
     read_whole,
 )
 from jindao.cli.group import main, option, planner_for
-from jindao.cli.trips import _deliver, _formats_of, trip_options
+from jindao.cli.trips import deliver_trip, trip_formats, trip_options
 from jindao.cli.words import _
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def loop(
     if not 1 <= number <= 3:
         raise RequestError("number_range", field="choice", value=number, low=1, high=3)
     planner = planner_for(network, engine, closures)
-    formats = _formats_of(outputs, format_)
+    formats = trip_formats(outputs, format_)
     loops = planner.plan_loop(request).candidates
     for line in _table(loops):
         click.echo(line, err="-" in outputs)
@@ -79,20 +78,14 @@ def loop(
         raise RequestError("loop_choice", field="choice", value=number, count=len(loops))
     if "-" not in outputs:
         click.echo("")
-    _deliver(planner, loops[number - 1], outputs, formats)
+    deliver_trip(planner, loops[number - 1], outputs, formats)
 
 
 def _table(loops: tuple[Loop, ...]) -> list[str]:
     """Return the numbers of loops as lines, columns below one another."""
     rows = [["", *(_(f"loop.column_{name}") for name in _COLUMNS)]]
     rows += [[str(number), *_cells(item)] for number, item in enumerate(loops, start=1)]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(
-            " " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)
-        )
-        for row in rows
-    ]
+    lines = jindao.aligned(rows)
     return lines if len(loops) == 3 else [*lines, _("loop.few", count=len(loops))]
 
 
@@ -110,8 +103,3 @@ def _cells(item: Loop) -> list[str]:
         f"{100 * quality.unpaved_share:.0f}%",
         f"{100 * quality.unknown_surface_share:.0f}%",
     ]
-
-
-def _width(text: str) -> int:
-    """Return how many columns a terminal needs for a text."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import jindao
-from jindao import RequestError, read_number, read_whereabouts
+from jindao import read_number, read_whereabouts
 from jindao.cli.group import Listed, main, option, planner_for
-from jindao.cli.words import LOCALE, _
+from jindao.cli.outputs import deliver, formats_of
+from jindao.cli.words import _
+
+if TYPE_CHECKING:
+    from jindao import ExportOptions
 
 
 @main.command(help=_("reach.about"))
@@ -25,6 +29,7 @@ from jindao.cli.words import LOCALE, _
     names=lambda: jindao.load_profiles(),
     metavar="PROFILE",
 )
+@option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path))
 @option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path))
 @option(
     "--output",
@@ -42,6 +47,7 @@ def reach(
     minutes: str,
     profile: str,
     network: Path | None,
+    closures: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
 ) -> None:
@@ -52,42 +58,11 @@ def reach(
         minutes=tuple(read_number(word, field="minutes") for word in words if word.strip()),
         profile=profile,
     )
-    formats = _formats_of(outputs, format_)
-    planner = planner_for(network)
+    formats = formats_of(outputs, format_, jindao.REACH_FORMATS, jindao.REACH_FILE_TYPES)
+    planner = planner_for(network, closures=closures)
     found = planner.reach(request)
-    settings = planner.settings
-    options = jindao.ExportOptions(
-        locale=LOCALE,
-        background=planner.background_in(found.bounds),
-        tiles=settings.tiles,
-        tiles_attribution=settings.tiles_attribution,
-    )
-    for output, name in zip(outputs, formats, strict=True):
-        data = jindao.export_reach(found, name, options)
-        if output == "-":
-            click.echo(data, nl=False)
-        else:
-            jindao.write_bytes(output, data)
-    if "-" not in outputs:
-        click.echo(jindao.export_reach(found, "txt", options).decode(), nl=False)
-        for output in outputs:
-            click.echo(_("written", path=output), err=True)
 
+    def render(format_: str, options: ExportOptions) -> bytes:
+        return jindao.export_reach(found, format_, options)
 
-def _formats_of(outputs: Sequence[str], format_: str | None) -> list[str]:
-    """Return the format of every output, so that a wrong one is known before searching."""
-    if format_ is not None and format_ not in jindao.REACH_FORMATS:
-        jindao.REACH_FORMATS[format_]
-    formats = []
-    for output in outputs:
-        if output == "-":
-            formats.append(format_ or "json")
-            continue
-        jindao.check_writable(output)
-        formats.append(jindao.format_of(output, jindao.REACH_FILE_TYPES))
-        if format_ not in (None, formats[-1]):
-            suffix = jindao.REACH_FILE_TYPES[formats[-1]].suffix
-            raise RequestError(
-                "output_format_mismatch", field="format", path=output, suffix=suffix, value=format_
-            )
-    return formats
+    deliver(planner, planner.background_in(found.bounds), render, outputs, formats)

@@ -10,7 +10,6 @@ import click
 
 import jindao
 from jindao import (
-    RequestError,
     read_date,
     read_number,
     read_preferences,
@@ -19,7 +18,8 @@ from jindao import (
     read_whole,
 )
 from jindao.cli.group import F, Listed, main, option, planner_for
-from jindao.cli.words import LOCALE, _
+from jindao.cli.outputs import deliver, formats_of
+from jindao.cli.words import _
 
 if TYPE_CHECKING:
     from jindao import ExportOptions, Planner, Trip
@@ -117,8 +117,8 @@ def tour(
         ),
         **asked,
     )
-    formats = _formats_of(outputs, format_)
-    _deliver(planner, planner.plan_tour(request), outputs, formats)
+    formats = trip_formats(outputs, format_)
+    deliver_trip(planner, planner.plan_tour(request), outputs, formats)
 
 
 @main.command(help=_("route.about"))
@@ -162,52 +162,21 @@ def route(
         date=None if date is None else read_date(date, field="date"),
     )
     planner = planner_for(network, engine, closures)
-    formats = _formats_of(outputs, format_)
-    _deliver(planner, planner.plan_route(request), outputs, formats)
+    formats = trip_formats(outputs, format_)
+    deliver_trip(planner, planner.plan_route(request), outputs, formats)
 
 
-def _formats_of(outputs: Sequence[str], format_: str | None) -> list[str]:
-    """Return the format of every output, so that a wrong one is known before planning.
-
-    A file's suffix says its format; `--format` is for stdout and must not disagree.
-    """
-    if format_ is not None and format_ not in jindao.FORMATS:
-        jindao.FORMATS[format_]
-    formats = []
-    for output in outputs:
-        if output == "-":
-            formats.append(format_ or "json")
-            continue
-        jindao.check_writable(output)
-        formats.append(jindao.format_of(output))
-        if format_ not in (None, formats[-1]):
-            suffix = jindao.FILE_TYPES[formats[-1]].suffix
-            raise RequestError(
-                "output_format_mismatch", field="format", path=output, suffix=suffix, value=format_
-            )
-    return formats
+def trip_formats(outputs: Sequence[str], format_: str | None) -> list[str]:
+    """Return the format of every output of a trip."""
+    return formats_of(outputs, format_, jindao.FORMATS, jindao.FILE_TYPES)
 
 
-def _export_options(planner: Planner, trip: Trip) -> ExportOptions:
-    settings = planner.settings
-    return jindao.ExportOptions(
-        locale=LOCALE,
-        background=planner.background(trip),
-        tiles=settings.tiles,
-        tiles_attribution=settings.tiles_attribution,
-    )
-
-
-def _deliver(planner: Planner, trip: Trip, outputs: Sequence[str], formats: Sequence[str]) -> None:
+def deliver_trip(
+    planner: Planner, trip: Trip, outputs: Sequence[str], formats: Sequence[str]
+) -> None:
     """Write a trip to every output, and say what it is where stdout is free."""
-    options = _export_options(planner, trip)
-    for output, format_ in zip(outputs, formats, strict=True):
-        data = jindao.export(trip, format_, options)
-        if output == "-":
-            click.echo(data, nl=False)
-        else:
-            jindao.write_bytes(output, data)
-    if "-" not in outputs:
-        click.echo(jindao.export(trip, "txt", options).decode(), nl=False)
-        for output in outputs:
-            click.echo(_("written", path=output), err=True)
+
+    def render(format_: str, options: ExportOptions) -> bytes:
+        return jindao.export(trip, format_, options)
+
+    deliver(planner, planner.background(trip), render, outputs, formats)

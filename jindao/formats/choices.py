@@ -18,14 +18,9 @@ def choices_text(routes: Sequence[Route], locale: str) -> str:
     The first is the one that the others are compared with.
     """
     rows = [_cells(number, route, locale) for number, route in enumerate(routes, start=1)]
-    widths = [max(map(words.width, column)) for column in zip(*rows, strict=True)]
     lines = []
-    for row, route in zip(rows, routes, strict=True):
-        cells = [
-            " " * (width - words.width(cell)) + cell
-            for cell, width in zip(row, widths, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
+    for row, route in zip(words.aligned(rows), routes, strict=True):
+        lines.append(row.rstrip())
         lines += [f"     {line}" for line in _told(route, routes[0], locale)]
     if len(routes) == 1:
         lines.append(say("choices.alone", locale))

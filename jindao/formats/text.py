@@ -16,7 +16,7 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     """Return a trip as a plain UTF-8 text: warnings first, then stop by stop."""
     locale = options.locale
     name = words.title(trip, locale)
-    lines = [name, "=" * words.width(name), summary(trip, locale)]
+    lines = [name, "=" * words.text_width(name), summary(trip, locale)]
     cautions = words.caution_lines(trip, locale)
     if cautions:
         lines += ["", say("html.cautions", locale), *(f"  ! {line}" for line in cautions)]

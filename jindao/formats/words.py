@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from jindao.formats.chapters import Chapter, Stop, has_estimated
 from jindao.model.loop import Loop
@@ -36,9 +37,20 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def width(text: str) -> int:
+def text_width(text: str) -> int:
     """Return how many columns a terminal needs for a text."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of cells as lines, each column flush right on a terminal."""
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            " " * (width - text_width(cell)) + cell for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def title(trip: Trip, locale: str) -> str:

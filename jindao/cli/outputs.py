@@ -1,0 +1,80 @@
+"""Where results go: files whose suffix says the format, and stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import jindao
+from jindao import RequestError
+from jindao.cli.words import LOCALE, _
+
+if TYPE_CHECKING:
+    from jindao import Background, ExportOptions, Planner
+
+    Render = Callable[[str, ExportOptions], bytes]
+
+
+def formats_of(
+    outputs: Sequence[str],
+    format_: str | None,
+    formats: Mapping[str, object],
+    file_types: Mapping[str, Any],
+) -> list[str]:
+    """Return the format of every output, so that a wrong one is known before the work.
+
+    A file's suffix says its format; `--format` is for stdout and must not disagree.
+
+    Raises
+    ------
+    RequestError
+        Where a format is unknown or disagrees, or a file cannot be written.
+    """
+    if format_ is not None and format_ not in formats:
+        formats[format_]
+    found = []
+    for output in outputs:
+        if output == "-":
+            found.append(format_ or "json")
+            continue
+        jindao.check_writable(output)
+        found.append(jindao.format_of(output, file_types))
+        if format_ not in (None, found[-1]):
+            suffix = file_types[found[-1]].suffix
+            raise RequestError(
+                "output_format_mismatch", field="format", path=output, suffix=suffix, value=format_
+            )
+    return found
+
+
+def deliver(
+    planner: Planner,
+    background: Background,
+    render: Render,
+    outputs: Sequence[str],
+    formats: Sequence[str],
+) -> None:
+    """Write a result to every output, and say what it is where stdout is free.
+
+    `render` gives the bytes of the result in a format; `background` is what a map of it
+    shows beneath.
+    """
+    settings = planner.settings
+    options = jindao.ExportOptions(
+        locale=LOCALE,
+        background=background,
+        tiles=settings.tiles,
+        tiles_attribution=settings.tiles_attribution,
+    )
+    for output, format_ in zip(outputs, formats, strict=True):
+        data = render(format_, options)
+        if output == "-":
+            click.echo(data, nl=False)
+        else:
+            jindao.write_bytes(output, data)
+    if "-" not in outputs:
+        click.echo(render("txt", options).decode(), nl=False)
+        for output in outputs:
+            click.echo(_("written", path=output), err=True)
