@@ -25,6 +25,9 @@ from jindao.routing import AUTO, choose_engine, elimination, hierarchy, recustom
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints
 from jindao.routing.order import contraction_order
 
+_LONGEST_S: Final = hierarchy.DURATION_LIMIT / hierarchy.PER_SECOND
+"""What one link may take."""
+
 FEW: Final = 64
 LEAST_LINKS: Final = 1_000
 """Of more links than one in `FEW`, making all anew is quicker; of so many never."""
@@ -138,9 +141,12 @@ class ContractionEngine:
         """Make every link anew."""
         made = self._contraction
         announce(hierarchy.customise, "compile_routing")
-        keys = hierarchy.arc_keys(graph.arc_cost, graph.arc_duration_s)
-        most = graph.arc_cost.max(initial=0)
-        sound = most < hierarchy.COST_LIMIT and hierarchy.customise(
+        costs, durations_s = graph.arc_cost, graph.arc_duration_s
+        dearest = costs.max(initial=0)
+        slowest_s = durations_s.max(initial=0.0, where=costs >= 0)
+        if dearest >= hierarchy.COST_LIMIT or slowest_s >= _LONGEST_S:
+            raise _overflow()
+        sound = hierarchy.customise(
             made.link_first,
             made.link_head,
             made.lower_first,
@@ -148,7 +154,7 @@ class ContractionEngine:
             made.lower_link,
             made.edge_link,
             self._edge_rises,
-            keys,
+            hierarchy.arc_keys(costs, durations_s),
             self._up,
             self._down,
             self._up_over,
@@ -289,4 +295,8 @@ class ContractionEngine:
 
 
 def _overflow() -> DataError:
-    return DataError("cost_overflow", limit_km=hierarchy.COST_LIMIT // 10_000)
+    return DataError(
+        "cost_overflow",
+        limit_km=hierarchy.COST_LIMIT // 10_000,
+        limit_days=int(_LONGEST_S // 86_400),
+    )

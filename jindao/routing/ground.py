@@ -16,11 +16,11 @@ from jindao.profiles import Profile, arc_durations_s
 from jindao.profiles.prices import EdgeClasses, prices_of
 from jindao.profiles.pricing import FORBIDDEN, Prices
 from jindao.routing import kernels
+from jindao.routing.hierarchy import PER_SECOND
 
 _NOWHERE_TO_STAND: Final = [KINDS.index(kind) for kind in ("ferry", "barrier")]
 """Kinds of edges that are passed only whole: no position is met in the middle of one."""
 
-PER_SECOND: Final = 100
 """Durations are whole hundredths of a second, so that they add up alike in any order."""
 
 

@@ -38,15 +38,19 @@ DURATION_LIMIT: Final = 1 << 29
 
 
 @compiled
+def key_of(cost: int, duration_s: float) -> np.int64:
+    """Return the key of a cost and a duration, `FAR` where the cost says it is closed."""
+    if cost < 0:
+        return FAR
+    return (np.int64(cost) << DURATION_BITS) + np.int64(np.rint(duration_s * PER_SECOND))
+
+
+@compiled
 def arc_keys(costs: Ints, durations_s: Floats) -> Ints:
-    """Return the key of every arc, `FAR` where its cost says it is closed."""
+    """Return the key of every arc."""
     keys = np.empty(len(costs), np.int64)
     for arc in range(len(costs)):
-        if costs[arc] < 0:
-            keys[arc] = FAR
-        else:
-            duration = np.int64(np.rint(durations_s[arc] * PER_SECOND))
-            keys[arc] = (costs[arc] << DURATION_BITS) + duration
+        keys[arc] = key_of(costs[arc], durations_s[arc])
     return keys
 
 

@@ -19,7 +19,8 @@ from jindao.network.snap import Snapped
 from jindao.profiles.pricing import FORBIDDEN
 from jindao.routing import kernels
 from jindao.routing.graph import Ends, Graph
-from jindao.routing.ground import PER_SECOND, Ground
+from jindao.routing.ground import Ground
+from jindao.routing.hierarchy import PER_SECOND
 from jindao.routing.topology import Topology, topology_of
 
 Ints = npt.NDArray[np.int64]

@@ -16,12 +16,11 @@ import numpy.typing as npt
 
 from jindao._compile import compiled
 from jindao.routing.elimination import link_between
-from jindao.routing.hierarchy import DURATION_BITS, FAR, SmallInts, is_sound
+from jindao.routing.hierarchy import FAR, SmallInts, is_sound, key_of
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_PER_SECOND = 100.0
 _ROOM = 1024
 
 UNSOUND: Final = -1
@@ -158,7 +157,10 @@ def _make(
         edge = np.int64(edges[row])
         rising = 2 * edge + (0 if edge_rises[edge] else 1)
         falling = rising ^ 1
-        rise, fall = _key(arc_cost, arc_duration_s, rising), _key(arc_cost, arc_duration_s, falling)
+        rise, fall = (
+            key_of(arc_cost[rising], arc_duration_s[rising]),
+            key_of(arc_cost[falling], arc_duration_s[falling]),
+        )
         if rise < best_up:
             best_up, over_up = rise, -2 - rising
         if fall < best_down:
@@ -187,15 +189,6 @@ def _make(
             best_down, over_down = back, to_low
     up[link], down[link] = best_up, best_down
     up_over[link], down_over[link] = over_up, over_down
-
-
-@compiled
-def _key(arc_cost: Ints, arc_duration_s: Floats, arc: int | np.int64) -> Any:
-    """Return the key of an arc, `FAR` where it is closed."""
-    cost = arc_cost[arc]
-    if cost < 0:
-        return FAR
-    return (cost << DURATION_BITS) + np.int64(np.rint(arc_duration_s[arc] * _PER_SECOND))
 
 
 @compiled

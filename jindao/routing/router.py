@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.errors import ClosedAreaError, NoRouteError
+from jindao.errors import ClosedAreaError, NoRouteError, RequestError
 from jindao.geo import LonLat
 from jindao.model.closure import Closure
 from jindao.model.preferences import PLAIN, Preferences
@@ -27,6 +27,9 @@ from jindao.routing.legs import Piece, make_leg
 from jindao.texts import languages
 
 _STEPS: Final = KINDS.index("steps")
+
+MAX_CELLS: Final = 25_000_000
+"""A matrix of 5,000 by 5,000 takes half a gigabyte."""
 
 
 class Router:
@@ -149,10 +152,6 @@ class Router:
             component=0,
         )
 
-    def distance_m(self, position: LonLat) -> float:
-        """Return how far a position is from the nearest usable path, metres."""
-        return self.ground.snapper.distance_m(position)
-
     def snap_together(
         self,
         choices: Sequence[Mapping[int, Snapped]],
@@ -174,7 +173,15 @@ class Router:
         -------
         Two (n_origins, n_destinations) arrays: cost, `UNREACHABLE` where there is no
         way, and seconds, inf there.
+
+        Raises
+        ------
+        RequestError
+            Where it would have more than `MAX_CELLS`.
         """
+        cells = len(origins) * len(destinations)
+        if cells > MAX_CELLS:
+            raise RequestError("matrix_size", value=cells, limit=MAX_CELLS)
         leaving = Ends.departures(origins, self.graph)
         arriving = Ends.arrivals(destinations, self.graph)
         costs, durations = self._engine.matrix(leaving, arriving)

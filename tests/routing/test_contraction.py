@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jindao import BundleError, DataError, read_bundle, write_bundle
+from jindao import ENGINES, BundleError, DataError, RequestError, read_bundle, write_bundle
 from jindao.network.contraction import Contraction
 from jindao.network.network import Network
 from jindao.network.snap import Snapped
@@ -177,6 +177,25 @@ def test_costs_too_large_to_add_up_are_refused_not_unreachable() -> None:
     assert "107374 km" in caught.value.message("en")
     with pytest.raises(DataError):
         chain_with_costs([limit - 1] * 5)
+
+
+def test_a_time_too_long_to_add_up_is_refused() -> None:
+    network = make_network([at(0, 0), at(10, 0)], [(0, 1, 10.0)])
+    costs, longest_s = np.full(2, 100, np.int64), hierarchy.DURATION_LIMIT / hierarchy.PER_SECOND
+    ContractionEngine(priced(network, costs, np.full(2, longest_s - 1)))
+    with pytest.raises(DataError) as caught:
+        ContractionEngine(priced(network, costs, np.full(2, longest_s)))
+    assert "62 days" in caught.value.message("en")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_matrix_of_nothing_and_of_too_much(engine: str, tiny_network: Network) -> None:
+    router = Router(tiny_network, WALK, engine)
+    points = random_points(tiny_network, 1, 1)
+    assert router.matrix([], points)[0].shape == (0, 1)
+    assert router.matrix(points, [])[0].shape == (1, 0)
+    with pytest.raises(RequestError):
+        router.matrix(points * 10_000, points * 10_000)
 
 
 def test_a_closed_way_is_unreachable_not_an_overflow() -> None:
