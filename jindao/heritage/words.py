@@ -23,6 +23,12 @@ def kind_of(heritage: Heritage, name: str) -> Theme:
     return _named(heritage.kinds, name, "route_kind", "kind")
 
 
+def subject_of(heritage: Heritage, name: str) -> Theme:
+    """Return a theme, strand or kind of route by id or by name in any language."""
+    known = {**heritage.kinds, **heritage.strands, **heritage.themes}
+    return _named(known, name, "theme", "theme")
+
+
 def _named(themes: Mapping[str, Theme], name: str, kind: str, field: str) -> Theme:
     if name in themes:
         return themes[name]

@@ -30,7 +30,8 @@ class LoopRequest:
     profile
         How one moves: the id of a profile.
     theme
-        A theme or strand: where its sites are near enough, it leads past one or two of them.
+        A theme, strand or kind of route: where its sites are near enough, it leads past
+        one or two of them.
     preferences
         What is wished of the way; a wish for the theme means the request's.
     seed

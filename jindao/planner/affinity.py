@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._registry import not_found
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.rules import belonging
+from jindao.heritage.words import subject_of
 from jindao.network.nearness import nearness
 from jindao.network.network import Network
 
@@ -33,20 +33,18 @@ def theme_affinity(heritage: Heritage, network: Network, name: str) -> npt.NDArr
     NotFoundError
         Where no theme, strand or kind is called so.
     """
-    known = {**heritage.kinds, **heritage.strands, **heritage.themes}
-    if name not in known:
-        raise not_found("theme", name, list(known))
+    theme = subject_of(heritage, name)
     area = network.bbox.grown(REACH_M)
     places, peaks = [], []
     for site in heritage.sites:
         if site.position is None or site.position not in area:
             continue
-        belongs = belonging(heritage, site, known[name])
+        belongs = belonging(heritage, site, theme)
         if belongs is not None:
             places.append((site.position.lon, site.position.lat))
             accuracy_m = site.coordinate_accuracy_m or SURE_M
             peaks.append(belongs.weight * min(1.0, SURE_M / accuracy_m))
     if not places:
         return np.zeros(network.n_edges, np.uint8)
-    most = max(rule.weight for rule in known[name].rules)
+    most = max(rule.weight for rule in theme.rules)
     return nearness(network, np.array(places), np.array(peaks) / most, REACH_M)

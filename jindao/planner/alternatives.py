@@ -8,6 +8,8 @@ from jindao.errors import RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Route
+from jindao.network.closures import NOTHING_CLOSED, InForce
+from jindao.planner.closing import warning_notes
 from jindao.planner.comparison import comparison_notes
 from jindao.planner.route import meeting, route_notes
 from jindao.routing.alternatives import find_ways
@@ -28,13 +30,18 @@ def check_points(request: RouteRequest) -> None:
 
 
 def plan_alternatives(
-    heritage: Heritage, router: Router, best: Route, *, plain: Router | None = None
+    heritage: Heritage,
+    router: Router,
+    best: Route,
+    *,
+    plain: Router | None = None,
+    closing: InForce = NOTHING_CLOSED,
 ) -> tuple[Route, ...]:
     """Return a route between two points, and up to two others, the most promising first.
 
     Parameters
     ----------
-    heritage, router, plain
+    heritage, router, plain, closing
         As for the route itself.
     best
         The cheapest route, as `plan_route` made it.
@@ -51,7 +58,10 @@ def plan_alternatives(
         route = replace(
             best,
             legs=legs,
-            notes=route_notes(heritage, router, request, waypoints, legs, direct),
+            notes=(
+                *warning_notes(router, closing, way.pieces),
+                *route_notes(heritage, router, request, waypoints, legs, direct),
+            ),
         )
         routes.append(replace(route, notes=(*comparison_notes(route, best), *route.notes)))
     return tuple(routes)

@@ -69,7 +69,7 @@ def closure_notes(
     if router.opened is None and not warned:
         return ()
     ways = _pieces(router, pairs)
-    notes = _warnings(router, closing, ways) if warned else []
+    notes = warning_notes(router, closing, ways) if warned else []
     if router.opened is not None:
         notes = [*_avoided(router, closing, ways, _pieces(router.opened, pairs), wanted), *notes]
     return tuple(notes)
@@ -105,7 +105,8 @@ def _avoided(
     return notes
 
 
-def _warnings(router: Router, closing: InForce, ways: Sequence[Piece]) -> list[Note]:
+def warning_notes(router: Router, closing: InForce, ways: Sequence[Piece]) -> list[Note]:
+    """Return the warnings that hold on some pieces, with how much of them."""
     found_m: dict[Closure, float] = {}
     for piece in ways:
         for closure in closing.on(piece.edge):

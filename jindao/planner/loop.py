@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from jindao._registry import not_found
-from jindao.errors import ClosedAreaError, NoLoopError, NotFoundError, OutsideNetworkError
+from jindao.errors import ClosedAreaError, NoLoopError, OutsideNetworkError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
-from jindao.heritage.words import strand_of, theme_of
+from jindao.heritage.words import subject_of
 from jindao.model.loop import Loop, Loops
 from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
@@ -47,7 +46,7 @@ class _Via:
 
 
 def resolved(heritage: Heritage, request: LoopRequest) -> LoopRequest:
-    """Return the request with the name of its theme or strand as an id.
+    """Return the request with the name of its theme, strand or kind of route as an id.
 
     Raises
     ------
@@ -56,15 +55,7 @@ def resolved(heritage: Heritage, request: LoopRequest) -> LoopRequest:
     """
     if request.theme is None:
         return request
-    try:
-        theme = strand_of(heritage, request.theme)
-    except NotFoundError:
-        try:
-            theme = theme_of(heritage, request.theme)
-        except NotFoundError:
-            known = [*heritage.themes, *heritage.strands]
-            raise not_found("theme", request.theme, known, field="theme") from None
-    return replace(request, theme=theme.id)
+    return replace(request, theme=subject_of(heritage, request.theme).id)
 
 
 def plan_loop(
@@ -148,9 +139,11 @@ def _vias(
     if request.theme is None:
         return []
     vias = []
-    is_theme = request.theme in heritage.themes
-    asked = (request.theme, ()) if is_theme else (None, (request.theme,))
-    for scored in score_sites(heritage, heritage.sites, *asked):
+    name = request.theme
+    theme = name if name in heritage.themes else None
+    strands = (name,) if name in heritage.strands else ()
+    kind = name if name in heritage.kinds else None
+    for scored in score_sites(heritage, heritage.sites, theme, strands, kind):
         site = scored.site
         accuracy_m = site.coordinate_accuracy_m
         if site.position is None or accuracy_m is None or accuracy_m > ACCURACY_LIMIT_M:

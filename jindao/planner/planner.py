@@ -13,13 +13,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from jindao._registry import not_found
 from jindao.geo import BBox, LonLat
 from jindao.heritage.dataset import TRAIL_LEVELS, Heritage, Region, Theme, Trail
 from jindao.heritage.load import load_heritage
 from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
+from jindao.heritage.words import subject_of
 from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
@@ -210,12 +210,9 @@ class Planner:
         """
         from jindao.planner.guide import theme_guide
 
-        heritage = self.heritage
-        known = {**heritage.kinds, **heritage.strands, **heritage.themes}
-        if name not in known:
-            raise not_found("theme", name, list(known))
+        subject = subject_of(self.heritage, name)
         profiles = [profile.id for profile in self.profiles]
-        return theme_guide(heritage, known[name], self.today(), profiles)
+        return theme_guide(self.heritage, subject, self.today(), profiles)
 
     @cached_property
     def themes_here(self) -> frozenset[str]:
@@ -316,7 +313,7 @@ class Planner:
             best = self.plan_route(request)
             closing = self._closing(request.profile, request.date)
             router, plain = self._routers.for_route(request, closing)
-            return plan_alternatives(self.heritage, router, best, plain=plain)
+            return plan_alternatives(self.heritage, router, best, plain=plain, closing=closing)
 
         return self._cached(("alternatives", request), plan)
 

@@ -32,6 +32,7 @@ from jindao.model.trip import Note
 from jindao.network.network import Network
 from tests.closed import STEPS, box, closure_file, feature, line
 from tests.conftest import at, make_network
+from tests.planner.test_alternatives import S, T, corridors
 from tests.planner.test_planner import site, small_world
 
 DAY = dt.date(2026, 10, 14)
@@ -307,3 +308,11 @@ def test_a_loop_tells_what_is_closed_beside_it(tmp_path: Path, tiny_network: Net
     assert "near_closed" in {note.code for note in loops.candidates[0].notes}
     assert [closure.id for closure in loops.candidates[0].closures] == ["works"]
     assert "BC" not in {name for leg in loops.candidates[0].legs for name in leg.names}
+
+
+def test_an_alternative_tells_the_warnings_on_its_own_way(tmp_path: Path) -> None:
+    """Of the three corridors a warning holds on the northern one only, the second."""
+    warned = feature(box(400, 200, 600, 300), id="ice", kind="warning", reason_zh="结冰")
+    planner = planner_with(tmp_path, corridors(), warned)
+    ways = planner.alternatives(RouteRequest(waypoints=(S, T), date=DAY))
+    assert [codes(way.notes) for way in ways] == [[], ["closure_warning"], []]

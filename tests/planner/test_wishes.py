@@ -138,6 +138,13 @@ def test_affinity_falls_with_distance_and_doubt() -> None:
         theme_affinity(HERITAGE, network, "dragons")
 
 
+def test_a_theme_is_known_by_its_name_too() -> None:
+    network, _, _ = by_the_pagoda()
+    by_id = theme_affinity(HERITAGE, network, "history")
+    assert theme_affinity(HERITAGE, network, "历史").tolist() == by_id.tolist()
+    assert theme_affinity(HERITAGE, network, "History").tolist() == by_id.tolist()
+
+
 def test_the_wish_for_a_theme_wants_a_theme() -> None:
     with pytest.raises(RequestError) as caught:
         RouteRequest(waypoints=("a", "b"), preferences=Preferences(theme=0.5))
