@@ -1,4 +1,4 @@
-"""From raw ways to a network: judge tags, split at junctions and barriers, merge chains.
+"""From raw ways to a network: have tags judged, split at junctions and barriers, merge chains.
 
 Every stretch between two neighbouring nodes of a way is a segment, and has two
 half-segments: 2s along the way's nodes, 2s + 1 against them. A node that joins just two
@@ -12,29 +12,22 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import DataError, RequestError
-from jindao.network import tags as osm
-from jindao.network.access import CLOSED, Access, way_access
+from jindao.network.access import CLOSED, Access
 from jindao.network.barriers import node_passage
 from jindao.network.beside import columns_beside
 from jindao.network.chains import Rows, components_of, following, join, runs_of
 from jindao.network.elevation import with_elevation
+from jindao.network.judge import Attributes, Judge
 from jindao.network.network import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
     DTYPES,
-    GREENWAY_LEVELS,
-    KERBS,
-    KINDS,
-    LITS,
-    SIDEWALKS,
-    STRUCTURES,
-    SURFACES,
     Network,
     NetworkMeta,
     bbox_of,
@@ -45,7 +38,6 @@ from jindao.network.raw import (
     RawFacility,
     RawNetwork,
     RawSkeleton,
-    RawWays,
     silent,
 )
 from jindao.network.skeleton import SNAP_LIMIT_M as SKELETON_SNAP_LIMIT_M
@@ -55,138 +47,7 @@ from jindao.network.trails import TrailSets
 
 _LOG = logging.getLogger(__name__)
 SNAP_LIMIT_M: Final = 500.0
-_PROGRESS_EVERY: Final = 10_000
 _SURVEYED: Final = ALIGNMENTS.index("surveyed")
-
-
-class _Attributes(NamedTuple):
-    """What an edge is; two segments are merged only where all of it is equal."""
-
-    kind: int
-    surface: int
-    kerb: int
-    sidewalk: int
-    structure: int
-    foot: int
-    bicycle: int
-    wheelchair: int
-    name: int
-    greenway: int
-    greenway_level: int
-    alignment: int
-    lit: int
-    width_dm: int
-    sheltered: int
-    trails: int = 0
-
-    def reversed(self) -> _Attributes:
-        access = Access(self.foot, self.bicycle, self.wheelchair).reversed()
-        return self._replace(foot=access.foot, bicycle=access.bicycle, wheelchair=access.wheelchair)
-
-
-class _Judge:
-    """Numbers distinct attributes and names as they come."""
-
-    def __init__(self, node_tags: dict[int, dict[str, str]], trails: TrailSets) -> None:
-        self._node_tags = node_tags
-        self._names: dict[str, int] = {}
-        self._numbers: dict[_Attributes, int] = {}
-        self._trails = trails
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._names)
-
-    def ways(self, ways: RawWays, progress: Progress) -> Rows:
-        """Return the number of each way's attributes, -1 where no mode may use it.
-
-        Tags are judged once, however many ways have them; crossings one by one, as their
-        kerbs stand on their nodes.
-        """
-        of_tags = np.empty(len(ways.tags), np.int64)
-        crossing = np.zeros(len(ways.tags), bool)
-        for kind, tags in enumerate(ways.tags):
-            if kind % _PROGRESS_EVERY == 0:
-                progress("judge_ways", kind, len(ways.tags))
-            of_tags[kind] = self.way(tags)
-            crossing[kind] = of_tags[kind] >= 0 and osm.is_crossing(tags)
-        numbers: Rows = of_tags[ways.kinds_of_tags]
-        for row in np.flatnonzero(crossing[ways.kinds_of_tags]).tolist():
-            way = ways[row]
-            beside = (self._node_tags.get(key, {}) for key in way.nodes)
-            numbers[row] = self.way(way.tags, tuple(osm.kerb_of(tags) for tags in beside))
-        self._put_on_trails(ways, numbers)
-        progress("judge_ways", len(ways.tags), len(ways.tags))
-        return numbers
-
-    def _put_on_trails(self, ways: RawWays, numbers: Rows) -> None:
-        """Give the ways that are part of a trail attributes that say so, in place."""
-        used = np.flatnonzero(numbers >= 0)
-        sets = self._trails.of_ways(ways.ids[used])
-        known = list(self._numbers)
-        for row, trails in zip(used[sets > 0].tolist(), sets[sets > 0].tolist(), strict=True):
-            numbers[row] = self._number(known[numbers[row]]._replace(trails=trails))
-
-    def way(self, tags: osm.Tags, kerbs_on_nodes: tuple[str, ...] = ()) -> int:
-        """Return the number of a way's attributes, -1 where no mode may use it."""
-        access = way_access(tags)
-        if access == CLOSED:
-            return -1
-        kind = osm.way_kind(tags)
-        assert kind is not None
-        return self._number(
-            _Attributes(
-                kind=KINDS.index(kind),
-                surface=SURFACES.index(osm.way_surface(tags)),
-                kerb=KERBS.index(osm.way_kerb(tags, kerbs_on_nodes)),
-                sidewalk=SIDEWALKS.index(osm.way_sidewalk(tags)),
-                structure=STRUCTURES.index(osm.way_structure(tags)),
-                foot=access.foot,
-                bicycle=access.bicycle,
-                wheelchair=access.wheelchair,
-                name=self.name(osm.way_name(tags)),
-                greenway=self.name(osm.way_greenway(tags)),
-                greenway_level=GREENWAY_LEVELS.index(osm.way_greenway_level(tags)),
-                alignment=ALIGNMENTS.index(osm.way_alignment(tags)),
-                lit=LITS.index(osm.way_lit(tags)),
-                width_dm=osm.way_width_dm(tags),
-                sheltered=int(osm.is_sheltered(tags)),
-            )
-        )
-
-    def barrier(self, passage: Access) -> int:
-        return self._number(
-            _Attributes(
-                kind=KINDS.index("barrier"),
-                surface=SURFACES.index("unknown"),
-                kerb=KERBS.index("none"),
-                sidewalk=SIDEWALKS.index("unknown"),
-                structure=STRUCTURES.index("ground"),
-                foot=passage.foot,
-                bicycle=passage.bicycle,
-                wheelchair=passage.wheelchair,
-                name=-1,
-                greenway=-1,
-                greenway_level=0,
-                alignment=_SURVEYED,
-                lit=LITS.index("unknown"),
-                width_dm=0,
-                sheltered=0,
-            )
-        )
-
-    def tables(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        """Return (n, 16) attributes by number, and the number of each one reversed."""
-        turned = [self._number(attributes.reversed()) for attributes in list(self._numbers)]
-        turned += [self._numbers[a.reversed()] for a in list(self._numbers)[len(turned) :]]
-        return np.array(list(self._numbers), np.int64), np.array(turned, np.int64)
-
-    def _number(self, attributes: _Attributes) -> int:
-        return self._numbers.setdefault(attributes, len(self._numbers))
-
-    def name(self, name: str | None) -> int:
-        """Return the number of a name, -1 for none."""
-        return -1 if name is None else self._names.setdefault(name, len(self._names))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -249,7 +110,7 @@ def build_network(
         return build_skeleton(raw, name=name, built_at=built_at, snap_limit_m=limit_m)
     raw = replace(raw, facilities=(*raw.facilities, *facilities))
     trails = TrailSets(raw.trails)
-    judge = _Judge(raw.node_tags, trails)
+    judge = Judge(raw.node_tags, trails)
     segments, report = _segments(raw, judge, progress)
     if not len(segments.start):
         raise DataError("network_empty", source=raw.source, ways=len(raw.ways))
@@ -297,7 +158,7 @@ def build_network(
 
 
 def _segments(
-    raw: RawNetwork, judge: _Judge, progress: Progress
+    raw: RawNetwork, judge: Judge, progress: Progress
 ) -> tuple[_Segments, dict[str, int]]:
     ways = raw.ways
     numbers = judge.ways(ways, progress)
@@ -337,7 +198,7 @@ def _same_place(raw: RawNetwork, start: Rows, end: Rows) -> Rows:
     return leader
 
 
-def _put_barriers(raw: RawNetwork, judge: _Judge, segments: _Segments) -> dict[str, int]:
+def _put_barriers(raw: RawNetwork, judge: Judge, segments: _Segments) -> dict[str, int]:
     """Put an edge of no length across each barrier, between any two segments that meet there.
 
     The first segment keeps the node; every other one ends at a node of its own in the
@@ -424,7 +285,7 @@ def _columns(
         "geometry": geometry,
         "geometry_elevation_m": np.full(len(geometry), np.nan),
     }
-    columns |= {f"edge_{key}": edge[:, place] for place, key in enumerate(_Attributes._fields)}
+    columns |= {f"edge_{key}": edge[:, place] for place, key in enumerate(Attributes._fields)}
     return columns
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from concurrent.futures import Future
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from jindao.geo import BBox, LonLat
@@ -24,6 +21,7 @@ from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
 from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
+from jindao.planner.once import Once
 from jindao.settings import Settings
 from jindao.texts import say
 
@@ -74,7 +72,7 @@ class Planner:
         self._lock = threading.RLock()
         self._made_routers: Routers | None = None
         self._closures: Closures | None = None
-        self._trips: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+        self._trips = Once(CACHE_SIZE)
 
     # What there is
 
@@ -289,7 +287,7 @@ class Planner:
             )
             return with_closures(route, closing)
 
-        return self._cached(request, plan)
+        return self._trips.get(request, plan)
 
     def alternatives(self, request: RouteRequest) -> tuple[Route, ...]:
         """Return the route of a request, and up to two others between its two points.
@@ -315,7 +313,7 @@ class Planner:
             router, plain = self._routers.for_route(request, closing)
             return plan_alternatives(self.heritage, router, best, plain=plain, closing=closing)
 
-        return self._cached(("alternatives", request), plan)
+        return self._trips.get(("alternatives", request), plan)
 
     def dated(self, request: RouteRequest) -> RouteRequest:
         """Return a request with its day, where there are closures that may depend on it."""
@@ -350,7 +348,7 @@ class Planner:
             tour = plan_tour(self.heritage, router, request, provenance, self._zone, closing)
             return with_closures(tour, closing)
 
-        return self._cached(request, plan)
+        return self._trips.get(request, plan)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -371,7 +369,7 @@ class Planner:
             closing = self._closing(request.profile, day)
             return plan_reach(self.heritage, ground, request, provenance, closing)
 
-        return self._cached((request, day), plan)
+        return self._trips.get((request, day), plan)
 
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.
@@ -398,7 +396,7 @@ class Planner:
             return loops_with_closures(loops, closing)
 
         day = self.today() if self.closures.all else None
-        return self._cached((request, day), plan)
+        return self._trips.get((request, day), plan)
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
@@ -460,28 +458,3 @@ class Planner:
     @property
     def _credit(self) -> str:
         return say("attribution.dataset", "en", region=self.region.name_en)
-
-    def _cached(self, request: Hashable, plan: Callable[[], T]) -> T:
-        """Return the trip of a request; who asks while it is planned waits for it.
-
-        A request that fails fails for all who wait, and is tried again when asked again.
-        """
-        with self._lock:
-            known: Future[T] | None = self._trips.get(request)
-            promised: Future[T] = Future() if known is None else known
-            self._trips[request] = promised
-            self._trips.move_to_end(request)
-            while len(self._trips) > CACHE_SIZE:
-                self._trips.popitem(last=False)
-        if known is not None:
-            return known.result()
-        try:
-            trip = plan()
-        except BaseException as error:
-            with self._lock:
-                if self._trips.get(request) is promised:
-                    del self._trips[request]
-            promised.set_exception(error)
-            raise
-        promised.set_result(trip)
-        return trip

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -20,6 +17,7 @@ from jindao.model.request import RouteRequest
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.network import Network
 from jindao.planner.affinity import theme_affinity
+from jindao.planner.once import Once
 from jindao.planner.waypoints import locate
 from jindao.profiles import load_profiles
 from jindao.routing import choose_engine
@@ -27,7 +25,7 @@ from jindao.routing.ground import Ground
 from jindao.routing.router import Router
 
 KEPT: Final = 24
-"""So many profiles and wishes keep their prepared weights."""
+"""So many routers keep their prepared weights; profiles and themes as many."""
 
 
 class Routers:
@@ -43,10 +41,7 @@ class Routers:
 
     def __init__(self, network: Network, heritage: Heritage, engine: str) -> None:
         self._network, self._heritage, self._engine = network, heritage, engine
-        self._lock = threading.RLock()
-        self._grounds: dict[str, Ground] = {}
-        self._affinities: dict[str, npt.NDArray[np.uint8]] = {}
-        self._routers: OrderedDict[Hashable, Router] = OrderedDict()
+        self._grounds, self._affinities, self._routers = Once(KEPT), Once(KEPT), Once(KEPT)
 
     def get(
         self,
@@ -74,26 +69,22 @@ class Routers:
         NotFoundError
             Where no profile or theme is called so.
         """
-        with self._lock:
-            ground = self.ground(profile)
-            engine = choose_engine(engine or self._engine, self._network.n_nodes)
-            key = (profile, preferences, theme, engine, closing.key)
-            if key not in self._routers and closing.key:
-                opened = self.get(profile, preferences, theme, engine)
-                self._routers[key] = opened.closed(closing)
-            if key not in self._routers:
-                self._routers[key] = Router(
-                    self._network,
-                    ground.profile,
-                    engine,
-                    preferences=preferences,
-                    affinity=None if theme is None else self._affinity(theme),
-                    ground=ground,
-                )
-            self._routers.move_to_end(key)
-            while len(self._routers) > KEPT:
-                self._routers.popitem(last=False)
-            return self._routers[key]
+        ground = self.ground(profile)
+        engine = choose_engine(engine or self._engine, self._network.n_nodes)
+
+        def make() -> Router:
+            if closing.key:
+                return self.get(profile, preferences, theme, engine).closed(closing)
+            return Router(
+                self._network,
+                ground.profile,
+                engine,
+                preferences=preferences,
+                affinity=None if theme is None else self._affinity(theme),
+                ground=ground,
+            )
+
+        return self._routers.get((profile, preferences, theme, engine, closing.key), make)
 
     def for_route(
         self, request: RouteRequest, closing: InForce = NOTHING_CLOSED
@@ -105,9 +96,9 @@ class Routers:
             span_m = sum(geodesic_m(a, b) for a, b in pairwise(places))
         engine = choose_engine(self._engine, self._network.n_nodes, fresh_span_m=span_m)
         wanted = request.preferences
-        router = self.get(request.profile, wanted, request.theme, engine, closing)
         if wanted.theme == 0:
-            return router, None
+            return self.get(request.profile, wanted, None, engine, closing), None
+        router = self.get(request.profile, wanted, request.theme, engine, closing)
         plain = replace(wanted, theme=0.0)
         return router, self.get(request.profile, plain, request.theme, engine, closing)
 
@@ -119,15 +110,12 @@ class Routers:
         NotFoundError
             Where no profile is called so.
         """
-        with self._lock:
-            if profile not in self._grounds:
-                profiles = load_profiles()
-                if profile not in profiles:
-                    raise not_found("profile", profile, list(profiles))
-                self._grounds[profile] = Ground(self._network, profiles[profile])
-            return self._grounds[profile]
+        profiles = load_profiles()
+        if profile not in profiles:
+            raise not_found("profile", profile, list(profiles))
+        return self._grounds.get(profile, lambda: Ground(self._network, profiles[profile]))
 
     def _affinity(self, theme: str) -> npt.NDArray[np.uint8]:
-        if theme not in self._affinities:
-            self._affinities[theme] = theme_affinity(self._heritage, self._network, theme)
-        return self._affinities[theme]
+        return self._affinities.get(
+            theme, lambda: theme_affinity(self._heritage, self._network, theme)
+        )

@@ -42,17 +42,8 @@ def path_to(topology: Topology, field: Field, node: int) -> tuple[int, SmallInts
 @compiled
 def path_from(topology: Topology, field: Field, node: int) -> tuple[int, SmallInts]:
     """Return the seed that a node leads to, and the arcs on the way there."""
-    n = 0
-    at = node
-    while field.via[at] >= 0:
-        n += 1
-        at = tail_of(topology, field.via[at])
-    arcs = np.empty(n, np.int32)
-    at = node
-    for place in range(n):
-        arcs[place] = topology.arc[field.via[at]] ^ 1
-        at = tail_of(topology, field.via[at])
-    return -1 - field.via[at], arcs
+    seed, arcs = path_to(topology, field, node)
+    return seed, arcs[::-1] ^ 1
 
 
 @compiled
