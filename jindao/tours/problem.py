@@ -1,15 +1,15 @@
-"""The tour problem in whole numbers, and the plain judge of what is feasible.
+"""The tour problem in whole numbers: what may be visited, when, and what it is worth.
 
-Choose visits and put them in order, day by day, so that their scores add up to the
-most: the team orienteering problem with several time windows a day. Nothing here
-knows a map, a calendar or a solver.
+Choose visits and put them in order, day by day, so that they are worth the most: the
+team orienteering problem with several time windows a day, nights to choose, a pause,
+limits on what adds up along the way, and visits that are worth more or less together.
+Nothing here knows a map, a calendar or a solver.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -23,20 +23,29 @@ UNREACHABLE: Final = 10**9
 
 DAY_S: Final = 86_400
 MAX_SCORE: Final = 10**6
+NOWHERE: Final = -1
+"""The category of a site that has none."""
+
+
+def _none(*shape: int) -> Ints:
+    return np.zeros(shape, np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TourProblem:
     """Sites with scores, stays and windows; days with a start, an end and a budget.
 
-    Sites are 0..n-1; index n is the start and n + 1 the end. Every day begins at the
-    start; every day but the last ends at the start, the last one at the end. Times are
-    whole seconds, on each day since its own midnight.
+    Points 0..n-1 are the sites; the points after them are where a day may begin or end:
+    the start, the end, places to spend a night. A point that stands for "anywhere" has
+    travel times of 0. Times are whole seconds, on each day since its own midnight.
 
     Parameters
     ----------
     travel_s
-        (n + 2, n + 2) travel times, `UNREACHABLE` at most; may be asymmetric.
+        (n_points, n_points) travel times, or one such table for each kind of day,
+        (n_tables, n_points, n_points); `UNREACHABLE` at most; may be asymmetric.
+    day_table
+        (n_days,) which table a day goes by; the first by default.
     visit_s, score
         (n,) length of stay, and what a visit is worth.
     window_offsets
@@ -48,8 +57,27 @@ class TourProblem:
         (n_days,) when a day begins, and when it must be over.
     must
         (n,) sites that have to be visited.
-    free_end
-        The last day ends at its last visit: going to the end costs nothing.
+    stop_offsets, stop_points
+        (n_days + 2,) and the points they cut up: where the tour may stop between days.
+        Day d begins at one of the points of stop d, and ends at one of stop d + 1. By
+        default stop 0 and every night is point n, the last stop point n + 1.
+    pause_opens_s, pause_closes_s
+        (n_days,) first and last moment a pause may begin; none where `pause_closes_s`
+        is -1. It is taken where a visit begins or ends or the day begins, once, unless
+        the day is over by `pause_closes_s`.
+    pause_s
+        (n_points,) how long the pause takes there, -1 where it cannot be taken.
+    toll, toll_limit
+        (n_tolls, n_tables, n_points, n_points) and (n_tolls, n_days): what adds up
+        along the ways of a day (metres, metres of climb, seconds in a car), and the most
+        that a day may have of it.
+    category, category_most
+        (n,) 0..n_categories-1 or `NOWHERE`; (n_categories,) the most visits of each.
+    repeat_loss
+        What the second, third .. visit of one category is worth less, never falling;
+        every further one as the last. Empty: nothing.
+    pairs, pair_bonus
+        (n_pairs, 2) sites and (n_pairs,) what both together are worth on top.
     """
 
     travel_s: Ints
@@ -61,17 +89,32 @@ class TourProblem:
     day_start_s: Ints
     day_end_s: Ints
     must: Flags
-    free_end: bool = False
+    day_table: Ints = field(default_factory=lambda: _none(0))
+    stop_offsets: Ints = field(default_factory=lambda: _none(0))
+    stop_points: Ints = field(default_factory=lambda: _none(0))
+    pause_opens_s: Ints = field(default_factory=lambda: _none(0))
+    pause_closes_s: Ints = field(default_factory=lambda: _none(0))
+    pause_s: Ints = field(default_factory=lambda: _none(0))
+    toll: Ints = field(default_factory=lambda: _none(0, 0, 0, 0))
+    toll_limit: Ints = field(default_factory=lambda: _none(0, 0))
+    category: Ints = field(default_factory=lambda: _none(0))
+    category_most: Ints = field(default_factory=lambda: _none(0))
+    repeat_loss: Ints = field(default_factory=lambda: _none(0))
+    pairs: Ints = field(default_factory=lambda: _none(0, 2))
+    pair_bonus: Ints = field(default_factory=lambda: _none(0))
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            if field.name != "free_end":
-                kind = np.bool_ if field.name == "must" else np.int64
-                column = _column(getattr(self, field.name), kind, field.name)
-                object.__setattr__(self, field.name, column)
+        for each in dataclasses.fields(self):
+            kind = np.bool_ if each.name == "must" else np.int64
+            self._set(each.name, _column(getattr(self, each.name), kind, each.name))
+        if self.travel_s.ndim == 2:
+            self._set("travel_s", self.travel_s[None])
+        _expect(self.n_days >= 1, "there is no day")
+        self._set_defaults()
         self._check_shapes()
         self._check_numbers()
         self._check_windows()
+        self._check_stops()
 
     @property
     def n_sites(self) -> int:
@@ -79,19 +122,32 @@ class TourProblem:
         return len(self.visit_s)
 
     @property
+    def n_points(self) -> int:
+        """Number of sites and of the points where days may begin or end."""
+        return int(self.travel_s.shape[-1])
+
+    @property
     def n_days(self) -> int:
         """Number of days."""
         return len(self.day_start_s)
 
-    def end_index(self, day: int) -> int:
-        """Return the index at which a day ends."""
-        return self.n_sites + (day == self.n_days - 1)
+    @property
+    def first_stops(self) -> tuple[int, ...]:
+        """The first point of each stop: n_days + 1 of them."""
+        return tuple(self.stop_points[self.stop_offsets[:-1]].tolist())
+
+    def stops(self, number: int) -> tuple[int, ...]:
+        """Return the points at which the tour may stop before a day (n_days: the end)."""
+        first, last = self.stop_offsets[number : number + 2]
+        return tuple(self.stop_points[first:last].tolist())
 
     def travel_between_s(self, day: int, origin: int, destination: int) -> int:
-        """Return the travel time on a day; nothing to a free end."""
-        if self.free_end and day == self.n_days - 1 and destination == self.n_sites + 1:
-            return 0
-        return int(self.travel_s[origin, destination])
+        """Return the travel time between two points on a day."""
+        return int(self.travel_s[self.day_table[day], origin, destination])
+
+    def has_pause(self, day: int) -> bool:
+        """Tell whether a day is to have a pause."""
+        return bool(self.pause_closes_s[day] >= 0)
 
     def windows(self, day: int, site: int) -> tuple[tuple[int, int], ...]:
         """Return the first and last moments a stay may begin on a day."""
@@ -104,32 +160,35 @@ class TourProblem:
             )
         )
 
-    def check(self, solution: Solution) -> tuple[str, ...]:
-        """Return what is wrong with a solution, in English; nothing if it holds."""
-        wrong = []
-        visited = [site for route in solution.routes for site in route]
-        if len(solution.routes) != self.n_days:
-            wrong.append(f"{len(solution.routes)} routes for {self.n_days} days")
-        strangers = [site for site in visited if not 0 <= site < self.n_sites]
-        if strangers:
-            return (*wrong, f"sites {strangers} do not exist")
-        if len(set(visited)) < len(visited):
-            wrong.append("a site is visited twice")
-        for day, route in enumerate(solution.routes[: self.n_days]):
-            if schedule(self, day, route) is None:
-                wrong.append(f"day {day} cannot be done in time")
-        missing = sorted(set(np.flatnonzero(self.must).tolist()) - set(visited))
-        if missing:
-            wrong.append(f"must-visits {missing} are missing")
-        score = int(self.score[visited].sum()) if visited else 0
-        if score != solution.score:
-            wrong.append(f"score is {score}, not {solution.score}")
-        return tuple(wrong)
+    def _set(self, name: str, value: npt.NDArray[np.generic]) -> None:
+        value.flags.writeable = False
+        object.__setattr__(self, name, value)
+
+    def _set_defaults(self) -> None:
+        n, days = self.n_sites, self.n_days
+        if not self.stop_offsets.size and not self.stop_points.size:
+            self._set("stop_offsets", np.arange(days + 2, dtype=np.int64))
+            self._set("stop_points", np.array([n] * days + [n + 1], np.int64))
+        tolls = len(self.toll)
+        empty = {
+            "day_table": np.zeros(days, np.int64),
+            "pause_opens_s": np.zeros(days, np.int64),
+            "pause_closes_s": np.full(days, -1, np.int64),
+            "pause_s": np.full(self.n_points, -1, np.int64),
+            "toll": np.zeros((0, *self.travel_s.shape), np.int64),
+            "toll_limit": np.zeros((tolls, days), np.int64),
+            "category": np.full(n, NOWHERE, np.int64),
+        }
+        for name, value in empty.items():
+            if not getattr(self, name).size:
+                self._set(name, value)
 
     def _check_shapes(self) -> None:
         n, days = len(self.visit_s), len(self.day_start_s)
+        tables, points = self.travel_s.shape[0], self.travel_s.shape[-1]
+        tolls = len(self.toll)
         expected = {
-            "travel_s": (n + 2, n + 2),
+            "travel_s": (tables, max(points, n + 1), max(points, n + 1)),
             "visit_s": (n,),
             "score": (n,),
             "must": (n,),
@@ -138,29 +197,60 @@ class TourProblem:
             "window_closes_s": (len(self.window_opens_s),),
             "day_start_s": (days,),
             "day_end_s": (days,),
+            "day_table": (days,),
+            "stop_offsets": (days + 2,),
+            "stop_points": (len(self.stop_points),),
+            "pause_opens_s": (days,),
+            "pause_closes_s": (days,),
+            "pause_s": (points,),
+            "toll": (tolls, tables, points, points),
+            "toll_limit": (tolls, days),
+            "category": (n,),
+            "category_most": (len(self.category_most),),
+            "repeat_loss": (len(self.repeat_loss),),
+            "pairs": (len(self.pairs), 2),
+            "pair_bonus": (len(self.pairs),),
         }
         for name, shape in expected.items():
             actual = getattr(self, name).shape
             _expect(actual == shape, f"{name} has shape {actual}, expected {shape}")
-        _expect(days >= 1, "there is no day")
 
     def _check_numbers(self) -> None:
-        _within(self.travel_s, "travel_s", 0, UNREACHABLE)
-        _within(self.visit_s, "visit_s", 0, UNREACHABLE)
-        _within(self.score, "score", 0, MAX_SCORE)
-        _within(self.day_start_s, "day_start_s", 0, UNREACHABLE)
-        _within(self.day_end_s, "day_end_s", 0, UNREACHABLE)
+        limits = {
+            "travel_s": (0, UNREACHABLE),
+            "visit_s": (0, UNREACHABLE),
+            "score": (0, MAX_SCORE),
+            "day_start_s": (0, UNREACHABLE),
+            "day_end_s": (0, UNREACHABLE),
+            "day_table": (0, len(self.travel_s) - 1),
+            "pause_opens_s": (0, UNREACHABLE),
+            "pause_closes_s": (-1, UNREACHABLE),
+            "pause_s": (-1, UNREACHABLE),
+            "toll": (0, UNREACHABLE),
+            "toll_limit": (0, UNREACHABLE),
+            "category": (NOWHERE, len(self.category_most) - 1),
+            "category_most": (0, UNREACHABLE),
+            "repeat_loss": (0, MAX_SCORE),
+            "pairs": (0, self.n_sites - 1),
+            "pair_bonus": (0, MAX_SCORE),
+        }
+        for name, (low, high) in limits.items():
+            _within(getattr(self, name), name, low, high)
         late = self.day_end_s < self.day_start_s
         _expect(not late.any(), f"day_end_s is before day_start_s on day {int(late.argmax())}")
-        n = self.n_sites
-        _expect(self.travel_s[n, n] == 0, f"travel_s[{n}, {n}] (start to start) is not 0")
+        paused = self.pause_closes_s >= 0
+        _expect(
+            bool((self.pause_opens_s <= self.pause_closes_s)[paused].all()),
+            "a pause closes before it opens",
+        )
+        _expect(bool((np.diff(self.repeat_loss) >= 0).all()), "repeat_loss must never fall")
+        same = np.sort(self.pairs, axis=1)
+        _expect(bool((same[:, 0] < same[:, 1]).all()), "a pair holds one site twice")
+        _expect(len(np.unique(same, axis=0)) == len(same), "a pair is given twice")
 
     def _check_windows(self) -> None:
         offsets, opens, closes = self.window_offsets, self.window_opens_s, self.window_closes_s
-        _expect(
-            offsets[0] == 0 and offsets[-1] == len(opens) and bool((np.diff(offsets) >= 0).all()),
-            f"window_offsets must rise from 0 to {len(opens)}",
-        )
+        _cuts(offsets, "window_offsets", len(opens))
         _within(opens, "window_opens_s", 0, UNREACHABLE)
         _within(closes, "window_closes_s", 0, UNREACHABLE)
         _expect(bool((opens <= closes).all()), "a window closes before it opens")
@@ -172,115 +262,54 @@ class TourProblem:
             "windows of one day and site must be sorted and disjoint",
         )
 
+    def _check_stops(self) -> None:
+        _cuts(self.stop_offsets, "stop_offsets", len(self.stop_points))
+        _within(self.stop_points, "stop_points", self.n_sites, self.n_points - 1)
+        _expect(bool((np.diff(self.stop_offsets) > 0).all()), "a stop has no point")
+        used = np.unique(self.stop_points)
+        for table in self.travel_s:
+            _expect(not table[used, used].any(), "travel_s from a stop to itself is not 0")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """The sites visited on each day, in order.
+    """The sites visited on each day, in order, and where the days begin and end.
 
-    `iterations` is how long the search ran (0 for an exact answer); `proven` tells
-    that no solution has a higher score.
+    `stops` are n_days + 1 points: day d leads from `stops[d]` to `stops[d + 1]`. `score`
+    counts pairs and repeats. `iterations` is how long the search ran (0 for an exact
+    answer); `proven` tells that no solution has a higher score.
     """
 
     routes: tuple[tuple[int, ...], ...]
+    stops: tuple[int, ...]
     score: int
     iterations: int
     proven: bool
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """When each visit of a day is reached, begun and left, seconds since midnight."""
-
-    arrival_s: tuple[int, ...]
-    begin_s: tuple[int, ...]
-    departure_s: tuple[int, ...]
-    end_s: int
-
-
-def begin_s(problem: TourProblem, day: int, site: int, arrival_s: int) -> int | None:
-    """Return when a stay begins for an arrival; None where it is too late."""
-    for opens_s, closes_s in problem.windows(day, site):
-        if arrival_s <= closes_s:
-            return max(arrival_s, opens_s)
-    return None
-
-
-def schedule(
-    problem: TourProblem, day: int, route: Sequence[int], *, day_end_s: int | None = None
-) -> Schedule | None:
-    """Return the times of a day's route as early as can be; None if it cannot be done.
-
-    Parameters
-    ----------
-    problem
-        What the times come from.
-    day
-        Which day, from 0.
-    route
-        Sites in order.
-    day_end_s
-        Another end of the day than the problem's, seconds since midnight.
-    """
-    limit_s = int(problem.day_end_s[day]) if day_end_s is None else day_end_s
-    now_s, here = int(problem.day_start_s[day]), problem.n_sites
-    arrivals, begins, departures = [], [], []
-    for site in route:
-        arrival_s = now_s + problem.travel_between_s(day, here, site)
-        begun_s = begin_s(problem, day, site, arrival_s)
-        if begun_s is None:
-            return None
-        now_s, here = begun_s + int(problem.visit_s[site]), site
-        arrivals.append(arrival_s)
-        begins.append(begun_s)
-        departures.append(now_s)
-    end_s = now_s + problem.travel_between_s(day, here, problem.end_index(day))
-    if end_s > limit_s:
-        return None
-    return Schedule(
-        arrival_s=tuple(arrivals),
-        begin_s=tuple(begins),
-        departure_s=tuple(departures),
-        end_s=end_s,
-    )
-
-
-def reachable(problem: TourProblem) -> Flags:
-    """Tell which sites some tour may contain, (n,) bool; the others none can.
-
-    A necessary condition that holds for any travel times: by the quickest way, over
-    other sites where that is quicker, one gets there, stays and ends the day in time.
-    """
-    n = problem.n_sites
-    quickest = problem.travel_s.copy()
-    for via in range(n + 2):
-        np.minimum(quickest, quickest[:, via, None] + quickest[None, via, :], out=quickest)
-    can = np.zeros(n, np.bool_)
-    for day in range(problem.n_days):
-        free = problem.free_end and day == problem.n_days - 1
-        for site in np.flatnonzero(~can).tolist():
-            arrival_s = int(problem.day_start_s[day] + quickest[n, site])
-            begun_s = begin_s(problem, day, site, arrival_s)
-            if begun_s is not None:
-                home_s = 0 if free else int(quickest[site, problem.end_index(day)])
-                end_s = begun_s + int(problem.visit_s[site]) + home_s
-                can[site] = end_s <= problem.day_end_s[day]
-    return can
+    @property
+    def visited(self) -> tuple[int, ...]:
+        """Every site visited, in order."""
+        return tuple(site for route in self.routes for site in route)
 
 
 def _column(values: npt.ArrayLike, kind: type[np.generic], name: str) -> npt.NDArray[np.generic]:
     array = np.asarray(values)
     if kind is np.int64 and array.size and array.dtype.kind not in "iu":
         raise ValueError(f"tour problem: {name} must hold whole numbers, not {array.dtype}")
-    array = np.array(array, dtype=kind, order="C")
-    array.flags.writeable = False
-    return array
+    return np.array(array, dtype=kind, order="C")
 
 
-def _within(values: Ints, name: str, low: int, high: int) -> None:
+def _within(values: npt.NDArray[np.int64], name: str, low: int, high: int) -> None:
     if values.size and not low <= values.min() <= values.max() <= high:
         raise ValueError(
             f"tour problem: {name} has {values.min()}..{values.max()}, expected {low}..{high}"
         )
+
+
+def _cuts(offsets: Ints, name: str, length: int) -> None:
+    rises = bool((np.diff(offsets) >= 0).all())
+    holds = offsets[0] == 0 and offsets[-1] == length and rises
+    _expect(holds, f"{name} must rise from 0 to {length}")
 
 
 def _expect(holds: bool | np.bool_, otherwise: str) -> None:

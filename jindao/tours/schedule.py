@@ -1,0 +1,222 @@
+"""The plain judge: when a day's visits take place, and whether a tour may be done so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from jindao.tours.problem import Flags, Solution, TourProblem
+from jindao.tours.worth import score_of, toll_of, too_many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """When the pause of a day is taken, seconds since midnight, and where.
+
+    It is at the day's start for `place` 0, else at visit `place - 1`: before the visit,
+    or after it.
+    """
+
+    place: int
+    before: bool
+    begin_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When each visit of a day is reached, begun and left, seconds since midnight.
+
+    Between arrival and begin one waits, or has the pause; `departure_s` is the end of a
+    visit, and a pause after it comes before the way on.
+    """
+
+    arrival_s: tuple[int, ...]
+    begin_s: tuple[int, ...]
+    departure_s: tuple[int, ...]
+    end_s: int
+    pause: Pause | None = None
+
+
+class _Way(NamedTuple):
+    """How a day may have gone so far: visits as arrival, begin, departure."""
+
+    now_s: int
+    visits: tuple[tuple[int, int, int], ...] = ()
+    pause: Pause | None = None
+
+
+def begin_s(problem: TourProblem, day: int, site: int, arrival_s: int) -> int | None:
+    """Return when a stay begins for an arrival; None where it is too late."""
+    for opens_s, closes_s in problem.windows(day, site):
+        if arrival_s <= closes_s:
+            return max(arrival_s, opens_s)
+    return None
+
+
+def pause_begin_s(problem: TourProblem, day: int, point: int, now_s: int) -> int | None:
+    """Return when a pause begins at a point; None where it is too late, or not there."""
+    if problem.pause_s[point] < 0 or now_s > problem.pause_closes_s[day]:
+        return None
+    return max(now_s, int(problem.pause_opens_s[day]))
+
+
+def schedule(
+    problem: TourProblem,
+    day: int,
+    route: Sequence[int],
+    *,
+    ends: tuple[int, int] | None = None,
+    day_end_s: int | None = None,
+) -> Schedule | None:
+    """Return the times of a day's route as early as can be; None if it cannot be done.
+
+    Limits on what adds up along the way are not looked at: see `toll_of`.
+
+    Parameters
+    ----------
+    problem
+        What the times come from.
+    day
+        Which day, from 0.
+    route
+        Sites in order.
+    ends
+        The points at which the day begins and ends; the first of its stops by default.
+    day_end_s
+        Another end of the day than the problem's, seconds since midnight.
+    """
+    limit_s = int(problem.day_end_s[day]) if day_end_s is None else day_end_s
+    origin, destination = problem.first_stops[day : day + 2] if ends is None else ends
+    here, start_s = origin, int(problem.day_start_s[day])
+    # The way without a pause yet, and the earliest with it: nothing else can end earlier.
+    before, after = _Way(start_s), None
+    if problem.has_pause(day):
+        after = _paused(problem, day, here, before, place=0, first=False)
+    for place, site in enumerate(route):
+        travel_s = problem.travel_between_s(day, here, site)
+        reached = before and _Way(before.now_s + travel_s, before.visits)
+        rested = after and _Way(after.now_s + travel_s, after.visits, after.pause)
+        here, ways = site, [_visited(problem, day, site, rested, rested)]
+        before = None
+        if reached is not None:
+            before = _visited(problem, day, site, reached, reached)
+            if problem.has_pause(day):
+                first = _paused(problem, day, site, reached, place=place + 1, first=True)
+                ways.append(_visited(problem, day, site, first, reached))
+                ways.append(_paused(problem, day, site, before, place=place + 1, first=False))
+        after = min((way for way in ways if way), key=lambda way: way.now_s, default=None)
+        if before is None and after is None:
+            return None
+    home_s = problem.travel_between_s(day, here, destination)
+    done = []
+    if before is not None:
+        due_s = int(problem.pause_closes_s[day]) if problem.has_pause(day) else limit_s
+        done = [before] if before.now_s + home_s <= min(limit_s, due_s) else []
+    if after is not None and after.now_s + home_s <= limit_s:
+        done.append(after)
+    if not done:
+        return None
+    best = min(done, key=lambda way: way.now_s)
+    arrivals, begins, departures = zip(*best.visits, strict=True) if best.visits else ((),) * 3
+    return Schedule(
+        arrival_s=arrivals,
+        begin_s=begins,
+        departure_s=departures,
+        end_s=best.now_s + home_s,
+        pause=best.pause,
+    )
+
+
+def _visited(
+    problem: TourProblem, day: int, site: int, way: _Way | None, reached: _Way | None
+) -> _Way | None:
+    """Return a way after a visit that begins once it may; None where it cannot."""
+    if way is None or reached is None:
+        return None
+    begun_s = begin_s(problem, day, site, way.now_s)
+    if begun_s is None:
+        return None
+    left_s = begun_s + int(problem.visit_s[site])
+    return _Way(left_s, (*way.visits, (reached.now_s, begun_s, left_s)), way.pause)
+
+
+def _paused(
+    problem: TourProblem, day: int, point: int, way: _Way | None, *, place: int, first: bool
+) -> _Way | None:
+    """Return a way after a pause; None where it cannot be taken there and then."""
+    begun_s = None if way is None else pause_begin_s(problem, day, point, way.now_s)
+    if way is None or begun_s is None:
+        return None
+    ended_s = begun_s + int(problem.pause_s[point])
+    pause = Pause(place=place, before=first, begin_s=begun_s, end_s=ended_s)
+    return _Way(ended_s, way.visits, pause)
+
+
+def violations(problem: TourProblem, solution: Solution) -> tuple[str, ...]:
+    """Return what is wrong with a solution, in English; nothing if it holds."""
+    wrong = []
+    visited = list(solution.visited)
+    if len(solution.routes) != problem.n_days:
+        wrong.append(f"{len(solution.routes)} routes for {problem.n_days} days")
+    if len(solution.stops) != problem.n_days + 1:
+        return (*wrong, f"{len(solution.stops)} stops for {problem.n_days} days")
+    strangers = [site for site in visited if not 0 <= site < problem.n_sites]
+    if strangers:
+        return (*wrong, f"sites {strangers} do not exist")
+    if len(set(visited)) < len(visited):
+        wrong.append("a site is visited twice")
+    for number, point in enumerate(solution.stops):
+        if point not in problem.stops(number):
+            wrong.append(f"stop {number} is at {point}, expected {problem.stops(number)}")
+    for day, route in enumerate(solution.routes[: problem.n_days]):
+        ends = solution.stops[day], solution.stops[day + 1]
+        if schedule(problem, day, route, ends=ends) is None:
+            wrong.append(f"day {day} cannot be done in time")
+        spent = toll_of(problem, day, (ends[0], *route, ends[1]))
+        for toll in np.flatnonzero(spent > problem.toll_limit[:, day]).tolist():
+            limit = problem.toll_limit[toll, day]
+            wrong.append(f"day {day} has {spent[toll]} of toll {toll}, at most {limit}")
+    for category, count in too_many(problem, visited):
+        most = problem.category_most[category]
+        wrong.append(f"{count} visits of category {category}, at most {most}")
+    missing = sorted(set(np.flatnonzero(problem.must).tolist()) - set(visited))
+    if missing:
+        wrong.append(f"must-visits {missing} are missing")
+    score = score_of(problem, visited)
+    if score != solution.score:
+        wrong.append(f"score is {score}, not {solution.score}")
+    return tuple(wrong)
+
+
+def reachable(problem: TourProblem) -> Flags:
+    """Tell which sites some tour may contain, (n,) bool; the others none can.
+
+    A necessary condition that holds for any travel times: by the quickest way, over
+    other sites where that is quicker, one gets there, stays and ends the day in time.
+    """
+    n = problem.n_sites
+    can = np.zeros(n, np.bool_)
+    quickest = [_quickest(table, n) for table in problem.travel_s]
+    for day in range(problem.n_days):
+        travel_s = quickest[problem.day_table[day]]
+        origins, destinations = list(problem.stops(day)), list(problem.stops(day + 1))
+        out_s = travel_s[origins, :n].min(axis=0)
+        home_s = travel_s[:n, destinations].min(axis=1)
+        for site in np.flatnonzero(~can).tolist():
+            begun_s = begin_s(problem, day, site, int(problem.day_start_s[day] + out_s[site]))
+            if begun_s is not None:
+                end_s = begun_s + int(problem.visit_s[site]) + int(home_s[site])
+                can[site] = end_s <= problem.day_end_s[day]
+    return can
+
+
+def _quickest(travel_s: np.ndarray, n: int) -> np.ndarray:
+    """Return the quickest times between all points, over sites where that is quicker."""
+    quickest = travel_s.copy()
+    for via in range(n):
+        np.minimum(quickest, quickest[:, via, None] + quickest[None, via, :], out=quickest)
+    return quickest
