@@ -30,6 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.tours.problem import TourProblem
+from jindao.tours.schedule import violations
 from jindao.tours.solve import solve
 
 Array = npt.NDArray[np.float64]
@@ -98,7 +99,7 @@ def measure(
     reference = []
     for i, instance in enumerate(instances):
         for solution in (solution for run in runs for solution in run[i]):
-            wrong = instance.problem.check(solution)
+            wrong = violations(instance.problem, solution)
             if wrong:
                 raise SystemExit(f"{instance.name}: {wrong}")
         ours = max(solution.score for run in runs for solution in run[i])
