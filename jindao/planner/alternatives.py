@@ -9,7 +9,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Route
 from jindao.network.closures import NOTHING_CLOSED, InForce
-from jindao.planner.closing import warning_notes
+from jindao.planner.closing import swapped_notes, warning_notes
 from jindao.planner.comparison import comparison_notes
 from jindao.planner.route import meeting, route_notes
 from jindao.routing.alternatives import find_ways
@@ -59,6 +59,7 @@ def plan_alternatives(
             best,
             legs=legs,
             notes=(
+                *swapped_notes(closing),
                 *warning_notes(router, closing, way.pieces),
                 *route_notes(heritage, router, request, waypoints, legs, direct),
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from jindao.model.loop_request import LoopRequest
     from jindao.network.closures import Closures, InForce
     from jindao.network.network import Network, NetworkMeta
+    from jindao.planner.closure_watch import ClosureWatch
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.planner.routers import Routers
     from jindao.profiles import Profile
@@ -71,7 +73,7 @@ class Planner:
         self._heritage = heritage
         self._lock = threading.RLock()
         self._made_routers: Routers | None = None
-        self._closures: Closures | None = None
+        self._closures: ClosureWatch | None = None
         self._trips = Once(CACHE_SIZE)
 
     # What there is
@@ -96,7 +98,9 @@ class Planner:
 
     @property
     def closures(self) -> Closures:
-        """The closures and warnings of the settings' file, read when first needed.
+        """The closures and warnings of the settings' file, read again when it changes.
+
+        A file that goes wrong while it is in use leaves what it held before in force.
 
         Raises
         ------
@@ -105,15 +109,12 @@ class Planner:
         DataError
             Where it cannot be read.
         """
-        from jindao.network.closure_file import read_closures
-        from jindao.network.closures import Closures
+        from jindao.planner.closure_watch import ClosureWatch
 
         with self._lock:
             if self._closures is None:
-                path = self.settings.closures
-                known = () if path is None else read_closures(path)
-                self._closures = Closures(self.network, known)
-            return self._closures
+                self._closures = ClosureWatch(self.settings.closures, self.network)
+        return self._closures.now()
 
     @property
     def network_meta(self) -> NetworkMeta:
@@ -287,7 +288,7 @@ class Planner:
             )
             return with_closures(route, closing)
 
-        return self._trips.get(request, plan)
+        return self._once(request, plan)
 
     def alternatives(self, request: RouteRequest) -> tuple[Route, ...]:
         """Return the route of a request, and up to two others between its two points.
@@ -313,7 +314,7 @@ class Planner:
             router, plain = self._routers.for_route(request, closing)
             return plan_alternatives(self.heritage, router, best, plain=plain, closing=closing)
 
-        return self._trips.get(("alternatives", request), plan)
+        return self._once(("alternatives", request), plan)
 
     def dated(self, request: RouteRequest) -> RouteRequest:
         """Return a request with its day, where there are closures that may depend on it."""
@@ -348,7 +349,7 @@ class Planner:
             tour = plan_tour(self.heritage, router, request, provenance, self._zone, closing)
             return with_closures(tour, closing)
 
-        return self._trips.get(request, plan)
+        return self._once(request, plan)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -369,7 +370,7 @@ class Planner:
             closing = self._closing(request.profile, day)
             return plan_reach(self.heritage, ground, request, provenance, closing)
 
-        return self._trips.get((request, day), plan)
+        return self._once((request, day), plan)
 
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.
@@ -396,7 +397,7 @@ class Planner:
             return loops_with_closures(loops, closing)
 
         day = self.today() if self.closures.all else None
-        return self._trips.get((request, day), plan)
+        return self._once((request, day), plan)
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
@@ -419,6 +420,10 @@ class Planner:
             warm_router(self._routers.get(profile.id))
         warm_alternatives(self._routers.get(self.profiles[0].id))
         warm_search()
+
+    def _once(self, request: Hashable, plan: Callable[[], T]) -> T:
+        """Return what is planned for a request, the same while the closures are the same."""
+        return self._trips.get((request, self.closures.version), plan)
 
     def _closing(self, profile: str, date: dt.date | None, days: int = 1) -> InForce:
         """Return what is closed or warned of for a profile, on any of some days."""
