@@ -59,3 +59,12 @@ def test_closures_outside_the_network_are_named(tmp_path: Path, words: list[str]
     told = run(*words, "--closures", path)
     assert told.exit_code == 0
     assert "以下封闭在这个路网之外，不起作用：gorge" in told.stderr
+
+
+@pytest.mark.parametrize("what", [["reach", "--minutes", "12"], ["loop", "--length", "1km"]])
+def test_reach_and_loops_on_a_day(tmp_path: Path, words: list[str], what: list[str]) -> None:
+    path = str(closure_file(tmp_path, feature(STEPS, to="2026-10-31")))
+    ask = [*what, *words[1:3], "--from", str(at(500, 0)), "--closures", path]
+    assert "当天附近封闭" in run(*ask, "--date", "2026-10-31").stdout
+    assert "封闭" not in run(*ask, "--date", "2026-11-01").stdout
+    fails(2, *ask, "--date", "soon")

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from jindao.routing.router import Router
 
 T = TypeVar("T")
+Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest")
 
 CACHE_SIZE = 128
 """Trips kept, so that a page, its GPX and its map cost one computation."""
@@ -316,7 +317,7 @@ class Planner:
 
         return self._once(("alternatives", request), plan)
 
-    def dated(self, request: RouteRequest) -> RouteRequest:
+    def dated(self, request: Dated) -> Dated:
         """Return a request with its day, where there are closures that may depend on it."""
         if request.date is not None or not self.closures.all:
             return request
@@ -363,14 +364,14 @@ class Planner:
         from jindao.planner.reach import ENGINE, plan_reach
 
         ground = self._routers.ground(request.profile)
-        day = self.today() if self.closures.all else None
+        request = self.dated(request)
 
         def plan() -> Reach:
             provenance = self._made_with(request.profile, ENGINE)
-            closing = self._closing(request.profile, day)
+            closing = self._closing(request.profile, request.date)
             return plan_reach(self.heritage, ground, request, provenance, closing)
 
-        return self._once((request, day), plan)
+        return self._once(request, plan)
 
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.
@@ -385,19 +386,18 @@ class Planner:
         from jindao.planner.closing import loops_with_closures
         from jindao.planner.loop import plan_loop, resolved
 
-        request = resolved(self.heritage, request)
+        request = self.dated(resolved(self.heritage, request))
 
         def plan() -> Loops:
             wanted = request.preferences
             theme = request.theme if wanted.theme > 0 else None
             # Loops search by themselves: nothing is prepared for them.
-            closing = self._closing(request.profile, day)
+            closing = self._closing(request.profile, request.date)
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
             return loops_with_closures(loops, closing)
 
-        day = self.today() if self.closures.all else None
-        return self._once((request, day), plan)
+        return self._once(request, plan)
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
