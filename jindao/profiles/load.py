@@ -35,7 +35,8 @@ class Profile:
     `wish_weights` say how much dearer a metre gets that lacks all of what is wished for
     with all one's heart; `up_m` and `down_m` are what a metre of ascent and descent is
     worth in metres of level way, `gentle_*` what the wish for gentle ways adds to that,
-    and to a metre for its grade (see `jindao.profiles.pricing`).
+    and to a metre for its grade (see `jindao.profiles.pricing`). Grades over
+    `warns_steeper_than`, rise over run, are told, with the standard they are judged by.
     """
 
     id: str
@@ -64,6 +65,10 @@ class Profile:
     gentle_steep: float
     warns_unknown_surface: bool
     warns_unknown_kerbs: bool
+    warns_unknown_grade: bool
+    warns_steeper_than: float | None
+    steep_standard_zh: str
+    steep_standard_en: str
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
@@ -127,6 +132,10 @@ def parse_profile(text: str, file: str) -> Profile:
         gentle_steep=climb.number("gentle_steep", 0.0, MAX_FACTOR, default=0.0),
         warns_unknown_surface=bool(table.get("warns_unknown_surface", False)),
         warns_unknown_kerbs=bool(table.get("warns_unknown_kerbs", False)),
+        warns_unknown_grade=bool(table.get("warns_unknown_grade", False)),
+        warns_steeper_than=reader.optional_number("warns_steeper_than", 0.01, 1.0),
+        steep_standard_zh=reader.optional_text("steep_standard_zh"),
+        steep_standard_en=reader.optional_text("steep_standard_en"),
     )
 
 
@@ -156,6 +165,12 @@ class _Reader:
         if not isinstance(value, str) or not value:
             raise self._wrong(key, "a text")
         return value
+
+    def optional_text(self, key: str) -> str:
+        return self.text(key) if key in self._table else ""
+
+    def optional_number(self, key: str, low: float, high: float) -> float | None:
+        return self.number(key, low, high) if key in self._table else None
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str:
         value = self._table.get(key)

@@ -253,6 +253,7 @@ class Router:
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self.graph.arc_duration_s[p.arc]) for p in pieces),
             start=start,
+            steep_from=self.profile.warns_steeper_than,
         )
         return replace(
             leg, limits_broken=self._limits_broken(pieces), theme_m=self._theme_m(pieces)
