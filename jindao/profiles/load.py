@@ -15,11 +15,27 @@ from jindao.errors import DataError
 from jindao.model.preferences import WISHES
 from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
 
-TIME_MODELS: Final = ("tobler", "naismith", "flat")
+TIME_MODELS: Final = ("tobler", "naismith", "power", "flat")
 MAX_FACTOR: Final = 100.0
 
 WEIGHED_WISHES: Final = tuple(wish for wish in WISHES if wish != "gentle")
 """Wishes that make a metre dearer where they are not met; `gentle` is in `[climb]`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Riding:
+    """What a rider and a bicycle are like, for how fast they are on slopes.
+
+    `mass_kg` is of both and the luggage; `rolling` the coefficient of rolling resistance;
+    `drag_area_m2` the drag coefficient times the frontal area; `climb_power` how many
+    times the power of level ground is given uphill.
+    """
+
+    mass_kg: float
+    rolling: float
+    drag_area_m2: float
+    climb_power: float
+    downhill_mps: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +47,8 @@ class Profile:
     with such a kerb is worth. `sidewalk_factors` multiply the length of a road by what
     is known of its sidewalk; `none` does so on `busy_kinds` only, as
     `busy_tunnel_factor` does in their tunnels. Speeds are on
-    level ground, metres per second; `slow_kind_mps` overrides them for some kinds.
+    level ground, metres per second; `slow_kind_mps` overrides them for some kinds;
+    `riding` is there where the time model is `power`.
     `wish_weights` say how much dearer a metre gets that lacks all of what is wished for
     with all one's heart; `up_m` and `down_m` are what a metre of ascent and descent is
     worth in metres of level way, `gentle_*` what the wish for gentle ways adds to that,
@@ -50,6 +67,7 @@ class Profile:
     pushed_mps: float
     pushed_factor: float
     slow_kind_mps: Mapping[str, float]
+    riding: Riding | None
     kind_factors: Mapping[str, float]
     surface_factors: Mapping[str, float]
     sidewalk_factors: Mapping[str, float]
@@ -103,6 +121,7 @@ def parse_profile(text: str, file: str) -> Profile:
     reader = _Reader(table, file)
     time, cost = reader.table("time"), reader.table("cost")
     wishes, climb = reader.table("wishes"), reader.table("climb")
+    time_model = time.choice("model", TIME_MODELS)
     return Profile(
         id=reader.text("id"),
         name_zh=reader.text("name_zh"),
@@ -110,10 +129,11 @@ def parse_profile(text: str, file: str) -> Profile:
         about_zh=reader.text("about_zh"),
         about_en=reader.text("about_en"),
         mode=reader.choice("mode", MODES),
-        time_model=time.choice("model", TIME_MODELS),
+        time_model=time_model,
         speed_mps=time.number("flat_kmh", 0.5, 60) / 3.6,
         pushed_mps=time.number("pushed_kmh", 0.5, 60, default=4.0) / 3.6,
         pushed_factor=cost.number("pushed", 1.0, MAX_FACTOR, default=1.0),
+        riding=_riding(time) if time_model == "power" else None,
         slow_kind_mps=time.factors("kind_kmh", KINDS, 0.2, 60, scale=1 / 3.6),
         kind_factors=cost.factors("kind", KINDS, 0.1, MAX_FACTOR),
         surface_factors=cost.factors("surface", SURFACES, 0.1, MAX_FACTOR),
@@ -136,6 +156,16 @@ def parse_profile(text: str, file: str) -> Profile:
         warns_steeper_than=reader.optional_number("warns_steeper_than", 0.01, 1.0),
         steep_standard_zh=reader.optional_text("steep_standard_zh"),
         steep_standard_en=reader.optional_text("steep_standard_en"),
+    )
+
+
+def _riding(time: _Reader) -> Riding:
+    return Riding(
+        mass_kg=time.number("mass_kg", 20.0, 300.0),
+        rolling=time.number("rolling", 0.001, 0.1),
+        drag_area_m2=time.number("drag_area_m2", 0.05, 2.0),
+        climb_power=time.number("climb_power", 1.0, 5.0),
+        downhill_mps=time.number("downhill_kmh", 0.5, 60) / 3.6,
     )
 
 
