@@ -12,6 +12,7 @@ from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.planner.closing import swapped_notes, warning_notes
 from jindao.planner.comparison import comparison_notes
 from jindao.planner.route import meeting, route_notes
+from jindao.planner.wishes import legs_without_wishes
 from jindao.routing.alternatives import find_ways
 from jindao.routing.router import Router
 
@@ -49,9 +50,9 @@ def plan_alternatives(
     request = best.request
     waypoints, (origin, destination) = meeting(heritage, router, request)
     ways = find_ways(router, origin, destination)
-    direct = None
+    without = None
     if plain is not None and len(ways) > 1:
-        direct = (plain.leg(origin, destination),)
+        without = legs_without_wishes(router, plain, (origin, destination), best.legs)
     routes = [best]
     for way in ways[1:]:
         legs = (router.along(way.pieces, cost=way.cost, start=origin),)
@@ -61,7 +62,7 @@ def plan_alternatives(
             notes=(
                 *swapped_notes(closing),
                 *warning_notes(router, closing, way.pieces),
-                *route_notes(heritage, router, request, waypoints, legs, direct),
+                *route_notes(heritage, router, request, waypoints, legs, without),
             ),
         )
         routes.append(replace(route, notes=(*comparison_notes(route, best), *route.notes)))

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from jindao.geo import LonLat
-from jindao.heritage.dataset import Heritage
-from jindao.heritage.words import subject_of
 from jindao.model.breakdown import UNKNOWN
 from jindao.model.preferences import LIMITS, PLAIN, Preferences
 from jindao.model.trip import Leg, Note, Waypoint
@@ -126,21 +124,3 @@ def _limit_notes(legs: Sequence[Leg]) -> Iterator[Note]:
             ("place", str(broken[0].position)),
         )
         yield Note(code=f"broken_{limit}", facts=facts)
-
-
-def theme_note(heritage: Heritage, theme: str, legs: Sequence[Leg], direct: Sequence[Leg]) -> Note:
-    """Return what the wish for a theme cost, and what it gained, against the direct way."""
-    subject = subject_of(heritage, theme)
-    length_m, direct_m = (sum(leg.length_m for leg in way) for way in (legs, direct))
-    near_m, direct_near_m = (sum(leg.theme_m or 0.0 for leg in way) for way in (legs, direct))
-    return Note(
-        code="theme_way" if length_m - direct_m >= 1 else "theme_way_no_longer",
-        facts=(
-            ("name_zh", subject.name_zh),
-            ("name_en", subject.name_en),
-            ("longer_m", round(length_m - direct_m)),
-            ("percent", round(100 * (length_m - direct_m) / direct_m) if direct_m else 0),
-            ("near_m", round(near_m)),
-            ("direct_near_m", round(direct_near_m)),
-        ),
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -89,18 +88,22 @@ class Routers:
     def for_route(
         self, request: RouteRequest, closing: InForce = NOTHING_CLOSED
     ) -> tuple[Router, Router | None]:
-        """Return the router for a single way, and one without its wish for a theme, if any."""
+        """Return the router for a single way, and one without its wishes and limits, if any.
+
+        The other one is of the same engine: near ways are sought without preparation, and
+        far ones on the weights that everybody without wishes shares.
+        """
         span_m = None
         if not request.preferences.is_plain:
             places = [locate(self._heritage, w, "via").position for w in request.waypoints]
             span_m = sum(geodesic_m(a, b) for a, b in pairwise(places))
         engine = choose_engine(self._engine, self._network.n_nodes, fresh_span_m=span_m)
         wanted = request.preferences
-        if wanted.theme == 0:
-            return self.get(request.profile, wanted, None, engine, closing), None
-        router = self.get(request.profile, wanted, request.theme, engine, closing)
-        plain = replace(wanted, theme=0.0)
-        return router, self.get(request.profile, plain, request.theme, engine, closing)
+        theme = request.theme if wanted.theme > 0 else None
+        router = self.get(request.profile, wanted, theme, engine, closing)
+        if wanted.is_plain:
+            return router, None
+        return router, self.get(request.profile, PLAIN, None, engine, closing)
 
     def ground(self, profile: str) -> Ground:
         """Return what all routers of a profile share.
