@@ -40,6 +40,8 @@ def plan_alternatives(
 ) -> tuple[Route, ...]:
     """Return a route between two points, and up to two others, the most promising first.
 
+    All of them have the request of the best: planned again it gives the best alone.
+
     Parameters
     ----------
     heritage, router, plain, closing

@@ -84,7 +84,7 @@ def _steep_notes(legs: Sequence[Leg], profile: Profile) -> Iterator[Note]:
 
 
 def _percent(grade: float) -> str:
-    """Return a grade in percent with at most one decimal, as people write it."""
+    """Return a grade in percent with at most one decimal: 10.3 % is not 10 %."""
     return f"{100 * grade:.1f}".removesuffix(".0")
 
 
@@ -113,9 +113,9 @@ def _limit_notes(legs: Sequence[Leg]) -> Iterator[Note]:
         if not broken:
             continue
         worst = [item.worst for item in broken if item.worst is not None]
-        value: float | None = None
+        value: str | float | None = None
         if limit == "max_grade":
-            value = round(100 * max(worst))
+            value = _percent(max(worst))
         elif worst:
             value = round(min(worst), 1)
         facts = (

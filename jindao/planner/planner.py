@@ -295,7 +295,8 @@ class Planner:
         """Return the route of a request, and up to two others between its two points.
 
         The route that `plan_route` returns is the first; the others tell in their notes
-        what is better about them, and what is not.
+        what is better about them, and what is not. The request of each is the one asked
+        here: planned by itself it gives the first.
 
         Raises
         ------

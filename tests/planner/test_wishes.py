@@ -85,7 +85,7 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
     )
     found = codes(network, Preferences(no_steps=True, max_grade=0.1, min_width_m=1.0))
     assert found["broken_no_steps"]["metres"] == 200
-    assert found["broken_max_grade"]["value"] == 31
+    assert found["broken_max_grade"]["value"] == "31"
     assert found["broken_min_width_m"]["value"] == 0.8
     second, first = at(200, 0), at(0, 0)
     assert found["broken_no_steps"]["place"] == str(
@@ -94,6 +94,13 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
     assert found["broken_min_width_m"]["place"] == str(
         LonLat(round(first.lon, 6), round(first.lat, 6))
     )
+
+
+def test_a_limit_broken_by_little_is_not_rounded_to_the_limit() -> None:
+    network = make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)])
+    steep = np.array([0.103], np.float32)
+    network = replace(network, edge_max_grade_up=steep, edge_max_grade_down=steep)
+    assert codes(network, Preferences(max_grade=0.1))["broken_max_grade"]["value"] == "10.3"
 
 
 def test_an_unknown_grade_is_told_where_a_limit_was_asked_for() -> None:
