@@ -276,6 +276,7 @@ class Planner:
             Where two waypoints are not joined for this profile.
         """
         from jindao.planner.closing import with_closures
+        from jindao.planner.credit import credited
         from jindao.planner.route import plan_route
 
         request = self.dated(request)
@@ -287,7 +288,7 @@ class Planner:
             route = plan_route(
                 self.heritage, router, request, provenance, plain=plain, closing=closing
             )
-            return with_closures(route, closing)
+            return credited(with_closures(route, closing), self._credit)
 
         return self._once(request, plan)
 
@@ -338,6 +339,7 @@ class Planner:
         """
         from jindao.planner.candidates import resolved
         from jindao.planner.closing import with_closures
+        from jindao.planner.credit import credited
         from jindao.planner.tour import plan_tour
 
         request = resolved(self.heritage, request)
@@ -349,7 +351,7 @@ class Planner:
             router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
             provenance = self._provenance(router)
             tour = plan_tour(self.heritage, router, request, provenance, self._zone, closing)
-            return with_closures(tour, closing)
+            return credited(with_closures(tour, closing), self._credit)
 
         return self._once(request, plan)
 
@@ -362,6 +364,7 @@ class Planner:
             Where the start is unknown (NotFoundError) or too far from the network
             (OutsideNetworkError).
         """
+        from jindao.planner.credit import credited
         from jindao.planner.reach import ENGINE, plan_reach
 
         ground = self._routers.ground(request.profile)
@@ -370,7 +373,8 @@ class Planner:
         def plan() -> Reach:
             provenance = self._made_with(request.profile, ENGINE)
             closing = self._closing(request.profile, request.date)
-            return plan_reach(self.heritage, ground, request, provenance, closing)
+            found = plan_reach(self.heritage, ground, request, provenance, closing)
+            return credited(found, self._credit)
 
         return self._once(request, plan)
 
@@ -385,6 +389,7 @@ class Planner:
             Where the ways around are too short.
         """
         from jindao.planner.closing import loops_with_closures
+        from jindao.planner.credit import loops_credited
         from jindao.planner.loop import plan_loop, resolved
 
         request = self.dated(resolved(self.heritage, request))
@@ -396,7 +401,7 @@ class Planner:
             closing = self._closing(request.profile, request.date)
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
-            return loops_with_closures(loops, closing)
+            return loops_credited(loops_with_closures(loops, closing), self._credit)
 
         return self._once(request, plan)
 
@@ -458,7 +463,7 @@ class Planner:
             data_version=self.heritage.version,
             engine=engine,
             profile=profile,
-            attribution=tuple(dict.fromkeys((*meta.attribution, self._credit))),
+            attribution=meta.attribution,
         )
 
     @property
