@@ -448,7 +448,8 @@ class Planner:
 
         with self._lock:
             if self._made_routers is None:
-                self._made_routers = Routers(self.network, self.heritage, self.engine)
+                memory = self.settings.router_memory_mb * 2**20
+                self._made_routers = Routers(self.network, self.heritage, self.engine, memory)
             return self._made_routers
 
     def _provenance(self, router: Router) -> Provenance:

@@ -24,7 +24,10 @@ from jindao.routing.ground import Ground
 from jindao.routing.router import Router
 
 KEPT: Final = 24
-"""So many routers keep their prepared weights; profiles and themes as many."""
+"""So many profiles and themes are kept."""
+
+MOST: Final = 256
+"""So many routers are kept at most, however small they are."""
 
 
 class Routers:
@@ -36,11 +39,17 @@ class Routers:
         Where one moves, and what themes are about.
     engine
         Name of a routing engine, or `auto`.
+    memory
+        Bytes that the prepared weights of all kept routers may take; two are kept whatever
+        they take.
     """
 
-    def __init__(self, network: Network, heritage: Heritage, engine: str) -> None:
+    def __init__(
+        self, network: Network, heritage: Heritage, engine: str, memory: int = 2**31
+    ) -> None:
         self._network, self._heritage, self._engine = network, heritage, engine
-        self._grounds, self._affinities, self._routers = Once(KEPT), Once(KEPT), Once(KEPT)
+        self._grounds, self._affinities = Once(KEPT), Once(KEPT)
+        self._routers = Once(MOST, weigh=lambda router: router.nbytes, weight=memory)
 
     def get(
         self,

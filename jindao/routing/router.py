@@ -96,6 +96,15 @@ class Router:
         else:
             self._engine = opened._engine.reweighted(self.graph, closed)
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of the weights that are this router's own, bytes.
+
+        What it shares with other routers, its network, ground and theme, is not counted.
+        """
+        mask = 0 if self._closed is None else self._closed.nbytes
+        return self.graph.prices.cost.nbytes + self._engine.nbytes + mask
+
     def closed(self, closing: InForce) -> Router:
         """Return a router for the same wishes that keeps out of what is closed.
 
