@@ -363,3 +363,15 @@ def test_reach_and_loops_without_a_date_are_for_today(
     assert planner.reach(ReachRequest(start=at(0, 0), minutes=(12.0,))).request.date == DAY
     loops = planner.plan_loop(LoopRequest(start=at(500, 0), length_m=1200.0))
     assert loops.request.date == loops.candidates[0].request.date == DAY
+
+
+@pytest.mark.parametrize("east_m", [300, 450, 495, 499.95, 500.02])
+def test_where_a_ring_is_cut_a_loop_goes_out_and_back(
+    tmp_path: Path, tiny_network: Network, east_m: float
+) -> None:
+    """With B-C closed there is one way A-B-D-E-C; a few steps to B and back are no loop."""
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS))
+    loops = planner.plan_loop(LoopRequest(start=at(east_m, 0), length_m=1200.0, date=DAY))
+    [first, *_] = loops.candidates
+    assert first.length_m == pytest.approx(1200, abs=1)
+    assert "loop_out_and_back" in {note.code for note in first.notes}
