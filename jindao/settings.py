@@ -39,6 +39,14 @@ class Settings:
             "JINDAO_CLOSURES", "GeoJSON file of closures and warnings on the ways; default: none"
         ),
     )
+    router_memory_mb: int = field(
+        default=2048,
+        metadata=_about(
+            "JINDAO_ROUTER_MEMORY_MB",
+            "megabytes for weights that are kept ready, by profile, wishes and closures; two "
+            "sets are kept whatever they take",
+        ),
+    )
     locale: str = field(
         default="zh", metadata=_about("JINDAO_LOCALE", "language of the command line: zh or en")
     )
@@ -89,6 +97,8 @@ class Settings:
             if text:
                 is_path = item.name in ("network", "heritage", "themes", "closures", "cache")
                 values[item.name] = Path(text).expanduser() if is_path else text
+                if item.name == "router_memory_mb":
+                    values[item.name] = _whole(item.metadata["env"], text)
         settings = cls(**values)
         if settings.tiles and not all(part in settings.tiles for part in ("{z}", "{x}", "{y}")):
             raise DataError("setting_tiles", value=settings.tiles)
@@ -111,3 +121,9 @@ class Settings:
         from platformdirs import user_cache_path
 
         return user_cache_path("jindao")
+
+
+def _whole(env: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise DataError("setting_whole", name=env, value=text)
+    return int(text)

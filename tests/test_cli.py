@@ -578,6 +578,10 @@ def test_facilities_of_a_bureau_s_table(tmp_path: Path) -> None:
     wrong = run(*words, "--facilities", str(table))
     assert wrong.exit_code == 1
     assert [word in wrong.stderr for word in ("设施.csv:2", "设施.csv:3")] == [True, True]
+    table.write_text("kind,lon,lat\nbench,112.5,37.8\nbench,12.5,37.8\n", "utf-8")
+    far = run(*words, "--facilities", str(table))
+    assert far.exit_code == 1
+    assert "设施.csv:3 lon: 12.5, 37.8 在路网之外 50 公里以上" in far.stderr
 
 
 ALTERNATIVES = ("alternatives", "--from", "平遥", "--to", "介休", "--profile", "bike")

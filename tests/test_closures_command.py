@@ -8,7 +8,7 @@ import pytest
 
 from jindao import write_bundle
 from jindao.network.network import Network
-from tests.closed import STEPS, closure_file, feature
+from tests.closed import STEPS, box, closure_file, feature
 from tests.conftest import at
 from tests.test_cli import fails, run
 
@@ -52,3 +52,19 @@ def test_what_is_wrong_is_one_line(tmp_path: Path, words: list[str]) -> None:
     path = str(closure_file(tmp_path, feature(STEPS)))
     ends = [*words[:3], "--from", str(at(700, 0)), "--to", str(at(0, 0))]
     assert "在封闭区域内：施工" in fails(2, *ends, "--closures", path)
+
+
+def test_closures_outside_the_network_are_named(tmp_path: Path, words: list[str]) -> None:
+    path = str(closure_file(tmp_path, feature(box(90_000, 0, 91_000, 400), id="gorge")))
+    told = run(*words, "--closures", path)
+    assert told.exit_code == 0
+    assert "以下封闭在这个路网之外，不起作用：gorge" in told.stderr
+
+
+@pytest.mark.parametrize("what", [["reach", "--minutes", "12"], ["loop", "--length", "1km"]])
+def test_reach_and_loops_on_a_day(tmp_path: Path, words: list[str], what: list[str]) -> None:
+    path = str(closure_file(tmp_path, feature(STEPS, to="2026-10-31")))
+    ask = [*what, *words[1:3], "--from", str(at(500, 0)), "--closures", path]
+    assert "当天附近封闭" in run(*ask, "--date", "2026-10-31").stdout
+    assert "封闭" not in run(*ask, "--date", "2026-11-01").stdout
+    fails(2, *ask, "--date", "soon")

@@ -107,7 +107,8 @@ class _Announcements(logging.Handler):
         """Say what a record with a code announces."""
         code = getattr(record, "code", None)
         if code:
-            click.echo(say(f"progress.{code}", LOCALE), err=True)
+            facts = getattr(record, "facts", {})
+            click.echo(say(f"progress.{code}", LOCALE, **facts), err=True)
 
 
 @click.group(cls=Commands, help=_("about"), context_settings={"max_content_width": 100})

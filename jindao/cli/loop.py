@@ -10,6 +10,7 @@ import click
 import jindao
 from jindao import (
     RequestError,
+    read_date,
     read_length_m,
     read_minutes,
     read_preferences,
@@ -33,6 +34,7 @@ _COLUMNS = (
 @option("--length", code="loop.length", metavar="LENGTH")
 @option("--time", code="loop.time", metavar="TIME")
 @option("--theme", code="loop.theme", metavar="THEME")
+@option("--date", code="loop.date", metavar="YYYY-MM-DD")
 @option("--seed", code="loop.seed", default="1", show_default=True)
 @option("--choice", code="loop.choice", default="1", show_default=True)
 @trip_options
@@ -46,6 +48,7 @@ def loop(
     length: str | None,
     time: str | None,
     theme: str | None,
+    date: str | None,
     seed: str,
     choice: str,
     profile: str,
@@ -65,6 +68,7 @@ def loop(
             wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
         ),
         seed=read_whole(seed, field="seed"),
+        date=None if date is None else read_date(date, field="date"),
     )
     number = read_whole(choice, field="choice")
     if not 1 <= number <= 3:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import jindao
-from jindao import read_number, read_whereabouts
+from jindao import read_date, read_number, read_whereabouts
 from jindao.cli.group import Listed, main, option, planner_for
 from jindao.cli.outputs import deliver, formats_of
 from jindao.cli.words import _
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     names=lambda: jindao.load_profiles(),
     metavar="PROFILE",
 )
+@option("--date", code="reach.date", metavar="YYYY-MM-DD")
 @option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path))
 @option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path))
 @option(
@@ -46,6 +47,7 @@ def reach(
     start: str,
     minutes: str,
     profile: str,
+    date: str | None,
     network: Path | None,
     closures: Path | None,
     outputs: tuple[str, ...],
@@ -57,6 +59,7 @@ def reach(
         start=read_whereabouts(start, field="start"),
         minutes=tuple(read_number(word, field="minutes") for word in words if word.strip()),
         profile=profile,
+        date=None if date is None else read_date(date, field="date"),
     )
     formats = formats_of(outputs, format_, jindao.REACH_FORMATS, jindao.REACH_FILE_TYPES)
     planner = planner_for(network, closures=closures)

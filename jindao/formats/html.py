@@ -110,6 +110,7 @@ def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "stop_id": stop_id,
         "sources": _sources(trip, options),
         "made_with": trip.provenance,
+        "made_with_line": words.made_with(trip.provenance, locale),
         "created_at": options.created_at,
     }
 

@@ -104,6 +104,7 @@ def to_text(reach: Reach, options: ExportOptions) -> bytes:
     for heading, items in site_lists(reach, locale):
         lines += ["", heading, *(f"  - {site_line(item, locale)}" for item in items)]
     lines += ["", about(reach, locale), *credit(reach)]
+    lines.append(words.made_with(reach.provenance, locale))
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 

@@ -113,6 +113,7 @@ def _context(reach: Reach, options: ExportOptions) -> dict[str, Any]:
         "about": told.about(reach, locale),
         "sources": _sources(reach, options),
         "made_with": reach.provenance,
+        "made_with_line": words.made_with(reach.provenance, locale),
         "created_at": options.created_at,
     }  # fmt: skip
 

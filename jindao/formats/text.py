@@ -25,6 +25,7 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     if isinstance(trip, Tour):
         lines += _left_out(trip, locale)
     lines += ["", *dict.fromkeys(words.clean(credit) for credit in trip.provenance.attribution)]
+    lines.append(words.made_with(trip.provenance, locale))
     return ("\n".join(lines) + "\n").encode()
 
 

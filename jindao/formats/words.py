@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from jindao.formats.chapters import Chapter, Stop, has_estimated
 from jindao.model.loop import Loop
 from jindao.model.place import Site
-from jindao.model.trip import Leg, Note, Route, Trip
+from jindao.model.trip import Leg, Note, Provenance, Route, Trip
 from jindao.texts import say, texts
 
 GAP_WORTH_SAYING_M = 25.0
@@ -83,6 +83,19 @@ def note(section: str, item: Note, locale: str) -> str:
         name: clean(fact) if isinstance(fact, str) else fact for name, fact in item.facts
     }
     return clean(say(f"{section}.{item.code}", locale, **facts))
+
+
+def made_with(provenance: Provenance, locale: str) -> str:
+    """Return what a result was made with: version, engine, data and network."""
+    return say(
+        "html.made_with",
+        locale,
+        version=provenance.jindao_version,
+        engine=provenance.engine,
+        data=provenance.data_version,
+        network=clean(provenance.network_name),
+        network_id=provenance.network_id,
+    )
 
 
 def chapter_title(chapter: Chapter, trip: Trip, locale: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import RequestError
 from jindao.model.preferences import PLAIN, Preferences
-from jindao.model.request import Whereabouts, _check
+from jindao.model.request import Whereabouts, _check, _check_year
 
 MIN_LENGTH_M: Final = 300.0
 MAX_LENGTH_M: Final = 300_000.0
@@ -36,6 +37,8 @@ class LoopRequest:
         What is wished of the way; a wish for the theme means the request's.
     seed
         Same request and seed, same loops; another seed sets out in other directions.
+    date
+        The day of the way, for closures; None is today where the place is.
     """
 
     start: Whereabouts
@@ -45,6 +48,7 @@ class LoopRequest:
     theme: str | None = None
     preferences: Preferences = PLAIN
     seed: int = 1
+    date: dt.date | None = None
 
     def __post_init__(self) -> None:
         _check("start", self.start, "position_or_name")
@@ -54,6 +58,8 @@ class LoopRequest:
         _check("theme", self.theme, "text", optional=True)
         _check("preferences", self.preferences, "preferences")
         _check("seed", self.seed, "whole")
+        _check("date", self.date, "date", optional=True)
+        _check_year(self.date)
         if self.preferences.theme > 0 and self.theme is None:
             raise RequestError("theme_of_wish_missing", field="theme")
         if (self.length_m is None) == (self.duration_min is None):

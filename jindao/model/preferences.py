@@ -33,7 +33,8 @@ class Preferences:
     min_width_m
         Narrowest way to take, metres; ways without a recorded width are taken.
 
-    A limit is broken only where no other way leads on, and then it is told.
+    What breaks a limit is dear, not forbidden: it counts 20 times its length and 500 m
+    more. So a limit is broken where no way round is cheaper than that, and then it is told.
     """
 
     green: float = 0.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
 from jindao.errors import RequestError
-from jindao.geo import BBox, LonLat
+from jindao.geo import BBox
 from jindao.model.place import Site
-from jindao.model.request import Whereabouts
+from jindao.model.request import Whereabouts, _check, _check_year
 from jindao.model.trip import Line, Note, Provenance, Waypoint
 from jindao.texts import say
 
@@ -29,17 +30,20 @@ class ReachRequest:
         1 to 6 times, each 1 to 240 minutes; kept sorted, each once.
     profile
         How one moves: the id of a profile.
+    date
+        The day it is for, for closures; None is today where the place is.
     """
 
     start: Whereabouts
     minutes: tuple[float, ...] = (5.0, 10.0, 15.0)
     profile: str = "walk"
+    date: dt.date | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.start, LonLat | str):
-            raise _wrong_type("start", self.start, "position_or_name")
-        if not isinstance(self.profile, str):
-            raise _wrong_type("profile", self.profile, "text")
+        _check("start", self.start, "position_or_name")
+        _check("profile", self.profile, "text")
+        _check("date", self.date, "date", optional=True)
+        _check_year(self.date)
         if not isinstance(self.minutes, tuple):
             raise _wrong_type("minutes", self.minutes, "numbers")
         if not self.minutes:

@@ -107,6 +107,19 @@ class LimitBroken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Steep:
+    """What of a leg is steeper than its profile says people must be told of.
+
+    `worst` is its steepest grade, up or down; it begins `along_m` from the leg's start.
+    """
+
+    length_m: float
+    worst: float
+    along_m: float
+    position: LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """The way between two waypoints.
 
@@ -118,7 +131,7 @@ class Leg:
     counted by its nearness; None where no theme was wished for. `names` are the names of
     its ways in order of first use, `trails` the official trails it follows; `turns` says
     how to follow it. What stands beside it are its `facilities`: None where the network
-    knows of none anywhere.
+    knows of none anywhere. `steep` is None where nothing known is too steep to keep quiet.
     """
 
     stretches: tuple[Stretch, ...]
@@ -138,6 +151,7 @@ class Leg:
     trails: tuple[TrailUse, ...] = ()
     turns: tuple[Turn, ...] = ()
     facilities: tuple[Facility, ...] | None = None
+    steep: Steep | None = None
 
     @property
     def line(self) -> Line:

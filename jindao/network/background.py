@@ -56,9 +56,10 @@ def background_of(network: Network, area: BBox, more: Background) -> Background:
         )
         for row in _first(network.background_offsets, areas)
     ]
+    attribution = network.meta.attribution
     if network.meta.source == "skeleton":
         lines += more.lines
-    attribution = tuple(dict.fromkeys((*network.meta.attribution, *more.attribution)))
+        attribution = tuple(dict.fromkeys((*attribution, *more.attribution)))
     return Background(lines=tuple(lines), attribution=attribution)
 
 

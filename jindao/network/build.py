@@ -23,6 +23,7 @@ from jindao.network.barriers import node_passage
 from jindao.network.beside import columns_beside
 from jindao.network.chains import Rows, components_of, following, join, runs_of
 from jindao.network.elevation import with_elevation
+from jindao.network.facility_table import check_near
 from jindao.network.judge import Attributes, Judge
 from jindao.network.network import (
     ALIGNMENTS,
@@ -99,7 +100,8 @@ def build_network(
     Raises
     ------
     DataError
-        Where no way is usable by anybody, or `elevation` knows none of them.
+        Where no way is usable by anybody, or `elevation` knows none of them; TableError
+        where rows of a table of facilities lie far outside the network.
     RequestError
         Where heights are wanted for lines that are only schematic.
     """
@@ -120,6 +122,7 @@ def build_network(
     columns: dict[str, npt.NDArray[Any]] = _columns(segments, attributes, turned)
     columns |= _background(raw)
     progress("merge_edges", len(segments.start), len(segments.start))
+    check_near(facilities, bbox_of(columns["geometry"]))
     columns |= columns_beside(raw, columns, judge.name, progress)
     columns |= trails.columns(judge.name)
     if isinstance(elevation, Terrain):

@@ -12,7 +12,8 @@ ways that are meant (LineString, MultiLineString), with these properties:
 | modes                | of foot, bicycle, wheelchair; without it all                    |
 | source, url          | who says so, and where                                          |
 
-Everything else a feature holds is passed over. What is wrong is told all at once.
+Longitude comes first in every position. Everything else a feature holds is passed over. What
+is wrong is told all at once.
 """
 
 from __future__ import annotations

@@ -49,16 +49,19 @@ Shapes = npt.NDArray[np.object_]
 class InForce:
     """The closures and warnings that hold on some days for a mode.
 
-    `edges` has, for each of `closures`, the edges that it touches, ascending.
+    `edges` has, for each of `closures`, the edges that it touches, ascending. `swapped`
+    are those of them that lie elsewhere because their coordinates look exchanged.
     """
 
     closures: tuple[Closure, ...] = ()
     edges: tuple[Ints, ...] = ()
+    swapped: tuple[Closure, ...] = ()
 
     @cached_property
-    def key(self) -> tuple[str, ...]:
-        """What ways depend on: the ids of what is closed."""
-        return tuple(closure.id for closure in self.closures if closure.kind == "closed")
+    def key(self) -> str:
+        """What ways depend on: a hash of what is closed, empty where nothing is."""
+        shut = [closure for closure in self.closures if closure.kind == "closed"]
+        return _hash(shut)
 
     @cached_property
     def closed_edges(self) -> Ints:
@@ -102,6 +105,17 @@ class InForce:
 NOTHING_CLOSED: Final = InForce()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Astray:
+    """A closure that lies wholly outside the box of a network.
+
+    `swapped` where it would lie in the box with its longitudes and latitudes exchanged.
+    """
+
+    closure: Closure
+    swapped: bool
+
+
 class Closures:
     """Closures and warnings on one network. Safe to share between threads.
 
@@ -123,7 +137,18 @@ class Closures:
     @cached_property
     def version(self) -> str:
         """Hash of all closures, empty where there is none."""
-        return sha256(repr(self.all).encode()).hexdigest()[:16] if self.all else ""
+        return _hash(self.all)
+
+    @cached_property
+    def astray(self) -> tuple[Astray, ...]:
+        """The closures that no edge of the network can meet, in the order of the file."""
+        return astray_of(self._network.bbox, self.all) if self._network.n_edges else ()
+
+    @cached_property
+    def _swapped(self) -> frozenset[int]:
+        """Places of the closures whose coordinates look exchanged."""
+        found = {item.closure for item in self.astray if item.swapped}
+        return frozenset(place for place, closure in enumerate(self.all) if closure in found)
 
     def on(self, first: dt.date, last: dt.date, mode: str) -> InForce:
         """Return what holds for a mode on any of the days from first to last.
@@ -141,11 +166,23 @@ class Closures:
                 self._known[key] = InForce(
                     closures=tuple(self.all[place] for place in places),
                     edges=tuple(self._edges[place] for place in places),
+                    swapped=tuple(self.all[place] for place in places if place in self._swapped),
                 )
             self._known.move_to_end(key)
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
             return self._known[key]
+
+
+def astray_of(area: BBox, closures: Sequence[Closure]) -> tuple[Astray, ...]:
+    """Return the closures whose box does not meet an area."""
+    around = area.grown(BESIDE_M)
+    boxes = [(closure, closure.bbox) for closure in closures]
+    return tuple(
+        Astray(closure=closure, swapped=_meets_swapped(box, around))
+        for closure, box in boxes
+        if not _meets(box, around)
+    )
 
 
 def edges_of(network: Network, closures: Sequence[Closure]) -> list[Ints]:
@@ -239,3 +276,18 @@ def _meets(one: BBox, other: BBox) -> bool:
         and one.south <= other.north
         and other.south <= one.north
     )
+
+
+def _meets_swapped(one: BBox, other: BBox) -> bool:
+    """Tell whether a box would meet another one with longitude and latitude exchanged."""
+    return (
+        one.south <= other.east
+        and other.west <= one.north
+        and one.west <= other.north
+        and other.south <= one.east
+    )
+
+
+def _hash(closures: Sequence[Closure]) -> str:
+    """Return a hash of all that some closures say, empty where there is none."""
+    return sha256(repr(tuple(closures)).encode()).hexdigest()[:16] if closures else ""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from jindao.errors import DataError, NotFoundError, Problem, TableError
-from jindao.geo import LonLat, bd09_to_gcj02, gcj02_to_wgs84
+from jindao.geo import BBox, LonLat, bd09_to_gcj02, gcj02_to_wgs84
 from jindao.network.facilities import fee_of
 from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.raw import RawFacility
@@ -39,6 +39,9 @@ _TO_WGS84: Final[dict[str, Callable[[LonLat], LonLat]]] = {
     "gcj02": gcj02_to_wgs84,
     "bd09": lambda position: gcj02_to_wgs84(bd09_to_gcj02(position)),
 }
+FAR_M: Final = 50_000.0
+"""So far outside the network no facility of a table is taken for one of it."""
+
 DATUMS: Final = tuple(_TO_WGS84)
 """The datums that a table's positions may be in: GPS; Amap and Tencent; Baidu."""
 
@@ -71,6 +74,37 @@ def read_facilities(path: Path, *, datum: str = "wgs84") -> list[RawFacility]:
     if table.problems:
         raise TableError(tuple(table.problems))
     return facilities
+
+
+def check_near(facilities: Sequence[RawFacility], area: BBox) -> None:
+    """Refuse rows of tables that lie too far from a network to be meant for it.
+
+    Parameters
+    ----------
+    facilities
+        From tables or anywhere else; only the former are judged.
+    area
+        The box around the network.
+
+    Raises
+    ------
+    TableError
+        With every row that lies more than `FAR_M` outside.
+    """
+    around = area.grown(FAR_M)
+    problems = []
+    for item in facilities:
+        place = LonLat(item.lon, item.lat)
+        if not item.line or place in around:
+            continue
+        swapped = abs(item.lon) <= 90 and LonLat(item.lat, item.lon) in around
+        facts: dict[str, object] = {"lon": f"{item.lon:.6g}", "lat": f"{item.lat:.6g}"}
+        if not swapped:
+            facts["km"] = round(FAR_M / 1000)
+        code = "swapped" if swapped else "far_from_network"
+        problems.append(Problem(item.file, item.line, "lon", code, tuple(facts.items())))
+    if problems:
+        raise TableError(tuple(problems))
 
 
 def _text(path: Path) -> str:
@@ -151,6 +185,8 @@ class _Table:
             name=cells.get("name") or None,
             wheelchair=wheelchair,
             fee=fee_of(_YES_NO.get(fee, fee)),
+            file=self._file,
+            line=self._line,
         )
 
     def _degrees(self, field: str, cell: str, limit: int) -> float:

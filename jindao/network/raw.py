@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Self, overload
 
 import numpy as np
@@ -41,6 +41,7 @@ class RawFacility:
     """A facility as recorded: its kind, place in degrees, name, and for whom it is.
 
     `kind` is one of `FACILITY_KINDS`, `wheelchair` of `WHEELCHAIRS`, `fee` of `FEES`.
+    `file` and `line` say which row of a table it is from, where it is from one.
     """
 
     kind: str
@@ -49,6 +50,8 @@ class RawFacility:
     name: str | None = None
     wheelchair: str = "unknown"
     fee: str = "unknown"
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

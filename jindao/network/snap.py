@@ -15,6 +15,8 @@ from jindao.errors import OutsideNetworkError
 from jindao.geo import LonLat, metres_per_degree
 from jindao.network.network import Network, segment_lengths_m
 
+LAT_LIMIT: Final = 90.0
+
 FAR_M: Final = 5_000.0
 """From here on a distance is told in kilometres."""
 
@@ -95,16 +97,29 @@ class Snapper:
     def outside(
         self, position: LonLat, limit_m: float, field: str | None = None
     ) -> OutsideNetworkError:
-        """Return the error for a position that is too far from the network."""
+        """Return the error for a position that is too far from the network.
+
+        It says so where the position lies in the network's box once its longitude and
+        latitude are exchanged.
+        """
         distance_m = self.distance_m(position)
+        code = "outside_network" if distance_m < FAR_M else "outside_network_far"
+        if distance_m >= FAR_M and self._would_be_inside(position, limit_m):
+            code = "outside_network_swapped"
         return OutsideNetworkError(
-            "outside_network" if distance_m < FAR_M else "outside_network_far",
+            code,
             field=field,
             position=str(position),
             distance_m=distance_m,
             distance_km=distance_m / 1000,
             limit_m=limit_m,
         )
+
+    def _would_be_inside(self, position: LonLat, limit_m: float) -> bool:
+        """Tell whether a position lies in the network's box with its two numbers exchanged."""
+        if abs(position.lon) > LAT_LIMIT or not self._network.n_edges:
+            return False
+        return LonLat(position.lat, position.lon) in self._network.bbox.grown(limit_m)
 
     def _within(
         self,

@@ -9,9 +9,10 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Route
 from jindao.network.closures import NOTHING_CLOSED, InForce
-from jindao.planner.closing import warning_notes
+from jindao.planner.closing import swapped_notes, warning_notes
 from jindao.planner.comparison import comparison_notes
 from jindao.planner.route import meeting, route_notes
+from jindao.planner.wishes import legs_without_wishes
 from jindao.routing.alternatives import find_ways
 from jindao.routing.router import Router
 
@@ -39,6 +40,8 @@ def plan_alternatives(
 ) -> tuple[Route, ...]:
     """Return a route between two points, and up to two others, the most promising first.
 
+    All of them have the request of the best: planned again it gives the best alone.
+
     Parameters
     ----------
     heritage, router, plain, closing
@@ -49,9 +52,9 @@ def plan_alternatives(
     request = best.request
     waypoints, (origin, destination) = meeting(heritage, router, request)
     ways = find_ways(router, origin, destination)
-    direct = None
+    without = None
     if plain is not None and len(ways) > 1:
-        direct = (plain.leg(origin, destination),)
+        without = legs_without_wishes(router, plain, (origin, destination), best.legs)
     routes = [best]
     for way in ways[1:]:
         legs = (router.along(way.pieces, cost=way.cost, start=origin),)
@@ -59,8 +62,9 @@ def plan_alternatives(
             best,
             legs=legs,
             notes=(
+                *swapped_notes(closing),
                 *warning_notes(router, closing, way.pieces),
-                *route_notes(heritage, router, request, waypoints, legs, direct),
+                *route_notes(heritage, router, request, waypoints, legs, without),
             ),
         )
         routes.append(replace(route, notes=(*comparison_notes(route, best), *route.notes)))

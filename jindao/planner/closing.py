@@ -26,7 +26,13 @@ def with_closures(trip: _Trip, closing: InForce) -> _Trip:
     """Return a trip with the closures that lie where it is."""
     if not closing.closures:
         return trip
-    return replace(trip, closures=closing.near(bounds(trip).grown(VIEW_M)))
+    near = closing.near(bounds(trip).grown(VIEW_M))
+    return replace(trip, closures=near, notes=(*swapped_notes(closing), *trip.notes))
+
+
+def swapped_notes(closing: InForce) -> list[Note]:
+    """Return a note on each closure that closes nothing as its coordinates look exchanged."""
+    return [Note(code="closure_swapped", facts=(("id", item.id),)) for item in closing.swapped]
 
 
 def loops_with_closures(loops: Loops, closing: InForce) -> Loops:
@@ -37,6 +43,7 @@ def loops_with_closures(loops: Loops, closing: InForce) -> Loops:
     for loop in loops.candidates:
         near = closing.near(bounds(loop).grown(VIEW_M))
         notes = [Note(code=f"near_{item.kind}", facts=told_facts(item)) for item in near]
+        notes = [*swapped_notes(closing), *notes]
         told.append(replace(loop, closures=near, notes=(*notes, *loop.notes)))
     return replace(loops, candidates=tuple(told))
 

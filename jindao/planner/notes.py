@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from jindao.geo import LonLat
-from jindao.heritage.dataset import Heritage
-from jindao.heritage.words import subject_of
+from jindao.model.breakdown import UNKNOWN
 from jindao.model.preferences import LIMITS, PLAIN, Preferences
 from jindao.model.trip import Leg, Note, Waypoint
 from jindao.profiles import Profile
@@ -51,11 +50,42 @@ def way_notes(
     kerbs = sum(leg.unknown_kerbs for leg in legs)
     if profile.warns_unknown_kerbs and kerbs > 0:
         notes.append(Note(code="unknown_kerbs", facts=(("count", kerbs),)))
+    notes += _steep_notes(legs, profile)
     if preferences.max_grade is not None and any(leg.ascent_m is None for leg in legs):
         notes.append(Note(code="grade_unknown"))
     if length_m > 0 and any(leg.ascent_m is None for leg in legs):
         notes.append(Note(code="elevation_unknown"))
     return tuple(notes)
+
+
+def _steep_notes(legs: Sequence[Leg], profile: Profile) -> Iterator[Note]:
+    """Yield what is steeper than the profile says must be told, and what nobody knows."""
+    steep = [leg.steep for leg in legs if leg.steep is not None]
+    if steep and profile.warns_steeper_than is not None:
+        before_m = 0.0
+        for leg in legs:
+            if leg.steep is not None:
+                break
+            before_m += leg.length_m
+        facts = (
+            ("metres", max(1, round(sum(part.length_m for part in steep)))),
+            ("limit", _percent(profile.warns_steeper_than)),
+            ("value", _percent(max(part.worst for part in steep))),
+            ("place", str(steep[0].position)),
+            ("km", round((before_m + steep[0].along_m) / 1000, 2)),
+            ("standard_zh", profile.steep_standard_zh),
+            ("standard_en", profile.steep_standard_en),
+        )
+        yield Note(code="steep_by_standard" if profile.steep_standard_en else "steep", facts=facts)
+    unknown_m = sum(leg.breakdown.metres("steepness", UNKNOWN) for leg in legs)
+    if profile.warns_unknown_grade and unknown_m > 0:
+        km = ("km", max(0.1, round(unknown_m / 1000, 1)))
+        yield Note(code="steep_unknown", facts=(km,))
+
+
+def _percent(grade: float) -> str:
+    """Return a grade in percent with at most one decimal: 10.3 % is not 10 %."""
+    return f"{100 * grade:.1f}".removesuffix(".0")
 
 
 def time_notes(legs: Sequence[Leg], profile: Profile) -> tuple[Note, ...]:
@@ -83,9 +113,9 @@ def _limit_notes(legs: Sequence[Leg]) -> Iterator[Note]:
         if not broken:
             continue
         worst = [item.worst for item in broken if item.worst is not None]
-        value: float | None = None
+        value: str | float | None = None
         if limit == "max_grade":
-            value = round(100 * max(worst))
+            value = _percent(max(worst))
         elif worst:
             value = round(min(worst), 1)
         facts = (
@@ -94,21 +124,3 @@ def _limit_notes(legs: Sequence[Leg]) -> Iterator[Note]:
             ("place", str(broken[0].position)),
         )
         yield Note(code=f"broken_{limit}", facts=facts)
-
-
-def theme_note(heritage: Heritage, theme: str, legs: Sequence[Leg], direct: Sequence[Leg]) -> Note:
-    """Return what the wish for a theme cost, and what it gained, against the direct way."""
-    subject = subject_of(heritage, theme)
-    length_m, direct_m = (sum(leg.length_m for leg in way) for way in (legs, direct))
-    near_m, direct_near_m = (sum(leg.theme_m or 0.0 for leg in way) for way in (legs, direct))
-    return Note(
-        code="theme_way" if length_m - direct_m >= 1 else "theme_way_no_longer",
-        facts=(
-            ("name_zh", subject.name_zh),
-            ("name_en", subject.name_en),
-            ("longer_m", round(length_m - direct_m)),
-            ("percent", round(100 * (length_m - direct_m) / direct_m) if direct_m else 0),
-            ("near_m", round(near_m)),
-            ("direct_near_m", round(direct_near_m)),
-        ),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from jindao.model.loop_request import LoopRequest
     from jindao.network.closures import Closures, InForce
     from jindao.network.network import Network, NetworkMeta
+    from jindao.planner.closure_watch import ClosureWatch
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.planner.routers import Routers
     from jindao.profiles import Profile
     from jindao.routing.router import Router
 
 T = TypeVar("T")
+Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest")
 
 CACHE_SIZE = 128
 """Trips kept, so that a page, its GPX and its map cost one computation."""
@@ -71,7 +74,7 @@ class Planner:
         self._heritage = heritage
         self._lock = threading.RLock()
         self._made_routers: Routers | None = None
-        self._closures: Closures | None = None
+        self._closures: ClosureWatch | None = None
         self._trips = Once(CACHE_SIZE)
 
     # What there is
@@ -96,7 +99,9 @@ class Planner:
 
     @property
     def closures(self) -> Closures:
-        """The closures and warnings of the settings' file, read when first needed.
+        """The closures and warnings of the settings' file, read again when it changes.
+
+        A file that goes wrong while it is in use leaves what it held before in force.
 
         Raises
         ------
@@ -105,15 +110,12 @@ class Planner:
         DataError
             Where it cannot be read.
         """
-        from jindao.network.closure_file import read_closures
-        from jindao.network.closures import Closures
+        from jindao.planner.closure_watch import ClosureWatch
 
         with self._lock:
             if self._closures is None:
-                path = self.settings.closures
-                known = () if path is None else read_closures(path)
-                self._closures = Closures(self.network, known)
-            return self._closures
+                self._closures = ClosureWatch(self.settings.closures, self.network)
+        return self._closures.now()
 
     @property
     def network_meta(self) -> NetworkMeta:
@@ -274,6 +276,7 @@ class Planner:
             Where two waypoints are not joined for this profile.
         """
         from jindao.planner.closing import with_closures
+        from jindao.planner.credit import credited
         from jindao.planner.route import plan_route
 
         request = self.dated(request)
@@ -285,15 +288,16 @@ class Planner:
             route = plan_route(
                 self.heritage, router, request, provenance, plain=plain, closing=closing
             )
-            return with_closures(route, closing)
+            return credited(with_closures(route, closing), self._credit)
 
-        return self._trips.get(request, plan)
+        return self._once(request, plan)
 
     def alternatives(self, request: RouteRequest) -> tuple[Route, ...]:
         """Return the route of a request, and up to two others between its two points.
 
         The route that `plan_route` returns is the first; the others tell in their notes
-        what is better about them, and what is not.
+        what is better about them, and what is not. The request of each is the one asked
+        here: planned by itself it gives the first.
 
         Raises
         ------
@@ -313,9 +317,9 @@ class Planner:
             router, plain = self._routers.for_route(request, closing)
             return plan_alternatives(self.heritage, router, best, plain=plain, closing=closing)
 
-        return self._trips.get(("alternatives", request), plan)
+        return self._once(("alternatives", request), plan)
 
-    def dated(self, request: RouteRequest) -> RouteRequest:
+    def dated(self, request: Dated) -> Dated:
         """Return a request with its day, where there are closures that may depend on it."""
         if request.date is not None or not self.closures.all:
             return request
@@ -335,6 +339,7 @@ class Planner:
         """
         from jindao.planner.candidates import resolved
         from jindao.planner.closing import with_closures
+        from jindao.planner.credit import credited
         from jindao.planner.tour import plan_tour
 
         request = resolved(self.heritage, request)
@@ -346,9 +351,9 @@ class Planner:
             router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
             provenance = self._provenance(router)
             tour = plan_tour(self.heritage, router, request, provenance, self._zone, closing)
-            return with_closures(tour, closing)
+            return credited(with_closures(tour, closing), self._credit)
 
-        return self._trips.get(request, plan)
+        return self._once(request, plan)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -359,17 +364,19 @@ class Planner:
             Where the start is unknown (NotFoundError) or too far from the network
             (OutsideNetworkError).
         """
+        from jindao.planner.credit import credited
         from jindao.planner.reach import ENGINE, plan_reach
 
         ground = self._routers.ground(request.profile)
-        day = self.today() if self.closures.all else None
+        request = self.dated(request)
 
         def plan() -> Reach:
             provenance = self._made_with(request.profile, ENGINE)
-            closing = self._closing(request.profile, day)
-            return plan_reach(self.heritage, ground, request, provenance, closing)
+            closing = self._closing(request.profile, request.date)
+            found = plan_reach(self.heritage, ground, request, provenance, closing)
+            return credited(found, self._credit)
 
-        return self._trips.get((request, day), plan)
+        return self._once(request, plan)
 
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.
@@ -382,21 +389,21 @@ class Planner:
             Where the ways around are too short.
         """
         from jindao.planner.closing import loops_with_closures
+        from jindao.planner.credit import loops_credited
         from jindao.planner.loop import plan_loop, resolved
 
-        request = resolved(self.heritage, request)
+        request = self.dated(resolved(self.heritage, request))
 
         def plan() -> Loops:
             wanted = request.preferences
             theme = request.theme if wanted.theme > 0 else None
             # Loops search by themselves: nothing is prepared for them.
-            closing = self._closing(request.profile, day)
+            closing = self._closing(request.profile, request.date)
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
-            return loops_with_closures(loops, closing)
+            return loops_credited(loops_with_closures(loops, closing), self._credit)
 
-        day = self.today() if self.closures.all else None
-        return self._trips.get((request, day), plan)
+        return self._once(request, plan)
 
     def background(self, trip: Trip) -> Background:
         """Return what a map shows beneath a trip where no tiles are configured."""
@@ -420,6 +427,10 @@ class Planner:
         warm_alternatives(self._routers.get(self.profiles[0].id))
         warm_search()
 
+    def _once(self, request: Hashable, plan: Callable[[], T]) -> T:
+        """Return what is planned for a request, the same while the closures are the same."""
+        return self._trips.get((request, self.closures.version), plan)
+
     def _closing(self, profile: str, date: dt.date | None, days: int = 1) -> InForce:
         """Return what is closed or warned of for a profile, on any of some days."""
         from jindao.network.closures import NOTHING_CLOSED
@@ -437,7 +448,8 @@ class Planner:
 
         with self._lock:
             if self._made_routers is None:
-                self._made_routers = Routers(self.network, self.heritage, self.engine)
+                memory = self.settings.router_memory_mb * 2**20
+                self._made_routers = Routers(self.network, self.heritage, self.engine, memory)
             return self._made_routers
 
     def _provenance(self, router: Router) -> Provenance:
@@ -452,7 +464,7 @@ class Planner:
             data_version=self.heritage.version,
             engine=engine,
             profile=profile,
-            attribution=tuple(dict.fromkeys((*meta.attribution, self._credit))),
+            attribution=meta.attribution,
         )
 
     @property

@@ -20,6 +20,7 @@ from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.network import FACILITY_KINDS, KERBS, Network
 from jindao.network.outline import Outline, Parts, outlines
 from jindao.network.snap import Snapped, nearest_of
+from jindao.planner.closing import swapped_notes
 from jindao.planner.notes import way_notes
 from jindao.planner.waypoints import locate, met, points_near
 from jindao.profiles import Profile
@@ -88,6 +89,7 @@ def plan_reach(
         sites=tuple(item for item in sites if not _is_uncertain(item)),
         uncertain=tuple(item for item in sites if _is_uncertain(item)),
         notes=(
+            *swapped_notes(closing),
             *(
                 Note(code=f"near_{item.kind}", facts=told_facts(item))
                 for item in closing.near(reach.bounds)

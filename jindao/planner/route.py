@@ -11,8 +11,9 @@ from jindao.model.trip import Leg, Note, Provenance, Route, Waypoint
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.closing import closure_notes, met_without_closures
-from jindao.planner.notes import theme_note, time_notes, way_notes
+from jindao.planner.notes import time_notes, way_notes
 from jindao.planner.waypoints import locate, met
+from jindao.planner.wishes import legs_without_wishes, wish_notes
 from jindao.routing.router import Router
 
 
@@ -27,8 +28,8 @@ def plan_route(
 ) -> Route:
     """Return the route through the waypoints of a request, in order.
 
-    With `plain`, a router without the wish for a theme, a note says how much longer the
-    way is for the theme, and how much more of it there is. With `closing`, notes say what
+    With `plain`, a router without wishes and limits, notes say how much longer the way is
+    for them, and how much more it has of each thing wished for. With `closing`, notes say what
     of it the way avoids, and which warnings hold on it.
 
     Raises
@@ -41,16 +42,16 @@ def plan_route(
     """
     waypoints, points = meeting(heritage, router, request)
     legs = tuple(router.leg(a, b) for a, b in pairwise(points))
-    direct = None
+    without = None
     if plain is not None:
-        direct = tuple(plain.leg(a, b) for a, b in pairwise(points))
+        without = legs_without_wishes(router, plain, points, legs)
     wanted = met_without_closures(router, waypoints, points)
     shut = closure_notes(router, closing, list(pairwise(points)), wanted)
     return Route(
         request=request,
         waypoints=waypoints,
         legs=legs,
-        notes=(*shut, *route_notes(heritage, router, request, waypoints, legs, direct)),
+        notes=(*shut, *route_notes(heritage, router, request, waypoints, legs, without)),
         provenance=provenance,
     )
 
@@ -84,16 +85,16 @@ def route_notes(
     request: RouteRequest,
     waypoints: Sequence[Waypoint],
     legs: Sequence[Leg],
-    direct: Sequence[Leg] | None,
+    without: Sequence[Leg] | None,
 ) -> tuple[Note, ...]:
     """Return what there is to tell of the legs of a route.
 
-    `direct` are those without the wish for a theme, where there is one.
+    `without` are those without wishes and limits, where there are any.
     """
     notes = [
         *way_notes(legs, waypoints, router.profile, request.preferences),
         *time_notes(legs, router.profile),
     ]
-    if direct is not None and request.theme is not None:
-        notes.insert(0, theme_note(heritage, request.theme, legs, direct))
+    if without is not None:
+        notes = [*wish_notes(heritage, request, legs, without), *notes]
     return tuple(notes)

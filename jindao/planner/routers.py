@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -25,7 +24,10 @@ from jindao.routing.ground import Ground
 from jindao.routing.router import Router
 
 KEPT: Final = 24
-"""So many routers keep their prepared weights; profiles and themes as many."""
+"""So many profiles and themes are kept."""
+
+MOST: Final = 256
+"""So many routers are kept at most, however small they are."""
 
 
 class Routers:
@@ -37,11 +39,17 @@ class Routers:
         Where one moves, and what themes are about.
     engine
         Name of a routing engine, or `auto`.
+    memory
+        Bytes that the prepared weights of all kept routers may take; two are kept whatever
+        they take.
     """
 
-    def __init__(self, network: Network, heritage: Heritage, engine: str) -> None:
+    def __init__(
+        self, network: Network, heritage: Heritage, engine: str, memory: int = 2**31
+    ) -> None:
         self._network, self._heritage, self._engine = network, heritage, engine
-        self._grounds, self._affinities, self._routers = Once(KEPT), Once(KEPT), Once(KEPT)
+        self._grounds, self._affinities = Once(KEPT), Once(KEPT)
+        self._routers = Once(MOST, weigh=lambda router: router.nbytes, weight=memory)
 
     def get(
         self,
@@ -89,18 +97,22 @@ class Routers:
     def for_route(
         self, request: RouteRequest, closing: InForce = NOTHING_CLOSED
     ) -> tuple[Router, Router | None]:
-        """Return the router for a single way, and one without its wish for a theme, if any."""
+        """Return the router for a single way, and one without its wishes and limits, if any.
+
+        The other one is of the same engine: near ways are sought without preparation, and
+        far ones on the weights that everybody without wishes shares.
+        """
         span_m = None
         if not request.preferences.is_plain:
             places = [locate(self._heritage, w, "via").position for w in request.waypoints]
             span_m = sum(geodesic_m(a, b) for a, b in pairwise(places))
         engine = choose_engine(self._engine, self._network.n_nodes, fresh_span_m=span_m)
         wanted = request.preferences
-        if wanted.theme == 0:
-            return self.get(request.profile, wanted, None, engine, closing), None
-        router = self.get(request.profile, wanted, request.theme, engine, closing)
-        plain = replace(wanted, theme=0.0)
-        return router, self.get(request.profile, plain, request.theme, engine, closing)
+        theme = request.theme if wanted.theme > 0 else None
+        router = self.get(request.profile, wanted, theme, engine, closing)
+        if wanted.is_plain:
+            return router, None
+        return router, self.get(request.profile, PLAIN, None, engine, closing)
 
     def ground(self, profile: str) -> Ground:
         """Return what all routers of a profile share.

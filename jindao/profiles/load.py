@@ -15,12 +15,28 @@ from jindao.errors import DataError
 from jindao.model.preferences import WISHES
 from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
 
-TIME_MODELS: Final = ("tobler", "naismith", "flat")
+TIME_MODELS: Final = ("tobler", "naismith", "power", "flat")
 LAST_LIGHTS: Final = ("sunset", "dusk")
 MAX_FACTOR: Final = 100.0
 
 WEIGHED_WISHES: Final = tuple(wish for wish in WISHES if wish != "gentle")
 """Wishes that make a metre dearer where they are not met; `gentle` is in `[climb]`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Riding:
+    """What a rider and a bicycle are like, for how fast they are on slopes.
+
+    `mass_kg` is of both and the luggage; `rolling` the coefficient of rolling resistance;
+    `drag_area_m2` the drag coefficient times the frontal area; `climb_power` how many
+    times the power of level ground is given uphill.
+    """
+
+    mass_kg: float
+    rolling: float
+    drag_area_m2: float
+    climb_power: float
+    downhill_mps: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +48,14 @@ class Profile:
     with such a kerb is worth. `sidewalk_factors` multiply the length of a road by what
     is known of its sidewalk; `none` does so on `busy_kinds` only, as
     `busy_tunnel_factor` does in their tunnels. Speeds are on
-    level ground, metres per second; `slow_kind_mps` overrides them for some kinds.
-    `last_light` is what a day ends by that shall end in daylight: sunset or civil dusk.
+    level ground, metres per second; `slow_kind_mps` overrides them for some kinds;
+    `riding` is there where the time model is `power`. `last_light` is what a day ends by
+    that shall end in daylight: sunset or civil dusk.
     `wish_weights` say how much dearer a metre gets that lacks all of what is wished for
     with all one's heart; `up_m` and `down_m` are what a metre of ascent and descent is
     worth in metres of level way, `gentle_*` what the wish for gentle ways adds to that,
-    and to a metre for its grade (see `jindao.profiles.pricing`).
+    and to a metre for its grade (see `jindao.profiles.pricing`). Grades over
+    `warns_steeper_than`, rise over run, are told, with the standard they are judged by.
     """
 
     id: str
@@ -51,6 +69,7 @@ class Profile:
     pushed_mps: float
     pushed_factor: float
     slow_kind_mps: Mapping[str, float]
+    riding: Riding | None
     last_light: str
     kind_factors: Mapping[str, float]
     surface_factors: Mapping[str, float]
@@ -67,6 +86,10 @@ class Profile:
     gentle_steep: float
     warns_unknown_surface: bool
     warns_unknown_kerbs: bool
+    warns_unknown_grade: bool
+    warns_steeper_than: float | None
+    steep_standard_zh: str
+    steep_standard_en: str
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
@@ -101,6 +124,7 @@ def parse_profile(text: str, file: str) -> Profile:
     reader = _Reader(table, file)
     time, cost = reader.table("time"), reader.table("cost")
     wishes, climb = reader.table("wishes"), reader.table("climb")
+    time_model = time.choice("model", TIME_MODELS)
     return Profile(
         id=reader.text("id"),
         name_zh=reader.text("name_zh"),
@@ -108,10 +132,11 @@ def parse_profile(text: str, file: str) -> Profile:
         about_zh=reader.text("about_zh"),
         about_en=reader.text("about_en"),
         mode=reader.choice("mode", MODES),
-        time_model=time.choice("model", TIME_MODELS),
+        time_model=time_model,
         speed_mps=time.number("flat_kmh", 0.5, 60) / 3.6,
         pushed_mps=time.number("pushed_kmh", 0.5, 60, default=4.0) / 3.6,
         pushed_factor=cost.number("pushed", 1.0, MAX_FACTOR, default=1.0),
+        riding=_riding(time) if time_model == "power" else None,
         slow_kind_mps=time.factors("kind_kmh", KINDS, 0.2, 60, scale=1 / 3.6),
         last_light=time.choice("last_light", LAST_LIGHTS, default="sunset"),
         kind_factors=cost.factors("kind", KINDS, 0.1, MAX_FACTOR),
@@ -131,6 +156,20 @@ def parse_profile(text: str, file: str) -> Profile:
         gentle_steep=climb.number("gentle_steep", 0.0, MAX_FACTOR, default=0.0),
         warns_unknown_surface=bool(table.get("warns_unknown_surface", False)),
         warns_unknown_kerbs=bool(table.get("warns_unknown_kerbs", False)),
+        warns_unknown_grade=bool(table.get("warns_unknown_grade", False)),
+        warns_steeper_than=reader.optional_number("warns_steeper_than", 0.01, 1.0),
+        steep_standard_zh=reader.optional_text("steep_standard_zh"),
+        steep_standard_en=reader.optional_text("steep_standard_en"),
+    )
+
+
+def _riding(time: _Reader) -> Riding:
+    return Riding(
+        mass_kg=time.number("mass_kg", 20.0, 300.0),
+        rolling=time.number("rolling", 0.001, 0.1),
+        drag_area_m2=time.number("drag_area_m2", 0.05, 2.0),
+        climb_power=time.number("climb_power", 1.0, 5.0),
+        downhill_mps=time.number("downhill_kmh", 0.5, 60) / 3.6,
     )
 
 
@@ -160,6 +199,12 @@ class _Reader:
         if not isinstance(value, str) or not value:
             raise self._wrong(key, "a text")
         return value
+
+    def optional_text(self, key: str) -> str:
+        return self.text(key) if key in self._table else ""
+
+    def optional_number(self, key: str, low: float, high: float) -> float | None:
+        return self.number(key, low, high) if key in self._table else None
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         value = self._table.get(key, default)

@@ -19,6 +19,11 @@ class Engine(Protocol):
 
     def __init__(self, graph: Graph) -> None: ...
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of what it has made of its graph, bytes."""
+        ...
+
     def reweighted(self, graph: Graph, edges: Costs) -> Self:
         """Return an engine for a graph whose costs differ on some edges only.
 

@@ -23,6 +23,11 @@ class CompiledEngine:
         self._graph = graph
         self._topology = topology_of(graph.network)
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of what it has made of its graph: nothing."""
+        return 0
+
     def reweighted(self, graph: Graph, edges: Ints) -> Self:
         """Return an engine for a graph whose costs differ on some edges only."""
         return type(self)(graph)

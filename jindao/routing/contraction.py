@@ -163,6 +163,12 @@ class ContractionEngine:
         if not sound:
             raise _overflow()
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of its keys, and of the nodes that they lead over, bytes."""
+        own = (self._up, self._down, self._up_over, self._down_over, self._edge_rises)
+        return sum(column.nbytes for column in own)
+
     def reweighted(self, graph: Graph, edges: Ints) -> Self:
         """Return an engine for a graph whose costs differ on some edges only.
 

@@ -28,6 +28,7 @@ from jindao.routing.makeup import (
     trails_along,
 )
 from jindao.routing.pieces import Course, Piece
+from jindao.routing.steep import steep_of
 from jindao.routing.turns import turns_along
 
 __all__ = ["Piece", "make_leg"]
@@ -48,6 +49,7 @@ def make_leg(
     duration_s: float,
     pushed_m: float,
     start: Snapped,
+    steep_from: float | None = None,
 ) -> Leg:
     """Return the leg along consecutive pieces.
 
@@ -66,6 +68,8 @@ def make_leg(
     start
         Where it begins; where `pieces` is empty the leg stands there, surveyed or
         estimated as the edge is.
+    steep_from
+        The grade, rise over run, from which on people must be told; None for none.
     """
     stretches = _stretches(network, pieces)
     if not stretches:
@@ -95,6 +99,7 @@ def make_leg(
         trails=trails_along(network, course),
         turns=turns_along(network, course),
         facilities=facilities_beside(network, course),
+        steep=None if steep_from is None else steep_of(network, course, steep_from),
     )
 
 

@@ -50,6 +50,8 @@ _GOOD: Final = 0.16
 
 _POOR: Final = 1.0
 """A score worse than that is no loop worth the name."""
+_FITS: Final = 0.5
+"""A loop that misses its size by a larger share is no reason not to go out and back."""
 
 _NO_LOOP: Final = 0.9
 """What misses its size by more is nothing: spurs trimmed, nothing may be left."""
@@ -131,10 +133,17 @@ class LoopFinder:
         if missed and self._has_one_ways and not self._wide:
             self._wide = True
             found = differing(self._network, [*found, *self._found(vias, choices)])
-        if not choices and (not found or found[0].score > _POOR):
+        fitting = [loop for loop in found if self._fits(loop)]
+        if not choices and (not fitting or fitting[0].score > _POOR):
             with self._field_out():
-                found = differing(self._network, [*found, *self._out_and_back()])
-        return found
+                fitting = differing(self._network, [*fitting, *self._out_and_back()])
+        return fitting or found
+
+    def _fits(self, loop: FoundLoop) -> bool:
+        """Tell whether a loop is of about the size: a few steps to the corner are none."""
+        weight, halved = self._size.weight, self._size.halved
+        size = sum(piece.share * float(weight[piece.arc >> halved]) for piece in loop.pieces)
+        return abs(size - self._target) <= _FITS * self._target
 
     def _found(
         self, vias: Sequence[Snapped], choices: Sequence[tuple[int, ...]]

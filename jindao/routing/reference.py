@@ -29,6 +29,11 @@ class ReferenceEngine:
             facts = {"cost": int(costs[arc]), "duration_s": float(graph.arc_duration_s[arc])}
             self._graph.add_edge(int(tail), int(head), arc, **facts)
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of its graph, bytes: about half a kilobyte for an edge of networkx."""
+        return 512 * int(self._graph.number_of_edges())
+
     def reweighted(self, graph: Graph, edges: Ints) -> Self:
         """Return an engine for a graph whose costs differ on some edges only."""
         return type(self)(graph)

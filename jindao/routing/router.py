@@ -96,6 +96,15 @@ class Router:
         else:
             self._engine = opened._engine.reweighted(self.graph, closed)
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of the weights that are this router's own, bytes.
+
+        What it shares with other routers, its network, ground and theme, is not counted.
+        """
+        mask = 0 if self._closed is None else self._closed.nbytes
+        return self.graph.prices.cost.nbytes + self._engine.nbytes + mask
+
     def closed(self, closing: InForce) -> Router:
         """Return a router for the same wishes that keeps out of what is closed.
 
@@ -253,6 +262,7 @@ class Router:
             pushed_m=sum(self._pushed_m(piece) for piece in pieces),
             duration_s=sum(p.share * float(self.graph.arc_duration_s[p.arc]) for p in pieces),
             start=start,
+            steep_from=self.profile.warns_steeper_than,
         )
         return replace(
             leg, limits_broken=self._limits_broken(pieces), theme_m=self._theme_m(pieces)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jindao import ExportOptions, Route, Tour, export
@@ -36,3 +38,13 @@ def test_hostile_names_stay_on_their_line(hostile: Tour) -> None:
     words = export(hostile, "txt").decode()
     assert not [char for char in words if ord(char) < 32 and char != "\n"]
     assert "\u202e" not in words
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en", "engine compiled;"), ("zh", "引擎 compiled；")]
+)
+def test_the_engine_is_named(route: Route, tour: Tour, locale: str, told: str) -> None:
+    for trip in (route, tour):
+        trip = replace(trip, provenance=replace(trip.provenance, engine="compiled"))
+        for format_ in ("txt", "html"):
+            assert told in export(trip, format_, ExportOptions(locale=locale)).decode()

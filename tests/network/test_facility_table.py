@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from jindao.errors import DataError, NotFoundError, TableError
-from jindao.geo import LonLat, gcj02_to_bd09, geodesic_m, wgs84_to_gcj02
-from jindao.network.facility_table import DATUMS, read_facilities
+from jindao.geo import BBox, LonLat, gcj02_to_bd09, geodesic_m, wgs84_to_gcj02
+from jindao.network.facility_table import DATUMS, check_near, read_facilities
 from jindao.network.raw import RawFacility
 
 HEADER = "kind,name,lon,lat,wheelchair,fee"
@@ -137,3 +137,23 @@ def test_files_that_cannot_be_read(path: Path) -> None:
     path.unlink()
     path.mkdir()
     assert refused() == "file_unreadable"
+
+
+def test_rows_far_outside_the_network_are_refused_with_their_numbers(path: Path) -> None:
+    """The network is at 112.5, 37.8; half a degree is 44 km away, and may be meant."""
+    area = BBox(112.5, 37.8, 112.6, 37.9)
+    near = read(path, HEADER, "bench,,112.5,37.8,,", "bench,,112.0,37.8,,")
+    check_near(near, area)
+    far = read(path, HEADER, "bench,,112.5,37.8,,", "", "bench,,12.5,37.8,,", "bench,,37.8,12.5,,")
+    with pytest.raises(TableError, match="more than 50 km outside the network") as caught:
+        check_near(far, area)
+    told = [(problem.line, problem.code) for problem in caught.value.problems]
+    assert told == [(4, "far_from_network"), (5, "far_from_network")]
+    check_near([RawFacility(kind="bench", lon=12.5, lat=37.8)], area)  # of no table
+
+
+def test_exchanged_degrees_are_told_as_such(path: Path) -> None:
+    rows = read(path, HEADER, "bench,,42.5,1.5,,")
+    with pytest.raises(TableError, match="look swapped") as caught:
+        check_near(rows, BBox(1.4, 42.4, 1.8, 42.7))
+    assert [problem.line for problem in caught.value.problems] == [2]

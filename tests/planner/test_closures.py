@@ -316,3 +316,62 @@ def test_an_alternative_tells_the_warnings_on_its_own_way(tmp_path: Path) -> Non
     planner = planner_with(tmp_path, corridors(), warned)
     ways = planner.alternatives(RouteRequest(waypoints=(S, T), date=DAY))
     assert [codes(way.notes) for way in ways] == [[], ["closure_warning"], []]
+
+
+def test_reach_and_loops_are_for_the_day_that_is_asked_for(
+    tmp_path: Path, tiny_network: Network
+) -> None:
+    """The steps B-C are closed until the end of October 2026 only."""
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS, to="2026-10-31"))
+    after = dt.date(2026, 11, 1)
+    shut, free = (
+        planner.reach(ReachRequest(start=at(0, 0), minutes=(12.0,), date=day))
+        for day in (DAY, after)
+    )
+    assert shut.areas[0].network_km < free.areas[0].network_km
+    assert "near_closed" in {note.code for note in shut.notes}
+    assert "near_closed" not in {note.code for note in free.notes}
+    assert from_plain(ReachRequest, to_plain(free.request)) == free.request
+    assert free.request.date == after
+    closed, round_ = (
+        planner.plan_loop(LoopRequest(start=at(500, 0), length_m=1400.0, date=day)).candidates[0]
+        for day in (DAY, after)
+    )
+    assert [closure.id for closure in closed.closures] == ["works"]
+    assert "BC" not in {name for leg in closed.legs for name in leg.names}
+    assert round_.closures == ()
+    assert "BC" in {name for leg in round_.legs for name in leg.names}
+    assert from_plain(LoopRequest, to_plain(round_.request)) == round_.request
+
+
+@pytest.mark.parametrize("date", [dt.date(1900, 1, 1), "2026-10-14", dt.datetime(2026, 10, 14)])
+def test_reach_and_loops_refuse_dates_that_cannot_be(date: Any) -> None:
+    for make in (
+        lambda: ReachRequest(start="-", date=date),
+        lambda: LoopRequest(start="-", length_m=1000.0, date=date),
+    ):
+        with pytest.raises(RequestError) as caught:
+            make()
+        assert caught.value.field == "date"
+
+
+def test_reach_and_loops_without_a_date_are_for_today(
+    tmp_path: Path, tiny_network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS, to="2026-10-31"))
+    monkeypatch.setattr(planner, "today", lambda: DAY)
+    assert planner.reach(ReachRequest(start=at(0, 0), minutes=(12.0,))).request.date == DAY
+    loops = planner.plan_loop(LoopRequest(start=at(500, 0), length_m=1200.0))
+    assert loops.request.date == loops.candidates[0].request.date == DAY
+
+
+@pytest.mark.parametrize("east_m", [300, 450, 495, 499.95, 500.02])
+def test_where_a_ring_is_cut_a_loop_goes_out_and_back(
+    tmp_path: Path, tiny_network: Network, east_m: float
+) -> None:
+    """With B-C closed there is one way A-B-D-E-C; a few steps to B and back are no loop."""
+    planner = planner_with(tmp_path, tiny_network, feature(STEPS))
+    loops = planner.plan_loop(LoopRequest(start=at(east_m, 0), length_m=1200.0, date=DAY))
+    [first, *_] = loops.candidates
+    assert first.length_m == pytest.approx(1200, abs=1)
+    assert "loop_out_and_back" in {note.code for note in first.notes}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from jindao import (
+    WISHES,
+    ExportOptions,
     LonLat,
     NotFoundError,
     Planner,
@@ -15,14 +18,18 @@ from jindao import (
     RequestError,
     RouteRequest,
     Settings,
+    export,
     load_heritage,
+    say,
 )
-from jindao.network.network import Network
+from jindao.network.network import LITS, Network
 from jindao.planner.affinity import SURE_M, theme_affinity
 from jindao.routing import choose_engine
 from tests.conftest import at, make_network
+from tests.planner.test_alternatives import S, T, corridors
 
 HERITAGE = load_heritage()
+YES, NO = LITS.index("yes"), LITS.index("no")
 
 
 def two_ways(**columns: list[float]) -> Network:
@@ -78,7 +85,7 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
     )
     found = codes(network, Preferences(no_steps=True, max_grade=0.1, min_width_m=1.0))
     assert found["broken_no_steps"]["metres"] == 200
-    assert found["broken_max_grade"]["value"] == 31
+    assert found["broken_max_grade"]["value"] == "31"
     assert found["broken_min_width_m"]["value"] == 0.8
     second, first = at(200, 0), at(0, 0)
     assert found["broken_no_steps"]["place"] == str(
@@ -87,6 +94,13 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
     assert found["broken_min_width_m"]["place"] == str(
         LonLat(round(first.lon, 6), round(first.lat, 6))
     )
+
+
+def test_a_limit_broken_by_little_is_not_rounded_to_the_limit() -> None:
+    network = make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)])
+    steep = np.array([0.103], np.float32)
+    network = replace(network, edge_max_grade_up=steep, edge_max_grade_down=steep)
+    assert codes(network, Preferences(max_grade=0.1))["broken_max_grade"]["value"] == "10.3"
 
 
 def test_an_unknown_grade_is_told_where_a_limit_was_asked_for() -> None:
@@ -118,11 +132,77 @@ def test_a_theme_draws_the_way_and_says_what_it_costs() -> None:
     )
     assert plain.length_m == pytest.approx(1940, abs=1)
     assert themed.length_m == pytest.approx(2040, abs=1)
-    facts = dict(next(note for note in themed.notes if note.code == "theme_way").facts)
-    assert (facts["longer_m"], facts["percent"]) == (100, 5)
-    assert facts["near_m"] > facts["direct_near_m"]
-    assert themed.legs[0].theme_m == pytest.approx(facts["near_m"], abs=1)
+    facts = {note.code: dict(note.facts) for note in themed.notes}
+    assert (facts["wishes_cost"]["longer_m"], facts["wishes_cost"]["percent"]) == (100, 5)
+    assert facts["wish_theme"]["name_en"] == "History"
+    assert facts["wish_theme"]["value"] > facts["wish_theme"]["without"]
+    assert themed.legs[0].theme_m == pytest.approx(facts["wish_theme"]["value"], abs=1)
     assert plain.legs[0].theme_m is None
+
+
+def told(network: Network, **wishes: Any) -> dict[str, dict[str, object]]:
+    found = codes(network, Preferences(**wishes))
+    return {code: facts for code, facts in found.items() if code.startswith("wish")}
+
+
+def test_what_wishes_cost_and_gain_is_told() -> None:
+    """Round is 600 m at 4.8 km/h, 450 s; straight 200 m are 150 s, 200 m of stairs 327 s.
+
+    477 s and 450 s: 200 m or half as much again longer, and half a minute quicker.
+    """
+    network = two_ways(
+        edge_green=[0, 3, 15, 10], edge_noise=[12, 12, 12, 0], edge_lit=[0, 0, YES, NO]
+    )
+    assert told(network, green=1.0, quiet=0.5, lit=0.2) == {
+        "wishes_cost": {"longer_m": 200, "percent": 50, "minutes": 0},
+        "wish_green": {"value": 500, "without": 40},
+        "wish_quiet": {"value": 300, "without": 400},
+    }
+
+
+def test_a_limit_has_its_price_too() -> None:
+    assert told(two_ways(), no_steps=True) == {
+        "wishes_cost": {"longer_m": 200, "percent": 50, "minutes": 0}
+    }
+
+
+def test_wishes_that_change_nothing_say_so() -> None:
+    assert told(two_ways(), paved=0.1) == {"wishes_same": {}}
+    assert told(two_ways()) == {}
+
+
+@pytest.mark.parametrize("engine", ["compiled", "contraction", "reference"])
+def test_every_wish_is_told_in_both_languages(engine: str) -> None:
+    network, start, end = by_the_pagoda()
+    heights = [900.0, 900.0, 900.0, 900.0, 900.0, 1100.0, 1100.0, 900.0]
+    columns = {"geometry_elevation_m": np.array(heights, np.float32)}
+    network = replace(network, edge_green=np.array([0, 15, 15, 15], np.uint8), **columns)
+    planner = Planner(Settings(), network=network, heritage=HERITAGE, engine=engine)
+    wanted = Preferences(**dict.fromkeys(WISHES, 1.0))
+    request = RouteRequest(waypoints=(start, end), preferences=wanted, theme="history")
+    route = planner.plan_route(request)
+    found = {note.code for note in route.notes}
+    assert {"wishes_cost", "wish_green", "wish_gentle", "wish_theme"} <= found
+    assert not found & {"wish_rest", "wish_lit"}  # nobody knows of benches or light
+    english = export(route, "txt", ExportOptions(locale="en")).decode()
+    assert "for your wishes and limits: +100 m (+5 %)" in english
+    assert "beside green: 2040 m, without your wishes 0 m" in english
+    assert "与不提要求时相比，路程 +100 米（+5%）" in export(route, "txt").decode()
+    assert all(say(f"note.wish_{name}", "zh").endswith(("米", "处", "）")) for name in WISHES)
+
+
+def test_alternatives_tell_what_wishes_cost_them() -> None:
+    """1000 m on the straight way; 1100 m on the green one, which the wish makes the first."""
+    planner = Planner(Settings(), network=corridors(), heritage=HERITAGE)
+    request = RouteRequest(waypoints=(S, T), preferences=Preferences(green=0.3))
+    costs = {
+        round(way.length_m): dict(note.facts)["longer_m"]
+        for way in planner.alternatives(request)
+        for note in way.notes
+        if note.code == "wishes_cost"
+    }
+    assert next(iter(costs.items())) == (1100, 100)
+    assert costs[1000] == 0
 
 
 def test_affinity_falls_with_distance_and_doubt() -> None:

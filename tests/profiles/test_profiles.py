@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from jindao.profiles import arc_durations_s, load_profiles
 from jindao.profiles.load import parse_profile
 from jindao.profiles.prices import arc_costs
 from jindao.profiles.pricing import FORBIDDEN
-from jindao.profiles.time import din33466_s, tobler_factor
+from jindao.profiles.time import din33466_s, riding_mps, tobler_factor
 from tests.conftest import at, make_network
 
 PROFILES = load_profiles()
@@ -140,9 +142,77 @@ def test_of_the_speed_of_steps_and_of_the_slope_the_slower_counts() -> None:
     assert ferry == pytest.approx(1000 / (8 / 3.6))
 
 
-def test_riding_does_not_mind_the_slope() -> None:
-    there, back = arc_durations_s(climbing(100, 0), PROFILES["bike"])
-    assert there == back == pytest.approx(1000 / (15 / 3.6))
+def test_rolling_does_not_mind_the_slope() -> None:
+    there, back = arc_durations_s(climbing(100, 0), PROFILES["wheelchair"])
+    assert there == back == pytest.approx(1000 / (3.6 / 3.6))
+
+
+def balance_w(v_mps: float, grade: float) -> float:
+    """Return the power that a speed takes: weight, rolling and air of the bike profile."""
+    run = 1 / np.sqrt(1 + grade**2)
+    weight_n = 95 * 9.81 * (grade + 0.008) * run
+    return float(v_mps * (weight_n + 0.5 * 1.15 * 0.5 * v_mps**2))
+
+
+def test_riding_uphill_by_hand() -> None:
+    """At 15 km/h 7.46 N of rolling and 4.99 N of air: 51.9 W; uphill 1.67 times that.
+
+    At 5 % weight and rolling are 53.99 N, so 86.6 W are 1.583 m/s, 5.7 km/h.
+    """
+    assert balance_w(15 / 3.6, 0.0) == pytest.approx(51.86, abs=0.01)
+    there, back = arc_durations_s(climbing(50, 0), PROFILES["bike"])
+    assert 1000 / there == pytest.approx(1.583, abs=0.001)
+    assert balance_w(1000 / there, 0.05) == pytest.approx(1.67 * 51.86, abs=0.02)
+    assert back == pytest.approx(1000 / (20 / 3.6))  # braking at 20 km/h
+    up, down = arc_durations_s(climbing(4, 0), PROFILES["bike"])
+    assert up == pytest.approx(240)  # 0.4 % are taken with a little more power
+    assert balance_w(1000 / down, -0.004) == pytest.approx(51.86, abs=0.02)
+    assert 240 > down > 180
+
+
+def test_steep_ways_are_pushed_up_at_toblers_pace() -> None:
+    there, _ = arc_durations_s(climbing(200, 0), PROFILES["bike"])
+    assert there == pytest.approx(1000 / (4 / 3.6 * np.exp(-3.5 * 0.20)))
+    level, same = arc_durations_s(climbing(0, 0), PROFILES["bike"])
+    assert level == same == pytest.approx(240)
+    unknown = arc_durations_s(climbing(np.nan, np.nan), PROFILES["bike"])
+    assert unknown.tolist() == pytest.approx([240, 240])
+
+
+def test_up_and_down_within_an_edge_takes_both_times() -> None:
+    """50 m up and 50 m down on 1 km: 500 m at 10 % each way, pushed up, braked down."""
+    there, back = arc_durations_s(climbing(50, 50), PROFILES["bike"])
+    pushed_s = 500 / (4 / 3.6 * np.exp(-0.35))
+    ridden_s = 500 / (balance_speed(1.67 * 51.862, 0.10))
+    assert there == back == pytest.approx(min(pushed_s, ridden_s) + 500 / (20 / 3.6), abs=0.2)
+
+
+def balance_speed(power_w: float, grade: float) -> float:
+    """Return the speed by halving, not by the formula."""
+    low, high = 0.0, 30.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if balance_w(middle, grade) < power_w else (low, middle)
+    return low
+
+
+@pytest.mark.parametrize("grade", [-0.5, -0.1, -0.03, -0.01, -0.004, 0.0])
+def test_the_formula_is_the_balance_downhill_too(grade: float) -> None:
+    riding = PROFILES["bike"].riding
+    assert riding is not None
+    fast = replace(riding, downhill_mps=30.0)
+    speed = float(riding_mps(np.array([grade]), fast, 15 / 3.6, 1.0)[0])
+    by_halving = balance_speed(balance_w(15 / 3.6, 0.0), grade)
+    assert speed == pytest.approx(min(30.0, by_halving), abs=1e-6)
+
+
+def test_faster_downhill_and_slower_uphill_at_every_grade() -> None:
+    riding = PROFILES["bike"].riding
+    assert riding is not None
+    grades = np.linspace(-1, 1, 2001)
+    speeds = riding_mps(grades, riding, 15 / 3.6, 4 / 3.6)
+    assert (np.diff(speeds) <= 1e-12).all()
+    assert speeds.min() > 0
 
 
 @pytest.mark.parametrize(
@@ -207,6 +277,8 @@ kind = { footway = 1.0 }
         ("kind = {", 'busy_kinds = ["motorway"]\nkind = {', "cost.busy_kinds"),
         ('name_zh = "x"', "", "name_zh"),
         ('model = "flat"', 'model = "fast"', "time.model"),
+        ('model = "flat"', 'model = "power"', "time.mass_kg"),
+        ("[time]", "warns_steeper_than = 8\n[time]", "warns_steeper_than"),
     ],
 )
 def test_a_wrong_profile_names_its_key(old: str, new: str, key: str) -> None:

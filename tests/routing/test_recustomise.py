@@ -123,6 +123,31 @@ def test_a_detour_too_dear_to_add_up_is_refused() -> None:
     assert engine.reweighted(closed(graph, edges), edges).matrix(end_at(0), end_at(2))[0] == [[10]]
 
 
+def test_a_sum_that_only_a_closure_makes_too_large_is_refused() -> None:
+    """A triangle with one side for 10 and two for all that is allowed: together too much.
+
+    The side across from the node that is contracted first has a link over it. While that
+    side is open nobody needs the sum; once it is closed the link would rest on it.
+    """
+    corners = [at(0, 0), at(100, 100), at(200, 0)]
+    network = make_network(corners, [(0, 1, 1.0), (1, 2, 1.0), (0, 2, 1.0)])
+    found = []
+    for side in range(3):
+        costs = np.full(6, hierarchy.COST_LIMIT - 1)
+        costs[2 * side : 2 * side + 2] = 10
+        graph, edges = priced(network, costs, np.ones(6)), np.array([side])
+        shut = closed(graph, edges)
+        engine = ContractionEngine(graph)
+        copied = engine.reweighted(graph, np.zeros(0, np.int64))
+        found.append(copied._update(shut, edges))
+        if found[-1] == recustomise.UNSOUND:
+            with pytest.raises(DataError, match="too large"):
+                engine.reweighted(shut, edges)
+            with pytest.raises(DataError, match="too large"):
+                ContractionEngine(shut)
+    assert found.count(recustomise.UNSOUND) == 1
+
+
 def test_edges_stand_by_their_link() -> None:
     """Edges 0 and 3 on link 1, edge 1 on link 0, edge 2 a loop without one."""
     offsets, edges = edges_by_link(np.array([1, 0, -1, 1], np.int32), 3)
