@@ -148,6 +148,7 @@ if TYPE_CHECKING:
     from jindao.model.reading import (
         read_date,
         read_length_m,
+        read_lunch,
         read_minutes,
         read_number,
         read_preferences,
@@ -156,6 +157,7 @@ if TYPE_CHECKING:
         read_whole,
     )
     from jindao.model.request import (
+        LODGINGS,
         RouteRequest,
         TourRequest,
     )
@@ -251,6 +253,7 @@ _HOMES = {
     "HeritageDataError": "jindao.errors",
     "Intake": "jindao.heritage.intake",
     "JindaoError": "jindao.errors",
+    "LODGINGS": "jindao.model.request",
     "LonLat": "jindao.geo",
     "Loop": "jindao.model.loop",
     "LoopQuality": "jindao.model.loop",
@@ -338,6 +341,7 @@ _HOMES = {
     "read_intake": "jindao.heritage.intake",
     "read_json": "jindao.formats.jsonfile",
     "read_length_m": "jindao.model.reading",
+    "read_lunch": "jindao.model.reading",
     "read_minutes": "jindao.model.reading",
     "read_number": "jindao.model.reading",
     "read_preferences": "jindao.model.reading",
@@ -377,6 +381,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "HeritageDataError",
     "Intake",
     "JindaoError",
+    "LODGINGS",
     "LonLat",
     "Loop",
     "LoopQuality",
@@ -464,6 +469,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_intake",
     "read_json",
     "read_length_m",
+    "read_lunch",
     "read_minutes",
     "read_number",
     "read_preferences",

@@ -11,6 +11,7 @@ import click
 import jindao
 from jindao import (
     read_date,
+    read_lunch,
     read_number,
     read_preferences,
     read_time,
@@ -75,10 +76,30 @@ def trip_options(command: F) -> F:
 @option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
 @option("--end", code="tour.end", metavar="PLACE|LON,LAT")
 @option("--free-end", code="tour.free_end", is_flag=True)
+@option("--free-start", code="tour.free_start", is_flag=True)
+@option("--night", "nights", code="tour.night", multiple=True, metavar="PLACE|LON,LAT")
+@option(
+    "--lodging",
+    code="tour.lodging",
+    default="auto",
+    show_default=True,
+    cls=Listed,
+    names=lambda: jindao.LODGINGS,
+    metavar="HOW",
+)
 @option("--date", code="tour.date", metavar="YYYY-MM-DD")
 @option("--start-time", code="tour.start_time", default="09:00", show_default=True)
 @option("--hours", code="tour.hours", default="6", show_default=True)
 @option("--days", code="tour.days", default="1", show_default=True)
+@option("--lunch", code="tour.lunch", metavar="HH:MM-HH:MM")
+@option("--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True)
+@option("--max-km", "max_km", code="tour.max_km", metavar="KM")
+@option("--max-ascent", "max_ascent_m", code="tour.max_ascent", metavar="M")
+@option("--by-car", "transfer_hours", code="tour.by_car", default="0", show_default=True)
+@option("--pace", code="tour.pace", default="1", show_default=True)
+@option("--variety", code="tour.variety", default="0", show_default=True)
+@option("--max-per-category", code="tour.max_per_category", metavar="N")
+@option("--daylight", code="tour.daylight", is_flag=True)
 @option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
 @option("--seed", code="tour.seed", default="1", show_default=True)
@@ -96,6 +117,15 @@ def tour(
     hours: str,
     days: str,
     seed: str,
+    nights: tuple[str, ...],
+    lunch: str | None,
+    lunch_minutes: str,
+    max_km: str | None,
+    max_ascent_m: str | None,
+    transfer_hours: str,
+    pace: str,
+    variety: str,
+    max_per_category: str | None,
     wishes: tuple[str, ...],
     max_grade: str | None,
     no_steps: bool,
@@ -112,6 +142,21 @@ def tour(
         hours=read_number(hours, field="hours"),
         days=read_whole(days, field="days"),
         seed=read_whole(seed, field="seed"),
+        nights=tuple(read_whereabouts(night, field="nights") for night in nights),
+        lunch=None if lunch is None else read_lunch(lunch, field="lunch"),
+        lunch_minutes=read_whole(lunch_minutes, field="lunch_minutes"),
+        max_km=None if max_km is None else read_number(max_km, field="max_km"),
+        max_ascent_m=(
+            None if max_ascent_m is None else read_number(max_ascent_m, field="max_ascent_m")
+        ),
+        transfer_hours=read_number(transfer_hours, field="transfer_hours"),
+        pace=read_number(pace, field="pace"),
+        variety=read_number(variety, field="variety"),
+        max_per_category=(
+            None
+            if max_per_category is None
+            else read_whole(max_per_category, field="max_per_category")
+        ),
         preferences=read_preferences(
             wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width
         ),

@@ -94,6 +94,17 @@ def read_time(text: str, *, field: str | None = None) -> dt.time:
     return time
 
 
+def read_lunch(text: str, *, field: str | None = None) -> tuple[dt.time, dt.time]:
+    """Read from when to when lunch is taken: `12:00-13:30`."""
+    first, mark, last = text.replace("–", "-").replace("—", "-").replace("~", "-").partition("-")
+    try:
+        if mark:
+            return read_time(first, field=field), read_time(last, field=field)
+    except RequestError:
+        pass
+    raise RequestError("lunch_form", field=field, value=text)
+
+
 def read_preferences(
     wishes: Sequence[str],
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from jindao.errors import RequestError
 from jindao.geo import LonLat
@@ -93,6 +94,44 @@ class RouteRequest:
             )
 
 
+LODGINGS: Final = ("auto", "start", "choose")
+
+_RANGES: Final[dict[str, tuple[float, float]]] = {
+    "hours": (MIN_HOURS, MAX_HOURS),
+    "days": (1, MAX_DAYS),
+    "seed": (0, 2**31 - 1),
+    "lunch_minutes": (10, 180),
+    "max_km": (0.1, 500),
+    "max_ascent_m": (1, 10_000),
+    "transfer_hours": (0, 12),
+    "pace": (0.5, 3),
+    "variety": (0, 1),
+    "max_per_category": (1, 100),
+}
+"""The least and the most that fields of a tour request may be."""
+
+
+_EXPECTED: Final = {
+    "position_or_name": ("start", "end"),
+    "date": ("date",),
+    "time": ("start_time",),
+    "number": ("hours", "transfer_hours", "pace", "variety", "max_km", "max_ascent_m"),
+    "whole": ("days", "seed", "lunch_minutes", "max_per_category"),
+    "bool": ("free_end", "free_start", "daylight"),
+    "text": ("theme", "kind", "profile", "lodging"),
+    "texts": ("strands", "must_visit", "avoid"),
+    "preferences": ("preferences",),
+}
+"""What kinds of values the fields of a tour request take."""
+
+_OPTIONAL: Final = ("end", "theme", "kind", "max_km", "max_ascent_m", "max_per_category")
+
+
+def _seconds(moment: dt.time) -> int:
+    """Return the seconds since midnight."""
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TourRequest:
     """A themed tour within the time one has.
@@ -120,6 +159,29 @@ class TourRequest:
         1 to 30. With several, every night but the last is spent at the start.
     must_visit, avoid
         Ids or names of sites.
+    free_start
+        Whether the first day begins at its first visit, near the start at best.
+    nights
+        Where nights are spent: the same place every night, or one for each.
+    lodging
+        Where nights are spent that `nights` does not give: at the start (`start`), in
+        towns that are chosen (`choose`), or chosen where the tour ends elsewhere (`auto`).
+    lunch
+        From when to when lunch is taken, each day; None for no pause.
+    lunch_minutes
+        How long it takes, 10 to 180.
+    max_km, max_ascent_m
+        The most that a day may have under one's own power; None for no limit.
+    transfer_hours
+        So long a day one may go by car between areas; 0 for not at all.
+    pace
+        Ways take so many times the usual time, 0.5 to 3.
+    variety
+        How much less a further visit of one category is worth, 0 to 1.
+    max_per_category
+        The most visits of one category; None for no limit.
+    daylight
+        Whether days have to end while it is light.
     preferences
         What is wished of the ways; the theme is that of the tour, else its first strand.
     seed
@@ -139,32 +201,34 @@ class TourRequest:
     days: int = 1
     must_visit: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    free_start: bool = False
+    nights: tuple[Whereabouts, ...] = ()
+    lodging: str = "auto"
+    lunch: tuple[dt.time, dt.time] | None = None
+    lunch_minutes: int = 45
+    max_km: float | None = None
+    max_ascent_m: float | None = None
+    transfer_hours: float = 0.0
+    pace: float = 1.0
+    variety: float = 0.0
+    max_per_category: int | None = None
+    daylight: bool = False
     preferences: Preferences = PLAIN
     seed: int = 1
 
     def __post_init__(self) -> None:
-        _check("start", self.start, "position_or_name")
-        _check("end", self.end, "position_or_name", optional=True)
-        _check("date", self.date, "date")
-        _check("start_time", self.start_time, "time")
-        _check("hours", self.hours, "number")
-        _check("free_end", self.free_end, "bool")
-        for field in ("days", "seed"):
-            _check(field, getattr(self, field), "whole")
-        for field in ("theme", "kind"):
-            _check(field, getattr(self, field), "text", optional=True)
-        _check("profile", self.profile, "text")
-        _check("preferences", self.preferences, "preferences")
-        for field in ("strands", "must_visit", "avoid"):
-            _check(field, getattr(self, field), "texts")
-        if not (math.isfinite(self.hours) and MIN_HOURS <= self.hours <= MAX_HOURS):
-            raise RequestError(
-                "number_range", field="hours", value=self.hours, low=MIN_HOURS, high=MAX_HOURS
-            )
-        if not 1 <= self.days <= MAX_DAYS:
-            raise RequestError("number_range", field="days", value=self.days, low=1, high=MAX_DAYS)
-        if not 0 <= self.seed < 2**31:
-            raise RequestError("number_range", field="seed", value=self.seed, low=0, high=2**31 - 1)
+        for expected, fields in _EXPECTED.items():
+            for field in fields:
+                _check(field, getattr(self, field), expected, optional=field in _OPTIONAL)
+        for night in self.nights:
+            _check("nights", night, "position_or_name")
+        for moment in self.lunch or ():
+            _check("lunch", moment, "time")
+        for field, (low, high) in _RANGES.items():
+            value = getattr(self, field)
+            if value is not None and not (math.isfinite(value) and low <= value <= high):
+                raise RequestError("number_range", field=field, value=value, low=low, high=high)
+        self._check_days()
         _check_year(self.date)
         if self.free_end and self.end is not None:
             raise RequestError("end_and_free_end", field="end")
@@ -173,9 +237,32 @@ class TourRequest:
         both = sorted(set(self.must_visit) & set(self.avoid))
         if both:
             raise RequestError("must_and_avoid", field="avoid", names=both)
-        begins = self.start_time
-        start_s = begins.hour * 3600 + begins.minute * 60 + begins.second
+        start_s = _seconds(self.start_time)
         if start_s + self.hours * 3600 > 24 * 3600:
             raise RequestError(
                 "day_past_midnight", field="hours", start_time=self.start_time, hours=self.hours
             )
+
+    def _check_days(self) -> None:
+        """Refuse nights, lodging and lunch that do not fit the days."""
+        if self.lodging not in LODGINGS:
+            raise RequestError(
+                "one_of", field="lodging", value=self.lodging, known=", ".join(LODGINGS)
+            )
+        if len(self.nights) not in (0, 1, self.days - 1):
+            raise RequestError(
+                "nights_count", field="nights", count=len(self.nights), nights=self.days - 1
+            )
+        if self.nights and self.days == 1:
+            raise RequestError("nights_count", field="nights", count=len(self.nights), nights=0)
+        if self.lunch is not None:
+            first, last = map(_seconds, self.lunch)
+            if last - first < self.lunch_minutes * 60:
+                raise RequestError(
+                    "lunch_short", field="lunch", minutes=self.lunch_minutes, value=self.lunch_text
+                )
+
+    @property
+    def lunch_text(self) -> str:
+        """From when to when lunch is taken, as people write it; empty for no pause."""
+        return "-".join(moment.isoformat("minutes") for moment in self.lunch or ())

@@ -128,10 +128,13 @@ class Leg:
     recorded surface, and is passed pushing a bicycle; `unknown_kerbs` how many crossings
     have a kerb that nobody recorded. `limits_broken` are limits that were asked for and could
     not be kept. `theme_m` is how much of it is near what the theme is about, each metre
-    counted by its nearness; None where no theme was wished for. `names` are the names of
-    its ways in order of first use, `trails` the official trails it follows; `turns` says
-    how to follow it. What stands beside it are its `facilities`: None where the network
-    knows of none anywhere. `steep` is None where nothing known is too steep to keep quiet.
+    counted by its nearness; None where no theme was wished for. A `transfer` is a ride by
+    car from one area to the next: its time and length follow a stated rule, its line is
+    straight and estimated, and it is in no sum of what is walked or ridden. `names` are
+    the names of its ways in order of first use, `trails` the official trails it follows;
+    `turns` says how to follow it. What stands beside it are its `facilities`: None where
+    the network knows of none anywhere. `steep` is None where nothing known is too steep to
+    keep quiet.
     """
 
     stretches: tuple[Stretch, ...]
@@ -152,6 +155,7 @@ class Leg:
     turns: tuple[Turn, ...] = ()
     facilities: tuple[Facility, ...] | None = None
     steep: Steep | None = None
+    transfer: bool = False
 
     @property
     def line(self) -> Line:
@@ -209,13 +213,18 @@ class _Totals:
 
     @property
     def length_m(self: _WithLegs) -> float:
-        """Length of all legs, metres."""
-        return sum(leg.length_m for leg in self.legs)
+        """Length of all legs but transfers, metres."""
+        return sum(leg.length_m for leg in self.legs if not leg.transfer)
 
     @property
     def duration_s(self: _WithLegs) -> int:
-        """Moving time of all legs, seconds."""
-        return sum(leg.duration_s for leg in self.legs)
+        """Moving time of all legs but transfers, seconds."""
+        return sum(leg.duration_s for leg in self.legs if not leg.transfer)
+
+    @property
+    def transfer_s(self: _WithLegs) -> int:
+        """Time of all transfers, seconds."""
+        return sum(leg.duration_s for leg in self.legs if leg.transfer)
 
     @property
     def breakdown(self: _WithLegs) -> Breakdown:
@@ -273,7 +282,10 @@ class Visit:
     """One stay at a site.
 
     `opening_status` is for the whole stay; `why` says why the site was chosen;
-    times carry the time zone of the place.
+    times carry the time zone of the place. `score` is that of the site alone: what it adds
+    beside the other visits is the sum of `parts`, pairs of `site`, `pairs` or `repeat` and
+    points. `window` is from when to when a stay may begin, of those that day the one that
+    is used; arriving up to `slack_s` later changes nothing of what is visited.
     """
 
     site: Site
@@ -285,14 +297,32 @@ class Visit:
     opening_status: str
     score: int
     why: tuple[Note, ...]
+    parts: tuple[tuple[str, int], ...] = ()
+    window: tuple[dt.datetime, dt.datetime] | None = None
+    slack_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """The lunch break of a stage.
+
+    It is taken at waypoint `place` of the stage, 0 the start: before the visit there where
+    it is `before`, else after it. `food` is where one can eat, None where nobody knows.
+    """
+
+    place: int
+    before: bool
+    begin: dt.datetime
+    end: dt.datetime
+    food: Facility | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One day: start, visits in order, end, and the legs between them.
 
-    With n visits there are n + 1 legs, or n where the stage ends at its last visit
-    (then `end` is that visit's waypoint).
+    With n visits there are n + 1 legs, one fewer where the stage begins at its first
+    visit, and one where it ends at its last (`start` or `end` is that visit's waypoint).
     """
 
     number: int
@@ -302,23 +332,32 @@ class Stage:
     legs: tuple[Leg, ...]
     end: Waypoint
     end_time: dt.datetime
+    rest: Rest | None = None
 
     @property
     def length_m(self) -> float:
-        """Length of all legs, metres."""
-        return sum(leg.length_m for leg in self.legs)
+        """Length of all legs but transfers, metres."""
+        return sum(leg.length_m for leg in self.legs if not leg.transfer)
 
     @property
     def moving_s(self) -> int:
-        """Moving time of all legs, seconds."""
-        return sum(leg.duration_s for leg in self.legs)
+        """Moving time of all legs but transfers, seconds."""
+        return sum(leg.duration_s for leg in self.legs if not leg.transfer)
+
+    @property
+    def transfer_s(self) -> int:
+        """Time of all transfers, seconds."""
+        return sum(leg.duration_s for leg in self.legs if leg.transfer)
 
     @property
     def waypoints(self) -> tuple[Waypoint, ...]:
-        """Start, visits and end in order: one more than legs."""
-        visited = tuple(visit.waypoint for visit in self.visits)
-        every = (self.start, *visited, self.end)
-        return every if len(every) == len(self.legs) + 1 else every[:-1]
+        """Start, visits and end in order, none twice: one more than legs."""
+        visited = [visit.waypoint for visit in self.visits]
+        if not visited or self.start != visited[0]:
+            visited.insert(0, self.start)
+        if len(visited) < len(self.legs) + 1:
+            visited.append(self.end)
+        return tuple(visited)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,10 +369,31 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TourQuality:
+    """What a tour is worth, and the most that any tour for its request could be.
+
+    `bound` is proven: no tour of these candidates, times and limits has a higher score.
+    None where none was worked out.
+    """
+
+    score: int
+    bound: int | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """By what share of the bound the score may be below the best; None unknown."""
+        if self.bound is None:
+            return None
+        return (self.bound - self.score) / self.bound if self.bound > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tour(_Totals):
     """Days of visits to heritage sites on a theme.
 
-    `closures` are those in force on any of its days that lie where it is.
+    `closures` are those in force on any of its days that lie where it is. `character` says
+    why one would take it rather than the others it was offered with: notes under
+    `choice.` in the texts.
     """
 
     request: TourRequest
@@ -344,6 +404,8 @@ class Tour(_Totals):
     notes: tuple[Note, ...]
     provenance: Provenance
     closures: tuple[Closure, ...] = ()
+    quality: TourQuality | None = None
+    character: tuple[Note, ...] = ()
 
     def title(self, locale: str) -> str:
         """Return the title in a language."""
@@ -361,7 +423,9 @@ class Tour(_Totals):
 
     @property
     def score(self) -> int:
-        """What all visits are worth together."""
+        """What all visits are worth together, with what pairs add and repeats take away."""
+        if self.quality is not None:
+            return self.quality.score
         return sum(visit.score for visit in self.visits)
 
 

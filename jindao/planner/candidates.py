@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,12 +18,19 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.closing import closed_note
-from jindao.planner.waypoints import both_names, met, points_near, waypoint_of
+from jindao.planner.waypoints import both_names, points_near, waypoint_of
+from jindao.profiles import Profile
 from jindao.routing.router import Router
 from jindao.tours.candidate import Candidate
 
 HORIZON_M: Final = 25_000.0
 """Sites this near to the start are candidates even where time does not reach them."""
+
+MOST: Final = 300
+"""So many candidates at most: more make the search worse, not the tour better."""
+
+_DETOUR: Final = 1.2
+"""Ways are so much longer than straight lines, at the least."""
 
 
 def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
@@ -49,11 +57,6 @@ class Meeting:
     candidate: Candidate
     nearest: dict[int, Snapped]
 
-    def met_on(self, part: int) -> Candidate:
-        """Return the candidate with its waypoint on one connected part."""
-        waypoint = met(self.candidate.waypoint, self.nearest[part])
-        return replace(self.candidate, waypoint=waypoint)
-
 
 def gather(
     heritage: Heritage, request: TourRequest, router: Router, start: Waypoint, end: Waypoint
@@ -61,7 +64,8 @@ def gather(
     """Return the candidates of a request, best first, and sites that cannot be one.
 
     A site is considered where it belongs and lies within half a day's way of start or
-    end, or within `HORIZON_M`; a must-visit always.
+    end, or within `HORIZON_M`, or where all days are enough to come past it; a must-visit
+    always. Of many, the `MOST` that are worth most.
 
     Raises
     ------
@@ -69,7 +73,8 @@ def gather(
         Where a must-visit has no position, or lies too far from the network, or where
         it is closed.
     """
-    horizon_m = max(HORIZON_M, request.hours * 3600 * router.profile.speed_mps / 2)
+    horizon_m = max(HORIZON_M, half_day_m(request, router.profile))
+    through_m = _through_m(request, router.profile)
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
     for scored in _scored(heritage, request):
@@ -80,8 +85,8 @@ def gather(
             if _same_county(heritage, site, start):
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
             continue
-        far_m = min(geodesic_m(site.position, w.position) for w in (start, end))
-        if far_m > horizon_m and not must:
+        apart_m = [geodesic_m(site.position, w.position) for w in (start, end)]
+        if min(apart_m) > horizon_m and sum(apart_m) > through_m and not must:
             continue
         if site.id in request.avoid:
             left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
@@ -107,7 +112,23 @@ def gather(
             must=must,
         )
         meetings.append(Meeting(candidate=candidate, nearest=nearest))
-    return meetings, left_out
+    musts = sum(m.candidate.must for m in meetings)
+    meetings.sort(key=lambda m: not m.candidate.must)
+    return meetings[: max(musts, MOST)], left_out
+
+
+def half_day_m(request: TourRequest, profile: Profile) -> float:
+    """Return how far one gets in half a day, there being time for nothing else, metres."""
+    return request.hours * 3600 * profile.speed_mps / (2 * request.pace)
+
+
+def _through_m(request: TourRequest, profile: Profile) -> float:
+    """Return how far one gets in all days where nights are spent on the way, metres."""
+    if request.transfer_hours > 0:
+        return math.inf
+    if request.days == 1 or request.lodging == "start":
+        return 0.0
+    return 2 * request.days * half_day_m(request, profile) / _DETOUR
 
 
 def _scored(heritage: Heritage, request: TourRequest) -> Sequence[ScoredSite]:

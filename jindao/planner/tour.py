@@ -1,7 +1,8 @@
-"""Plan a tour: gather candidates, measure the ways between them, let `tours` choose."""
+"""Plan a tour: gather candidates and places, measure the ways, let `tours` choose."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -15,18 +16,57 @@ from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Leg, Note, Provenance, Tour, Waypoint
+from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.candidates import Meeting, gather
+from jindao.planner.candidates import Meeting, gather, half_day_m
 from jindao.planner.closing import closure_notes
+from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
 from jindao.planner.titles import tour_title
-from jindao.planner.waypoints import both_names, locate, met, points_near
-from jindao.routing.graph import Ints
+from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
+from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
-from jindao.tours.build import plan
+from jindao.tours.build import best_solution, tour_of
+from jindao.tours.daylight import daylight_limit_s
+from jindao.tours.ground import TourGround, tour_ground
 from jindao.tours.problem import UNREACHABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlannedGround:
+    """The ground of a request, and where its sites and places meet the network."""
+
+    heritage: Heritage
+    router: Router
+    closing: InForce
+    tour: TourGround
+    points: tuple[Snapped | None, ...]
+
+    def finished(self, tour: Tour) -> Tour:
+        """Return a tour made on this ground with the notes on its ways, sorted."""
+        met_at = {point.position: point for point in self.points if point is not None}
+        pairs = [
+            (met_at[origin.snapped], met_at[destination.snapped])
+            for stage in tour.stages
+            for (origin, destination), leg in zip(
+                pairwise(stage.waypoints), stage.legs, strict=True
+            )
+            if not leg.transfer
+        ]
+        waypoints = [waypoint for stage in tour.stages for waypoint in stage.waypoints]
+        legs = [leg for leg in tour.legs if not leg.transfer]
+        request, router = tour.request, self.router
+        return replace(
+            tour,
+            left_out=tuple(sorted(tour.left_out, key=_nearness)),
+            notes=(
+                *closure_notes(router, self.closing, pairs),
+                *way_notes(legs, waypoints, router.profile, request.preferences),
+                *_transfer_notes(tour),
+                *tour.notes,
+            ),
+        )
 
 
 def plan_tour(
@@ -51,54 +91,157 @@ def plan_tour(
     NoTourError
         Where no tour keeps the conditions, with the reason.
     """
+    ground = ground_for(heritage, router, request, provenance, zone, closing)
+    return ground.finished(tour_of(ground.tour, best_solution(ground.tour)))
+
+
+def ground_for(
+    heritage: Heritage,
+    router: Router,
+    request: TourRequest,
+    provenance: Provenance,
+    zone: ZoneInfo,
+    closing: InForce = NOTHING_CLOSED,
+) -> PlannedGround:
+    """Return everything that tours for a request are made of; errors as `plan_tour`."""
     start = locate(heritage, request.start, "start")
     end = replace(start, kind="end")
     if request.end is not None:
         end = locate(heritage, request.end, "end")
-    ends = [points_near(router, start, "start"), points_near(router, end, "end")]
     meetings, left_out = gather(heritage, request, router, start, end)
-    from_point, to_point = _fixed(router, ends, meetings)
-    ground = _measure(router, meetings, from_point, to_point, free_end=request.free_end)
+    nights = _nights(heritage, request, router, meetings, start, end)
+    named = [start, end, *nights.waypoints]
+    near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
+    fixed, part = _fixed(router, request, near, nights.given, meetings)
+    joined = [m for m in meetings if part is None or part in m.nearest]
+    at = [_on(m.nearest, part) for m in joined]
+    towns = [_on(found, part) for found in near[2:] if part is None or part in found]
+    kept_towns = [
+        w for w, found in zip(named[2:], near[2:], strict=True) if part is None or part in found
+    ]
+    points: list[Snapped | None] = [*at, *fixed, *towns]
+    if request.free_start:
+        points[len(at)] = None
+    if request.free_end:
+        points[len(at) + 1] = None
+    measured = measure(router, points, request)
+    rows = _kept(router, measured, joined, points)
+    meetings_kept = [joined[row] for row in rows if row < len(joined)]
     left_out += [
         LeftOut(site=m.candidate.site, reason=Note(code="not_connected"))
         for m in meetings
-        if m not in ground.meetings
+        if m not in meetings_kept
     ]
-    if not ground.meetings:
+    if not meetings_kept:
         _tell_nearest(heritage, request, start)
-    start, end = met(start, from_point), met(end, to_point)
-    tour = plan(
-        request,
-        title_zh=tour_title(heritage, router.profile, request, start, "zh"),
-        title_en=tour_title(heritage, router.profile, request, start, "en"),
-        candidates=tuple(m.met_on(from_point.component) for m in ground.meetings),
-        places=(start, None if request.free_end else end),
-        stops=((0,),) * request.days + ((1,),),
-        travel_s=ground.travel_s,
-        leg=ground.leg,
-        left_out=tuple(left_out),
-        provenance=provenance,
-        zone=zone,
-        country=heritage.region.holiday_calendar or heritage.region.country,
+    measured = measured.only(rows)
+    places = [*(met(w, p) for w, p in zip((start, end), fixed, strict=True))]
+    places += [met(w, p) for w, p in zip(kept_towns, towns, strict=True)]
+    stops = nights.stops(request, kept_towns)
+    candidates = tuple(
+        replace(m.candidate, waypoint=met(m.candidate.waypoint, _on(m.nearest, part)))
+        for m in meetings_kept
     )
-    waypoints = [start, *(visit.waypoint for visit in tour.visits)]
-    if not request.free_end:
-        waypoints.append(end)
-    met_at = {point.position: point for point in ground.points}
-    pairs = [
-        (met_at[origin.snapped], met_at[destination.snapped])
-        for stage in tour.stages
-        for origin, destination in pairwise(stage.waypoints)
-    ]
-    return replace(
-        tour,
-        left_out=tuple(sorted(tour.left_out, key=_nearness)),
-        notes=(
-            *closure_notes(router, closing, pairs),
-            *way_notes(tour.legs, waypoints, router.profile, request.preferences),
-            *tour.notes,
+    return PlannedGround(
+        heritage=heritage,
+        router=router,
+        closing=closing,
+        points=measured.points,
+        tour=tour_ground(
+            request,
+            title_zh=tour_title(heritage, router.profile, request, places[0], "zh"),
+            title_en=tour_title(heritage, router.profile, request, places[0], "en"),
+            candidates=candidates,
+            places=(
+                None if request.free_start else places[0],
+                None if request.free_end else places[1],
+                *places[2:],
+            ),
+            stops=stops,
+            ways=measured.ways,
+            left_out=tuple(left_out),
+            provenance=provenance,
+            zone=zone,
+            country=heritage.region.holiday_calendar or heritage.region.country,
+            last_light_s=_last_light_s(router, request, start, zone),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Nights:
+    """Where nights may be spent: given, at the start, or in one of some towns."""
+
+    waypoints: tuple[Waypoint, ...]
+    given: int
+    chosen: bool
+
+    def stops(self, request: TourRequest, kept: Sequence[Waypoint]) -> tuple[tuple[int, ...], ...]:
+        """Return the places at which the tour may stop, as `TourGround` takes them."""
+        nights = request.days - 1
+        if self.given:
+            between: list[tuple[int, ...]] = [
+                (2 + min(night, self.given - 1),) for night in range(nights)
+            ]
+        elif self.chosen:
+            between = [tuple(range(2, 2 + len(kept)))] * nights
+        else:
+            between = [(0,)] * nights
+        return ((0,), *between, (1,))
+
+
+def _nights(
+    heritage: Heritage,
+    request: TourRequest,
+    router: Router,
+    meetings: Sequence[Meeting],
+    start: Waypoint,
+    end: Waypoint,
+) -> _Nights:
+    """Return where the nights of a request may be spent."""
+    if request.nights:
+        given = [locate(heritage, night, "nights") for night in request.nights]
+        return _Nights(waypoints=tuple(given), given=len(given), chosen=False)
+    choose = request.lodging == "choose" or (
+        request.lodging == "auto" and (request.end is not None or request.free_start)
+    )
+    if request.days == 1 or not choose:
+        return _Nights(waypoints=(), given=0, chosen=False)
+    reach_m = half_day_m(request, router.profile)
+    sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]
+    towns = towns_for(heritage, sites, reach_m, reach_m / 4)
+    waypoints = [replace(start, kind="nights"), replace(end, kind="nights")]
+    known = {waypoint.position for waypoint in waypoints}
+    waypoints += [waypoint_of(town, "nights") for town in towns if town.position not in known]
+    if request.end is None and not request.free_start:
+        waypoints.pop(1)
+    return _Nights(waypoints=tuple(waypoints), given=0, chosen=True)
+
+
+def _on(nearest: dict[int, Snapped], part: int | None) -> Snapped:
+    return nearest_of(nearest) if part is None else nearest[part]
+
+
+def _last_light_s(
+    router: Router, request: TourRequest, start: Waypoint, zone: ZoneInfo
+) -> tuple[int | None, ...]:
+    """Return when it gets too dark each day, where days have to end in daylight."""
+    if not request.daylight:
+        return ()
+    dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
+    return tuple(daylight_limit_s(start.position, date, zone, router.profile) for date in dates)
+
+
+def _transfer_notes(tour: Tour) -> list[Note]:
+    rides = [leg for leg in tour.legs if leg.transfer]
+    if not rides:
+        return []
+    facts = (
+        ("count", len(rides)),
+        ("km", round(sum(leg.length_m for leg in rides) / 1000)),
+        ("hours", round(sum(leg.duration_s for leg in rides) / 3600, 1)),
+    )
+    return [Note(code="transfers", facts=facts)]
 
 
 _NEARLY: Final = ("no_time", "worse", "clash", "window", "opens_late", "closed", "closed_days")
@@ -135,87 +278,56 @@ def _tell_nearest(heritage: Heritage, request: TourRequest, start: Waypoint) -> 
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """Candidates that can be reached, and the ways between them, start and end.
-
-    Rows of `points` and `travel_s`: the meetings in order, then start, then end.
-    """
-
-    router: Router
-    meetings: list[Meeting]
-    points: list[Snapped]
-    travel_s: Ints
-
-    def leg(self, i: int, j: int) -> Leg:
-        """Return the leg that was measured; added up in another order it may vary by 1 s."""
-        found = self.router.leg(self.points[i], self.points[j])
-        return replace(found, duration_s=int(self.travel_s[i, j]))
-
-
-def _measure(
+def _kept(
     router: Router,
+    measured: Measured,
     meetings: Sequence[Meeting],
-    from_point: Snapped,
-    to_point: Snapped,
-    *,
-    free_end: bool,
-) -> _Ground:
-    """Measure every way, and keep the candidates that can be reached and left again.
+    points: Sequence[Snapped | None],
+) -> list[int]:
+    """Return the rows of candidates that can be reached and left again, and of all places.
 
     Raises
     ------
     NoRouteError
         Where there is no way to the end, or to a must-visit and on to the end.
     """
-    part = from_point.component
-    joined = [m for m in meetings if part in m.nearest]
-    points = [*(m.nearest[part] for m in joined), from_point, to_point]
-    travel_s = travel_times_s(router, points)
-    reached = travel_s[-2] != UNREACHABLE
-    left = (travel_s[:, -1] != UNREACHABLE) | free_end
-    if not left[-2]:
+    n, travel_s = len(meetings), measured.travel_s
+    start, end = n, n + 1
+    nights = range(n + 2, len(points))
+    reached = (travel_s[[start, *nights]] != UNREACHABLE).any(axis=0)
+    left = (travel_s[:, [end, *nights]] != UNREACHABLE).any(axis=1)
+    from_point, to_point = points[start], points[end]
+    if travel_s[start, end] == UNREACHABLE and from_point and to_point:
         router.leg(from_point, to_point)
-    for i, meeting in enumerate(joined):
-        if meeting.candidate.must and not (reached[i] and left[i]):
-            router.leg(from_point, points[i])
-            router.leg(points[i], to_point)
-    if free_end:
-        travel_s[:, -1] = 0
-    kept = [i for i in range(len(joined)) if reached[i] and left[i]]
-    rows = [*kept, len(joined), len(joined) + 1]
-    return _Ground(
-        router=router,
-        meetings=[joined[i] for i in kept],
-        points=[points[i] for i in rows],
-        travel_s=travel_s[np.ix_(rows, rows)],
-    )
+    for i, meeting in enumerate(meetings):
+        site = points[i]
+        if meeting.candidate.must and site and not (reached[i] and left[i]):
+            if from_point:
+                router.leg(from_point, site)
+            if to_point:
+                router.leg(site, to_point)
+    return [*np.flatnonzero((reached & left)[:n]).tolist(), *range(n, len(points))]
 
 
 def _fixed(
-    router: Router, ends: Sequence[dict[int, Snapped]], meetings: Sequence[Meeting]
-) -> tuple[Snapped, Snapped]:
-    """Return start and end on a connected part that every must-visit shares.
+    router: Router,
+    request: TourRequest,
+    near: Sequence[dict[int, Snapped]],
+    given: int,
+    meetings: Sequence[Meeting],
+) -> tuple[tuple[Snapped, Snapped], int | None]:
+    """Return where start and end meet the network, and the connected part that is used.
 
-    Of several, the part that most candidates share.
+    They share it with the nights that are given and every must-visit; of several, it is
+    the part that most candidates share. With rides by car every point is on its own.
     """
-    choices = [*ends, *(m.nearest for m in meetings if m.candidate.must)]
+    if request.transfer_hours > 0:
+        return (nearest_of(near[0]), nearest_of(near[1])), None
+    choices = [*near[: 2 + given], *(m.nearest for m in meetings if m.candidate.must)]
     together = router.snap_together(choices, [m.nearest for m in meetings])
     if together is None:
         nearest = [nearest_of(choice) for choice in choices]
         apart = next(point for point in nearest if point.component != nearest[0].component)
         router.leg(nearest[0], apart)
         together = nearest
-    return together[0], together[1]
-
-
-def travel_times_s(router: Router, points: Sequence[Snapped]) -> Ints:
-    """Return the (n, n) int64 whole seconds between points, rounded up.
-
-    `UNREACHABLE` where there is no way.
-    """
-    _, seconds = router.matrix(points, points)
-    whole = np.full(seconds.shape, UNREACHABLE, np.int64)
-    reached = np.isfinite(seconds)
-    whole[reached] = np.ceil(np.round(seconds[reached], 3)).astype(np.int64)
-    return whole
+    return (together[0], together[1]), together[0].component

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, Final
 
@@ -203,6 +204,27 @@ class Router:
                 if way and (costs[i, j] == UNREACHABLE or way[0] <= costs[i, j]):
                     costs[i, j], durations[i, j] = way[0], way[1]
         return costs, durations
+
+    def amounts(
+        self, arc_amounts: Floats, origins: Sequence[Snapped], destinations: Sequence[Snapped]
+    ) -> Floats:
+        """Return what adds up on the cheapest ways from every origin to every destination.
+
+        Parameters
+        ----------
+        arc_amounts
+            (2 * n_edges,) what passing each arc adds.
+        origins, destinations
+            The points.
+
+        Returns
+        -------
+        (n_origins, n_destinations); inf where there is no way.
+        """
+        other = copy(self)
+        other.graph = replace(self.graph, arc_duration_s=arc_amounts)
+        other._engine = ENGINES[self.engine_name](other.graph)
+        return other.matrix(origins, destinations)[1]
 
     def cheapest(self, leaving: Ends, arriving: Ends) -> int:
         """Return the cost from the one point of `leaving` to that of `arriving`.

@@ -1,7 +1,8 @@
 """Tours 游线: which sites, in what order, on which day, and why not the others."""
 
-from jindao.tours.build import plan
+from jindao.tours.build import best_solution, tour_of
 from jindao.tours.candidate import Candidate
+from jindao.tours.ground import TourGround, Ways, tour_ground
 from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
 from jindao.tours.schedule import Schedule, schedule
 from jindao.tours.solve import SOLVERS, solve
@@ -12,8 +13,12 @@ __all__ = [
     "Candidate",
     "Schedule",
     "Solution",
+    "TourGround",
     "TourProblem",
-    "plan",
+    "Ways",
+    "best_solution",
     "schedule",
     "solve",
+    "tour_ground",
+    "tour_of",
 ]

@@ -1,186 +1,99 @@
-"""From a request and its candidates to a tour with times, legs and reasons."""
+"""From the ground of a request to a tour with times, legs and reasons."""
 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import cast
-from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from jindao.errors import NoTourError
-from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stage, Tour, Visit, Waypoint
-from jindao.tours.candidate import Candidate
-from jindao.tours.explain import HoursTable, minutes_needed, no_must, reason_alone, reasons
-from jindao.tours.hours import opening_windows, status_at
-from jindao.tours.problem import Ints, Solution, TourProblem
-from jindao.tours.schedule import Schedule, schedule
+from jindao.model.trip import (
+    Leg,
+    Note,
+    Rest,
+    Stage,
+    Tour,
+    TourQuality,
+    Visit,
+    Waypoint,
+)
+from jindao.tours.daylight import stage_notes
+from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
+from jindao.tours.ground import TourGround
+from jindao.tours.hours import calendar_notes, status_at
+from jindao.tours.problem import Solution
+from jindao.tours.schedule import Schedule, latest_arrivals, schedule
 from jindao.tours.solve import solve
+from jindao.tours.worth import added_by
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """What every stage is built from."""
+def best_solution(ground: TourGround) -> Solution:
+    """Return the best choice of visits found, in order.
 
-    request: TourRequest
-    candidates: tuple[Candidate, ...]
-    hours: HoursTable
-    problem: TourProblem
-    places: tuple[Waypoint | None, ...]
-    leg: Callable[[int, int], Leg]
-    zone: ZoneInfo
+    Raises
+    ------
+    NoTourError
+        `nothing_fits`, `nothing_open`, `end_too_far`, `end_beyond_limit`, or `must_...`
+        for must-visits that no tour holds, naming them and why.
+    """
+    problem, candidates, hours = ground.problem, ground.candidates, ground.hours
+    first_date = ground.request.date
+    try:
+        solution = solve(problem, seed=ground.request.seed)
+    except NoTourError as error:
+        if error.code != "must_conflict":
+            raise
+        conflict = [int(name) for name in cast("tuple[str, ...]", error.facts["names"])]
+        raise no_must(problem, candidates, hours, first_date, conflict) from None
+    if not any(solution.routes):
+        raise _nothing(ground)
+    return solution
 
 
-def plan(
-    request: TourRequest,
-    *,
-    title_zh: str,
-    title_en: str,
-    candidates: tuple[Candidate, ...],
-    places: tuple[Waypoint | None, ...],
-    stops: tuple[tuple[int, ...], ...],
-    travel_s: Ints,
-    leg: Callable[[int, int], Leg],
-    left_out: tuple[LeftOut, ...],
-    provenance: Provenance,
-    zone: ZoneInfo,
-    country: str,
-    notes: tuple[Note, ...] = (),
-) -> Tour:
-    """Choose and order visits, and return the tour.
+def tour_of(ground: TourGround, solution: Solution, *, bound: int | None = None) -> Tour:
+    """Return the tour of a solution, with the reason for every site that it leaves out.
 
     A day without a visit becomes no stage, unless the way to another end falls on it.
 
     Parameters
     ----------
-    request
-        What was asked for.
-    title_zh, title_en
-        What the tour is called.
-    candidates
-        Sites that may be visited; their order gives their index.
-    places
-        Where days may begin and end; None is anywhere: at the first or last visit.
-    stops
-        The places, from 0, at which the tour may stop before each day and after the last.
-    travel_s
-        (n + n_places, n + n_places) travel times in whole seconds, rounded up, candidates
-        before places; 0 from and to anywhere; `UNREACHABLE` where there is no way.
-    leg
-        Gives the leg between two indices of `travel_s`, of just that duration; asked
-        for consecutive stops only.
-    left_out
-        Sites that were excluded before, with their reasons.
-    provenance
-        What the tour is made with.
-    zone
-        Time zone of the places.
-    country
-        ISO code of the country whose public holidays opening hours mean.
-    notes
-        What else the tour shall say.
-
-    Raises
-    ------
-    NoTourError
-        `no_candidates`, `nothing_fits`, `nothing_open`, `end_too_far`, or `must_...`
-        for must-visits that no tour holds, naming them and why.
+    ground
+        What it is made of.
+    solution
+        The visits of each day, in order; feasible.
+    bound
+        What no tour of this ground is worth more than; None where that is not known.
     """
-    if not candidates:
-        raise NoTourError("no_candidates", reason="no_candidates", count=len(left_out))
-    dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
-    hours = tuple(
-        tuple(
-            opening_windows(
-                c.site.opening_hours, date, zone=zone, position=c.site.position, country=country
-            )
-            for c in candidates
-        )
-        for date in dates
-    )
-    problem = _problem(request, candidates, hours, travel_s, stops)
-    try:
-        solution = solve(problem, seed=request.seed)
-    except NoTourError as error:
-        if error.code != "must_conflict":
-            raise
-        conflict = [int(name) for name in cast("tuple[str, ...]", error.facts["names"])]
-        raise no_must(problem, candidates, hours, request.date, conflict) from None
-    if not any(solution.routes):
-        raise _nothing(problem, candidates, hours, request.date)
-    ground = _Ground(
-        request=request,
-        candidates=candidates,
-        hours=hours,
-        problem=problem,
-        places=places,
-        leg=leg,
-        zone=zone,
-    )
     stages = _stages(ground, solution)
+    left_out = reasons(
+        ground.problem, solution, ground.candidates, ground.hours, ground.request.date
+    )
     return Tour(
-        request=request,
-        title_zh=title_zh,
-        title_en=title_en,
+        request=ground.request,
+        title_zh=ground.title_zh,
+        title_en=ground.title_en,
         stages=stages,
-        left_out=left_out + reasons(problem, solution, candidates, hours, request.date),
-        notes=notes + _notes(request, stages),
-        provenance=provenance,
+        left_out=ground.left_out + left_out,
+        notes=ground.notes + _notes(ground, solution, stages),
+        provenance=ground.provenance,
+        quality=TourQuality(
+            score=solution.score, bound=solution.score if solution.proven else bound
+        ),
     )
 
 
-def _problem(
-    request: TourRequest,
-    candidates: Sequence[Candidate],
-    hours: HoursTable,
-    travel_s: Ints,
-    stops: Sequence[Sequence[int]],
-) -> TourProblem:
-    stays_s = [candidate.site.visit_minutes * 60 for candidate in candidates]
-    windows = [
-        [
-            (opens_s, closes_s - stay_s)
-            for opens_s, closes_s in day[site].windows
-            if closes_s - opens_s >= stay_s
-        ]
-        for day in hours
-        for site, stay_s in enumerate(stays_s)
-    ]
-    flat = [window for row in windows for window in row]
-    begins = request.start_time
-    start_s = begins.hour * 3600 + begins.minute * 60 + begins.second
-    return TourProblem(
-        travel_s=travel_s,
-        visit_s=np.array(stays_s, np.int64),
-        score=np.array([candidate.score for candidate in candidates], np.int64),
-        window_offsets=np.cumsum([0, *(len(row) for row in windows)], dtype=np.int64),
-        window_opens_s=np.array([opens_s for opens_s, _ in flat], np.int64),
-        window_closes_s=np.array([closes_s for _, closes_s in flat], np.int64),
-        day_start_s=np.full(request.days, start_s, np.int64),
-        day_end_s=np.full(request.days, start_s + int(request.hours * 3600), np.int64),
-        must=np.array([candidate.must for candidate in candidates], np.bool_),
-        stop_offsets=np.cumsum([0, *map(len, stops)]),
-        stop_points=np.array([len(candidates) + at for stop in stops for at in stop], np.int64),
-    )
-
-
-def _nothing(
-    problem: TourProblem, candidates: Sequence[Candidate], hours: HoursTable, first_date: dt.date
-) -> NoTourError:
+def _nothing(ground: TourGround) -> NoTourError:
     """Return the error for a tour without a visit: the nearest site and what it needs."""
-    far = []
-    for site, candidate in enumerate(candidates):
-        note = reason_alone(problem, site, hours, first_date)
+    problem, far = ground.problem, []
+    for site, candidate in enumerate(ground.candidates):
+        note = reason_alone(problem, site, ground.hours, ground.request.date)
         minutes = minutes_needed(problem, site)
         if note is not None and note.code == "too_far" and minutes is not None:
             far.append((minutes, site, candidate))
     if not far:
-        return NoTourError("nothing_open", reason="nothing_open", count=len(candidates))
+        count = len(ground.candidates)
+        return NoTourError("nothing_open", reason="nothing_open", count=count)
     minutes, _, nearest = min(far, key=lambda entry: entry[:2])
     limit_s = int((problem.day_end_s - problem.day_start_s).max())
     return NoTourError(
@@ -193,61 +106,117 @@ def _nothing(
     )
 
 
-def _stages(ground: _Ground, solution: Solution) -> tuple[Stage, ...]:
+def _stages(ground: TourGround, solution: Solution) -> tuple[Stage, ...]:
     stages = []
+    added = added_by(ground.problem, solution.visited)
     for day, route in enumerate(solution.routes):
         ends = solution.stops[day], solution.stops[day + 1]
-        if not route and (ends[0] == ends[1] or _place(ground, ends[1]) is None):
+        if not route and (
+            ends[0] == ends[1] or None in (ground.place(ends[0]), ground.place(ends[1]))
+        ):
             continue
         planned = schedule(ground.problem, day, route, ends=ends)
         if planned is None:
-            raise AssertionError(f"the solver's route of day {day} is not feasible")
-        stages.append(_stage(ground, day, route, ends, planned))
+            raise AssertionError(f"the route of day {day} is not feasible")
+        stages.append(_stage(ground, day, route, ends, planned, added))
     return tuple(stages)
 
 
-def _place(ground: _Ground, point: int) -> Waypoint | None:
-    return ground.places[point - ground.problem.n_sites]
-
-
 def _stage(
-    ground: _Ground, day: int, route: tuple[int, ...], ends: tuple[int, int], planned: Schedule
+    ground: TourGround,
+    day: int,
+    route: tuple[int, ...],
+    ends: tuple[int, int],
+    planned: Schedule,
+    added: dict[int, tuple[tuple[str, int], ...]],
 ) -> Stage:
-    start, end = (_place(ground, point) for point in ends)
-    visits = tuple(_visit(ground, day, place, site, planned) for place, site in enumerate(route))
+    start, end = ground.place(ends[0]), ground.place(ends[1])
+    latest_s = latest_arrivals(ground.problem, day, route, planned, ends[1])
+    visits = tuple(
+        _visit(ground, day, place, site, planned, latest_s[place], added[site])
+        for place, site in enumerate(route)
+    )
     points = [ends[0]] * (start is not None) + list(route) + [ends[1]] * (end is not None)
-    start = start or visits[0].waypoint
-    end = end or visits[-1].waypoint
     return Stage(
         number=day + 1,
-        start=dataclasses.replace(start, kind="start") if start.kind == "end" else start,
-        start_time=_moment(ground, day, int(ground.problem.day_start_s[day])),
+        start=_named(start or visits[0].waypoint, "start") if start else visits[0].waypoint,
+        start_time=ground.moment(day, _start_s(ground, day, start, planned)),
         visits=visits,
         legs=tuple(_leg(ground, *pair) for pair in pairwise(points)),
-        end=dataclasses.replace(end, kind="end") if end.kind == "start" else end,
-        end_time=_moment(ground, day, planned.end_s),
+        end=_named(end, "end") if end else visits[-1].waypoint,
+        end_time=ground.moment(day, planned.end_s),
+        rest=_rest(ground, day, route, ends, planned, skipped=start is None),
     )
 
 
-def _visit(ground: _Ground, day: int, place: int, site: int, planned: Schedule) -> Visit:
+def _start_s(ground: TourGround, day: int, start: Waypoint | None, planned: Schedule) -> int:
+    """Return when a stage begins: with the first visit, where that is its start."""
+    return int(ground.problem.day_start_s[day]) if start else planned.arrival_s[0]
+
+
+def _named(waypoint: Waypoint, kind: str) -> Waypoint:
+    return waypoint if waypoint.kind == kind else dataclasses.replace(waypoint, kind=kind)
+
+
+def _visit(
+    ground: TourGround,
+    day: int,
+    place: int,
+    site: int,
+    planned: Schedule,
+    latest_s: int,
+    parts: tuple[tuple[str, int], ...],
+) -> Visit:
     candidate = ground.candidates[site]
     arrival_s, begun_s = planned.arrival_s[place], planned.begin_s[place]
     left_s = planned.departure_s[place]
+    window = next(
+        (opens_s, closes_s)
+        for opens_s, closes_s in ground.problem.windows(day, site)
+        if opens_s <= begun_s <= closes_s
+    )
     return Visit(
         site=candidate.site,
         waypoint=candidate.waypoint,
-        arrival=_moment(ground, day, arrival_s),
+        arrival=ground.moment(day, arrival_s),
         wait_s=begun_s - arrival_s,
         stay_s=left_s - begun_s,
-        departure=_moment(ground, day, left_s),
+        departure=ground.moment(day, left_s),
         opening_status=status_at(ground.hours[day][site], begun_s, left_s),
         score=candidate.score,
         why=candidate.why,
+        parts=parts,
+        window=(ground.moment(day, window[0]), ground.moment(day, window[1])),
+        slack_s=latest_s - arrival_s,
     )
 
 
-def _leg(ground: _Ground, origin: int, destination: int) -> Leg:
-    leg = ground.leg(origin, destination)
+def _rest(
+    ground: TourGround,
+    day: int,
+    route: Sequence[int],
+    ends: tuple[int, int],
+    planned: Schedule,
+    *,
+    skipped: bool,
+) -> Rest | None:
+    """Return the lunch break; `skipped` where the day's start is no waypoint of its own."""
+    pause = planned.pause
+    if pause is None:
+        return None
+    point = (ends[0], *route)[pause.place]
+    food = ground.ways.food[point] if ground.ways.food else None
+    return Rest(
+        place=max(0, pause.place - skipped),
+        before=pause.before,
+        begin=ground.moment(day, pause.begin_s),
+        end=ground.moment(day, pause.end_s),
+        food=food[0] if food else None,
+    )
+
+
+def _leg(ground: TourGround, origin: int, destination: int) -> Leg:
+    leg = ground.ways.leg(origin, destination)
     expected_s = int(ground.problem.travel_s[0, origin, destination])
     if leg.duration_s != expected_s:
         raise ValueError(
@@ -256,14 +225,20 @@ def _leg(ground: _Ground, origin: int, destination: int) -> Leg:
     return leg
 
 
-def _moment(ground: _Ground, day: int, seconds: int) -> dt.datetime:
-    midnight = dt.datetime.combine(ground.request.date, dt.time(), ground.zone)
-    return midnight + dt.timedelta(days=day, seconds=seconds)
-
-
-def _notes(request: TourRequest, stages: tuple[Stage, ...]) -> tuple[Note, ...]:
+def _notes(ground: TourGround, solution: Solution, stages: tuple[Stage, ...]) -> tuple[Note, ...]:
+    request = ground.request
     unknown = sum(v.opening_status == "unknown" for stage in stages for v in stage.visits)
-    nights = stages[-1].number - stages[0].number
-    unused = request.days - len(stages)
-    counts = (("hours_unknown", unknown), ("nights_at_start", nights), ("days_unused", unused))
-    return tuple(Note(code=code, facts=(("count", count),)) for code, count in counts if count)
+    at_start = [ground.place(point) == ground.places[0] for point in solution.stops[1:-1]]
+    lunch_elsewhere = sum(stage.rest is not None and stage.rest.food is None for stage in stages)
+    counts = (
+        ("hours_unknown", unknown),
+        ("nights_at_start", sum(at_start) if ground.places[0] is not None else 0),
+        ("days_unused", request.days - len(stages)),
+        ("lunch_unknown", lunch_elsewhere),
+    )
+    hours = [ground.hours[day][site] for day, route in enumerate(solution.routes) for site in route]
+    return (
+        *(Note(code=code, facts=(("count", count),)) for code, count in counts if count),
+        *calendar_notes(hours),
+        *stage_notes(stages, ground.zone),
+    )

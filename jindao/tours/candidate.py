@@ -13,7 +13,8 @@ class Candidate:
     """A site that may be visited.
 
     `score` is what the visit is worth, a whole number; `why` tells what for; `must`
-    asks for it whatever its score. `waypoint` is where it meets the network.
+    asks for it whatever its score. `waypoint` is where it meets the network. `stay_min` is
+    how long one stays, where that is not what is usual at the site.
     """
 
     site: Site
@@ -21,6 +22,12 @@ class Candidate:
     score: int
     why: tuple[Note, ...] = ()
     must: bool = False
+    stay_min: int | None = None
+
+    @property
+    def stay_minutes(self) -> int:
+        """How long one stays."""
+        return self.site.visit_minutes if self.stay_min is None else self.stay_min
 
     @property
     def name(self) -> dict[str, str]:

@@ -11,12 +11,9 @@ from collections.abc import Iterator, Sequence
 from jindao.errors import NoTourError
 from jindao.model.trip import LeftOut, Note
 from jindao.tours.candidate import Candidate
-from jindao.tours.hours import DayHours
+from jindao.tours.ground import HoursTable
 from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
 from jindao.tours.schedule import Schedule, begin_s, schedule
-
-HoursTable = Sequence[Sequence[DayHours]]
-"""Opening hours by day and candidate."""
 
 NEARLY_MINUTES = 30
 """A visit that lacks no more than this is left out for want of time, not of worth."""

@@ -228,3 +228,51 @@ def _quickest(travel_s: Ints, n: int) -> Ints:
     for via in range(n):
         np.minimum(quickest, quickest[:, via, None] + quickest[None, via, :], out=quickest)
     return quickest
+
+
+def latest_arrivals(
+    problem: TourProblem, day: int, route: Sequence[int], planned: Schedule, destination: int
+) -> tuple[int, ...]:
+    """Return how late each visit may be reached, the pause staying where it is.
+
+    The day still ends in time, in the same order; each at least as late as planned.
+
+    Parameters
+    ----------
+    problem, day, route
+        What was planned.
+    planned
+        Its schedule.
+    destination
+        The point at which the day ends.
+    """
+    latest: list[int] = []
+    limit_s, pause = int(problem.day_end_s[day]), planned.pause
+    if problem.has_pause(day) and pause is None:
+        limit_s = min(limit_s, int(problem.pause_closes_s[day]))
+    after = destination
+    for place in range(len(route) - 1, -1, -1):
+        site = route[place]
+        limit_s -= problem.travel_between_s(day, site, after)
+        here = pause if pause is not None and pause.place == place + 1 else None
+        if here is not None and not here.before:
+            limit_s = _pause_by(problem, day, here, limit_s)
+        limit_s = _begin_by(problem, day, site, limit_s - int(problem.visit_s[site]))
+        if here is not None and here.before:
+            limit_s = _pause_by(problem, day, here, limit_s)
+        latest.append(limit_s)
+        after = site
+    return tuple(reversed(latest))
+
+
+def _pause_by(problem: TourProblem, day: int, pause: Pause, limit_s: int) -> int:
+    return min(limit_s - (pause.end_s - pause.begin_s), int(problem.pause_closes_s[day]))
+
+
+def _begin_by(problem: TourProblem, day: int, site: int, limit_s: int) -> int:
+    """Return the last arrival for which a stay begins by a limit."""
+    return max(
+        min(limit_s, closes_s)
+        for opens_s, closes_s in problem.windows(day, site)
+        if opens_s <= limit_s
+    )

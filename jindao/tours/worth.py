@@ -71,3 +71,30 @@ def too_many(problem: TourProblem, visited: Sequence[int]) -> tuple[tuple[int, i
         for kind, count in sorted(counts.items())
         if kind != NOWHERE and count > problem.category_most[kind]
     )
+
+
+def added_by(
+    problem: TourProblem, visited: Sequence[int]
+) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Return what each visit adds beside the others, which all add up to the score.
+
+    Parts are `site`, its score; `pairs`, half of each bonus it shares, the odd point to
+    the site that comes first; `repeat`, what it is worth less as a further visit of its
+    category, the best first.
+    """
+    parts = {site: {"site": int(problem.score[site])} for site in visited}
+    for (a, b), bonus in zip(problem.pairs.tolist(), problem.pair_bonus.tolist(), strict=True):
+        if a in parts and b in parts:
+            first, second = sorted((a, b), key=list(visited).index)
+            for site, share in ((first, bonus - bonus // 2), (second, bonus // 2)):
+                parts[site]["pairs"] = parts[site].get("pairs", 0) + share
+    best_first = sorted(visited, key=lambda site: (-int(problem.score[site]), site))
+    counts: Counter[int] = Counter()
+    for site in best_first:
+        kind = int(problem.category[site])
+        if kind != NOWHERE:
+            counts[kind] += 1
+            loss = loss_of_count(problem, counts[kind]) - loss_of_count(problem, counts[kind] - 1)
+            if loss:
+                parts[site]["repeat"] = -loss
+    return {site: tuple(told.items()) for site, told in parts.items()}

@@ -11,7 +11,7 @@ from jindao.geo import LonLat
 from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour, Waypoint
-from jindao.tours import Candidate, plan
+from jindao.tours import Candidate, Ways, best_solution, tour_ground, tour_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 PROVENANCE = Provenance(
@@ -122,7 +122,7 @@ def walk(
         days=days,
         strands=("history",),
     )
-    return plan(
+    ground = tour_ground(
         request,
         title_zh="街",
         title_en="street",
@@ -132,14 +132,14 @@ def walk(
             None if free_end else waypoint("end", end or 0, "start" if end is None else "end"),
         ),
         stops=((0,),) * days + ((1,),),
-        travel_s=travel_s,
-        leg=leg,
+        ways=Ways(travel_s=travel_s, leg=leg),
         left_out=left_out,
         provenance=PROVENANCE,
         zone=CHINA,
         country=country,
         notes=(Note(code="given"),),
     )
+    return tour_of(ground, best_solution(ground))
 
 
 def at(step: int, name: str, **options: object) -> tuple[Candidate, int]:

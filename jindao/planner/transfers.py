@@ -1,0 +1,91 @@
+"""Going by car from one area to the next: a stated rule, never a track.
+
+Nothing here knows a road or a timetable. A ride is taken to be `DETOUR` times the
+straight distance, at `SLOW_MPS` for the first and last `SLOW_M` together and at
+`FAST_MPS` beyond, plus `WAIT_S` to get away and to park; a train or bus with its
+stations takes about as long. Every such leg says that it is estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.geo import LonLat
+from jindao.model.breakdown import NOTHING_TOLD
+from jindao.model.trip import Leg, Stretch
+from jindao.routing.graph import Floats, Ints
+
+_EARTH_RADIUS_M: Final = 6_371_008.8
+DETOUR: Final = 1.4
+SLOW_M: Final = 30_000.0
+SLOW_MPS: Final = 40 / 3.6
+FAST_MPS: Final = 70 / 3.6
+WAIT_S: Final = 600
+
+OWN_POWER_S: Final = {"foot": 2700, "wheelchair": 2700, "bicycle": 7200}
+"""Ways up to this long are never gone by car, by mode; longer ones where that is quicker."""
+
+
+def ride_s(straight_m: Floats) -> Ints:
+    """Return how long rides over straight distances are taken to last, whole seconds."""
+    length_m = DETOUR * straight_m
+    slow_m = np.minimum(length_m, SLOW_M)
+    times: Ints = np.ceil(WAIT_S + slow_m / SLOW_MPS + (length_m - slow_m) / FAST_MPS).astype(
+        np.int64
+    )
+    return times
+
+
+def apart_m(points: Sequence[LonLat]) -> Floats:
+    """Return the great-circle distances between points, (n, n) metres."""
+    lon, lat = np.radians(np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2)).T
+    flat = np.cos(lat)
+    places = np.stack((flat * np.cos(lon), flat * np.sin(lon), np.sin(lat)), axis=1)
+    chords = np.sqrt(((places[:, None] - places[None]) ** 2).sum(-1))
+    distances: Floats = 2 * _EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, chords / 2))
+    return distances
+
+
+def rides(
+    points: Sequence[LonLat], travel_s: Ints, mode: str
+) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Return the travel times with a ride wherever that is the way to go, and where.
+
+    Parameters
+    ----------
+    points
+        The n points.
+    travel_s
+        (n, n) whole seconds under one's own power, `UNREACHABLE` where there is no way.
+    mode
+        How one moves otherwise.
+    """
+    by_car_s = ride_s(apart_m(points))
+    np.fill_diagonal(by_car_s, 0)
+    ridden = travel_s > np.maximum(OWN_POWER_S[mode], by_car_s)
+    times: Ints = np.where(ridden, by_car_s, travel_s)
+    return times, ridden
+
+
+def ride(origin: LonLat, destination: LonLat) -> Leg:
+    """Return the leg of a ride: a straight, estimated line."""
+    straight_m = apart_m((origin, destination))
+    length_m = float(round(DETOUR * float(straight_m[0, 1])))
+    line = ((origin.lon, origin.lat), (destination.lon, destination.lat))
+    return Leg(
+        stretches=(Stretch(alignment="estimated", line=line, length_m=length_m),),
+        length_m=length_m,
+        duration_s=int(ride_s(straight_m)[0, 1]),
+        cost=0,
+        ascent_m=None,
+        descent_m=None,
+        steps_m=0.0,
+        unknown_surface_m=0.0,
+        names=(),
+        breakdown=NOTHING_TOLD,
+        transfer=True,
+    )

@@ -1,0 +1,141 @@
+"""The ways between the sites and places of a tour, measured on the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jindao.errors import RequestError
+from jindao.model.request import TourRequest
+from jindao.model.trip import Leg
+from jindao.network.snap import Snapped
+from jindao.planner.transfers import ride, rides
+from jindao.routing.graph import Floats, Ints
+from jindao.routing.router import Router
+from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, Ways
+from jindao.tours.problem import UNREACHABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """The ways between points of the network, None for anywhere.
+
+    `ridden` tells which pairs are joined by a ride by car, (n, n); all False without.
+    """
+
+    router: Router
+    points: tuple[Snapped | None, ...]
+    travel_s: Ints
+    ridden: np.ndarray
+    tolls: dict[str, Ints]
+
+    def leg(self, i: int, j: int) -> Leg:
+        """Return the leg that was measured; added up in another order it may vary by 1 s."""
+        origin, destination = self.points[i], self.points[j]
+        if origin is None or destination is None:
+            raise AssertionError("there is no leg from or to anywhere")
+        if self.ridden[i, j]:
+            return ride(origin.position, destination.position)
+        found = self.router.leg(origin, destination)
+        return replace(found, duration_s=int(self.travel_s[i, j]))
+
+    def only(self, rows: Sequence[int]) -> Measured:
+        """Return the ways between some of the points."""
+        cells = np.ix_(rows, rows)
+        return replace(
+            self,
+            points=tuple(self.points[row] for row in rows),
+            travel_s=self.travel_s[cells],
+            ridden=self.ridden[cells],
+            tolls={name: table[cells] for name, table in self.tolls.items()},
+        )
+
+    @property
+    def ways(self) -> Ways:
+        """The ways, as a tour takes them."""
+        return Ways(travel_s=self.travel_s, leg=self.leg, tolls=self.tolls)
+
+
+def measure(router: Router, points: Sequence[Snapped | None], request: TourRequest) -> Measured:
+    """Measure the ways between points, by car where the request allows and that is better.
+
+    Raises
+    ------
+    RequestError
+        Where climbing has a limit, and the heights of some ways are not known.
+    """
+    real = [point for point in points if point is not None]
+    rows = [row for row, point in enumerate(points) if point is not None]
+    own_s = _paced(travel_times_s(router, real), request.pace)
+    times, ridden = own_s, np.zeros(own_s.shape, np.bool_)
+    if request.transfer_hours > 0:
+        places = [point.position for point in real]
+        times, ridden = rides(places, own_s, router.profile.mode)
+    tolls = {
+        name: _spread(table, rows, len(points))
+        for name, table in _tolls(router, real, request, times, ridden).items()
+    }
+    return Measured(
+        router=router,
+        points=tuple(points),
+        travel_s=_spread(times, rows, len(points)),
+        ridden=_spread(ridden, rows, len(points)).astype(np.bool_),
+        tolls=tolls,
+    )
+
+
+def travel_times_s(router: Router, points: Sequence[Snapped]) -> Ints:
+    """Return the (n, n) int64 whole seconds between points, rounded up.
+
+    `UNREACHABLE` where there is no way.
+    """
+    return _whole(router.matrix(points, points)[1])
+
+
+def _tolls(
+    router: Router,
+    points: Sequence[Snapped],
+    request: TourRequest,
+    times: Ints,
+    ridden: np.ndarray,
+) -> dict[str, Ints]:
+    """Return what adds up on the ways and has a limit."""
+    network, tolls = router.network, {}
+    if request.max_km is not None:
+        lengths = np.repeat(np.asarray(network.edge_length_m, np.float64), 2)
+        tolls[LENGTH_M] = _whole(router.amounts(lengths, points, points))
+    if request.max_ascent_m is not None:
+        up, down = network.edge_ascent_m, network.edge_descent_m
+        climbs = np.stack((up, down), axis=1).astype(np.float64).ravel()
+        if not np.isfinite(climbs).all():
+            raise RequestError("ascent_unknown", field="max_ascent_m", network=network.meta.name)
+        tolls[ASCENT_M] = _whole(router.amounts(climbs, points, points))
+    for table in tolls.values():
+        table[ridden] = 0
+    if request.transfer_hours > 0:
+        tolls[TRANSFER_S] = np.where(ridden, times, 0)
+    return tolls
+
+
+def _whole(amounts: Floats) -> Ints:
+    whole = np.full(amounts.shape, UNREACHABLE, np.int64)
+    reached = np.isfinite(amounts)
+    whole[reached] = np.ceil(np.round(amounts[reached], 3)).astype(np.int64)
+    return whole
+
+
+def _paced(times: Ints, pace: float) -> Ints:
+    """Return times at another pace; what cannot be reached stays so."""
+    if pace == 1:
+        return times
+    paced: Ints = np.where(times < UNREACHABLE, np.ceil(times * pace).astype(np.int64), times)
+    return paced
+
+
+def _spread(table: np.ndarray, rows: Sequence[int], size: int) -> Ints:
+    """Return a table with rows and columns of 0 for points that are anywhere."""
+    whole = np.zeros((size, size), np.int64)
+    whole[np.ix_(rows, rows)] = table
+    return whole

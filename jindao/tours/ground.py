@@ -1,0 +1,249 @@
+"""What a tour is made of: candidates, places, ways and hours, and the problem they pose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from jindao.errors import NoTourError
+from jindao.model.guidance import Facility
+from jindao.model.request import TourRequest
+from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
+from jindao.tours.candidate import Candidate
+from jindao.tours.hours import DayHours, opening_windows
+from jindao.tours.problem import Ints, TourProblem
+
+HoursTable = Sequence[Sequence[DayHours]]
+"""Opening hours by day and candidate."""
+
+LENGTH_M, ASCENT_M, TRANSFER_S = "length_m", "ascent_m", "transfer_s"
+"""What may add up along the ways of a day, and have a limit."""
+
+_VARIETY_STEP: Final = 0.25
+"""With all one's heart for variety, each further visit of a category is worth so much less
+of the middle score, up to all of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """The ways between candidates and places, candidates first: n + p points in order.
+
+    Parameters
+    ----------
+    travel_s
+        (n + p, n + p) travel times in whole seconds, rounded up; 0 from and to anywhere;
+        `UNREACHABLE` where there is no way.
+    leg
+        Gives the leg between two points, of just that duration; asked for consecutive
+        stops only.
+    tolls
+        (n + p, n + p) each: what adds up on the way, by `LENGTH_M`, `ASCENT_M`,
+        `TRANSFER_S`; there where the request has a limit on it.
+    food
+        For each point where one can eat there and how long it takes to go there and
+        back, whole seconds; None where nobody knows of one.
+    """
+
+    travel_s: Ints
+    leg: Callable[[int, int], Leg]
+    tolls: dict[str, Ints] = field(default_factory=dict)
+    food: tuple[tuple[Facility, int] | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TourGround:
+    """Everything that tours for a request are made of.
+
+    Parameters
+    ----------
+    request
+        What was asked for.
+    title_zh, title_en
+        What its tours are called.
+    candidates
+        Sites that may be visited; their order gives their index.
+    places
+        Where days may begin and end; None is anywhere: at the first or last visit.
+    stops
+        The places, from 0, at which the tour may stop before each day and after the last.
+    ways
+        The ways between candidates and places.
+    hours
+        Opening hours by day and candidate.
+    problem
+        The tour problem of all this.
+    left_out
+        Sites that were excluded before, with their reasons.
+    notes
+        What else a tour shall say.
+    """
+
+    request: TourRequest
+    title_zh: str
+    title_en: str
+    candidates: tuple[Candidate, ...]
+    places: tuple[Waypoint | None, ...]
+    stops: tuple[tuple[int, ...], ...]
+    ways: Ways
+    hours: HoursTable
+    problem: TourProblem
+    left_out: tuple[LeftOut, ...]
+    provenance: Provenance
+    zone: ZoneInfo
+    notes: tuple[Note, ...] = ()
+
+    def place(self, point: int) -> Waypoint | None:
+        """Return the waypoint of a point that is no site; None for anywhere."""
+        return self.places[point - len(self.candidates)]
+
+    def moment(self, day: int, seconds: int) -> dt.datetime:
+        """Return the time of a day, in the zone of the place."""
+        midnight = dt.datetime.combine(self.request.date, dt.time(), self.zone)
+        return midnight + dt.timedelta(days=day, seconds=seconds)
+
+
+def tour_ground(
+    request: TourRequest,
+    *,
+    title_zh: str,
+    title_en: str,
+    candidates: tuple[Candidate, ...],
+    places: tuple[Waypoint | None, ...],
+    stops: tuple[tuple[int, ...], ...],
+    ways: Ways,
+    left_out: tuple[LeftOut, ...],
+    provenance: Provenance,
+    zone: ZoneInfo,
+    country: str,
+    last_light_s: Sequence[int | None] = (),
+    notes: tuple[Note, ...] = (),
+) -> TourGround:
+    """Return the ground of a request, with its problem.
+
+    The parameters are the fields of a `TourGround`, and `country`, the ISO code of the
+    country whose public holidays opening hours mean, and `last_light_s`, when each day has
+    to be over for want of light, seconds since midnight.
+
+    Raises
+    ------
+    NoTourError
+        `no_candidates` where there is none.
+    """
+    if not candidates:
+        raise NoTourError("no_candidates", reason="no_candidates", count=len(left_out))
+    dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
+    hours = tuple(
+        tuple(
+            opening_windows(
+                c.site.opening_hours, date, zone=zone, position=c.site.position, country=country
+            )
+            for c in candidates
+        )
+        for date in dates
+    )
+    return TourGround(
+        request=request,
+        title_zh=title_zh,
+        title_en=title_en,
+        candidates=candidates,
+        places=places,
+        stops=stops,
+        ways=ways,
+        hours=hours,
+        problem=_problem(request, candidates, hours, ways, stops, last_light_s),
+        left_out=left_out,
+        provenance=provenance,
+        zone=zone,
+        notes=notes,
+    )
+
+
+def _problem(
+    request: TourRequest,
+    candidates: Sequence[Candidate],
+    hours: HoursTable,
+    ways: Ways,
+    stops: Sequence[Sequence[int]],
+    last_light_s: Sequence[int | None],
+) -> TourProblem:
+    n, days = len(candidates), request.days
+    stays_s = [candidate.stay_minutes * 60 for candidate in candidates]
+    windows = [
+        [
+            (opens_s, closes_s - stay_s)
+            for opens_s, closes_s in day[site].windows
+            if closes_s - opens_s >= stay_s
+        ]
+        for day in hours
+        for site, stay_s in enumerate(stays_s)
+    ]
+    flat = [window for row in windows for window in row]
+    start_s = seconds_of(request.start_time)
+    ends_s = np.full(days, start_s + int(request.hours * 3600), np.int64)
+    for day, light_s in enumerate(last_light_s):
+        if light_s is not None:
+            ends_s[day] = max(start_s, min(ends_s[day], light_s))
+    names = sorted({candidate.site.category for candidate in candidates})
+    most = request.max_per_category
+    limits = {
+        LENGTH_M: None if request.max_km is None else request.max_km * 1000,
+        ASCENT_M: request.max_ascent_m,
+        TRANSFER_S: request.transfer_hours * 3600,
+    }
+    tolls = {name: table for name, table in ways.tolls.items() if limits[name] is not None}
+    score = np.array([candidate.score for candidate in candidates], np.int64)
+    return TourProblem(
+        travel_s=ways.travel_s,
+        visit_s=np.array(stays_s, np.int64),
+        score=score,
+        window_offsets=np.cumsum([0, *(len(row) for row in windows)], dtype=np.int64),
+        window_opens_s=np.array([opens_s for opens_s, _ in flat], np.int64),
+        window_closes_s=np.array([closes_s for _, closes_s in flat], np.int64),
+        day_start_s=np.full(days, start_s, np.int64),
+        day_end_s=ends_s,
+        must=np.array([candidate.must for candidate in candidates], np.bool_),
+        stop_offsets=np.cumsum([0, *map(len, stops)]),
+        stop_points=np.array([n + at for stop in stops for at in stop], np.int64),
+        toll=np.array(list(tolls.values()), np.int64).reshape(len(tolls), 1, *ways.travel_s.shape),
+        toll_limit=np.array([[int(limits[name] or 0)] * days for name in tolls], np.int64).reshape(
+            len(tolls), days
+        ),
+        category=np.array([names.index(c.site.category) for c in candidates], np.int64),
+        category_most=np.full(len(names), n if most is None else most, np.int64),
+        repeat_loss=_repeat_loss(request.variety, score),
+        **_pause(request, ways),
+    )
+
+
+def _repeat_loss(variety: float, score: Ints) -> Ints:
+    """Return what further visits of one category are worth less, by the wish for variety."""
+    if variety == 0 or not len(score):
+        return np.zeros(0, np.int64)
+    middle = float(np.median(score))
+    shares = np.minimum(1.0, _VARIETY_STEP * np.arange(1, 5))
+    losses: Ints = np.round(variety * middle * shares).astype(np.int64)
+    return losses
+
+
+def _pause(request: TourRequest, ways: Ways) -> dict[str, Ints]:
+    """Return the fields of the lunch break; none without one."""
+    if request.lunch is None:
+        return {}
+    first_s, last_s = (seconds_of(moment) for moment in request.lunch)
+    length_s = request.lunch_minutes * 60
+    food = ways.food or (None,) * len(ways.travel_s)
+    return {
+        "pause_opens_s": np.full(request.days, first_s, np.int64),
+        "pause_closes_s": np.full(request.days, last_s - length_s, np.int64),
+        "pause_s": np.array([length_s + (found[1] if found else 0) for found in food], np.int64),
+    }
+
+
+def seconds_of(moment: dt.time) -> int:
+    """Return the seconds since midnight."""
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
