@@ -20,22 +20,25 @@ from jindao.tours.bound_days import (
     Ends,
     Found,
     Pricing,
-    Purse,
-    SpentError,
     sites_that_count,
 )
-from jindao.tours.bound_labels import NEVER
+from jindao.tours.bound_effort import Purse, SpentError
 from jindao.tours.bound_master import SCALE, Column, Floats, Master, Multipliers, Rows, terms_of
+from jindao.tours.bound_times import NEVER
 from jindao.tours.problem import Ints, Solution, TourProblem
 from jindao.tours.schedule import violations
 
 MAX_SITES: Final = 62
 """More sites in reach have no bound: labels keep them as bits."""
 
-EFFORT: Final = 400_000_000
+EFFORT: Final = 300_000_000
 """Labels made and compared, unless asked for more or less: some seconds."""
 
-SHARE: Final = 0.4
+NEAREST: Final = 6
+GUIDE: Final = 3
+"""How many of the closest sites one remembers at first, and in the labels that guide."""
+
+SHARE: Final = 0.6
 """How far from the best multipliers towards those of the program to look."""
 TINY: Final = 1e-6
 """Shares of a route below this are none; rewards above this part of a point are one."""
@@ -93,7 +96,9 @@ def upper_bound(
         complete = False
     if relaxation.score is None:
         return None
-    return Bound(score=relaxation.score, effort=purse.spent, complete=complete)
+    # Less than all repeats together cost: the penalty of what cannot be done is in it.
+    score = 0 if relaxation.score < relaxation.least else relaxation.score
+    return Bound(score=score, effort=purse.spent, complete=complete)
 
 
 class _Relaxation:
@@ -107,7 +112,8 @@ class _Relaxation:
         self._rows = Rows.of(problem, sites)
         self._stops = [sorted(set(problem.stops(day))) for day in range(problem.n_days + 1)]
         self._set_days()
-        self._memory = first_memory(problem, sites)
+        self._memory = first_memory(problem, sites, nearest=NEAREST)
+        self._guide = np.array(first_memory(problem, sites, nearest=GUIDE), np.int64)
         self._tolls: tuple[int, ...] = ()
         self._master = self._make_master()
         self._known = None if known is None else known.score
@@ -115,6 +121,11 @@ class _Relaxation:
         self._value = NEVER
         if known is not None:
             self._add_known(known)
+
+    @property
+    def least(self) -> int:
+        """The least that a tour can be worth."""
+        return -int(self._rows.losses.sum())
 
     def _set_days(self) -> None:
         """Find the kinds of day, and the lanes: days of which one is like another."""
@@ -197,7 +208,7 @@ class _Relaxation:
             if self.score is not None and self._whole(worth + TINY) >= self.score:
                 return shares
             target = master.multipliers(costs)
-            if self._look(target, target, costs, loose=True):
+            if self._take(self._price(target, loose=True), target, costs):
                 continue
             at = target if self._centre is None else self._centre.towards(target, share)
             found = self._price(at, loose=False)
@@ -226,9 +237,6 @@ class _Relaxation:
         score = min(value // SCALE, self._rows.most_worth) // self._rows.unit * self._rows.unit
         self.score = score if self.score is None else min(score, self.score)
 
-    def _look(self, at: Multipliers, target: Multipliers, costs: Floats, *, loose: bool) -> bool:
-        return self._take(self._price(at, loose=loose), target, costs)
-
     def _price(self, at: Multipliers, *, loose: bool) -> list[dict[Ends, Found]]:
         """Return the best routes of each kind of day under multipliers."""
         master = self._master
@@ -250,6 +258,7 @@ class _Relaxation:
                     ends=tuple(floor),
                     floors=tuple(floor.values()),
                     tolls=self._tolls,
+                    guide=None if loose else self._guide,
                     loose=loose,
                 ),
                 self._purse,

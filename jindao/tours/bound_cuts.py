@@ -11,17 +11,16 @@ import numpy as np
 from jindao.tours.bound_master import Cut, Floats
 from jindao.tours.problem import Ints, TourProblem
 
-NEAREST: Final = 6
-"""How many sites close by a site remembers at first."""
 MAX_CUTS: Final = 62
 """Labels keep the counts of cuts as bits."""
 CUTS: Final = 12
 """How many cuts to make at once, and how many of them may share a site."""
 SHARED: Final = 4
 VIOLATION: Final = 0.02
+"""How far shares must be over a cut's one to make it."""
 
 
-def first_memory(problem: TourProblem, sites: Ints) -> list[int]:
+def first_memory(problem: TourProblem, sites: Ints, *, nearest: int) -> list[int]:
     """Return the sites that each site remembers at first, as bits of their places.
 
     These are the closest ones, and all to which one gets in no time: a way that takes no
@@ -31,7 +30,7 @@ def first_memory(problem: TourProblem, sites: Ints) -> list[int]:
     travel = problem.travel_s[:, sites[:, None], sites[None, :]].min(axis=0)
     near = np.minimum(travel, travel.T) + problem.visit_s[sites][None, :]
     np.fill_diagonal(near, -1)
-    memory = [_bits(row) for row in np.argsort(near, axis=1, kind="stable")[:, :NEAREST].tolist()]
+    memory = [_bits(row) for row in np.argsort(near, axis=1, kind="stable")[:, :nearest].tolist()]
     still = (travel == 0) & (problem.visit_s[sites] == 0)[:, None]
     still |= still.T | np.eye(n, dtype=np.bool_)
     for _ in range(n):

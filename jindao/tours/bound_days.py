@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from jindao.tours.bound_effort import Purse
+from jindao.tours.bound_join import completions, join
 from jindao.tours.bound_labels import (
     COUNT,
-    NEVER,
     NOBODY,
+    PARENT,
+    SITE,
+    TOLL,
     WORK,
-    Day,
+    Course,
     Labels,
     Terms,
-    begin_backward,
-    begin_forward,
-    join,
+    begin,
     spread,
 )
+from jindao.tours.bound_times import NEVER, Day
 from jindao.tours.problem import Ints, TourProblem
 from jindao.tours.schedule import reachable, schedule
 from jindao.tours.worth import toll_of
@@ -30,43 +32,8 @@ Ends = tuple[int, int]
 
 N_BUCKETS: Final = 64
 FIRST_LABELS: Final = 1 << 14
-STEP: Final = 2_000_000
-"""Labels made and compared between two looks at the clock."""
-ROUTES: Final = 12
+ROUTES: Final = 40
 """How many routes of a day are told of at once."""
-
-
-class SpentError(Exception):
-    """There is no effort or no time left."""
-
-
-class Purse:
-    """The effort that may be spent, and until when.
-
-    Parameters
-    ----------
-    effort
-        Labels made and compared, in all; None for as many as it takes.
-    time_limit_s
-        Seconds from now; None for any number.
-    """
-
-    def __init__(self, effort: int | None, time_limit_s: float | None) -> None:
-        self.effort, self.spent = effort, 0
-        self._end_s = None if time_limit_s is None else time.monotonic() + time_limit_s
-
-    def step(self) -> int:
-        """Return how much may be done before looking again.
-
-        Raises
-        ------
-        SpentError
-            There is nothing left.
-        """
-        late = self._end_s is not None and time.monotonic() >= self._end_s
-        if late or (self.effort is not None and self.spent >= self.effort):
-            raise SpentError
-        return STEP if self.effort is None else min(STEP, self.effort - self.spent)
 
 
 class Found(NamedTuple):
@@ -82,12 +49,17 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pricing:
-    """What to look for: the worth of sites and cuts, the days' ends, what to beat."""
+    """What to look for: the worth of sites and cuts, the days' ends, what to beat.
+
+    With `guide`, (n,) sites to remember as bits, labels that remember only so much are
+    made first, and others dropped where these show that they lead to nothing.
+    """
 
     terms: Terms
     ends: tuple[Ends, ...]
     floors: tuple[int, ...]
     tolls: tuple[int, ...]
+    guide: Ints | None = None
     loose: bool = False
 
 
@@ -146,7 +118,8 @@ class DayKind:
         destinations: Iterable[int],
     ) -> None:
         self._problem, self._day, self._sites = problem, day, sites
-        self._origins, self._destinations = sorted(set(origins)), sorted(set(destinations))
+        self._origins = np.unique(np.array(list(origins), np.int64))
+        self._destinations = np.unique(np.array(list(destinations), np.int64))
         self._table = problem.travel_s[problem.day_table[day]]
         self._start_s = int(problem.day_start_s[day])
         self._limit_s = int(problem.day_end_s[day])
@@ -169,7 +142,7 @@ class DayKind:
             closes=np.ascontiguousarray(flat[:, 1]),
             pause=problem.pause_s[sites] if self._paused else nowhere,
             pause_span=np.array([problem.pause_opens_s[day], problem.pause_closes_s[day]]),
-            toll=np.zeros((0, len(sites), len(sites)), np.int64),
+            toll=np.zeros((len(sites), len(sites), 0), np.int64),
             toll_limit=np.zeros(0, np.int64),
         )
 
@@ -189,14 +162,14 @@ class DayKind:
         first = np.tile(-(self._start_s + out + day.visit), (2, 1))
         return latest, first
 
-    def with_tolls(self, tolls: Sequence[int]) -> Day:
+    def _with_tolls(self, tolls: Sequence[int]) -> Day:
         """Return the day with only some of the tolls that there are."""
         problem, sites = self._problem, self._sites
         if not tolls:
             return self._columns
         table = problem.toll[list(tolls), problem.day_table[self._day]]
         return self._columns._replace(
-            toll=np.ascontiguousarray(table[:, sites[:, None], sites[None, :]]),
+            toll=np.ascontiguousarray(np.moveaxis(table[:, sites[:, None], sites[None, :]], 0, -1)),
             toll_limit=problem.toll_limit[list(tolls), self._day].copy(),
         )
 
@@ -206,7 +179,7 @@ class DayKind:
         over = toll_of(self._problem, self._day, points) > self._problem.toll_limit[:, self._day]
         return tuple(np.flatnonzero(over).tolist())
 
-    def can_be_empty(self, ends: Ends) -> bool:
+    def _can_be_empty(self, ends: Ends) -> bool:
         """Tell whether the day may pass without a visit."""
         done = schedule(self._problem, self._day, (), ends=ends) is not None
         return done and not self.broken(ends, ())
@@ -221,20 +194,27 @@ class DayKind:
         SpentError
             The purse is empty.
         """
-        day = self.with_tolls(pricing.tolls)
-        origins = sorted({origin for origin, _ in pricing.ends})
-        destinations = sorted({destination for _, destination in pricing.ends})
-        ahead = {point: self._spread(day, pricing, point, True, purse) for point in origins}
-        back = {point: self._spread(day, pricing, point, False, purse) for point in destinations}
+        n = len(self._sites)
+        floors = dict(zip(pricing.ends, pricing.floors, strict=True))
+        guide = pricing.guide
+        rests = None if guide is None else self._completions(pricing, guide, purse)
+        ahead, back = {}, {}
+        for origin in sorted({ends[0] for ends in floors}):
+            floor = min(floors[ends] for ends in floors if ends[0] == origin)
+            course = self._course(True, floor, None if rests is None else rests[0])
+            ahead[origin] = self._spread(pricing, (origin,), course, purse)
+        for destination in sorted({ends[1] for ends in floors}):
+            floor = min(floors[ends] for ends in floors if ends[1] == destination)
+            course = self._course(False, floor, None if rests is None else rests[1])
+            back[destination] = self._spread(pricing, (destination,), course, purse)
         self._balance(ahead.values(), back.values())
-        found = {}
-        for ends, floor in zip(pricing.ends, pricing.floors, strict=True):
-            value, routes = floor, []
-            if floor < 0 and self.can_be_empty(ends):
+        day, found = self._with_tolls(pricing.tolls), {}
+        for ends, floor in floors.items():
+            value, routes = floor, list[tuple[int, tuple[int, ...]]]()
+            if floor < 0 and self._can_be_empty(ends):
                 value, routes = 0, [(0, ())]
             one, other = ahead[ends[0]], back[ends[1]]
-            worths = np.full(len(self._sites), value)
-            pairs = np.full((len(self._sites), 2), NOBODY)
+            worths, pairs = np.full(n, value), np.full((n, 2), NOBODY)
             purse.spent += join(
                 day, pricing.terms, one, other, -self._limit_s, self._width, worths, pairs
             )
@@ -246,50 +226,81 @@ class DayKind:
                 found[ends] = Found(value, tuple(routes))
         return found
 
-    def _spread(self, day: Day, pricing: Pricing, point: int, ahead: bool, purse: Purse) -> Labels:
+    def _completions(self, pricing: Pricing, guide: Ints, purse: Purse) -> tuple[Ints, Ints]:
+        """Return the most that may come after forward, and before backward labels.
+
+        Both come from labels that remember less, know no cuts and no tolls, and go all
+        through the day.
+        """
+        n, rests = len(self._sites), list[Ints]()
+        none = np.zeros(n, np.int64)
+        terms = pricing.terms._replace(memory=guide, price=none[:0], inside=none, keeps=none)
+        less = replace(pricing, terms=terms, tolls=(), guide=None)
+        for ahead in (False, True):
+            points = sorted({ends[0 if ahead else 1] for ends in pricing.ends})
+            floor = min(pricing.floors)
+            course = self._course(ahead, floor, rests[0] if ahead else None)
+            course = course._replace(middle=NEVER, latest=self._latest if ahead else self._first)
+            labels = self._spread(less, points, course, purse)
+            rest = np.empty((2, n, N_BUCKETS), np.int64)
+            other = -self._limit_s if ahead else self._start_s
+            completions(labels, course.origin, self._width, other, rest)
+            rests.append(rest)
+        return rests[0], rests[1]
+
+    def _course(self, ahead: bool, floor: int, rest: Ints | None) -> Course:
+        half = self._middle_s if ahead else -self._middle_s - 1
+        return Course(
+            ahead=ahead,
+            latest=self._latest if ahead else np.minimum(self._first, half),
+            middle=half,
+            origin=self._start_s if ahead else -self._limit_s,
+            width=self._width,
+            rest=np.zeros((2, len(self._sites), 0), np.int64) if rest is None else rest,
+            floor=floor,
+        )
+
+    def _spread(
+        self, pricing: Pricing, points: Iterable[int], course: Course, purse: Purse
+    ) -> Labels:
+        """Return the labels from some points, the ends of the day in one direction."""
+        day, loose = self._with_tolls(pricing.tolls), pricing.loose
         labels = _empty(len(self._sites), len(pricing.tolls))
-        self._begin(day, pricing, point, ahead, labels)
-        latest = self._latest if ahead else np.minimum(self._first, -self._middle_s - 1)
-        origin = self._start_s if ahead else -self._limit_s
-        middle = self._middle_s if ahead else -self._middle_s - 1
+        # The first labels are kept whatever their clock: ways that end early meet them.
+        first = course._replace(latest=self._latest if course.ahead else self._first)
+        for point in points:
+            clocks = self._clocks_at(point, course.ahead)
+            ways = self._ways(point, course.ahead, pricing.tolls)
+            labels = _with_room(labels)
+            begin(day, pricing.terms, labels, first, clocks, *ways, loose)
+        purse.spent += int(labels.tally[WORK])
         done = False
         while not done:
-            before = int(labels.tally[WORK])
-            done = spread(
-                day,
-                pricing.terms,
-                labels,
-                latest,
-                origin,
-                self._width,
-                middle,
-                ahead,
-                pricing.loose,
-                before + purse.step(),
-            )
+            labels, before = _with_room(labels), int(labels.tally[WORK])
+            done = spread(day, pricing.terms, labels, course, loose, before + purse.step())
             purse.spent += int(labels.tally[WORK]) - before
-            if labels.tally[COUNT] + 2 * len(self._sites) > len(labels.clock):
-                labels = _longer(labels)
         return labels
 
-    def _begin(self, day: Day, pricing: Pricing, point: int, ahead: bool, labels: Labels) -> None:
-        """Make the first labels of a direction."""
-        problem, sites, opens_s, closes_s = self._problem, self._sites, *day.pause_span.tolist()
-        tables = problem.toll[list(pricing.tolls), problem.day_table[self._day]]
+    def _clocks_at(self, point: int, ahead: bool) -> tuple[int, int]:
+        """Return when a day begins, or ends, for each kind of label."""
+        opens_s, closes_s = self._columns.pause_span.tolist()
         if ahead:
-            rested, pause_s = NEVER, int(problem.pause_s[point])
+            rested_s, pause_s = NEVER, int(self._problem.pause_s[point])
             if self._paused and pause_s >= 0 and self._start_s <= closes_s:
-                rested = max(self._start_s, opens_s) + pause_s
-            clocks = self._start_s, rested
-            ways, tolls = self._table[point, sites], tables[:, point, sites]
-            begin, latest = begin_forward, self._latest
+                rested_s = max(self._start_s, opens_s) + pause_s
+            return self._start_s, rested_s
+        if self._paused:
+            return -self._limit_s, -min(self._limit_s, closes_s)
+        return NEVER, -self._limit_s
+
+    def _ways(self, point: int, ahead: bool, tolls: Sequence[int]) -> tuple[Ints, Ints]:
+        """Return travel times and tolls between an end of the day and the sites."""
+        tables = self._problem.toll[list(tolls), self._problem.day_table[self._day]]
+        if ahead:
+            ways, spent = self._table[point, self._sites], tables[:, point, self._sites]
         else:
-            due_s = min(self._limit_s, closes_s) if self._paused else self._limit_s
-            clocks = -self._limit_s if self._paused else NEVER, -due_s
-            ways, tolls = self._table[sites, point], tables[:, sites, point]
-            begin, latest = begin_backward, self._first
-        arrays = np.ascontiguousarray(ways), np.ascontiguousarray(tolls)
-        begin(day, pricing.terms, labels, latest, self._width, clocks, *arrays)
+            ways, spent = self._table[self._sites, point], tables[:, self._sites, point]
+        return np.ascontiguousarray(ways), np.ascontiguousarray(spent.T)
 
     def _balance(self, ahead: Iterable[Labels], back: Iterable[Labels]) -> None:
         """Move the time at which the two directions meet to where they are like many."""
@@ -301,31 +312,30 @@ class DayKind:
 
 
 def _empty(n: int, n_tolls: int) -> Labels:
-    size = max(FIRST_LABELS, 4 * n)
-    columns = {name: np.empty(size, np.int64) for name in Labels._fields}
-    columns["toll"] = np.empty((size, n_tolls), np.int64)
-    columns["head"] = np.full((2, n, N_BUCKETS), NOBODY)
-    columns["tally"] = np.zeros(3, np.int64)
-    return Labels(**columns)
+    return Labels(
+        table=np.empty((max(FIRST_LABELS, 4 * n), TOLL + n_tolls), np.int64),
+        head=np.full((2, n, N_BUCKETS), NOBODY),
+        tally=np.zeros(3, np.int64),
+    )
 
 
-def _longer(labels: Labels) -> Labels:
-    """Return the labels with room for twice as many."""
-    columns = labels._asdict()
-    for name in columns.keys() - {"head", "tally"}:
-        columns[name] = np.concatenate([columns[name], np.empty_like(columns[name])])
-    return Labels(**columns)
+def _with_room(labels: Labels) -> Labels:
+    """Return the labels with room for a good many more."""
+    table, n = labels.table, labels.head.shape[1]
+    if labels.tally[COUNT] + 4 * n <= len(table):
+        return labels
+    return labels._replace(table=np.concatenate([table, np.empty_like(table)]))
 
 
 def _trace(ahead: Labels, back: Labels, pair: Ints) -> tuple[int, ...]:
     """Return the sites of a route, from the two labels that meet in it."""
-    label, other = int(pair[0]), int(back.parent[pair[1]])
+    label, other = int(pair[0]), int(back.table[pair[1], PARENT])
     route = []
     while label != NOBODY:
-        route.append(int(ahead.site[label]))
-        label = int(ahead.parent[label])
+        route.append(int(ahead.table[label, SITE]))
+        label = int(ahead.table[label, PARENT])
     route.reverse()
     while other != NOBODY:
-        route.append(int(back.site[other]))
-        other = int(back.parent[other])
+        route.append(int(back.table[other, SITE]))
+        other = int(back.table[other, PARENT])
     return tuple(route)

@@ -23,6 +23,13 @@ SCALE: Final = 10**6
 class _Silent(Highs):
     """A linear program that prints nothing."""
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.setOptionValue("output_flag", False)
+        self.setOptionValue("threads", 1)
+        self.setOptionValue("presolve", "off")
+        self.setOptionValue("solver", "simplex")
+
     def enableCallbacks(self) -> None:  # noqa: N802
         """Do without: they are not used, and to enable them prints a line."""
 
@@ -201,13 +208,6 @@ class Master:
         self._paid: list[list[int]] = []
         self._inf = float(kHighsInf)
         self._program = _Silent()
-        for option, value in {
-            "output_flag": False,
-            "threads": 1,
-            "presolve": "off",
-            "solver": "simplex",
-        }.items():
-            self._program.setOptionValue(option, value)
         self._add_rows(days)
 
     def _add_rows(self, days: list[int]) -> None:
@@ -307,8 +307,9 @@ class Master:
         self._program.run()
         solution = self._program.getSolution()
         shares = np.array(solution.col_value)[self._n_other :]
-        costs = -np.array(solution.row_dual)
-        return -float(self._program.getInfo().objective_function_value), shares, costs
+        costs = np.nan_to_num(-np.array(solution.row_dual))
+        worth = -float(np.nan_to_num(self._program.getInfo().objective_function_value))
+        return worth, shares, costs
 
     def multipliers(self, costs: Floats) -> Multipliers:
         """Return what rows cost as whole parts that make a valid bound."""
@@ -331,11 +332,6 @@ class Master:
         paid = np.array(self._paid, np.int64).reshape(len(counts), len(self.cuts))
         worth: Ints = counts @ reward - paid @ multipliers.cut[: paid.shape[1]]
         return worth
-
-    def prices(self, costs: Floats) -> Ints:
-        """Return what each route taken in costs its lane and its nights."""
-        whole = np.round(np.clip(costs, -1e9, 1e9) * SCALE).astype(np.int64)
-        return np.array([self.price(column, whole) for column in self.columns], np.int64)
 
     def price(self, column: Column, whole: Ints) -> int:
         """Return what a route costs its lane and its nights."""
