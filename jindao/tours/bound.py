@@ -40,6 +40,9 @@ GUIDE: Final = 3
 
 SHARE: Final = 0.6
 """How far from the best multipliers towards those of the program to look."""
+QUICK: Final = 6
+"""How often in a row to look for routes quickly, which gives no bound."""
+
 TINY: Final = 1e-6
 """Shares of a route below this are none; rewards above this part of a point are one."""
 
@@ -202,15 +205,17 @@ class _Relaxation:
 
         None where there is no tour.
         """
-        master, share = self._master, SHARE
+        master, share, quick = self._master, SHARE, 0
         while True:
             worth, shares, costs = master.solve()
             if self.score is not None and self._whole(worth + TINY) >= self.score:
                 return shares
             target = master.multipliers(costs)
-            if self._take(self._price(target, loose=True), target, costs):
-                continue
             at = target if self._centre is None else self._centre.towards(target, share)
+            quick += 1
+            if quick <= QUICK and self._take(self._price(at, loose=True), target, costs):
+                continue
+            quick = 0
             found = self._price(at, loose=False)
             bound = self._bound(at, found)
             if bound is None:
