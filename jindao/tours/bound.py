@@ -41,7 +41,9 @@ GUIDE: Final = 3
 SHARE: Final = 0.6
 """How far from the best multipliers towards those of the program to look."""
 QUICK: Final = 6
-"""How often in a row to look for routes quickly, which gives no bound."""
+STEADY: Final = 3
+"""How often in a row to look for routes quickly, which gives no bound; and each which
+time by steady multipliers, not by those of the program."""
 
 TINY: Final = 1e-6
 """Shares of a route below this are none; rewards above this part of a point are one."""
@@ -213,7 +215,8 @@ class _Relaxation:
             target = master.multipliers(costs)
             at = target if self._centre is None else self._centre.towards(target, share)
             quick += 1
-            if quick <= QUICK and self._take(self._price(at, loose=True), target, costs):
+            near = at if quick % STEADY == 0 else target
+            if quick <= QUICK and self._take(self._price(near, loose=True), target, costs):
                 continue
             quick = 0
             found = self._price(at, loose=False)
