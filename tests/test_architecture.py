@@ -32,6 +32,7 @@ ALSO = {"jindao/network/sources/skeleton.py": {"heritage"}}
 
 ONLY_IN = {
     "astral": ("jindao/tours/daylight.py",),
+    "highspy": ("jindao/tours/bound_master.py", "jindao/tours/recombine.py"),
     "flask": ("web",),
     "waitress": ("web",),
     "osmnx": ("jindao/network",),

@@ -1,0 +1,85 @@
+"""Compiled clocks of the bound: when a site is left, forward and backward, and pauses."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from jindao._compile import compiled
+from jindao.tours.problem import Ints
+
+NEVER = 1 << 60
+
+
+class Day(NamedTuple):
+    """A kind of day as label setting sees it: n sites that count, T tolls that do.
+
+    `travel` (n, n), `visit` (n,), windows of site i from `offsets[i]` to
+    `offsets[i + 1]`, `pause` (n,) the length of a pause or -1, `toll` (n, n, T),
+    `toll_limit` (T,); `pause_span` the first and last moment a pause may begin.
+    """
+
+    travel: Ints
+    visit: Ints
+    offsets: Ints
+    opens: Ints
+    closes: Ints
+    pause: Ints
+    pause_span: Ints
+    toll: Ints
+    toll_limit: Ints
+
+
+@compiled
+def leaving(visit: Ints, offsets: Ints, opens: Ints, closes: Ints, site: int, arrival: int) -> int:
+    """Return when a site is left for an arrival, or `NEVER`."""
+    for window in range(offsets[site], offsets[site + 1]):
+        if arrival <= closes[window]:
+            return int(max(arrival, opens[window]) + visit[site])
+    return NEVER
+
+
+@compiled
+def latest_arrival(
+    visit: Ints, offsets: Ints, opens: Ints, closes: Ints, site: int, leave: int
+) -> int:
+    """Return the last arrival at a site to leave it by a moment, or -`NEVER`."""
+    begin = leave - visit[site]
+    for window in range(offsets[site + 1] - 1, offsets[site] - 1, -1):
+        if opens[window] <= begin:
+            return int(min(begin, closes[window]))
+    return -NEVER
+
+
+@compiled
+def forward(day: Day, travel: int, site: int, clock: int, kind: int) -> tuple[int, int]:
+    """Return the clocks of both kinds at a site after a way to it, `NEVER` for none."""
+    visit, offsets, opens, closes = day.visit, day.offsets, day.opens, day.closes
+    arrival = clock + travel
+    left = leaving(visit, offsets, opens, closes, site, arrival)
+    if kind == 1:
+        return NEVER, left
+    rested, pause = NEVER, day.pause[site]
+    begin, end = day.pause_span[0], day.pause_span[1]
+    if pause >= 0 and arrival <= end:
+        rested = leaving(visit, offsets, opens, closes, site, max(arrival, begin) + pause)
+    if pause >= 0 and left <= end:
+        rested = min(rested, max(left, begin) + pause)
+    return left, rested
+
+
+@compiled
+def backward(day: Day, travel: int, site: int, clock: int, kind: int) -> tuple[int, int]:
+    """Return the clocks of both kinds before a way to a site, `NEVER` for none."""
+    visit, offsets, opens, closes = day.visit, day.offsets, day.opens, day.closes
+    arrival = latest_arrival(visit, offsets, opens, closes, site, -clock)
+    plain = NEVER if arrival == -NEVER else travel - arrival
+    if kind == 1:
+        return NEVER, plain
+    rested, pause = -NEVER, day.pause[site]
+    begin, end = day.pause_span[0], day.pause_span[1]
+    if pause >= 0 and begin + pause <= -clock:
+        by = min(end, -clock - pause)
+        rested = latest_arrival(visit, offsets, opens, closes, site, by)
+    if pause >= 0 and begin + pause <= arrival:
+        rested = max(rested, min(end, arrival - pause))
+    return plain, NEVER if rested == -NEVER else travel - rested
