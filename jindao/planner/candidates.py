@@ -13,11 +13,11 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import ScoredSite, score_sites
 from jindao.heritage.search import find_site
 from jindao.heritage.words import kind_of, strand_of, theme_of
-from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.closing import closed_note
+from jindao.planner.distances import apart_m
 from jindao.planner.waypoints import both_names, points_near, waypoint_of
 from jindao.profiles import Profile
 from jindao.routing.router import Router
@@ -75,6 +75,7 @@ def gather(
     """
     horizon_m = max(HORIZON_M, half_day_m(request, router.profile))
     through_m = _through_m(request, router.profile)
+    county = _county_at(heritage, start)
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
     for scored in _scored(heritage, request):
@@ -82,7 +83,7 @@ def gather(
         if site.position is None:
             if must:
                 raise RequestError("site_not_located", field="must_visit", name=both_names(site))
-            if _same_county(heritage, site, start):
+            if (site.prefecture, site.county) == county:
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
             continue
         apart_m = [geodesic_m(site.position, w.position) for w in (start, end)]
@@ -142,15 +143,11 @@ def _scored(heritage: Heritage, request: TourRequest) -> Sequence[ScoredSite]:
     return (*scored, *score_sites(heritage, others, None, ()))
 
 
-def _same_county(heritage: Heritage, site: Site, start: Waypoint) -> bool:
-    """Tell whether an unlocated site lies in the county of the site nearest the start."""
-    located = [s for s in heritage.sites if s.position is not None]
-    nearest = min(
-        located,
-        key=lambda s: geodesic_m(s.position or start.position, start.position),
-        default=None,
-    )
-    return nearest is not None and (nearest.prefecture, nearest.county) == (
-        site.prefecture,
-        site.county,
-    )
+def _county_at(heritage: Heritage, start: Waypoint) -> tuple[str, str] | None:
+    """Return prefecture and county of the located site nearest to the start."""
+    located = [site for site in heritage.sites if site.position is not None]
+    if not located:
+        return None
+    far_m = apart_m([site.position for site in located if site.position], [start.position])
+    nearest = located[int(far_m[:, 0].argmin())]
+    return nearest.prefecture, nearest.county

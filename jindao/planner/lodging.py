@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.model.place import Place
+from jindao.planner.distances import apart_m
 
 TOWNS: Final = 24
 """So many towns are looked at for the nights of a tour."""
@@ -35,15 +38,15 @@ def towns_for(
     beyond_m
         Towns nearer to a better one than this are left out.
     """
-    weighed = []
-    for place in heritage.places:
-        if place.kind in KINDS:
-            worth = sum(
-                score * max(0.0, 1.0 - geodesic_m(place.position, position) / reach_m)
-                for position, score in sites
-            )
-            if worth > 0:
-                weighed.append((-worth, place.id, place))
+    towns = [place for place in heritage.places if place.kind in KINDS]
+    far_m = apart_m([town.position for town in towns], [position for position, _ in sites])
+    scores = np.array([score for _, score in sites], np.float64)
+    worth = np.maximum(0.0, 1.0 - far_m / reach_m) @ scores
+    weighed = [
+        (-float(value), town.id, town)
+        for value, town in zip(worth, towns, strict=True)
+        if value > 0
+    ]
     chosen: list[Place] = []
     for _, _, place in sorted(weighed, key=lambda entry: entry[:2]):
         if all(geodesic_m(place.position, other.position) >= beyond_m for other in chosen):

@@ -17,9 +17,9 @@ import numpy.typing as npt
 from jindao.geo import LonLat
 from jindao.model.breakdown import NOTHING_TOLD
 from jindao.model.trip import Leg, Stretch
+from jindao.planner.distances import apart_m
 from jindao.routing.graph import Floats, Ints
 
-_EARTH_RADIUS_M: Final = 6_371_008.8
 DETOUR: Final = 1.4
 SLOW_M: Final = 30_000.0
 SLOW_MPS: Final = 40 / 3.6
@@ -40,16 +40,6 @@ def ride_s(straight_m: Floats) -> Ints:
     return times
 
 
-def apart_m(points: Sequence[LonLat]) -> Floats:
-    """Return the great-circle distances between points, (n, n) metres."""
-    lon, lat = np.radians(np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2)).T
-    flat = np.cos(lat)
-    places = np.stack((flat * np.cos(lon), flat * np.sin(lon), np.sin(lat)), axis=1)
-    chords = np.sqrt(((places[:, None] - places[None]) ** 2).sum(-1))
-    distances: Floats = 2 * _EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, chords / 2))
-    return distances
-
-
 def rides(
     points: Sequence[LonLat], travel_s: Ints, mode: str
 ) -> tuple[Ints, npt.NDArray[np.bool_]]:
@@ -64,7 +54,7 @@ def rides(
     mode
         How one moves otherwise.
     """
-    by_car_s = ride_s(apart_m(points))
+    by_car_s = ride_s(apart_m(points, points))
     np.fill_diagonal(by_car_s, 0)
     ridden = travel_s > np.maximum(OWN_POWER_S[mode], by_car_s)
     times: Ints = np.where(ridden, by_car_s, travel_s)
@@ -73,13 +63,13 @@ def rides(
 
 def ride(origin: LonLat, destination: LonLat) -> Leg:
     """Return the leg of a ride: a straight, estimated line."""
-    straight_m = apart_m((origin, destination))
-    length_m = float(round(DETOUR * float(straight_m[0, 1])))
+    straight_m = apart_m((origin,), (destination,))
+    length_m = float(round(DETOUR * float(straight_m[0, 0])))
     line = ((origin.lon, origin.lat), (destination.lon, destination.lat))
     return Leg(
         stretches=(Stretch(alignment="estimated", line=line, length_m=length_m),),
         length_m=length_m,
-        duration_s=int(ride_s(straight_m)[0, 1]),
+        duration_s=int(ride_s(straight_m)[0, 0]),
         cost=0,
         ascent_m=None,
         descent_m=None,

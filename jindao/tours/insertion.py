@@ -150,18 +150,52 @@ def find_places(
 def _find_paused(
     columns: Columns, state: State, day: int, first: int, stop: int, again: bool
 ) -> None:
-    """Find where sites delay a day with a pause least."""
+    """Find where sites delay a day with a pause least: `delay_between`, arrays at hand."""
+    offsets, windows, points = columns.offsets, columns.windows, columns.points
+    travel, tolls = columns.travel[columns.days[day, TABLE]], len(columns.toll)
     places, length, nodes = state.insertion[PLACE], state.length[NOW, day], state.nodes[NOW, day]
+    due_in, done_in = state.times[ARRIVAL, DUE, day], state.times[ARRIVAL, DONE, day]
+    due_out, done_out = state.times[DEPARTURE, DUE, day], state.times[DEPARTURE, DONE, day]
+    due_by, done_by = state.times[LATEST, DUE, day], state.times[LATEST, DONE, day]
+    rest_opens, rest_closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
+    n = state.day_of.size
     for site in range(first, stop):
-        if state.day_of[site] != NEVER or columns.points[site, VALUE] <= 0:
+        if state.day_of[site] != NEVER or points[site, VALUE] <= 0:
             continue
         if again and places[day, site] == NEVER:
             continue
         places[day, site] = NEVER
+        row = day * n + site
+        opening, closing = offsets[row], offsets[row + 1]
+        if opening == closing:
+            continue
+        last_call, stay, pause = (
+            windows[closing - 1, CLOSES],
+            points[site, VISIT],
+            points[site, REST],
+        )
         least = LATE
         for q in range(1, length):
-            delay = delay_between(columns, state, day, q - 1, site, q)
-            if delay < least and affordable(columns, state, day, nodes[q - 1], site, nodes[q]):
+            left = min(due_out[q - 1], done_out[q - 1])
+            if left > last_call:
+                break
+            way, onward = travel[nodes[q - 1], site], travel[site, nodes[q]]
+            due, done = due_out[q - 1] + way, done_out[q - 1] + way
+            done = min(done, rested(due, rest_opens, rest_closes, pause))
+            due = _begin(windows, opening, closing, due) + stay
+            done = _begin(windows, opening, closing, done) + stay
+            done = min(done, rested(due, rest_opens, rest_closes, pause))
+            due, done = due + onward, done + onward
+            if q < length - 1:
+                done = min(done, rested(due, rest_opens, rest_closes, points[nodes[q], REST]))
+            delay = LATE
+            if due <= due_by[q]:
+                delay = min(delay, max(0, due - due_in[q]))
+            if done <= done_by[q]:
+                delay = min(delay, max(0, done - done_in[q]))
+            if delay < least and (
+                tolls == 0 or affordable(columns, state, day, nodes[q - 1], site, nodes[q])
+            ):
                 least = delay
                 places[day, site] = q
         state.insertion[SHIFT, day, site] = least

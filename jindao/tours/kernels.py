@@ -22,7 +22,7 @@ from jindao.tours.clock import (
     retime,
 )
 from jindao.tours.insertion import RESTING, below, draw, fill, mend, take, value_of
-from jindao.tours.moves import choose_stops, move_between, reorder, set_stop, swap_in
+from jindao.tours.moves import choose_stops, move_between, reorder, set_stop, swap_in, way_by
 from jindao.tours.pool import Pool, collect
 
 NOISE = 0.3
@@ -33,8 +33,14 @@ PATIENCE = 30
 """Iterations without a better tour before going back to the best one."""
 REST = 0.05
 """How often visits that are taken out stay out, or a day gets none, at first."""
-MOVE_NIGHT = 0.3
+MOVE_NIGHT = 0.5
 """How often one of the stops between days is moved, where there is a choice."""
+FEW_DAYS = 0.7
+"""How often, of more than two days, only about two are shaken."""
+TRIES = 3
+"""Of so many points drawn for a stop, the one nearest to the visits around it is taken."""
+CLEARED = 0.3
+"""How often the days around a stop that moved are planned from nothing."""
 ROUNDS = 20
 """Improvement rounds in one iteration at most."""
 
@@ -170,9 +176,10 @@ def shake(columns: Columns, state: State) -> None:
     days, n = state.length.shape[1], state.day_of.size
     most = max(3, n // (3 * days))
     mark = RESTING if draw(state.random) < REST else NEVER
+    few = days > 2 and draw(state.random) < FEW_DAYS
     for day in range(days):
         visits = state.length[NOW, day] - 2
-        if visits > 0:
+        if visits > 0 and not (few and draw(state.random) * days > 2):
             length = 1 + below(state.random, min(most, visits))
             first = below(state.random, visits)
             ahead = min(length, visits - first)
@@ -195,10 +202,14 @@ def move_stop(columns: Columns, state: State, mark: int) -> None:
     days = state.length.shape[1]
     number = below(state.random, days + 1)
     first, stop = columns.days[number, STOP_FIRST], columns.days[number, STOP_END]
-    at = first + below(state.random, stop - first)
     if stop - first < 2:
         return
-    point = columns.stop_points[at]
+    point, least = NEVER, np.int64(0)
+    for _ in range(TRIES):
+        drawn = columns.stop_points[first + below(state.random, stop - first)]
+        way = way_by(columns, state, number, drawn)
+        if point == NEVER or way < least:
+            point, least = drawn, way
     for day in range(max(0, number - 1), min(days, number + 1)):
         begins, ends = state.nodes[NOW, day, 0], state.nodes[NOW, day, state.length[NOW, day] - 1]
         if day == number:
@@ -213,5 +224,9 @@ def move_stop(columns: Columns, state: State, mark: int) -> None:
             if spent > columns.toll_limit[toll, day]:
                 return
     set_stop(columns, state, number, point)
+    cleared = draw(state.random) < CLEARED
     for day in range(max(0, number - 1), min(days, number + 1)):
+        if cleared:
+            take(columns, state, day, 1, state.length[NOW, day] - 2, mark)
+            retime(columns, state, day)
         mend(columns, state, day, mark)

@@ -48,7 +48,7 @@ def swap_in(columns: Columns, state: State) -> bool:
     gain, chosen, chosen_day, place = 0, NEVER, NEVER, NEVER
     for day in range(state.length.shape[1]):
         for q in range(1, state.length[NOW, day] - 1):
-            if columns.plain and not columns.days[day, REST_CLOSES] >= 0:
+            if columns.plain:
                 more, site = _plain_swap(columns, state, day, q, gain)
             else:
                 more, site = _swap(columns, state, day, q, gain)
@@ -91,22 +91,23 @@ def _plain_swap(columns: Columns, state: State, day: int, q: int, gain: int) -> 
     )
     nodes, chosen = state.nodes[NOW, day], NEVER
     before, after = nodes[q - 1], nodes[q + 1]
-    floor = points[nodes[q], VALUE] + gain
+    floor, paused = points[nodes[q], VALUE] + gain, columns.days[day, REST_CLOSES] >= 0
     left, limit = state.times[DEPARTURE, DONE, day, q - 1], state.times[LATEST, DONE, day, q + 1]
     for site in range(n):
         if points[site, VALUE] <= floor or state.day_of[site] != NEVER:
             continue
-        row = day * n + site
-        window, stop = offsets[row], offsets[row + 1]
-        reach = left + travel[before, site]
-        while window < stop and windows[window, CLOSES] < reach:
-            window += 1
-        if window == stop:
-            continue
-        begun = max(reach, windows[window, OPENS])
-        if begun + points[site, VISIT] + travel[site, after] > limit:
-            continue
-        if tolls == 0 or _swap_affordable(columns, state, day, q, site):
+        if paused:
+            fits = delay_between(columns, state, day, q - 1, site, q + 1) < LATE
+        else:
+            window, stop = offsets[day * n + site], offsets[day * n + site + 1]
+            reach = left + travel[before, site]
+            while window < stop and windows[window, CLOSES] < reach:
+                window += 1
+            fits = window < stop
+            if fits:
+                begun = max(reach, windows[window, OPENS])
+                fits = begun + points[site, VISIT] + travel[site, after] <= limit
+        if fits and (tolls == 0 or _swap_affordable(columns, state, day, q, site)):
             floor, chosen = points[site, VALUE], site
     return int(floor - points[nodes[q], VALUE]), chosen
 
@@ -263,7 +264,9 @@ def move_between(columns: Columns, state: State) -> bool:
         while state.nodes[NOW, day, q] != site:
             q += 1
         phase = (
-            DUE if state.times[ARRIVAL, DUE, day, q + 1] < LATE and paused(columns, day) else DONE
+            DUE
+            if state.times[ARRIVAL, DUE, day, q + 1] < LATE and has_pause(columns, day)
+            else DONE
         )
         if state.times[DEPARTURE, phase, day, q - 1] >= LATE:
             continue
@@ -298,7 +301,7 @@ def move_between(columns: Columns, state: State) -> bool:
 
 
 @inner
-def paused(columns: Columns, day: int) -> bool:
+def has_pause(columns: Columns, day: int) -> bool:
     """Tell whether a day is to have a pause."""
     return bool(columns.days[day, REST_CLOSES] >= 0)
 
@@ -312,10 +315,10 @@ def choose_stops(columns: Columns, state: State) -> bool:
         if stop - first < 2:
             continue
         now, best = _stop_at(state, number), NEVER
-        least = _way_by(columns, state, number, now)
+        least = way_by(columns, state, number, now)
         for at in range(first, stop):
             point = columns.stop_points[at]
-            way = _way_by(columns, state, number, point)
+            way = way_by(columns, state, number, point)
             if way < least and _may_stop(columns, state, number, point):
                 least, best = way, point
         if best != NEVER:
@@ -332,7 +335,7 @@ def _stop_at(state: State, number: int) -> int:
 
 
 @inner
-def _way_by(columns: Columns, state: State, number: int, point: int) -> int:
+def way_by(columns: Columns, state: State, number: int, point: int) -> int:
     """Return the way to a stop from the visit before it and on to the next."""
     way = np.int64(0)
     if number > 0:
@@ -365,7 +368,7 @@ def _may_stop(columns: Columns, state: State, number: int, point: int) -> bool:
             state.times[DEPARTURE, DONE, day, last - 1] + way
             <= state.times[LATEST, DONE, day, last]
         )
-        if not (done or (due and paused(columns, day))):
+        if not (done or (due and has_pause(columns, day))):
             return False
         if not _toll_moves(columns, state, day, last - 1, now, point, True):
             return False
@@ -379,7 +382,7 @@ def _may_stop(columns: Columns, state: State, number: int, point: int) -> bool:
             columns.days[day, REST_OPENS],
             columns.days[day, REST_CLOSES],
         )
-        if paused(columns, day):
+        if has_pause(columns, day):
             site = state.nodes[NOW, day, 1]
             due = start + way
             done = rested(start, opens, closes, columns.points[point, REST]) + way

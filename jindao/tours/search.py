@@ -47,6 +47,9 @@ from jindao.tours.worth import score_of
 _COMBINED_AT: Final = (0.25, 0.5, 0.75, 1.0)
 """Days are put together anew at these shares of the search."""
 
+_MOST_NS: Final = 1_500_000_000
+"""Nights to choose are worth a longer search, up to this."""
+
 _WORTH_COMBINING_S: Final = 0.3
 """Searches with a time limit below this do not put days together anew."""
 
@@ -101,12 +104,16 @@ def search(
 def usual_iterations(problem: TourProblem) -> int:
     """Return how long to search a problem of this size.
 
-    Some 0.1 s for 30 sites and below 1 s for 300 on one slow core; counted, not timed,
-    so that the answer is the same on any machine.
+    Some 0.1 s for 30 sites on one day, below 1 s for 300 over several with nights to choose,
+    on one slow core; counted, not timed, so that the answer is the same on any machine.
     """
     n, days = problem.n_sites, problem.n_days
-    budget_ns = 150_000_000 + 3_000_000 * max(0, n - 30)
+    budget_ns = 100_000_000 + 3_000_000 * max(0, n - 30)
     one_ns = 1_000 + 200 * n * days + n * n
+    if len(problem.stop_points) > days + 1:
+        budget_ns = min(4 * budget_ns, _MOST_NS)
+    if any(problem.has_pause(day) for day in range(days)):
+        one_ns *= 2
     return min(50_000, max(200, budget_ns // one_ns))
 
 
