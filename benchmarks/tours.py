@@ -74,6 +74,7 @@ class Runs:
     scores: list[int]
     iterations: list[int]
     wall_s: list[float]
+    cpu_s: list[float]
     over_s: float | None
     gap_percent: float = 0.0
 
@@ -153,20 +154,30 @@ def first_use_s(solvers: list[str], sets: list[InstanceSet]) -> dict[str, float]
         took_s[name] = time.perf_counter() - started
         # What is loaded or compiled late: whatever a second takes longer than a second.
         for each in sets:
-            wall_s = run(each.instances[0], name, Budget(time_limit_s=1.0), seed=0)[2]
+            wall_s = run(each.instances[0], name, Budget(time_limit_s=1.0), seed=0).wall_s
             took_s[name] += max(0.0, wall_s - 1.0)
     return took_s
 
 
-def run(instance: Instance, solver: str, budget: Budget, seed: int) -> tuple[int, int, float]:
-    """Return score, iterations and seconds of one run that the judge agrees with."""
-    started = time.perf_counter()
+@dataclass(frozen=True)
+class Run:
+    """What one run found; `cpu_s` is less than `wall_s` where the machine is shared."""
+
+    score: int
+    iterations: int
+    wall_s: float
+    cpu_s: float
+
+
+def run(instance: Instance, solver: str, budget: Budget, seed: int) -> Run:
+    """Return one run that the judge agrees with."""
+    started, started_cpu = time.perf_counter(), time.process_time()
     solution = solve(instance.problem, seed=seed, solver=solver, **asdict(budget))
-    wall_s = time.perf_counter() - started
+    wall_s, cpu_s = time.perf_counter() - started, time.process_time() - started_cpu
     wrong = violations(instance.problem, solution)
     if wrong:
         raise SystemExit(f"{solver} on {instance.name}, seed {seed}: {wrong}")
-    return solution.score, solution.iterations, wall_s
+    return Run(solution.score, solution.iterations, wall_s, cpu_s)
 
 
 def measured(
@@ -210,9 +221,16 @@ def progress(text: str) -> None:
 
 def runs_of(instance: Instance, solver: str, budget: Budget, seeds: int) -> Runs:
     found = [run(instance, solver, budget, seed) for seed in range(1, seeds + 1)]
-    scores, iterations, wall_s = (list(column) for column in zip(*found, strict=True))
-    over_s = None if budget.time_limit_s is None else max(wall_s) - budget.time_limit_s
-    return Runs(solver, str(budget), scores, iterations, wall_s, over_s)
+    longest_s = max(each.wall_s for each in found)
+    return Runs(
+        solver=solver,
+        budget=str(budget),
+        scores=[each.score for each in found],
+        iterations=[each.iterations for each in found],
+        wall_s=[each.wall_s for each in found],
+        cpu_s=[each.cpu_s for each in found],
+        over_s=None if budget.time_limit_s is None else longest_s - budget.time_limit_s,
+    )
 
 
 def reference(instance: Instance, reference_s: float | None, runs: list[Runs]) -> tuple[str, int]:
@@ -220,7 +238,7 @@ def reference(instance: Instance, reference_s: float | None, runs: list[Runs]) -
         return "best known", instance.best_known
     if reference_s is not None:
         found = run(instance, OURS, Budget(time_limit_s=reference_s), seed=0)
-        return f"{OURS} {reference_s:g} s", found[0]
+        return f"{OURS} {reference_s:g} s", found.score
     return "best of these runs", max(score for those in runs for score in those.scores)
 
 
@@ -271,18 +289,20 @@ def as_text(report: dict[str, Any]) -> str:
         gaps = [f"{cell['gap']:.2f}" for cell in each["mean_gap_percent"]]
         cells = [each["name"], str(len(each["instances"])), each["reference"], *gaps]
         lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join([*lines, *longest_over(report)])
+    return "\n".join([*lines, "", *about_time(report)])
 
 
-def longest_over(report: dict[str, Any]) -> list[str]:
-    """Return by how much a run took longer than it should, at most, for each solver."""
-    over_s: dict[str, float] = {}
-    rows = [row for each in report["sets"] for row in each["instances"]]
-    for runs in (runs for row in rows for runs in row["runs"]):
-        if runs["over_s"] is not None:
-            over_s[runs["solver"]] = max(over_s.get(runs["solver"], 0.0), runs["over_s"])
-    longest = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in over_s.items())
-    return ["", f"longest over its time: {longest}"] if longest else []
+def about_time(report: dict[str, Any]) -> list[str]:
+    """Return, for each solver, its share of a processor and the most it took too long."""
+    lines = []
+    every = [runs for each in report["sets"] for row in each["instances"] for runs in row["runs"]]
+    for solver in report["first_use_s"]:
+        mine = [runs for runs in every if runs["solver"] == solver]
+        share = sum(sum(runs["cpu_s"]) for runs in mine) / sum(sum(r["wall_s"]) for r in mine)
+        over_s = [runs["over_s"] for runs in mine if runs["over_s"] is not None]
+        late = f", at most {max(over_s):.2f} s over its time" if over_s else ""
+        lines.append(f"{solver}: {share:.0%} of a processor{late}")
+    return lines
 
 
 if __name__ == "__main__":
