@@ -42,6 +42,19 @@ def compiled(function: F) -> F:
     return cast(F, dispatcher)
 
 
+_NO_DOORS: Final[dict[str, Any]] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def inner(function: F) -> F:
+    """Compile a function that only compiled functions call.
+
+    It has no door from Python and no place of its own on disk: its machine code is part of
+    that of its callers. Doors take longer to make than what is behind them, the more so
+    the more arrays pass through.
+    """
+    return cast(F, njit(nogil=True, **_NO_DOORS)(function))
+
+
 _log = logging.getLogger(__name__)
 
 

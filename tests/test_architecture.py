@@ -31,6 +31,7 @@ ALSO = {"jindao/network/sources/skeleton.py": {"heritage"}}
 """The skeleton is made of the dataset: that one source reads it, nothing else in its room."""
 
 ONLY_IN = {
+    "astral": ("jindao/tours/daylight.py",),
     "flask": ("web",),
     "waitress": ("web",),
     "osmnx": ("jindao/network",),
@@ -116,6 +117,7 @@ def test_heart_does_no_input_or_output() -> None:
 
 def test_import_is_light() -> None:
     heavy = (
+        "astral",
         "numba",
         "flask",
         "folium",

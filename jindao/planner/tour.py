@@ -72,8 +72,8 @@ def plan_tour(
         title_zh=tour_title(heritage, router.profile, request, start, "zh"),
         title_en=tour_title(heritage, router.profile, request, start, "en"),
         candidates=tuple(m.met_on(from_point.component) for m in ground.meetings),
-        start=start,
-        end=None if request.free_end else end,
+        places=(start, None if request.free_end else end),
+        stops=((0,),) * request.days + ((1,),),
         travel_s=ground.travel_s,
         leg=ground.leg,
         left_out=tuple(left_out),
@@ -180,6 +180,8 @@ def _measure(
         if meeting.candidate.must and not (reached[i] and left[i]):
             router.leg(from_point, points[i])
             router.leg(points[i], to_point)
+    if free_end:
+        travel_s[:, -1] = 0
     kept = [i for i in range(len(joined)) if reached[i] and left[i]]
     rows = [*kept, len(joined), len(joined) + 1]
     return _Ground(

@@ -16,6 +16,7 @@ from jindao.model.preferences import WISHES
 from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
 
 TIME_MODELS: Final = ("tobler", "naismith", "flat")
+LAST_LIGHTS: Final = ("sunset", "dusk")
 MAX_FACTOR: Final = 100.0
 
 WEIGHED_WISHES: Final = tuple(wish for wish in WISHES if wish != "gentle")
@@ -32,6 +33,7 @@ class Profile:
     is known of its sidewalk; `none` does so on `busy_kinds` only, as
     `busy_tunnel_factor` does in their tunnels. Speeds are on
     level ground, metres per second; `slow_kind_mps` overrides them for some kinds.
+    `last_light` is what a day ends by that shall end in daylight: sunset or civil dusk.
     `wish_weights` say how much dearer a metre gets that lacks all of what is wished for
     with all one's heart; `up_m` and `down_m` are what a metre of ascent and descent is
     worth in metres of level way, `gentle_*` what the wish for gentle ways adds to that,
@@ -49,6 +51,7 @@ class Profile:
     pushed_mps: float
     pushed_factor: float
     slow_kind_mps: Mapping[str, float]
+    last_light: str
     kind_factors: Mapping[str, float]
     surface_factors: Mapping[str, float]
     sidewalk_factors: Mapping[str, float]
@@ -110,6 +113,7 @@ def parse_profile(text: str, file: str) -> Profile:
         pushed_mps=time.number("pushed_kmh", 0.5, 60, default=4.0) / 3.6,
         pushed_factor=cost.number("pushed", 1.0, MAX_FACTOR, default=1.0),
         slow_kind_mps=time.factors("kind_kmh", KINDS, 0.2, 60, scale=1 / 3.6),
+        last_light=time.choice("last_light", LAST_LIGHTS, default="sunset"),
         kind_factors=cost.factors("kind", KINDS, 0.1, MAX_FACTOR),
         surface_factors=cost.factors("surface", SURFACES, 0.1, MAX_FACTOR),
         sidewalk_factors=cost.factors("sidewalk", SIDEWALKS, 0.1, MAX_FACTOR),
@@ -157,8 +161,8 @@ class _Reader:
             raise self._wrong(key, "a text")
         return value
 
-    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
-        value = self._table.get(key)
+    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        value = self._table.get(key, default)
         if value not in allowed:
             raise self._wrong(key, ", ".join(allowed))
         return str(value)

@@ -2,7 +2,8 @@
 
 from jindao.tours.build import plan
 from jindao.tours.candidate import Candidate
-from jindao.tours.problem import UNREACHABLE, Schedule, Solution, TourProblem, schedule
+from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
+from jindao.tours.schedule import Schedule, schedule
 from jindao.tours.solve import SOLVERS, solve
 
 __all__ = [

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +18,8 @@ from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stage, Tour, Visit
 from jindao.tours.candidate import Candidate
 from jindao.tours.explain import HoursTable, minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.hours import opening_windows, status_at
-from jindao.tours.problem import Ints, Schedule, Solution, TourProblem, schedule
+from jindao.tours.problem import Ints, Solution, TourProblem
+from jindao.tours.schedule import Schedule, schedule
 from jindao.tours.solve import solve
 
 
@@ -29,8 +31,7 @@ class _Ground:
     candidates: tuple[Candidate, ...]
     hours: HoursTable
     problem: TourProblem
-    start: Waypoint
-    end: Waypoint | None
+    places: tuple[Waypoint | None, ...]
     leg: Callable[[int, int], Leg]
     zone: ZoneInfo
 
@@ -41,8 +42,8 @@ def plan(
     title_zh: str,
     title_en: str,
     candidates: tuple[Candidate, ...],
-    start: Waypoint,
-    end: Waypoint | None,
+    places: tuple[Waypoint | None, ...],
+    stops: tuple[tuple[int, ...], ...],
     travel_s: Ints,
     leg: Callable[[int, int], Leg],
     left_out: tuple[LeftOut, ...],
@@ -63,12 +64,13 @@ def plan(
         What the tour is called.
     candidates
         Sites that may be visited; their order gives their index.
-    start, end
-        Where each day begins and where the last one ends; None for the start, and for
-        a free end.
+    places
+        Where days may begin and end; None is anywhere: at the first or last visit.
+    stops
+        The places, from 0, at which the tour may stop before each day and after the last.
     travel_s
-        (n + 2, n + 2) travel times in whole seconds, rounded up; index n is the start
-        and n + 1 the end; `UNREACHABLE` where there is no way.
+        (n + n_places, n + n_places) travel times in whole seconds, rounded up, candidates
+        before places; 0 from and to anywhere; `UNREACHABLE` where there is no way.
     leg
         Gives the leg between two indices of `travel_s`, of just that duration; asked
         for consecutive stops only.
@@ -101,13 +103,14 @@ def plan(
         )
         for date in dates
     )
-    problem = _problem(request, candidates, hours, travel_s)
+    problem = _problem(request, candidates, hours, travel_s, stops)
     try:
         solution = solve(problem, seed=request.seed)
     except NoTourError as error:
-        if error.code != "must_unreachable":
+        if error.code != "must_conflict":
             raise
-        raise no_must(problem, candidates, hours, request.date) from None
+        conflict = [int(name) for name in cast("tuple[str, ...]", error.facts["names"])]
+        raise no_must(problem, candidates, hours, request.date, conflict) from None
     if not any(solution.routes):
         raise _nothing(problem, candidates, hours, request.date)
     ground = _Ground(
@@ -115,8 +118,7 @@ def plan(
         candidates=candidates,
         hours=hours,
         problem=problem,
-        start=start,
-        end=end,
+        places=places,
         leg=leg,
         zone=zone,
     )
@@ -133,7 +135,11 @@ def plan(
 
 
 def _problem(
-    request: TourRequest, candidates: Sequence[Candidate], hours: HoursTable, travel_s: Ints
+    request: TourRequest,
+    candidates: Sequence[Candidate],
+    hours: HoursTable,
+    travel_s: Ints,
+    stops: Sequence[Sequence[int]],
 ) -> TourProblem:
     stays_s = [candidate.site.visit_minutes * 60 for candidate in candidates]
     windows = [
@@ -158,7 +164,8 @@ def _problem(
         day_start_s=np.full(request.days, start_s, np.int64),
         day_end_s=np.full(request.days, start_s + int(request.hours * 3600), np.int64),
         must=np.array([candidate.must for candidate in candidates], np.bool_),
-        free_end=request.free_end,
+        stop_offsets=np.cumsum([0, *map(len, stops)]),
+        stop_points=np.array([len(candidates) + at for stop in stops for at in stop], np.int64),
     )
 
 
@@ -187,35 +194,37 @@ def _nothing(
 
 
 def _stages(ground: _Ground, solution: Solution) -> tuple[Stage, ...]:
-    last = len(solution.routes) - 1
     stages = []
     for day, route in enumerate(solution.routes):
-        if not route and (day < last or ground.end is None):
+        ends = solution.stops[day], solution.stops[day + 1]
+        if not route and (ends[0] == ends[1] or _place(ground, ends[1]) is None):
             continue
-        planned = schedule(ground.problem, day, route)
+        planned = schedule(ground.problem, day, route, ends=ends)
         if planned is None:
             raise AssertionError(f"the solver's route of day {day} is not feasible")
-        stages.append(_stage(ground, day, route, planned))
+        stages.append(_stage(ground, day, route, ends, planned))
     return tuple(stages)
 
 
-def _stage(ground: _Ground, day: int, route: tuple[int, ...], planned: Schedule) -> Stage:
-    problem = ground.problem
-    free = problem.free_end and day == problem.n_days - 1
-    stops = [problem.n_sites, *route, *(() if free else (problem.end_index(day),))]
+def _place(ground: _Ground, point: int) -> Waypoint | None:
+    return ground.places[point - ground.problem.n_sites]
+
+
+def _stage(
+    ground: _Ground, day: int, route: tuple[int, ...], ends: tuple[int, int], planned: Schedule
+) -> Stage:
+    start, end = (_place(ground, point) for point in ends)
     visits = tuple(_visit(ground, day, place, site, planned) for place, site in enumerate(route))
-    end = dataclasses.replace(ground.start, kind="end")
-    if free:
-        end = visits[-1].waypoint
-    elif ground.end is not None and day == problem.n_days - 1:
-        end = ground.end
+    points = [ends[0]] * (start is not None) + list(route) + [ends[1]] * (end is not None)
+    start = start or visits[0].waypoint
+    end = end or visits[-1].waypoint
     return Stage(
         number=day + 1,
-        start=ground.start,
-        start_time=_moment(ground, day, int(problem.day_start_s[day])),
+        start=dataclasses.replace(start, kind="start") if start.kind == "end" else start,
+        start_time=_moment(ground, day, int(ground.problem.day_start_s[day])),
         visits=visits,
-        legs=tuple(_leg(ground, *pair) for pair in pairwise(stops)),
-        end=end,
+        legs=tuple(_leg(ground, *pair) for pair in pairwise(points)),
+        end=dataclasses.replace(end, kind="end") if end.kind == "start" else end,
         end_time=_moment(ground, day, planned.end_s),
     )
 
@@ -239,7 +248,7 @@ def _visit(ground: _Ground, day: int, place: int, site: int, planned: Schedule) 
 
 def _leg(ground: _Ground, origin: int, destination: int) -> Leg:
     leg = ground.leg(origin, destination)
-    expected_s = int(ground.problem.travel_s[origin, destination])
+    expected_s = int(ground.problem.travel_s[0, origin, destination])
     if leg.duration_s != expected_s:
         raise ValueError(
             f"leg {origin}-{destination} takes {leg.duration_s} s, its table says {expected_s} s"

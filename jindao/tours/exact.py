@@ -1,35 +1,48 @@
 """The exact solver for few sites: the judge of the search.
 
-For each day, the earliest departure for every set of sites and last site among them
-(arriving earlier never hurts, also with several windows); then the best choice of
-disjoint sets over the days.
+For each day and the points where it may begin and end, every set of sites that the day
+can hold; then the best choice of disjoint sets whose days join over the nights.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from jindao.errors import RequestError
-from jindao.tours.problem import Solution, TourProblem, begin_s, reachable
+from jindao.tours.problem import Solution, TourProblem
+from jindao.tours.schedule import begin_s, pause_begin_s, reachable, schedule
+from jindao.tours.worth import score_of, toll_of, too_many
 
 MAX_SITES = 10
 
 
 class _Day(NamedTuple):
-    """A way to spend a day: the set of sites as bits, when it ends, the order."""
+    """A way to spend a day: the set of sites as bits, its shape, where it ends, the order."""
 
     sites: int
-    end_s: int
+    shape: int
+    destination: int
     route: tuple[int, ...]
 
 
 class _Plan(NamedTuple):
-    """The best use of some days for a set of sites: when they end, and their routes."""
+    """The best use of some days for a set of sites: its shape, stops and routes."""
 
-    ends_s: int
+    shape: int
+    stops: tuple[int, ...]
     routes: tuple[tuple[int, ...], ...]
+
+
+class _Label(NamedTuple):
+    """A way to have visited a set: when one may leave with and without the pause, tolls."""
+
+    due_s: int | None
+    done_s: int | None
+    tolls: tuple[int, ...]
+    route: tuple[int, ...]
 
 
 def exact(
@@ -39,7 +52,7 @@ def exact(
     iterations: int | None = None,
     time_limit_s: float | None = None,
 ) -> Solution:
-    """Return a tour of the highest score; of those, one whose days end earliest.
+    """Return a tour of the highest score; of those, one with short and even days.
 
     As many must-visits as can be come first. There is nothing random and nothing to
     stop early: `seed`, `iterations` and `time_limit_s` are what every solver takes.
@@ -49,81 +62,156 @@ def exact(
     RequestError
         More than 10 sites are in reach.
     """
-    sites = np.flatnonzero(reachable(problem) & ((problem.score > 0) | problem.must)).tolist()
+    worthy = problem.score > 0
+    worthy[problem.pairs.ravel()] = True
+    sites = np.flatnonzero(reachable(problem) & (worthy | problem.must)).tolist()
     if len(sites) > MAX_SITES:
         raise RequestError("exact_too_many", field="solver", count=len(sites), limit=MAX_SITES)
-    days: dict[object, tuple[_Day, ...]] = {}
-    plans = {0: _Plan(0, ())}
+    plans = {(0, point): _Plan(0, (point,), ()) for point in problem.stops(0)}
     for day in range(problem.n_days):
-        key = _likeness(problem, day, sites)
-        if key not in days:
-            days[key] = _days(problem, day, sites)
-        plans = _join(plans, days[key])
-    best = max(plans, key=lambda chosen: _worth(problem, sites, chosen, plans), default=None)
-    routes = plans[best].routes if best is not None else ((),) * problem.n_days
+        plans = _join(plans, problem, day, sites)
+    allowed = [key for key in plans if not too_many(problem, _inside(sites, key[0]))]
+    best = max(allowed, key=lambda key: _worth(problem, sites, key, plans), default=None)
+    if best is None:
+        routes: tuple[tuple[int, ...], ...] = ((),) * problem.n_days
+        return Solution(
+            routes=routes, stops=problem.first_stops, score=0, iterations=0, proven=True
+        )
     return Solution(
-        routes=routes,
-        score=sum(int(problem.score[site]) for route in routes for site in route),
+        routes=plans[best].routes,
+        stops=plans[best].stops,
+        score=score_of(problem, _inside(sites, best[0])),
         iterations=0,
         proven=True,
     )
 
 
+def _inside(sites: list[int], chosen: int) -> list[int]:
+    return [site for bit, site in enumerate(sites) if chosen >> bit & 1]
+
+
 def _worth(
-    problem: TourProblem, sites: list[int], chosen: int, plans: dict[int, _Plan]
+    problem: TourProblem,
+    sites: list[int],
+    key: tuple[int, int],
+    plans: dict[tuple[int, int], _Plan],
 ) -> tuple[int, int, int]:
-    inside = [site for bit, site in enumerate(sites) if chosen >> bit & 1]
-    musts, score = int(problem.must[inside].sum()), int(problem.score[inside].sum())
-    return musts, score, -plans[chosen].ends_s
+    inside = _inside(sites, key[0])
+    return int(problem.must[inside].sum()), score_of(problem, inside), -plans[key].shape
 
 
-def _likeness(problem: TourProblem, day: int, sites: list[int]) -> object:
-    """Return what two days have in common when they offer the same."""
-    return (
-        int(problem.day_start_s[day]),
-        int(problem.day_end_s[day]),
-        day == problem.n_days - 1,
-        tuple(problem.windows(day, site) for site in sites),
+def _join(
+    plans: dict[tuple[int, int], _Plan], problem: TourProblem, day: int, sites: list[int]
+) -> dict[tuple[int, int], _Plan]:
+    """Return the best plans with one more day, by what they visit and where they end."""
+    longer: dict[tuple[int, int], _Plan] = {}
+    ways = {origin: _days(problem, day, sites, origin) for origin in problem.stops(day)}
+    for (chosen, origin), plan in plans.items():
+        for way in ways[origin]:
+            if chosen & way.sites:
+                continue
+            key, shape = (chosen | way.sites, way.destination), plan.shape + way.shape
+            if key not in longer or shape < longer[key].shape:
+                stops = (*plan.stops, way.destination)
+                longer[key] = _Plan(shape, stops, (*plan.routes, way.route))
+    return longer
+
+
+def _days(problem: TourProblem, day: int, sites: list[int], origin: int) -> list[_Day]:
+    """Return the shortest day for every set that it can hold and every end."""
+    best: dict[tuple[int, int], _Day] = {}
+    for chosen, route in _routes(problem, day, sites, origin):
+        for destination in problem.stops(day + 1):
+            spent = toll_of(problem, day, (origin, *route, destination))
+            planned = schedule(problem, day, route, ends=(origin, destination))
+            if planned is None or (spent > problem.toll_limit[:, day]).any():
+                continue
+            minutes = (planned.end_s - int(problem.day_start_s[day])) // 60
+            key, shape = (chosen, destination), minutes * minutes
+            if key not in best or shape < best[key].shape:
+                best[key] = _Day(chosen, shape, destination, route)
+    return list(best.values())
+
+
+def _routes(
+    problem: TourProblem, day: int, sites: list[int], origin: int
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield sets of sites and orders of them that nothing else is better than."""
+    start_s = int(problem.day_start_s[day])
+    pause_s = _rest(problem, day, origin, start_s) if problem.has_pause(day) else start_s
+    first = _Label(
+        start_s if problem.has_pause(day) else None, pause_s, (0,) * len(problem.toll), ()
     )
-
-
-def _days(problem: TourProblem, day: int, sites: list[int]) -> tuple[_Day, ...]:
-    """Return the earliest end and the order for every set that one day can hold."""
-    start_s, limit_s = int(problem.day_start_s[day]), int(problem.day_end_s[day])
-    n, end = problem.n_sites, problem.end_index(day)
-    ways = {0: _Day(0, start_s + problem.travel_between_s(day, n, end), ())}
-    labels: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {(0, -1): (start_s, ())}
+    labels: dict[tuple[int, int], list[_Label]] = {(0, -1): [first]}
+    yield 0, ()
     while labels:
-        longer: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {}
-        for (chosen, last), (now_s, route) in labels.items():
-            here = sites[last] if route else n
+        longer: dict[tuple[int, int], list[_Label]] = {}
+        for (chosen, last), group in labels.items():
+            here = sites[last] if last >= 0 else origin
             for bit, site in enumerate(sites):
                 if chosen >> bit & 1:
                     continue
-                reach_s = now_s + problem.travel_between_s(day, here, site)
-                begun_s = begin_s(problem, day, site, reach_s)
-                if begun_s is None:
-                    continue
-                left_s = begun_s + int(problem.visit_s[site])
-                key = (chosen | 1 << bit, bit)
-                if left_s <= limit_s and (key not in longer or left_s < longer[key][0]):
-                    longer[key] = (left_s, (*route, site))
-        for (chosen, bit), (left_s, route) in longer.items():
-            end_s = left_s + problem.travel_between_s(day, sites[bit], end)
-            if chosen not in ways or end_s < ways[chosen].end_s:
-                ways[chosen] = _Day(chosen, end_s, route)
+                for label in group:
+                    grown = _grown(problem, day, label, here, site)
+                    if grown is not None:
+                        _keep(longer.setdefault((chosen | 1 << bit, bit), []), grown)
+        for (chosen, _), group in longer.items():
+            for label in group:
+                yield chosen, label.route
         labels = longer
-    return tuple(way for way in ways.values() if way.end_s <= limit_s)
 
 
-def _join(plans: dict[int, _Plan], days: tuple[_Day, ...]) -> dict[int, _Plan]:
-    """Return the best plans with one more day."""
-    longer: dict[int, _Plan] = {}
-    for chosen, plan in plans.items():
-        for day in days:
-            if chosen & day.sites:
-                continue
-            ends_s, both = plan.ends_s + day.end_s, chosen | day.sites
-            if both not in longer or ends_s < longer[both].ends_s:
-                longer[both] = _Plan(ends_s, (*plan.routes, day.route))
-    return longer
+def _grown(problem: TourProblem, day: int, label: _Label, here: int, site: int) -> _Label | None:
+    """Return a label with one more visit; None where the day cannot hold it."""
+    table, limits = problem.toll[:, problem.day_table[day]], problem.toll_limit[:, day]
+    tolls = tuple(t + int(way) for t, way in zip(label.tolls, table[:, here, site], strict=True))
+    if any(t > limit for t, limit in zip(tolls, limits, strict=True)):
+        return None
+    way_s = problem.travel_between_s(day, here, site)
+    due_s = None if label.due_s is None else label.due_s + way_s
+    ready = [] if label.done_s is None else [label.done_s + way_s]
+    if due_s is not None:
+        rested = _rest(problem, day, site, due_s)
+        ready += [] if rested is None else [rested]
+    due_s = _left(problem, day, site, due_s)
+    done = [_left(problem, day, site, moment) for moment in ready]
+    if due_s is not None:
+        done.append(_rest(problem, day, site, due_s))
+    done_s = min((moment for moment in done if moment is not None), default=None)
+    if due_s is None and done_s is None:
+        return None
+    return _Label(due_s, done_s, tolls, (*label.route, site))
+
+
+def _rest(problem: TourProblem, day: int, point: int, now_s: int) -> int | None:
+    """Return when a pause ends that is taken at a point from now on."""
+    begun_s = pause_begin_s(problem, day, point, now_s)
+    return None if begun_s is None else begun_s + int(problem.pause_s[point])
+
+
+def _left(problem: TourProblem, day: int, site: int, ready_s: int | None) -> int | None:
+    """Return when a visit is over that begins once it may; None past the day's end."""
+    begun_s = None if ready_s is None else begin_s(problem, day, site, ready_s)
+    if begun_s is None:
+        return None
+    left_s = begun_s + int(problem.visit_s[site])
+    return left_s if left_s <= problem.day_end_s[day] else None
+
+
+def _keep(group: list[_Label], label: _Label) -> None:
+    """Add a label to those of its set and last site, unless one of them is as good."""
+    if any(_as_good(other, label) for other in group):
+        return
+    group[:] = [other for other in group if not _as_good(label, other)]
+    group.append(label)
+
+
+def _as_good(one: _Label, other: _Label) -> bool:
+    def no_later(a: int | None, b: int | None) -> bool:
+        return b is None or (a is not None and a <= b)
+
+    return (
+        no_later(one.due_s, other.due_s)
+        and no_later(one.done_s, other.done_s)
+        and all(a <= b for a, b in zip(one.tolls, other.tolls, strict=True))
+    )

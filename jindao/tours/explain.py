@@ -12,14 +12,8 @@ from jindao.errors import NoTourError
 from jindao.model.trip import LeftOut, Note
 from jindao.tours.candidate import Candidate
 from jindao.tours.hours import DayHours
-from jindao.tours.problem import (
-    UNREACHABLE,
-    Schedule,
-    Solution,
-    TourProblem,
-    begin_s,
-    schedule,
-)
+from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
+from jindao.tours.schedule import Schedule, begin_s, schedule
 
 HoursTable = Sequence[Sequence[DayHours]]
 """Opening hours by day and candidate."""
@@ -68,7 +62,10 @@ def reason_alone(
     gets there after the last moment to begin) and `opens_late`.
     """
     days = range(problem.n_days)
-    if any(schedule(problem, day, (site,)) is not None for day in days):
+    if any(
+        schedule(problem, day, (site,), ends=nearest_ends(problem, day, site)) is not None
+        for day in days
+    ):
         return None
     text = hours[0][site].text
     if not any(hours[day][site].windows for day in days):
@@ -99,11 +96,12 @@ def no_must(
     candidates: Sequence[Candidate],
     hours: HoursTable,
     first_date: dt.date,
+    conflict: Sequence[int],
 ) -> NoTourError:
     """Return the error for must-visits that no tour holds, with the names and why.
 
     Its code is `must_` and the reason that keeps the first such site out of every tour,
-    or `must_together` where each would fit alone.
+    or `must_together` where each of `conflict`, indices of candidates, would fit alone.
     """
     musts = [site for site, candidate in enumerate(candidates) if candidate.must]
     for site in musts:
@@ -120,21 +118,29 @@ def no_must(
         "must_together",
         field="must_visit",
         reason="together",
-        names=[candidates[site].name for site in musts],
+        names=[candidates[site].name for site in conflict],
+    )
+
+
+def nearest_ends(problem: TourProblem, day: int, site: int) -> tuple[int, int]:
+    """Return the points at which a day may begin and end that are nearest to a site."""
+    return (
+        min(problem.stops(day), key=lambda point: problem.travel_between_s(day, point, site)),
+        min(problem.stops(day + 1), key=lambda point: problem.travel_between_s(day, site, point)),
     )
 
 
 def _out_and_back_s(problem: TourProblem, day: int, site: int) -> int:
-    n = problem.n_sites
-    out_s = problem.travel_between_s(day, n, site)
-    back_s = problem.travel_between_s(day, site, problem.end_index(day))
+    origin, destination = nearest_ends(problem, day, site)
+    out_s = problem.travel_between_s(day, origin, site)
+    back_s = problem.travel_between_s(day, site, destination)
     return out_s + int(problem.visit_s[site]) + back_s
 
 
 def _reason_window(problem: TourProblem, site: int, text: str | None) -> Note:
     arrivals, openings = [], []
     for day in range(problem.n_days):
-        out_s = problem.travel_between_s(day, problem.n_sites, site)
+        out_s = problem.travel_between_s(day, nearest_ends(problem, day, site)[0], site)
         arrival_s = int(problem.day_start_s[day]) + out_s
         arrivals.append(arrival_s)
         begun_s = begin_s(problem, day, site, arrival_s)
@@ -177,9 +183,10 @@ def _insertions(
 ) -> Iterator[tuple[int, Schedule]]:
     """Yield each day's schedule with a site put in, however late the day ends."""
     for day, route in enumerate(solution.routes):
+        ends = solution.stops[day], solution.stops[day + 1]
         for place in range(len(route) + 1):
             longer = (*route[:place], site, *route[place:])
-            planned = schedule(problem, day, longer, day_end_s=UNREACHABLE - 1)
+            planned = schedule(problem, day, longer, ends=ends, day_end_s=UNREACHABLE - 1)
             if planned is not None:
                 yield day, planned
 
@@ -192,7 +199,13 @@ def _rival(problem: TourProblem, solution: Solution, site: int) -> int | None:
         for place, visited in enumerate(route)
         if not problem.must[visited]
         and problem.score[visited] >= problem.score[site]
-        and schedule(problem, day, (*route[:place], site, *route[place + 1 :])) is not None
+        and schedule(
+            problem,
+            day,
+            (*route[:place], site, *route[place + 1 :]),
+            ends=(solution.stops[day], solution.stops[day + 1]),
+        )
+        is not None
     ]
     return min(rivals, key=lambda rival: (int(problem.score[rival]), rival), default=None)
 

@@ -3,17 +3,27 @@
 A wrong "open" sends people to a shut gate, a wrong "closed" hides a site: whatever the
 text leaves to a phone call, to a notice not yet published or to the reader's sense is
 unknown. Times are wall-clock seconds since midnight at the place.
+
+`PH` means the holidays of `jindao.tours.holidays` where that room has a calendar of the
+country, days off moved by a notice among them, and else those opening-hours-py knows.
+Weekdays are what the week says: a Saturday that offices work on is still a Saturday.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jindao.geo import LonLat
+from jindao.model.trip import Note
+from jindao.texts import Spoken
+from jindao.tours.holidays import calendar_of
 from jindao.tours.problem import DAY_S
 
 if TYPE_CHECKING:
@@ -27,8 +37,21 @@ _COMMENT = re.compile(r'"[^"]*"')
 _SUN = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b")
 _OPEN_END = re.compile(r"\d:\d\d\s*\+")
 _OFF = re.compile(r"\b(?:off|closed)\s*$")
-_MOVED_HOLIDAYS_DAYS = 8
-"""China moves days off next to a holiday by a yearly notice, at most about this far."""
+_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
+_HOLIDAY = re.compile(r"\b([PS]H)\b(?:\s+([+-]\d+)\s+days?\b)?")
+_AMONG = rf"{_WEEKDAY}(?:-{_WEEKDAY}|\[[^]]*\])?"
+_HOLIDAYS = re.compile(
+    rf"(?P<days>{_HOLIDAY.pattern}(?:,{_HOLIDAY.pattern})*)"
+    rf"(?:\s+(?P<within>{_AMONG}(?:,{_AMONG})*))?"
+)
+"""Holidays, `PH`, `SH` or `PH -1 day`; with weekdays after a space, those among them only."""
+_NEVER = "PH"
+"""What never matches: a public holiday, read without a country."""
+_MOST_GUESSES = 6
+"""A text that hangs on more unknown holidays than this is not read."""
+
+_Guess = tuple[str, dt.date]
+"""Whether a day is a `PH` or `SH`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +60,17 @@ class DayHours:
 
     `windows` are the times not known to be closed, sorted and apart, within
     [0, 86400]. `status_known` tells that it is surely open then; otherwise it may be.
-    `text` is what the windows were read from, None where there is nothing.
+    `text` is what the windows were read from, None where there is nothing. `reason`
+    says which calendar is missing, where that is what keeps the hours from being known.
+    `holiday` is the name of the public holiday that the day is part of, whether or not
+    it changes the hours; None as well where the names are not known here.
     """
 
     status_known: bool
     windows: Windows
     text: str | None
+    reason: Note | None = None
+    holiday: Spoken | None = None
 
 
 def opening_windows(
@@ -57,7 +85,8 @@ def opening_windows(
 
     Unknown, and all day: no text, a text that cannot be read, a comment alone, a
     fallback rule, the sun without a position. Unknown, within the hours given: hours
-    with a comment, an open end, a public holiday moved by notice, a school holiday. A
+    with a comment, an open end, a school holiday, a public holiday in a year whose
+    calendar is not known, each only where it makes a difference. A
     text that only says when it is closed does not say when it is open.
 
     Parameters
@@ -74,28 +103,36 @@ def opening_windows(
         ISO code of the country whose public holidays `PH` means.
     """
     text = (opening_hours or "").strip()
+    calendar = calendar_of(country)
+    holiday = calendar.name(date) if calendar else None
+    unread = DayHours(status_known=False, windows=ALL_DAY, text=text or None, holiday=holiday)
     bare = _COMMENT.sub("", text)
-    unread = DayHours(status_known=False, windows=ALL_DAY, text=text or None)
     if not text or "||" in bare or (_SUN.search(bare) and position is None):
         return unread
-    variants = [text]
-    calendar: str | None = country
-    if re.search(r"\bPH\b", bare) and _is_holiday(date, zone, country) is None:
-        calendar = None
-        variants.append(_always(text, "PH", date))
-    if re.search(r"\bSH\b", bare):
-        variants += [_always(variant, "SH", date) for variant in variants]
-    read = []
-    for variant in variants:
-        parsed = _parse(variant, zone, position, calendar)
+    known, open_ = _holidays_needed(bare, date, country)
+    nth = any("[" in (found["within"] or "") for found in _HOLIDAYS.finditer(bare))
+    if nth or len(open_) > _MOST_GUESSES:
+        return unread
+    readings = {}
+    for guess in itertools.product((False, True), repeat=len(open_)):
+        variant = _without_holidays(text, date, known | dict(zip(open_, guess, strict=True)))
+        parsed = _parse(variant, zone, position)
         if parsed is None:
             return unread
-        read.append(_read(parsed, variant, date, zone))
-    certain, windows = read[0]
-    for other_certain, other_windows in read[1:]:
-        certain = certain and other_certain and other_windows == windows
-        windows = _merged([*windows, *other_windows])
-    return DayHours(status_known=certain, windows=windows, text=text)
+        readings[guess] = _read(parsed, variant, date, zone)
+    matter = [day for place, day in enumerate(open_) if _matters(readings, place)]
+    return DayHours(
+        status_known=not matter and all(certain for certain, _ in readings.values()),
+        windows=_merged([window for _, windows in readings.values() for window in windows]),
+        text=text,
+        reason=_reason(matter, country),
+        holiday=holiday,
+    )
+
+
+def calendar_notes(hours: Iterable[DayHours]) -> tuple[Note, ...]:
+    """Return what there is to say of calendars that opening hours miss, each once."""
+    return tuple(dict.fromkeys(day.reason for day in hours if day.reason is not None))
 
 
 def status_at(hours: DayHours, begin_s: int, end_s: int) -> str:
@@ -106,7 +143,7 @@ def status_at(hours: DayHours, begin_s: int, end_s: int) -> str:
 
 
 def _parse(
-    text: str, zone: ZoneInfo, position: LonLat | None, country: str | None
+    text: str, zone: ZoneInfo, position: LonLat | None, country: str | None = None
 ) -> OpeningHours | None:
     # The stubs of opening-hours-py leave its errors out.
     from opening_hours import (  # type: ignore[attr-defined]
@@ -150,34 +187,109 @@ def _only_off(text: str) -> bool:
     return all(_OFF.search(rule) for rule in rules)
 
 
-def _always(text: str, holiday: str, date: dt.date) -> str:
-    """Return a text as it reads where the date is a holiday."""
+def _holidays_needed(
+    bare: str, date: dt.date, country: str
+) -> tuple[dict[_Guess, bool], tuple[_Guess, ...]]:
+    """Return what is known of the holidays a text hangs on, and which are not.
+
+    The day before counts too: its hours may last past midnight.
+    """
+    known: dict[_Guess, bool] = {}
+    unknown: dict[_Guess, None] = {}
+    for kind, shift in _HOLIDAY.findall(bare):
+        for day in (date - dt.timedelta(days=1), date):
+            asked = kind, day - dt.timedelta(days=int(shift or 0))
+            told = _is_holiday(asked[1], country) if kind == "PH" else None
+            if told is None:
+                unknown[asked] = None
+            else:
+                known[asked] = told
+    return known, tuple(unknown)
+
+
+def _without_holidays(text: str, date: dt.date, holidays: Mapping[_Guess, bool]) -> str:
+    """Return a text with holidays written as weekdays, right for a date and the night before.
+
+    opening-hours-py takes no calendar of ours; and to it `PH Mo` is any Monday.
+    """
+
+    def weekdays(found: re.Match[str]) -> str:
+        days = {
+            _WEEKDAYS[day.weekday()]
+            for kind, shift in _HOLIDAY.findall(found["days"])
+            for day in (date - dt.timedelta(days=1), date)
+            if holidays[kind, day - dt.timedelta(days=int(shift or 0))]
+        }
+        if found["within"]:
+            days &= set(_weekdays_of(found["within"]))
+        return ",".join(sorted(days, key=_WEEKDAYS.index)) or _NEVER
+
     parts = re.split(f"({_COMMENT.pattern})", text)
-    today = _WEEKDAYS[date.weekday()]
     return "".join(
-        part if part.startswith('"') else re.sub(rf"\b{holiday}\b", today, part) for part in parts
+        part if part.startswith('"') else _HOLIDAYS.sub(weekdays, part) for part in parts
     )
 
 
-def _is_holiday(date: dt.date, zone: ZoneInfo, country: str) -> bool | None:
+def _weekdays_of(sequence: str) -> Iterator[str]:
+    """Yield the days of a list of weekdays and ranges of them such as `Sa-Mo,We`."""
+    for item in sequence.split(","):
+        first, _, last = item.partition("-")
+        begin, end = _WEEKDAYS.index(first), _WEEKDAYS.index(last or first)
+        for step in range((end - begin) % 7 + 1):
+            yield _WEEKDAYS[(begin + step) % 7]
+
+
+def _matters(readings: Mapping[tuple[bool, ...], tuple[bool, Windows]], place: int) -> bool:
+    """Tell whether it makes a difference what one of the guesses is."""
+    return any(
+        reading != readings[(*guess[:place], True, *guess[place + 1 :])]
+        for guess, reading in readings.items()
+        if not guess[place]
+    )
+
+
+def _reason(matter: list[_Guess], country: str) -> Note | None:
+    years = [_missing_year(day, country) for kind, day in matter if kind == "PH"]
+    if years:
+        return Note(code="calendar_unknown", facts=(("year", min(years)),))
+    return Note(code="school_holidays_unknown") if matter else None
+
+
+def _missing_year(date: dt.date, country: str) -> int:
+    calendar = calendar_of(country)
+    return (calendar.missing_year(date) if calendar else None) or date.year
+
+
+def _is_holiday(date: dt.date, country: str) -> bool | None:
     """Tell whether a day is a public holiday; None where nobody can know from here."""
-    calendar = _parse("PH", zone, None, country)
+    calendar = calendar_of(country)
+    if calendar is not None:
+        return calendar.is_holiday(date)
+    days = _holidays_elsewhere(country, date.year)
+    return date in days if days else None
+
+
+@lru_cache
+def _holidays_elsewhere(country: str, year: int) -> frozenset[dt.date]:
+    """Return the holidays of a year that opening-hours-py knows; none where it knows not."""
+    utc = ZoneInfo("UTC")
+    calendar = _parse("PH", utc, None, country)
     if calendar is None:
-        return None
+        return frozenset()
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    begins = dt.datetime.combine(first, dt.time(), utc)
+    ends = dt.datetime.combine(last, dt.time(), utc) + dt.timedelta(days=1)
+    return frozenset(
+        day
+        for begin, end, *_ in calendar.intervals(begins, ends)
+        if calendar.is_open(begin)
+        for day in _dates(begin, end)
+    )
 
-    def holidays_between(first: dt.date, last: dt.date) -> bool:
-        begins = dt.datetime.combine(first, dt.time(), zone)
-        ends = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
-        return any(calendar.is_open(begin) for begin, *_ in calendar.intervals(begins, ends))
 
-    if holidays_between(date, date):
-        return True
-    if not holidays_between(dt.date(date.year, 1, 1), dt.date(date.year, 12, 31)):
-        return None
-    reach = dt.timedelta(days=_MOVED_HOLIDAYS_DAYS)
-    if country == "CN" and holidays_between(date - reach, date + reach):
-        return None
-    return False
+def _dates(begin: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
+    for step in range((end - begin).days):
+        yield begin.date() + dt.timedelta(days=step)
 
 
 def _seconds(moment: dt.datetime, date: dt.date, zone: ZoneInfo) -> int:

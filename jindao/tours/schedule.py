@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jindao.tours.problem import Flags, Solution, TourProblem
+from jindao.tours.problem import Flags, Ints, Solution, TourProblem
 from jindao.tours.worth import score_of, toll_of, too_many
 
 
@@ -93,7 +93,8 @@ def schedule(
     origin, destination = problem.first_stops[day : day + 2] if ends is None else ends
     here, start_s = origin, int(problem.day_start_s[day])
     # The way without a pause yet, and the earliest with it: nothing else can end earlier.
-    before, after = _Way(start_s), None
+    before: _Way | None = _Way(start_s)
+    after: _Way | None = None
     if problem.has_pause(day):
         after = _paused(problem, day, here, before, place=0, first=False)
     for place, site in enumerate(route):
@@ -173,13 +174,7 @@ def violations(problem: TourProblem, solution: Solution) -> tuple[str, ...]:
         if point not in problem.stops(number):
             wrong.append(f"stop {number} is at {point}, expected {problem.stops(number)}")
     for day, route in enumerate(solution.routes[: problem.n_days]):
-        ends = solution.stops[day], solution.stops[day + 1]
-        if schedule(problem, day, route, ends=ends) is None:
-            wrong.append(f"day {day} cannot be done in time")
-        spent = toll_of(problem, day, (ends[0], *route, ends[1]))
-        for toll in np.flatnonzero(spent > problem.toll_limit[:, day]).tolist():
-            limit = problem.toll_limit[toll, day]
-            wrong.append(f"day {day} has {spent[toll]} of toll {toll}, at most {limit}")
+        wrong += _day_violations(problem, day, route, solution.stops[day : day + 2])
     for category, count in too_many(problem, visited):
         most = problem.category_most[category]
         wrong.append(f"{count} visits of category {category}, at most {most}")
@@ -190,6 +185,19 @@ def violations(problem: TourProblem, solution: Solution) -> tuple[str, ...]:
     if score != solution.score:
         wrong.append(f"score is {score}, not {solution.score}")
     return tuple(wrong)
+
+
+def _day_violations(
+    problem: TourProblem, day: int, route: Sequence[int], ends: Sequence[int]
+) -> list[str]:
+    wrong = []
+    if schedule(problem, day, route, ends=(ends[0], ends[1])) is None:
+        wrong.append(f"day {day} cannot be done in time")
+    spent = toll_of(problem, day, (ends[0], *route, ends[1]))
+    for toll in np.flatnonzero(spent > problem.toll_limit[:, day]).tolist():
+        limit = problem.toll_limit[toll, day]
+        wrong.append(f"day {day} has {spent[toll]} of toll {toll}, at most {limit}")
+    return wrong
 
 
 def reachable(problem: TourProblem) -> Flags:
@@ -214,7 +222,7 @@ def reachable(problem: TourProblem) -> Flags:
     return can
 
 
-def _quickest(travel_s: np.ndarray, n: int) -> np.ndarray:
+def _quickest(travel_s: Ints, n: int) -> Ints:
     """Return the quickest times between all points, over sites where that is quicker."""
     quickest = travel_s.copy()
     for via in range(n):

@@ -3,18 +3,52 @@
 Insert, swap, shorten, remember the best, take a few visits out, and again: after
 Vansteenwegen et al., "Iterated local search for the team orienteering problem with time
 windows" (Computers & Operations Research 36, 2009), with a random pull of the score,
-swaps, reordering, moves between days and a return to the best tour.
+swaps, reordering, moves between days and of nights, and a return to the best tour. With
+several days, the days it came across are put together anew now and then.
 """
 
 from __future__ import annotations
 
 import time
+from typing import Final
 
 import numpy as np
 
 from jindao._compile import announce
-from jindao.tours.kernels import NEVER, POWERS, Columns, State, run, settle
-from jindao.tours.problem import Solution, TourProblem, reachable
+from jindao.tours.clock import (
+    BEST,
+    CATEGORY,
+    CLASS,
+    END,
+    LATE,
+    LATEST,
+    NEVER,
+    PAIR_END,
+    PAIR_FIRST,
+    REST,
+    REST_CLOSES,
+    REST_OPENS,
+    START,
+    STOP_END,
+    STOP_FIRST,
+    TABLE,
+    VALUE,
+    VISIT,
+    Columns,
+    State,
+)
+from jindao.tours.kernels import POWERS, RESUMED, run
+from jindao.tours.pool import Pool, new_pool
+from jindao.tours.problem import Ints, Solution, TourProblem
+from jindao.tours.recombine import recombined
+from jindao.tours.schedule import reachable
+from jindao.tours.worth import score_of
+
+_COMBINED_AT: Final = (0.25, 0.5, 0.75, 1.0)
+"""Days are put together anew at these shares of the search."""
+
+_WORTH_COMBINING_S: Final = 0.3
+"""Searches with a time limit below this do not put days together anew."""
 
 
 def search(
@@ -39,19 +73,28 @@ def search(
         Stop after this many seconds, which makes the answer depend on the machine.
     """
     announce(run, "compile_search")
+    started, done = time.perf_counter(), 0
     if iterations is None:
         iterations = usual_iterations(problem) if time_limit_s is None else 2**62
     columns = _columns(problem)
-    state = _state(problem, seed)
+    state, pool = _state(problem, seed), new_pool(problem.n_sites, problem.n_days)
+    combining: tuple[float, ...] = _COMBINED_AT if problem.n_days > 1 else ()
+    if time_limit_s is not None and time_limit_s < _WORTH_COMBINING_S:
+        combining = ()
     chunk = max(1, 20_000 // (problem.n_sites * problem.n_days + 1))
-    started, done = time.perf_counter(), 0
     while done < iterations:
         step = min(chunk, iterations - done)
-        run(columns, state, step)
+        run(columns, state, pool, step)
         done += step
+        share = done / iterations
+        if time_limit_s is not None:
+            share = max(share, (time.perf_counter() - started) / (0.9 * time_limit_s))
+        if combining and share >= combining[0]:
+            combining = tuple(at for at in combining if at > share)
+            _combine(problem, columns, state, pool)
         if time_limit_s is not None and time.perf_counter() - started >= time_limit_s:
             break
-    settle(columns, state)
+    run(columns, state, pool, 0)
     return _solution(problem, state, done)
 
 
@@ -67,62 +110,152 @@ def usual_iterations(problem: TourProblem) -> int:
     return min(50_000, max(200, budget_ns // one_ns))
 
 
+def _combine(problem: TourProblem, columns: Columns, state: State, pool: Pool) -> None:
+    """Go on from the best choice of the days seen so far, where that is a better tour."""
+    better = recombined(problem, columns, pool, _solution(problem, state, 0))
+    if better is None:
+        return
+    for day, (route, *ends) in enumerate(
+        zip(better.routes, better.stops[:-1], better.stops[1:], strict=True)
+    ):
+        nodes = [ends[0], *route, ends[1]]
+        state.nodes[BEST, day, : len(nodes)] = nodes
+        state.length[BEST, day] = len(nodes)
+    state.tally[RESUMED] = 1
+
+
 def _columns(problem: TourProblem) -> Columns:
-    travel = problem.travel_s.copy()
-    if problem.free_end:
-        travel[:, problem.n_sites + 1] = 0
+    n = problem.n_sites
     score = np.where(reachable(problem), problem.score, 0)
-    bonus = int(score.sum()) + 1
+    losses = problem.repeat_loss
+    again = np.zeros(n + 2, np.int64)
+    if len(losses):
+        again[1:] = losses[np.minimum(np.arange(n + 1), len(losses) - 1)]
+    bonus = int(score.sum() + problem.pair_bonus.sum() + again[: n + 1].sum()) + 1
     value = score + np.where(problem.must, bonus, 0)
     # Roots and products round alike on every machine; powers need not.
     plain = value.astype(np.float64)
     root = np.sqrt(np.sqrt(plain))
+    either = np.concatenate((problem.pairs, problem.pairs[:, ::-1]))
+    order = np.argsort(either[:, 0], kind="stable")
+    counts = np.bincount(either[:, 0], minlength=n)
+    categories = problem.category[problem.category >= 0]
+    free = np.bincount(categories, minlength=len(problem.category_most)) <= problem.category_most
+    sites = np.zeros((problem.n_points, 6), np.int64)
+    sites[:n, VISIT], sites[:n, VALUE] = problem.visit_s, value
+    sites[:n, CATEGORY], sites[:, REST] = problem.category, problem.pause_s
+    sites[:n, PAIR_FIRST], sites[:n, PAIR_END] = np.cumsum(counts) - counts, np.cumsum(counts)
     return Columns(
-        travel=travel,
-        visit=problem.visit_s,
-        value=value,
-        pull=np.cumprod(np.vstack([plain, np.tile(root, (POWERS - 1, 1))]), axis=0),
+        travel=problem.travel_s,
+        days=_days(problem),
+        points=sites,
         offsets=problem.window_offsets,
-        opens=problem.window_opens_s,
-        closes=problem.window_closes_s,
-        day_start=problem.day_start_s,
-        day_end=problem.day_end_s,
+        windows=np.stack((problem.window_opens_s, problem.window_closes_s), axis=1),
+        stop_points=problem.stop_points,
+        toll=problem.toll,
+        toll_limit=problem.toll_limit,
+        category_most=problem.category_most,
+        again=again,
+        pairs=np.stack((either[order, 1], np.tile(problem.pair_bonus, 2)[order]), axis=1),
+        pull=np.cumprod(np.vstack([plain, np.tile(root, (POWERS - 1, 1))]), axis=0),
         bonus=bonus,
+        plain=not len(either) and not again.any() and bool(free.all()),
     )
+
+
+def _days(problem: TourProblem) -> Ints:
+    """Return what the days are like, and the last stop, (n_days + 1, 8)."""
+    days = np.zeros((problem.n_days + 1, 8), np.int64)
+    days[:-1, START], days[:-1, END] = problem.day_start_s, problem.day_end_s
+    days[:-1, TABLE], days[:-1, CLASS] = problem.day_table, _classes(problem)
+    days[:-1, REST_OPENS] = problem.pause_opens_s
+    days[:-1, REST_CLOSES] = problem.pause_closes_s
+    days[:, STOP_FIRST], days[:, STOP_END] = problem.stop_offsets[:-1], problem.stop_offsets[1:]
+    return days
+
+
+def _classes(problem: TourProblem) -> Ints:
+    """Return a number for each day, equal for days that offer the same, (n_days,)."""
+    seen: dict[object, int] = {}
+    return np.array(
+        [seen.setdefault(_likeness(problem, day), len(seen)) for day in range(problem.n_days)],
+        np.int64,
+    )
+
+
+def _likeness(problem: TourProblem, day: int) -> object:
+    """Return what two days have in common when they offer the same."""
+    n, offsets = problem.n_sites, problem.window_offsets
+    rows = offsets[day * n : (day + 1) * n + 1]
+    return (
+        int(problem.day_table[day]),
+        int(problem.day_start_s[day]),
+        int(problem.day_end_s[day]),
+        int(problem.pause_opens_s[day]) if problem.has_pause(day) else 0,
+        int(problem.pause_closes_s[day]),
+        problem.toll_limit[:, day].tobytes(),
+        problem.stops(day),
+        problem.stops(day + 1),
+        np.diff(rows).tobytes(),
+        problem.window_opens_s[rows[0] : rows[-1]].tobytes(),
+        problem.window_closes_s[rows[0] : rows[-1]].tobytes(),
+    )
+
+
+def shortest_stops(problem: TourProblem) -> tuple[int, ...]:
+    """Return stops with the least way between them that every day can do, if there are.
+
+    Otherwise those with as few days as possible that cannot be done.
+    """
+    best: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {
+        point: ((0, 0), (point,)) for point in problem.stops(0)
+    }
+    for day in range(problem.n_days):
+        longer: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {}
+        for destination in problem.stops(day + 1):
+            ways = []
+            for (failed, way_s), stops in best.values():
+                leg_s = problem.travel_between_s(day, stops[-1], destination)
+                spent = problem.toll[:, problem.day_table[day], stops[-1], destination]
+                late = problem.day_start_s[day] + leg_s > problem.day_end_s[day]
+                over = bool(late) or bool((spent > problem.toll_limit[:, day]).any())
+                ways.append(((failed + over, way_s + leg_s), (*stops, destination)))
+            longer[destination] = min(ways)
+        best = longer
+    return min(best.values())[1]
 
 
 def _state(problem: TourProblem, seed: int) -> State:
     days, n = problem.n_days, problem.n_sites
     shape = (days, n + 3)
+    stops = shortest_stops(problem)
     nodes = np.full(shape, n, np.int64)
-    nodes[:, 1] = [problem.end_index(day) for day in range(days)]
-    length = np.full(days, 2, np.int64)
+    nodes[:, 0], nodes[:, 1] = stops[:-1], stops[1:]
+    times = np.full((3, 2, *shape), LATE, np.int64)
+    times[LATEST] = NEVER
     return State(
-        nodes=nodes,
-        length=length,
-        arrival=np.zeros(shape, np.int64),
-        departure=np.zeros(shape, np.int64),
-        latest=np.zeros(shape, np.int64),
+        nodes=np.stack((nodes, nodes)),
+        length=np.full((2, days), 2, np.int64),
+        times=times,
+        spent=np.zeros((len(problem.toll), days), np.int64),
+        counts=np.zeros(len(problem.category_most), np.int64),
         day_of=np.full(n, NEVER, np.int64),
-        shift=np.zeros((days, n), np.int64),
-        place=np.full((days, n), NEVER, np.int64),
-        best_nodes=nodes.copy(),
-        best_length=length.copy(),
+        insertion=np.full((2, days, n), NEVER, np.int64),
         trial=np.zeros(n + 3, np.int64),
-        tally=np.array([NEVER, 0, 0], np.int64),
+        tally=np.array([NEVER, 0, 0, 0], np.int64),
         random=np.array([seed], np.uint64),
     )
 
 
 def _solution(problem: TourProblem, state: State, iterations: int) -> Solution:
-    routes = tuple(
-        tuple(nodes[1 : count - 1].tolist())
-        for nodes, count in zip(state.best_nodes, state.best_length, strict=True)
-    )
-    visited = [site for route in routes for site in route]
+    routes, stops = [], [int(state.nodes[BEST, 0, 0])]
+    for nodes, count in zip(state.nodes[BEST], state.length[BEST], strict=True):
+        routes.append(tuple(nodes[1 : count - 1].tolist()))
+        stops.append(int(nodes[count - 1]))
     return Solution(
-        routes=routes,
-        score=int(problem.score[visited].sum()),
+        routes=tuple(routes),
+        stops=tuple(stops),
+        score=score_of(problem, [site for route in routes for site in route]),
         iterations=iterations,
         proven=False,
     )

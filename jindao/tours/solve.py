@@ -8,7 +8,10 @@ import numpy as np
 
 from jindao._registry import Entry, Registry
 from jindao.errors import NoTourError
-from jindao.tours.problem import Solution, TourProblem, reachable, schedule
+from jindao.tours.parts import smallest_conflict
+from jindao.tours.problem import Solution, TourProblem
+from jindao.tours.schedule import reachable, schedule
+from jindao.tours.worth import toll_of
 
 EXACT_SITES = 8
 """Up to this many sites in reach, the usual solver is the exact one."""
@@ -69,35 +72,46 @@ def solve(
     NotFoundError
         There is no such solver.
     NoTourError
-        `end_too_far` where even a day without visits is too short, `must_unreachable`
-        where no tour found holds every must-visit; its `names` are site indices.
+        `end_too_far` where even a day without visits is too short, `end_beyond_limit`
+        where the way to its end is more than the day may have, `must_conflict` where no
+        tour found holds every must-visit; its `names` are site indices, as few as can be.
     """
     if solver == "auto":
         candidates = reachable(problem) & ((problem.score > 0) | problem.must)
         solver = "exact" if np.count_nonzero(candidates) <= EXACT_SITES else "search"
-    solution = SOLVERS[solver](problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s)
+    choose = SOLVERS[solver]
+    solution = choose(problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s)
     for day, route in enumerate(solution.routes):
-        if schedule(problem, day, route) is None:
-            raise _end_too_far(problem, day)
-    visited = [site for route in solution.routes for site in route]
-    missing = np.setdiff1d(np.flatnonzero(problem.must), visited)
-    if missing.size:
+        ends = solution.stops[day], solution.stops[day + 1]
+        if not route and schedule(problem, day, route, ends=ends) is None:
+            raise _end_too_far(problem, day, ends)
+        spent = toll_of(problem, day, (ends[0], *route, ends[1]))
+        if not route and (spent > problem.toll_limit[:, day]).any():
+            raise NoTourError("end_beyond_limit", field="end", day=day + 1)
+    musts = np.flatnonzero(problem.must).tolist()
+    if set(musts) - set(solution.visited):
+        conflict = smallest_conflict(
+            problem,
+            musts,
+            lambda part: SOLVERS["search"](
+                part, seed=seed, iterations=iterations, time_limit_s=time_limit_s
+            ),
+        )
         raise NoTourError(
-            "must_unreachable",
+            "must_conflict",
             field="must_visit",
-            reason="unreachable",
-            names=tuple(str(site) for site in missing.tolist()),
+            reason="conflict",
+            names=tuple(str(site) for site in conflict or musts),
         )
     return solution
 
 
-def _end_too_far(problem: TourProblem, day: int) -> NoTourError:
-    needed_s = problem.travel_between_s(day, problem.n_sites, problem.end_index(day))
+def _end_too_far(problem: TourProblem, day: int, ends: tuple[int, int]) -> NoTourError:
     limit_s = int(problem.day_end_s[day] - problem.day_start_s[day])
     return NoTourError(
         "end_too_far",
         field="end",
         reason="end_too_far",
-        minutes=-(-needed_s // 60),
+        minutes=-(-problem.travel_between_s(day, *ends) // 60),
         limit_minutes=limit_s // 60,
     )

@@ -6,7 +6,9 @@ import pytest
 
 from jindao.errors import RequestError
 from jindao.tours.exact import exact
-from jindao.tours.problem import TourProblem, schedule
+from jindao.tours.problem import TourProblem
+from jindao.tours.schedule import schedule, violations
+from jindao.tours.worth import score_of, toll_of, too_many
 from tests.tours.problems import at_random, on_a_line
 
 
@@ -15,36 +17,42 @@ def best_by_trying_all(problem: TourProblem) -> tuple[int, int] | None:
     best: tuple[int, int] | None = None
     for size in range(problem.n_sites + 1):
         for order in permutations(range(problem.n_sites), size):
-            reach = {0}
+            reach = {(0, point) for point in problem.stops(0)}
             for day in range(problem.n_days):
                 reach = {
-                    stop
-                    for first in reach
+                    (stop, destination)
+                    for first, origin in reach
                     for stop in range(first, size + 1)
-                    if schedule(problem, day, order[first:stop]) is not None
+                    for destination in problem.stops(day + 1)
+                    if holds(problem, day, order[first:stop], (origin, destination))
                 }
-            if size in reach:
-                worth = (
-                    int(problem.must[list(order)].sum()),
-                    int(problem.score[list(order)].sum()),
-                )
+            if any(stop == size for stop, _ in reach) and not too_many(problem, order):
+                worth = int(problem.must[list(order)].sum()), score_of(problem, order)
                 best = max(best or worth, worth)
     return best
 
 
+def holds(problem: TourProblem, day: int, route: tuple[int, ...], ends: tuple[int, int]) -> bool:
+    spent = toll_of(problem, day, (ends[0], *route, ends[1]))
+    in_time = schedule(problem, day, route, ends=ends) is not None
+    return in_time and bool((spent <= problem.toll_limit[:, day]).all())
+
+
+@pytest.mark.parametrize("rich", [False, True])
 @pytest.mark.parametrize("seed", range(60))
-def test_equals_trying_everything(seed: int) -> None:
-    problem = at_random(seed, n_sites=seed % 5 + 1, must=True)
+def test_equals_trying_everything(seed: int, rich: bool) -> None:
+    problem = at_random(seed, n_sites=seed % (4 if rich else 5) + 1, must=True, rich=rich)
     solution = exact(problem)
     best = best_by_trying_all(problem)
-    visited = [site for route in solution.routes for site in route]
-    assert best is not None
-    assert (int(problem.must[visited].sum()), solution.score) == best
+    if best is None:
+        assert solution.visited == ()
+        return
+    assert (int(problem.must[list(solution.visited)].sum()), solution.score) == best
     assert solution.proven
-    assert [w for w in problem.check(solution) if "missing" not in w] == []
+    assert [w for w in violations(problem, solution) if "missing" not in w] == []
 
 
-def test_of_equal_scores_the_days_that_end_earliest() -> None:
+def test_of_equal_scores_the_shorter_days() -> None:
     # From 0: 10 then 20 and back is 40 s; 20 then 10 the same; over 30 too it is 60.
     problem = on_a_line([20, 10, 30], scores=[5, 5, 0])
     solution = exact(problem)

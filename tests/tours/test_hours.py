@@ -4,14 +4,22 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jindao.geo import LonLat
-from jindao.tours.hours import ALL_DAY, DayHours, opening_windows, status_at
+from jindao.model.trip import Note
+from jindao.texts import Spoken, say
+from jindao.tours.holidays import calendar_of
+from jindao.tours.hours import ALL_DAY, DayHours, calendar_notes, opening_windows, status_at
 
 CHINA = ZoneInfo("Asia/Shanghai")
 TAIYUAN = LonLat(112.55, 37.87)
 MONDAY = dt.date(2026, 11, 16)
 TUESDAY = dt.date(2026, 11, 17)
+HOLIDAY_MONDAY = dt.date(2026, 10, 5)
+NATIONAL_DAY = Spoken("国庆节", "National Day")
+NEXT_YEAR = Note(code="calendar_unknown", facts=(("year", 2027),))
 
 
 def at(text: str | None, date: dt.date = MONDAY, **options: object) -> DayHours:
@@ -112,32 +120,214 @@ def test_hours_past_midnight_are_cut_at_midnight() -> None:
     assert at("22:00-02:00").windows == h(0, 2, 22, 24)
     assert at("Mo 20:00-26:00").windows == h(20, 24)
     assert at("Mo 20:00-26:00", TUESDAY).windows == h(0, 2)
+    assert at("18:00-02:00").windows == h(0, 2, 18, 24)
+    assert at("18:00-24:00").windows == h(18, 24)
+    assert at("Sa-Su 18:00-02:00").windows == h(0, 2)
+    # The eighth is no holiday any more, but the night of the seventh goes on.
+    assert at("PH 18:00-02:00", dt.date(2026, 10, 1)).windows == h(18, 24)
+    assert at("PH 18:00-02:00", dt.date(2026, 10, 7)).windows == h(0, 2, 18, 24)
+    assert at("PH 18:00-02:00", dt.date(2026, 10, 8)).windows == h(0, 2)
+    assert at("PH 18:00-02:00", dt.date(2026, 10, 9)).windows == ()
 
 
-def test_days_off_moved_by_a_notice_are_unknown() -> None:
-    text = "Tu-Su 09:00-17:00; PH 09:00-17:00"
-    # The first of October is a holiday by law; whether Monday the 5th is one, a yearly
-    # notice says; in mid-November there is none near.
-    assert at(text, dt.date(2026, 10, 1)) == DayHours(
-        status_known=True, windows=h(9, 17), text=text
+def test_hours_by_season() -> None:
+    text = "Apr-Oct 08:00-18:00; Nov-Mar 09:00-17:00"
+    for date, windows in (
+        (dt.date(2026, 3, 31), h(9, 17)),
+        (dt.date(2026, 4, 1), h(8, 18)),
+        (dt.date(2026, 10, 31), h(8, 18)),
+        (dt.date(2026, 11, 1), h(9, 17)),
+        (dt.date(2027, 2, 28), h(9, 17)),
+    ):
+        assert at(text, date) == DayHours(status_known=True, windows=windows, text=text)
+    text = "Oct 16-Apr 14 08:30-17:00; Apr 15-Oct 15 08:00-18:00; Mo off; PH 08:00-18:00"
+    assert at(text, dt.date(2026, 12, 22)).windows == h(8.5, 17)
+    assert at(text, dt.date(2026, 10, 12)).windows == ()
+    assert at(text, HOLIDAY_MONDAY).windows == h(8, 18)
+
+
+def test_always_open_but_on_holidays() -> None:
+    assert at("24/7; PH off").windows == h(0, 24)
+    assert at("24/7; PH off", HOLIDAY_MONDAY).windows == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tu-Su 09:00-17:00; PH 09:00-17:00",
+        "Tu-Su,PH 09:00-17:00",
+        "09:00-17:00; Mo off; PH 09:00-17:00",
+        "Tu-Su 09:00-17:00, PH 09:00-17:00",
+        'Tu-Su 09:00-17:00; Mo off "PH open"; PH 09:00-17:00',
+        "Tu-Su 09:00-17:00; PH Mo 09:00-17:00",
+        "Tu-Su 09:00-17:00; PH Sa-Mo,We 09:00-17:00",
+    ],
+)
+def test_a_museum_shut_on_mondays_opens_on_a_monday_off(text: str) -> None:
+    # Monday 5 October 2026 is off by the notice; Monday the 12th and 16 November are not.
+    assert at(text, HOLIDAY_MONDAY) == DayHours(
+        status_known=True, windows=h(9, 17), text=text, holiday=NATIONAL_DAY
     )
-    assert at(text, dt.date(2026, 10, 5)) == DayHours(
-        status_known=False, windows=h(9, 17), text=text
-    )
+    assert at(text, dt.date(2026, 10, 12)) == DayHours(status_known=True, windows=(), text=text)
     assert at(text) == DayHours(status_known=True, windows=(), text=text)
-    # Where the holiday makes no difference, nothing is unknown.
-    assert at(text, dt.date(2026, 10, 6)).status_known
-    assert not at("09:00-17:00; PH off", dt.date(2026, 10, 6)).status_known
+    assert at(text, TUESDAY).windows == h(9, 17)
+
+
+def test_open_on_holidays_only() -> None:
+    assert at("Mo off; PH 09:00-17:00", HOLIDAY_MONDAY).windows == h(9, 17)
+    assert at("Mo off; PH 09:00-17:00", TUESDAY).windows == ()
+    assert at("PH Mo-Fr 09:00-17:00", HOLIDAY_MONDAY).windows == h(9, 17)
+    assert at("PH Sa-Su 09:00-17:00", HOLIDAY_MONDAY).windows == ()
+    assert at("PH Sa-Su 09:00-17:00", dt.date(2026, 10, 4)).windows == h(9, 17)
+    assert at("PH Sa-Su 09:00-17:00", dt.date(2026, 11, 15)).windows == ()
+
+
+def test_shut_on_every_day_of_a_break() -> None:
+    text = "09:00-17:00; PH off"
+    # Spring Festival 2026: 15 to 23 February; Mid-Autumn 2025 joined with National Day.
+    for date, open_ in (
+        ("2026-02-14", True),
+        ("2026-02-15", False),
+        ("2026-02-23", False),
+        ("2026-02-24", True),
+        ("2025-09-30", True),
+        ("2025-10-06", False),
+        ("2025-10-08", False),
+        ("2025-10-09", True),
+    ):
+        hours = at(text, dt.date.fromisoformat(date))
+        assert hours.status_known
+        assert hours.windows == (h(9, 17) if open_ else ())
+
+
+def test_the_day_before_a_holiday() -> None:
+    text = "Mo-Su 09:00-17:00; PH -1 day 09:00-12:00"
+    assert at(text, dt.date(2026, 9, 30)).windows == h(9, 12)
+    assert at(text, dt.date(2026, 10, 6)).windows == h(9, 12)
+    assert at(text, dt.date(2026, 10, 7)).windows == h(9, 17)
+    assert at("PH +1 day 09:00-12:00", dt.date(2026, 10, 8)).windows == h(9, 12)
+    assert at("PH +2 days 09:00-12:00", dt.date(2026, 10, 9)).windows == h(9, 12)
+
+
+def test_a_working_saturday_is_a_saturday() -> None:
+    # Saturday 10 October 2026 is worked for National Day.
+    china = calendar_of("CN")
+    assert china is not None
+    saturday = dt.date(2026, 10, 10)
+    assert china.is_working_day(saturday)
+    assert at("Mo-Fr 09:00-17:00; Sa-Su 10:00-16:00", saturday).windows == h(10, 16)
+    assert at("Mo-Fr 09:00-17:00; PH off", saturday).windows == ()
+
+
+def test_the_name_of_the_holiday_is_told_whatever_the_text() -> None:
+    for text in (None, "24/7", "周二至周日", "Mo off; PH 09:00-17:00"):
+        holiday = at(text, HOLIDAY_MONDAY).holiday
+        assert holiday is not None
+        assert (str(holiday), holiday.en) == ("国庆节", "National Day")
+        assert at(text).holiday is None
+    assert at("24/7", dt.date(2025, 10, 6)).holiday == "国庆节、中秋节"
+    assert at("24/7", dt.date(2027, 10, 1)).holiday == "国庆节"
+
+
+def test_a_year_whose_notice_is_not_known_is_unknown_and_says_so() -> None:
+    text = "Tu-Su 09:00-17:00; PH 09:00-17:00"
+    assert at(text, dt.date(2027, 9, 13)) == DayHours(
+        status_known=False, windows=h(9, 17), text=text, reason=NEXT_YEAR
+    )
+    # Where a holiday makes no difference nothing is unknown, nor on one fixed by law.
+    for same in (dt.date(2027, 9, 14), dt.date(2027, 10, 1)):
+        assert at(text, same).status_known
+        assert at(text, same).reason is None
+    assert at("09:00-17:00", dt.date(2027, 9, 13)).status_known
+    assert at("09:00-17:00; PH off", dt.date(2027, 9, 14)).reason == NEXT_YEAR
+
+
+def test_across_the_end_of_a_year() -> None:
+    text = "09:00-17:00; PH off"
+    told = {day: at(text, dt.date(2026, 12, 28) + dt.timedelta(days=day)) for day in range(6)}
+    assert [told[day].status_known for day in range(6)] == [True, False, False, False, True, False]
+    assert told[4].windows == ()  # 1 January, by law
+    assert calendar_notes(told.values()) == (NEXT_YEAR,)
+    # Hours of the night before count on the first of January.
+    night = at("PH 18:00-02:00", dt.date(2027, 1, 1))
+    assert (night.status_known, night.windows) == (False, h(0, 2, 18, 24))
+    known = [at(text, dt.date(2025, 12, 31) + dt.timedelta(days=day)) for day in range(5)]
+    assert all(hours.status_known for hours in known)
+    assert [hours.windows for hours in known] == [h(9, 17), (), (), (), h(9, 17)]
+    assert calendar_notes(known) == ()
+
+
+def test_other_countries_go_by_opening_hours_py() -> None:
+    france = {"zone": ZoneInfo("Europe/Paris"), "position": LonLat(2.35, 48.85), "country": "FR"}
+    text = "Mo-Su 09:00-17:00; PH off"
+    bastille = at(text, dt.date(2027, 7, 14), **france)
+    assert bastille == DayHours(status_known=True, windows=(), text=text)
+    assert at(text, dt.date(2027, 7, 15), **france).windows == h(9, 17)
+    assert at(text, HOLIDAY_MONDAY, **france).windows == h(9, 17)
 
 
 def test_a_year_without_a_calendar_is_unknown() -> None:
     assert not at("Mo-Su 09:00-17:00; PH off", dt.date(2150, 3, 3)).status_known
-    assert not at("Mo-Su 09:00-17:00; PH off", country="XX").status_known
+    nowhere = at("Mo-Su 09:00-17:00; PH off", country="XX")
+    assert not nowhere.status_known
+    assert nowhere.reason == Note(code="calendar_unknown", facts=(("year", 2026),))
 
 
 def test_school_holidays_are_unknown() -> None:
-    assert not at("09:00-17:00; SH 08:00-18:00").status_known
+    hours = at("09:00-17:00; SH 08:00-18:00")
+    assert not hours.status_known
+    assert hours.reason == Note(code="school_holidays_unknown")
     assert at("09:00-17:00; SH 09:00-17:00").status_known
+    assert at("09:00-17:00; SH Tu 08:00-18:00").status_known  # a Monday
+    assert at("09:00-17:00; PH,SH off", HOLIDAY_MONDAY).status_known
+    assert not at("09:00-17:00; PH,SH off").status_known
+
+
+def test_what_hangs_on_too_much_is_not_read() -> None:
+    for text in ("PH Mo[1] 09:00-17:00", "PH[1] 09:00-17:00", "PH+1 day 09:00-17:00"):
+        assert at(text).windows == ALL_DAY
+        assert not at(text).status_known
+    shifts = "; ".join(f"PH +{days} days 09:00-17:00" for days in range(1, 9))
+    assert at(shifts).status_known
+    assert at(shifts, dt.date(2027, 3, 10)) == DayHours(
+        status_known=False, windows=ALL_DAY, text=shifts
+    )
+
+
+def test_notes_say_each_calendar_once_in_both_languages() -> None:
+    days = [at("09:00-17:00; PH off", dt.date(2027, 3, day)) for day in (1, 2)]
+    days.append(at("09:00-17:00; SH off"))
+    notes = calendar_notes(days)
+    assert notes == (NEXT_YEAR, Note(code="school_holidays_unknown"))
+    for note in notes:
+        for locale in ("zh", "en"):
+            sentence = say(f"note.{note.code}", locale, **dict(note.facts))
+            assert sentence != f"note.{note.code}"
+            assert "{" not in sentence
+
+
+@given(
+    date=st.dates(dt.date(2024, 1, 1), dt.date(2028, 12, 31)),
+    weekly=st.sampled_from(["Tu-Su 09:00-17:00", "Mo-Fr 09:00-17:00", "18:00-02:00"]),
+    rule=st.sampled_from(["PH off", "PH 10:00-16:00", "PH 20:00-03:00", "PH Mo off"]),
+)
+def test_a_holiday_reads_as_its_rule_and_any_other_day_as_its_weekday(
+    date: dt.date, weekly: str, rule: str
+) -> None:
+    """Against a text without PH, for days whose eve is of the same kind."""
+    china = calendar_of("CN")
+    assert china is not None
+    off, eve = (china.is_holiday(day) for day in (date, date - dt.timedelta(days=1)))
+    hours = at(f"{weekly}; {rule}", date)
+    assert all(0 <= opens < closes <= 86400 for opens, closes in hours.windows)
+    if off is False and eve is False:
+        assert (hours.status_known, hours.windows) == (True, at(weekly, date).windows)
+    elif off and eve and "Mo" not in rule:
+        every_day = at(rule.replace("PH", "Mo-Su"), date)
+        assert (hours.status_known, hours.windows) == (True, every_day.windows)
+    elif off is None and eve is None:
+        for opens, closes in at(weekly, date).windows:
+            assert any(first <= opens and closes <= last for first, last in hours.windows)
 
 
 def test_status_is_for_the_whole_stay() -> None:

@@ -5,15 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from jindao.tours.problem import (
-    UNREACHABLE,
-    Schedule,
-    Solution,
-    TourProblem,
-    begin_s,
-    reachable,
-    schedule,
-)
+from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
+from jindao.tours.schedule import Schedule, begin_s, reachable, schedule, violations
 from tests.tours.problems import at_random, on_a_line
 
 
@@ -71,26 +64,35 @@ def test_reachable_is_what_one_can_get_to_and_back_from() -> None:
 
 def test_check_lists_every_violation() -> None:
     problem = on_a_line([10, 60], scores=[3, 4], must=[1])
-    good = Solution(routes=((0,),), score=3, iterations=0, proven=False)
-    assert problem.check(good) == ("must-visits [1] are missing",)
-    bad = Solution(routes=((0, 0, 1),), score=1, iterations=0, proven=False)
-    assert problem.check(bad) == (
+    good = Solution(routes=((0,),), stops=(2, 3), score=3, iterations=0, proven=False)
+    assert violations(problem, good) == ("must-visits [1] are missing",)
+    bad = Solution(routes=((0, 0, 1),), stops=(2, 3), score=1, iterations=0, proven=False)
+    assert violations(problem, bad) == (
         "a site is visited twice",
         "day 0 cannot be done in time",
-        "score is 10, not 1",
+        "score is 7, not 1",
     )
-    strange = Solution(routes=((7,), ()), score=0, iterations=0, proven=False)
-    assert problem.check(strange) == ("2 routes for 1 days", "sites [7] do not exist")
+    strange = Solution(routes=((7,), ()), stops=(2, 3), score=0, iterations=0, proven=False)
+    assert violations(problem, strange) == ("2 routes for 1 days", "sites [7] do not exist")
 
 
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("travel_s", np.zeros((2, 2), np.int64), r"travel_s has shape \(2, 2\)"),
+        ("travel_s", np.zeros((3, 2), np.int64), r"travel_s has shape \(1, 3, 2\)"),
+        ("stop_points", np.array([1, 3]), "stop_points has 1..3, expected 1..2"),
+        ("stop_offsets", np.array([0, 0, 2]), "a stop has no point"),
+        ("day_table", np.array([1]), "day_table has 1..1, expected 0..0"),
+        ("pause_closes_s", np.array([-2]), "pause_closes_s has -2"),
+        ("pause_opens_s", np.array([1, 2]), r"pause_opens_s has shape \(2,\)"),
+        ("toll", np.zeros((1, 1, 2, 2), np.int64), r"toll has shape \(1, 1, 2, 2\)"),
+        ("category", np.array([0]), "category has 0..0, expected -1..-1"),
+        ("repeat_loss", np.array([2, 1]), "repeat_loss must never fall"),
+        ("pairs", np.array([[0, 0]]), r"pair_bonus has shape \(0,\), expected \(1,\)"),
         ("travel_s", np.zeros((3, 3)), "travel_s must hold whole numbers, not float64"),
         ("travel_s", np.full((3, 3), -1), "travel_s has -1..-1, expected 0..1000000000"),
         ("travel_s", np.full((3, 3), UNREACHABLE + 1), "travel_s has 1000000001"),
-        ("travel_s", np.full((3, 3), 1), r"travel_s\[1, 1\] \(start to start\) is not 0"),
+        ("travel_s", np.full((3, 3), 1), "travel_s from a stop to itself is not 0"),
         ("score", np.array([-1]), "score has -1"),
         ("must", np.zeros(2, np.bool_), "must has shape"),
         ("day_end_s", np.array([-1]), "day_end_s has -1"),

@@ -94,6 +94,8 @@ def walk(
     """Plan a tour of candidates at steps of the street; the start is step 0."""
     steps = np.array([*(step for _, step in candidates), 0, end or 0])
     travel_s = np.abs(steps[:, None] - steps[None, :]) * 60
+    if free_end:
+        travel_s[:, -1] = 0
 
     def leg(i: int, j: int) -> Leg:
         line = tuple((position(int(s)).lon, position(int(s)).lat) for s in (steps[i], steps[j]))
@@ -125,8 +127,11 @@ def walk(
         title_zh="街",
         title_en="street",
         candidates=tuple(c for c, _ in candidates),
-        start=waypoint("start", 0, "start"),
-        end=None if end is None else waypoint("end", end, "end"),
+        places=(
+            waypoint("start", 0, "start"),
+            None if free_end else waypoint("end", end or 0, "start" if end is None else "end"),
+        ),
+        stops=((0,),) * days + ((1,),),
         travel_s=travel_s,
         leg=leg,
         left_out=left_out,

@@ -1,0 +1,223 @@
+"""When it is light at a place, and what part of a day's way is not in the light.
+
+Times are wall-clock seconds since midnight at the place. They are those of a level
+horizon at sea level: behind a ridge the sun is gone earlier.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from jindao.geo import LonLat
+from jindao.model.trip import Note, Stage
+from jindao.profiles.load import Profile
+
+if TYPE_CHECKING:
+    from astral import Observer
+
+_RIM_DEG: Final = -0.833
+"""Height of the middle of the sun as its rim rises or sets: its radius, and refraction."""
+_TWILIGHT_DEG: Final = -6.0
+"""Height of the sun at civil dawn and dusk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daylight:
+    """The light of one day: from before its noon to after it.
+
+    `dawn_s` and `dusk_s` bound civil twilight. Each is None where the sun does not
+    cross its height within half a day of noon: with `up_at_noon` it stays above (polar
+    day, white nights), without it stays below (polar night). North of about 60 degrees
+    a dusk may fall after midnight, beyond 86400, and a dawn before, below 0.
+    """
+
+    dawn_s: int | None
+    sunrise_s: int | None
+    sunset_s: int | None
+    dusk_s: int | None
+    up_at_noon: bool
+
+
+def daylight(position: LonLat, date: dt.date, zone: ZoneInfo) -> Daylight:
+    """Return when the sun rises and sets at a place on a day.
+
+    Parameters
+    ----------
+    position
+        Where, WGS-84.
+    date
+        The day at the place.
+    zone
+        Time zone of the place, whose clock tells the times.
+    """
+    from astral import Observer, sun
+
+    observer = Observer(position.lat, position.lon)
+    noon = _noon(observer, date, zone)
+
+    def crossing(hours: int, height_deg: float) -> int | None:
+        """Return when the sun has a height, between noon and its lowest hours from then."""
+        low, high = noon + dt.timedelta(hours=hours), noon
+        if not height_of(low) < height_deg < height_of(high):
+            return None
+        while abs(high - low) > dt.timedelta(seconds=1):
+            middle = low + (high - low) / 2
+            low, high = (low, middle) if height_of(middle) > height_deg else (middle, high)
+        return clock_s(high, date, zone)
+
+    def height_of(moment: dt.datetime) -> float:
+        return sun.elevation(observer, moment, with_refraction=False)
+
+    return Daylight(
+        dawn_s=crossing(-12, _TWILIGHT_DEG),
+        sunrise_s=crossing(-12, _RIM_DEG),
+        sunset_s=crossing(12, _RIM_DEG),
+        dusk_s=crossing(12, _TWILIGHT_DEG),
+        up_at_noon=height_of(noon) > _RIM_DEG,
+    )
+
+
+def daylight_limit_s(
+    position: LonLat, date: dt.date, zone: ZoneInfo, profile: Profile
+) -> int | None:
+    """Return when a day that shall end in daylight has to end; None where it stays light.
+
+    That is the `last_light` of the profile, sunset or civil dusk. In the polar night it
+    is the civil dusk for all, and 0 where not even that much light comes.
+    """
+    light = daylight(position, date, zone)
+    by_dusk = profile.last_light == "dusk" or not light.up_at_noon
+    limit_s = light.dusk_s if by_dusk else light.sunset_s
+    if limit_s is None and not light.up_at_noon:
+        return 0
+    return limit_s
+
+
+def stage_notes(stages: Sequence[Stage], zone: ZoneInfo) -> tuple[Note, ...]:
+    """Return what there is to say of ways before sunrise and after sunset, day by day.
+
+    Only time on the way counts: an evening in a museum is none, the way back from it is.
+    Less than a minute is not told. The sun is that of where each leg begins or ends.
+
+    Returns
+    -------
+    tuple of Note
+        `before_sunrise`, `after_sunset` or `no_sunrise`; `minutes` are those on the way
+        without the sun, `dark_minutes` those of them outside civil twilight as well.
+    """
+    return tuple(note for stage in stages for note in _notes_of(stage, zone))
+
+
+def clock_s(moment: dt.datetime, date: dt.date, zone: ZoneInfo) -> int:
+    """Return what the clock at a place shows, seconds since midnight of a date."""
+    local = moment.astimezone(zone)
+    since_midnight_s = local.hour * 3600 + local.minute * 60 + local.second
+    return (local.date() - date).days * 86400 + since_midnight_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """One leg under way, and the light where it begins and where it ends."""
+
+    leaves_s: int
+    arrives_s: int
+    duration_s: int
+    at_start: Daylight
+    at_end: Daylight
+
+    def before_s(self, moment_s: int | None) -> int:
+        """Return how long it is under way before a moment, none where that never comes."""
+        return 0 if moment_s is None else min(self.duration_s, max(0, moment_s - self.leaves_s))
+
+    def after_s(self, moment_s: int | None) -> int:
+        """Return how long it is under way after a moment, none where that never comes."""
+        return 0 if moment_s is None else min(self.duration_s, max(0, self.arrives_s - moment_s))
+
+    @property
+    def early_s(self) -> int:
+        return self.before_s(self.at_start.sunrise_s)
+
+    @property
+    def late_s(self) -> int:
+        return self.after_s(self.at_end.sunset_s)
+
+    @property
+    def dark_s(self) -> int:
+        """Time outside civil twilight, where the sun does not rise."""
+        if self.at_start.dawn_s is None:
+            return self.duration_s
+        return self.before_s(self.at_start.dawn_s) + self.after_s(self.at_start.dusk_s)
+
+
+def _ways(stage: Stage, zone: ZoneInfo) -> Iterator[_Way]:
+    date = stage.start_time.astimezone(zone).date()
+    leaving = (stage.start_time, *(visit.departure for visit in stage.visits))
+    arriving = (*(visit.arrival for visit in stage.visits), stage.end_time)
+    lights = [daylight(waypoint.position, date, zone) for waypoint in stage.waypoints]
+    for place, leg in enumerate(stage.legs):
+        yield _Way(
+            leaves_s=clock_s(leaving[place], date, zone),
+            arrives_s=clock_s(arriving[place], date, zone),
+            duration_s=leg.duration_s,
+            at_start=lights[place],
+            at_end=lights[place + 1],
+        )
+
+
+def _notes_of(stage: Stage, zone: ZoneInfo) -> Iterator[Note]:
+    ways = list(_ways(stage, zone))
+    early = [way for way in ways if way.early_s]
+    late = [way for way in ways if way.late_s]
+    sunless = [way for way in ways if not way.at_start.up_at_noon]
+    if early:
+        yield from _note(
+            "before_sunrise",
+            stage,
+            (way.early_s for way in early),
+            (way.before_s(way.at_start.dawn_s) for way in early),
+            sunrise=_clock(early[0].at_start.sunrise_s),
+            since=_clock(early[0].leaves_s),
+        )
+    if late:
+        yield from _note(
+            "after_sunset",
+            stage,
+            (way.late_s for way in late),
+            (way.after_s(way.at_end.dusk_s) for way in late),
+            sunset=_clock(late[0].at_end.sunset_s),
+            until=_clock(late[-1].arrives_s),
+        )
+    if sunless:
+        yield from _note(
+            "no_sunrise",
+            stage,
+            (way.duration_s for way in sunless),
+            (way.dark_s for way in sunless),
+        )
+
+
+def _note(
+    code: str, stage: Stage, without_s: Iterable[int], dark_s: Iterable[int], **facts: str
+) -> Iterator[Note]:
+    minutes, dark_minutes = sum(without_s) // 60, sum(dark_s) // 60
+    if minutes:
+        counts = (("day", stage.number), ("minutes", minutes), ("dark_minutes", dark_minutes))
+        yield Note(code=code, facts=(*counts, *facts.items()))
+
+
+def _clock(moment_s: int | None) -> str:
+    minutes = (moment_s or 0) // 60
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def _noon(observer: Observer, date: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """Return when the sun is highest, next to twelve by the clock of the place."""
+    from astral import sun
+
+    twelve = dt.datetime.combine(date, dt.time(12), zone).astimezone(dt.UTC)
+    days = (twelve.date() + dt.timedelta(days=step) for step in (-1, 0, 1))
+    return min((sun.noon(observer, day) for day in days), key=lambda noon: abs(noon - twelve))

@@ -1,0 +1,300 @@
+"""Compiled steps of the tour search that put visits in, take them out, and value them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jindao._compile import inner
+from jindao.tours.clock import (
+    ARRIVAL,
+    CATEGORY,
+    CLOSES,
+    DEPARTURE,
+    DONE,
+    DUE,
+    EXTRA,
+    LATE,
+    LATEST,
+    NEVER,
+    NOW,
+    OPENS,
+    OTHER,
+    PAIR_END,
+    PAIR_FIRST,
+    PLACE,
+    REST,
+    REST_CLOSES,
+    REST_OPENS,
+    SHIFT,
+    TABLE,
+    VALUE,
+    VISIT,
+    Columns,
+    State,
+    Words,
+    affordable,
+    feasible,
+    rested,
+    retime,
+)
+from jindao.tours.problem import Ints
+
+RESTING = -2
+"""The `day_of` of a site that is not to be put in for now."""
+
+
+@inner
+def draw(random: Words) -> float:
+    """Return a random number in [0, 1): splitmix64, the same on every machine."""
+    word = random[0] + np.uint64(0x9E3779B97F4A7C15)
+    random[0] = word
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    word = word ^ (word >> np.uint64(31))
+    return np.float64(word >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@inner
+def below(random: Words, limit: int) -> int:
+    """Return a random whole number in 0..limit-1."""
+    return int(draw(random) * limit)
+
+
+@inner
+def worth(columns: Columns, state: State, site: int) -> int:
+    """Return what a site adds to the visits there are, counted as if it is not there."""
+    total = columns.points[site, VALUE]
+    for pair in range(columns.points[site, PAIR_FIRST], columns.points[site, PAIR_END]):
+        if state.day_of[columns.pairs[pair, OTHER]] >= 0:
+            total += columns.pairs[pair, EXTRA]
+    kind = columns.points[site, CATEGORY]
+    if kind >= 0:
+        total -= columns.again[state.counts[kind] - (1 if state.day_of[site] >= 0 else 0)]
+    return int(total)
+
+
+@inner
+def capped(columns: Columns, state: State, site: int) -> bool:
+    """Tell whether the category of a site has all its visits already."""
+    kind = columns.points[site, CATEGORY]
+    return bool(kind >= 0 and state.counts[kind] >= columns.category_most[kind])
+
+
+@inner
+def value_of(columns: Columns, state: State) -> int:
+    """Return the value of the tour as it stands."""
+    total = np.int64(0)
+    for site in range(state.day_of.size):
+        if state.day_of[site] >= 0:
+            total += columns.points[site, VALUE]
+            for pair in range(columns.points[site, PAIR_FIRST], columns.points[site, PAIR_END]):
+                other = columns.pairs[pair, OTHER]
+                if other < site and state.day_of[other] >= 0:
+                    total += columns.pairs[pair, EXTRA]
+    for kind in range(len(state.counts)):
+        for n in range(1, state.counts[kind]):
+            total -= columns.again[n]
+    return int(total)
+
+
+@inner
+def find_places(
+    columns: Columns, state: State, day: int, first: int, stop: int, again: bool
+) -> None:
+    """Find where sites first..stop-1 that are not visited delay a day least.
+
+    `again` skips what did not fit before: one more visit made the day only fuller. One
+    loop over arrays at hand: calls that pass the tuples on would take most of the time.
+    """
+    if columns.days[day, REST_CLOSES] >= 0:
+        _find_paused(columns, state, day, first, stop, again)
+        return
+    offsets, windows, points = columns.offsets, columns.windows, columns.points
+    travel, tolls = columns.travel[columns.days[day, TABLE]], len(columns.toll)
+    nodes, arrival = state.nodes[NOW, day], state.times[ARRIVAL, DONE, day]
+    departure, latest = state.times[DEPARTURE, DONE, day], state.times[LATEST, DONE, day]
+    places, length, n = state.insertion[PLACE], state.length[NOW, day], state.day_of.size
+    for site in range(first, stop):
+        if state.day_of[site] != NEVER or points[site, VALUE] <= 0:
+            continue
+        if again and places[day, site] == NEVER:
+            continue
+        places[day, site] = NEVER
+        row = day * n + site
+        if offsets[row] == offsets[row + 1]:
+            continue
+        last_call, stay = windows[offsets[row + 1] - 1, CLOSES], points[site, VISIT]
+        least = np.int64(LATE)
+        for q in range(1, length):
+            left = departure[q - 1]
+            if left > last_call:
+                break
+            reach = left + travel[nodes[q - 1], site]
+            onward = stay + travel[site, nodes[q]]
+            limit = min(latest[q], arrival[q] + least - 1) - onward
+            if reach > last_call or reach > limit:
+                continue
+            window = offsets[row]
+            while windows[window, CLOSES] < reach:
+                window += 1
+            begun = max(reach, windows[window, OPENS])
+            if begun <= limit and (
+                tolls == 0 or affordable(columns, state, day, nodes[q - 1], site, nodes[q])
+            ):
+                least = begun + onward - arrival[q]
+                places[day, site] = q
+        state.insertion[SHIFT, day, site] = least
+
+
+@inner
+def _find_paused(
+    columns: Columns, state: State, day: int, first: int, stop: int, again: bool
+) -> None:
+    """Find where sites delay a day with a pause least."""
+    places, length, nodes = state.insertion[PLACE], state.length[NOW, day], state.nodes[NOW, day]
+    for site in range(first, stop):
+        if state.day_of[site] != NEVER or columns.points[site, VALUE] <= 0:
+            continue
+        if again and places[day, site] == NEVER:
+            continue
+        places[day, site] = NEVER
+        least = LATE
+        for q in range(1, length):
+            delay = delay_between(columns, state, day, q - 1, site, q)
+            if delay < least and affordable(columns, state, day, nodes[q - 1], site, nodes[q]):
+                least = delay
+                places[day, site] = q
+        state.insertion[SHIFT, day, site] = least
+
+
+@inner
+def delay_between(
+    columns: Columns, state: State, day: int, before: int, site: int, after: int
+) -> int:
+    """Return how much later a site makes a day at place `after`; `LATE` where it cannot.
+
+    The site comes straight after place `before`, in place of what stands between. In
+    each phase in which the day can still be done, the delay is that to the arrival in it.
+    """
+    offsets, windows = columns.offsets, columns.windows
+    row = day * state.day_of.size + site
+    if offsets[row] == offsets[row + 1]:
+        return LATE
+    travel, nodes = columns.travel[columns.days[day, TABLE]], state.nodes[NOW, day]
+    rest_opens, rest_closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
+    way = travel[nodes[before], site]
+    onward, pause = travel[site, nodes[after]], columns.points[site, REST]
+    due = state.times[DEPARTURE, DUE, day, before] + way
+    done = min(
+        state.times[DEPARTURE, DONE, day, before] + way, rested(due, rest_opens, rest_closes, pause)
+    )
+    due = _begin(windows, offsets[row], offsets[row + 1], due) + columns.points[site, VISIT]
+    done = _begin(windows, offsets[row], offsets[row + 1], done) + columns.points[site, VISIT]
+    done = min(done, rested(due, rest_opens, rest_closes, pause))
+    due, done = due + onward, done + onward
+    if after < state.length[NOW, day] - 1:
+        done = min(done, rested(due, rest_opens, rest_closes, columns.points[nodes[after], REST]))
+    delay = LATE
+    if due <= state.times[LATEST, DUE, day, after]:
+        delay = min(delay, max(0, int(due - state.times[ARRIVAL, DUE, day, after])))
+    if done <= state.times[LATEST, DONE, day, after]:
+        delay = min(delay, max(0, int(done - state.times[ARRIVAL, DONE, day, after])))
+    return delay
+
+
+@inner
+def _begin(windows: Ints, first: int, stop: int, arrival: int) -> int:
+    for window in range(first, stop):
+        if arrival <= windows[window, CLOSES]:
+            return int(max(arrival, windows[window, OPENS]))
+    return LATE
+
+
+@inner
+def put(columns: Columns, state: State, day: int, q: int, site: int) -> None:
+    """Insert a site before place q of a day."""
+    nodes, count = state.nodes[NOW, day], state.length[NOW, day]
+    for x in range(count, q, -1):
+        nodes[x] = nodes[x - 1]
+    nodes[q] = site
+    state.length[NOW, day] = count + 1
+    state.day_of[site] = day
+    if columns.points[site, CATEGORY] >= 0:
+        state.counts[columns.points[site, CATEGORY]] += 1
+    retime(columns, state, day)
+
+
+@inner
+def take(columns: Columns, state: State, day: int, q: int, length: int, mark: int) -> None:
+    """Remove visits from place q on and mark them; `retime` is left to the caller."""
+    nodes, visits = state.nodes[NOW, day], state.length[NOW, day]
+    for x in range(q, q + length):
+        must = columns.points[nodes[x], VALUE] >= columns.bonus
+        state.day_of[nodes[x]] = NEVER if must else mark
+        if columns.points[nodes[x], CATEGORY] >= 0:
+            state.counts[columns.points[nodes[x], CATEGORY]] -= 1
+    for x in range(q, visits - length):
+        nodes[x] = nodes[x + length]
+    state.length[NOW, day] = visits - length
+
+
+@inner
+def fill(columns: Columns, state: State, power: int, noise: float, closed: int) -> None:
+    """Insert sites until none fits, by value to a power over the delay it makes.
+
+    Day `closed` gets none; `NEVER` closes no day.
+    """
+    days, n, plain = state.length.shape[1], state.day_of.size, columns.plain
+    for day in range(days):
+        find_places(columns, state, day, 0, n, False)
+    while True:
+        top, chosen, chosen_day = -1.0, NEVER, NEVER
+        for site in range(n):
+            if state.day_of[site] != NEVER or columns.points[site, VALUE] <= 0:
+                continue
+            day = NEVER
+            for d in range(days):
+                if (
+                    d != closed
+                    and state.insertion[PLACE, d, site] != NEVER
+                    and (
+                        day == NEVER
+                        or state.insertion[SHIFT, d, site] < state.insertion[SHIFT, day, site]
+                    )
+                ):
+                    day = d
+            if day != NEVER:
+                ratio = columns.pull[power, site] / max(state.insertion[SHIFT, day, site], 1)
+                if not plain:
+                    added = worth(columns, state, site)
+                    if added <= 0 or capped(columns, state, site):
+                        continue
+                    ratio *= added / columns.points[site, VALUE]
+                ratio *= 1.0 + noise * draw(state.random)
+                if ratio > top:
+                    top, chosen, chosen_day = ratio, site, day
+        if chosen == NEVER:
+            return
+        put(columns, state, chosen_day, state.insertion[PLACE, chosen_day, chosen], chosen)
+        find_places(columns, state, chosen_day, 0, n, True)
+
+
+@inner
+def mend(columns: Columns, state: State, day: int, mark: int) -> None:
+    """Take visits out of a day, those that cost most for their value, until it holds."""
+    travel = columns.travel[columns.days[day, TABLE]]
+    while state.length[NOW, day] > 2 and not feasible(columns, state, day):
+        nodes, worst, place = state.nodes[NOW, day], -1.0, 1
+        for q in range(1, state.length[NOW, day] - 1):
+            site = nodes[q]
+            freed = (
+                columns.points[site, VISIT]
+                + travel[nodes[q - 1], site]
+                + travel[site, nodes[q + 1]]
+            )
+            freed -= travel[nodes[q - 1], nodes[q + 1]]
+            ratio = max(1, freed) / (1 + columns.points[site, VALUE])
+            if ratio > worst:
+                worst, place = ratio, q
+        take(columns, state, day, place, 1, mark)
+        retime(columns, state, day)
