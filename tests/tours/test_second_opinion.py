@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from jindao.errors import RequestError
+from jindao.errors import MissingExtraError, RequestError
 from jindao.tours.problem import Solution, TourProblem
 from jindao.tours.schedule import schedule, violations
+from jindao.tours.solve import SOLVERS, solve
 from jindao.tours.worth import score_of, toll_of, too_many
 from tests.tours.problems import at_random, on_a_line
 
@@ -174,3 +176,15 @@ def test_limits_that_cannot_bind_are_no_reason_to_refuse() -> None:
         category_most=np.array([2]),
     )
     assert second_opinion(problem, seed=1, iterations=FEW).score == 2
+
+
+def test_it_is_one_of_the_solvers() -> None:
+    assert solve(on_a_line([10], scores=[3]), seed=1, iterations=9, solver="pyvrp").score == 3
+
+
+def test_without_pyvrp_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyvrp", None)
+    monkeypatch.delitem(sys.modules, "jindao.tours.second_opinion")
+    with pytest.raises(MissingExtraError) as caught:
+        SOLVERS["pyvrp"]
+    assert caught.value.extra == "second"
