@@ -13,7 +13,7 @@ help:
 	@echo "make test         run the tests"
 	@echo "make check        format, lint and types"
 	@echo "make bench        measure routing, building, loops, data and start-up (minutes)"
-	@echo "make bench-tours  measure the tour search on public instances"
+	@echo "make bench-tours  measure the tour search; with TOURS=DIR on public instances too (hours)"
 	@echo "make clean        remove what these made"
 
 # The environment: made once, again when pyproject.toml or the pinned versions change.
@@ -58,8 +58,12 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/loops.py
 
+# DIR holds toptw/*.txt, ttdp/*.txt and op/*/*.txt with their bks*.csv; SAMPLE=10 takes
+# at most ten files of each set.
 bench-tours: $(VENV)/dev.stamp
-	$(BIN)/python benchmarks/tours.py
+	@test -n "$(TOURS)" || echo "TOURS=DIR adds the public instances in DIR/toptw, DIR/ttdp and DIR/op"
+	$(BIN)/python benchmarks/tours.py $(if $(TOURS),--public $(TOURS)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+	  --format generated --sites 400 --count 6 --peers pyvrp
 
 clean:
 	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

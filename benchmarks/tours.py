@@ -1,66 +1,254 @@
-"""Quality of the tour search on public instances of the orienteering problem.
+"""Quality of the tour search, and of its peers, within the same times.
 
-    python benchmarks/tours.py --format toptw ../shared/data/tours/toptw/*1*.txt --days 1
-    python benchmarks/tours.py --format ttdp ../shared/data/tours/ttdp/t1*.txt --seconds 0.1 1
-    python benchmarks/tours.py --format op ../shared/data/tours/op/ChaoSet_66/set*.txt --json
+    python benchmarks/tours.py --format toptw DIR/toptw/*[0-9].txt --days 1 2
+    python benchmarks/tours.py --format ttdp DIR/ttdp/t1*.txt --days 1 2 3 --seconds 0.1 1
+    python benchmarks/tours.py --format generated --sites 400 --count 6 --peers pyvrp
+    python benchmarks/tours.py --public DIR --sample 10 --peers pyvrp --json
 
-Distances follow the literature: toptw (Solomon 100 series) rounded down to one decimal,
-ttdp rounded down to two, op (Chao, Tsiligirides) not rounded there and rounded down to
-four decimals here; a tour is then feasible here where it is with real distances up to
-1e-4 per leg. All numbers are scaled to whole ones. Best-known values are read from the
-`bks*.csv` beside the files; they come from the literature and are not proven optima.
-Where a file has none (ttdp), the best score of all runs of this call is the reference.
+One run at a time on one thread. Times include all preparations but not the first use of
+a solver (compiling, importing), which is told apart. Every tour is judged by the plain
+judge before it counts. A gap is how far a score lies below the reference, the mean over
+instances and seeds; below 0 it is better. References are best-known values of the
+literature where the files come with them, for generated problems one run of the search of
+`--reference-seconds`, and otherwise the best of all runs of this call.
 """
 
 from __future__ import annotations
 
+import one_thread  # noqa: F401
+
+# isort: split
+
 import argparse
-import csv
 import json
 import os
 import platform
 import re
 import statistics
-from collections.abc import Iterator
-from dataclasses import dataclass
+import sys
+import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
-import numpy.typing as npt
+from tour_instances import PUBLIC, READERS, Instance
+from tour_worlds import world
 
-from jindao.tours.problem import TourProblem
+from jindao.errors import MissingExtraError
 from jindao.tours.schedule import violations
-from jindao.tours.solve import solve
+from jindao.tours.solve import SOLVERS, solve
 
-Array = npt.NDArray[np.float64]
+OURS = "search"
 
 
 @dataclass(frozen=True)
-class Instance:
+class InstanceSet:
+    """Instances of one format and number of days, and how long a reference run takes."""
+
     name: str
-    problem: TourProblem
-    best_known: int | None
+    instances: list[Instance]
+    reference_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a run may take: seconds, or iterations."""
+
+    time_limit_s: float | None = None
+    iterations: int | None = None
+
+    def __str__(self) -> str:
+        if self.iterations is not None:
+            return f"{self.iterations} it."
+        return f"{self.time_limit_s:g} s"
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What one solver found for one instance in one time, seed by seed."""
+
+    solver: str
+    budget: str
+    scores: list[int]
+    iterations: list[int]
+    wall_s: list[float]
+    cpu_s: list[float]
+    over_s: float | None
+    gap_percent: float = 0.0
 
 
 def main() -> None:
+    options = parsed()
+    sets = instance_sets(options)
+    if not sets:
+        raise SystemExit("nothing to measure: name files, --format generated or --public DIR")
+    budgets = [Budget(iterations=count) for count in options.iterations] or [
+        Budget(time_limit_s=seconds) for seconds in options.seconds
+    ]
+    report: dict[str, Any] = {"machine": machine(), "threads": 1, "seeds": options.seeds}
+    report["first_use_s"] = first_use_s([OURS, *options.peers], sets)
+    solvers = list(report["first_use_s"])
+    report["sets"] = [measured(each, solvers, budgets, options.seeds) for each in sets]
+    print(json.dumps(report, indent=1) if options.json else as_text(report))
+
+
+def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--format", choices=READERS, required=True)
-    parser.add_argument("--days", type=int, default=1)
-    parser.add_argument("--seconds", type=float, nargs="+", default=[1.0])
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    parser.add_argument("--format", choices=[*READERS, "generated"])
+    parser.add_argument("--public", type=Path, metavar="DIR", help="all files of all formats")
+    parser.add_argument("--days", type=int, nargs="+", default=[1])
+    parser.add_argument("--sample", type=int, metavar="N", help="at most N files of each set")
+    parser.add_argument("--sites", type=int, default=400, help="of a generated problem")
+    parser.add_argument("--count", type=int, default=6, help="of generated problems, 1-3 days")
+    parser.add_argument("--reference-seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, nargs="+", default=[0.1, 1.0, 5.0])
     parser.add_argument("--iterations", type=int, nargs="+", default=[], help="instead of seconds")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--peers", nargs="+", default=[], choices=sorted(set(SOLVERS) - {OURS}))
     parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    instances = [READERS[options.format](path, options.days) for path in options.files]
-    solve(instances[0].problem, seed=0, iterations=1, solver="search")
-    budgets: list[dict[str, float | int]] = [{"iterations": i} for i in options.iterations]
-    budgets = budgets or [{"time_limit_s": seconds} for seconds in options.seconds]
-    report = {"machine": machine(), "format": options.format, "days": options.days}
-    report["seeds"] = options.seeds
-    report["results"] = list(measure(instances, budgets, options.seeds))
-    print(json.dumps(report, indent=1) if options.json else as_text(report))
+    return parser.parse_args()
+
+
+def instance_sets(options: argparse.Namespace) -> list[InstanceSet]:
+    sets = []
+    if options.public is not None:
+        for kind, (pattern, days) in PUBLIC.items():
+            sets += [
+                read_set(kind, sorted(options.public.glob(pattern)), m, options.sample)
+                for m in days
+            ]
+    if options.format == "generated":
+        worlds = [
+            world(seed, sites=options.sites, days=1 + (seed - 1) % 3)
+            for seed in range(1, options.count + 1)
+        ]
+        name = f"generated, {options.sites} sites, 1-3 days"
+        sets.append(InstanceSet(name, worlds, options.reference_seconds))
+    elif options.format is not None:
+        sets += [read_set(options.format, options.files, m, options.sample) for m in options.days]
+    return [each for each in sets if each.instances]
+
+
+def read_set(kind: str, paths: list[Path], days: int, sample: int | None) -> InstanceSet:
+    """Read some files of one format; of more than `sample`, some spread over them all."""
+    if sample is not None and len(paths) > sample:
+        paths = [paths[place * len(paths) // sample] for place in range(sample)]
+    name = f"{kind}, {days} day{'s' if days > 1 else ''}"
+    return InstanceSet(name, [READERS[kind](path, days) for path in paths])
+
+
+def first_use_s(solvers: list[str], sets: list[InstanceSet]) -> dict[str, float]:
+    """Return how long loading and compiling take, for each solver that is installed."""
+    took_s = {}
+    for name in solvers:
+        started = time.perf_counter()
+        try:
+            SOLVERS[name]
+        except MissingExtraError as error:
+            print(f"{name} is not measured: {error}", file=sys.stderr)
+            continue
+        run(sets[0].instances[0], name, Budget(iterations=1), seed=0)
+        took_s[name] = time.perf_counter() - started
+        # What is loaded or compiled late: whatever a second takes longer than a second.
+        for each in sets:
+            wall_s = run(each.instances[0], name, Budget(time_limit_s=1.0), seed=0).wall_s
+            took_s[name] += max(0.0, wall_s - 1.0)
+    return took_s
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run found; `cpu_s` is less than `wall_s` where the machine is shared."""
+
+    score: int
+    iterations: int
+    wall_s: float
+    cpu_s: float
+
+
+def run(instance: Instance, solver: str, budget: Budget, seed: int) -> Run:
+    """Return one run that the judge agrees with."""
+    started, started_cpu = time.perf_counter(), time.process_time()
+    solution = solve(instance.problem, seed=seed, solver=solver, **asdict(budget))
+    wall_s, cpu_s = time.perf_counter() - started, time.process_time() - started_cpu
+    wrong = violations(instance.problem, solution)
+    if wrong:
+        raise SystemExit(f"{solver} on {instance.name}, seed {seed}: {wrong}")
+    return Run(solution.score, solution.iterations, wall_s, cpu_s)
+
+
+def measured(
+    each: InstanceSet, solvers: list[str], budgets: list[Budget], seeds: int
+) -> dict[str, Any]:
+    """Return every run of a set, and the mean gaps of each solver in each time."""
+    rows = []
+    for number, instance in enumerate(each.instances, 1):
+        progress(f"{each.name}: {number} of {len(each.instances)}")
+        runs = [
+            runs_of(instance, solver, budget, seeds) for solver in solvers for budget in budgets
+        ]
+        kind, best = reference(instance, each.reference_s, runs)
+        rows.append(
+            {
+                "name": instance.name,
+                "sites": instance.problem.n_sites,
+                "days": instance.problem.n_days,
+                "reference": best,
+                "reference_kind": kind,
+                "runs": [asdict(with_gap(those, best)) for those in runs],
+            }
+        )
+    progress("")
+    kinds = sorted({str(row["reference_kind"]) for row in rows})
+    return {
+        "name": each.name,
+        "reference": " or ".join(kinds),
+        "mean_gap_percent": [
+            {"solver": solver, "budget": str(budget), "gap": mean_gap(rows, place)}
+            for place, (solver, budget) in enumerate((s, b) for s in solvers for b in budgets)
+        ],
+        "instances": rows,
+    }
+
+
+def progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{text:60}\r", end="", file=sys.stderr, flush=True)
+
+
+def runs_of(instance: Instance, solver: str, budget: Budget, seeds: int) -> Runs:
+    found = [run(instance, solver, budget, seed) for seed in range(1, seeds + 1)]
+    longest_s = max(each.wall_s for each in found)
+    return Runs(
+        solver=solver,
+        budget=str(budget),
+        scores=[each.score for each in found],
+        iterations=[each.iterations for each in found],
+        wall_s=[each.wall_s for each in found],
+        cpu_s=[each.cpu_s for each in found],
+        over_s=None if budget.time_limit_s is None else longest_s - budget.time_limit_s,
+    )
+
+
+def reference(instance: Instance, reference_s: float | None, runs: list[Runs]) -> tuple[str, int]:
+    if instance.best_known is not None:
+        return "best known", instance.best_known
+    if reference_s is not None:
+        found = run(instance, OURS, Budget(time_limit_s=reference_s), seed=0)
+        return f"{OURS} {reference_s:g} s", found.score
+    return "best of these runs", max(score for those in runs for score in those.scores)
+
+
+def with_gap(runs: Runs, best: int) -> Runs:
+    gaps = [100 * (best - score) / best if best else 0.0 for score in runs.scores]
+    return Runs(**{**asdict(runs), "gap_percent": statistics.mean(gaps)})
+
+
+def mean_gap(rows: list[dict[str, Any]], place: int) -> float:
+    return statistics.mean(row["runs"][place]["gap_percent"] for row in rows)
 
 
 def machine() -> dict[str, str | int | None]:
@@ -83,178 +271,39 @@ def processor() -> str:
     return found[1] if found else platform.processor()
 
 
-def measure(
-    instances: list[Instance], budgets: list[dict[str, float | int]], seeds: int
-) -> Iterator[dict[str, object]]:
-    runs = [
-        [
-            [
-                solve(instance.problem, seed=seed, solver="search", **budget)  # type: ignore[arg-type]
-                for seed in range(1, seeds + 1)
-            ]
-            for instance in instances
-        ]
-        for budget in budgets
+def as_text(report: dict[str, Any]) -> str:
+    """Return the table: sets down, solvers and times across, mean gaps in percent."""
+    columns = [
+        f"{cell['solver']} {cell['budget']}" for cell in report["sets"][0]["mean_gap_percent"]
     ]
-    reference = []
-    for i, instance in enumerate(instances):
-        for solution in (solution for run in runs for solution in run[i]):
-            wrong = violations(instance.problem, solution)
-            if wrong:
-                raise SystemExit(f"{instance.name}: {wrong}")
-        ours = max(solution.score for run in runs for solution in run[i])
-        reference.append(ours if instance.best_known is None else instance.best_known)
-    for budget, run in zip(budgets, runs, strict=True):
-        rows = [
-            {
-                "name": instance.name,
-                "reference": best,
-                "known": instance.best_known is not None,
-                "scores": [solution.score for solution in solutions],
-                "iterations": [solution.iterations for solution in solutions],
-                "gap_percent": statistics.mean(
-                    100 * (best - solution.score) / best if best else 0.0 for solution in solutions
-                ),
-            }
-            for instance, best, solutions in zip(instances, reference, run, strict=True)
-        ]
-        yield {
-            "budget": budget,
-            "mean_gap_percent": statistics.mean(float(str(row["gap_percent"])) for row in rows),
-            "instances": rows,
-        }
+    first_use = ", ".join(f"{name} {t:.1f} s" for name, t in report["first_use_s"].items())
+    lines = [
+        ", ".join(f"{key} {value}" for key, value in report["machine"].items()),
+        f"one thread, {report['seeds']} seeds; mean gap to the reference in %",
+        f"first use, not counted: {first_use}",
+        "",
+        "| " + " | ".join(["set", "instances", "reference", *columns]) + " |",
+        "|---" * (3 + len(columns)) + "|",
+    ]
+    for each in report["sets"]:
+        gaps = [f"{cell['gap']:.2f}" for cell in each["mean_gap_percent"]]
+        cells = [each["name"], str(len(each["instances"])), each["reference"], *gaps]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join([*lines, "", *about_time(report)])
 
 
-def as_text(report: dict[str, object]) -> str:
-    lines = [", ".join(f"{key} {value}" for key, value in machine().items())]
-    for result in report["results"]:  # type: ignore[attr-defined]
-        for row in result["instances"]:
-            scores = " ".join(str(score) for score in row["scores"])
-            mark = "" if row["known"] else " (best of these runs)"
-            lines.append(f"{row['name']:40} {row['reference']:6}{mark} {scores}")
-        budget = ", ".join(f"{key}={value}" for key, value in result["budget"].items())
-        lines.append(
-            f"{report['format']}, {report['days']} days, {len(result['instances'])} instances, "
-            f"{report['seeds']} seeds, {budget}: mean gap {result['mean_gap_percent']:.2f} %"
-        )
-    return "\n".join(lines)
+def about_time(report: dict[str, Any]) -> list[str]:
+    """Return, for each solver, its share of a processor and the most it took too long."""
+    lines = []
+    every = [runs for each in report["sets"] for row in each["instances"] for runs in row["runs"]]
+    for solver in report["first_use_s"]:
+        mine = [runs for runs in every if runs["solver"] == solver]
+        share = sum(sum(runs["cpu_s"]) for runs in mine) / sum(sum(r["wall_s"]) for r in mine)
+        over_s = [runs["over_s"] for runs in mine if runs["over_s"] is not None]
+        late = f", at most {max(over_s):.2f} s over its time" if over_s else ""
+        lines.append(f"{solver}: {share:.0%} of a processor{late}")
+    return lines
 
-
-def read_toptw(path: Path, days: int) -> Instance:
-    rows = [[float(v) for v in line] for line in numbers(path, "latin-1")[2:]]
-    places = np.array([row[1:3] for row in rows])
-    # A depot's row has no list of numbers before its window.
-    windows = [[(row[-2] if len(row) > 8 else 0.0, row[-1])] for row in rows]
-    end = rows[0][-1]
-    problem = make(
-        places,
-        stays=[row[3] for row in rows[1:]],
-        scores=[row[4] for row in rows[1:]],
-        windows=[windows[1:]] * days,
-        limits=[(0.0, end)] * days,
-        scale=10,
-        end=0,
-    )
-    table = {
-        (row["instance"], row["m"]): row["bks_recalled"] or row["grils_best(TOPTW.xls)"]
-        for row in best_known(path.parent / "bks.csv")
-    }
-    known = table.get((path.stem, str(days)))
-    return Instance(f"{path.stem} m={days}", problem, int(known) if known else None)
-
-
-def read_ttdp(path: Path, days: int) -> Instance:
-    head, *lines = numbers(path)
-    first_day, rows = int(head[2]), [[float(v) for v in line] for line in lines]
-    windows = []
-    for day in range(first_day, first_day + days):
-        at = 6 + 2 * (day % 7)
-        windows.append([[(r[at], r[at + 1])] if r[at + 1] > 0 else [] for r in rows[1:]])
-    problem = make(
-        np.array([row[1:3] for row in rows]),
-        stays=[row[3] for row in rows[1:]],
-        scores=[row[4] for row in rows[1:]],
-        windows=windows,
-        limits=[(rows[0][-2], rows[0][-1])] * days,
-        scale=100,
-        end=0,
-    )
-    return Instance(f"{path.stem} m={days}", problem, None)
-
-
-def read_op(path: Path, days: int) -> Instance:
-    if days != 1:
-        raise SystemExit("the op format has one day")
-    head, *lines = numbers(path)
-    limit, rows = float(head[0]), [[float(v) for v in line] for line in lines]
-    problem = make(
-        np.array([row[:2] for row in rows]),
-        stays=[0.0] * (len(rows) - 2),
-        scores=[row[2] for row in rows[2:]],
-        windows=[[[(0.0, limit)]] * (len(rows) - 2)],
-        limits=[(0.0, limit)],
-        scale=10_000,
-        end=1,
-    )
-    return Instance(path.stem, problem, op_best_known(path, limit))
-
-
-def op_best_known(path: Path, limit: float) -> int | None:
-    chao = path.stem.startswith("set_")
-    table = path.parent.parent / ("bks_chao.csv" if chao else "bks_tsiligirides.csv")
-    number = path.stem.split("_")[1 if chao else 2]
-    for row in best_known(table):
-        group, tmax, best = row.values()
-        if group == number and float(tmax) == limit and best:
-            return int(best)
-    return None
-
-
-def make(
-    places: Array,
-    *,
-    stays: list[float],
-    scores: list[float],
-    windows: list[list[list[tuple[float, float]]]],
-    limits: list[tuple[float, float]],
-    scale: int,
-    end: int,
-) -> TourProblem:
-    """Scale to whole numbers; place 0 is the start, place `end` the end, the rest sites."""
-    apart = np.sqrt(((places[:, None, :] - places[None, :, :]) ** 2).sum(axis=-1))
-    order = [*(i for i in range(len(places)) if i not in (0, end)), 0, end]
-    whole = np.floor(apart * scale + 1e-9).astype(np.int64)[np.ix_(order, order)]
-    flat = [site for day in windows for site in day]
-    pairs = [(round(o * scale), round(c * scale)) for site in flat for o, c in site]
-    return TourProblem(
-        travel_s=whole,
-        visit_s=scaled(stays, scale),
-        score=scaled(scores, 1),
-        window_offsets=np.cumsum([0, *(len(site) for site in flat)]),
-        window_opens_s=np.array([o for o, _ in pairs], np.int64),
-        window_closes_s=np.array([c for _, c in pairs], np.int64),
-        day_start_s=scaled([start for start, _ in limits], scale),
-        day_end_s=scaled([stop for _, stop in limits], scale),
-        must=np.zeros(len(stays), np.bool_),
-    )
-
-
-def scaled(values: list[float], scale: int) -> npt.NDArray[np.int64]:
-    return np.array([round(value * scale) for value in values], np.int64)
-
-
-def numbers(path: Path, encoding: str = "utf-8") -> list[list[str]]:
-    return [line.split() for line in path.read_text(encoding).splitlines() if line.strip()]
-
-
-def best_known(path: Path) -> list[dict[str, str]]:
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-READERS = {"op": read_op, "toptw": read_toptw, "ttdp": read_ttdp}
 
 if __name__ == "__main__":
     main()

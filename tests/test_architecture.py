@@ -45,6 +45,7 @@ ONLY_IN = {
     "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "gpxpy": ("jindao/formats/gpx.py", "jindao/network/sources/greenway.py"),
     "pyogrio": ("jindao/network/sources/greenway.py",),
+    "pyvrp": ("jindao/tours/second_opinion.py",),
     "networkx": ("jindao/network", "jindao/routing/reference.py"),
     "numba": ("jindao/_compile.py",),
     "opening_hours": ("jindao/tours/hours.py", "jindao/heritage/site_check.py"),
@@ -127,6 +128,7 @@ def test_import_is_light() -> None:
         "networkx",
         "shapely",
         "rasterio",
+        "pyvrp",
     )
     code = f"import sys, jindao; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run(

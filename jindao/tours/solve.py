@@ -36,6 +36,11 @@ SOLVERS: Registry[Solver] = Registry(
     {
         "exact": Entry("jindao.tours.exact:exact", about="proven best, for few sites"),
         "search": Entry("jindao.tours.search:search", about="good tours for any number of sites"),
+        "pyvrp": Entry(
+            "jindao.tours.second_opinion:second_opinion",
+            extra="second",
+            about="a second opinion on plain problems",
+        ),
     },
 )
 
@@ -71,6 +76,8 @@ def solve(
     ------
     NotFoundError
         There is no such solver.
+    MissingExtraError
+        It is not installed.
     NoTourError
         `end_too_far` where even a day without visits is too short, `end_beyond_limit`
         where the way to its end is more than the day may have, `must_conflict` where no
