@@ -204,9 +204,9 @@ def move_stop(columns: Columns, state: State, mark: int) -> None:
     first, stop = columns.days[number, STOP_FIRST], columns.days[number, STOP_END]
     if stop - first < 2:
         return
-    point, least = NEVER, np.int64(0)
+    point, least = NEVER, 0
     for _ in range(TRIES):
-        drawn = columns.stop_points[first + below(state.random, stop - first)]
+        drawn = int(columns.stop_points[first + below(state.random, stop - first)])
         way = way_by(columns, state, number, drawn)
         if point == NEVER or way < least:
             point, least = drawn, way

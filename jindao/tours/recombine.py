@@ -39,13 +39,30 @@ class _Day:
 
 
 def recombined(
-    problem: TourProblem, columns: Columns, pool: Pool, best: Solution
+    problem: TourProblem,
+    columns: Columns,
+    pool: Pool,
+    best: Solution,
+    *,
+    time_limit_s: float | None = None,
 ) -> Solution | None:
-    """Return the best tour made of days in a pool and of the best one; None if no better."""
+    """Return the best tour made of days in a pool and of the best one; None if no better.
+
+    Parameters
+    ----------
+    problem, columns
+        What is being searched.
+    pool
+        The days it came across.
+    best
+        The best tour so far.
+    time_limit_s
+        Give up after so long; None for a count of branches alone.
+    """
     classes = columns.days[:-1, CLASS].tolist()
     days = [*_days_of(best, classes), *_pooled(pool, classes)]
     days = list(dict.fromkeys(days))
-    chosen = _packed(problem, days, classes)
+    chosen = _packed(problem, days, classes, time_limit_s)
     better = None if chosen is None else _in_order(problem, chosen, classes, best)
     if better is None or violations(problem, better):
         return None
@@ -85,7 +102,7 @@ class _Model:
         self.low.append(low)
         self.high.append(high)
 
-    def solved(self, *, relaxed: bool = False) -> Highs | None:
+    def solved(self, time_limit_s: float | None) -> Highs | None:
         """Return the solver with its answer; None where it found none."""
         import highspy
 
@@ -95,6 +112,8 @@ class _Model:
         model.setOptionValue("random_seed", 1)
         model.setOptionValue("mip_max_nodes", _NODES)
         model.setOptionValue("mip_rel_gap", 0.0)
+        if time_limit_s is not None:
+            model.setOptionValue("time_limit", time_limit_s)
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = len(self.gain), len(self.rows)
         program.sense_ = highspy.ObjSense.kMaximize
@@ -106,18 +125,20 @@ class _Model:
         program.a_matrix_.start_ = np.cumsum([0, *map(len, self.rows)])
         program.a_matrix_.index_ = np.array([c for row in self.rows for c in row], np.int32)
         program.a_matrix_.value_ = np.array([v for row in self.rows for v in row.values()])
-        if not relaxed:
-            kinds = highspy.HighsVarType
-            program.integrality_ = [
-                kinds.kInteger if whole else kinds.kContinuous for whole in self.whole
-            ]
+        kinds = highspy.HighsVarType
+        program.integrality_ = [
+            kinds.kInteger if whole else kinds.kContinuous for whole in self.whole
+        ]
         model.passModel(program)
         model.run()
         return model if model.getInfo().primal_solution_status == 2 else None
 
 
 def _packed(
-    problem: TourProblem, days: Sequence[_Day], classes: Sequence[int]
+    problem: TourProblem,
+    days: Sequence[_Day],
+    classes: Sequence[int],
+    time_limit_s: float | None,
 ) -> list[_Day] | None:
     """Return the choice of days that is worth most, or None."""
     model = _Model()
@@ -136,7 +157,7 @@ def _packed(
     _join_nights(problem, model, days, classes)
     _count_categories(problem, model, days)
     _add_pairs(problem, model, holders)
-    solved = model.solved()
+    solved = model.solved(time_limit_s)
     if solved is None:
         return None
     values = solved.getSolution().col_value

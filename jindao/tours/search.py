@@ -94,7 +94,10 @@ def search(
             share = max(share, (time.perf_counter() - started) / (0.9 * time_limit_s))
         if combining and share >= combining[0]:
             combining = tuple(at for at in combining if at > share)
-            _combine(problem, columns, state, pool)
+            left_s = None
+            if time_limit_s is not None:
+                left_s = max(0.0, started + time_limit_s - time.perf_counter())
+            _combine(problem, columns, state, pool, left_s)
         if time_limit_s is not None and time.perf_counter() - started >= time_limit_s:
             break
     run(columns, state, pool, 0)
@@ -117,9 +120,12 @@ def usual_iterations(problem: TourProblem) -> int:
     return min(50_000, max(200, budget_ns // one_ns))
 
 
-def _combine(problem: TourProblem, columns: Columns, state: State, pool: Pool) -> None:
+def _combine(
+    problem: TourProblem, columns: Columns, state: State, pool: Pool, limit_s: float | None
+) -> None:
     """Go on from the best choice of the days seen so far, where that is a better tour."""
-    better = recombined(problem, columns, pool, _solution(problem, state, 0))
+    best = _solution(problem, state, 0)
+    better = recombined(problem, columns, pool, best, time_limit_s=limit_s)
     if better is None:
         return
     for day, (route, *ends) in enumerate(
