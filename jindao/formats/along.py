@@ -147,7 +147,11 @@ def facilities(chapter: Chapter, locale: str, limit: int = FACILITIES_SHOWN) -> 
         say("facility_along.count", locale, kind=words.label("facility", kind, locale), count=count)
         for kind, count in counts.items()
     ] or [say("facility_along.none", locale)]
-    special = [item for item in found if item.name or item.kind not in _MANY]
+    special = [
+        item
+        for item in found
+        if item.kind not in _COUNTED and (item.name or item.kind not in _MANY)
+    ]
     shown = [facility(item, locale) for item in special[:limit]]
     if len(special) > limit:
         shown.append(say("facility_along.more", locale, count=len(special) - limit))
@@ -156,6 +160,8 @@ def facilities(chapter: Chapter, locale: str, limit: int = FACILITIES_SHOWN) -> 
 
 _MANY: Final = frozenset(("bench", "bicycle_parking", "parking", "stop"))
 """Kinds that are counted, and told one by one only where they have a name."""
+_COUNTED: Final = frozenset(("food",))
+"""Kinds that are only counted: in a town there is one at every door."""
 
 
 def facility(item: Facility, locale: str) -> str:

@@ -89,6 +89,7 @@ FACILITY_KINDS: Final = (
     "bicycle_parking",
     "station",
     "stop",
+    "food",
 )
 """Facilities beside the ways; the place in this tuple is the value in `facility_kind`."""
 

@@ -158,7 +158,7 @@ def ground_for(
                 *places[2:],
             ),
             stops=stops,
-            ways=measured.ways,
+            ways=measured.ways(request),
             left_out=tuple(left_out),
             provenance=provenance,
             zone=zone,

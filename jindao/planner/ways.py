@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from jindao.errors import RequestError
+from jindao.geo import LonLat
+from jindao.model.guidance import Facility
 from jindao.model.request import TourRequest
 from jindao.model.trip import Leg
+from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.snap import Snapped
+from jindao.planner.distances import apart_m
 from jindao.planner.transfers import ride, rides
 from jindao.routing.graph import Floats, Ints
 from jindao.routing.router import Router
@@ -52,10 +58,10 @@ class Measured:
             tolls={name: table[cells] for name, table in self.tolls.items()},
         )
 
-    @property
-    def ways(self) -> Ways:
-        """The ways, as a tour takes them."""
-        return Ways(travel_s=self.travel_s, leg=self.leg, tolls=self.tolls)
+    def ways(self, request: TourRequest) -> Ways:
+        """Return the ways, as a tour takes them."""
+        food = food_near(self.router, self.points, request) if request.lunch else ()
+        return Ways(travel_s=self.travel_s, leg=self.leg, tolls=self.tolls, food=food)
 
 
 def measure(router: Router, points: Sequence[Snapped | None], request: TourRequest) -> Measured:
@@ -92,6 +98,55 @@ def travel_times_s(router: Router, points: Sequence[Snapped]) -> Ints:
     `UNREACHABLE` where there is no way.
     """
     return _whole(router.matrix(points, points)[1])
+
+
+FOOD_REACH_M: Final = 500.0
+"""Where one eats lies no farther from a stop than this, in a straight line."""
+
+_DETOUR: Final = 1.3
+"""How much longer the way there is taken to be."""
+
+
+def food_near(
+    router: Router, points: Sequence[Snapped | None], request: TourRequest
+) -> tuple[tuple[Facility, int] | None, ...]:
+    """Return the nearest place to eat by each point, and the whole seconds there and back.
+
+    None where the network knows of none within `FOOD_REACH_M`; empty where it knows of
+    none at all.
+    """
+    network = router.network
+    rows = np.flatnonzero(network.facility_kind == FACILITY_KINDS.index("food"))
+    if not len(rows):
+        return ()
+    places = [
+        LonLat(float(network.facility_lon[row]), float(network.facility_lat[row])) for row in rows
+    ]
+    profile = router.profile
+    speed_mps = profile.pushed_mps if profile.mode == "bicycle" else profile.speed_mps
+    real = [point.position for point in points if point is not None]
+    far_m = apart_m(real, places)
+    nearest = iter(zip(far_m.argmin(axis=1).tolist(), far_m.min(axis=1).tolist(), strict=True))
+    found: list[tuple[Facility, int] | None] = []
+    for point in points:
+        place, gap_m = next(nearest) if point is not None else (0, math.inf)
+        if gap_m > FOOD_REACH_M:
+            found.append(None)
+            continue
+        row = int(rows[place])
+        name = int(network.facility_name[row])
+        facility = Facility(
+            kind="food",
+            name=network.names[name] if name >= 0 else "",
+            position=places[place],
+            wheelchair=WHEELCHAIRS[network.facility_wheelchair[row]],
+            fee=FEES[network.facility_fee[row]],
+            along_m=0.0,
+            gap_m=round(gap_m, 1),
+        )
+        way_s = 2 * _DETOUR * gap_m / speed_mps * request.pace
+        found.append((facility, math.ceil(way_s)))
+    return tuple(found)
 
 
 def _tolls(

@@ -115,11 +115,23 @@ def _stages(ground: TourGround, solution: Solution) -> tuple[Stage, ...]:
             ends[0] == ends[1] or None in (ground.place(ends[0]), ground.place(ends[1]))
         ):
             continue
-        planned = schedule(ground.problem, day, route, ends=ends)
+        planned = _with_food(ground, day, route, ends)
         if planned is None:
             raise AssertionError(f"the route of day {day} is not feasible")
         stages.append(_stage(ground, day, route, ends, planned, added))
     return tuple(stages)
+
+
+def _with_food(
+    ground: TourGround, day: int, route: tuple[int, ...], ends: tuple[int, int]
+) -> Schedule | None:
+    """Return a day's schedule, with lunch where one can eat if that is possible."""
+    planned = schedule(ground.problem, day, route, ends=ends)
+    if planned is None or planned.pause is None or not ground.ways.food:
+        return planned
+    places = {point for point in (ends[0], *route) if ground.ways.food[point] is not None}
+    eating = schedule(ground.problem, day, route, ends=ends, pause_at=places)
+    return planned if eating is None or eating.pause is None else eating
 
 
 def _stage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -71,6 +71,7 @@ def schedule(
     *,
     ends: tuple[int, int] | None = None,
     day_end_s: int | None = None,
+    pause_at: Container[int] | None = None,
 ) -> Schedule | None:
     """Return the times of a day's route as early as can be; None if it cannot be done.
 
@@ -88,6 +89,8 @@ def schedule(
         The points at which the day begins and ends; the first of its stops by default.
     day_end_s
         Another end of the day than the problem's, seconds since midnight.
+    pause_at
+        The points at which the pause may be taken; None for all that allow it.
     """
     limit_s = int(problem.day_end_s[day]) if day_end_s is None else day_end_s
     origin, destination = problem.first_stops[day : day + 2] if ends is None else ends
@@ -95,7 +98,8 @@ def schedule(
     # The way without a pause yet, and the earliest with it: nothing else can end earlier.
     before: _Way | None = _Way(start_s)
     after: _Way | None = None
-    if problem.has_pause(day):
+    may_rest = problem.has_pause(day)
+    if may_rest and (pause_at is None or here in pause_at):
         after = _paused(problem, day, here, before, place=0, first=False)
     for place, site in enumerate(route):
         travel_s = problem.travel_between_s(day, here, site)
@@ -105,7 +109,7 @@ def schedule(
         before = None
         if reached is not None:
             before = _visited(problem, day, site, reached, reached)
-            if problem.has_pause(day):
+            if may_rest and (pause_at is None or site in pause_at):
                 first = _paused(problem, day, site, reached, place=place + 1, first=True)
                 ways.append(_visited(problem, day, site, first, reached))
                 ways.append(_paused(problem, day, site, before, place=place + 1, first=False))

@@ -45,9 +45,12 @@ KINDS_OF_TAGS = [
     ("leisure=park emergency=assembly_point", "emergency_shelter"),
     ("amenity=parking", "parking"),
     ("amenity=bicycle_parking", "bicycle_parking"),
+    ("amenity=restaurant", "food"),
+    ("amenity=fast_food", "food"),
+    ("amenity=cafe", "food"),
     ("railway=subway_entrance", "station"),
     ("public_transport=platform", "stop"),
-    ("amenity=restaurant", None),
+    ("amenity=theatre", None),
     ("", None),
 ]
 
