@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from jindao.formats.choices import (
         choices_text,
     )
+    from jindao.formats.explain import (
+        explained,
+    )
     from jindao.formats.files import (
         check_writable,
         write_bytes,
@@ -314,6 +317,7 @@ _HOMES = {
     "describe": "jindao.network.summary",
     "diff_sites": "jindao.heritage.diff",
     "din33466_s": "jindao.profiles.time",
+    "explained": "jindao.formats.explain",
     "export": "jindao.formats",
     "export_reach": "jindao.formats",
     "export_sites": "jindao.formats",
@@ -442,6 +446,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "describe",
     "diff_sites",
     "din33466_s",
+    "explained",
     "export",
     "export_reach",
     "export_sites",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import json
 import os
@@ -129,6 +130,44 @@ def test_help_speaks_both_languages() -> None:
     assert "规划" in process("--help", JINDAO_LOCALE="zh").stdout
     assert "themed walks" in process("--lang", "en", "--help").stdout
     assert "themed walks" in process("--help", JINDAO_LOCALE="en_GB").stdout
+
+
+def test_a_tour_explains_itself() -> None:
+    words = ("tour", "--theme", "great_wall", "--start", "右卫", "--profile", "hike",
+             "--date", "2026-10-14", "--hours", "8")  # fmt: skip
+    done = run(*words, "--explain")
+    assert done.exit_code == 0
+    told = done.stdout.partition("这条游线为什么是这样")[2]
+    tour = Planner(Settings()).plan_tour(
+        TourRequest(start="右卫", date=dt.date(2026, 10, 14), theme="great_wall", profile="hike",
+                    hours=8)
+    )  # fmt: skip
+    assert "已证明" in told or "没有算出上界" in told
+    assert all(f" {visit.site.name_zh}\n    得 " in told for visit in tour.visits)
+    assert told.count("\n  - ") == len(tour.left_out)
+    piped = run(*words, "--explain", "--output", "-")
+    assert read_json(piped.stdout.encode()).request == tour.request
+    assert "这条游线为什么是这样" in piped.stderr
+
+
+def test_rides_and_lunch_by_the_command_line() -> None:
+    done = run(
+        "tour", "--theme", "taihang", "--profile", "hike", "--start", "长治", "--hours", "8",
+        "--by-car", "3", "--date", "2026-05-06", "--lunch", "12:00-13:30",
+    )  # fmt: skip
+    assert done.exit_code == 0
+    assert "乘车转移 约 " in done.stdout
+    assert "午饭，附近哪里能吃饭不详" in done.stdout
+    assert "等候 45 分" not in done.stdout
+
+
+def test_the_help_of_a_tour_shows_every_option_under_a_heading() -> None:
+    words = run("tour", "--help").output
+    headings = [words.index(f"\n{name}:") for name in
+                ("看什么", "从哪到哪", "什么时候", "怎么走", "结果", "其他")]  # fmt: skip
+    assert headings == sorted(headings)
+    for option in main.commands["tour"].params:
+        assert option.opts[0] in words
 
 
 def test_a_tour_in_words(tmp_path: Path) -> None:

@@ -55,6 +55,12 @@ def test_it_names_everything() -> None:
     assert [name for name in names if f"`{name}`" not in README] == []
 
 
+def test_it_names_every_option_of_a_tour() -> None:
+    options = [name for option in main.commands["tour"].params for name in option.opts]
+    long = [name for name in options if name.startswith("--")]
+    assert [name for name in long if not re.search(rf"{name}(?![\w-])", README)] == []
+
+
 def test_its_counts_are_those_of_the_data() -> None:
     heritage = jindao.load_heritage()
     assert f"{len(heritage.sites)} 处文物点" in README

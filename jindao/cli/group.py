@@ -140,6 +140,36 @@ class Listed(click.Option):
         return record and (record[0], f"{record[1]} [{', '.join(self._names())}]")
 
 
+class Grouped(click.Command):
+    """A command whose help shows its options under headings.
+
+    Parameters
+    ----------
+    groups
+        Pairs of the code of a heading and the names of its options, in order; every other
+        option comes after them under the usual heading.
+    """
+
+    def __init__(
+        self, *args: Any, groups: Sequence[tuple[str, Sequence[str]]] = (), **kwargs: Any
+    ) -> None:
+        self._groups = groups
+        super().__init__(*args, **kwargs)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, those of one heading together."""
+        records = {
+            option.name: record
+            for option in self.get_params(ctx)
+            if (record := option.get_help_record(ctx)) is not None
+        }
+        for code, names in self._groups:
+            with formatter.section(_(code)):
+                formatter.write_dl([records.pop(name) for name in names])
+        with formatter.section(_("options")):
+            formatter.write_dl(list(records.values()))
+
+
 def option(*names: str, code: str, **kwargs: Any) -> Callable[[F], F]:
     """Return a click option whose help is a sentence of the command line."""
     return click.option(*names, help=_(code), **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,9 +18,9 @@ from jindao import (
     read_whereabouts,
     read_whole,
 )
-from jindao.cli.group import F, Listed, main, option, planner_for
+from jindao.cli.group import F, Grouped, Listed, main, option, planner_for
 from jindao.cli.outputs import deliver, formats_of
-from jindao.cli.words import _
+from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
     from jindao import ExportOptions, Planner, Trip
@@ -69,14 +69,31 @@ def trip_options(command: F) -> F:
     return command
 
 
-@main.command(help=_("tour.about"))
+_TOUR_GROUPS: Final = (
+    ("tour.group_what", ("theme", "strands", "kind", "must_visit", "avoid", "variety",
+                         "max_per_category")),
+    ("tour.group_where", ("start", "end", "free_start", "free_end", "nights", "lodging")),
+    ("tour.group_when", ("date", "days", "start_time", "hours", "lunch", "lunch_minutes",
+                         "daylight")),
+    ("tour.group_how", ("profile", "pace", "max_km", "max_ascent_m", "transfer_hours", "wishes",
+                        "max_grade", "no_steps", "min_width")),
+    ("tour.group_result", ("explain", "outputs", "format_", "seed")),
+)  # fmt: skip
+"""What the help of `tour` shows together."""
+
+
+@main.command(help=_("tour.about"), cls=Grouped, groups=_TOUR_GROUPS)
 @option("--theme", code="tour.theme", metavar="THEME")
 @option("--strand", "strands", code="tour.strand", multiple=True, metavar="STRAND")
 @option("--kind", code="tour.kind", metavar="KIND")
+@option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
+@option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
+@option("--variety", code="tour.variety", default="0", show_default=True)
+@option("--max-per-category", code="tour.max_per_category", metavar="N")
 @option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
 @option("--end", code="tour.end", metavar="PLACE|LON,LAT")
-@option("--free-end", code="tour.free_end", is_flag=True)
 @option("--free-start", code="tour.free_start", is_flag=True)
+@option("--free-end", code="tour.free_end", is_flag=True)
 @option("--night", "nights", code="tour.night", multiple=True, metavar="PLACE|LON,LAT")
 @option(
     "--lodging",
@@ -88,20 +105,17 @@ def trip_options(command: F) -> F:
     metavar="HOW",
 )
 @option("--date", code="tour.date", metavar="YYYY-MM-DD")
+@option("--days", code="tour.days", default="1", show_default=True)
 @option("--start-time", code="tour.start_time", default="09:00", show_default=True)
 @option("--hours", code="tour.hours", default="6", show_default=True)
-@option("--days", code="tour.days", default="1", show_default=True)
 @option("--lunch", code="tour.lunch", metavar="HH:MM-HH:MM")
 @option("--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True)
+@option("--daylight", code="tour.daylight", is_flag=True)
+@option("--pace", code="tour.pace", default="1", show_default=True)
 @option("--max-km", "max_km", code="tour.max_km", metavar="KM")
 @option("--max-ascent", "max_ascent_m", code="tour.max_ascent", metavar="M")
 @option("--by-car", "transfer_hours", code="tour.by_car", default="0", show_default=True)
-@option("--pace", code="tour.pace", default="1", show_default=True)
-@option("--variety", code="tour.variety", default="0", show_default=True)
-@option("--max-per-category", code="tour.max_per_category", metavar="N")
-@option("--daylight", code="tour.daylight", is_flag=True)
-@option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
-@option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
+@option("--explain", code="tour.explain", is_flag=True)
 @option("--seed", code="tour.seed", default="1", show_default=True)
 @trip_options
 def tour(
@@ -130,6 +144,7 @@ def tour(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
+    explain: bool,
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
@@ -163,7 +178,11 @@ def tour(
         **asked,
     )
     formats = trip_formats(outputs, format_)
-    deliver_trip(planner, planner.plan_tour(request), outputs, formats)
+    found = planner.explain_tour(request) if explain else planner.plan_tour(request)
+    deliver_trip(planner, found, outputs, formats)
+    if explain:
+        told = jindao.explained(found, LOCALE)
+        click.echo(told if "-" in outputs else f"\n{told}", nl=False, err="-" in outputs)
 
 
 @main.command(help=_("route.about"))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from jindao.model.trip import Leg, Route, Stage, Trip, Visit, Waypoint
+from jindao.model.trip import Leg, Rest, Route, Stage, Trip, Visit, Waypoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """One waypoint in its place in the trip.
 
-    `number` counts visits, or the vias of a route, through the whole trip; starts
-    and ends have none. `leg` is the way here, None at a start. `day` is the day its
-    stage began.
+    `kind` is `start`, `via`, `visit`, `end`, or `lodging` where a stage ends for the
+    night. `number` counts visits, or the vias of a route, through the whole trip; others
+    have none. `leg` is the way here, None at a start. `day` is the day its stage began.
+    `rest` is the lunch break that is taken here.
     """
 
     kind: str
@@ -26,6 +28,22 @@ class Stop:
     arrival: dt.datetime | None = None
     departure: dt.datetime | None = None
     day: dt.date | None = None
+    rest: Rest | None = None
+
+    @property
+    def begin(self) -> dt.datetime | None:
+        """When the visit begins; None where there is none."""
+        if self.visit is None:
+            return None
+        return self.visit.departure - dt.timedelta(seconds=self.visit.stay_s)
+
+    @property
+    def wait_s(self) -> float:
+        """How long one waits here before the visit, the lunch break left out."""
+        waited_s: float = self.visit.wait_s if self.visit else 0
+        if self.rest is not None and self.rest.before:
+            waited_s -= (self.rest.end - self.rest.begin).total_seconds()
+        return max(0, waited_s)
 
     @property
     def point(self) -> tuple[float, float]:
@@ -47,19 +65,29 @@ class Chapter:
         return tuple(stop.leg for stop in self.stops if stop.leg is not None)
 
     @property
+    def ways(self) -> tuple[Leg, ...]:
+        """Its legs but for rides by car."""
+        return ways(self.legs)
+
+    @property
+    def rides(self) -> tuple[Leg, ...]:
+        """Its legs that are rides by car."""
+        return rides(self.legs)
+
+    @property
     def length_m(self) -> float:
-        """Length of all legs, metres."""
-        return math.fsum(leg.length_m for leg in self.legs)
+        """Length of all ways, metres."""
+        return math.fsum(leg.length_m for leg in self.ways)
 
     @property
     def moving_s(self) -> int:
-        """Moving time of all legs, seconds."""
-        return sum(leg.duration_s for leg in self.legs)
+        """Moving time of all ways, seconds."""
+        return sum(leg.duration_s for leg in self.ways)
 
     @property
     def estimated_m(self) -> float:
-        """Length that nobody surveyed, metres."""
-        return math.fsum(leg.estimated_m for leg in self.legs)
+        """Length of the ways that nobody surveyed, metres."""
+        return math.fsum(leg.estimated_m for leg in self.ways)
 
 
 def chapters(trip: Trip) -> tuple[Chapter, ...]:
@@ -69,19 +97,29 @@ def chapters(trip: Trip) -> tuple[Chapter, ...]:
     made: list[Chapter] = []
     seen = 0
     for stage in trip.stages:
-        made.append(_stage_chapter(stage, seen))
+        made.append(_stage_chapter(stage, seen, last=stage is trip.stages[-1]))
         seen += len(stage.visits)
     return tuple(made)
 
 
+def ways(legs: Iterable[Leg]) -> tuple[Leg, ...]:
+    """Return the legs that are walked or ridden: all but rides by car."""
+    return tuple(leg for leg in legs if not leg.transfer)
+
+
+def rides(legs: Iterable[Leg]) -> tuple[Leg, ...]:
+    """Return the legs that are rides by car."""
+    return tuple(leg for leg in legs if leg.transfer)
+
+
 def estimated_m(trip: Trip) -> float:
-    """Return the length of a trip's estimated lines, metres."""
-    return math.fsum(leg.estimated_m for leg in trip.legs)
+    """Return the length of a trip's estimated ways, metres; rides by car are none."""
+    return math.fsum(leg.estimated_m for leg in ways(trip.legs))
 
 
 def has_estimated(trip: Trip) -> bool:
-    """Tell whether any line of a trip is estimated."""
-    return any(s.alignment != "surveyed" for leg in trip.legs for s in leg.stretches)
+    """Tell whether any way of a trip is estimated; of rides by car that is told apart."""
+    return any(s.alignment != "surveyed" for leg in ways(trip.legs) for s in leg.stretches)
 
 
 def rounded(point: tuple[float, float]) -> tuple[float, float]:
@@ -103,38 +141,52 @@ def _route_chapter(route: Route) -> Chapter:
     return Chapter(number=1, stops=stops)
 
 
-def _stage_chapter(stage: Stage, seen: int) -> Chapter:
+def _stage_chapter(stage: Stage, seen: int, *, last: bool) -> Chapter:
     day = stage.start_time.date()
-    start = Stop(
-        kind="start",
-        number=None,
-        waypoint=stage.start,
-        leg=None,
-        departure=stage.start_time,
-        day=day,
-    )
-    visits = tuple(
-        Stop(
-            kind="visit",
-            number=seen + index + 1,
-            waypoint=visit.waypoint,
-            leg=stage.legs[index],
-            visit=visit,
-            arrival=visit.arrival,
-            departure=visit.departure,
-            day=day,
+    legs = iter(stage.legs)
+    stops = []
+    if not (stage.visits and stage.start == stage.visits[0].waypoint):
+        stops.append(
+            Stop(
+                kind="start",
+                number=None,
+                waypoint=stage.start,
+                leg=None,
+                departure=stage.start_time,
+                day=day,
+            )
         )
-        for index, visit in enumerate(stage.visits)
-    )
-    stops = (start, *visits)
-    if len(stage.legs) > len(stage.visits):
-        end = Stop(
-            kind="end",
-            number=None,
-            waypoint=stage.end,
-            leg=stage.legs[-1],
-            arrival=stage.end_time,
-            day=day,
+    for number, visit in enumerate(stage.visits, start=seen + 1):
+        stops.append(
+            Stop(
+                kind="visit",
+                number=number,
+                waypoint=visit.waypoint,
+                leg=next(legs) if stops else None,
+                visit=visit,
+                arrival=visit.arrival,
+                departure=visit.departure,
+                day=day,
+            )
         )
-        stops = (*stops, end)
-    return Chapter(number=stage.number, stops=stops, stage=stage)
+    for leg in legs:
+        stops.append(
+            Stop(
+                kind="end" if last else "lodging",
+                number=None,
+                waypoint=stage.end,
+                leg=leg,
+                arrival=stage.end_time,
+                day=day,
+            )
+        )
+    if stage.rest is not None:
+        stops[stage.rest.place] = _rested(stops[stage.rest.place], stage.rest)
+    return Chapter(number=stage.number, stops=tuple(stops), stage=stage)
+
+
+def _rested(stop: Stop, rest: Rest) -> Stop:
+    """Return a stop with the lunch break taken there; a start is left only after it."""
+    if stop.kind != "start":
+        return replace(stop, rest=rest)
+    return replace(stop, rest=rest, departure=rest.end)

@@ -1,4 +1,4 @@
-"""Trips as GeoJSON (RFC 7946): stops as points, stretches as lines."""
+"""Trips as GeoJSON (RFC 7946): stops and lunch as points, stretches and rides as lines."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from jindao.codec import to_plain
 from jindao.formats import words
-from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rounded
+from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rides, rounded, ways
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
 from jindao.model.breakdown import ASPECTS, Breakdown, per_km
 from jindao.model.closure import Closure
 from jindao.model.loop import Loop
-from jindao.model.trip import Leg, Route, Trip, bounds
+from jindao.model.trip import Leg, Rest, Route, Tour, Trip, bounds
 from jindao.texts import say
 
 Plain = dict[str, Any]
@@ -42,6 +42,7 @@ def point_feature(lon_lat: tuple[float, float], properties: Plain) -> Plain:
 
 def _features(chapter: Chapter, locale: str) -> list[Plain]:
     made = [_stop(chapter, stop, locale) for stop in chapter.stops]
+    made += [_lunch(chapter, stop, stop.rest, locale) for stop in chapter.stops if stop.rest]
     for number, leg in enumerate(chapter.legs, start=1):
         made += _stretches(chapter, number, leg)
     return made
@@ -64,12 +65,32 @@ def _stop(chapter: Chapter, stop: Stop, locale: str) -> Plain:
             "site_id": stop.visit.site.id,
             "category": stop.visit.site.category,
             "stay_minutes": round(stop.visit.stay_s / 60, 1),
-            "wait_minutes": round(stop.visit.wait_s / 60, 1),
+            "wait_minutes": round(stop.wait_s / 60, 1),
             "opening_status": stop.visit.opening_status,
             "score": stop.visit.score,
             "why": words.why(stop, locale),
         }
     return point_feature(stop.point, properties)
+
+
+def _lunch(chapter: Chapter, stop: Stop, rest: Rest, locale: str) -> Plain:
+    """Return the lunch break: at the food place where one is known, else at the stop."""
+    at = stop.point if rest.food is None else (rest.food.position.lon, rest.food.position.lat)
+    return point_feature(
+        at,
+        {
+            "kind": "lunch",
+            "stage": chapter.number,
+            "at_zh": words.clean(stop.waypoint.name_zh),
+            "at_en": words.clean(stop.waypoint.name_en),
+            "begin": to_plain(rest.begin),
+            "end": to_plain(rest.end),
+            "before_visit": rest.before,
+            "food": None if rest.food is None else words.clean(rest.food.name),
+            "food_kind": None if rest.food is None else rest.food.kind,
+            "told": words.lunch(stop, locale),
+        },
+    )
 
 
 def _stretches(chapter: Chapter, number: int, leg: Leg) -> list[Plain]:
@@ -81,7 +102,7 @@ def _stretches(chapter: Chapter, number: int, leg: Leg) -> list[Plain]:
                 "coordinates": [list(rounded(point)) for point in stretch.line],
             },
             "properties": {
-                "kind": "stretch",
+                "kind": "ride" if leg.transfer else "stretch",
                 "stage": chapter.number,
                 "leg": number,
                 "alignment": stretch.alignment,
@@ -90,13 +111,19 @@ def _stretches(chapter: Chapter, number: int, leg: Leg) -> list[Plain]:
                 "leg_duration_s": leg.duration_s,
                 "leg_ascent_m": leg.ascent_m,
                 "leg_descent_m": leg.descent_m,
-                "leg_breakdown": _breakdown(leg.breakdown.totals()),
-                "leg_trails": [to_plain(trail) for trail in leg.trails],
-            },
+            }
+            | ({} if leg.transfer else _made_of(leg)),
         }
         for stretch in leg.stretches
         if len(stretch.line) > 1
     ]
+
+
+def _made_of(leg: Leg) -> Plain:
+    return {
+        "leg_breakdown": _breakdown(leg.breakdown.totals()),
+        "leg_trails": [to_plain(trail) for trail in leg.trails],
+    }
 
 
 def _member(trip: Trip, options: ExportOptions) -> Plain:
@@ -105,8 +132,8 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "length_m": round(trip.length_m, 1),
         "estimated_m": round(estimated_m(trip), 1),
         "duration_s": trip.duration_s,
-        "ascent_m": _total([leg.ascent_m for leg in trip.legs]),
-        "descent_m": _total([leg.descent_m for leg in trip.legs]),
+        "ascent_m": _total([leg.ascent_m for leg in ways(trip.legs)]),
+        "descent_m": _total([leg.descent_m for leg in ways(trip.legs)]),
         "breakdown": _breakdown(trip.breakdown),
         "breakdown_per_km": [_breakdown(part) for part in per_km(trip)],
     }
@@ -130,6 +157,14 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         member["quality"] = to_plain(trip.quality)
     if not isinstance(trip, Route):
         totals |= {"stages": len(trip.stages), "visits": len(trip.visits), "score": trip.score}
+        found = rides(trip.legs)
+        totals |= {
+            "rides": len(found),
+            "rides_m": round(sum(leg.length_m for leg in found)),
+            "rides_s": trip.transfer_s,
+        }
+        member["quality"] = _quality(trip, locale)
+        member["character"] = words.character(trip, locale)
         member["left_out"] = [
             {
                 "site_id": left.site.id,
@@ -141,6 +176,14 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
     if options.created_at is not None:
         member["created_at"] = to_plain(options.created_at)
     return member
+
+
+def _quality(tour: Tour, locale: str) -> Plain | None:
+    """Return score, bound and gap of a tour, also in words; None where nobody counted."""
+    if tour.quality is None:
+        return None
+    plain: Plain = to_plain(tour.quality)
+    return plain | {"gap": tour.quality.gap, "told": words.quality(tour, locale)}
 
 
 def _closure(closure: Closure) -> Plain:

@@ -1,13 +1,15 @@
 """Trips as plain GPX 1.1: stops as waypoints, surveyed lines as tracks.
 
 An estimated line is never a track: a stage that has one also gets a `rte`, whose
-name says that it is only indicative. Every point of a track has an elevation, or none
+name says that it is only indicative. A ride by car is neither: routes and tracks end
+where one begins, and begin again where it ends. Every point of a track has an elevation, or none
 has. No extensions or times of points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from xml.sax.saxutils import quoteattr
 
@@ -15,10 +17,18 @@ import gpxpy.gpx as gpxpy
 from shapely.geometry import LineString
 
 from jindao.formats import words
-from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, has_estimated, rounded
+from jindao.formats.chapters import (
+    Chapter,
+    Stop,
+    chapters,
+    estimated_m,
+    has_estimated,
+    rides,
+    rounded,
+)
 from jindao.formats.options import ExportOptions
 from jindao.geo import metres_per_degree
-from jindao.model.trip import Route, Trip, bounds
+from jindao.model.trip import Route, Stretch, Trip, bounds
 from jindao.texts import say
 
 CREATOR = "jindao"
@@ -31,6 +41,7 @@ ODBL = "https://opendatacommons.org/licenses/odbl/1-0/"
 _SYMBOLS = {
     "start": "Flag, Green",
     "end": "Flag, Red",
+    "lodging": "Lodging",
     "via": "Flag, Blue",
     "visit": "Flag, Blue",
     "bridge": "Bridge",
@@ -52,8 +63,7 @@ def to_gpx(trip: Trip, options: ExportOptions) -> bytes:
     gpx.waypoints = _waypoints(trip, parts, options.locale)
     for chapter in parts:
         name = words.chapter_title(chapter, trip, options.locale)
-        if any(s.alignment != "surveyed" for leg in chapter.legs for s in leg.stretches):
-            gpx.routes.append(_route(chapter, name, options.locale))
+        gpx.routes += _routes(chapter, name, options.locale)
         segments = surveyed_segments(chapter)
         if segments:
             gpx.tracks.append(_track(chapter, name, segments, trip, options.locale))
@@ -62,12 +72,12 @@ def to_gpx(trip: Trip, options: ExportOptions) -> bytes:
 
 
 def surveyed_segments(chapter: Chapter) -> list[Points]:
-    """Return the surveyed lines of a stage, joined where nothing lies between.
+    """Return the surveyed lines of a stage's ways, joined where nothing lies between.
 
     One whose points are all equal is no line to follow, and left out. The points have
     heights where those of every surveyed line of the stage are known.
     """
-    surveyed = [s for leg in chapter.legs for s in leg.stretches if s.alignment == "surveyed"]
+    surveyed = [s for leg in chapter.ways for s in leg.stretches if s.alignment == "surveyed"]
     with_heights = all(stretch.elevations_m is not None for stretch in surveyed)
     segments: list[Points] = []
     broken = True
@@ -77,7 +87,7 @@ def surveyed_segments(chapter: Chapter) -> list[Points]:
             if with_heights and stretch.elevations_m is not None:
                 pairs = zip(points, stretch.elevations_m, strict=True)
                 points = [(*point, round(height, 1)) for point, height in pairs]
-            if stretch.alignment != "surveyed":
+            if leg.transfer or stretch.alignment != "surveyed":
                 broken = True
             elif len(points) > 1:
                 if broken or segments[-1][-1][:2] != points[0][:2]:
@@ -136,6 +146,10 @@ def _about(trip: Trip, locale: str) -> str:
         lines.append(say("gpx.estimated", locale, length=length))
     else:
         lines.append(say("gpx.surveyed", locale))
+    found = rides(trip.legs)
+    if found:
+        length = words.ridden(found, locale)
+        lines.append(say("gpx.rides", locale, count=len(found), length=length))
     lines += [words.note("note", note, locale) for note in trip.notes]
     lines.append(
         say(
@@ -149,24 +163,37 @@ def _about(trip: Trip, locale: str) -> str:
 
 
 def _waypoints(trip: Trip, parts: tuple[Chapter, ...], locale: str) -> list[gpxpy.GPXWaypoint]:
-    made, seen = [], set()
+    made: dict[tuple[int | None, tuple[float, float]], tuple[Stop, Chapter]] = {}
+    nights: dict[tuple[float, float], list[str]] = {}
     for chapter in parts:
         for stop in chapter.stops:
-            key = (stop.number, stop.point)
-            if key not in seen:
-                seen.add(key)
-                made.append(_waypoint(stop, chapter, trip, locale))
-    return made
+            made.setdefault((stop.number, stop.point), (stop, chapter))
+            if stop.kind == "lodging":
+                days = nights.setdefault(stop.point, [])
+                days.append(words.chapter_title(chapter, trip, locale))
+    return [
+        _waypoint(
+            stop, chapter, trip, locale, nights.get(stop.point, ()) if not stop.number else ()
+        )
+        for stop, chapter in made.values()
+    ]
 
 
-def _waypoint(stop: Stop, chapter: Chapter, trip: Trip, locale: str) -> gpxpy.GPXWaypoint:
+def _waypoint(
+    stop: Stop, chapter: Chapter, trip: Trip, locale: str, nights: Sequence[str]
+) -> gpxpy.GPXWaypoint:
     lon, lat = stop.point
     day = words.chapter_title(chapter, trip, locale) if chapter.stage else ""
     number = say("gpx.number", locale, number=stop.number) if stop.number else ""
     category = stop.visit.site.category if stop.visit else stop.kind
-    comment = words.join([number, day, words.times(stop, locale)], locale)
+    lunch = words.lunch(stop, locale)
+    comment = words.join([number, day, words.times(stop, locale), lunch], locale)
     full_name = words.stop_name(stop, locale)
     lines = [full_name if len(full_name) > NAME_LIMIT else "", comment]
+    if nights:
+        lines.append(say("gpx.nights", locale, days=list(nights)))
+    if stop.leg is not None and stop.leg.transfer:
+        lines.append(words.ride([stop.leg], locale))
     if stop.visit:
         lines.append(words.status(stop.visit.opening_status, locale))
         lines += [words.about(stop.visit.site, locale), *words.why(stop, locale)]
@@ -185,34 +212,56 @@ def _waypoint(stop: Stop, chapter: Chapter, trip: Trip, locale: str) -> gpxpy.GP
     )
 
 
-def _route(chapter: Chapter, name: str, locale: str) -> gpxpy.GPXRoute:
-    route = gpxpy.GPXRoute(
-        name=say("gpx.route_name", locale, name=name),
-        description=say("gpx.route_about", locale),
-        number=chapter.number,
-    )
-    route.points = [
-        gpxpy.GPXRoutePoint(
-            lat, lon, name=words.shortened(words.stop_name(stop, locale), NAME_LIMIT)
-        )
-        if stop
-        else gpxpy.GPXRoutePoint(lat, lon)
-        for (lon, lat), stop in _route_points(chapter)
+def _routes(chapter: Chapter, name: str, locale: str) -> list[gpxpy.GPXRoute]:
+    """Return a route for every part of a stage between rides that has an estimated line."""
+    parts = [
+        part
+        for part in _between_rides(chapter)
+        if any(s.alignment != "surveyed" for stop in part for s in _stretches(stop))
     ]
-    return route
+    made = []
+    for number, part in enumerate(parts, start=1):
+        told = name if len(parts) == 1 else say("gpx.part", locale, name=name, number=number)
+        route = gpxpy.GPXRoute(
+            name=say("gpx.route_name", locale, name=told),
+            description=say("gpx.route_about", locale),
+            number=chapter.number,
+        )
+        route.points = [
+            gpxpy.GPXRoutePoint(
+                lat, lon, name=words.shortened(words.stop_name(stop, locale), NAME_LIMIT)
+            )
+            if stop
+            else gpxpy.GPXRoutePoint(lat, lon)
+            for (lon, lat), stop in _route_points(part)
+        ]
+        made.append(route)
+    return made
 
 
-def _route_points(chapter: Chapter) -> Iterator[tuple[tuple[float, float], Stop | None]]:
+def _between_rides(chapter: Chapter) -> list[list[Stop]]:
+    """Return the stops of a stage, parted where a ride by car lies between."""
+    parts: list[list[Stop]] = []
+    for stop in chapter.stops:
+        if not parts or (stop.leg is not None and stop.leg.transfer):
+            parts.append([])
+            stop = replace(stop, leg=None)
+        parts[-1].append(stop)
+    return parts
+
+
+def _stretches(stop: Stop) -> tuple[Stretch, ...]:
+    return () if stop.leg is None else stop.leg.stretches
+
+
+def _route_points(part: Sequence[Stop]) -> Iterator[tuple[tuple[float, float], Stop | None]]:
     estimated = [
-        [rounded(p) for s in leg.stretches if s.alignment != "surveyed" for p in s.line]
-        for leg in chapter.legs
+        [rounded(p) for s in _stretches(stop) if s.alignment != "surveyed" for p in s.line]
+        for stop in part
     ]
     with_lines = sum(map(len, estimated)) < ROUTE_POINT_LIMIT
-    lines = iter(estimated)
-    for stop in chapter.stops:
-        if stop.leg is not None:
-            between = next(lines) if with_lines else []
-            yield from ((point, None) for point, _ in groupby(between))
+    for stop, line in zip(part, estimated, strict=True):
+        yield from ((point, None) for point, _ in groupby(line if with_lines else ()))
         yield stop.point, stop
 
 
@@ -222,7 +271,7 @@ def _track(
     if sum(map(len, segments)) > TRACK_POINT_LIMIT:
         segments = [simplified(points) for points in segments]
     length_m = sum(
-        s.length_m for leg in chapter.legs for s in leg.stretches if s.alignment == "surveyed"
+        s.length_m for leg in chapter.ways for s in leg.stretches if s.alignment == "surveyed"
     )
     track = gpxpy.GPXTrack(
         name=name,

@@ -16,7 +16,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from jindao.formats import along, words
-from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated
+from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides
+from jindao.formats.explain import visit_lines
 from jindao.formats.map import MapParts, colour_class, map_parts, stop_id, stop_label
 from jindao.formats.options import ExportOptions
 from jindao.formats.summary import summary
@@ -64,12 +65,18 @@ def article(trip: Trip, options: ExportOptions) -> str:
 
 def _figures(trip: Trip, locale: str) -> list[tuple[str, str]]:
     """Return the few numbers that head the page, with what each counts."""
-    made = [(words.distance(trip.length_m, locale), say("html.fig_length", locale))]
+    found = rides(trip.legs)
+    own = words.label("profile", trip.provenance.profile, locale)
+    what = say("html.fig_own", locale, profile=own) if found else say("html.fig_length", locale)
+    made = [(words.distance(trip.length_m, locale), what)]
     made.append((words.duration(trip.duration_s, locale), say("html.fig_moving", locale)))
     if not isinstance(trip, Route):
         made.append((str(len(trip.visits)), say("html.fig_visits", locale)))
         if len(trip.stages) > 1:
             made.append((str(len(trip.stages)), say("html.fig_days", locale)))
+    if found:
+        value = say("html.fig_rides_value", locale, length=words.ridden(found, locale))
+        made.append((value, say("html.fig_rides", locale)))
     return made
 
 
@@ -82,7 +89,7 @@ def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
             ("access", words.access), ("why", words.why), ("along", words.along),
             ("status_words", words.status), ("stop_name", words.stop_name),
             ("distance", words.distance), ("duration", words.duration),
-            ("stop_label", stop_label),
+            ("stop_label", stop_label), ("lunch", words.lunch), ("night", words.night),
         )
     }  # fmt: skip
     spoken |= {name: partial(function, locale=locale) for name, function in along.SPOKEN.items()}
@@ -98,6 +105,11 @@ def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "figures": _figures(trip, locale),
         "summary": summary(trip, locale),
         "estimated": has_estimated(trip),
+        "surveyed": any(s.alignment == "surveyed" for leg in trip.legs for s in leg.stretches),
+        "rides": bool(rides(trip.legs)),
+        "character": words.character(trip, locale),
+        "quality": words.quality(trip, locale),
+        "scores": [] if isinstance(trip, Route) else visit_lines(trip, locale),
         "notes": words.caution_lines(trip, locale),
         "chapters": chapters(trip),
         "chapter_title": lambda chapter: words.chapter_title(chapter, trip, locale),
@@ -128,11 +140,16 @@ def _chapter_facts(chapter: Chapter, locale: str) -> str:
     if chapter.stage is None:
         return ""
     start, end = chapter.stage.start_time, chapter.stage.end_time
+    ridden = ""
+    if chapter.rides:
+        ridden = say("html.facts_rides", locale, length=words.ridden(chapter.rides, locale))
     return words.join(
         [
             words.date(start.date(), locale),
             f"{words.clock(start)}–{words.clock(end, start.date())}",
             words.distance(chapter.length_m, locale),
+            ridden,
+            *(words.night(stop, locale) for stop in chapter.stops),
         ],
         locale,
     )

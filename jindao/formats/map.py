@@ -16,7 +16,7 @@ from typing import Any
 import folium
 
 from jindao.formats import words
-from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rounded
+from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides, rounded
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
@@ -30,8 +30,12 @@ STAGE_COLOURS = ("#2f6b5e", "#5b4a8a", "#8a6212", "#2f5d8a", "#7a3f6a")
 CLOSED_COLOURS = {"closed": "#b3261e", "warning": "#a86a00"}
 """Colours of what is closed, and of what people are warned of."""
 
+RIDE_COLOUR = "#4f566b"
+"""Colour of rides by car, whatever the stage."""
+
 CANVAS_FROM_POINTS = 5_000
 _DASHES = "9 6"
+_DOTS = "0.5 8"
 _AREAS = {"green": "#dde4c9", "water": "#bfd7de"}
 _LINES = {
     "river": ("#9dc0cd", 2.5, None),
@@ -103,7 +107,7 @@ def colour_class(number: int) -> str:
 
 def style(options: ExportOptions) -> str:
     """Return the colours as style rules."""
-    rules = [f":root{{--jd-accent:{options.accent}}}"]
+    rules = [f":root{{--jd-accent:{options.accent};--jd-ride:{RIDE_COLOUR}}}"]
     for number in range(1 + len(STAGE_COLOURS)):
         rules.append(f".{colour_class(number)}{{--jd-stage:{colour(number, options)}}}")
     return "\n".join(rules)
@@ -195,12 +199,15 @@ def _add_background(frame: folium.Map, background: Background) -> None:
 
 
 def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOptions) -> None:
-    """Draw a white casing under all, then solid for surveyed, dashes for estimated."""
-    every = [_lat_lon(s.line, 6) for part in parts for leg in part.legs for s in leg.stretches]
+    """Draw rides in dots; then a white casing, solid for surveyed, dashes for estimated."""
+    ridden = [_lat_lon(s.line, 6) for part in parts for leg in part.rides for s in leg.stretches]
+    dotted = {"dash_array": _DOTS, "line_cap": "round", "weight": 3.5}
+    _add_line(frame, ridden, "rides", color=RIDE_COLOUR, **dotted)
+    every = [_lat_lon(s.line, 6) for part in parts for leg in part.ways for s in leg.stretches]
     _add_line(frame, every, "casing", color="#ffffff", weight=8.5, opacity=0.95)
     for number, part in enumerate(parts):
         lines: dict[bool, list[Line]] = {True: [], False: []}
-        for leg in part.legs:
+        for leg in part.ways:
             for stretch in leg.stretches:
                 lines[stretch.alignment == "surveyed"].append(_lat_lon(stretch.line, 6))
         look = {"color": colour(number, options), "weight": 4.5}
@@ -255,6 +262,7 @@ def _data(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> dic
     return {
         "attribution": list(dict.fromkeys(line for line in credit if line)),
         "estimated": has_estimated(trip),
+        "rides": bool(rides(trip.legs)),
         "stops": _markers(parts, locale),
         "closures": _closures(trip, locale),
         "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS},
@@ -291,10 +299,13 @@ def _markers(parts: tuple[Chapter, ...], locale: str) -> list[dict[str, Any]]:
                  "labels": [], "ids": [], "name": words.stop_name(stop, locale), "lines": []},
             )  # fmt: skip
             label = stop_label(stop, locale)
-            if label not in marker["labels"]:
+            again = stop.kind == "start" and place > 0
+            if label not in marker["labels"] and not (again and marker["labels"]):
                 marker["labels"].append(label)
             if stop.kind == "visit":
                 marker |= {"kind": "visit", "name": words.stop_name(stop, locale)}
+            elif stop.kind == "lodging" and marker["kind"] != "visit":
+                marker["kind"] = "lodging"
             marker["ids"].append(stop_id(place, index))
             marker["lines"] += _popup(chapter, stop, locale)
     for marker in made.values():
@@ -317,7 +328,7 @@ def stop_label(stop: Stop, locale: str) -> str:
 def _popup(chapter: Chapter, stop: Stop, locale: str) -> list[str]:
     day = say("html.day", locale, number=chapter.number) if chapter.stage else ""
     kind = "" if stop.kind == "visit" else say(f"gpx.{stop.kind}", locale)
-    lines = [words.join([day, kind, words.times(stop, locale)], locale)]
+    lines = [words.join([day, kind, words.times(stop, locale)], locale), words.lunch(stop, locale)]
     if stop.visit:
         code = stop.visit.opening_status
         lines.append(f"{words.STATUS_SIGNS[code]} {words.status(code, locale)}")

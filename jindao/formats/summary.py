@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from jindao.formats import words
-from jindao.formats.chapters import estimated_m, has_estimated
+from jindao.formats import chapters, words
 from jindao.model.loop import Loop
 from jindao.model.trip import Route, Tour, Trip
 from jindao.texts import say
@@ -16,9 +15,13 @@ def summary(trip: Trip, locale: str) -> str:
     ]
     if isinstance(trip, Loop):
         parts.append(_loop_summary(trip, locale))
-    guessed_m = estimated_m(trip)
-    if has_estimated(trip):
+    guessed_m = chapters.estimated_m(trip)
+    if chapters.has_estimated(trip):
         parts.append(say("html.sum_estimated", locale, length=words.distance(guessed_m, locale)))
+    rides = chapters.rides(trip.legs)
+    if rides:
+        length, time = words.ridden(rides, locale), words.ridden_time(rides, locale)
+        parts.append(say("html.sum_rides", locale, count=len(rides), length=length, time=time))
     if not isinstance(trip, Route):
         unknown = sum(visit.opening_status == "unknown" for visit in trip.visits)
         closed = sum(visit.opening_status == "closed" for visit in trip.visits)
@@ -26,10 +29,11 @@ def summary(trip: Trip, locale: str) -> str:
             parts.append(say("html.sum_unknown_hours", locale, count=unknown))
         if closed:
             parts.append(say("html.sum_closed", locale, count=closed))
-    if any(leg.ascent_m is None for leg in trip.legs):
+    ascents_m = [leg.ascent_m for leg in chapters.ways(trip.legs)]
+    if None in ascents_m:
         parts.append(say("html.sum_no_elevation", locale))
-    else:
-        climb = round(sum(leg.ascent_m or 0.0 for leg in trip.legs))
+    elif ascents_m or not rides:
+        climb = round(sum(ascent_m or 0.0 for ascent_m in ascents_m))
         parts.append(say("html.sum_ascent", locale, ascent=climb))
     joiner = " " if locale == "en" else ""
     return joiner.join(parts)

@@ -17,6 +17,9 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     locale = options.locale
     name = words.title(trip, locale)
     lines = [name, "=" * words.text_width(name), summary(trip, locale)]
+    lines += [
+        line for line in (*words.character(trip, locale), words.quality(trip, locale)) if line
+    ]
     cautions = words.caution_lines(trip, locale)
     if cautions:
         lines += ["", say("html.cautions", locale), *(f"  ! {line}" for line in cautions)]
@@ -50,13 +53,19 @@ def _stop(stop: Stop, locale: str) -> list[str]:
     mark = str(stop.number) if stop.number is not None else "·"
     when = stop.arrival or stop.departure
     clock = words.clock(when, stop.day) if when else ""
-    lines = [f"{clock:>5} {mark:>2} {words.stop_name(stop, locale)}"]
+    lines = [f"{clock:>5} {mark:>2} {words.night(stop, locale) or words.stop_name(stop, locale)}"]
+    lunch = [f"         {words.lunch(stop, locale)}"] if stop.rest is not None else []
+    if stop.rest is not None and (stop.rest.before or stop.visit is None):
+        lines += lunch
     if stop.visit is not None:
         status = stop.visit.opening_status
         told = words.status(status, locale)
         lines.append(f"         {words.times(stop, locale)} {words.STATUS_SIGNS[status]} {told}")
         lines.append(f"         {words.join(words.why(stop, locale), locale)}")
+    if stop.visit is not None or stop.kind == "lodging":
         lines += [f"         {caution}" for caution in words.cautions(stop, locale)]
+    if stop.visit is not None and stop.rest is not None and not stop.rest.before:
+        lines += lunch
     return lines
 
 

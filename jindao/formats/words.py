@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
 
 from jindao.formats.chapters import Chapter, Stop, has_estimated
+from jindao.geo import geodesic_m
 from jindao.model.loop import Loop
 from jindao.model.place import Site
 from jindao.model.trip import Leg, Note, Provenance, Route, Trip
@@ -161,8 +163,10 @@ def times(stop: Stop, locale: str) -> str:
     if stop.arrival is not None:
         parts.append(say("html.arrive", locale, time=clock(stop.arrival, stop.day)))
     if stop.visit is not None:
-        if stop.visit.wait_s > 0:
-            parts.append(say("html.wait", locale, time=duration(stop.visit.wait_s, locale)))
+        if stop.wait_s > 0:
+            parts.append(say("html.wait", locale, time=duration(stop.wait_s, locale)))
+        if stop.begin is not None and stop.rest is not None and stop.rest.before:
+            parts.append(say("html.begin", locale, time=clock(stop.begin, stop.day)))
         parts.append(say("html.stay", locale, time=duration(stop.visit.stay_s, locale)))
     if stop.departure is not None:
         parts.append(say("html.depart", locale, time=clock(stop.departure, stop.day)))
@@ -174,6 +178,8 @@ def cautions(stop: Stop, locale: str) -> list[str]:
     made = []
     site = stop.visit.site if stop.visit else None
     accuracy_m = site.coordinate_accuracy_m if site else None
+    if stop.kind == "lodging":
+        accuracy_m = stop.waypoint.accuracy_m
     if accuracy_m is not None and accuracy_m >= ACCURACY_WORTH_SAYING_M:
         made.append(say("html.accuracy", locale, length=distance(accuracy_m, locale)))
     if stop.waypoint.gap_m >= GAP_WORTH_SAYING_M:
@@ -200,6 +206,8 @@ def why(stop: Stop, locale: str) -> list[str]:
 
 def way(leg: Leg, profile: str, locale: str) -> str:
     """Return a leg in words: how far, how long, and what is uncertain about it."""
+    if leg.transfer:
+        return ride([leg], locale)
     parts = [
         say(
             "html.way",
@@ -224,6 +232,72 @@ def way(leg: Leg, profile: str, locale: str) -> str:
     if leg.unknown_kerbs > 0:
         parts.append(say("html.kerbs_part", locale, count=leg.unknown_kerbs))
     return join(parts, locale)
+
+
+def ride(legs: Sequence[Leg], locale: str) -> str:
+    """Return rides by car in words, one or several together: nothing of it is measured."""
+    return say("html.ride", locale, length=ridden(legs, locale), time=ridden_time(legs, locale))
+
+
+def ridden(legs: Sequence[Leg], locale: str) -> str:
+    """Return the length of rides, to the kilometre: they only follow a rule."""
+    metres = sum(leg.length_m for leg in legs)
+    return say("html.kilometres", locale, value=round(metres / 1000) or 1)
+
+
+def ridden_time(legs: Sequence[Leg], locale: str) -> str:
+    """Return how long rides take together."""
+    return duration(sum(leg.duration_s for leg in legs), locale)
+
+
+def lunch(stop: Stop, locale: str) -> str:
+    """Return when and where lunch is taken at a stop; nothing where it is not."""
+    if stop.rest is None:
+        return ""
+    begin, end = (clock(time, stop.day) for time in (stop.rest.begin, stop.rest.end))
+    food = stop.rest.food
+    if food is None:
+        return say("html.lunch_unknown", locale, begin=begin, end=end)
+    return say(
+        "html.lunch",
+        locale,
+        begin=begin,
+        end=end,
+        name=clean(food.name) or label("facility_one", food.kind, locale),
+        length=about_distance(geodesic_m(stop.waypoint.position, food.position), locale),
+    )
+
+
+def night(stop: Stop, locale: str) -> str:
+    """Return where the night is spent; nothing where a stop is no lodging."""
+    if stop.kind != "lodging":
+        return ""
+    return say("html.night", locale, name=stop_name(stop, locale))
+
+
+def quality(trip: Trip, locale: str) -> str:
+    """Return what a tour is worth, and how near that is proven to be to the best."""
+    if isinstance(trip, Route) or trip.quality is None:
+        return ""
+    found = trip.quality
+    if found.gap is None:
+        return say("html.quality_unknown", locale, score=found.score)
+    if found.gap <= 0:
+        return say("html.quality_best", locale, score=found.score)
+    # Rounded up: what is proven is "at most".
+    percent = f"{math.ceil(1000 * found.gap - 1e-9) / 10:.1f}"
+    return say("html.quality_gap", locale, score=found.score, percent=percent)
+
+
+def character(trip: Trip, locale: str) -> list[str]:
+    """Return why one would take a tour rather than others, as far as there are words for it."""
+    if isinstance(trip, Route):
+        return []
+    return [
+        note("choice", item, locale)
+        for item in trip.character
+        if texts().has(f"choice.{item.code}")
+    ]
 
 
 def along(leg: Leg, locale: str, limit: int = 6) -> str:

@@ -128,6 +128,8 @@ class _Way(Protocol):
     def length_m(self) -> float: ...
     @property
     def breakdown(self) -> Breakdown: ...
+    @property
+    def transfer(self) -> bool: ...
 
 
 class WithLegs(Protocol):
@@ -139,7 +141,7 @@ class WithLegs(Protocol):
 
 
 def along(trip: WithLegs) -> Breakdown:
-    """Return the stretches of all legs, one after another.
+    """Return the stretches of all legs but transfers, one after another.
 
     A leg of which nothing is told is `unknown` by every aspect.
     """
@@ -149,6 +151,7 @@ def along(trip: WithLegs) -> Breakdown:
                 _ends_of(
                     pair
                     for leg in trip.legs
+                    if not leg.transfer
                     for pair in leg.breakdown.of(aspect) or ((UNKNOWN, round(leg.length_m, 1)),)
                 )
             )

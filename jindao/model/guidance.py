@@ -79,6 +79,8 @@ class _Way(Protocol):
     def length_m(self) -> float: ...
     @property
     def facilities(self) -> tuple[Facility, ...] | None: ...
+    @property
+    def transfer(self) -> bool: ...
 
 
 class WithLegs(Protocol):
@@ -93,9 +95,10 @@ def facilities_along(trip: WithLegs) -> tuple[Facility, ...] | None:
     """Return the facilities beside all legs, each once, measured from the first start.
 
     One that stands beside several legs is told where it is nearest, the first time of
-    several. None where there is no leg, or nothing is known of one.
+    several. Transfers are passed over. None where there is no other leg, or nothing is
+    known of one.
     """
-    if not trip.legs or any(leg.facilities is None for leg in trip.legs):
+    if all(leg.transfer for leg in trip.legs) or any(leg.facilities is None for leg in _ways(trip)):
         return None
     nearest: dict[tuple[str, LonLat, str], Facility] = {}
     for item in _measured(trip):
@@ -105,9 +108,13 @@ def facilities_along(trip: WithLegs) -> tuple[Facility, ...] | None:
     return tuple(sorted(nearest.values(), key=lambda item: item.along_m))
 
 
+def _ways(trip: WithLegs) -> Iterator[_Way]:
+    return (leg for leg in trip.legs if not leg.transfer)
+
+
 def _measured(trip: WithLegs) -> Iterator[Facility]:
     start_m = 0.0
-    for leg in trip.legs:
+    for leg in _ways(trip):
         for item in leg.facilities or ():
             yield replace(item, along_m=round(start_m + item.along_m, 1))
         start_m += leg.length_m
@@ -123,5 +130,5 @@ def longest_gap_m(trip: WithLegs, *kinds: str) -> float | None:
     if facilities_along(trip) is None:
         return None
     passed = sorted(item.along_m for item in _measured(trip) if item.kind in kinds)
-    length_m = sum(leg.length_m for leg in trip.legs)
+    length_m = sum(leg.length_m for leg in _ways(trip))
     return round(max(b - a for a, b in pairwise([0.0, *passed, max(length_m, *passed, 0.0)])), 1)

@@ -49,7 +49,8 @@ class Waypoint:
     """A point that was asked for, and where it meets the network.
 
     `gap_m` is the straight distance from `position` to `snapped`: ground that the
-    network does not cover.
+    network does not cover. `accuracy_m` is how far off a named place may be, None where
+    nobody said.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Waypoint:
     snapped: LonLat
     gap_m: float
     site_id: str | None = None
+    accuracy_m: float | None = None
 
     def name(self, locale: str) -> str:
         """Return the name in a language; the position where it has none."""
@@ -228,12 +230,12 @@ class _Totals:
 
     @property
     def breakdown(self: _WithLegs) -> Breakdown:
-        """What all legs are made of, the longest first; by kilometre: `per_km`."""
+        """What all legs but transfers are made of, longest first; by kilometre: `per_km`."""
         return totals(self)
 
     @property
     def facilities(self: _WithLegs) -> tuple[Facility, ...] | None:
-        """What stands beside all legs; None where the network knows of nothing anywhere."""
+        """What stands beside all legs but transfers; None where nothing is known of one."""
         return facilities_along(self)
 
     @property
@@ -282,10 +284,12 @@ class Visit:
     """One stay at a site.
 
     `opening_status` is for the whole stay; `why` says why the site was chosen;
-    times carry the time zone of the place. `score` is that of the site alone: what it adds
-    beside the other visits is the sum of `parts`, pairs of `site`, `pairs` or `repeat` and
-    points. `window` is from when to when a stay may begin, of those that day the one that
-    is used; arriving up to `slack_s` later changes nothing of what is visited.
+    times carry the time zone of the place. `wait_s` is from arrival to the begin of the
+    stay, with the lunch break where that is taken in between. `score` is that of the
+    site alone: what it adds beside the other visits is the sum of `parts`, pairs of
+    `site`, `pairs` or `repeat` and points. `window` is from when to when a stay may
+    begin, of those that day the one that is used; arriving up to `slack_s` later changes
+    nothing of what is visited.
     """
 
     site: Site

@@ -337,6 +337,21 @@ class Planner:
         NoTourError
             With the reason.
         """
+        return self._plan_tour(request, prove=False)
+
+    def explain_tour(self, request: TourRequest) -> Tour:
+        """Return the tour of `plan_tour` with a proven bound on what any could be worth.
+
+        That takes some seconds more; where none is reached, `quality.bound` is None still.
+
+        Raises
+        ------
+        RequestError, NoTourError
+            As `plan_tour`.
+        """
+        return self._plan_tour(request, prove=True)
+
+    def _plan_tour(self, request: TourRequest, *, prove: bool) -> Tour:
         from jindao.planner.candidates import resolved
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
@@ -350,10 +365,12 @@ class Planner:
             closing = self._closing(request.profile, request.date, request.days)
             router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
             provenance = self._provenance(router)
-            tour = plan_tour(self.heritage, router, request, provenance, self._zone, closing)
+            tour = plan_tour(
+                self.heritage, router, request, provenance, self._zone, closing, prove=prove
+            )
             return credited(with_closures(tour, closing), self._credit)
 
-        return self._once(request, plan)
+        return self._once(("explained", request) if prove else request, plan)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.

@@ -30,7 +30,10 @@ from jindao.routing.router import Router
 from jindao.tours.build import best_solution, tour_of
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
-from jindao.tours.problem import UNREACHABLE
+from jindao.tours.problem import UNREACHABLE, Solution
+
+BOUND_EFFORT: Final = 300_000_000
+"""What a bound may cost, in labels: some five seconds at most, the same on any machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,10 +79,13 @@ def plan_tour(
     provenance: Provenance,
     zone: ZoneInfo,
     closing: InForce = NOTHING_CLOSED,
+    *,
+    prove: bool = False,
 ) -> Tour:
     """Return the best tour found for a request whose names are ids.
 
     With `closing`, notes say what of it the ways avoid, and which warnings hold on them.
+    With `prove`, its quality has a bound, where one is reached with `BOUND_EFFORT`.
 
     Raises
     ------
@@ -92,7 +98,17 @@ def plan_tour(
         Where no tour keeps the conditions, with the reason.
     """
     ground = ground_for(heritage, router, request, provenance, zone, closing)
-    return ground.finished(tour_of(ground.tour, best_solution(ground.tour)))
+    solution = best_solution(ground.tour)
+    bound = _bound(ground.tour, solution) if prove and not solution.proven else None
+    return ground.finished(tour_of(ground.tour, solution, bound=bound))
+
+
+def _bound(ground: TourGround, solution: Solution) -> int | None:
+    """Return what no tour of a ground is worth more than; None where that is not reached."""
+    from jindao.tours.bound import upper_bound
+
+    found = upper_bound(ground.problem, solution, effort=BOUND_EFFORT)
+    return None if found is None else max(found.score, solution.score)
 
 
 def ground_for(

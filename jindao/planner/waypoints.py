@@ -44,6 +44,7 @@ def waypoint_of(item: Site | Place, kind: str) -> Waypoint:
         snapped=position,
         gap_m=0.0,
         site_id=item.id if isinstance(item, Site) else None,
+        accuracy_m=item.coordinate_accuracy_m,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from jindao._compile import announce
 from jindao.tours.bound_cuts import MAX_CUTS, comes_back, find_cuts, first_memory, more_memory
 from jindao.tours.bound_days import (
     DayKind,
@@ -23,6 +24,7 @@ from jindao.tours.bound_days import (
     sites_that_count,
 )
 from jindao.tours.bound_effort import Purse, SpentError
+from jindao.tours.bound_labels import spread
 from jindao.tours.bound_master import SCALE, Column, Floats, Master, Multipliers, Rows, terms_of
 from jindao.tours.bound_times import NEVER
 from jindao.tours.problem import Ints, Solution, TourProblem
@@ -91,6 +93,7 @@ def upper_bound(
     missing = np.setdiff1d(np.flatnonzero(problem.must), sites)
     if missing.size:
         return Bound(score=0, effort=0, complete=True)
+    announce(spread, "compile_bound")
     purse = Purse(EFFORT if effort is None else effort, time_limit_s)
     known = best if best is not None and not violations(problem, best) else None
     relaxation = _Relaxation(problem, sites, known, purse)

@@ -162,8 +162,11 @@ def _stage(
 
 
 def _start_s(ground: TourGround, day: int, start: Waypoint | None, planned: Schedule) -> int:
-    """Return when a stage begins: with the first visit, where that is its start."""
-    return int(ground.problem.day_start_s[day]) if start else planned.arrival_s[0]
+    """Return when a stage begins: with lunch or the first visit, where that is its start."""
+    if start:
+        return int(ground.problem.day_start_s[day])
+    arrival_s, pause = planned.arrival_s[0], planned.pause
+    return arrival_s if pause is None else min(arrival_s, pause.begin_s)
 
 
 def _named(waypoint: Waypoint, kind: str) -> Waypoint:
@@ -220,7 +223,7 @@ def _rest(
     food = ground.ways.food[point] if ground.ways.food else None
     return Rest(
         place=max(0, pause.place - skipped),
-        before=pause.before,
+        before=pause.before or (skipped and pause.place == 0),
         begin=ground.moment(day, pause.begin_s),
         end=ground.moment(day, pause.end_s),
         food=food[0] if food else None,

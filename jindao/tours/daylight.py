@@ -155,13 +155,19 @@ class _Way:
 
 def _ways(stage: Stage, zone: ZoneInfo) -> Iterator[_Way]:
     date = stage.start_time.astimezone(zone).date()
-    leaving = (stage.start_time, *(visit.departure for visit in stage.visits))
-    arriving = (*(visit.arrival for visit in stage.visits), stage.end_time)
+    leaving = [stage.start_time, *(visit.departure for visit in stage.visits)]
+    arriving = [stage.start_time, *(visit.arrival for visit in stage.visits), stage.end_time]
+    if stage.visits and stage.start == stage.visits[0].waypoint:
+        del leaving[0], arriving[0]
+    if stage.rest is not None and not stage.rest.before:
+        leaving[stage.rest.place] = stage.rest.end
     lights = [daylight(waypoint.position, date, zone) for waypoint in stage.waypoints]
     for place, leg in enumerate(stage.legs):
+        if leg.transfer:
+            continue
         yield _Way(
             leaves_s=clock_s(leaving[place], date, zone),
-            arrives_s=clock_s(arriving[place], date, zone),
+            arrives_s=clock_s(arriving[place + 1], date, zone),
             duration_s=leg.duration_s,
             at_start=lights[place],
             at_end=lights[place + 1],

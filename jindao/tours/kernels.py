@@ -83,7 +83,8 @@ def run(columns: Columns, state: State, pool: Pool, iterations: int) -> None:
         if promising(columns, state):
             collect(columns, state, pool)
         remember(columns, state)
-        if state.tally[IDLE] % PATIENCE == PATIENCE - 1 or lost_a_must(columns, state):
+        stale = state.tally[IDLE] % PATIENCE == PATIENCE - 1 or lost_a_must(columns, state)
+        if stale and state.tally[BEST_VALUE] != NEVER:
             recall(columns, state)
         shake(columns, state)
 

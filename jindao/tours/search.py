@@ -41,7 +41,7 @@ from jindao.tours.kernels import POWERS, RESUMED, run
 from jindao.tours.pool import Pool, new_pool
 from jindao.tours.problem import Ints, Solution, TourProblem
 from jindao.tours.recombine import recombined
-from jindao.tours.schedule import reachable
+from jindao.tours.schedule import reachable, schedule
 from jindao.tours.worth import score_of
 
 _COMBINED_AT: Final = (0.25, 0.5, 0.75, 1.0)
@@ -216,9 +216,9 @@ def _likeness(problem: TourProblem, day: int) -> object:
 
 
 def shortest_stops(problem: TourProblem) -> tuple[int, ...]:
-    """Return stops with the least way between them that every day can do, if there are.
+    """Return stops with short and even ways between them that every day can do.
 
-    Otherwise those with as few days as possible that cannot be done.
+    Where there are none, those with as few days as possible that cannot be done.
     """
     best: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {
         point: ((0, 0), (point,)) for point in problem.stops(0)
@@ -227,12 +227,13 @@ def shortest_stops(problem: TourProblem) -> tuple[int, ...]:
         longer: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {}
         for destination in problem.stops(day + 1):
             ways = []
-            for (failed, way_s), stops in best.values():
+            for (failed, squares), stops in best.values():
                 leg_s = problem.travel_between_s(day, stops[-1], destination)
                 spent = problem.toll[:, problem.day_table[day], stops[-1], destination]
-                late = problem.day_start_s[day] + leg_s > problem.day_end_s[day]
-                over = bool(late) or bool((spent > problem.toll_limit[:, day]).any())
-                ways.append(((failed + over, way_s + leg_s), (*stops, destination)))
+                late = schedule(problem, day, (), ends=(stops[-1], destination)) is None
+                over = late or bool((spent > problem.toll_limit[:, day]).any())
+                minutes = leg_s // 60
+                ways.append(((failed + over, squares + minutes * minutes), (*stops, destination)))
             longer[destination] = min(ways)
         best = longer
     return min(best.values())[1]

@@ -2,10 +2,15 @@
 
 Day 1: start - (surveyed, surveyed) -> site 1 - (surveyed, estimated, surveyed) -> site 2
 - (surveyed) -> start. Day 2: start - (estimated) -> site 3, and ends there.
+
+Another tour rides by car: from the start to site 1 and a surveyed way on, where lunch comes
+before the visit of site 2; a night at Youwei, known to 3 km; from there on an estimated way
+to site 3, lunch after it, and a ride home.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jindao.geo import LonLat
+from jindao.model.guidance import Facility
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.trip import (
@@ -25,10 +31,12 @@ from jindao.model.trip import (
     Line,
     Note,
     Provenance,
+    Rest,
     Route,
     Stage,
     Stretch,
     Tour,
+    TourQuality,
     Visit,
     Waypoint,
 )
@@ -137,6 +145,7 @@ def make_visit(site: Site, arrival: dt.datetime, status: str, **more: Any) -> Vi
         opening_status=status,
         score=more.pop("score", 50),
         why=more.pop("why", ()),
+        **more,
     )  # fmt: skip
 
 
@@ -217,6 +226,90 @@ def make_tour(names: tuple[str, str, str] | None = None, **more: Any) -> Tour:
     return Tour(**{**values, **more})
 
 
+YOUWEI = (112.3400, 40.1600)
+
+
+def make_ride(line: Line, length_m: float, duration_s: int) -> Leg:
+    return make_leg(("estimated", line, length_m), duration_s=duration_s, cost=0, transfer=True)
+
+
+def make_ridden_tour(**more: Any) -> Tour:
+    """Three kilometres of ways, two of them surveyed; 138 km of rides."""
+    why = (Note(code="must"),)
+    sites = (
+        make_site(1, "华严寺", "Huayan Temple", SITE_1),
+        make_site(2, "善化寺", "Shanhua Temple", SITE_2, category="museum"),
+        make_site(3, "古城墙遗址", "Old City Wall Ruins", SITE_3, category="ruin"),
+    )
+    home = make_waypoint("start", "大同站", "Datong station", HOME)
+    night = make_waypoint("end", "右卫", "Youwei", YOUWEI, accuracy_m=3000.0)
+    noodles = Facility(
+        kind="restaurant",
+        name="刀削面馆",
+        position=LonLat(SITE_2[0], SITE_2[1] + 0.0018),
+        wheelchair="unknown",
+        fee="unknown",
+        along_m=0.0,
+        gap_m=200.0,
+    )
+    stage_1 = Stage(
+        number=1,
+        start=home,
+        start_time=at(1, 9, 0),
+        visits=(
+            make_visit(
+                sites[0], at(1, 10, 11), "open", why=why, score=60, slack_s=1530,
+                parts=(("site", 60), ("pairs", 3)), window=(at(1, 8, 0), at(1, 17, 15)),
+            ),
+            make_visit(
+                sites[1], at(1, 11, 50), "unknown", why=why, wait_s=4200,
+                parts=(("site", 50), ("pairs", 2), ("repeat", -12)),
+                window=(at(1, 13, 0), at(1, 16, 0)),
+            ),
+        ),
+        legs=(
+            make_ride((HOME, SITE_1), 48_000.0, 4260),
+            make_leg(("surveyed", (SITE_1, SITE_2), 2000.0)),
+            make_ride((SITE_2, YOUWEI), 80_000.0, 5400),
+        ),
+        end=night,
+        end_time=at(1, 15, 30),
+        rest=Rest(place=2, before=True, begin=at(1, 12, 0), end=at(1, 12, 50), food=noodles),
+    )  # fmt: skip
+    last = make_visit(sites[2], at(2, 11, 0), "open", score=9, window=(at(2, 0, 0), at(2, 23, 0)))
+    stage_2 = Stage(
+        number=2,
+        start=dataclasses.replace(night, kind="start"),
+        start_time=at(2, 9, 0),
+        visits=(last,),
+        legs=(
+            make_leg(("estimated", (YOUWEI, SITE_3), 1000.0)),
+            make_ride((SITE_3, HOME), 10_000.0, 1500),
+        ),
+        end=dataclasses.replace(home, kind="end"),
+        end_time=at(2, 13, 10),
+        rest=Rest(place=1, before=False, begin=at(2, 12, 0), end=at(2, 12, 45)),
+    )
+    request = TourRequest(
+        start="大同站",
+        date=dt.date(2026, 5, 1),
+        theme="great_wall",
+        days=2,
+        lunch=(dt.time(12), dt.time(13, 30)),
+        transfer_hours=3,
+        nights=("右卫",),
+    )
+    return make_tour(
+        **{
+            "request": request,
+            "stages": (stage_1, stage_2),
+            "notes": (Note(code="transfers", facts=(("count", 3), ("km", 138), ("hours", 3.1))),),
+            "quality": TourQuality(score=112, bound=120),
+            **more,
+        }
+    )
+
+
 def make_route(**more: Any) -> Route:
     values: dict[str, Any] = {
         "request": RouteRequest(waypoints=(LonLat(*HOME), "华严寺", LonLat(*SITE_2))),
@@ -270,6 +363,11 @@ def tour() -> Tour:
 @pytest.fixture
 def route() -> Route:
     return make_route()
+
+
+@pytest.fixture
+def ridden() -> Tour:
+    return make_ridden_tour()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import subprocess
 import sys
 
@@ -22,8 +23,10 @@ from tests.formats.conftest import HOSTILE_NAMES, make_tour
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_gives_the_same_bytes_twice(name: str, tour: Tour, route: Route) -> None:
-    for trip in (tour, route):
+def test_every_format_gives_the_same_bytes_twice(
+    name: str, tour: Tour, route: Route, ridden: Tour
+) -> None:
+    for trip in (tour, route, ridden):
         first = export(trip, name)
         assert first
         assert export(trip, name) == first
@@ -36,10 +39,10 @@ def test_every_format_takes_hostile_names(name: str, locale: str, hostile: Tour)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_sentence_is_missing_or_left_unfilled(name: str, tour: Tour) -> None:
-    for locale in ("zh", "en"):
-        text = export(tour, name, ExportOptions(locale=locale)).decode()
-        for section in ("html.", "gpx.", "geojson.", "status."):
+def test_no_sentence_is_missing_or_left_unfilled(name: str, tour: Tour, ridden: Tour) -> None:
+    for locale, trip in itertools.product(("zh", "en"), (tour, ridden)):
+        text = export(trip, name, ExportOptions(locale=locale)).decode()
+        for section in ("html.", "gpx.", "geojson.", "status.", "explain."):
             assert f">{section}" not in text
             assert f'"{section}' not in text
 

@@ -4,12 +4,14 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from jindao.codec import from_plain
 from jindao.formats import ExportOptions, export
 from jindao.model.request import TourRequest
 from jindao.model.trip import Route, Tour
 from tests.conftest import require_program
-from tests.formats.conftest import HOME, SITE_2, make_leg, make_route
+from tests.formats.conftest import HOME, SITE_2, SITE_3, make_leg, make_route
 
 
 def load(trip: Tour | Route, locale: str = "zh") -> dict:
@@ -95,3 +97,40 @@ def test_ascents_are_properties_and_positions_stay_flat() -> None:
     assert found["jindao"]["totals"]["ascent_m"] == 80
     unknown = load(make_route(legs=(climbing, make_leg(line))))
     assert unknown["jindao"]["totals"]["ascent_m"] is None
+
+
+def test_rides_and_lunch_are_features_of_their_own(ridden: Tour) -> None:
+    features = load(ridden)["features"]
+    found = [f["properties"] for f in features if f["properties"]["kind"] == "ride"]
+    assert [(f["leg_length_m"], f["leg_duration_s"]) for f in found] == [
+        (48_000.0, 4260), (80_000.0, 5400), (10_000.0, 1500),
+    ]  # fmt: skip
+    assert all("leg_breakdown" not in ride for ride in found)
+    ways = [f["properties"] for f in features if f["properties"]["kind"] == "stretch"]
+    assert [way["leg_length_m"] for way in ways] == [2000.0, 1000.0]
+    first, second = [f for f in features if f["properties"]["kind"] == "lunch"]
+    assert first["geometry"]["coordinates"] == [SITE_2[0], round(SITE_2[1] + 0.0018, 6)]
+    assert first["properties"]["food"] == "刀削面馆"
+    assert first["properties"]["begin"] == "2026-05-01T12:00:00+08:00"
+    assert second["geometry"]["coordinates"] == list(SITE_3)
+    assert second["properties"]["food"] is None
+    stops = [f["properties"] for f in features if f["properties"]["kind"] == "lodging"]
+    assert [(stop["stage"], stop["name_zh"]) for stop in stops] == [(1, "右卫")]
+    [shanhua] = [f["properties"] for f in features if f["properties"].get("site_id") == "site-2"]
+    # Seventy minutes from arrival to the visit, fifty of them lunch.
+    assert shanhua["wait_minutes"] == 20.0
+
+
+def test_totals_are_without_rides(ridden: Tour) -> None:
+    member = load(ridden)["jindao"]
+    totals = member["totals"]
+    assert (totals["length_m"], totals["estimated_m"]) == (3000.0, 1000.0)
+    assert totals["duration_s"] == 2400
+    assert (totals["rides"], totals["rides_m"], totals["rides_s"]) == (3, 138_000, 11_160)
+    assert totals["breakdown"]["surface"] == {"unknown": 3000.0}
+    assert member["quality"] == {
+        "score": 112,
+        "bound": 120,
+        "gap": pytest.approx(8 / 120),
+        "told": "得分 112；已证明最多比最优低 6.7 %",
+    }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import math
@@ -21,7 +22,9 @@ from tests.formats.conftest import (
     SITE_1,
     SITE_2,
     SITE_3,
+    YOUWEI,
     make_leg,
+    make_ridden_tour,
     make_route,
     make_tour,
 )
@@ -44,11 +47,12 @@ def trips() -> dict[str, Tour | Route]:
     return {
         "tour": make_tour(),
         "route": make_route(),
+        "ridden": make_ridden_tour(),
         "hostile": make_tour(wild, title_zh="<&>\"']]>\x00"),
     }
 
 
-@pytest.fixture(params=["tour", "route", "hostile"])
+@pytest.fixture(params=["tour", "route", "ridden", "hostile"])
 def written(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "trip.gpx"
     options = ExportOptions(created_at=dt.datetime(2026, 4, 1, 8, 0, tzinfo=dt.UTC))
@@ -172,6 +176,66 @@ def test_estimated_lines_are_routes_that_say_so(tour: Tour) -> None:
     assert first == [
         HOME, SITE_1, (113.303, 40.094), (113.3045, 40.095), (113.306, 40.095), SITE_2, HOME,
     ]  # fmt: skip
+
+
+def test_a_ride_is_neither_track_nor_route(ridden: Tour) -> None:
+    root = parse(export(ridden, "gpx"))
+    [track] = root.findall("g:trk", NS)
+    assert points(track, ".//g:trkpt") == [SITE_1, SITE_2]
+    [route] = root.findall("g:rte", NS)
+    # The ride home after site 3 is no part of the route: its last point is the site.
+    assert points(route, "g:rtept") == [YOUWEI, YOUWEI, SITE_3, SITE_3]
+    about = root.findtext("g:metadata/g:desc", namespaces=NS)
+    assert "有乘车转移 3 段（约 138 公里）：不是航迹" in about
+    assert "示意线位 1.0 公里" in about
+
+
+def test_a_ride_in_the_middle_parts_the_route() -> None:
+    guessed = make_leg(("estimated", (HOME, SITE_1), 500.0))
+    ride = make_leg(("estimated", (SITE_1, SITE_2), 9000.0), transfer=True)
+    tour = make_tour()
+    whole = dataclasses.replace(
+        tour.stages[0],
+        legs=(guessed, ride, make_leg(("estimated", (SITE_2, HOME), 900.0))),
+    )
+    routes = parse(export(make_tour(stages=(whole,)), "gpx")).findall("g:rte", NS)
+    assert [route.findtext("g:name", namespaces=NS) for route in routes] == [
+        "第 1 天（1） 示意 estimated",
+        "第 1 天（2） 示意 estimated",
+    ]
+    assert [points(route, "g:rtept") for route in routes] == [
+        [HOME, HOME, SITE_1, SITE_1],
+        [SITE_2, SITE_2, HOME, HOME],
+    ]
+
+
+def test_no_ride_is_a_track_even_if_it_says_it_is_surveyed() -> None:
+    ride = make_leg(("surveyed", (HOME, SITE_1), 9000.0), transfer=True)
+    route = make_route(legs=(ride, make_leg(("surveyed", (SITE_1, SITE_2), 760.0))))
+    assert surveyed_segments(chapters(route)[0]) == [[SITE_1, SITE_2]]
+
+
+def test_nights_and_lunch_are_told_at_their_waypoints(ridden: Tour) -> None:
+    root = parse(export(ridden, "gpx", ExportOptions(locale="en")))
+    told = {
+        item.findtext("g:name", namespaces=NS): {
+            etree.QName(child).localname: child.text for child in item
+        }
+        for item in root.findall("g:wpt", NS)
+    }
+    assert told["Youwei"]["sym"] == "Lodging"
+    assert "Nights here: Day 1" in told["Youwei"]["desc"]
+    assert "position known only to about 3.0 km" in told["Youwei"]["desc"]
+    assert "By car, about 80 km, about 1 h 30 min (estimated)" in told["Youwei"]["desc"]
+    assert "12:00–12:50 lunch: 刀削面馆" in told["Shanhua Temple"]["cmt"]
+    assert "where to eat nearby is not known" in told["Old City Wall Ruins"]["cmt"]
+    assert told["Datong station"]["sym"] == "Flag, Green"
+
+
+def test_a_start_where_nights_are_spent_says_so(tour: Tour) -> None:
+    first = parse(export(tour, "gpx")).find("g:wpt", NS)
+    assert first.findtext("g:sym", namespaces=NS) == "Flag, Green"
+    assert "在此过夜：第 1 天" in first.findtext("g:desc", namespaces=NS)
 
 
 def test_an_estimated_way_out_and_back_keeps_both_ways() -> None:

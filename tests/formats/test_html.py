@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -8,6 +9,7 @@ import pytest
 
 from jindao.formats import ExportOptions, export
 from jindao.formats.html import article, map_parts, summary
+from jindao.formats.map import RIDE_COLOUR
 from jindao.model.trip import Background, BackgroundLine, Route, Tour
 from tests.formats.conftest import make_tour
 
@@ -97,7 +99,7 @@ def test_parts_for_another_page_have_no_tags_around_them(tour: Tour) -> None:
     assert "--jd-accent:#123456" in parts.head
     assert "<" not in parts.head
     assert "<script" not in parts.script
-    assert [stop["label"] for stop in parts.data["stops"]] == ["起·终", "1", "2", "3"]
+    assert [stop["label"] for stop in parts.data["stops"]] == ["起·宿", "1", "2", "3"]
     assert article(tour, ExportOptions()).lstrip().startswith("<article")
 
 
@@ -109,7 +111,7 @@ def test_the_start_of_one_day_inside_another_shows_the_number() -> None:
         visits=stage.visits, legs=stage.legs, end=stage.end, end_time=stage.end_time,
     )))  # fmt: skip
     assert [s["label"] for s in map_parts(moved, ExportOptions()).data["stops"]] == [
-        "起·终", "1", "2", "3"
+        "起·宿", "1", "2", "3"
     ]  # fmt: skip
 
 
@@ -161,3 +163,45 @@ def test_a_large_background_is_painted_on_canvas(tour: Tour) -> None:
 def test_the_time_of_making_is_shown_when_given(tour: Tour) -> None:
     made = dt.datetime(2026, 4, 1, 8, 30, tzinfo=dt.UTC)
     assert "生成于 2026-04-01 08:30" in page(tour, created_at=made)
+
+
+def test_rides_lunch_and_nights_on_the_page(ridden: Tour) -> None:
+    text = without_assets(page(ridden))
+    for told in (
+        "乘车转移 约 48 公里，约 1 小时 11 分（估算）",
+        "12:00–12:50 午饭：刀削面馆，直线约 200 米",
+        "12:00–12:45 午饭，附近哪里能吃饭不详",
+        "等候 20 分，13:00 开始参观",
+        "宿：右卫",
+        "点线：乘车转移",
+        "<dd>约 138 公里</dd>",
+        "<dd>3.0 公里</dd>",
+        "乘车约 128 公里",
+    ):
+        assert told in text
+    assert text.count("jd-way-ride") == 3
+    assert "等候 1 小时" not in text
+    assert "点线" not in without_assets(page(make_tour()))
+
+
+def test_rides_are_drawn_apart(ridden: Tour) -> None:
+    parts = map_parts(ridden, ExportOptions())
+    assert "jindao_rides" in parts.script
+    assert parts.script.count(f'"color": "{RIDE_COLOUR}"') == 1
+    assert "jindao_stage_1_surveyed" in parts.script
+    assert "jindao_stage_1_estimated" not in parts.script
+    assert "jindao_rides" not in map_parts(make_tour(), ExportOptions()).script
+    assert [(stop["label"], stop["kind"]) for stop in parts.data["stops"]] == [
+        ("起·终", "start"), ("1", "visit"), ("2", "visit"), ("宿", "lodging"), ("3", "visit"),
+    ]  # fmt: skip
+
+
+def test_a_tour_by_car_alone_has_no_doubt_about_ways(ridden: Tour) -> None:
+    stage = ridden.stages[0]
+    ride = stage.legs[0]
+    only = make_tour(stages=(dataclasses.replace(stage, legs=(ride, ride, ride)),), notes=())
+    text = without_assets(page(only))
+    assert "示意" not in text
+    assert "实线" not in text
+    assert "爬升" not in text
+    assert "路的构成" not in text

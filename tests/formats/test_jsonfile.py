@@ -25,8 +25,8 @@ NOTES = st.builds(
 )
 
 
-def test_gives_an_equal_trip_back(tour: Tour, route: Route, hostile: Tour) -> None:
-    for trip in (tour, route, hostile):
+def test_gives_an_equal_trip_back(tour: Tour, route: Route, hostile: Tour, ridden: Tour) -> None:
+    for trip in (tour, route, hostile, ridden):
         assert read_json(export(trip, "json")) == trip
 
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from jindao import ExportOptions, Route, Tour, export
+from jindao import ExportOptions, Route, Tour, explained, export
+from jindao.model.trip import LeftOut, Note, TourQuality
 from jindao.texts import texts
+from tests.formats.conftest import make_site
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
@@ -48,3 +50,93 @@ def test_the_engine_is_named(route: Route, tour: Tour, locale: str, told: str) -
         trip = replace(trip, provenance=replace(trip.provenance, engine="compiled"))
         for format_ in ("txt", "html"):
             assert told in export(trip, format_, ExportOptions(locale=locale)).decode()
+
+
+def test_a_day_with_a_ride_a_lunch_and_a_night(ridden: Tour) -> None:
+    lines = export(ridden, "txt").decode().splitlines()
+    assert "      | 乘车转移 约 48 公里，约 1 小时 11 分（估算）" in lines
+    assert "3.0 公里" in lines[2]
+    assert "另有乘车转移 3 段，约 138 公里，约 3 小时 6 分（估算）" in lines[2]
+    assert lines[3] == "得分 112；已证明最多比最优低 6.7 %"
+    shanhua = lines.index("11:50  2 善化寺")
+    assert lines[shanhua + 1] == "         12:00–12:50 午饭：刀削面馆，直线约 200 米"
+    assert lines[shanhua + 2].startswith(
+        "         11:50 到，等候 20 分，13:00 开始参观，停留 1 小时，14:00 离开"
+    )
+    night = lines.index("15:30  · 宿：右卫")
+    assert lines[night + 1] == "         位置只准到约 3.0 公里"
+    assert "09:00  · 右卫" in lines[night:]
+    home = lines.index("13:10  · 大同站")
+    assert lines[home - 2] == "         12:00–12:45 午饭，附近哪里能吃饭不详"
+
+
+def test_a_tour_in_english_says_the_same(ridden: Tour) -> None:
+    words = export(ridden, "txt", ExportOptions(locale="en")).decode()
+    for told in (
+        "By car, about 48 km, about 1 h 11 min (estimated)",
+        "12:00–12:50 lunch: 刀削面馆, about 200 m away in a straight line",
+        "Night in Youwei",
+        "Score 112; proven to be at most 6.7 % below the best",
+    ):
+        assert told in words
+
+
+def test_what_makes_a_tour_what_it_is(ridden: Tour) -> None:
+    words = explained(ridden, "zh")
+    for told in (
+        "得 63 分（本身 +60，与同游的几处相配 +3）",
+        "得 40 分（本身 +50，与同游的几处相配 +2，同类已有更好的一处 -12）",
+        "08:00 到 17:15 之间可以开始参观",
+        "最晚可迟到 25 分",
+        "不能迟到",
+        "全天可以开始参观",
+        "开放时间不详，按随时可以参观来排",
+        "任何游线的得分都不超过 120",
+    ):
+        assert told in words
+    assert "Huayan Temple" in explained(ridden, "en")
+
+
+def test_every_site_that_was_left_out_is_explained(ridden: Tour) -> None:
+    many = tuple(
+        LeftOut(
+            site=make_site(number, f"处{number}", f"Site {number}", (113.1, 40.1)),
+            reason=Note(code="no_time", facts=(("minutes", number),)),
+        )
+        for number in range(40)
+    )
+    words = explained(replace(ridden, left_out=many), "zh")
+    assert [f"处{number}: " in words for number in range(40)] == [True] * 40
+
+
+@pytest.mark.parametrize(
+    ("quality", "told"),
+    [
+        (TourQuality(score=412), "得分 412；没有算出上界"),
+        (TourQuality(score=412, bound=412), "得分 412；已证明最优"),
+        (TourQuality(score=1000, bound=1013), "得分 1000；已证明最多比最优低 1.3 %"),
+        # One in a million is not nothing.
+        (TourQuality(score=999_999, bound=1_000_000), "得分 999999；已证明最多比最优低 0.1 %"),
+        (TourQuality(score=0, bound=0), "得分 0；已证明最优"),
+    ],
+)
+def test_how_near_to_the_best(ridden: Tour, quality: TourQuality, told: str) -> None:
+    found = replace(ridden, quality=quality)
+    assert export(found, "txt").decode().splitlines()[3] == told
+    assert f"<summary>{told}</summary>" in export(found, "html").decode()
+    assert told in explained(found, "zh")
+
+
+def test_a_day_that_begins_at_its_first_visit(ridden: Tour) -> None:
+    stage = ridden.stages[0]
+    first = replace(
+        stage, start=stage.visits[0].waypoint, start_time=stage.visits[0].arrival,
+        legs=stage.legs[1:], rest=replace(stage.rest, place=1),
+    )  # fmt: skip
+    lines = export(replace(ridden, stages=(first, ridden.stages[1])), "txt").decode().splitlines()
+    day = next(place for place, line in enumerate(lines) if line.startswith("第 1 天"))
+    assert lines[day + 1] == "10:11  1 华严寺"
+    shanhua = lines.index("11:50  2 善化寺")
+    assert "午饭" in lines[shanhua + 1]
+    assert "徒步" not in lines[shanhua - 1]
+    assert "步行 2.0 公里" in lines[shanhua - 1]

@@ -32,6 +32,7 @@ class Walk:
 class Leg:
     length_m: float
     breakdown: Breakdown
+    transfer: bool = False
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.formats.conftest import HOME, SITE_1, make_leg, make_route
 class Leg:
     length_m: float
     facilities: tuple[Facility, ...] | None
+    transfer: bool = False
 
 
 @dataclass(frozen=True)

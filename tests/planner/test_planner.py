@@ -25,6 +25,7 @@ from jindao import (
 )
 from jindao.heritage.dataset import Heritage
 from jindao.model.place import Site
+from jindao.model.trip import TourQuality
 from jindao.network.network import Network
 from tests.conftest import at, make_network
 
@@ -215,6 +216,40 @@ def test_equal_requests_are_planned_once() -> None:
     assert planner.plan_tour(request) is planner.plan_tour(dataclasses.replace(request))
     named = dataclasses.replace(request, strands=("历史",))
     assert planner.plan_tour(named) is planner.plan_tour(request)
+
+
+def test_a_tour_is_explained_with_a_bound() -> None:
+    houses = [site(f"h{n}", at(200 * n, 0), visit_minutes=20 + n) for n in range(1, 13)]
+    planner = Planner(Settings(), network=street(), heritage=small_world(*houses))
+    request = TourRequest(start=at(0, 0), date=DAY, strands=("history",), hours=2.0)
+    plain, proven = planner.plan_tour(request), planner.explain_tour(request)
+    assert plain.quality == TourQuality(score=plain.score)
+    assert proven.quality is not None
+    assert proven.quality.bound is not None
+    assert proven.quality.bound >= plain.score
+    assert dataclasses.replace(proven, quality=plain.quality) == plain
+    assert planner.explain_tour(dataclasses.replace(request)) is proven
+    assert planner.plan_tour(request) is plain
+
+
+def test_what_is_exact_is_proven_at_once() -> None:
+    tour = plan(site("near", at(800, 0)))
+    assert tour.quality == TourQuality(score=tour.score, bound=tour.score)
+
+
+def test_lunch_before_the_first_visit_of_a_day_that_begins_there() -> None:
+    tour = plan(
+        site("near", at(800, 0), opening_hours="10:00-12:00"),
+        free_start=True,
+        lunch=(dt.time(9), dt.time(10)),
+        hours=3.0,
+    )
+    [stage] = tour.stages
+    assert stage.rest is not None
+    assert stage.rest.place == 0
+    assert stage.rest.before == (stage.rest.end <= stage.visits[0].departure)
+    assert stage.start_time <= stage.rest.begin
+    assert "午饭" in export(tour, "txt").decode()
 
 
 def test_the_same_tour_again_in_another_planner(embedded: Planner) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -318,6 +319,19 @@ def test_a_rest_on_the_way_is_no_way() -> None:
     stage = day("9:00", ("9:30", "16:00"), end="18:30", legs=(30, 60))
     (note,) = stage_notes([stage], CHINA)
     assert dict(note.facts)["minutes"] == 60
+
+
+def test_a_day_that_begins_at_its_first_visit_has_the_way_home_only() -> None:
+    stage = day("16:30", ("16:30", "17:10"), end="17:40", legs=(30,))
+    stage = dataclasses.replace(stage, start=stage.visits[0].waypoint)
+    (note,) = stage_notes([stage], CHINA)
+    assert dict(note.facts)["minutes"] == 25
+
+
+def test_a_ride_in_the_dark_is_no_way() -> None:
+    stage = day("9:00", ("9:30", "17:00"), end="18:04", legs=(30, 64))
+    home = dataclasses.replace(stage.legs[1], transfer=True)
+    assert stage_notes([dataclasses.replace(stage, legs=(stage.legs[0], home))], CHINA) == ()
 
 
 def test_less_than_a_minute_is_not_told() -> None:

@@ -1,0 +1,91 @@
+"""Why a tour is as it is: what every visit adds, how late one may come, what was left out."""
+
+from __future__ import annotations
+
+from jindao.formats import words
+from jindao.model.trip import Note, Tour, Visit
+from jindao.texts import say
+
+_DAY_S = 24 * 3600
+
+
+def explained(tour: Tour, locale: str) -> str:
+    """Return why each visit is in a tour and each other site is not, a line for each fact.
+
+    Of every visit its parts of the score, when it may begin and how late one may come;
+    every site that was left out, with the reason; and how near the tour is to the best.
+    """
+    lines = [say("explain.heading", locale), *_quality(tour, locale)]
+    for number, visit in enumerate(tour.visits, start=1):
+        lines += ["", f"{number:>3} {words.clean(visit.site.name(locale))}"]
+        lines += [f"    {line}" for line in _visit(visit, locale) if line]
+    lines += ["", say("html.left_out", locale, count=len(tour.left_out))]
+    lines += [
+        f"  - {words.clean(item.site.name(locale))}: {words.note('reason', item.reason, locale)}"
+        for item in tour.left_out
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def visit_lines(tour: Tour, locale: str) -> list[tuple[str, str]]:
+    """Return the name of every visit, and its score, when it may begin and its slack."""
+    return [
+        (
+            words.clean(visit.site.name(locale)),
+            words.join(
+                [_score(visit, locale), _window(visit, locale), _slack(visit, locale)], locale
+            ),
+        )
+        for visit in tour.visits
+    ]
+
+
+def _quality(tour: Tour, locale: str) -> list[str]:
+    found = tour.quality
+    if found is None:
+        return []
+    lines = [words.quality(tour, locale)]
+    if found.bound is None:
+        lines.append(say("explain.no_bound", locale))
+    elif found.bound > found.score:
+        lines.append(say("explain.bound", locale, bound=found.bound))
+    return lines
+
+
+def _visit(visit: Visit, locale: str) -> list[str]:
+    why = words.join([words.note("why", item, locale) for item in visit.why], locale)
+    return [_score(visit, locale), why, _window(visit, locale), _slack(visit, locale)]
+
+
+def _score(visit: Visit, locale: str) -> str:
+    parts = visit.parts or (("site", visit.score),)
+    total = sum(points for _, points in parts)
+    if len(parts) == 1:
+        return say("explain.score", locale, points=total)
+    told = words.join(
+        [
+            words.note("explain", Note(code=code, facts=(("points", n),)), locale)
+            for code, n in parts
+        ],
+        locale,
+    )
+    return say("explain.score_parts", locale, points=total, parts=told)
+
+
+def _window(visit: Visit, locale: str) -> str:
+    if visit.window is None:
+        return ""
+    if visit.opening_status == "unknown":
+        return say("explain.hours_unknown", locale)
+    first, last = visit.window
+    if (last - first).total_seconds() + visit.stay_s >= _DAY_S - 60:
+        return say("explain.all_day", locale)
+    day = visit.arrival.date()
+    return say("explain.window", locale, first=words.clock(first, day), last=words.clock(last, day))
+
+
+def _slack(visit: Visit, locale: str) -> str:
+    minutes = visit.slack_s // 60
+    if minutes <= 0:
+        return say("explain.no_slack", locale)
+    return say("explain.slack", locale, time=words.duration(minutes * 60, locale))
