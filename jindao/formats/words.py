@@ -256,6 +256,8 @@ def lunch(stop: Stop, locale: str) -> str:
         return ""
     begin, end = (clock(time, stop.day) for time in (stop.rest.begin, stop.rest.end))
     food = stop.rest.food
+    if stop.rest.on_way:
+        return say("html.lunch_on_way", locale, begin=begin, end=end)
     if food is None:
         return say("html.lunch_unknown", locale, begin=begin, end=end)
     return say(

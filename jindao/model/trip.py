@@ -311,7 +311,8 @@ class Rest:
     """The lunch break of a stage.
 
     It is taken at waypoint `place` of the stage, 0 the start: before the visit there where
-    it is `before`, else after it. `food` is where one can eat, None where nobody knows.
+    it is `before`, else after it, or `on_way` from there to the next. `food` is where one
+    can eat, None where nobody knows.
     """
 
     place: int
@@ -319,6 +320,7 @@ class Rest:
     begin: dt.datetime
     end: dt.datetime
     food: Facility | None = None
+    on_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,6 +164,7 @@ class _Relaxation:
             int(problem.day_table[day]),
             int(problem.pause_closes_s[day]),
             int(problem.pause_opens_s[day]) if problem.has_pause(day) else 0,
+            int(problem.pause_way_s[day]) if problem.has_pause(day) else 0,
             tuple(problem.toll_limit[:, day].tolist()),
             tuple(problem.windows(day, site) for site in self._sites.tolist()),
         )

@@ -141,7 +141,13 @@ class DayKind:
             opens=np.ascontiguousarray(flat[:, 0]),
             closes=np.ascontiguousarray(flat[:, 1]),
             pause=problem.pause_s[sites] if self._paused else nowhere,
-            pause_span=np.array([problem.pause_opens_s[day], problem.pause_closes_s[day]]),
+            pause_span=np.array(
+                [
+                    problem.pause_opens_s[day],
+                    problem.pause_closes_s[day],
+                    problem.pause_way_s[day] if self._paused else -1,
+                ]
+            ),
             toll=np.zeros((len(sites), len(sites), 0), np.int64),
             toll_limit=np.zeros(0, np.int64),
         )
@@ -283,7 +289,7 @@ class DayKind:
 
     def _clocks_at(self, point: int, ahead: bool) -> tuple[int, int]:
         """Return when a day begins, or ends, for each kind of label."""
-        opens_s, closes_s = self._columns.pause_span.tolist()
+        opens_s, closes_s, _ = self._columns.pause_span.tolist()
         if ahead:
             rested_s, pause_s = NEVER, int(self._problem.pause_s[point])
             if self._paused and pause_s >= 0 and self._start_s <= closes_s:

@@ -229,6 +229,9 @@ def begin(
             else:
                 last = clocks[kind] + ways[site]
                 left = (last, NEVER) if kind == 0 else (NEVER, last)
+                opens, by, on_way = day.pause_span[0], day.pause_span[1], day.pause_span[2]
+                if kind == 0 and on_way >= 0 and opens + on_way <= -clocks[0]:
+                    left = (last, -min(by, -last - on_way))
                 mask, value, cuts = 0, 0, 0
             for made in range(2):
                 fits = left[made] <= course.latest[made, site]

@@ -15,7 +15,8 @@ class Day(NamedTuple):
 
     `travel` (n, n), `visit` (n,), windows of site i from `offsets[i]` to
     `offsets[i + 1]`, `pause` (n,) the length of a pause or -1, `toll` (n, n, T),
-    `toll_limit` (T,); `pause_span` the first and last moment a pause may begin.
+    `toll_limit` (T,); `pause_span` the first and last moment a pause may begin, and how
+    long it takes on the way, or -1.
     """
 
     travel: Ints
@@ -59,9 +60,13 @@ def forward(day: Day, travel: int, site: int, clock: int, kind: int) -> tuple[in
     if kind == 1:
         return NEVER, left
     rested, pause = NEVER, day.pause[site]
-    begin, end = day.pause_span[0], day.pause_span[1]
+    begin, end, on_way = day.pause_span[0], day.pause_span[1], day.pause_span[2]
+    if on_way >= 0 and clock <= end:
+        eaten = max(arrival, begin) + on_way
+        rested = leaving(visit, offsets, opens, closes, site, eaten)
     if pause >= 0 and arrival <= end:
-        rested = leaving(visit, offsets, opens, closes, site, max(arrival, begin) + pause)
+        eaten = max(arrival, begin) + pause
+        rested = min(rested, leaving(visit, offsets, opens, closes, site, eaten))
     if pause >= 0 and left <= end:
         rested = min(rested, max(left, begin) + pause)
     return left, rested
@@ -76,10 +81,13 @@ def backward(day: Day, travel: int, site: int, clock: int, kind: int) -> tuple[i
     if kind == 1:
         return NEVER, plain
     rested, pause = -NEVER, day.pause[site]
-    begin, end = day.pause_span[0], day.pause_span[1]
+    begin, end, on_way = day.pause_span[0], day.pause_span[1], day.pause_span[2]
     if pause >= 0 and begin + pause <= -clock:
         by = min(end, -clock - pause)
         rested = latest_arrival(visit, offsets, opens, closes, site, by)
     if pause >= 0 and begin + pause <= arrival:
         rested = max(rested, min(end, arrival - pause))
-    return plain, NEVER if rested == -NEVER else travel - rested
+    leave = -NEVER if rested == -NEVER else rested - travel
+    if on_way >= 0 and begin + on_way <= arrival:
+        leave = max(leave, min(end, arrival - on_way - travel))
+    return plain, NEVER if leave == -NEVER else -leave

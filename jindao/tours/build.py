@@ -226,7 +226,8 @@ def _rest(
         before=pause.before or (skipped and pause.place == 0),
         begin=ground.moment(day, pause.begin_s),
         end=ground.moment(day, pause.end_s),
-        food=food[0] if food else None,
+        food=food[0] if food and not pause.on_way else None,
+        on_way=pause.on_way,
     )
 
 

@@ -33,7 +33,7 @@ LATE = 1 << 60
 """An arrival in a phase that the day cannot be in."""
 
 
-START, END, TABLE, CLASS, REST_OPENS, REST_CLOSES, STOP_FIRST, STOP_END = range(8)
+START, END, TABLE, CLASS, REST_OPENS, REST_CLOSES, REST_WAY, STOP_FIRST, STOP_END = range(9)
 """Columns of `Columns.days`; the last row has only the stop after the last day."""
 
 VISIT, VALUE, CATEGORY, PAIR_FIRST, PAIR_END, REST = range(6)
@@ -58,7 +58,7 @@ SHIFT, PLACE = 0, 1
 class Columns(NamedTuple):
     """What stays the same during a search, in few arrays: many take long to compile.
 
-    `days` is (n_days + 1, 8), `points` (n_points, 6), `windows` (n_windows, 2), `pairs`
+    `days` is (n_days + 1, 9), `points` (n_points, 6), `windows` (n_windows, 2), `pairs`
     (2 * n_pairs, 2), each with the columns named above; `travel`, `offsets`,
     `stop_points`, `toll`, `toll_limit` and `category_most` are those of a `TourProblem`.
     The value of a point is its score, plus `bonus` for a must-visit; `pull` is
@@ -133,6 +133,14 @@ def rested(now: int, opens: int, closes: int, length: int) -> int:
 
 
 @inner
+def eaten(left: int, way: int, opens: int, closes: int, length: int) -> int:
+    """Return when one arrives that takes the pause on the way, or `LATE`."""
+    if length < 0 or left > closes:
+        return LATE
+    return max(left + way, opens) + length
+
+
+@inner
 def last_rest(limit: int, opens: int, closes: int, length: int) -> int:
     """Return the last moment at which a pause leaves one ready by a limit, or `NEVER`."""
     if length < 0 or opens + length > limit:
@@ -179,6 +187,7 @@ def _reach(columns: Columns, state: State, day: int) -> None:
     nodes, last = state.nodes[NOW, day], state.length[NOW, day] - 1
     travel = columns.travel[columns.days[day, TABLE]]
     opens, closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
+    on_way = columns.days[day, REST_WAY]
     arrival, departure = state.times[ARRIVAL, :, day], state.times[DEPARTURE, :, day]
     start = columns.days[day, START]
     arrival[DUE, 0] = departure[DUE, 0] = start
@@ -189,6 +198,7 @@ def _reach(columns: Columns, state: State, day: int) -> None:
         way = travel[nodes[q - 1], point]
         due = min(departure[DUE, q - 1] + way, LATE)
         done = min(departure[DONE, q - 1] + way, LATE)
+        done = min(done, eaten(departure[DUE, q - 1], way, opens, closes, on_way))
         if q < last:
             done = min(done, rested(due, opens, closes, columns.points[point, REST]))
         arrival[DUE, q], arrival[DONE, q] = due, done
@@ -205,6 +215,7 @@ def _look_back(columns: Columns, state: State, day: int) -> None:
     nodes, last = state.nodes[NOW, day], state.length[NOW, day] - 1
     travel = columns.travel[columns.days[day, TABLE]]
     opens, closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
+    on_way = columns.days[day, REST_WAY]
     due, done = state.times[LATEST, DUE, day], state.times[LATEST, DONE, day]
     due[last] = min(columns.days[day, END], closes)
     for q in range(last - 1, 0, -1):
@@ -216,6 +227,9 @@ def _look_back(columns: Columns, state: State, day: int) -> None:
         )
         later = latest_arrival(columns, day, site, due[q + 1] - way - stay)
         after = last_rest(done[q + 1] - way, opens, closes, pause)
+        # On the way one may go on until the pause: it is only to begin by its last moment.
+        if on_way >= 0 and opens + on_way <= done[q + 1]:
+            after = max(after, min(closes, done[q + 1] - on_way - way))
         after = latest_arrival(columns, day, site, after - stay)
         before = last_rest(done[q], opens, closes, pause)
         due[q] = max(later, after, before)

@@ -170,6 +170,8 @@ def _grown(problem: TourProblem, day: int, label: _Label, here: int, site: int) 
     way_s = problem.travel_between_s(day, here, site)
     due_s = None if label.due_s is None else label.due_s + way_s
     ready = [] if label.done_s is None else [label.done_s + way_s]
+    eaten = _rest_on_way(problem, day, label.due_s, way_s)
+    ready += [] if eaten is None else [eaten]
     if due_s is not None:
         rested = _rest(problem, day, site, due_s)
         ready += [] if rested is None else [rested]
@@ -187,6 +189,14 @@ def _rest(problem: TourProblem, day: int, point: int, now_s: int) -> int | None:
     """Return when a pause ends that is taken at a point from now on."""
     begun_s = pause_begin_s(problem, day, point, now_s)
     return None if begun_s is None else begun_s + int(problem.pause_s[point])
+
+
+def _rest_on_way(problem: TourProblem, day: int, left_s: int | None, way_s: int) -> int | None:
+    """Return when the next point is reached with a pause on the way there."""
+    length_s = int(problem.pause_way_s[day])
+    if left_s is None or length_s < 0 or left_s > problem.pause_closes_s[day]:
+        return None
+    return max(left_s + way_s, int(problem.pause_opens_s[day])) + length_s
 
 
 def _left(problem: TourProblem, day: int, site: int, ready_s: int | None) -> int | None:

@@ -239,6 +239,7 @@ def _pause(request: TourRequest, ways: Ways) -> dict[str, Ints]:
     food = ways.food or (None,) * len(ways.travel_s)
     return {
         "pause_opens_s": np.full(request.days, first_s, np.int64),
+        "pause_way_s": np.full(request.days, length_s, np.int64),
         "pause_closes_s": np.full(request.days, last_s - length_s, np.int64),
         "pause_s": np.array([length_s + (found[1] if found else 0) for found in food], np.int64),
     }

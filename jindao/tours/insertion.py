@@ -25,6 +25,7 @@ from jindao.tours.clock import (
     REST,
     REST_CLOSES,
     REST_OPENS,
+    REST_WAY,
     SHIFT,
     TABLE,
     VALUE,
@@ -33,6 +34,7 @@ from jindao.tours.clock import (
     State,
     Words,
     affordable,
+    eaten,
     feasible,
     rested,
     retime,
@@ -158,7 +160,7 @@ def _find_paused(
     due_out, done_out = state.times[DEPARTURE, DUE, day], state.times[DEPARTURE, DONE, day]
     due_by, done_by = state.times[LATEST, DUE, day], state.times[LATEST, DONE, day]
     rest_opens, rest_closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
-    n = state.day_of.size
+    on_way, n = columns.days[day, REST_WAY], state.day_of.size
     for site in range(first, stop):
         if state.day_of[site] != NEVER or points[site, VALUE] <= 0:
             continue
@@ -181,11 +183,14 @@ def _find_paused(
                 break
             way, onward = travel[nodes[q - 1], site], travel[site, nodes[q]]
             due, done = due_out[q - 1] + way, done_out[q - 1] + way
+            done = min(done, eaten(due_out[q - 1], way, rest_opens, rest_closes, on_way))
             done = min(done, rested(due, rest_opens, rest_closes, pause))
             due = _begin(windows, opening, closing, due) + stay
             done = _begin(windows, opening, closing, done) + stay
             done = min(done, rested(due, rest_opens, rest_closes, pause))
+            left = due
             due, done = due + onward, done + onward
+            done = min(done, eaten(left, onward, rest_opens, rest_closes, on_way))
             if q < length - 1:
                 done = min(done, rested(due, rest_opens, rest_closes, points[nodes[q], REST]))
             delay = LATE
@@ -218,14 +223,16 @@ def delay_between(
     rest_opens, rest_closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
     way = travel[nodes[before], site]
     onward, pause = travel[site, nodes[after]], columns.points[site, REST]
-    due = state.times[DEPARTURE, DUE, day, before] + way
-    done = min(
-        state.times[DEPARTURE, DONE, day, before] + way, rested(due, rest_opens, rest_closes, pause)
-    )
+    on_way, left = columns.days[day, REST_WAY], state.times[DEPARTURE, DUE, day, before]
+    due, done = left + way, state.times[DEPARTURE, DONE, day, before] + way
+    done = min(done, eaten(left, way, rest_opens, rest_closes, on_way))
+    done = min(done, rested(due, rest_opens, rest_closes, pause))
     due = _begin(windows, offsets[row], offsets[row + 1], due) + columns.points[site, VISIT]
     done = _begin(windows, offsets[row], offsets[row + 1], done) + columns.points[site, VISIT]
     done = min(done, rested(due, rest_opens, rest_closes, pause))
+    left = due
     due, done = due + onward, done + onward
+    done = min(done, eaten(left, onward, rest_opens, rest_closes, on_way))
     if after < state.length[NOW, day] - 1:
         done = min(done, rested(due, rest_opens, rest_closes, columns.points[nodes[after], REST]))
     delay = LATE

@@ -21,6 +21,7 @@ from jindao.tours.clock import (
     REST,
     REST_CLOSES,
     REST_OPENS,
+    REST_WAY,
     SHIFT,
     START,
     STOP_END,
@@ -31,6 +32,7 @@ from jindao.tours.clock import (
     Columns,
     State,
     begin,
+    eaten,
     end_of,
     feasible,
     rested,
@@ -189,7 +191,7 @@ def _ends_earlier_paused(
     nodes, last = state.nodes[NOW, day], state.length[NOW, day] - 1
     travel, arrival = columns.travel[columns.days[day, TABLE]], state.times[ARRIVAL, :, day]
     opens, closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
-    before = nodes[first - 1]
+    before, on_way = nodes[first - 1], columns.days[day, REST_WAY]
     due, done = (
         state.times[DEPARTURE, DUE, day, first - 1],
         state.times[DEPARTURE, DONE, day, first - 1],
@@ -197,7 +199,9 @@ def _ends_earlier_paused(
     for q in range(first, last):
         site = nodes[reordered(kind, first, end, q)]
         pause = columns.points[site, REST]
-        due, done = due + travel[before, site], done + travel[before, site]
+        left, way = due, travel[before, site]
+        due, done = due + way, done + way
+        done = min(done, eaten(left, way, opens, closes, on_way))
         done = min(done, rested(due, opens, closes, pause))
         if q > end and due >= arrival[DUE, q] and done >= arrival[DONE, q]:
             return False
@@ -208,6 +212,7 @@ def _ends_earlier_paused(
             return False
         before = site
     home, now = travel[before, nodes[last]], np.int64(LATE)
+    done = min(done, eaten(due, home, opens, closes, on_way) - home)
     if due + home <= state.times[LATEST, DUE, day, last]:
         now = due + home
     if done + home <= state.times[LATEST, DONE, day, last]:
@@ -364,10 +369,15 @@ def _may_stop(columns: Columns, state: State, number: int, point: int) -> bool:
         due = (
             state.times[DEPARTURE, DUE, day, last - 1] + way <= state.times[LATEST, DUE, day, last]
         )
-        done = (
-            state.times[DEPARTURE, DONE, day, last - 1] + way
-            <= state.times[LATEST, DONE, day, last]
+        on_the_way = eaten(
+            state.times[DEPARTURE, DUE, day, last - 1],
+            way,
+            columns.days[day, REST_OPENS],
+            columns.days[day, REST_CLOSES],
+            columns.days[day, REST_WAY],
         )
+        home = min(state.times[DEPARTURE, DONE, day, last - 1] + way, on_the_way)
+        done = home <= state.times[LATEST, DONE, day, last]
         if not (done or (due and has_pause(columns, day))):
             return False
         if not _toll_moves(columns, state, day, last - 1, now, point, True):
@@ -386,6 +396,7 @@ def _may_stop(columns: Columns, state: State, number: int, point: int) -> bool:
             site = state.nodes[NOW, day, 1]
             due = start + way
             done = rested(start, opens, closes, columns.points[point, REST]) + way
+            done = min(done, eaten(start, way, opens, closes, columns.days[day, REST_WAY]))
             done = min(done, rested(due, opens, closes, columns.points[site, REST]))
         else:
             due, done = LATE, start + way

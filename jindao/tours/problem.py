@@ -67,6 +67,9 @@ class TourProblem:
         the day is over by `pause_closes_s`.
     pause_s
         (n_points,) how long the pause takes there, -1 where it cannot be taken.
+    pause_way_s
+        (n_days,) how long it takes on the way between two points, -1 where it cannot be
+        taken there.
     toll, toll_limit
         (n_tolls, n_tables, n_points, n_points) and (n_tolls, n_days): what adds up
         along the ways of a day (metres, metres of climb, seconds in a car), and the most
@@ -95,6 +98,7 @@ class TourProblem:
     pause_opens_s: Ints = field(default_factory=lambda: _none(0))
     pause_closes_s: Ints = field(default_factory=lambda: _none(0))
     pause_s: Ints = field(default_factory=lambda: _none(0))
+    pause_way_s: Ints = field(default_factory=lambda: _none(0))
     toll: Ints = field(default_factory=lambda: _none(0, 0, 0, 0))
     toll_limit: Ints = field(default_factory=lambda: _none(0, 0))
     category: Ints = field(default_factory=lambda: _none(0))
@@ -175,6 +179,7 @@ class TourProblem:
             "pause_opens_s": np.zeros(days, np.int64),
             "pause_closes_s": np.full(days, -1, np.int64),
             "pause_s": np.full(self.n_points, -1, np.int64),
+            "pause_way_s": np.full(days, -1, np.int64),
             "toll": np.zeros((0, *self.travel_s.shape), np.int64),
             "toll_limit": np.zeros((tolls, days), np.int64),
             "category": np.full(n, NOWHERE, np.int64),
@@ -203,6 +208,7 @@ class TourProblem:
             "pause_opens_s": (days,),
             "pause_closes_s": (days,),
             "pause_s": (points,),
+            "pause_way_s": (days,),
             "toll": (tolls, tables, points, points),
             "toll_limit": (tolls, days),
             "category": (n,),
@@ -226,6 +232,7 @@ class TourProblem:
             "pause_opens_s": (0, UNREACHABLE),
             "pause_closes_s": (-1, UNREACHABLE),
             "pause_s": (-1, UNREACHABLE),
+            "pause_way_s": (-1, UNREACHABLE),
             "toll": (0, UNREACHABLE),
             "toll_limit": (0, UNREACHABLE),
             "category": (NOWHERE, len(self.category_most) - 1),

@@ -17,13 +17,14 @@ class Pause:
     """When the pause of a day is taken, seconds since midnight, and where.
 
     It is at the day's start for `place` 0, else at visit `place - 1`: before the visit,
-    or after it.
+    or after it, or on the way from there.
     """
 
     place: int
     before: bool
     begin_s: int
     end_s: int
+    on_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,10 @@ def schedule(
         travel_s = problem.travel_between_s(day, here, site)
         reached = before and _Way(before.now_s + travel_s, before.visits)
         rested = after and _Way(after.now_s + travel_s, after.visits, after.pause)
-        here, ways = site, [_visited(problem, day, site, rested, rested)]
+        eaten = None
+        if may_rest and pause_at is None:
+            eaten = _paused_on_way(problem, day, before, travel_s, place=place)
+        here, ways = site, [_visited(problem, day, site, way, way) for way in (rested, eaten)]
         before = None
         if reached is not None:
             before = _visited(problem, day, site, reached, reached)
@@ -117,21 +121,26 @@ def schedule(
         if before is None and after is None:
             return None
     home_s = problem.travel_between_s(day, here, destination)
-    done = []
+    done: list[tuple[int, _Way]] = []
     if before is not None:
         due_s = int(problem.pause_closes_s[day]) if problem.has_pause(day) else limit_s
-        done = [before] if before.now_s + home_s <= min(limit_s, due_s) else []
-    if after is not None and after.now_s + home_s <= limit_s:
-        done.append(after)
+        due_home_s = before.now_s + home_s
+        done = [(due_home_s, before)] if due_home_s <= min(limit_s, due_s) else []
+        if may_rest and pause_at is None:
+            eaten = _paused_on_way(problem, day, before, home_s, place=len(route))
+            done += [(eaten.now_s, eaten)] if eaten is not None else []
+    if after is not None:
+        done.append((after.now_s + home_s, after))
+    done = [(end_s, way) for end_s, way in done if end_s <= limit_s]
     if not done:
         return None
-    best = min(done, key=lambda way: way.now_s)
+    end_s, best = min(done, key=lambda each: each[0])
     arrivals, begins, departures = zip(*best.visits, strict=True) if best.visits else ((),) * 3
     return Schedule(
         arrival_s=arrivals,
         begin_s=begins,
         departure_s=departures,
-        end_s=best.now_s + home_s,
+        end_s=end_s,
         pause=best.pause,
     )
 
@@ -159,6 +168,19 @@ def _paused(
     ended_s = begun_s + int(problem.pause_s[point])
     pause = Pause(place=place, before=first, begin_s=begun_s, end_s=ended_s)
     return _Way(ended_s, way.visits, pause)
+
+
+def _paused_on_way(
+    problem: TourProblem, day: int, way: _Way | None, travel_s: int, *, place: int
+) -> _Way | None:
+    """Return a way at the next point with a pause on the way there; None without time for it."""
+    length_s, closes_s = int(problem.pause_way_s[day]), int(problem.pause_closes_s[day])
+    if way is None or length_s < 0 or way.now_s > closes_s:
+        return None
+    begun_s = max(way.now_s, int(problem.pause_opens_s[day]))
+    arrival_s = max(way.now_s + travel_s, begun_s) + length_s
+    pause = Pause(place=place, before=False, begin_s=begun_s, end_s=begun_s + length_s, on_way=True)
+    return _Way(arrival_s, way.visits, pause)
 
 
 def violations(problem: TourProblem, solution: Solution) -> tuple[str, ...]:
@@ -257,9 +279,14 @@ def latest_arrivals(
     after = destination
     for place in range(len(route) - 1, -1, -1):
         site = route[place]
-        limit_s -= problem.travel_between_s(day, site, after)
         here = pause if pause is not None and pause.place == place + 1 else None
-        if here is not None and not here.before:
+        if here is not None and here.on_way:
+            length_s = here.end_s - here.begin_s
+            limit_s -= problem.travel_between_s(day, site, after) + length_s
+            limit_s = min(limit_s, int(problem.pause_closes_s[day]))
+        else:
+            limit_s -= problem.travel_between_s(day, site, after)
+        if here is not None and not here.before and not here.on_way:
             limit_s = _pause_by(problem, day, here, limit_s)
         limit_s = _begin_by(problem, day, site, limit_s - int(problem.visit_s[site]))
         if here is not None and here.before:

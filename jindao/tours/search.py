@@ -28,6 +28,7 @@ from jindao.tours.clock import (
     REST,
     REST_CLOSES,
     REST_OPENS,
+    REST_WAY,
     START,
     STOP_END,
     STOP_FIRST,
@@ -177,12 +178,13 @@ def _columns(problem: TourProblem) -> Columns:
 
 
 def _days(problem: TourProblem) -> Ints:
-    """Return what the days are like, and the last stop, (n_days + 1, 8)."""
-    days = np.zeros((problem.n_days + 1, 8), np.int64)
+    """Return what the days are like, and the last stop, (n_days + 1, 9)."""
+    days = np.zeros((problem.n_days + 1, 9), np.int64)
     days[:-1, START], days[:-1, END] = problem.day_start_s, problem.day_end_s
     days[:-1, TABLE], days[:-1, CLASS] = problem.day_table, _classes(problem)
     days[:-1, REST_OPENS] = problem.pause_opens_s
     days[:-1, REST_CLOSES] = problem.pause_closes_s
+    days[:-1, REST_WAY] = problem.pause_way_s
     days[:, STOP_FIRST], days[:, STOP_END] = problem.stop_offsets[:-1], problem.stop_offsets[1:]
     return days
 
@@ -206,6 +208,7 @@ def _likeness(problem: TourProblem, day: int) -> object:
         int(problem.day_end_s[day]),
         int(problem.pause_opens_s[day]) if problem.has_pause(day) else 0,
         int(problem.pause_closes_s[day]),
+        int(problem.pause_way_s[day]),
         problem.toll_limit[:, day].tobytes(),
         problem.stops(day),
         problem.stops(day + 1),

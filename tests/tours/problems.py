@@ -125,6 +125,7 @@ def _riches(
         fields["pause_closes_s"] = np.where(
             random.random(days) < 0.7, opens + random.integers(0, 4000, days), -1
         )
+        fields["pause_way_s"] = np.where(random.random(days) < 0.5, random.integers(0, 2000), -1)
         fields["pause_s"] = np.where(
             random.random(len(travel)) < 0.8, random.integers(0, 2000, len(travel)), -1
         )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Iterator
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -54,6 +55,24 @@ def test_a_day_that_is_over_in_time_needs_no_pause() -> None:
     assert due.pause == Pause(place=0, before=False, begin_s=0, end_s=10)
 
 
+def test_a_pause_may_lie_on_a_long_way() -> None:
+    # 60 s out from 0, and the pause may begin from 20 to 30: 10 s of it on the way there.
+    problem = on_a_line(
+        [60],
+        scores=[1],
+        days=[(0, 130)],
+        pause_opens_s=np.array([20]),
+        pause_closes_s=np.array([30]),
+        pause_s=np.full(3, -1),
+        pause_way_s=np.array([10]),
+    )
+    planned = schedule(problem, 0, (0,))
+    assert planned is not None
+    assert planned.pause == Pause(place=0, before=False, begin_s=20, end_s=30, on_way=True)
+    assert (planned.arrival_s, planned.end_s) == ((70,), 130)
+    assert search(problem, seed=1, iterations=5).score == 1
+
+
 def test_a_pause_is_taken_only_where_it_can_be() -> None:
     problem = with_pause(14, 20)
     nowhere = on_a_line(
@@ -67,11 +86,32 @@ def test_a_pause_is_taken_only_where_it_can_be() -> None:
     assert schedule(nowhere, 0, (0, 1)) is None
 
 
+def ends_with_a_pause_on_the_way(
+    problem: TourProblem, day: int, route: tuple[int, ...], ends: tuple[int, int]
+) -> Iterator[int]:
+    """When the day ends, for every way on which the pause might be."""
+    points, length_s = [ends[0], *route, ends[1]], int(problem.pause_way_s[day])
+    for chosen in range(len(points) - 1 if length_s >= 0 else 0):
+        now_s, ok = int(problem.day_start_s[day]), True
+        for number, (here, there) in enumerate(pairwise(points)):
+            left_s = now_s
+            now_s += problem.travel_between_s(day, here, there)
+            if number == chosen:
+                ok = ok and left_s <= problem.pause_closes_s[day]
+                now_s = max(now_s, int(problem.pause_opens_s[day])) + length_s
+            if number < len(route):
+                begun_s = begin_s(problem, day, there, now_s)
+                ok = ok and begun_s is not None
+                now_s = (begun_s or 0) + int(problem.visit_s[there])
+        if ok and now_s <= problem.day_end_s[day]:
+            yield now_s
+
+
 def ends_with_a_pause_at(
     problem: TourProblem, day: int, route: tuple[int, ...], ends: tuple[int, int]
 ) -> list[int]:
     """When the day ends, for every place and side at which the pause might be."""
-    found = []
+    found = list(ends_with_a_pause_on_the_way(problem, day, route, ends))
     for place, before in product(range(len(route) + 1), (False, True)):
         now_s, here = int(problem.day_start_s[day]), ends[0]
         ok = not (place == 0 and before)
