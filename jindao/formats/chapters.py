@@ -186,7 +186,10 @@ def _stage_chapter(stage: Stage, seen: int, *, last: bool) -> Chapter:
 
 
 def _rested(stop: Stop, rest: Rest) -> Stop:
-    """Return a stop with the lunch break taken there; a start is left only after it."""
-    if stop.kind != "start":
+    """Return a stop with the lunch break taken there; a start is left only after it.
+
+    One that is taken on the way from there changes no time at the stop.
+    """
+    if stop.kind != "start" or rest.on_way:
         return replace(stop, rest=rest)
     return replace(stop, rest=rest, departure=rest.end)
