@@ -123,6 +123,15 @@ if TYPE_CHECKING:
     from jindao.model.closure import (
         Closure,
     )
+    from jindao.model.edit import (
+        Addition,
+        Move,
+        Order,
+        Pin,
+        Stay,
+        TourChanges,
+        TourEdit,
+    )
     from jindao.model.loop import (
         Loop,
         LoopQuality,
@@ -233,6 +242,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "Addition": "jindao.model.edit",
     "BBox": "jindao.geo",
     "Background": "jindao.model.trip",
     "Breakdown": "jindao.model.breakdown",
@@ -261,6 +271,7 @@ _HOMES = {
     "Loops": "jindao.model.loop",
     "MapParts": "jindao.formats.map",
     "MissingExtraError": "jindao.errors",
+    "Move": "jindao.model.edit",
     "Network": "jindao.network.network",
     "NetworkSummary": "jindao.network.summary",
     "NoLoopError": "jindao.errors",
@@ -268,9 +279,11 @@ _HOMES = {
     "NoSolutionError": "jindao.errors",
     "NoTourError": "jindao.errors",
     "NotFoundError": "jindao.errors",
+    "Order": "jindao.model.edit",
     "OutputError": "jindao.errors",
     "OutsideNetworkError": "jindao.errors",
     "PROTECTION_LEVELS": "jindao.model.place",
+    "Pin": "jindao.model.edit",
     "Place": "jindao.model.place",
     "Planner": "jindao.planner",
     "Preferences": "jindao.model.preferences",
@@ -293,11 +306,14 @@ _HOMES = {
     "SourceError": "jindao.errors",
     "SourceOptions": "jindao.network.sources",
     "SourceRateLimitedError": "jindao.errors",
+    "Stay": "jindao.model.edit",
     "Suggestion": "jindao.heritage.search",
     "TableError": "jindao.errors",
     "Texts": "jindao.texts",
     "Theme": "jindao.heritage.dataset",
     "Tour": "jindao.model.trip",
+    "TourChanges": "jindao.model.edit",
+    "TourEdit": "jindao.model.edit",
     "TourRequest": "jindao.model.request",
     "Trail": "jindao.heritage.dataset",
     "Trip": "jindao.model.trip",
@@ -361,6 +377,7 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
+    "Addition",
     "BBox",
     "Background",
     "Breakdown",
@@ -389,6 +406,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Loops",
     "MapParts",
     "MissingExtraError",
+    "Move",
     "Network",
     "NetworkSummary",
     "NoLoopError",
@@ -396,9 +414,11 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "NoSolutionError",
     "NoTourError",
     "NotFoundError",
+    "Order",
     "OutputError",
     "OutsideNetworkError",
     "PROTECTION_LEVELS",
+    "Pin",
     "Place",
     "Planner",
     "Preferences",
@@ -421,11 +441,14 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceError",
     "SourceOptions",
     "SourceRateLimitedError",
+    "Stay",
     "Suggestion",
     "TableError",
     "Texts",
     "Theme",
     "Tour",
+    "TourChanges",
+    "TourEdit",
     "TourRequest",
     "Trail",
     "Trip",
