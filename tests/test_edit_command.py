@@ -67,3 +67,19 @@ def test_files_that_hold_no_tour(tmp_path: Path) -> None:
     words = ("route", "--from", "平遥", "--to", "介休", "--profile", "bike")
     assert run(*words, "--output", str(route)).exit_code == 0
     assert "不是游线" in fails(1, "edit", str(route))
+
+
+def test_groups_on_a_tour(tour: Path, tmp_path: Path) -> None:
+    outputs = [tmp_path / f"roster.{suffix}" for suffix in ("csv", "txt", "html", "json")]
+    words = [word for path in outputs for word in ("--output", str(path))]
+    first = ids(tour)[0]
+    done = run(
+        "groups", str(tour), "--groups", "2", "--size", "40", "--capacity", f"{first}=2", *words
+    )
+    assert done.exit_code == 0, done.output
+    assert "第 2 组" in done.stdout
+    assert all(path.stat().st_size for path in outputs)
+    assert "组数" in fails(2, "groups", str(tour), "--groups", "99")
+    assert "SITE=2" in fails(2, "groups", str(tour), "--groups", "2", "--capacity", "平遥城墙")
+    told = fails(1, "groups", str(tour), "--groups", "20")
+    assert "20 组" in told

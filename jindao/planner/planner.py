@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jindao.model.edit import TourEdit
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
+    from jindao.model.roster import GroupsRequest, Roster
     from jindao.network.closures import Closures, InForce
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.closure_watch import ClosureWatch
@@ -379,6 +380,27 @@ class Planner:
             return credited(with_closures(tour, closing), self._credit)
 
         return self._once(edit, plan)
+
+    def roster(self, tour: Tour, request: GroupsRequest) -> Roster:
+        """Return when each of several groups is where on a tour, none in another's way.
+
+        Raises
+        ------
+        RequestError
+            As for a tour, and for a site that is not in it.
+        NoTourError
+            Where not all groups fit: what the limit is, and how many were found to fit.
+        """
+        from jindao.planner.groups import plan_roster
+
+        def plan() -> Roster:
+            router, closing = self._tour_router(tour.request)
+            provenance = self._provenance(router)
+            return plan_roster(
+                self.heritage, router, tour, request, provenance, self._zone, closing
+            )
+
+        return self._once(("roster", tour, request), plan)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
