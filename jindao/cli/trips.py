@@ -100,6 +100,7 @@ def trip_options(command: F) -> F:
 @option("--variety", code="tour.variety", default="0", show_default=True)
 @option("--max-per-category", code="tour.max_per_category", metavar="N")
 @option("--daylight", code="tour.daylight", is_flag=True)
+@option("--rest-every", "rest_every", code="tour.rest_every", metavar="MIN")
 @option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
 @option("--seed", code="tour.seed", default="1", show_default=True)
@@ -126,6 +127,7 @@ def tour(
     pace: str,
     variety: str,
     max_per_category: str | None,
+    rest_every: str | None,
     wishes: tuple[str, ...],
     max_grade: str | None,
     no_steps: bool,
@@ -156,6 +158,9 @@ def tour(
             None
             if max_per_category is None
             else read_whole(max_per_category, field="max_per_category")
+        ),
+        rest_every_min=(
+            None if rest_every is None else read_whole(rest_every, field="rest_every_min")
         ),
         preferences=read_preferences(
             wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width

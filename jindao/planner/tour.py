@@ -23,6 +23,7 @@ from jindao.planner.candidates import Meeting, gather, half_day_m
 from jindao.planner.closing import closure_notes
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
+from jindao.planner.rests import rest_notes
 from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
@@ -64,6 +65,7 @@ class PlannedGround:
                 *closure_notes(router, self.closing, pairs),
                 *way_notes(legs, waypoints, router.profile, request.preferences),
                 *_transfer_notes(tour),
+                *rest_notes(tour),
                 *tour.notes,
             ),
         )
@@ -323,7 +325,8 @@ def _kept(
                 router.leg(from_point, site)
             if to_point:
                 router.leg(site, to_point)
-    usable = (reached & left)[:n] | [m.candidate.site.id in keep for m in meetings]
+    kept = np.array([meeting.candidate.site.id in keep for meeting in meetings], np.bool_)
+    usable = (reached & left)[:n] | kept
     return [*np.flatnonzero(usable).tolist(), *range(n, len(points))]
 
 
