@@ -140,16 +140,29 @@ def _beside(ground: TourGround, orders: Mapping[int, tuple[int, ...]]) -> Soluti
     problem = ground.problem
     taken = [site for route in orders.values() for site in route]
     rest = _without(problem, taken, list(orders))
+    forced = [
+        site
+        for site in np.flatnonzero(rest.must).tolist()
+        if not any(rest.windows(day, site) for day in range(rest.n_days))
+    ]
+    rest = dataclasses.replace(rest, must=rest.must & ~np.isin(np.arange(rest.n_sites), forced))
     routes: Routes = ((),) * problem.n_days
     stops = problem.first_stops
     if rest.must.any() or len(orders) < problem.n_days:
         try:
-            found = best_solution(dataclasses.replace(ground, problem=rest))
+            candidates = tuple(
+                dataclasses.replace(candidate, must=bool(must))
+                for candidate, must in zip(ground.candidates, rest.must, strict=True)
+            )
+            found = best_solution(dataclasses.replace(ground, problem=rest, candidates=candidates))
             routes, stops = found.routes, found.stops
         except NoTourError as error:
             if error.code not in ("nothing_open", "nothing_fits"):
                 raise
     routes = tuple(orders.get(day, route) for day, route in enumerate(routes))
+    for site in forced:
+        days = [day for day in orders if problem.windows(day, site)]
+        routes = placed(problem, routes, stops, site, days or list(orders))
     for day in orders:
         if not _holds(problem, day, routes[day], (stops[day], stops[day + 1])):
             raise _order_impossible(ground, day, routes[day], stops)

@@ -160,6 +160,20 @@ def test_an_order_is_kept_and_others_come_between(planner: Planner) -> None:
     assert "30" in caught.value.message("en")
 
 
+def test_a_pin_comes_into_a_day_whose_order_is_given(planner: Planner) -> None:
+    order = (Order(day=1, sites=("three", "one")),)
+    days, pins = [["one", "three", "four"]], (Pin(site="four"),)
+    made = planner.edit_tour(edit(days, orders=order, pins=pins))
+    [ids] = visits(made)
+    assert "four" in ids
+    assert [id_ for id_ in ids if id_ in ("one", "three")] == ["three", "one"]
+    with pytest.raises(NoTourError) as caught:
+        planner.edit_tour(edit(days, orders=order, pins=pins, asked={"hours": 2.5}))
+    # 80 minutes of way and 90 of houses; 150 are not enough.
+    assert caught.value.code == "order_impossible"
+    assert "20" in caught.value.message("zh")
+
+
 def test_a_longer_stay_is_stayed_and_read_back(planner: Planner) -> None:
     changes = TourChanges(stays=(Stay(site="one", minutes=90),))
     tour = planner.edit_tour(TourEdit.of(planner.plan_tour(request()), changes))
