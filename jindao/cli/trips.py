@@ -75,7 +75,7 @@ _TOUR_GROUPS: Final = (
     ("tour.group_where", ("start", "end", "free_start", "free_end", "nights", "lodging")),
     ("tour.group_when", ("date", "days", "start_time", "hours", "lunch", "lunch_minutes",
                          "daylight")),
-    ("tour.group_how", ("profile", "pace", "max_km", "max_ascent_m", "transfer_hours", "wishes",
+    ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m", "transfer_hours", "wishes",
                         "max_grade", "no_steps", "min_width")),
     ("tour.group_result", ("explain", "outputs", "format_", "seed")),
 )  # fmt: skip
@@ -111,6 +111,7 @@ _TOUR_GROUPS: Final = (
 @option("--lunch", code="tour.lunch", metavar="HH:MM-HH:MM")
 @option("--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True)
 @option("--daylight", code="tour.daylight", is_flag=True)
+@option("--rest-every", "rest_every", code="tour.rest_every", metavar="MIN")
 @option("--pace", code="tour.pace", default="1", show_default=True)
 @option("--max-km", "max_km", code="tour.max_km", metavar="KM")
 @option("--max-ascent", "max_ascent_m", code="tour.max_ascent", metavar="M")
@@ -140,6 +141,7 @@ def tour(
     pace: str,
     variety: str,
     max_per_category: str | None,
+    rest_every: str | None,
     wishes: tuple[str, ...],
     max_grade: str | None,
     no_steps: bool,
@@ -171,6 +173,9 @@ def tour(
             None
             if max_per_category is None
             else read_whole(max_per_category, field="max_per_category")
+        ),
+        rest_every_min=(
+            None if rest_every is None else read_whole(rest_every, field="rest_every_min")
         ),
         preferences=read_preferences(
             wishes, max_grade=max_grade, no_steps=no_steps, min_width=min_width

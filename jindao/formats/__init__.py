@@ -14,9 +14,11 @@ from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
+from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS, RosterFormat
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.place import Site
 from jindao.model.reach import Reach
+from jindao.model.roster import Roster
 from jindao.model.trip import Trip
 
 __all__ = [
@@ -24,15 +26,19 @@ __all__ = [
     "FORMATS",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
+    "ROSTER_FILE_TYPES",
+    "ROSTER_FORMATS",
     "SITE_FILE_TYPES",
     "SITE_FORMATS",
     "ExportOptions",
     "FileType",
     "Format",
     "ReachFormat",
+    "RosterFormat",
     "SiteFormat",
     "export",
     "export_reach",
+    "export_roster",
     "export_sites",
     "file_name",
     "format_of",
@@ -111,6 +117,21 @@ def export_reach(
         For a format that there is not; `known` lists those there are.
     """
     return REACH_FORMATS[format](reach, options or ExportOptions())
+
+
+def export_roster(
+    roster: Roster,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return a roster of groups as a file of a format of `ROSTER_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return ROSTER_FORMATS[format](roster, options or ExportOptions())
 
 
 def vendor_directory() -> Path:

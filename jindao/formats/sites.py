@@ -53,7 +53,7 @@ def to_csv(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
         row = _row(site)
         if site.rough_position is not None:
             row["lon"], row["lat"] = site.rough_position.lon, site.rough_position.lat
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: cell(value) for name, value in row.items()})
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -86,7 +86,8 @@ def _feature(site: Site) -> dict[str, Any]:
     return point_feature((lon, lat), row)
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Return a value as a cell of a table that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

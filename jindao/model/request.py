@@ -107,6 +107,7 @@ _RANGES: Final[dict[str, tuple[float, float]]] = {
     "pace": (0.5, 3),
     "variety": (0, 1),
     "max_per_category": (1, 100),
+    "rest_every_min": (5, 180),
 }
 """The least and the most that fields of a tour request may be."""
 
@@ -116,7 +117,7 @@ _EXPECTED: Final = {
     "date": ("date",),
     "time": ("start_time",),
     "number": ("hours", "transfer_hours", "pace", "variety", "max_km", "max_ascent_m"),
-    "whole": ("days", "seed", "lunch_minutes", "max_per_category"),
+    "whole": ("days", "seed", "lunch_minutes", "max_per_category", "rest_every_min"),
     "bool": ("free_end", "free_start", "daylight"),
     "text": ("theme", "kind", "profile", "lodging"),
     "texts": ("strands", "must_visit", "avoid"),
@@ -124,7 +125,10 @@ _EXPECTED: Final = {
 }
 """What kinds of values the fields of a tour request take."""
 
-_OPTIONAL: Final = ("end", "theme", "kind", "max_km", "max_ascent_m", "max_per_category")
+_OPTIONAL: Final = (
+    *("end", "theme", "kind", "max_km", "max_ascent_m", "max_per_category"),
+    "rest_every_min",
+)
 
 
 def _seconds(moment: dt.time) -> int:
@@ -182,6 +186,9 @@ class TourRequest:
         The most visits of one category; None for no limit.
     daylight
         Whether days have to end while it is light.
+    rest_every_min
+        After so many minutes under way one sits down for five, 5 to 180; a visit is a
+        rest as well. None for no rests.
     preferences
         What is wished of the ways; the theme is that of the tour, else its first strand.
     seed
@@ -213,6 +220,7 @@ class TourRequest:
     variety: float = 0.0
     max_per_category: int | None = None
     daylight: bool = False
+    rest_every_min: int | None = None
     preferences: Preferences = PLAIN
     seed: int = 1
 

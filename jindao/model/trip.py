@@ -288,8 +288,8 @@ class Visit:
     stay, with the lunch break where that is taken in between. `score` is that of the
     site alone: what it adds beside the other visits is the sum of `parts`, pairs of
     `site`, `pairs` or `repeat` and points. `window` is from when to when a stay may
-    begin, of those that day the one that is used; arriving up to `slack_s` later changes
-    nothing of what is visited.
+    begin, of those that day the one that is used, None where it begins in none; arriving
+    up to `slack_s` later changes nothing of what is visited.
     """
 
     site: Site

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -59,18 +59,23 @@ class Meeting:
 
 
 def gather(
-    heritage: Heritage, request: TourRequest, router: Router, start: Waypoint, end: Waypoint
+    heritage: Heritage,
+    request: TourRequest,
+    router: Router,
+    start: Waypoint,
+    end: Waypoint,
+    keep: Collection[str] = (),
 ) -> tuple[list[Meeting], list[LeftOut]]:
     """Return the candidates of a request, best first, and sites that cannot be one.
 
     A site is considered where it belongs and lies within half a day's way of start or
     end, or within `HORIZON_M`, or where all days are enough to come past it; a must-visit
-    always. Of many, the `MOST` that are worth most.
+    always, and so are sites to `keep`. Of many, the `MOST` that are worth most.
 
     Raises
     ------
     RequestError
-        Where a must-visit has no position, or lies too far from the network, or where
+        Where one of those has no position, or lies too far from the network, or where
         it is closed.
     """
     horizon_m = max(HORIZON_M, half_day_m(request, router.profile))
@@ -78,16 +83,18 @@ def gather(
     county = _county_at(heritage, start)
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
-    for scored in _scored(heritage, request):
+    wanted = {*request.must_visit, *keep}
+    for scored in _scored(heritage, request, wanted):
         site, must = scored.site, scored.site.id in request.must_visit
+        always = site.id in wanted
         if site.position is None:
-            if must:
+            if always:
                 raise RequestError("site_not_located", field="must_visit", name=both_names(site))
             if (site.prefecture, site.county) == county:
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
             continue
         apart_m = [geodesic_m(site.position, w.position) for w in (start, end)]
-        if min(apart_m) > horizon_m and sum(apart_m) > through_m and not must:
+        if min(apart_m) > horizon_m and sum(apart_m) > through_m and not always:
             continue
         if site.id in request.avoid:
             left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
@@ -95,13 +102,13 @@ def gather(
         try:
             nearest = points_near(router, waypoint_of(site, "visit"), "must_visit")
         except OutsideNetworkError as error:
-            if must:
+            if always:
                 raise
             facts = (("distance_m", round(error.distance_m)),)
             left_out.append(LeftOut(site=site, reason=Note(code="off_network", facts=facts)))
             continue
         except ClosedAreaError as error:
-            if must:
+            if always:
                 raise
             left_out.append(LeftOut(site=site, reason=closed_note(error)))
             continue
@@ -113,9 +120,8 @@ def gather(
             must=must,
         )
         meetings.append(Meeting(candidate=candidate, nearest=nearest))
-    musts = sum(m.candidate.must for m in meetings)
-    meetings.sort(key=lambda m: not m.candidate.must)
-    return meetings[: max(musts, MOST)], left_out
+    meetings.sort(key=lambda m: m.candidate.site.id not in wanted)
+    return meetings[: max(len(wanted), MOST)], left_out
 
 
 def half_day_m(request: TourRequest, profile: Profile) -> float:
@@ -132,9 +138,11 @@ def _through_m(request: TourRequest, profile: Profile) -> float:
     return 2 * request.days * half_day_m(request, profile) / _DETOUR
 
 
-def _scored(heritage: Heritage, request: TourRequest) -> Sequence[ScoredSite]:
-    """Return the sites of theme, strands and kind, and the must-visits, with scores."""
-    musts = [heritage.site_by_id[id_] for id_ in request.must_visit]
+def _scored(
+    heritage: Heritage, request: TourRequest, wanted: Collection[str]
+) -> Sequence[ScoredSite]:
+    """Return the sites of theme, strands and kind, and those wanted, with scores."""
+    musts = [heritage.site_by_id[id_] for id_ in sorted(wanted)]
     if not (request.theme or request.strands or request.kind):
         return score_sites(heritage, musts, None, ())
     scored = score_sites(heritage, heritage.sites, request.theme, request.strands, request.kind)

@@ -28,8 +28,10 @@ from jindao.texts import say
 
 if TYPE_CHECKING:
     from jindao.heritage.facts import DataFacts
+    from jindao.model.edit import TourEdit
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
+    from jindao.model.roster import GroupsRequest, Roster
     from jindao.network.closures import Closures, InForce
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.closure_watch import ClosureWatch
@@ -360,10 +362,7 @@ class Planner:
         request = resolved(self.heritage, request)
 
         def plan() -> Tour:
-            about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
-            theme = about if request.preferences.theme > 0 else None
-            closing = self._closing(request.profile, request.date, request.days)
-            router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
+            router, closing = self._tour_router(request)
             provenance = self._provenance(router)
             tour = plan_tour(
                 self.heritage, router, request, provenance, self._zone, closing, prove=prove
@@ -371,6 +370,54 @@ class Planner:
             return credited(with_closures(tour, closing), self._credit)
 
         return self._once(("explained", request) if prove else request, plan)
+
+    def edit_tour(self, edit: TourEdit) -> Tour:
+        """Return a tour that is kept but for some changes; equal edits, equal tours.
+
+        Either the best is made of the days around what is pinned, or the tour is taken
+        just as it is said; what keeps that from being done is in its notes.
+
+        Raises
+        ------
+        RequestError
+            As for a tour, and for sites and days that are not in the edited one.
+        NoTourError
+            Where no tour holds what is pinned, with the reason.
+        """
+        from jindao.planner.closing import with_closures
+        from jindao.planner.credit import credited
+        from jindao.planner.edit import edit_tour, resolved
+
+        edit = resolved(self.heritage, edit)
+
+        def plan() -> Tour:
+            router, closing = self._tour_router(edit.request)
+            provenance = self._provenance(router)
+            tour = edit_tour(self.heritage, router, edit, provenance, self._zone, closing)
+            return credited(with_closures(tour, closing), self._credit)
+
+        return self._once(edit, plan)
+
+    def roster(self, tour: Tour, request: GroupsRequest) -> Roster:
+        """Return when each of several groups is where on a tour, none in another's way.
+
+        Raises
+        ------
+        RequestError
+            As for a tour, and for a site that is not in it.
+        NoTourError
+            Where not all groups fit: what the limit is, and how many were found to fit.
+        """
+        from jindao.planner.groups import plan_roster
+
+        def plan() -> Roster:
+            router, closing = self._tour_router(tour.request)
+            provenance = self._provenance(router)
+            return plan_roster(
+                self.heritage, router, tour, request, provenance, self._zone, closing
+            )
+
+        return self._once(("roster", tour, request), plan)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -447,6 +494,14 @@ class Planner:
     def _once(self, request: Hashable, plan: Callable[[], T]) -> T:
         """Return what is planned for a request, the same while the closures are the same."""
         return self._trips.get((request, self.closures.version), plan)
+
+    def _tour_router(self, request: TourRequest) -> tuple[Router, InForce]:
+        """Return what finds the ways of a tour, and what is closed on any of its days."""
+        about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
+        theme = about if request.preferences.theme > 0 else None
+        closing = self._closing(request.profile, request.date, request.days)
+        router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
+        return router, closing
 
     def _closing(self, profile: str, date: dt.date | None, days: int = 1) -> InForce:
         """Return what is closed or warned of for a profile, on any of some days."""

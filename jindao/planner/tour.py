@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -23,6 +23,7 @@ from jindao.planner.candidates import Meeting, gather, half_day_m
 from jindao.planner.closing import closure_notes
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
+from jindao.planner.rests import rest_notes
 from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
@@ -67,6 +68,7 @@ class PlannedGround:
                 *closure_notes(router, self.closing, pairs),
                 *way_notes(legs, waypoints, router.profile, request.preferences),
                 *_transfer_notes(tour),
+                *rest_notes(tour),
                 *tour.notes,
             ),
         )
@@ -118,18 +120,27 @@ def ground_for(
     provenance: Provenance,
     zone: ZoneInfo,
     closing: InForce = NOTHING_CLOSED,
+    *,
+    keep: Collection[str] = (),
+    stays_min: Mapping[str, int] | None = None,
 ) -> PlannedGround:
-    """Return everything that tours for a request are made of; errors as `plan_tour`."""
+    """Return everything that tours for a request are made of; errors as `plan_tour`.
+
+    Sites to `keep` are among its candidates whatever they are worth, and even where no way
+    leads there; `stays_min` says how long one stays where that is not what is usual.
+    """
     start = locate(heritage, request.start, "start")
     end = replace(start, kind="end")
     if request.end is not None:
         end = locate(heritage, request.end, "end")
-    meetings, left_out = gather(heritage, request, router, start, end)
+    meetings, left_out = gather(heritage, request, router, start, end, keep)
     nights = _nights(heritage, request, router, meetings, start, end)
     named = [start, end, *nights.waypoints]
     near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
     fixed, part = _fixed(router, request, near, nights.given, meetings)
-    joined = [m for m in meetings if part is None or part in m.nearest]
+    joined = [
+        m for m in meetings if part is None or part in m.nearest or m.candidate.site.id in keep
+    ]
     at = [_on(m.nearest, part) for m in joined]
     towns = [_on(found, part) for found in near[2:] if part is None or part in found]
     kept_towns = [
@@ -141,7 +152,7 @@ def ground_for(
     if request.free_end:
         points[len(at) + 1] = None
     measured = measure(router, points, request)
-    rows = _kept(router, measured, joined, points)
+    rows = _kept(router, measured, joined, points, keep)
     meetings_kept = [joined[row] for row in rows if row < len(joined)]
     left_out += [
         LeftOut(site=m.candidate.site, reason=Note(code="not_connected"))
@@ -155,7 +166,11 @@ def ground_for(
     places += [met(w, p) for w, p in zip(kept_towns, towns, strict=True)]
     stops = nights.stops(request, kept_towns)
     candidates = tuple(
-        replace(m.candidate, waypoint=met(m.candidate.waypoint, _on(m.nearest, part)))
+        replace(
+            m.candidate,
+            waypoint=met(m.candidate.waypoint, _on(m.nearest, part)),
+            stay_min=(stays_min or {}).get(m.candidate.site.id),
+        )
         for m in meetings_kept
     )
     return PlannedGround(
@@ -235,7 +250,8 @@ def _nights(
 
 
 def _on(nearest: dict[int, Snapped], part: int | None) -> Snapped:
-    return nearest_of(nearest) if part is None else nearest[part]
+    """Return the point on a connected part; the nearest for any, or where none is on it."""
+    return nearest[part] if part in nearest else nearest_of(nearest)
 
 
 def _last_light_s(
@@ -299,8 +315,11 @@ def _kept(
     measured: Measured,
     meetings: Sequence[Meeting],
     points: Sequence[Snapped | None],
+    keep: Collection[str],
 ) -> list[int]:
     """Return the rows of candidates that can be reached and left again, and of all places.
+
+    Those to `keep` are among them all the same.
 
     Raises
     ------
@@ -322,7 +341,9 @@ def _kept(
                 router.leg(from_point, site)
             if to_point:
                 router.leg(site, to_point)
-    return [*np.flatnonzero((reached & left)[:n]).tolist(), *range(n, len(points))]
+    kept = np.array([meeting.candidate.site.id in keep for meeting in meetings], np.bool_)
+    usable = (reached & left)[:n] | kept
+    return [*np.flatnonzero(usable).tolist(), *range(n, len(points))]
 
 
 def _fixed(

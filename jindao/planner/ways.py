@@ -17,6 +17,7 @@ from jindao.model.trip import Leg
 from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.snap import Snapped
 from jindao.planner.distances import apart_m
+from jindao.planner.rests import REST_S
 from jindao.planner.transfers import ride, rides
 from jindao.routing.graph import Floats, Ints
 from jindao.routing.router import Router
@@ -74,7 +75,7 @@ def measure(router: Router, points: Sequence[Snapped | None], request: TourReque
     """
     real = [point for point in points if point is not None]
     rows = [row for row, point in enumerate(points) if point is not None]
-    own_s = _paced(travel_times_s(router, real), request.pace)
+    own_s = _paced(travel_times_s(router, real), request.pace, request.rest_every_min)
     times, ridden = own_s, np.zeros(own_s.shape, np.bool_)
     if request.transfer_hours > 0:
         places = [point.position for point in real]
@@ -181,12 +182,20 @@ def _whole(amounts: Floats) -> Ints:
     return whole
 
 
-def _paced(times: Ints, pace: float) -> Ints:
-    """Return times at another pace; what cannot be reached stays so."""
-    if pace == 1:
+def _paced(times: Ints, pace: float, rest_every_min: int | None) -> Ints:
+    """Return times at another pace, with rests; what cannot be reached stays so.
+
+    A rest takes `REST_S`, and there are just as many on a way as leave no stretch of it
+    longer than `rest_every_min`: none where that is not longer itself, for one rests at
+    either end.
+    """
+    if pace == 1 and rest_every_min is None:
         return times
-    paced: Ints = np.where(times < UNREACHABLE, np.ceil(times * pace).astype(np.int64), times)
-    return paced
+    paced: Ints = np.ceil(times * pace).astype(np.int64)
+    if rest_every_min is not None:
+        paced = paced + REST_S * (np.maximum(paced - 1, 0) // (60 * rest_every_min))
+    kept: Ints = np.where(times < UNREACHABLE, paced, times)
+    return kept
 
 
 def _spread(table: np.ndarray, rows: Sequence[int], size: int) -> Ints:

@@ -9,6 +9,7 @@ from typing import cast
 
 from jindao.errors import NoTourError
 from jindao.model.trip import (
+    LeftOut,
     Leg,
     Note,
     Rest,
@@ -22,7 +23,7 @@ from jindao.tours.daylight import stage_notes
 from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.ground import TourGround
 from jindao.tours.hours import calendar_notes, status_at
-from jindao.tours.problem import Solution
+from jindao.tours.problem import UNREACHABLE, Solution
 from jindao.tours.schedule import Schedule, latest_arrivals, schedule
 from jindao.tours.solve import solve
 from jindao.tours.worth import added_by
@@ -51,7 +52,13 @@ def best_solution(ground: TourGround) -> Solution:
     return solution
 
 
-def tour_of(ground: TourGround, solution: Solution, *, bound: int | None = None) -> Tour:
+def tour_of(
+    ground: TourGround,
+    solution: Solution,
+    *,
+    bound: int | None = None,
+    times: Sequence[Schedule] | None = None,
+) -> Tour:
     """Return the tour of a solution, with the reason for every site that it leaves out.
 
     A day without a visit becomes no stage, unless the way to another end falls on it.
@@ -61,14 +68,20 @@ def tour_of(ground: TourGround, solution: Solution, *, bound: int | None = None)
     ground
         What it is made of.
     solution
-        The visits of each day, in order; feasible.
+        The visits of each day, in order.
     bound
         What no tour of this ground is worth more than; None where that is not known.
+    times
+        The schedule of each day, of a solution that need not be feasible. It is then not
+        one that was chosen here, and has no reasons for what it leaves out. By default as
+        early as can be.
     """
-    stages = _stages(ground, solution)
-    left_out = reasons(
-        ground.problem, solution, ground.candidates, ground.hours, ground.request.date
-    )
+    stages = _stages(ground, solution, times)
+    left_out: tuple[LeftOut, ...] = ()
+    if times is None:
+        left_out = reasons(
+            ground.problem, solution, ground.candidates, ground.hours, ground.request.date
+        )
     return Tour(
         request=ground.request,
         title_zh=ground.title_zh,
@@ -106,7 +119,9 @@ def _nothing(ground: TourGround) -> NoTourError:
     )
 
 
-def _stages(ground: TourGround, solution: Solution) -> tuple[Stage, ...]:
+def _stages(
+    ground: TourGround, solution: Solution, times: Sequence[Schedule] | None
+) -> tuple[Stage, ...]:
     stages = []
     added = added_by(ground.problem, solution.visited)
     for day, route in enumerate(solution.routes):
@@ -115,10 +130,14 @@ def _stages(ground: TourGround, solution: Solution) -> tuple[Stage, ...]:
             ends[0] == ends[1] or None in (ground.place(ends[0]), ground.place(ends[1]))
         ):
             continue
-        planned = _with_food(ground, day, route, ends)
+        feasible = schedule(ground.problem, day, route, ends=ends)
+        planned = _with_food(ground, day, route, ends) if times is None else times[day]
         if planned is None:
             raise AssertionError(f"the route of day {day} is not feasible")
-        stages.append(_stage(ground, day, route, ends, planned, added))
+        latest_s = planned.arrival_s
+        if times is None or planned == feasible:
+            latest_s = latest_arrivals(ground.problem, day, route, planned, ends[1])
+        stages.append(_stage(ground, day, route, ends, planned, latest_s, added))
     return tuple(stages)
 
 
@@ -140,10 +159,10 @@ def _stage(
     route: tuple[int, ...],
     ends: tuple[int, int],
     planned: Schedule,
+    latest_s: Sequence[int],
     added: dict[int, tuple[tuple[str, int], ...]],
 ) -> Stage:
     start, end = ground.place(ends[0]), ground.place(ends[1])
-    latest_s = latest_arrivals(ground.problem, day, route, planned, ends[1])
     visits = tuple(
         _visit(ground, day, place, site, planned, latest_s[place], added[site])
         for place, site in enumerate(route)
@@ -186,9 +205,12 @@ def _visit(
     arrival_s, begun_s = planned.arrival_s[place], planned.begin_s[place]
     left_s = planned.departure_s[place]
     window = next(
-        (opens_s, closes_s)
-        for opens_s, closes_s in ground.problem.windows(day, site)
-        if opens_s <= begun_s <= closes_s
+        (
+            (ground.moment(day, opens_s), ground.moment(day, closes_s))
+            for opens_s, closes_s in ground.problem.windows(day, site)
+            if opens_s <= begun_s <= closes_s
+        ),
+        None,
     )
     return Visit(
         site=candidate.site,
@@ -201,7 +223,7 @@ def _visit(
         score=candidate.score,
         why=candidate.why,
         parts=parts,
-        window=(ground.moment(day, window[0]), ground.moment(day, window[1])),
+        window=window,
         slack_s=latest_s - arrival_s,
     )
 
@@ -234,7 +256,7 @@ def _rest(
 def _leg(ground: TourGround, origin: int, destination: int) -> Leg:
     leg = ground.ways.leg(origin, destination)
     expected_s = int(ground.problem.travel_s[0, origin, destination])
-    if leg.duration_s != expected_s:
+    if expected_s != UNREACHABLE and leg.duration_s != expected_s:
         raise ValueError(
             f"leg {origin}-{destination} takes {leg.duration_s} s, its table says {expected_s} s"
         )

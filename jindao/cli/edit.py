@@ -1,0 +1,151 @@
+"""`jindao edit`: a tour that was written as JSON, with changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+import jindao
+from jindao import (
+    Addition,
+    DataError,
+    Move,
+    Order,
+    Pin,
+    RequestError,
+    Stay,
+    Tour,
+    read_minutes,
+    read_time,
+    read_whole,
+)
+from jindao.cli.group import Listed, main, option, planner_for
+from jindao.cli.trips import deliver_trip, trip_formats
+from jindao.cli.words import _
+
+
+@main.command(help=_("edit.about"))
+@click.argument("tour", type=click.Path(path_type=Path), metavar="TOUR.json")
+@option("--pin", "pins", code="edit.pin", multiple=True, metavar="SITE")
+@option("--pin-anywhere", "loose", code="edit.pin_anywhere", multiple=True, metavar="SITE")
+@option("--drop", "drops", code="edit.drop", multiple=True, metavar="SITE")
+@option("--add", "additions", code="edit.add", multiple=True, metavar="SITE[=DAY]")
+@option("--move", "moves", code="edit.move", multiple=True, metavar="SITE=DAY")
+@option("--order", "orders", code="edit.order", multiple=True, metavar="DAY=SITE,...")
+@option("--stay", "stays", code="edit.stay", multiple=True, metavar="SITE=TIME")
+@option("--start-time", code="edit.start_time", metavar="HH:MM")
+@option("--as-is", code="edit.as_is", is_flag=True)
+@option("--format", "format_", code="format", metavar="FORMAT")
+@option(
+    "--output",
+    "-o",
+    "outputs",
+    code="output",
+    multiple=True,
+    metavar="FILE",
+    cls=Listed,
+    names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
+)
+@option("--engine", code="engine", default="auto", metavar="ENGINE")
+@option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path))
+@option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path))
+def edit(
+    tour: Path,
+    pins: Sequence[str],
+    loose: Sequence[str],
+    drops: tuple[str, ...],
+    additions: Sequence[str],
+    moves: Sequence[str],
+    orders: Sequence[str],
+    stays: Sequence[str],
+    start_time: str | None,
+    as_is: bool,
+    outputs: tuple[str, ...],
+    format_: str | None,
+    engine: str,
+    closures: Path | None,
+    network: Path | None,
+) -> None:
+    """Change a tour, and make the best of the rest or take it as it is."""
+    changes = jindao.TourChanges(
+        pins=(
+            *(Pin(site=site) for site in pins),
+            *(Pin(site=site, anywhere=True) for site in loose),
+        ),
+        drops=drops,
+        orders=tuple(_order(text) for text in orders),
+        moves=tuple(_move(text) for text in moves),
+        stays=tuple(_stay(text) for text in stays),
+        additions=tuple(_addition(text) for text in additions),
+        start_time=None if start_time is None else read_time(start_time, field="start_time"),
+    )
+    formats = trip_formats(outputs, format_)
+    planner = planner_for(network, engine, closures)
+    asked = jindao.TourEdit.of(read_tour(tour), changes, reoptimise=not as_is)
+    deliver_trip(planner, planner.edit_tour(asked), outputs, formats)
+
+
+def read_tour(path: Path) -> Tour:
+    """Return the tour of a JSON file.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read, or holds something else.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError("file_missing", path=str(path)) from None
+    except IsADirectoryError:
+        raise DataError("file_is_directory", path=str(path)) from None
+    except PermissionError:
+        raise DataError("file_permission", path=str(path)) from None
+    except OSError as error:
+        raise DataError("file_unreadable", path=str(path), reason=error.strerror) from error
+    trip = jindao.read_json(data)
+    if not isinstance(trip, Tour):
+        raise DataError("file_no_tour", path=str(path))
+    return trip
+
+
+def pair(text: str, field: str, form: str) -> tuple[str, str]:
+    """Return what stands before and after the last `=`.
+
+    Raises
+    ------
+    RequestError
+        Where there is none, or nothing on a side of it.
+    """
+    before, mark, after = text.replace("＝", "=").rpartition("=")
+    if not (mark and before.strip() and after.strip()):
+        raise RequestError("pair_form", field=field, value=text, expected=form)
+    return before.strip(), after.strip()
+
+
+def _move(text: str) -> Move:
+    site, day = pair(text, "move", "SITE=DAY")
+    return Move(site=site, day=read_whole(day, field="move"))
+
+
+def _stay(text: str) -> Stay:
+    site, time = pair(text, "stay", "SITE=90min")
+    minutes = read_minutes(time, field="stay")
+    return Stay(site=site, minutes=round(minutes))
+
+
+def _addition(text: str) -> Addition:
+    if "=" not in text and "＝" not in text:
+        return Addition(site=text)
+    site, day = pair(text, "add", "SITE=DAY")
+    return Addition(site=site, day=read_whole(day, field="add"))
+
+
+def _order(text: str) -> Order:
+    day, mark, sites = text.replace("＝", "=").partition("=")
+    names = tuple(name.strip() for name in sites.replace("，", ",").split(",") if name.strip())
+    if not mark or not names:
+        raise RequestError("pair_form", field="order", value=text, expected="DAY=SITE,SITE")
+    return Order(day=read_whole(day.strip(), field="order"), sites=names)

@@ -1,0 +1,107 @@
+"""Several groups on one tour: what is asked for, and when each group is where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from jindao.errors import RequestError
+from jindao.model.trip import Provenance, Tour
+
+GROUPS: Final = (2, 20)
+"""The fewest and the most groups."""
+GROUP_SIZE: Final = (1, 500)
+_MOST_AT_ONCE: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsRequest:
+    """How many groups are to visit the sites of a tour, and how many a site holds.
+
+    Parameters
+    ----------
+    groups
+        How many groups, 2 to 20.
+    size
+        How many people are in each, 1 to 500; None where nobody says.
+    capacity
+        Pairs of site and groups that it holds at once; others hold one group.
+    persons
+        Pairs of site and people that it holds at once; they need `size`.
+    """
+
+    groups: int
+    size: int | None = None
+    capacity: tuple[tuple[str, int], ...] = ()
+    persons: tuple[tuple[str, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        numbers = [("groups", self.groups, GROUPS)]
+        numbers += [] if self.size is None else [("size", self.size, GROUP_SIZE)]
+        numbers += [("capacity", count, (1, GROUPS[1])) for _, count in self.capacity]
+        numbers += [("persons", count, (1, _MOST_AT_ONCE)) for _, count in self.persons]
+        for field, value, (low, high) in numbers:
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                raise RequestError("number_range", field=field, value=value, low=low, high=high)
+        if self.persons and self.size is None:
+            raise RequestError("group_size_missing", field="size")
+        sites = [site for site, _ in (*self.capacity, *self.persons)]
+        twice = sorted({site for site in sites if sites.count(site) > 1})
+        if twice:
+            raise RequestError("edit_twice", field="capacity", names=twice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupVisit:
+    """When a group reaches a site, goes in, and leaves."""
+
+    site_id: str
+    name_zh: str
+    name_en: str
+    arrival: dt.datetime
+    begin: dt.datetime
+    departure: dt.datetime
+
+    def name(self, locale: str) -> str:
+        """Return the site's name in a language."""
+        return self.name_en if locale == "en" else self.name_zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupStage:
+    """A day of one group; `pause` is from when to when it has lunch."""
+
+    number: int
+    start_time: dt.datetime
+    visits: tuple[GroupVisit, ...]
+    end_time: dt.datetime
+    pause: tuple[dt.datetime, dt.datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterGroup:
+    """One group, numbered from 1, and its days."""
+
+    number: int
+    stages: tuple[GroupStage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """When every group is where, so that no site ever holds more than it can.
+
+    `waiting_s` is how long all groups wait at doors together. `proven` tells that on no
+    day the last group can be done earlier than it is.
+    """
+
+    request: GroupsRequest
+    tour: Tour
+    groups: tuple[RosterGroup, ...]
+    waiting_s: int
+    proven: bool
+    provenance: Provenance
+
+    def title(self, locale: str) -> str:
+        """Return what its tour is called in a language."""
+        return self.tour.title(locale)

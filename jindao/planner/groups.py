@@ -1,0 +1,154 @@
+"""Several groups on the sites of one tour: who is where when."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from jindao.errors import NoTourError, RequestError
+from jindao.heritage.dataset import Heritage
+from jindao.model.edit import TourEdit
+from jindao.model.roster import GroupsRequest, GroupStage, GroupVisit, Roster, RosterGroup
+from jindao.model.trip import Provenance, Tour
+from jindao.network.closures import NOTHING_CLOSED, InForce
+from jindao.planner.edit import Kept, as_it_is, resolved, site_of
+from jindao.planner.waypoints import both_names
+from jindao.routing.router import Router
+from jindao.tours.ground import TourGround
+from jindao.tours.group_place import GroupRun
+from jindao.tours.groups import GroupDay, group_day, groups_that_fit
+
+
+def plan_roster(
+    heritage: Heritage,
+    router: Router,
+    tour: Tour,
+    request: GroupsRequest,
+    provenance: Provenance,
+    zone: ZoneInfo,
+    closing: InForce = NOTHING_CLOSED,
+) -> Roster:
+    """Return when each group is where; every group sees every site of the tour.
+
+    Raises
+    ------
+    RequestError
+        As `plan_tour`, and for a site that is not in the tour.
+    NoTourError
+        `group_too_big` where a site does not hold one group, `groups_site` and
+        `groups_day` where not all groups fit: what the limit is, and how many were found
+        to fit.
+    """
+    edit = resolved(heritage, TourEdit.of(tour, reoptimise=False))
+    kept = as_it_is(heritage, router, edit, provenance, zone, closing)
+    holds = _holds(heritage, tour, request)
+    days = [_day(kept, day, request, holds) for day in range(len(kept.solution.routes))]
+    ground = kept.ground.tour
+    groups = tuple(
+        RosterGroup(
+            number=number + 1,
+            stages=tuple(
+                _stage(ground, day, found.runs[number])
+                for day, found in enumerate(days)
+                if found is not None
+            ),
+        )
+        for number in range(request.groups)
+    )
+    found_days = [found for found in days if found is not None]
+    return Roster(
+        request=request,
+        tour=tour,
+        groups=groups,
+        waiting_s=sum(found.waiting_s for found in found_days),
+        proven=all(found.proven for found in found_days),
+        provenance=provenance,
+    )
+
+
+def _holds(heritage: Heritage, tour: Tour, request: GroupsRequest) -> dict[str, int]:
+    """Return how many groups each site holds at once, where it is not one."""
+    inside = {visit.site.id for visit in tour.visits}
+    holds: dict[str, int] = {}
+    for field, pairs in (("capacity", request.capacity), ("persons", request.persons)):
+        for name, count in pairs:
+            site = site_of(heritage, name, field)
+            if site.id not in inside:
+                raise RequestError("edit_not_in_tour", field=field, name=both_names(site))
+            groups = count // request.size if field == "persons" and request.size else count
+            if groups < 1:
+                raise NoTourError(
+                    "group_too_big",
+                    field="size",
+                    reason="group_too_big",
+                    name=both_names(site),
+                    size=request.size,
+                    limit=count,
+                )
+            holds[site.id] = groups
+    return holds
+
+
+def _day(kept: Kept, day: int, request: GroupsRequest, holds: dict[str, int]) -> GroupDay | None:
+    """Return a day of all groups; None for one without visits."""
+    ground, solution = kept.ground.tour, kept.solution
+    route, ends = solution.routes[day], (solution.stops[day], solution.stops[day + 1])
+    if not route:
+        return None
+    capacity = [holds.get(ground.candidates[site].site.id, 1) for site in route]
+    found = group_day(
+        ground.problem,
+        day,
+        route,
+        ends=ends,
+        capacity=capacity,
+        n_groups=request.groups,
+        seed=ground.request.seed,
+    )
+    if len(found.runs) == request.groups:
+        return found
+    facts = {"day": day + 1, "groups": request.groups, "most": len(found.runs)}
+    fitting = [
+        (groups_that_fit(ground.problem, day, site, ends=ends, capacity=room), site, room)
+        for site, room in zip(route, capacity, strict=True)
+    ]
+    site_most, site, room = min(fitting)
+    if site_most < request.groups:
+        candidate = ground.candidates[site]
+        raise NoTourError(
+            "groups_site",
+            field="groups",
+            reason="groups_site",
+            name=candidate.name,
+            capacity=room,
+            minutes=candidate.stay_minutes,
+            site_most=site_most,
+            **facts,
+        )
+    limit = ground.moment(day, int(ground.problem.day_end_s[day]))
+    raise NoTourError(
+        "groups_day", field="groups", reason="groups_day", limit=f"{limit:%H:%M}", **facts
+    )
+
+
+def _stage(ground: TourGround, day: int, run: GroupRun) -> GroupStage:
+    visits = tuple(
+        GroupVisit(
+            site_id=ground.candidates[site].site.id,
+            name_zh=ground.candidates[site].site.name("zh"),
+            name_en=ground.candidates[site].site.name("en"),
+            arrival=ground.moment(day, run.arrival_s[place]),
+            begin=ground.moment(day, run.begin_s[place]),
+            departure=ground.moment(day, run.departure_s[place]),
+        )
+        for place, site in enumerate(run.order)
+    )
+    pause = None
+    if run.pause is not None:
+        pause = (ground.moment(day, run.pause.begin_s), ground.moment(day, run.pause.end_s))
+    return GroupStage(
+        number=day + 1,
+        start_time=ground.moment(day, run.start_s),
+        visits=visits,
+        end_time=ground.moment(day, run.end_s),
+        pause=pause,
+    )

@@ -1,0 +1,374 @@
+"""A tour that people changed: taken as it is and checked, or made the best of around pins."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from jindao.errors import NoTourError
+from jindao.model.trip import Note
+from jindao.routing.graph import Floats
+from jindao.texts import say
+from jindao.tours.build import best_solution
+from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
+from jindao.tours.lenient import LenientSchedule, Violation, lenient_schedule
+from jindao.tours.problem import Flags, Ints, Solution, TourProblem
+from jindao.tours.schedule import schedule
+from jindao.tours.worth import score_of, toll_of, too_many
+
+Routes = tuple[tuple[int, ...], ...]
+Facts = tuple[tuple[str, str | int | float | None], ...]
+
+_TOLL_UNITS = {LENGTH_M: 1000, ASCENT_M: 1, TRANSFER_S: 3600}
+"""What may add up over a day, and in what unit it is told."""
+
+
+def run(
+    ground: TourGround, routes: Routes, stops: Sequence[int], apart_s: Ints | None = None
+) -> tuple[LenientSchedule, ...]:
+    """Return the days of a tour as they would really run."""
+    return tuple(
+        lenient_schedule(
+            ground.problem, day, route, ends=(stops[day], stops[day + 1]), apart_s=apart_s
+        )
+        for day, route in enumerate(routes)
+    )
+
+
+def placed(
+    problem: TourProblem,
+    routes: Routes,
+    stops: Sequence[int],
+    site: int,
+    days: Sequence[int],
+    apart_s: Ints | None = None,
+) -> Routes:
+    """Return the routes with a site where it does the least harm on one of some days.
+
+    That is where the fewest things go wrong, then where it takes the least time.
+    """
+
+    def harm(day: int, route: tuple[int, ...]) -> tuple[int, int]:
+        ends = stops[day], stops[day + 1]
+        found = lenient_schedule(problem, day, route, ends=ends, apart_s=apart_s)
+        return len(found.violations), found.times.end_s
+
+    choices = []
+    for day in days:
+        route = routes[day]
+        wrong, end_s = harm(day, route)
+        for place in range(len(route) + 1):
+            longer = (*route[:place], site, *route[place:])
+            more_wrong, later_s = harm(day, longer)
+            choices.append((more_wrong - wrong, later_s - end_s, day, place, longer))
+    *_, best_day, _, best = min(choices)
+    return (*routes[:best_day], best, *routes[best_day + 1 :])
+
+
+def around(
+    ground: TourGround, fixed: Mapping[int, int], orders: Mapping[int, tuple[int, ...]]
+) -> tuple[TourGround, Solution]:
+    """Return the best tour found around what is pinned, and the ground it keeps to.
+
+    Parameters
+    ----------
+    ground
+        What the tour may be made of; what has to be in it is a must there.
+    fixed
+        The days of sites that have one.
+    orders
+        The visits of days whose order is given. They follow each other so; others come
+        between them where there is time.
+
+    Raises
+    ------
+    NoTourError
+        As `best_solution`, and where a site is not open on its day (`must_closed`,
+        `must_hours_short`) or an order cannot be kept (`order_impossible`).
+    """
+    for site, day in fixed.items():
+        _check_open(ground, site, day)
+    pinned = dataclasses.replace(ground, problem=_on_days(ground.problem, fixed))
+    if not orders:
+        return pinned, best_solution(pinned)
+    return pinned, _filled(pinned, _beside(pinned, orders), frozenset(orders))
+
+
+def _check_open(ground: TourGround, site: int, day: int) -> None:
+    if ground.problem.windows(day, site):
+        return
+    hours = ground.hours[day][site]
+    candidate = ground.candidates[site]
+    raise NoTourError(
+        "must_hours_short" if hours.windows else "must_closed",
+        field="must_visit",
+        reason="hours_short" if hours.windows else "closed",
+        names=[candidate.name],
+        date=(ground.request.date + dt.timedelta(days=day)).isoformat(),
+        hours=hours.text,
+        minutes=candidate.stay_minutes,
+    )
+
+
+def _on_days(problem: TourProblem, fixed: Mapping[int, int]) -> TourProblem:
+    """Return the problem with windows of some sites on one day only."""
+    allowed = np.ones((problem.n_days, problem.n_sites), np.bool_)
+    for site, day in fixed.items():
+        allowed[:, site] = False
+        allowed[day, site] = True
+    return _opened(problem, allowed)
+
+
+def _opened(problem: TourProblem, allowed: Flags) -> TourProblem:
+    """Return the problem with the windows of some days and sites, (n_days, n)."""
+    counts = np.diff(problem.window_offsets)
+    kept = np.repeat(allowed.ravel(), counts)
+    counts = np.where(allowed.ravel(), counts, 0)
+    return dataclasses.replace(
+        problem,
+        window_offsets=np.concatenate(([0], np.cumsum(counts))),
+        window_opens_s=problem.window_opens_s[kept],
+        window_closes_s=problem.window_closes_s[kept],
+    )
+
+
+def _beside(ground: TourGround, orders: Mapping[int, tuple[int, ...]]) -> Solution:
+    """Return the best tour found of the other days, with the days whose order is given."""
+    problem = ground.problem
+    taken = [site for route in orders.values() for site in route]
+    rest = _without(problem, taken, list(orders))
+    forced = [
+        site
+        for site in np.flatnonzero(rest.must).tolist()
+        if not any(rest.windows(day, site) for day in range(rest.n_days))
+    ]
+    rest = dataclasses.replace(rest, must=rest.must & ~np.isin(np.arange(rest.n_sites), forced))
+    routes: Routes = ((),) * problem.n_days
+    stops = problem.first_stops
+    if rest.must.any() or len(orders) < problem.n_days:
+        try:
+            candidates = tuple(
+                dataclasses.replace(candidate, must=bool(must))
+                for candidate, must in zip(ground.candidates, rest.must, strict=True)
+            )
+            found = best_solution(dataclasses.replace(ground, problem=rest, candidates=candidates))
+            routes, stops = found.routes, found.stops
+        except NoTourError as error:
+            if error.code not in ("nothing_open", "nothing_fits"):
+                raise
+    routes = tuple(orders.get(day, route) for day, route in enumerate(routes))
+    for site in forced:
+        days = [day for day in orders if problem.windows(day, site)]
+        routes = placed(problem, routes, stops, site, days or list(orders))
+    for day in orders:
+        if not _holds(problem, day, routes[day], (stops[day], stops[day + 1])):
+            raise _order_impossible(ground, day, routes[day], stops)
+    over = too_many(problem, [site for route in routes for site in route])
+    if over:
+        raise _impossible(min(orders), _category_note(ground, *over[0]))
+    return _solution(problem, routes, stops)
+
+
+def _without(problem: TourProblem, taken: Sequence[int], days: Sequence[int]) -> TourProblem:
+    """Return the problem of the other days and sites, where some are settled."""
+    allowed = np.ones((problem.n_days, problem.n_sites), np.bool_)
+    allowed[days] = False
+    allowed[:, taken] = False
+    must = problem.must.copy()
+    must[taken] = False
+    kinds = problem.category[taken]
+    counts = np.bincount(kinds[kinds >= 0], minlength=len(problem.category_most))
+    return dataclasses.replace(
+        _opened(problem, allowed),
+        must=must,
+        category_most=np.maximum(problem.category_most - counts, 0),
+    )
+
+
+def _order_impossible(
+    ground: TourGround, day: int, route: tuple[int, ...], stops: Sequence[int]
+) -> NoTourError:
+    found = lenient_schedule(ground.problem, day, route, ends=(stops[day], stops[day + 1]))
+    return _impossible(day, _note(ground, day, route, stops, found.violations[0], None))
+
+
+def _impossible(day: int, note: Note) -> NoTourError:
+    told = {locale: say(f"note.{note.code}", locale, **dict(note.facts)) for locale in ("zh", "en")}
+    return NoTourError("order_impossible", field="order", reason="order", day=day + 1, problem=told)
+
+
+def _holds(problem: TourProblem, day: int, route: Sequence[int], ends: tuple[int, int]) -> bool:
+    if schedule(problem, day, route, ends=ends) is None:
+        return False
+    spent = toll_of(problem, day, (ends[0], *route, ends[1]))
+    return not bool((spent > problem.toll_limit[:, day]).any())
+
+
+def _solution(problem: TourProblem, routes: Routes, stops: Sequence[int]) -> Solution:
+    visited = [site for route in routes for site in route]
+    return Solution(
+        routes=routes,
+        stops=tuple(stops),
+        score=score_of(problem, visited),
+        iterations=0,
+        proven=False,
+    )
+
+
+def _filled(ground: TourGround, solution: Solution, days: frozenset[int]) -> Solution:
+    """Return a solution with what still fits on some days, the most for its time first."""
+    problem = ground.problem
+    while True:
+        visited = solution.visited
+        choices: list[tuple[float, int, int, tuple[int, ...]]] = []
+        for site in sorted(set(range(problem.n_sites)) - set(visited)):
+            gain = score_of(problem, (*visited, site)) - solution.score
+            if gain > 0 and not too_many(problem, (*visited, site)):
+                for day in sorted(days):
+                    choices += _insertions(problem, solution, day, site, gain)
+        if not choices:
+            return solution
+        _, _, day, longer = min(choices)
+        routes = (*solution.routes[:day], longer, *solution.routes[day + 1 :])
+        solution = _solution(problem, routes, solution.stops)
+
+
+def _insertions(
+    problem: TourProblem, solution: Solution, day: int, site: int, gain: int
+) -> Iterator[tuple[float, int, int, tuple[int, ...]]]:
+    """Yield how a site fits on a day: the best for its time sorts first."""
+    route, ends = solution.routes[day], (solution.stops[day], solution.stops[day + 1])
+    before = schedule(problem, day, route, ends=ends)
+    if before is None or not problem.windows(day, site):
+        return
+    for place in range(len(route) + 1):
+        longer = (*route[:place], site, *route[place:])
+        planned = schedule(problem, day, longer, ends=ends)
+        if planned is not None and _holds(problem, day, longer, ends):
+            yield -gain / max(1, planned.end_s - before.end_s), site, day, longer
+
+
+def problem_notes(
+    ground: TourGround,
+    solution: Solution,
+    days: Sequence[LenientSchedule],
+    apart_m: Floats | None = None,
+) -> tuple[Note, ...]:
+    """Return everything that keeps a tour from being done as it is, with the numbers.
+
+    Their codes begin with `problem.`.
+
+    Parameters
+    ----------
+    ground, solution
+        The tour.
+    days
+        How its days would run.
+    apart_m
+        (n_points, n_points) straight distances, for what nothing joins.
+    """
+    notes = [
+        _note(ground, day, solution.routes[day], solution.stops, violation, apart_m)
+        for day, found in enumerate(days)
+        for violation in found.violations
+    ]
+    visited = set(solution.visited)
+    notes += [_category_note(ground, *pair) for pair in too_many(ground.problem, sorted(visited))]
+    for site in np.flatnonzero(ground.problem.must).tolist():
+        if site not in visited:
+            notes.append(Note(code="problem.must", facts=_names(ground, site)))
+    return tuple(notes)
+
+
+def _names(ground: TourGround, site: int) -> Facts:
+    name = ground.candidates[site].name
+    return (("name_zh", name["zh"]), ("name_en", name["en"]))
+
+
+def _note(
+    ground: TourGround,
+    day: int,
+    route: Sequence[int],
+    stops: Sequence[int],
+    violation: Violation,
+    apart_m: Floats | None,
+) -> Note:
+    """Return the note on what is wrong with a day."""
+    number = (("day", day + 1),)
+    if violation.code == "unreachable":
+        return _unreachable(ground, day, route, stops, violation, apart_m)
+    if violation.code in ("late", "closed"):
+        return _visit_note(ground, day, route[violation.place], violation)
+    if violation.code == "no_pause":
+        lunch = (("lunch", ground.request.lunch_text),)
+        return Note(code="problem.lunch", facts=(*number, *lunch))
+    if violation.code == "day_long":
+        return Note(code="problem.day_long", facts=(*number, *_over(violation)))
+    toll = list(ground.ways.tolls)[violation.place]
+    unit = _TOLL_UNITS[toll]
+    facts = (("value", _in(unit, violation.amount)), ("limit", _in(unit, violation.limit)))
+    return Note(code=f"problem.{toll}", facts=(*number, *facts))
+
+
+def _over(violation: Violation) -> Facts:
+    return (
+        ("time", _clock(violation.amount)),
+        ("limit", _clock(violation.limit)),
+        ("minutes", -(-(violation.amount - violation.limit) // 60)),
+    )
+
+
+def _in(unit: int, amount: int) -> float | int:
+    return amount if unit == 1 else round(amount / unit, 1)
+
+
+def _visit_note(ground: TourGround, day: int, site: int, violation: Violation) -> Note:
+    hours = ground.hours[day][site]
+    told: Facts = (("day", day + 1), *_names(ground, site), ("hours", hours.text))
+    if violation.code == "late":
+        return Note(code="problem.late", facts=(*told, *_over(violation)))
+    if hours.windows:
+        minutes = ground.candidates[site].stay_minutes
+        return Note(code="problem.hours_short", facts=(*told, ("minutes", minutes)))
+    date = (ground.request.date + dt.timedelta(days=day)).isoformat()
+    return Note(code="problem.closed", facts=(*told, ("date", date)))
+
+
+def _unreachable(
+    ground: TourGround,
+    day: int,
+    route: Sequence[int],
+    stops: Sequence[int],
+    violation: Violation,
+    apart_m: Floats | None,
+) -> Note:
+    points = (stops[day], *route, stops[day + 1])
+    pair = points[violation.place], points[violation.place + 1]
+    facts: list[tuple[str, str | int | float | None]] = [("day", day + 1)]
+    for which, point in zip(("from", "to"), pair, strict=True):
+        inside = point < len(ground.candidates)
+        waypoint = ground.candidates[point].waypoint if inside else ground.place(point)
+        facts += [
+            (f"{which}_{locale}", waypoint.name(locale) if waypoint else "")
+            for locale in ("zh", "en")
+        ]
+    km = 0.0 if apart_m is None else round(float(apart_m[pair]) / 1000, 1)
+    return Note(code="problem.unreachable", facts=(*facts, ("km", km)))
+
+
+def _category_note(ground: TourGround, category: int, count: int) -> Note:
+    names = sorted({candidate.site.category for candidate in ground.candidates})
+    told = tuple(
+        (f"category_{locale}", say(f"category.{names[category]}", locale))
+        for locale in ("zh", "en")
+    )
+    limit = int(ground.problem.category_most[category])
+    return Note(code="problem.category", facts=(*told, ("count", count), ("limit", limit)))
+
+
+def _clock(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}" + (f" +{days}" if days else "")
