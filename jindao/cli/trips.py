@@ -75,8 +75,8 @@ _TOUR_GROUPS: Final = (
     ("tour.group_where", ("start", "end", "free_start", "free_end", "nights", "lodging")),
     ("tour.group_when", ("date", "days", "start_time", "hours", "lunch", "lunch_minutes",
                          "daylight")),
-    ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m", "transfer_hours", "wishes",
-                        "max_grade", "no_steps", "min_width")),
+    ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m",
+                        "transfer_hours", "wishes", "max_grade", "no_steps", "min_width")),
     ("tour.group_result", ("explain", "outputs", "format_", "seed")),
 )  # fmt: skip
 """What the help of `tour` shows together."""

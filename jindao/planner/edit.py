@@ -19,8 +19,8 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.planner.candidates import resolved as resolved_request
+from jindao.planner.distances import apart_m as straight_m
 from jindao.planner.tour import PlannedGround, ground_for
-from jindao.planner.transfers import apart_m as straight_m
 from jindao.planner.waypoints import both_names
 from jindao.routing.graph import Floats, Ints
 from jindao.routing.router import Router
@@ -324,7 +324,8 @@ def _apart_m(ground: PlannedGround) -> Floats:
     """Return the straight distances between the points of a ground; 0 to anywhere."""
     real = [row for row, point in enumerate(ground.points) if point is not None]
     apart = np.zeros((len(ground.points), len(ground.points)))
-    apart[np.ix_(real, real)] = straight_m([p.position for p in ground.points if p is not None])
+    places = [point.position for point in ground.points if point is not None]
+    apart[np.ix_(real, real)] = straight_m(places, places)
     return apart
 
 

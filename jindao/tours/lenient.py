@@ -90,71 +90,77 @@ def _run(
     side: tuple[int, str] | None,
 ) -> LenientSchedule | None:
     """Return the day with its pause at one place and side; None where it cannot be there."""
-    wrong: list[Violation] = []
+    walk = _Walk(problem, day, side, apart_s)
     visits: list[tuple[int, int, int]] = []
-    pause: Pause | None = None
-    now_s, end_s = int(problem.day_start_s[day]), int(problem.day_end_s[day])
-
-    def paused(point: int, place: int, when: str) -> bool:
-        """Take the pause where it is to be; tell whether that, or nothing, was possible."""
-        nonlocal now_s, pause
-        if side != (place, when):
-            return True
-        begun_s = pause_begin_s(problem, day, point, now_s)
-        if begun_s is None:
-            return False
-        now_s = begun_s + int(problem.pause_s[point])
-        pause = Pause(place=place, before=when == "before", begin_s=begun_s, end_s=now_s)
-        return True
-
-    def travelled(place: int, travel_s: int) -> bool:
-        """Go on, with the pause on the way where it is to be there; tell whether it may be."""
-        nonlocal now_s, pause
-        if side != (place, "on_way"):
-            now_s += travel_s
-            return True
-        length_s = int(problem.pause_way_s[day])
-        if length_s < 0 or now_s > problem.pause_closes_s[day]:
-            return False
-        begun_s = max(now_s, int(problem.pause_opens_s[day]))
-        pause = Pause(
-            place=place, before=False, begin_s=begun_s, end_s=begun_s + length_s, on_way=True
-        )
-        now_s = max(now_s + travel_s, begun_s) + length_s
-        return True
-
-    def gone(place: int, origin: int, destination: int) -> int:
-        travel_s = problem.travel_between_s(day, origin, destination)
-        if travel_s < UNREACHABLE:
-            return travel_s
-        wrong.append(Violation(code="unreachable", place=place))
-        return 0 if apart_s is None else int(apart_s[origin, destination])
-
-    if side == (0, "before") or not paused(ends[0], 0, "after"):
-        return None
+    fits = side != (0, "before") and walk.paused(ends[0], 0, "after")
     for place, (here, site) in enumerate(pairwise((ends[0], *route))):
-        if not travelled(place, gone(place, here, site)):
-            return None
-        arrived_s = now_s
-        if not paused(site, place + 1, "before"):
-            return None
-        begun_s, broken = _begun(problem, day, site, place, now_s)
-        wrong += [broken] if broken else []
-        now_s = begun_s + int(problem.visit_s[site])
-        visits.append((arrived_s, begun_s, now_s))
-        if not paused(site, place + 1, "after"):
-            return None
-    if not travelled(len(route), gone(len(route), (ends[0], *route)[-1], ends[1])):
+        fits = fits and walk.travelled(place, here, site)
+        arrived_s = walk.now_s
+        fits = fits and walk.paused(site, place + 1, "before")
+        begun_s, broken = _begun(problem, day, site, place, walk.now_s)
+        walk.wrong += [broken] if broken else []
+        walk.now_s = begun_s + int(problem.visit_s[site])
+        visits.append((arrived_s, begun_s, walk.now_s))
+        fits = fits and walk.paused(site, place + 1, "after")
+    if not (fits and walk.travelled(len(route), (ends[0], *route)[-1], ends[1])):
         return None
-    if problem.has_pause(day) and pause is None and now_s > problem.pause_closes_s[day]:
-        wrong.append(Violation(code="no_pause"))
+    now_s, end_s = walk.now_s, int(problem.day_end_s[day])
+    if problem.has_pause(day) and walk.pause is None and now_s > problem.pause_closes_s[day]:
+        walk.wrong.append(Violation(code="no_pause"))
     if now_s > end_s:
-        wrong.append(Violation(code="day_long", amount=now_s, limit=end_s))
+        walk.wrong.append(Violation(code="day_long", amount=now_s, limit=end_s))
     arrivals, begins, departures = zip(*visits, strict=True) if visits else ((),) * 3
     times = Schedule(
-        arrival_s=arrivals, begin_s=begins, departure_s=departures, end_s=now_s, pause=pause
+        arrival_s=arrivals, begin_s=begins, departure_s=departures, end_s=now_s, pause=walk.pause
     )
-    return LenientSchedule(times=times, violations=tuple(wrong))
+    return LenientSchedule(times=times, violations=tuple(walk.wrong))
+
+
+class _Walk:
+    """Where a day has got to, its pause at one place and side: before, after or on the way."""
+
+    def __init__(
+        self, problem: TourProblem, day: int, side: tuple[int, str] | None, apart_s: Ints | None
+    ) -> None:
+        self._problem, self._day, self._side, self._apart_s = problem, day, side, apart_s
+        self.now_s = int(problem.day_start_s[day])
+        self.pause: Pause | None = None
+        self.wrong: list[Violation] = []
+
+    def paused(self, point: int, place: int, when: str) -> bool:
+        """Take the pause where it is to be; tell whether that, or nothing, was possible."""
+        if self._side != (place, when):
+            return True
+        begun_s = pause_begin_s(self._problem, self._day, point, self.now_s)
+        if begun_s is None:
+            return False
+        self.now_s = begun_s + int(self._problem.pause_s[point])
+        self.pause = Pause(place=place, before=when == "before", begin_s=begun_s, end_s=self.now_s)
+        return True
+
+    def travelled(self, place: int, origin: int, destination: int) -> bool:
+        """Go on, with the pause on the way where it is to be there; tell whether it may be."""
+        travel_s = self._travel_s(place, origin, destination)
+        if self._side != (place, "on_way"):
+            self.now_s += travel_s
+            return True
+        problem, day = self._problem, self._day
+        length_s = int(problem.pause_way_s[day])
+        if length_s < 0 or self.now_s > problem.pause_closes_s[day]:
+            return False
+        begun_s = max(self.now_s, int(problem.pause_opens_s[day]))
+        self.pause = Pause(
+            place=place, before=False, begin_s=begun_s, end_s=begun_s + length_s, on_way=True
+        )
+        self.now_s = max(self.now_s + travel_s, begun_s) + length_s
+        return True
+
+    def _travel_s(self, place: int, origin: int, destination: int) -> int:
+        travel_s = self._problem.travel_between_s(self._day, origin, destination)
+        if travel_s < UNREACHABLE:
+            return travel_s
+        self.wrong.append(Violation(code="unreachable", place=place))
+        return 0 if self._apart_s is None else int(self._apart_s[origin, destination])
 
 
 def _begun(
