@@ -13,7 +13,6 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import ScoredSite, score_sites
 from jindao.heritage.search import find_site
 from jindao.heritage.words import kind_of, strand_of, theme_of
-from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
@@ -77,12 +76,13 @@ def gather(
     through_m = _through_m(request, router.profile)
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
+    here = _county_of(heritage, start)
     for scored in _scored(heritage, request):
         site, must = scored.site, scored.site.id in request.must_visit
         if site.position is None:
             if must:
                 raise RequestError("site_not_located", field="must_visit", name=both_names(site))
-            if _same_county(heritage, site, start):
+            if (site.prefecture, site.county) == here:
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
             continue
         apart_m = [geodesic_m(site.position, w.position) for w in (start, end)]
@@ -142,15 +142,10 @@ def _scored(heritage: Heritage, request: TourRequest) -> Sequence[ScoredSite]:
     return (*scored, *score_sites(heritage, others, None, ()))
 
 
-def _same_county(heritage: Heritage, site: Site, start: Waypoint) -> bool:
-    """Tell whether an unlocated site lies in the county of the site nearest the start."""
-    located = [s for s in heritage.sites if s.position is not None]
-    nearest = min(
-        located,
-        key=lambda s: geodesic_m(s.position or start.position, start.position),
-        default=None,
-    )
-    return nearest is not None and (nearest.prefecture, nearest.county) == (
-        site.prefecture,
-        site.county,
-    )
+def _county_of(heritage: Heritage, start: Waypoint) -> tuple[str, str] | None:
+    """Return prefecture and county of the located site nearest the start."""
+    located = [(s.position, s) for s in heritage.sites if s.position is not None]
+    if not located:
+        return None
+    _, nearest = min(located, key=lambda pair: geodesic_m(pair[0], start.position))
+    return nearest.prefecture, nearest.county
