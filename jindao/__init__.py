@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.choices import (
         choices_text,
+        tour_choices_text,
     )
     from jindao.formats.files import (
         check_writable,
@@ -354,6 +355,7 @@ _HOMES = {
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
     "to_plain": "jindao.codec",
+    "tour_choices_text": "jindao.formats.choices",
     "vendor_directory": "jindao.formats",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
@@ -482,6 +484,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_ld",
     "site_map_parts",
     "to_plain",
+    "tour_choices_text",
     "vendor_directory",
     "write",
     "write_bundle",

@@ -19,8 +19,8 @@ from jindao import (
     read_whole,
 )
 from jindao.cli.group import F, Listed, main, option, planner_for
-from jindao.cli.outputs import deliver, formats_of
-from jindao.cli.words import _
+from jindao.cli.outputs import deliver, export_options, formats_of
+from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
     from jindao import ExportOptions, Planner, Trip
@@ -103,6 +103,7 @@ def trip_options(command: F) -> F:
 @option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
 @option("--seed", code="tour.seed", default="1", show_default=True)
+@option("--alternatives", code="tour.alternatives", default="1", show_default=True, metavar="N")
 @trip_options
 def tour(
     network: Path | None,
@@ -130,6 +131,7 @@ def tour(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
+    alternatives: str,
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
@@ -163,7 +165,22 @@ def tour(
         **asked,
     )
     formats = trip_formats(outputs, format_)
-    deliver_trip(planner, planner.plan_tour(request), outputs, formats)
+    count = read_whole(alternatives, field="alternatives")
+    for number in range(2, count + 1):
+        formats_of(_numbered(outputs, number), None, jindao.FORMATS, jindao.FILE_TYPES)
+    tours = planner.plan_tours(request, count)
+    if count > 1:
+        told = jindao.tour_choices_text(tours, LOCALE)
+        click.echo(told, err="-" in outputs, nl="-" not in outputs)
+    deliver_trip(planner, tours[0], outputs, formats)
+    for number, other in enumerate(tours[1:], start=2):
+        _write_trip(planner, other, _numbered(outputs, number))
+
+
+def _numbered(outputs: Sequence[str], number: int) -> list[str]:
+    """Return the files of a further tour: `t.gpx` becomes `t-2.gpx`; stdout is the first's."""
+    paths = [Path(output) for output in outputs if output != "-"]
+    return [str(path.with_name(f"{path.stem}-{number}{path.suffix}")) for path in paths]
 
 
 @main.command(help=_("route.about"))
@@ -225,3 +242,11 @@ def deliver_trip(
         return jindao.export(trip, format_, options)
 
     deliver(planner, planner.background(trip), render, outputs, formats)
+
+
+def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str]) -> None:
+    """Write a trip to files only."""
+    options = export_options(planner, planner.background(trip))
+    for output in outputs:
+        jindao.write(trip, output, options)
+        click.echo(_("written", path=output), err=True)

@@ -31,6 +31,9 @@ def summary(trip: Trip, locale: str) -> str:
     else:
         climb = round(sum(leg.ascent_m or 0.0 for leg in trip.legs))
         parts.append(say("html.sum_ascent", locale, ascent=climb))
+    if isinstance(trip, Tour):
+        told = [words.note("choice", item, locale) for item in trip.character]
+        parts += [say("choice.sentence", locale, told=words.join(told, locale))] if told else []
     joiner = " " if locale == "en" else ""
     return joiner.join(parts)
 

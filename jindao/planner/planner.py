@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from jindao.planner.closure_watch import ClosureWatch
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.planner.routers import Routers
+    from jindao.planner.tour import PlannedGround
     from jindao.profiles import Profile
     from jindao.routing.router import Router
 
@@ -337,23 +338,51 @@ class Planner:
         NoTourError
             With the reason.
         """
-        from jindao.planner.candidates import resolved
-        from jindao.planner.closing import with_closures
-        from jindao.planner.credit import credited
-        from jindao.planner.tour import plan_tour
+        return self.plan_tours(request, 1)[0]
 
+    def plan_tours(self, request: TourRequest, count: int = 3) -> tuple[Tour, ...]:
+        """Return the best tour, and up to `count` - 1 others that really differ from it.
+
+        They differ by their sites, by where these lie or by their character, and are worth
+        at least 60 % of the best; the `character` of each says why one would take it. The
+        request of each is the one asked here: planned by itself it gives the first.
+
+        Raises
+        ------
+        RequestError
+            As for a tour, and where `count` is not 1 to 3.
+        NoTourError
+            With the reason.
+        """
+        from jindao.planner.candidates import resolved
+        from jindao.planner.choice import check_count, plan_tours
+
+        check_count(count)
         request = resolved(self.heritage, request)
 
-        def plan() -> Tour:
-            about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
-            theme = about if request.preferences.theme > 0 else None
-            closing = self._closing(request.profile, request.date, request.days)
-            router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
-            provenance = self._provenance(router)
-            tour = plan_tour(self.heritage, router, request, provenance, self._zone, closing)
-            return credited(with_closures(tour, closing), self._credit)
+        def plan() -> tuple[Tour, ...]:
+            ground = self._ground(request)
+            return tuple(self._told(tour, ground) for tour in plan_tours(ground, count))
 
-        return self._once(request, plan)
+        return self._once(("tours", request, count), plan)
+
+    def _ground(self, request: TourRequest) -> PlannedGround:
+        """Return everything that tours for a request whose names are ids are made of."""
+        from jindao.planner.tour import ground_for
+
+        about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
+        theme = about if request.preferences.theme > 0 else None
+        closing = self._closing(request.profile, request.date, request.days)
+        router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
+        provenance = self._provenance(router)
+        return ground_for(self.heritage, router, request, provenance, self._zone, closing)
+
+    def _told(self, tour: Tour, ground: PlannedGround) -> Tour:
+        """Return a tour with its closures and credits."""
+        from jindao.planner.closing import with_closures
+        from jindao.planner.credit import credited
+
+        return credited(with_closures(tour, ground.closing), self._credit)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.

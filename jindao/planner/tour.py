@@ -27,7 +27,6 @@ from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
-from jindao.tours.build import best_solution, tour_of
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
 from jindao.tours.problem import UNREACHABLE
@@ -69,17 +68,18 @@ class PlannedGround:
         )
 
 
-def plan_tour(
+def ground_for(
     heritage: Heritage,
     router: Router,
     request: TourRequest,
     provenance: Provenance,
     zone: ZoneInfo,
     closing: InForce = NOTHING_CLOSED,
-) -> Tour:
-    """Return the best tour found for a request whose names are ids.
+) -> PlannedGround:
+    """Return everything that tours for a request are made of, whose names are ids.
 
-    With `closing`, notes say what of it the ways avoid, and which warnings hold on them.
+    With `closing`, notes of its tours say what of it the ways avoid, and which warnings
+    hold on them.
 
     Raises
     ------
@@ -89,21 +89,8 @@ def plan_tour(
     NoRouteError
         Where start, end and must-visits are not joined for this profile.
     NoTourError
-        Where no tour keeps the conditions, with the reason.
+        Where there is nothing to plan with.
     """
-    ground = ground_for(heritage, router, request, provenance, zone, closing)
-    return ground.finished(tour_of(ground.tour, best_solution(ground.tour)))
-
-
-def ground_for(
-    heritage: Heritage,
-    router: Router,
-    request: TourRequest,
-    provenance: Provenance,
-    zone: ZoneInfo,
-    closing: InForce = NOTHING_CLOSED,
-) -> PlannedGround:
-    """Return everything that tours for a request are made of; errors as `plan_tour`."""
     start = locate(heritage, request.start, "start")
     end = replace(start, kind="end")
     if request.end is not None:
