@@ -75,6 +75,9 @@ if TYPE_CHECKING:
         site_area,
         site_map_parts,
     )
+    from jindao.formats.what_if import (
+        what_if_text,
+    )
     from jindao.formats.words import (
         aligned,
     )
@@ -167,6 +170,9 @@ if TYPE_CHECKING:
         Route,
         Tour,
         Trip,
+    )
+    from jindao.model.what_if import (
+        WhatIf,
     )
     from jindao.network.build import (
         build_network,
@@ -303,6 +309,7 @@ _HOMES = {
     "Trail": "jindao.heritage.dataset",
     "Trip": "jindao.model.trip",
     "WISHES": "jindao.model.preferences",
+    "WhatIf": "jindao.model.what_if",
     "aligned": "jindao.formats.words",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
@@ -357,6 +364,7 @@ _HOMES = {
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
     "vendor_directory": "jindao.formats",
+    "what_if_text": "jindao.formats.what_if",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
     "write_bytes": "jindao.formats.files",
@@ -432,6 +440,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Trail",
     "Trip",
     "WISHES",
+    "WhatIf",
     "aligned",
     "build_network",
     "check_dataset",
@@ -486,6 +495,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "to_plain",
     "tour_choices_text",
     "vendor_directory",
+    "what_if_text",
     "write",
     "write_bundle",
     "write_bytes",

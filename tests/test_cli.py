@@ -599,9 +599,28 @@ def test_tours_to_choose_from_get_a_file_each(tmp_path: Path) -> None:
     assert piped.stderr.startswith("1  ")
 
 
-@pytest.mark.parametrize(("count", "told"), [("0", "备选条数"), ("4", "[1, 3]"), ("x", "备选条数")])
+@pytest.mark.parametrize(
+    ("count", "told"), [("0", "备选条数"), ("4", "备选条数"), ("x", "备选条数")]
+)
 def test_a_number_of_tours_that_cannot_be_is_one_line(count: str, told: str) -> None:
     assert told in fails(2, *TOUR, "--alternatives", count)
+
+
+def test_what_would_be_otherwise_is_told_after_the_tour(tmp_path: Path) -> None:
+    lunch = ("--hours", "6", "--lunch", "12:00-13:30", "--what-if")
+    done = run(*TOUR, *lunch)
+    assert done.exit_code == 0
+    heading, *lines = done.stdout.split("\n\n")[-1].splitlines()
+    assert heading == "如果"
+    assert [line[4:].split("：")[0][:4] for line in lines] == [
+        "每天多一",
+        "不留午饭",
+        "改到之后",
+        "多一天",
+    ]
+    piped = run(*TOUR, *lunch, "--output", "-")
+    assert json.loads(piped.stdout)["kind"] == "tour"
+    assert "如果" in piped.stderr
 
 
 ALTERNATIVES = ("alternatives", "--from", "平遥", "--to", "介休", "--profile", "bike")

@@ -104,6 +104,7 @@ def trip_options(command: F) -> F:
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
 @option("--seed", code="tour.seed", default="1", show_default=True)
 @option("--alternatives", code="tour.alternatives", default="1", show_default=True, metavar="N")
+@option("--what-if", "changes", code="tour.what_if", is_flag=True)
 @trip_options
 def tour(
     network: Path | None,
@@ -132,6 +133,7 @@ def tour(
     no_steps: bool,
     min_width: str | None,
     alternatives: str,
+    changes: bool,
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
@@ -175,6 +177,9 @@ def tour(
     deliver_trip(planner, tours[0], outputs, formats)
     for number, other in enumerate(tours[1:], start=2):
         _write_trip(planner, other, _numbered(outputs, number))
+    if changes:
+        told = jindao.what_if_text(planner.what_if(request), LOCALE)
+        click.echo(f"\n{told}", err="-" in outputs, nl=False)
 
 
 def _numbered(outputs: Sequence[str], number: int) -> list[str]:

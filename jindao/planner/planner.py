@@ -22,6 +22,7 @@ from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
 from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
+from jindao.model.what_if import WhatIf
 from jindao.planner.once import Once
 from jindao.settings import Settings
 from jindao.texts import say
@@ -365,6 +366,24 @@ class Planner:
             return tuple(self._told(tour, ground) for tour in plan_tours(ground, count))
 
         return self._once(("tours", request, count), plan)
+
+    def what_if(self, request: TourRequest) -> tuple[WhatIf, ...]:
+        """Return what changes of a request would make of its tour, each searched for.
+
+        An hour more, no lunch, a better one of the next six days, and a day more; those
+        that make no sense for the request are left out, other days also where something is
+        closed.
+
+        Raises
+        ------
+        RequestError, NoTourError
+            As for a tour.
+        """
+        from jindao.planner.candidates import resolved
+        from jindao.planner.tour import what_if
+
+        request = resolved(self.heritage, request)
+        return self._once(("what_if", request), lambda: what_if(self._ground(request)))
 
     def _ground(self, request: TourRequest) -> PlannedGround:
         """Return everything that tours for a request whose names are ids are made of."""

@@ -17,6 +17,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
+from jindao.model.what_if import WhatIf
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.candidates import Meeting, gather, half_day_m
@@ -27,9 +28,11 @@ from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
+from jindao.tours.build import best_solution
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
 from jindao.tours.problem import UNREACHABLE
+from jindao.tours.what_if import what_if as changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -153,6 +156,24 @@ def ground_for(
             last_light_s=_last_light_s(router, request, start, zone),
         ),
     )
+
+
+def what_if(ground: PlannedGround) -> tuple[WhatIf, ...]:
+    """Return what changes of the request of a ground would make of its tour.
+
+    Raises
+    ------
+    NoTourError
+        Where there is no tour to begin with.
+    """
+    asked = ground.tour.request
+    start = locate(ground.heritage, asked.start, "start")
+
+    def last_light(request: TourRequest) -> Sequence[int | None]:
+        return _last_light_s(ground.router, request, start, ground.tour.zone)
+
+    best = best_solution(ground.tour)
+    return changes(ground.tour, best, last_light, any_day=not ground.closing.closures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
