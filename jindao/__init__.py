@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.choices import (
         choices_text,
+        tour_choices_text,
     )
     from jindao.formats.explain import (
         explained,
@@ -79,6 +80,9 @@ if TYPE_CHECKING:
     from jindao.formats.site_map import (
         site_area,
         site_map_parts,
+    )
+    from jindao.formats.what_if import (
+        what_if_text,
     )
     from jindao.formats.words import (
         aligned,
@@ -185,6 +189,9 @@ if TYPE_CHECKING:
         Route,
         Tour,
         Trip,
+    )
+    from jindao.model.what_if import (
+        WhatIf,
     )
     from jindao.network.build import (
         build_network,
@@ -332,6 +339,7 @@ _HOMES = {
     "Trail": "jindao.heritage.dataset",
     "Trip": "jindao.model.trip",
     "WISHES": "jindao.model.preferences",
+    "WhatIf": "jindao.model.what_if",
     "aligned": "jindao.formats.words",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
@@ -386,7 +394,9 @@ _HOMES = {
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
     "to_plain": "jindao.codec",
+    "tour_choices_text": "jindao.formats.choices",
     "vendor_directory": "jindao.formats",
+    "what_if_text": "jindao.formats.what_if",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
     "write_bytes": "jindao.formats.files",
@@ -473,6 +483,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Trail",
     "Trip",
     "WISHES",
+    "WhatIf",
     "aligned",
     "build_network",
     "check_dataset",
@@ -527,7 +538,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_ld",
     "site_map_parts",
     "to_plain",
+    "tour_choices_text",
     "vendor_directory",
+    "what_if_text",
     "write",
     "write_bundle",
     "write_bytes",

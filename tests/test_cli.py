@@ -623,6 +623,45 @@ def test_facilities_of_a_bureau_s_table(tmp_path: Path) -> None:
     assert "设施.csv:3 lon: 12.5, 37.8 在路网之外 50 公里以上" in far.stderr
 
 
+def test_tours_to_choose_from_get_a_file_each(tmp_path: Path) -> None:
+    file = tmp_path / "t.json"
+    done = run(*TOUR, "--hours", "8", "--alternatives", "3", "-o", str(file))
+    assert done.exit_code == 0
+    files = [file, tmp_path / "t-2.json", tmp_path / "t-3.json"]
+    assert all(str(path) in done.stderr for path in files)
+    for number, path in enumerate(files, start=1):
+        tour = read_json(path.read_bytes())
+        assert f"\n{number}  " in "\n" + done.stdout
+        assert tour.title("zh") in done.stdout
+    piped = run(*TOUR, "--hours", "8", "--alternatives", "2", "-o", "-")
+    assert json.loads(piped.stdout)["kind"] == "tour"
+    assert piped.stderr.startswith("1  ")
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [("0", "备选条数"), ("4", "备选条数"), ("x", "备选条数")]
+)
+def test_a_number_of_tours_that_cannot_be_is_one_line(count: str, told: str) -> None:
+    assert told in fails(2, *TOUR, "--alternatives", count)
+
+
+def test_what_would_be_otherwise_is_told_after_the_tour(tmp_path: Path) -> None:
+    lunch = ("--hours", "6", "--lunch", "12:00-13:30", "--what-if")
+    done = run(*TOUR, *lunch)
+    assert done.exit_code == 0
+    heading, *lines = done.stdout.split("\n\n")[-1].splitlines()
+    assert heading == "如果"
+    assert [line[4:].split("：")[0][:4] for line in lines] == [
+        "每天多一",
+        "不留午饭",
+        "改到之后",
+        "多一天",
+    ]
+    piped = run(*TOUR, *lunch, "--output", "-")
+    assert json.loads(piped.stdout)["kind"] == "tour"
+    assert "如果" in piped.stderr
+
+
 ALTERNATIVES = ("alternatives", "--from", "平遥", "--to", "介休", "--profile", "bike")
 
 

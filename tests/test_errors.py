@@ -60,7 +60,7 @@ def test_every_code_in_the_source_has_sentences() -> None:
         if name.endswith("Error") and name != "ParserError":
             section, code = "error", literal(node, 0, "code")
         elif name == "Note":
-            section, code = "note,why,reason", literal(node, 9, "code")
+            section, code = "note,why,reason,choice,what_if", literal(node, 9, "code")
         elif name == "Problem":
             section, code = "problem", literal(node, 3, "code")
         elif name == "wrong":

@@ -61,13 +61,7 @@ def deliver(
     `render` gives the bytes of the result in a format; `background` is what a map of it
     shows beneath.
     """
-    settings = planner.settings
-    options = jindao.ExportOptions(
-        locale=LOCALE,
-        background=background,
-        tiles=settings.tiles,
-        tiles_attribution=settings.tiles_attribution,
-    )
+    options = export_options(planner, background)
     for output, format_ in zip(outputs, formats, strict=True):
         data = render(format_, options)
         if output == "-":
@@ -78,3 +72,14 @@ def deliver(
         click.echo(render("txt", options).decode(), nl=False)
         for output in outputs:
             click.echo(_("written", path=output), err=True)
+
+
+def export_options(planner: Planner, background: Background) -> ExportOptions:
+    """Return how results look: language, background and tiles of the settings."""
+    settings = planner.settings
+    return jindao.ExportOptions(
+        locale=LOCALE,
+        background=background,
+        tiles=settings.tiles,
+        tiles_attribution=settings.tiles_attribution,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from jindao import (
     read_whole,
 )
 from jindao.cli.group import F, Grouped, Listed, main, option, planner_for
-from jindao.cli.outputs import deliver, formats_of
+from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ _TOUR_GROUPS: Final = (
 @option("--by-car", "transfer_hours", code="tour.by_car", default="0", show_default=True)
 @option("--explain", code="tour.explain", is_flag=True)
 @option("--seed", code="tour.seed", default="1", show_default=True)
+@option("--alternatives", code="tour.alternatives", default="1", show_default=True, metavar="N")
+@option("--what-if", "changes", code="tour.what_if", is_flag=True)
 @trip_options
 def tour(
     network: Path | None,
@@ -147,6 +150,8 @@ def tour(
     no_steps: bool,
     min_width: str | None,
     explain: bool,
+    alternatives: str,
+    changes: bool,
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
@@ -183,11 +188,31 @@ def tour(
         **asked,
     )
     formats = trip_formats(outputs, format_)
-    found = planner.explain_tour(request) if explain else planner.plan_tour(request)
-    deliver_trip(planner, found, outputs, formats)
+    count = read_whole(alternatives, field="alternatives")
+    for number in range(2, count + 1):
+        formats_of(_numbered(outputs, number), None, jindao.FORMATS, jindao.FILE_TYPES)
+    tours = planner.plan_tours(request, count)
+    if count > 1:
+        told = jindao.tour_choices_text(tours, LOCALE)
+        click.echo(told, err="-" in outputs, nl="-" not in outputs)
     if explain:
-        told = jindao.explained(found, LOCALE)
+        proven = planner.explain_tour(request)
+        tours = (replace(tours[0], quality=proven.quality), *tours[1:])
+    deliver_trip(planner, tours[0], outputs, formats)
+    for number, other in enumerate(tours[1:], start=2):
+        _write_trip(planner, other, _numbered(outputs, number))
+    if explain:
+        told = jindao.explained(tours[0], LOCALE)
         click.echo(told if "-" in outputs else f"\n{told}", nl=False, err="-" in outputs)
+    if changes:
+        told = jindao.what_if_text(planner.what_if(request), LOCALE)
+        click.echo(f"\n{told}", err="-" in outputs, nl=False)
+
+
+def _numbered(outputs: Sequence[str], number: int) -> list[str]:
+    """Return the files of a further tour: `t.gpx` becomes `t-2.gpx`; stdout is the first's."""
+    paths = [Path(output) for output in outputs if output != "-"]
+    return [str(path.with_name(f"{path.stem}-{number}{path.suffix}")) for path in paths]
 
 
 @main.command(help=_("route.about"))
@@ -249,3 +274,11 @@ def deliver_trip(
         return jindao.export(trip, format_, options)
 
     deliver(planner, planner.background(trip), render, outputs, formats)
+
+
+def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str]) -> None:
+    """Write a trip to files only."""
+    options = export_options(planner, planner.background(trip))
+    for output in outputs:
+        jindao.write(trip, output, options)
+        click.echo(_("written", path=output), err=True)

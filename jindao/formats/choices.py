@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from jindao.formats import words
-from jindao.model.trip import Note, Route
+from jindao.model.trip import Note, Route, Tour
 from jindao.texts import say
 
 _SIGNS: Final = {"better_": "+", "worse_": "-"}
@@ -25,6 +25,26 @@ def choices_text(routes: Sequence[Route], locale: str) -> str:
     if len(routes) == 1:
         lines.append(say("choices.alone", locale))
     return "\n".join(lines) + "\n"
+
+
+def tour_choices_text(tours: Sequence[Tour], locale: str) -> str:
+    """Return tours to choose from as a short list: title, numbers, and why one takes it."""
+    rows = [_tour_cells(number, tour, locale) for number, tour in enumerate(tours, start=1)]
+    lines = []
+    for row, tour in zip(words.aligned(rows), tours, strict=True):
+        lines.append(f"{row}  {words.title(tour, locale)}")
+        lines += [f"     {words.note('choice', item, locale)}" for item in tour.character]
+    return "\n".join(lines) + "\n"
+
+
+def _tour_cells(number: int, tour: Tour, locale: str) -> list[str]:
+    out_s = sum((stage.end_time - stage.start_time).total_seconds() for stage in tour.stages)
+    return [
+        f"{number}",
+        say("choices.tour_hours", locale, hours=words.duration(out_s, locale)),
+        words.distance(tour.length_m, locale),
+        say("choices.tour_visits", locale, count=len(tour.visits)),
+    ]
 
 
 def _cells(number: int, route: Route, locale: str) -> list[str]:

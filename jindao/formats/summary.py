@@ -35,6 +35,9 @@ def summary(trip: Trip, locale: str) -> str:
     elif ascents_m or not rides:
         climb = round(sum(ascent_m or 0.0 for ascent_m in ascents_m))
         parts.append(say("html.sum_ascent", locale, ascent=climb))
+    if isinstance(trip, Tour):
+        told = [words.note("choice", item, locale) for item in trip.character]
+        parts += [say("choice.sentence", locale, told=words.join(told, locale))] if told else []
     joiner = " " if locale == "en" else ""
     return joiner.join(parts)
 

@@ -22,6 +22,7 @@ from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
 from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
+from jindao.model.what_if import WhatIf
 from jindao.planner.once import Once
 from jindao.settings import Settings
 from jindao.texts import say
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from jindao.planner.closure_watch import ClosureWatch
     from jindao.planner.guide import SiteGuide, ThemeGuide
     from jindao.planner.routers import Routers
+    from jindao.planner.tour import PlannedGround
     from jindao.profiles import Profile
     from jindao.routing.router import Router
 
@@ -339,7 +341,7 @@ class Planner:
         NoTourError
             With the reason.
         """
-        return self._plan_tour(request, prove=False)
+        return self.plan_tours(request, 1)[0]
 
     def explain_tour(self, request: TourRequest) -> Tour:
         """Return the tour of `plan_tour` with a proven bound on what any could be worth.
@@ -351,25 +353,60 @@ class Planner:
         RequestError, NoTourError
             As `plan_tour`.
         """
-        return self._plan_tour(request, prove=True)
-
-    def _plan_tour(self, request: TourRequest, *, prove: bool) -> Tour:
         from jindao.planner.candidates import resolved
-        from jindao.planner.closing import with_closures
-        from jindao.planner.credit import credited
-        from jindao.planner.tour import plan_tour
+        from jindao.planner.tour import proven_tour
 
         request = resolved(self.heritage, request)
 
         def plan() -> Tour:
-            router, closing = self._tour_router(request)
-            provenance = self._provenance(router)
-            tour = plan_tour(
-                self.heritage, router, request, provenance, self._zone, closing, prove=prove
-            )
-            return credited(with_closures(tour, closing), self._credit)
+            ground = self._ground(request)
+            return self._told(proven_tour(ground), ground)
 
-        return self._once(("explained", request) if prove else request, plan)
+        return self._once(("explained", request), plan)
+
+    def plan_tours(self, request: TourRequest, count: int = 3) -> tuple[Tour, ...]:
+        """Return the best tour, and up to `count` - 1 others that really differ from it.
+
+        They differ by their sites, by where these lie or by their character, and are worth
+        at least 60 % of the best; the `character` of each says why one would take it. The
+        request of each is the one asked here: planned by itself it gives the first.
+
+        Raises
+        ------
+        RequestError
+            As for a tour, and where `count` is not 1 to 3.
+        NoTourError
+            With the reason.
+        """
+        from jindao.planner.candidates import resolved
+        from jindao.planner.choice import check_count, plan_tours
+
+        check_count(count)
+        request = resolved(self.heritage, request)
+
+        def plan() -> tuple[Tour, ...]:
+            ground = self._ground(request)
+            return tuple(self._told(tour, ground) for tour in plan_tours(ground, count))
+
+        return self._once(("tours", request, count), plan)
+
+    def what_if(self, request: TourRequest) -> tuple[WhatIf, ...]:
+        """Return what changes of a request would make of its tour, each searched for.
+
+        An hour more, no lunch, a better one of the next six days, and a day more; those
+        that make no sense for the request are left out, other days also where something is
+        closed.
+
+        Raises
+        ------
+        RequestError, NoTourError
+            As for a tour.
+        """
+        from jindao.planner.candidates import resolved
+        from jindao.planner.tour import what_if
+
+        request = resolved(self.heritage, request)
+        return self._once(("what_if", request), lambda: what_if(self._ground(request)))
 
     def edit_tour(self, edit: TourEdit) -> Tour:
         """Return a tour that is kept but for some changes; equal edits, equal tours.
@@ -418,6 +455,21 @@ class Planner:
             )
 
         return self._once(("roster", tour, request), plan)
+
+    def _ground(self, request: TourRequest) -> PlannedGround:
+        """Return everything that tours for a request whose names are ids are made of."""
+        from jindao.planner.tour import ground_for
+
+        router, closing = self._tour_router(request)
+        provenance = self._provenance(router)
+        return ground_for(self.heritage, router, request, provenance, self._zone, closing)
+
+    def _told(self, tour: Tour, ground: PlannedGround) -> Tour:
+        """Return a tour with its closures and credits."""
+        from jindao.planner.closing import with_closures
+        from jindao.planner.credit import credited
+
+        return credited(with_closures(tour, ground.closing), self._credit)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.

@@ -17,6 +17,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
+from jindao.model.what_if import WhatIf
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.candidates import Meeting, gather, half_day_m
@@ -32,6 +33,7 @@ from jindao.tours.build import best_solution, tour_of
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
 from jindao.tours.problem import UNREACHABLE, Solution
+from jindao.tours.what_if import what_if as changes
 
 BOUND_EFFORT: Final = 300_000_000
 """What a bound may cost, in labels: some five seconds at most, the same on any machine."""
@@ -74,34 +76,10 @@ class PlannedGround:
         )
 
 
-def plan_tour(
-    heritage: Heritage,
-    router: Router,
-    request: TourRequest,
-    provenance: Provenance,
-    zone: ZoneInfo,
-    closing: InForce = NOTHING_CLOSED,
-    *,
-    prove: bool = False,
-) -> Tour:
-    """Return the best tour found for a request whose names are ids.
-
-    With `closing`, notes say what of it the ways avoid, and which warnings hold on them.
-    With `prove`, its quality has a bound, where one is reached with `BOUND_EFFORT`.
-
-    Raises
-    ------
-    RequestError
-        Where a name is unknown (NotFoundError), a point too far from the network
-        (OutsideNetworkError) or where it is closed (ClosedAreaError).
-    NoRouteError
-        Where start, end and must-visits are not joined for this profile.
-    NoTourError
-        Where no tour keeps the conditions, with the reason.
-    """
-    ground = ground_for(heritage, router, request, provenance, zone, closing)
+def proven_tour(ground: PlannedGround) -> Tour:
+    """Return the best tour found on a ground, with a bound where `BOUND_EFFORT` reaches one."""
     solution = best_solution(ground.tour)
-    bound = _bound(ground.tour, solution) if prove and not solution.proven else None
+    bound = None if solution.proven else _bound(ground.tour, solution)
     return ground.finished(tour_of(ground.tour, solution, bound=bound))
 
 
@@ -124,10 +102,21 @@ def ground_for(
     keep: Collection[str] = (),
     stays_min: Mapping[str, int] | None = None,
 ) -> PlannedGround:
-    """Return everything that tours for a request are made of; errors as `plan_tour`.
+    """Return everything that tours for a request are made of, whose names are ids.
 
-    Sites to `keep` are among its candidates whatever they are worth, and even where no way
-    leads there; `stays_min` says how long one stays where that is not what is usual.
+    With `closing`, notes of its tours say what of it the ways avoid, and which warnings
+    hold on them. Sites to `keep` are among the candidates whatever they are worth, and even
+    where no way leads there; `stays_min` says how long one stays where that is not usual.
+
+    Raises
+    ------
+    RequestError
+        Where a name is unknown (NotFoundError), a point too far from the network
+        (OutsideNetworkError) or where it is closed (ClosedAreaError).
+    NoRouteError
+        Where start, end and must-visits are not joined for this profile.
+    NoTourError
+        Where there is nothing to plan with.
     """
     start = locate(heritage, request.start, "start")
     end = replace(start, kind="end")
@@ -197,6 +186,24 @@ def ground_for(
             last_light_s=_last_light_s(router, request, start, zone),
         ),
     )
+
+
+def what_if(ground: PlannedGround) -> tuple[WhatIf, ...]:
+    """Return what changes of the request of a ground would make of its tour.
+
+    Raises
+    ------
+    NoTourError
+        Where there is no tour to begin with.
+    """
+    asked = ground.tour.request
+    start = locate(ground.heritage, asked.start, "start")
+
+    def last_light(request: TourRequest) -> Sequence[int | None]:
+        return _last_light_s(ground.router, request, start, ground.tour.zone)
+
+    best = best_solution(ground.tour)
+    return changes(ground.tour, best, last_light, any_day=not ground.closing.closures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from typing import cast
 
 from jindao.errors import NoTourError
 from jindao.model.trip import (
-    LeftOut,
     Leg,
     Note,
     Rest,
@@ -38,15 +37,13 @@ def best_solution(ground: TourGround) -> Solution:
         `nothing_fits`, `nothing_open`, `end_too_far`, `end_beyond_limit`, or `must_...`
         for must-visits that no tour holds, naming them and why.
     """
-    problem, candidates, hours = ground.problem, ground.candidates, ground.hours
-    first_date = ground.request.date
     try:
-        solution = solve(problem, seed=ground.request.seed)
+        solution = solve(ground.problem, seed=ground.request.seed)
     except NoTourError as error:
         if error.code != "must_conflict":
             raise
         conflict = [int(name) for name in cast("tuple[str, ...]", error.facts["names"])]
-        raise no_must(problem, candidates, hours, first_date, conflict) from None
+        raise no_must(ground, conflict) from None
     if not any(solution.routes):
         raise _nothing(ground)
     return solution
@@ -77,11 +74,7 @@ def tour_of(
         early as can be.
     """
     stages = _stages(ground, solution, times)
-    left_out: tuple[LeftOut, ...] = ()
-    if times is None:
-        left_out = reasons(
-            ground.problem, solution, ground.candidates, ground.hours, ground.request.date
-        )
+    left_out = reasons(ground, solution) if times is None else ()
     return Tour(
         request=ground.request,
         title_zh=ground.title_zh,
@@ -100,7 +93,7 @@ def _nothing(ground: TourGround) -> NoTourError:
     """Return the error for a tour without a visit: the nearest site and what it needs."""
     problem, far = ground.problem, []
     for site, candidate in enumerate(ground.candidates):
-        note = reason_alone(problem, site, ground.hours, ground.request.date)
+        note = reason_alone(ground, site)
         minutes = minutes_needed(problem, site)
         if note is not None and note.code == "too_far" and minutes is not None:
             far.append((minutes, site, candidate))

@@ -5,81 +5,83 @@ Each reason is a note whose sentence stands under `reason.` in `jindao/texts`.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from jindao.errors import NoTourError
 from jindao.model.trip import LeftOut, Note
-from jindao.tours.candidate import Candidate
-from jindao.tours.ground import HoursTable
-from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
-from jindao.tours.schedule import Schedule, begin_s, schedule
+from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
+from jindao.tours.problem import NOWHERE, UNREACHABLE, Solution, TourProblem
+from jindao.tours.schedule import begin_s
+from jindao.tours.trial import (
+    Trial,
+    nearest_ends,
+    swaps,
+    trials_alone,
+    trials_beside,
+    without_pauses,
+)
+from jindao.tours.worth import score_of, too_many
 
-NEARLY_MINUTES = 30
+NEARLY_MINUTES: Final = 30
 """A visit that lacks no more than this is left out for want of time, not of worth."""
 
+NEARLY_SHARE: Final = 0.1
+"""One that is over a limit by no more than this share of it is left out for that limit."""
 
-def reasons(
-    problem: TourProblem,
-    solution: Solution,
-    candidates: Sequence[Candidate],
-    hours: HoursTable,
-    first_date: dt.date,
-) -> tuple[LeftOut, ...]:
-    """Return the reason for every candidate that a solution does not visit.
+_STEPS: Final[dict[str, tuple[int, Callable[[int], float]]]] = {
+    LENGTH_M: (100, lambda steps: steps / 10),
+    ASCENT_M: (1, int),
+    TRANSFER_S: (60, int),
+}
+"""The steps a limit is told in: hundreds of metres as kilometres, metres, minutes."""
 
-    Parameters
-    ----------
-    problem, solution
-        What was solved, and the tour: no visit of some score fits in beside it.
-    candidates, hours
-        The sites of the problem, and their opening hours by day and candidate.
-    first_date
-        The date of day 0.
-    """
-    visited = {site for route in solution.routes for site in route}
+
+def reasons(ground: TourGround, solution: Solution) -> tuple[LeftOut, ...]:
+    """Return the reason for every candidate that a solution does not visit."""
+    visited = set(solution.visited)
     return tuple(
         LeftOut(
             site=candidate.site,
-            reason=reason_alone(problem, site, hours, first_date)
-            or _reason_beside(problem, solution, candidates, site),
+            reason=reason_alone(ground, site) or _reason_beside(ground, solution, site),
         )
-        for site, candidate in enumerate(candidates)
+        for site, candidate in enumerate(ground.candidates)
         if site not in visited
     )
 
 
-def reason_alone(
-    problem: TourProblem, site: int, hours: HoursTable, first_date: dt.date
-) -> Note | None:
-    """Return why no tour at all can hold a site; None where one with it alone can.
+def reason_alone(ground: TourGround, site: int) -> Note | None:
+    """Return why no day can hold a site alone; None where one can.
 
     Codes: `closed` and `closed_days`, `hours_short` (never open for a whole stay),
-    `unreachable`, `too_far` (out, stay and back is longer than the day), `window` (one
-    gets there after the last moment to begin) and `opens_late`.
+    `unreachable`, `too_far` (out, stay and back is longer than the day), `dark` (it is so
+    where days end in daylight), `over_limit_...`, `lunch` (the day is too long with the
+    break, and not without) and `lunch_clash`, `window` (one gets there after the last
+    moment to begin) and `opens_late`.
     """
-    days = range(problem.n_days)
-    if any(
-        schedule(problem, day, (site,), ends=nearest_ends(problem, day, site)) is not None
-        for day in days
-    ):
-        return None
-    text = hours[0][site].text
-    if not any(hours[day][site].windows for day in days):
+    problem, days = ground.problem, range(ground.problem.n_days)
+    text = ground.hours[0][site].text
+    if not any(ground.hours[day][site].windows for day in days):
         code = "closed" if problem.n_days == 1 else "closed_days"
-        facts = (("hours", text), ("date", first_date.isoformat()), ("days", problem.n_days))
-        return Note(code=code, facts=facts)
-    stay_s = int(problem.visit_s[site])
+        date = ground.request.date.isoformat()
+        return Note(code=code, facts=(("hours", text), ("date", date), ("days", problem.n_days)))
     if not any(problem.windows(day, site) for day in days):
-        return Note(code="hours_short", facts=(("hours", text), ("minutes", _up(stay_s))))
-    needed_s = min(_out_and_back_s(problem, day, site) for day in days)
-    limit_s = max(int(problem.day_end_s[day] - problem.day_start_s[day]) for day in days)
+        minutes = _up(int(problem.visit_s[site]))
+        return Note(code="hours_short", facts=(("hours", text), ("minutes", minutes)))
+    needed_s, limit_s = _needed_s(problem, site)
     if needed_s >= UNREACHABLE:
         return Note(code="unreachable")
-    if needed_s > limit_s:
-        facts_far = (("minutes", _up(needed_s)), ("limit_minutes", limit_s // 60))
-        return Note(code="too_far", facts=facts_far)
-    return _reason_window(problem, site, text)
+    if needed_s - limit_s > max(0, *map(ground.dark_s, days)):
+        facts = (("minutes", _up(needed_s)), ("limit_minutes", limit_s // 60))
+        return Note(code="too_far", facts=facts)
+    trials = trials_alone(problem, site)
+    if any(trial.fits for trial in trials):
+        return None
+    eased = trials_alone(without_pauses(problem), site)
+    told = _dark(ground, trials) or _lunch(trials, eased) or _over_limit(ground, trials)
+    if told is None and any(trial.late_s == 0 for trial in eased):
+        told = Note(code="no_room")
+    return told or _reason_window(problem, site, text)
 
 
 def minutes_needed(problem: TourProblem, site: int) -> int | None:
@@ -88,43 +90,49 @@ def minutes_needed(problem: TourProblem, site: int) -> int | None:
     return None if needed_s >= UNREACHABLE else _up(needed_s)
 
 
-def no_must(
-    problem: TourProblem,
-    candidates: Sequence[Candidate],
-    hours: HoursTable,
-    first_date: dt.date,
-    conflict: Sequence[int],
-) -> NoTourError:
+def no_must(ground: TourGround, conflict: Sequence[int]) -> NoTourError:
     """Return the error for must-visits that no tour holds, with the names and why.
 
     Its code is `must_` and the reason that keeps the first such site out of every tour,
-    or `must_together` where each of `conflict`, indices of candidates, would fit alone.
+    or `must_category_full` or `must_together` where each of `conflict`, indices of
+    candidates, would fit alone.
     """
-    musts = [site for site, candidate in enumerate(candidates) if candidate.must]
-    for site in musts:
-        note = reason_alone(problem, site, hours, first_date)
+    candidates = ground.candidates
+    for site, candidate in enumerate(candidates):
+        note = reason_alone(ground, site) if candidate.must else None
         if note is not None:
             return NoTourError(
                 f"must_{note.code}",
                 field="must_visit",
                 reason=note.code,
-                names=[candidates[site].name],
+                names=[candidate.name],
                 **dict(note.facts),
             )
-    return NoTourError(
-        "must_together",
-        field="must_visit",
-        reason="together",
-        names=[candidates[site].name for site in conflict],
-    )
+    crowded = too_many(ground.problem, conflict)
+    names = [candidates[site].name for site in conflict]
+    if crowded:
+        most = int(ground.problem.category_most[crowded[0][0]])
+        return NoTourError(
+            "must_category_full",
+            field="must_visit",
+            reason="category_full",
+            names=names,
+            count=most,
+        )
+    return NoTourError("must_together", field="must_visit", reason="together", names=names)
 
 
-def nearest_ends(problem: TourProblem, day: int, site: int) -> tuple[int, int]:
-    """Return the points at which a day may begin and end that are nearest to a site."""
-    return (
-        min(problem.stops(day), key=lambda point: problem.travel_between_s(day, point, site)),
-        min(problem.stops(day + 1), key=lambda point: problem.travel_between_s(day, site, point)),
-    )
+def _needed_s(problem: TourProblem, site: int) -> tuple[int, int]:
+    """Return how long a visit alone takes and how long the day is, where it lacks least."""
+    needs = [
+        (
+            _out_and_back_s(problem, day, site),
+            int(problem.day_end_s[day] - problem.day_start_s[day]),
+        )
+        for day in range(problem.n_days)
+        if problem.windows(day, site)
+    ]
+    return min(needs, key=lambda need: (need[0] - need[1], need))
 
 
 def _out_and_back_s(problem: TourProblem, day: int, site: int) -> int:
@@ -150,61 +158,127 @@ def _reason_window(problem: TourProblem, site: int, text: str | None) -> Note:
     return Note(code="opens_late", facts=facts)
 
 
-def _reason_beside(
-    problem: TourProblem, solution: Solution, candidates: Sequence[Candidate], site: int
-) -> Note:
+def _reason_beside(ground: TourGround, solution: Solution, site: int) -> Note:
     """Return why a site that fits alone is not beside the visits of the tour.
 
-    Codes: `no_score`, `no_time` (the cheapest insertion ends the day so many minutes
-    too late), `worse` (it fits only in place of a visit worth at least as much) and
-    `clash` (it keeps its hours or the others keep theirs, not both).
+    Codes: `category_full`; where it fits in, `no_score`, `repeated` (as one more of its
+    kind it adds nothing) or `set_aside` (the tour was chosen without it); `no_time`,
+    `dark` and `lunch` (the cheapest insertion ends the day so many minutes too late),
+    `over_limit_...` (by how much), `worse` (it fits only in place of a visit without
+    which the tour would be worth no more), `lunch_clash` and `clash` (its hours or those
+    of the others can be kept, not both), `no_room` (too late and over a limit at once).
     """
-    overruns = [
-        planned.end_s - int(problem.day_end_s[day])
-        for day, planned in _insertions(problem, solution, site)
-    ]
-    if overruns and min(overruns) <= 0:
+    problem = ground.problem
+    kind = int(problem.category[site])
+    if kind in [full for full, _ in too_many(problem, (*solution.visited, site))]:
+        return Note(code="category_full", facts=(("count", int(problem.category_most[kind])),))
+    trials = trials_beside(problem, solution, site)
+    if any(trial.fits for trial in trials):
+        return _worth_nothing(problem, solution, site)
+    late_s = _least_late_s(trials)
+    over = _least_over(ground, trials)
+    if (late_s is None or late_s > NEARLY_MINUTES * 60) and (
+        over is None or over[0] > NEARLY_SHARE
+    ):
+        rival = _rival(problem, solution, site)
+        if rival is not None:
+            name = ground.candidates[rival].name
+            return Note(code="worse", facts=(("name_zh", name["zh"]), ("name_en", name["en"])))
+    eased = trials_beside(without_pauses(problem), solution, site)
+    told = _dark(ground, trials) or _lunch(trials, eased)
+    if told is not None:
+        return told
+    day_s = int((problem.day_end_s - problem.day_start_s).max())
+    if over is not None and (late_s is None or over[0] <= late_s / day_s):
+        return _over_limit(ground, trials) or Note(code="no_room")
+    if late_s is not None:
+        return Note(code="no_time", facts=(("minutes", _up(late_s)),))
+    tight = any(trial.late_s is not None for trial in trials)
+    return Note(code="no_room" if tight else "clash")
+
+
+def _worth_nothing(problem: TourProblem, solution: Solution, site: int) -> Note:
+    """Return why a site that fits in is not in the tour all the same."""
+    gain = score_of(problem, (*solution.visited, site)) - score_of(problem, solution.visited)
+    if gain > 0:
+        return Note(code="set_aside")
+    if problem.score[site] == 0:
         return Note(code="no_score")
-    minutes = _up(min(overruns)) if overruns else None
-    rival = _rival(problem, solution, site)
-    if rival is not None and (minutes is None or minutes > NEARLY_MINUTES):
-        name = candidates[rival].name
-        return Note(code="worse", facts=(("name_zh", name["zh"]), ("name_en", name["en"])))
-    if minutes is not None:
-        return Note(code="no_time", facts=(("minutes", minutes),))
-    return Note(code="clash")
-
-
-def _insertions(
-    problem: TourProblem, solution: Solution, site: int
-) -> Iterator[tuple[int, Schedule]]:
-    """Yield each day's schedule with a site put in, however late the day ends."""
-    for day, route in enumerate(solution.routes):
-        ends = solution.stops[day], solution.stops[day + 1]
-        for place in range(len(route) + 1):
-            longer = (*route[:place], site, *route[place:])
-            planned = schedule(problem, day, longer, ends=ends, day_end_s=UNREACHABLE - 1)
-            if planned is not None:
-                yield day, planned
+    kind = int(problem.category[site])
+    count = int((problem.category[list(solution.visited)] == kind).sum()) if kind != NOWHERE else 0
+    points = int(problem.score[site])
+    facts = (("count", count + 1), ("points", points), ("loss", points - gain))
+    return Note(code="repeated", facts=facts)
 
 
 def _rival(problem: TourProblem, solution: Solution, site: int) -> int | None:
-    """Return the least visit, worth no less, whose place a site could take."""
+    """Return the least visit whose place a site could take, the tour worth no more for it."""
+    worth = score_of(problem, solution.visited)
     rivals = [
         visited
-        for day, route in enumerate(solution.routes)
-        for place, visited in enumerate(route)
-        if not problem.must[visited]
-        and problem.score[visited] >= problem.score[site]
-        and schedule(
-            problem,
-            day,
-            (*route[:place], site, *route[place + 1 :]),
-            ends=(solution.stops[day], solution.stops[day + 1]),
-        )
-        is not None
+        for visited, changed in swaps(problem, solution, site)
+        if not too_many(problem, changed) and score_of(problem, changed) <= worth
     ]
     return min(rivals, key=lambda rival: (int(problem.score[rival]), rival), default=None)
+
+
+def _least_late_s(trials: Sequence[Trial]) -> int | None:
+    """Return by how much a day within its limits would be too long at the least."""
+    late_s = [trial.late_s for trial in trials if trial.late_s is not None and trial.in_limits]
+    return min(late_s, default=None)
+
+
+def _dark(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
+    """Return by how much it gets dark too early, where there would be time otherwise."""
+    cut = [
+        (trial.late_s, trial.day)
+        for trial in trials
+        if trial.late_s is not None and trial.in_limits and trial.late_s <= ground.dark_s(trial.day)
+    ]
+    if not cut:
+        return None
+    late_s, day = min(cut)
+    limit = _clock(int(ground.problem.day_end_s[day]))
+    return Note(code="dark", facts=(("minutes", _up(late_s)), ("limit", limit)))
+
+
+def _lunch(trials: Sequence[Trial], eased: Sequence[Trial]) -> Note | None:
+    """Return what the lunch break makes impossible, where nothing else does."""
+    if not any(trial.fits for trial in eased):
+        return None
+    late_s = _least_late_s(trials)
+    if late_s is None:
+        return Note(code="lunch_clash")
+    return Note(code="lunch", facts=(("minutes", _up(late_s)),))
+
+
+def _least_over(ground: TourGround, trials: Sequence[Trial]) -> tuple[float, int, Trial] | None:
+    """Return by what share of it one limit alone is exceeded at the least, and where."""
+    limits = ground.problem.toll_limit
+    least: dict[int, tuple[int, int]] = {}
+    for place, trial in enumerate(trials):
+        toll = trial.only_over
+        if toll is not None:
+            least[toll] = min(least.get(toll, (trial.over[toll], place)), (trial.over[toll], place))
+    shares = [
+        (over / max(1, int(limits[toll, trials[place].day])), toll, trials[place])
+        for toll, (over, place) in least.items()
+    ]
+    return min(shares, key=lambda entry: entry[:2], default=None)
+
+
+def _over_limit(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
+    """Return which limit alone is exceeded, by how much at the least, and the limit."""
+    least = _least_over(ground, trials)
+    if least is None:
+        return None
+    _, toll, trial = least
+    name = ground.tolls[toll]
+    step, told = _STEPS[name]
+    over = -(-trial.over[toll] // step)
+    most = int(ground.problem.toll_limit[toll, trial.day]) // step
+    facts = (("over", told(over)), ("most", told(most)))
+    return Note(code=f"over_limit_{name.rsplit('_', 1)[0]}", facts=facts)
 
 
 def _up(seconds: int) -> int:

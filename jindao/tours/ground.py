@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -79,6 +80,10 @@ class TourGround:
         The tour problem of all this.
     left_out
         Sites that were excluded before, with their reasons.
+    country
+        The ISO code of the country whose public holidays opening hours mean.
+    last_light_s
+        When each day has to be over for want of light, seconds since midnight.
     notes
         What else a tour shall say.
     """
@@ -95,7 +100,19 @@ class TourGround:
     left_out: tuple[LeftOut, ...]
     provenance: Provenance
     zone: ZoneInfo
+    country: str
+    last_light_s: tuple[int | None, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def tolls(self) -> tuple[str, ...]:
+        """The names of what has a limit, in the order of the problem."""
+        return tuple(_tolls(self.request, self.ways))
+
+    def dark_s(self, day: int) -> int:
+        """Return by how much a day is cut short for want of light."""
+        asked_s = seconds_of(self.request.start_time) + int(self.request.hours * 3600)
+        return asked_s - int(self.problem.day_end_s[day])
 
     def place(self, point: int) -> Waypoint | None:
         """Return the waypoint of a point that is no site; None for anywhere."""
@@ -125,9 +142,7 @@ def tour_ground(
 ) -> TourGround:
     """Return the ground of a request, with its problem.
 
-    The parameters are the fields of a `TourGround`, and `country`, the ISO code of the
-    country whose public holidays opening hours mean, and `last_light_s`, when each day has
-    to be over for want of light, seconds since midnight.
+    The parameters are the fields of a `TourGround`.
 
     Raises
     ------
@@ -136,16 +151,7 @@ def tour_ground(
     """
     if not candidates:
         raise NoTourError("no_candidates", reason="no_candidates", count=len(left_out))
-    dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
-    hours = tuple(
-        tuple(
-            opening_windows(
-                c.site.opening_hours, date, zone=zone, position=c.site.position, country=country
-            )
-            for c in candidates
-        )
-        for date in dates
-    )
+    hours = _hours(request, candidates, zone, country)
     return TourGround(
         request=request,
         title_zh=title_zh,
@@ -159,8 +165,69 @@ def tour_ground(
         left_out=left_out,
         provenance=provenance,
         zone=zone,
+        country=country,
+        last_light_s=tuple(last_light_s),
         notes=notes,
     )
+
+
+def asked_otherwise(
+    ground: TourGround,
+    request: TourRequest,
+    *,
+    stops: tuple[tuple[int, ...], ...] | None = None,
+    last_light_s: Sequence[int | None] | None = None,
+) -> TourGround:
+    """Return the same candidates, places and ways for a request that is a little other.
+
+    Parameters
+    ----------
+    ground
+        What is taken over: nothing is looked for or measured again.
+    request
+        May have other dates, days, hours and breaks.
+    stops, last_light_s
+        As of a `TourGround`, where they are others than before.
+    """
+    stops = ground.stops if stops is None else stops
+    light_s = ground.last_light_s if last_light_s is None else tuple(last_light_s)
+    hours = ground.hours
+    if (request.date, request.days) != (ground.request.date, ground.request.days):
+        hours = _hours(request, ground.candidates, ground.zone, ground.country)
+    return dataclasses.replace(
+        ground,
+        request=request,
+        stops=stops,
+        hours=hours,
+        last_light_s=light_s,
+        problem=_problem(request, ground.candidates, hours, ground.ways, stops, light_s),
+    )
+
+
+def _hours(
+    request: TourRequest, candidates: Sequence[Candidate], zone: ZoneInfo, country: str
+) -> HoursTable:
+    dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
+    return tuple(
+        tuple(
+            opening_windows(
+                c.site.opening_hours, date, zone=zone, position=c.site.position, country=country
+            )
+            for c in candidates
+        )
+        for date in dates
+    )
+
+
+def _tolls(request: TourRequest, ways: Ways) -> dict[str, float]:
+    """Return what has a limit, of what adds up along the ways, and the limit."""
+    limits = {
+        LENGTH_M: None if request.max_km is None else request.max_km * 1000,
+        ASCENT_M: request.max_ascent_m,
+        TRANSFER_S: request.transfer_hours * 3600,
+    }
+    found = {name: limits[name] for name in ways.tolls}
+    return {name: limit for name, limit in found.items() if limit is not None}
 
 
 def _problem(
@@ -190,12 +257,8 @@ def _problem(
             ends_s[day] = max(start_s, min(ends_s[day], light_s))
     names = sorted({candidate.site.category for candidate in candidates})
     most = request.max_per_category
-    limits = {
-        LENGTH_M: None if request.max_km is None else request.max_km * 1000,
-        ASCENT_M: request.max_ascent_m,
-        TRANSFER_S: request.transfer_hours * 3600,
-    }
-    tolls = {name: table for name, table in ways.tolls.items() if limits[name] is not None}
+    limits = _tolls(request, ways)
+    tolls = [ways.tolls[name] for name in limits]
     score = np.array([candidate.score for candidate in candidates], np.int64)
     return TourProblem(
         travel_s=ways.travel_s,
@@ -209,8 +272,8 @@ def _problem(
         must=np.array([candidate.must for candidate in candidates], np.bool_),
         stop_offsets=np.cumsum([0, *map(len, stops)]),
         stop_points=np.array([n + at for stop in stops for at in stop], np.int64),
-        toll=np.array(list(tolls.values()), np.int64).reshape(len(tolls), 1, *ways.travel_s.shape),
-        toll_limit=np.array([[int(limits[name] or 0)] * days for name in tolls], np.int64).reshape(
+        toll=np.array(tolls, np.int64).reshape(len(tolls), 1, *ways.travel_s.shape),
+        toll_limit=np.array([[int(limit)] * days for limit in limits.values()], np.int64).reshape(
             len(tolls), days
         ),
         category=np.array([names.index(c.site.category) for c in candidates], np.int64),

@@ -83,11 +83,9 @@ def solve(
         where the way to its end is more than the day may have, `must_conflict` where no
         tour found holds every must-visit; its `names` are site indices, as few as can be.
     """
-    if solver == "auto":
-        candidates = reachable(problem) & ((problem.score > 0) | problem.must)
-        solver = "exact" if np.count_nonzero(candidates) <= EXACT_SITES else "search"
-    choose = SOLVERS[solver]
-    solution = choose(problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s)
+    solution = found(
+        problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s, solver=solver
+    )
     for day, route in enumerate(solution.routes):
         ends = solution.stops[day], solution.stops[day + 1]
         if not route and schedule(problem, day, route, ends=ends) is None:
@@ -111,6 +109,25 @@ def solve(
             names=tuple(str(site) for site in conflict or musts),
         )
     return solution
+
+
+def found(
+    problem: TourProblem,
+    *,
+    seed: int,
+    iterations: int | None = None,
+    time_limit_s: float | None = None,
+    solver: str = "auto",
+) -> Solution:
+    """Return what the solver finds, whether or not it keeps every condition.
+
+    The parameters are those of `solve`; see `violations`.
+    """
+    if solver == "auto":
+        candidates = reachable(problem) & ((problem.score > 0) | problem.must)
+        solver = "exact" if np.count_nonzero(candidates) <= EXACT_SITES else "search"
+    choose = SOLVERS[solver]
+    return choose(problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s)
 
 
 def _end_too_far(problem: TourProblem, day: int, ends: tuple[int, int]) -> NoTourError:

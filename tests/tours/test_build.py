@@ -153,3 +153,38 @@ def test_must_visits_that_fit_alone_but_not_together() -> None:
     error = failure(at(30, "a", must=True), at(-30, "b", must=True), at(1, "c"))
     assert error.code == "must_together"
     assert [name["zh"] for name in error.facts["names"]] == ["a", "b"]  # type: ignore[union-attr]
+
+
+def test_a_must_visit_that_a_limit_keeps_out() -> None:
+    far = at(30, "b", must=True)
+    error = failure(at(5, "a"), far, hours=8, max_km=2.5)
+    assert (error.code, error.facts["over"]) == ("must_over_limit_length", 1.1)
+    error = failure(at(5, "a"), at(25, "b", must=True), lunch=NOON, lunch_minutes=15)
+    assert (error.code, error.facts["minutes"]) == ("must_lunch", 5)
+    error = failure(at(5, "a"), far, last_light_s=(35_100,), daylight=True)
+    assert (error.code, error.facts["limit"]) == ("must_dark", "09:45")
+
+
+def test_must_visits_of_one_kind_over_its_number() -> None:
+    error = failure(at(5, "a", must=True), at(6, "b", must=True), max_per_category=1)
+    assert (error.code, error.facts["count"]) == ("must_category_full", 1)
+    assert [name["en"] for name in error.facts["names"]] == ["A", "B"]  # type: ignore[union-attr]
+
+
+NOON = (dt.time(9, 0), dt.time(9, 40))
+
+
+@pytest.mark.parametrize("shape", ["closed", "together", "over_limit", "category_full"])
+def test_errors_of_must_visits_name_sites_in_both_languages(shape: str) -> None:
+    made = {
+        "closed": lambda: failure(at(6, "b", hours="Tu 09:00-17:00", must=True)),
+        "together": lambda: failure(at(30, "b", must=True), at(-30, "c", must=True)),
+        "over_limit": lambda: failure(at(30, "b", must=True), hours=8, max_km=2),
+        "category_full": lambda: failure(
+            at(5, "b", must=True), at(6, "c", must=True), max_per_category=1
+        ),
+    }
+    error = made[shape]()
+    assert "b" in error.message("zh")
+    assert "B" in error.message("en")
+    assert "{" not in error.message("zh") + error.message("en")

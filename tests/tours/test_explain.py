@@ -91,6 +91,106 @@ def test_worth_nothing_for_the_theme() -> None:
     assert reason_of("x", at(10, "a"), at(5, "x", score=0)) == ("no_score", {})
 
 
+def test_a_category_that_is_full() -> None:
+    other = at(6, "b", score=1, category="museum")
+    assert reason_of("x", at(5, "a"), other, at(4, "x", score=9), max_per_category=1) == (
+        "category_full",
+        {"count": 1},
+    )
+
+
+def test_a_further_visit_of_a_kind_that_adds_nothing() -> None:
+    # Scores 8, 8, 1: the middle one is 8, so with all variety the second loses 2, the
+    # third 4 of its worth.
+    code, facts = reason_of(
+        "x", at(5, "a", score=8), at(6, "b", score=8), at(4, "x", score=1), variety=1.0
+    )
+    assert (code, facts) == ("repeated", {"count": 3, "points": 1, "loss": 4})
+
+
+def test_over_the_kilometres_of_a_day() -> None:
+    # a at 20 is 2.4 km of 2.5; x at -2 would make 2.64: 0.14 km more, told as 0.2.
+    far = at(20, "a", score=9)
+    assert reason_of("x", far, at(-2, "x", score=1), hours=8, max_km=2.5) == (
+        "over_limit_length",
+        {"over": 0.2, "most": 2.5},
+    )
+    assert reason_of("x", at(5, "a"), at(50, "x"), hours=8, max_km=2.5) == (
+        "over_limit_length",
+        {"over": 3.5, "most": 2.5},
+    )
+
+
+def test_over_the_ascent_of_a_day() -> None:
+    # From -3 to 20 are 23 m up.
+    near = at(-3, "x", score=1)
+    assert reason_of("x", at(20, "a", score=9), near, hours=8, hill=True, max_ascent_m=22) == (
+        "over_limit_ascent",
+        {"over": 1, "most": 22},
+    )
+
+
+def test_over_the_time_by_car() -> None:
+    # 46 minutes of 45.
+    near = at(-3, "x", score=1)
+    options = {"hours": 8, "rides": True, "transfer_hours": 0.75}
+    assert reason_of("x", at(20, "a", score=9), near, **options) == (
+        "over_limit_transfer",
+        {"over": 1, "most": 45},
+    )
+
+
+NOON = (dt.time(9, 0), dt.time(9, 40))
+
+
+def test_too_little_time_because_of_lunch() -> None:
+    # a: 40 minutes; x 10 more; lunch 15: 65 of 60.
+    code, facts = reason_of(
+        "x", at(20, "a", score=9), at(-5, "x", score=1), lunch=NOON, lunch_minutes=15
+    )
+    assert (code, facts) == ("lunch", {"minutes": 5})
+    # Alone: 50 minutes and lunch.
+    code, facts = reason_of("x", at(2, "a"), at(25, "x"), lunch=NOON, lunch_minutes=15)
+    assert (code, facts) == ("lunch", {"minutes": 5})
+
+
+def test_hours_that_go_with_lunch_or_without_a_visit() -> None:
+    # One is at x from 09:10 on, its gate shuts at 09:12, and lunch has to begin by 09:12.
+    shut = at(10, "x", hours="09:00-09:17", minutes=5)
+    assert reason_of(
+        "x", at(1, "a"), shut, lunch=(dt.time(9, 8), dt.time(9, 18)), lunch_minutes=10, hours=0.6
+    ) == ("lunch_clash", {})
+
+
+def test_too_dark() -> None:
+    # Asked until 10:00, dark at 09:50: a takes 40 minutes, x 14 more.
+    near = at(-7, "x", score=1)
+    light = (9 * 3600 + 50 * 60,)
+    assert reason_of("x", at(20, "a", score=9), near, last_light_s=light, daylight=True) == (
+        "dark",
+        {"minutes": 4, "limit": "09:50"},
+    )
+    assert reason_of("x", at(2, "a"), at(28, "x"), last_light_s=light, daylight=True) == (
+        "dark",
+        {"minutes": 6, "limit": "09:50"},
+    )
+    code, _ = reason_of("x", at(2, "a"), at(31, "x"), last_light_s=light, daylight=True)
+    assert code == "too_far"
+
+
+def test_a_free_start_counts_no_way_out() -> None:
+    # From anywhere: 50 back are enough; 61 are not.
+    sites = at(2, "a", must=True), at(61, "x")
+    assert reason_of("x", *sites, free_start=True) == (
+        "too_far",
+        {"minutes": 61, "limit_minutes": 60},
+    )
+    assert (
+        reason_of("x", at(2, "a"), at(62, "x"), at(59, "b", score=99), free_start=True)[0]
+        == "too_far"
+    )
+
+
 @pytest.mark.parametrize("days", [1, 3])
 def test_every_candidate_is_visited_or_explained(days: int) -> None:
     sites = [

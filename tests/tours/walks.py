@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,7 +12,7 @@ from jindao.geo import LonLat
 from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour, Waypoint
-from jindao.tours import Candidate, Ways, best_solution, tour_ground, tour_of
+from jindao.tours import Candidate, TourGround, Ways, best_solution, tour_ground, tour_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 PROVENANCE = Provenance(
@@ -50,12 +51,13 @@ def candidate(
     hours: str | None = "24/7",
     minutes: int = 0,
     must: bool = False,
+    category: str = "ancient_building",
 ) -> Candidate:
     site = Site(
         id=name,
         name_zh=name,
         name_en=name.upper(),
-        category="ancient_building",
+        category=category,
         protection_level=None,
         batch=None,
         period_zh="",
@@ -80,22 +82,44 @@ def candidate(
 
 
 def walk(
+    candidates: list[tuple[Candidate, int]], *, bound: int | None = None, **options: Any
+) -> Tour:
+    """Plan a tour of candidates at steps of the street; the start is step 0."""
+    ground = street(candidates, **options)
+    return tour_of(ground, best_solution(ground), bound=bound)
+
+
+def street(
     candidates: list[tuple[Candidate, int]],
     *,
     hours: float = 1.0,
     days: int = 1,
     end: int | None = None,
-    free_end: bool = False,
     date: dt.date = dt.date(2026, 11, 16),
-    start_time: dt.time = dt.time(9, 0),
     left_out: tuple[LeftOut, ...] = (),
     country: str = "CN",
-) -> Tour:
-    """Plan a tour of candidates at steps of the street; the start is step 0."""
+    last_light_s: tuple[int | None, ...] = (),
+    hill: bool = False,
+    rides: bool = False,
+    **asked: Any,
+) -> TourGround:
+    """Return the ground of candidates at steps of the street, 60 m and a minute each.
+
+    On a `hill` each step east climbs a metre; with `rides` all ways are by car.
+    """
+    free_start, free_end = asked.get("free_start", False), asked.get("free_end", False)
     steps = np.array([*(step for _, step in candidates), 0, end or 0])
+    n = len(candidates)
     travel_s = np.abs(steps[:, None] - steps[None, :]) * 60
+    if free_start:
+        travel_s[n] = 0
     if free_end:
-        travel_s[:, -1] = 0
+        travel_s[:, n + 1] = 0
+    tolls = {"length_m": travel_s} if "max_km" in asked else {}
+    if hill:
+        tolls["ascent_m"] = np.maximum(0, steps[None, :] - steps[:, None])
+    if rides:
+        tolls["transfer_s"] = travel_s
 
     def leg(i: int, j: int) -> Leg:
         line = tuple((position(int(s)).lon, position(int(s)).lat) for s in (steps[i], steps[j]))
@@ -115,31 +139,31 @@ def walk(
     request = TourRequest(
         start=position(0),
         end=None if end is None else position(end),
-        free_end=free_end,
         date=date,
-        start_time=start_time,
         hours=hours,
         days=days,
         strands=("history",),
+        **asked,
     )
-    ground = tour_ground(
+    last = waypoint("end", end or 0, "start" if end is None else "end")
+    return tour_ground(
         request,
         title_zh="街",
         title_en="street",
         candidates=tuple(c for c, _ in candidates),
         places=(
-            waypoint("start", 0, "start"),
-            None if free_end else waypoint("end", end or 0, "start" if end is None else "end"),
+            None if free_start else waypoint("start", 0, "start"),
+            None if free_end else last,
         ),
         stops=((0,),) * days + ((1,),),
-        ways=Ways(travel_s=travel_s, leg=leg),
+        ways=Ways(travel_s=travel_s, leg=leg, tolls=tolls),
         left_out=left_out,
         provenance=PROVENANCE,
         zone=CHINA,
         country=country,
+        last_light_s=last_light_s,
         notes=(Note(code="given"),),
     )
-    return tour_of(ground, best_solution(ground))
 
 
 def at(step: int, name: str, **options: object) -> tuple[Candidate, int]:

@@ -1,0 +1,120 @@
+"""What a tour lacks to hold one more site: tried in the judge, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
+from jindao.tours.schedule import schedule
+from jindao.tours.worth import toll_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A day with a site put in at some place.
+
+    `late_s` is by how much the day would be too long, 0 where it is not; None where the
+    hours of its visits cannot be kept however long it is. `over` is by how much each
+    limit on what adds up along the way would be exceeded, 0 where it is kept.
+    """
+
+    day: int
+    late_s: int | None
+    over: tuple[int, ...]
+
+    @property
+    def in_limits(self) -> bool:
+        """Whether every limit is kept."""
+        return not any(self.over)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the day can be done so."""
+        return self.late_s == 0 and self.in_limits
+
+    @property
+    def only_over(self) -> int | None:
+        """The limit that alone keeps the day from being done so; None where that is more."""
+        exceeded = [toll for toll, amount in enumerate(self.over) if amount]
+        return exceeded[0] if self.late_s == 0 and len(exceeded) == 1 else None
+
+
+def tried(problem: TourProblem, day: int, route: Sequence[int], ends: tuple[int, int]) -> Trial:
+    """Return what a day lacks to be done by some route between two points."""
+    planned = schedule(problem, day, route, ends=ends, day_end_s=UNREACHABLE - 1)
+    late_s = None if planned is None else max(0, planned.end_s - int(problem.day_end_s[day]))
+    over: tuple[int, ...] = ()
+    if len(problem.toll):
+        spent = toll_of(problem, day, (ends[0], *route, ends[1]))
+        over = tuple(np.maximum(0, spent - problem.toll_limit[:, day]).tolist())
+    return Trial(day=day, late_s=late_s, over=over)
+
+
+def trials_beside(problem: TourProblem, solution: Solution, site: int) -> list[Trial]:
+    """Return what each day lacks with a site put in at each place."""
+    return [
+        tried(problem, day, (*route[:place], site, *route[place:]), _ends(solution, day))
+        for day, route in enumerate(solution.routes)
+        for place in range(len(route) + 1)
+    ]
+
+
+def trials_alone(problem: TourProblem, site: int) -> list[Trial]:
+    """Return what each day lacks with that visit alone; one that fits comes alone.
+
+    Days begin and end nearest to it, or anywhere they may where other things count.
+    """
+    made = []
+    for day in range(problem.n_days):
+        ends = nearest_ends(problem, day, site)
+        first = tried(problem, day, (site,), ends)
+        if first.fits:
+            return [first]
+        made.append(first)
+        if len(problem.toll) or problem.has_pause(day):
+            for others in product(problem.stops(day), problem.stops(day + 1)):
+                trial = tried(problem, day, (site,), others) if others != ends else first
+                if trial.fits:
+                    return [trial]
+                made.append(trial)
+    return made
+
+
+def nearest_ends(problem: TourProblem, day: int, site: int) -> tuple[int, int]:
+    """Return the points at which a day may begin and end that are nearest to a site."""
+    return (
+        min(problem.stops(day), key=lambda point: problem.travel_between_s(day, point, site)),
+        min(problem.stops(day + 1), key=lambda point: problem.travel_between_s(day, site, point)),
+    )
+
+
+def _ends(solution: Solution, day: int) -> tuple[int, int]:
+    return solution.stops[day], solution.stops[day + 1]
+
+
+def without_pauses(problem: TourProblem) -> TourProblem:
+    """Return the problem without the pauses of its days; itself where it has none."""
+    if not (problem.pause_closes_s >= 0).any():
+        return problem
+    return replace(problem, pause_closes_s=np.full(problem.n_days, -1, np.int64))
+
+
+def swaps(
+    problem: TourProblem, solution: Solution, site: int
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield each visit that must not be made whose place a site could take.
+
+    With it come all visits of the tour after the change.
+    """
+    for day, route in enumerate(solution.routes):
+        for place, visited in enumerate(route):
+            if problem.must[visited]:
+                continue
+            changed = (*route[:place], site, *route[place + 1 :])
+            if tried(problem, day, changed, _ends(solution, day)).fits:
+                others = [other for other in solution.visited if other != visited]
+                yield visited, (*others, site)

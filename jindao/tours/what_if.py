@@ -1,0 +1,155 @@
+"""What would be better with an hour or a day more, no lunch, or on another day.
+
+Every answer is a tour that was searched for on the same ground, more shortly than the
+tour itself: a gain is certain, that there is none is not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from jindao.errors import RequestError
+from jindao.model.request import TourRequest
+from jindao.model.trip import Note
+from jindao.model.what_if import WhatIf
+from jindao.tours.ground import TourGround, asked_otherwise
+from jindao.tours.problem import Solution
+from jindao.tours.schedule import violations
+from jindao.tours.search import usual_iterations
+from jindao.tours.solve import found
+
+LastLight = Callable[[TourRequest], Sequence[int | None]]
+"""Tells when each day of a request has to be over for want of light."""
+
+DAYS_AHEAD: Final = 6
+_SHORTER: Final = 4
+
+
+def what_if(
+    ground: TourGround, best: Solution, last_light: LastLight, *, any_day: bool = True
+) -> tuple[WhatIf, ...]:
+    """Return what some changes of the request would make of its tour.
+
+    Parameters
+    ----------
+    ground, best
+        What was asked for, and the best tour found.
+    last_light
+        Tells the light of other days.
+    any_day
+        Whether the ways are the same on all days; where not, only this one is asked about.
+    """
+    asked = list(_longer(ground))
+    if any_day:
+        asked += _day_more(ground, last_light)
+    told = [_told(code, ground, best, other, _searched(other)) for code, other in asked]
+    if any_day:
+        told += _other_day(ground, best, last_light)
+    order = ("hour_more", "no_lunch", "other_day", "day_more")
+    return tuple(sorted(told, key=lambda item: order.index(item.code)))
+
+
+def _longer(ground: TourGround) -> Iterator[tuple[str, TourGround]]:
+    """Yield the ground with an hour more, and without lunch."""
+    request = ground.request
+    longer = _changed(request, hours=request.hours + 1)
+    if longer is not None:
+        yield "hour_more", asked_otherwise(ground, longer)
+    if request.lunch is not None:
+        yield "no_lunch", asked_otherwise(ground, replace(request, lunch=None))
+
+
+def _day_more(ground: TourGround, last_light: LastLight) -> Iterator[tuple[str, TourGround]]:
+    """Yield the ground with a day more, its night like the last one, or at the start."""
+    request, stops = ground.request, ground.stops
+    chosen = request.lodging == "choose" or request.end is not None or request.free_start
+    if request.days == 1 and chosen and request.lodging != "start":
+        return
+    longer = _changed(request, days=request.days + 1)
+    if longer is not None and ground.places[0] is not None:
+        night = stops[-2] if request.days > 1 else (0,)
+        yield (
+            "day_more",
+            asked_otherwise(
+                ground,
+                longer,
+                stops=(*stops[:-1], night, stops[-1]),
+                last_light_s=last_light(longer),
+            ),
+        )
+
+
+def _other_day(ground: TourGround, best: Solution, last_light: LastLight) -> Iterator[WhatIf]:
+    """Yield what the best of the next days would make of the tour."""
+    answers: list[tuple[Solution | None, TourGround]] = []
+    known = {_likeness(ground)}
+    for ahead in range(1, DAYS_AHEAD + 1):
+        moved = _changed(ground.request, date=ground.request.date + dt.timedelta(days=ahead))
+        if moved is None:
+            continue
+        other = asked_otherwise(ground, moved, last_light_s=last_light(moved))
+        likeness = _likeness(other)
+        if likeness not in known:
+            known.add(likeness)
+            answers.append((_searched(other), other))
+    held = [(solution, other) for solution, other in answers if solution is not None]
+    # Of equal ones, the first: the nearest day.
+    better = max(held, key=lambda pair: pair[0].score, default=(None, ground))
+    yield _told("other_day", ground, best, better[1], better[0])
+
+
+def _likeness(ground: TourGround) -> tuple[bytes, ...]:
+    """Return what days have in common on which the same can be done."""
+    problem = ground.problem
+    return (
+        problem.window_offsets.tobytes(),
+        problem.window_opens_s.tobytes(),
+        problem.window_closes_s.tobytes(),
+        problem.day_end_s.tobytes(),
+    )
+
+
+def _changed(request: TourRequest, **changes: Any) -> TourRequest | None:
+    """Return a request with changes; None where there can be no such request."""
+    try:
+        return replace(request, **changes)
+    except RequestError:
+        return None
+
+
+def _searched(ground: TourGround) -> Solution | None:
+    """Return what a short search finds, None where it keeps not every condition."""
+    problem = ground.problem
+    iterations = max(100, usual_iterations(problem) // _SHORTER)
+    solution = found(problem, seed=ground.request.seed, iterations=iterations)
+    return None if violations(problem, solution) else solution
+
+
+def _told(
+    code: str, ground: TourGround, best: Solution, other: TourGround, solution: Solution | None
+) -> WhatIf:
+    """Return what a change makes of the tour; nothing where it is no better."""
+    gain = 0 if solution is None else solution.score - best.score
+    facts: tuple[tuple[str, str | int], ...] = ()
+    if solution is None or gain <= 0:
+        note = Note(code=f"{code}_nothing")
+        return WhatIf(code=code, score=best.score, gain=0, gained=(), lost=(), note=note)
+    sites = [candidate.site for candidate in ground.candidates]
+    after, before = set(solution.visited), set(best.visited)
+    gained = [site for site in solution.visited if site not in before]
+    percent = round(100 * gain / best.score) if best.score else 100
+    facts = (("percent", percent), ("visits", len(after)))
+    if code == "other_day":
+        shut = [site for site in gained if not any(day[site].windows for day in ground.hours)]
+        facts = (*facts, ("date", other.request.date.isoformat()), ("reopened", len(shut)))
+    return WhatIf(
+        code=code,
+        score=solution.score,
+        gain=gain,
+        gained=tuple(sites[site] for site in gained),
+        lost=tuple(sites[site] for site in best.visited if site not in after),
+        note=Note(code=code, facts=facts),
+    )
