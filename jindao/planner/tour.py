@@ -283,16 +283,21 @@ def _transfer_notes(tour: Tour) -> list[Note]:
     return [Note(code="transfers", facts=facts)]
 
 
-_NEARLY: Final = ("no_time", "worse", "clash", "window", "opens_late", "closed", "closed_days")
+_NEARLY: Final = (
+    *("set_aside", "no_time", "lunch", "dark"),
+    *("over_limit_length", "over_limit_ascent", "over_limit_transfer"),
+    *("worse", "category_full", "repeated", "clash", "lunch_clash", "no_room"),
+    *("window", "opens_late", "closed", "closed_days"),
+)
 """Reasons of sites that nearly were in the tour, nearest first; then every other."""
 
 
-def _nearness(item: LeftOut) -> tuple[int, int]:
+def _nearness(item: LeftOut) -> tuple[int, float]:
     """Return what sorts sites that were left out: what nearly fitted comes first."""
     code, facts = item.reason.code, dict(item.reason.facts)
     place = _NEARLY.index(code) if code in _NEARLY else len(_NEARLY)
-    amount = facts.get("minutes") or facts.get("distance_m") or 0
-    return place, int(amount) if isinstance(amount, int | float) else 0
+    amount = facts.get("minutes") or facts.get("distance_m") or facts.get("over") or 0
+    return place, amount if isinstance(amount, int | float) else 0
 
 
 def _tell_nearest(heritage: Heritage, request: TourRequest, start: Waypoint) -> None:
