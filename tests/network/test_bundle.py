@@ -393,7 +393,7 @@ def test_columns_that_point_nowhere(
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("facility_kind", 14),
+        ("facility_kind", 15),
         ("facility_name", 6),
         ("facility_wheelchair", 4),
         ("facility_fee", 3),
