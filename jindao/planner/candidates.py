@@ -79,7 +79,7 @@ def gather(
         it is closed.
     """
     horizon_m = max(HORIZON_M, half_day_m(request, router.profile))
-    through_m = _through_m(request, router.profile)
+    longest_m = through_m(request, router.profile)
     county = _county_at(heritage, start)
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
@@ -94,7 +94,7 @@ def gather(
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
             continue
         apart_m = [geodesic_m(site.position, w.position) for w in (start, end)]
-        if min(apart_m) > horizon_m and sum(apart_m) > through_m and not always:
+        if min(apart_m) > horizon_m and sum(apart_m) > longest_m and not always:
             continue
         if site.id in request.avoid:
             left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
@@ -129,7 +129,7 @@ def half_day_m(request: TourRequest, profile: Profile) -> float:
     return request.hours * 3600 * profile.speed_mps / (2 * request.pace)
 
 
-def _through_m(request: TourRequest, profile: Profile) -> float:
+def through_m(request: TourRequest, profile: Profile) -> float:
     """Return how far one gets in all days where nights are spent on the way, metres."""
     if request.transfer_hours > 0:
         return math.inf

@@ -13,19 +13,30 @@ from jindao.model.place import Place
 from jindao.planner.distances import apart_m
 
 TOWNS: Final = 24
-"""So many towns are looked at for the nights of a tour."""
+"""So many towns are looked at for what lies around them, and as many to stop at between."""
+
+BESIDE: Final = 0.25
+APART: Final = 0.33
+"""Shares of half a day's way: towns nearer to a better one are left out; towns farther from
+every other are looked at to stop there."""
 
 KINDS: Final = ("prefecture_seat", "county_seat", "town")
 """Kinds of places that have beds; a village may have none."""
 
 
 def towns_for(
-    heritage: Heritage, sites: Sequence[tuple[LonLat, int]], reach_m: float, beyond_m: float
+    heritage: Heritage,
+    sites: Sequence[tuple[LonLat, int]],
+    ends: tuple[LonLat, LonLat],
+    *,
+    reach_m: float,
+    through_m: float,
 ) -> tuple[Place, ...]:
-    """Return towns that lie well for some sites, the best first.
+    """Return towns that lie well for some sites, and towns to stop at in between.
 
-    A town counts for the worth of every site within reach, the less the farther it is;
-    one beside a better town gives way to it.
+    A town counts for the worth of every site within reach, the less the farther it is; one
+    beside a better town gives way to it. The others are those farthest from every end and
+    town so far, until no stretch of the way is without one.
 
     Parameters
     ----------
@@ -33,12 +44,16 @@ def towns_for(
         Where the towns are.
     sites
         Positions of the sites, and what a visit to each is worth.
+    ends
+        Where the tour starts and ends.
     reach_m
         How far one goes to a site from a bed, metres in a straight line.
-    beyond_m
-        Towns nearer to a better one than this are left out.
+    through_m
+        Towns by which the way from start to end is longer than this are out of it.
     """
     towns = [place for place in heritage.places if place.kind in KINDS]
+    out_m = apart_m([town.position for town in towns], ends)
+    towns = [t for t, way_m in zip(towns, out_m.sum(axis=1), strict=True) if way_m <= through_m]
     far_m = apart_m([town.position for town in towns], [position for position, _ in sites])
     scores = np.array([score for _, score in sites], np.float64)
     worth = np.maximum(0.0, 1.0 - far_m / reach_m) @ scores
@@ -49,8 +64,24 @@ def towns_for(
     ]
     chosen: list[Place] = []
     for _, _, place in sorted(weighed, key=lambda entry: entry[:2]):
-        if all(geodesic_m(place.position, other.position) >= beyond_m for other in chosen):
+        if all(geodesic_m(place.position, t.position) >= reach_m * BESIDE for t in chosen):
             chosen.append(place)
         if len(chosen) == TOWNS:
             break
-    return tuple(chosen)
+    return (*chosen, *_between(towns, chosen, ends, reach_m * APART))
+
+
+def _between(
+    towns: Sequence[Place], chosen: Sequence[Place], ends: tuple[LonLat, LonLat], apart: float
+) -> list[Place]:
+    """Return towns that are farther than some metres from every other, farthest first."""
+    if not towns:
+        return []
+    places = [town.position for town in towns]
+    far_m = apart_m(places, [*ends, *(town.position for town in chosen)]).min(axis=1)
+    more: list[Place] = []
+    while len(more) < TOWNS and far_m.max() > apart:
+        farthest = int(far_m.argmax())
+        more.append(towns[farthest])
+        far_m = np.minimum(far_m, apart_m(places, [places[farthest]])[:, 0])
+    return more

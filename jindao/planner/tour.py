@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from jindao.errors import NoTourError
+from jindao.errors import ClosedAreaError, NoTourError, OutsideNetworkError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
@@ -20,7 +20,7 @@ from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.candidates import Meeting, gather, half_day_m
+from jindao.planner.candidates import Meeting, gather, half_day_m, through_m
 from jindao.planner.closing import closure_notes
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
@@ -247,13 +247,30 @@ def _nights(
         return _Nights(waypoints=(), given=0, chosen=False)
     reach_m = half_day_m(request, router.profile)
     sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]
-    towns = towns_for(heritage, sites, reach_m, reach_m / 4)
+    towns = towns_for(
+        heritage,
+        sites,
+        (start.position, end.position),
+        reach_m=reach_m,
+        through_m=through_m(request, router.profile),
+    )
     waypoints = [replace(start, kind="nights"), replace(end, kind="nights")]
     known = {waypoint.position for waypoint in waypoints}
-    waypoints += [waypoint_of(town, "nights") for town in towns if town.position not in known]
+    for town in towns:
+        waypoint = waypoint_of(town, "nights")
+        if town.position not in known and _is_near(router, waypoint):
+            waypoints.append(waypoint)
     if request.end is None and not request.free_start:
         waypoints.pop(1)
     return _Nights(waypoints=tuple(waypoints), given=0, chosen=True)
+
+
+def _is_near(router: Router, waypoint: Waypoint) -> bool:
+    """Tell whether a place is on the network, and not where it is closed."""
+    try:
+        return bool(router.near(waypoint.position))
+    except (OutsideNetworkError, ClosedAreaError):
+        return False
 
 
 def _on(nearest: dict[int, Snapped], part: int | None) -> Snapped:

@@ -79,7 +79,8 @@ def solve(
     MissingExtraError
         It is not installed.
     NoTourError
-        `end_too_far` where even a day without visits is too short, `end_beyond_limit`
+        `end_too_far` where even a day without visits is too short, `nights_too_far` where
+        that is so wherever nights are spent, `end_beyond_limit`
         where the way to its end is more than the day may have, `must_conflict` where no
         tour found holds every must-visit; its `names` are site indices, as few as can be.
     """
@@ -131,6 +132,21 @@ def found(
 
 
 def _end_too_far(problem: TourProblem, day: int, ends: tuple[int, int]) -> NoTourError:
+    if len(problem.stop_points) > problem.n_days + 1:
+        whole_s = min(
+            problem.travel_between_s(0, origin, destination)
+            for origin in problem.stops(0)
+            for destination in problem.stops(problem.n_days)
+        )
+        days_s = int((problem.day_end_s - problem.day_start_s).sum())
+        return NoTourError(
+            "nights_too_far",
+            field="end",
+            reason="end_too_far",
+            hours=round(whole_s / 3600, 1),
+            days=problem.n_days,
+            limit_hours=round(days_s / 3600, 1),
+        )
     limit_s = int(problem.day_end_s[day] - problem.day_start_s[day])
     return NoTourError(
         "end_too_far",

@@ -113,8 +113,36 @@ def test_towns_lie_well_and_apart() -> None:
         ),
     )
     sites = [(at(0, 100), 50), (at(9000, 100), 10)]
-    found = towns_for(heritage, sites, reach_m=5000, beyond_m=1000)
+    ends = at(0, 0), at(9000, 0)
+    found = towns_for(heritage, sites, ends, reach_m=5000, through_m=20_000)
     assert [place.id for place in found] == ["here", "there"]
+
+
+def test_towns_to_stop_at_lie_where_the_way_has_none() -> None:
+    along = [town(f"t{km}", at(1000 * km, 0)) for km in range(0, 60, 5)]
+    heritage = dataclasses.replace(small_world(), places=(*along, town("aside", at(0, 90_000))))
+    ends = at(0, 0), at(55_000, 0)
+    found = towns_for(heritage, [(at(0, 100), 50)], ends, reach_m=30_000, through_m=60_000)
+    gaps = np.sort(apart_m([place.position for place in found], [ends[0]])[:, 0])
+    assert np.diff([0, *gaps, 55_000]).max() < 20_100
+    assert "aside" not in {place.id for place in found}
+
+
+def test_seven_days_along_the_yellow_river(embedded: Planner) -> None:
+    tour = embedded.plan_tour(
+        TourRequest(
+            start="偏关",
+            end="芮城",
+            theme="yellow_river",
+            profile="bike",
+            days=7,
+            hours=10,
+            date=dt.date(2026, 5, 6),
+        )
+    )
+    assert len(tour.stages) == 7
+    assert tour.length_m > 500_000
+    assert len(tour.visits) >= 7
 
 
 # Rides
