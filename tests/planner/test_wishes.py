@@ -76,6 +76,7 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
         [at(0, 0), at(200, 0), at(400, 0)],
         [(0, 1, 200.0), (1, 2, 200.0)],
         kinds=["footway", "steps"],
+        elevations_m=[900.0, 904.0, 904.0, 966.0],
     )
     network = replace(
         network,
@@ -97,10 +98,28 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
 
 
 def test_a_limit_broken_by_little_is_not_rounded_to_the_limit() -> None:
-    network = make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)])
+    network = make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)], elevations_m=[900.0, 941.2])
     steep = np.array([0.103], np.float32)
     network = replace(network, edge_max_grade_up=steep, edge_max_grade_down=steep)
     assert codes(network, Preferences(max_grade=0.1))["broken_max_grade"]["value"] == "10.3"
+
+
+def test_only_what_is_too_steep_of_an_edge_is_told() -> None:
+    """Of 400 m the hundred in the middle climb 20 %; windows of 40 m that reach 20 m over
+    its ends have 4 m on 40 m, 10 %, which is allowed."""
+    line = np.array([(p.lon, p.lat) for p in (at(0, 0), at(150, 0), at(250, 0), at(400, 0))])
+    network = replace(
+        make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)]),
+        geometry=line,
+        geometry_offsets=np.array([0, 4]),
+        geometry_elevation_m=np.array([900.0, 900.0, 920.0, 920.0], np.float32),
+        edge_max_grade_up=np.array([0.2], np.float32),
+        edge_max_grade_down=np.array([0.0], np.float32),
+    )
+    told = codes(network, Preferences(max_grade=0.1))["broken_max_grade"]
+    assert (told["value"], told["metres"]) == ("20", pytest.approx(140, abs=20))
+    assert float(str(told["place"]).split(",")[0]) == pytest.approx(at(130, 0).lon, abs=2e-4)
+    assert "broken_max_grade" not in codes(network, Preferences(max_grade=0.21))
 
 
 def test_an_unknown_grade_is_told_where_a_limit_was_asked_for() -> None:
