@@ -10,7 +10,6 @@ from jindao.errors import ClosedAreaError, NoLoopError, OutsideNetworkError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
-from jindao.heritage.words import subject_of
 from jindao.model.loop import Loop, Loops
 from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
@@ -43,19 +42,6 @@ class _Via:
 
     site: Site
     point: Snapped
-
-
-def resolved(heritage: Heritage, request: LoopRequest) -> LoopRequest:
-    """Return the request with the name of its theme, strand or kind of route as an id.
-
-    Raises
-    ------
-    NotFoundError
-        With the known ones.
-    """
-    if request.theme is None:
-        return request
-    return replace(request, theme=subject_of(heritage, request.theme).id)
 
 
 def plan_loop(

@@ -274,16 +274,17 @@ class Planner:
         Raises
         ------
         RequestError
-            Where a name is unknown (NotFoundError), a point too far from the network
-            (OutsideNetworkError) or where it is closed (ClosedAreaError).
+            Where a name or theme is unknown (NotFoundError), a point too far from the
+            network (OutsideNetworkError) or where it is closed (ClosedAreaError).
         NoRouteError
             Where two waypoints are not joined for this profile.
         """
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
         from jindao.planner.route import plan_route
+        from jindao.planner.wishes import with_theme_id
 
-        request = self.dated(request)
+        request = self.dated(with_theme_id(self.heritage, request))
 
         def plan() -> Route:
             closing = self._closing(request.profile, request.date)
@@ -311,9 +312,10 @@ class Planner:
             Where the two are not joined for this profile.
         """
         from jindao.planner.alternatives import check_points, plan_alternatives
+        from jindao.planner.wishes import with_theme_id
 
         check_points(request)
-        request = self.dated(request)
+        request = self.dated(with_theme_id(self.heritage, request))
 
         def plan() -> tuple[Route, ...]:
             best = self.plan_route(request)
@@ -506,9 +508,10 @@ class Planner:
         """
         from jindao.planner.closing import loops_with_closures
         from jindao.planner.credit import loops_credited
-        from jindao.planner.loop import plan_loop, resolved
+        from jindao.planner.loop import plan_loop
+        from jindao.planner.wishes import with_theme_id
 
-        request = self.dated(resolved(self.heritage, request))
+        request = self.dated(with_theme_id(self.heritage, request))
 
         def plan() -> Loops:
             wanted = request.preferences

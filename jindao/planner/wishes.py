@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.words import subject_of
 from jindao.model.breakdown import GRADES, UNKNOWN
+from jindao.model.loop_request import LoopRequest
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Leg, Note
 from jindao.network.network import SURFACES
@@ -33,6 +35,7 @@ _ASPECTS: Final = {
 have less of them, the others more."""
 
 Legs = Sequence[Leg]
+Themed = TypeVar("Themed", RouteRequest, LoopRequest)
 
 
 def legs_without_wishes(
@@ -65,26 +68,59 @@ def wish_notes(
     heritage: Heritage, request: RouteRequest, legs: Legs, without: Legs
 ) -> Iterator[Note]:
     """Yield how much longer a way is for its wishes and limits, and what it has of each wish."""
-    if all(leg is other for leg, other in zip(legs, without, strict=True)):
+    same = all(leg is other for leg, other in zip(legs, without, strict=True))
+    if same:
         yield Note(code="wishes_same")
-        return
-    length_m, plain_m = (sum(leg.length_m for leg in way) for way in (legs, without))
-    time_s, plain_s = (sum(leg.duration_s for leg in way) for way in (legs, without))
-    facts = (
-        ("longer_m", round(length_m - plain_m)),
-        ("percent", round(100 * (length_m - plain_m) / plain_m) if plain_m else 0),
-        ("minutes", round((time_s - plain_s) / 60)),
-    )
-    yield Note(code="wishes_cost", facts=facts)
+    else:
+        length_m, plain_m = (sum(leg.length_m for leg in way) for way in (legs, without))
+        time_s, plain_s = (sum(leg.duration_s for leg in way) for way in (legs, without))
+        facts = (
+            ("longer_m", round(length_m - plain_m)),
+            ("percent", _percent(length_m - plain_m, plain_m)),
+            ("minutes", round((time_s - plain_s) / 60)),
+        )
+        yield Note(code="wishes_cost", facts=facts)
     for wish in request.preferences.wishes:
         mine, other = _amount(legs, wish), _amount(without, wish)
-        if mine is None or other is None:
-            continue
-        about: tuple[tuple[str, str], ...] = ()
-        if wish == "theme" and request.theme is not None:
-            subject = subject_of(heritage, request.theme)
-            about = (("name_zh", subject.name_zh), ("name_en", subject.name_en))
-        yield Note(code=f"wish_{wish}", facts=(*about, ("value", mine), ("without", other)))
+        about = _about(heritage, request) if wish == "theme" else ()
+        if mine is None:
+            yield Note(code=f"wish_{wish}_unknown")
+        elif same:
+            yield Note(code=f"wish_{wish}_same", facts=(*about, ("value", mine)))
+        elif other is not None:
+            yield Note(code=f"wish_{wish}", facts=(*about, ("value", mine), ("without", other)))
+
+
+def theme_notes(heritage: Heritage, request: RouteRequest) -> Iterator[Note]:
+    """Yield a note where a theme is named that draws nothing, as it is not wished for."""
+    if request.theme is not None and not request.preferences.theme:
+        yield Note(code="theme_unwished", facts=_about(heritage, request))
+
+
+def with_theme_id(heritage: Heritage, request: Themed) -> Themed:
+    """Return a request with the name of its theme, strand or kind of route as an id.
+
+    Raises
+    ------
+    NotFoundError
+        With the known ones.
+    """
+    if request.theme is None:
+        return request
+    return replace(request, theme=subject_of(heritage, request.theme).id)
+
+
+def _percent(more_m: float, of_m: float) -> float:
+    """Return a share in whole percent, or in tenths below one: 5 m of 6 km are not +0 %."""
+    percent = 100 * more_m / of_m if of_m else 0.0
+    return round(percent) if abs(percent) >= 1 else round(percent, 1) or 0
+
+
+def _about(heritage: Heritage, request: RouteRequest) -> tuple[tuple[str, str], ...]:
+    if request.theme is None:
+        return ()
+    subject = subject_of(heritage, request.theme)
+    return (("name_zh", subject.name_zh), ("name_en", subject.name_en))
 
 
 def _amount(legs: Legs, wish: str) -> int | None:

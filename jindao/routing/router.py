@@ -25,6 +25,8 @@ from jindao.routing import ENGINES, Engine, choose_engine
 from jindao.routing.graph import UNREACHABLE, Ends, Floats, Graph, Ints, direct, share_before
 from jindao.routing.ground import Ground
 from jindao.routing.legs import Piece, make_leg
+from jindao.routing.pieces import Course
+from jindao.routing.steep import steep_of
 from jindao.texts import languages
 
 _STEPS: Final = KINDS.index("steps")
@@ -291,16 +293,26 @@ class Router:
         )
 
     def _limits_broken(self, pieces: Sequence[Piece]) -> tuple[LimitBroken, ...]:
-        """Return what limits the pieces break, each told once with its first place."""
+        """Return what limits the pieces break, each told once with its first place.
+
+        An edge is priced by its steepest place; told is only what is too steep of it.
+        """
         network, wanted = self.network, self.preferences
         found: dict[str, LimitBroken] = {}
+        if wanted.max_grade is not None:
+            course = Course.of(network, pieces)
+            steep = steep_of(network, course, wanted.max_grade, steps_too=True)
+            if steep is not None:
+                found["max_grade"] = LimitBroken(
+                    limit="max_grade",
+                    length_m=steep.length_m,
+                    worst=steep.worst,
+                    position=steep.position,
+                )
         for piece in pieces:
             edge = piece.edge
-            grade = float(max(network.edge_max_grade_up[edge], network.edge_max_grade_down[edge]))
             width_m = int(network.edge_width_dm[edge]) / 10
             broken: list[tuple[str, float | None]] = []
-            if wanted.max_grade is not None and grade > np.float32(wanted.max_grade):
-                broken.append(("max_grade", float(grade)))
             if wanted.no_steps and int(network.edge_kind[edge]) == _STEPS:
                 broken.append(("no_steps", None))
             if wanted.min_width_m is not None and 0 < width_m < wanted.min_width_m:
@@ -319,7 +331,7 @@ class Router:
             return LimitBroken(limit=limit, length_m=length_m, worst=value, position=where)
         worst = before.worst
         if value is not None and worst is not None:
-            worst = min(worst, value) if limit == "min_width_m" else max(worst, value)
+            worst = min(worst, value)
         return replace(before, length_m=before.length_m + length_m, worst=worst)
 
     def _theme_m(self, pieces: Sequence[Piece]) -> float | None:

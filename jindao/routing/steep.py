@@ -26,15 +26,20 @@ _DECIMALS: Final = 6
 Floats = npt.NDArray[np.float64]
 
 
-def steep_of(network: Network, course: Course, above: float) -> Steep | None:
+def steep_of(
+    network: Network, course: Course, above: float, *, steps_too: bool = False
+) -> Steep | None:
     """Return what of a course is steeper than a grade, up or down; None where nothing is.
 
     A place is steep where any 40 m around it are, or an edge shorter than that as a whole.
-    Steps are told as steps and do not count here; neither does what has no heights.
+    Steps are told as steps and do not count here, unless `steps_too`; what has no heights
+    does not either.
     """
     if course.length_m <= 0.0:
         return None
-    marks_m, over_steps = _over_windows(network, course)
+    stairs = network.edge_kind[course.edges] == _STEPS
+    left_out = np.zeros(len(stairs), bool) if steps_too else stairs
+    marks_m, over_steps = _over_windows(course, left_out)
     cuts_m = np.unique(np.concatenate((marks_m, course.starts_m, course.ends_m)))
     cuts_m = cuts_m[cuts_m <= course.length_m]
     middle_m = (cuts_m[1:] + cuts_m[:-1]) / 2
@@ -43,7 +48,7 @@ def steep_of(network: Network, course: Course, above: float) -> Steep | None:
     grades = np.maximum(
         over_steps[np.minimum(step, len(over_steps) - 1)], _over_edges(network, course)[piece]
     )
-    grades[network.edge_kind[course.edges][piece] == _STEPS] = 0.0
+    grades[left_out[piece]] = 0.0
     steep = np.round(grades, _DECIMALS) > above
     if not steep.any():
         return None
@@ -57,17 +62,18 @@ def steep_of(network: Network, course: Course, above: float) -> Steep | None:
     )
 
 
-def _over_windows(network: Network, course: Course) -> tuple[Floats, Floats]:
-    """Return marks along a course, and the steepest window around each step between them."""
+def _over_windows(course: Course, left_out: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return marks along a course, and the steepest window around each step between them.
+
+    No window has any of the pieces (n_pieces,) that are left out in it.
+    """
     count = max(1, math.ceil(course.length_m / STEP_M))
     marks_m = np.linspace(0.0, course.length_m, count + 1)
     span = min(count, round(WINDOW_M / STEP_M))
     known = ~np.isnan(course.points[:, 2])
     heights = np.interp(marks_m, course.along_m, np.where(known, course.points[:, 2], 0.0))
     dark_m = np.where(known[1:] & known[:-1], 0.0, np.diff(course.along_m))
-    stairs_m = np.where(network.edge_kind[course.edges] == _STEPS, 1.0, 0.0) * np.diff(
-        course.ends_m, prepend=0.0
-    )
+    stairs_m = np.where(left_out, np.diff(course.ends_m, prepend=0.0), 0.0)
     untold_m = np.interp(marks_m, course.along_m, _sums(dark_m))
     untold_m += np.interp(marks_m, np.concatenate(([0.0], course.ends_m)), _sums(stairs_m))
     grades = np.abs(heights[span:] - heights[:-span]) / (marks_m[span:] - marks_m[:-span])

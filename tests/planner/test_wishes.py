@@ -76,6 +76,7 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
         [at(0, 0), at(200, 0), at(400, 0)],
         [(0, 1, 200.0), (1, 2, 200.0)],
         kinds=["footway", "steps"],
+        elevations_m=[900.0, 904.0, 904.0, 966.0],
     )
     network = replace(
         network,
@@ -97,10 +98,28 @@ def test_a_limit_that_cannot_be_kept_is_told_with_its_place() -> None:
 
 
 def test_a_limit_broken_by_little_is_not_rounded_to_the_limit() -> None:
-    network = make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)])
+    network = make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)], elevations_m=[900.0, 941.2])
     steep = np.array([0.103], np.float32)
     network = replace(network, edge_max_grade_up=steep, edge_max_grade_down=steep)
     assert codes(network, Preferences(max_grade=0.1))["broken_max_grade"]["value"] == "10.3"
+
+
+def test_only_what_is_too_steep_of_an_edge_is_told() -> None:
+    """Of 400 m the hundred in the middle climb 20 %; windows of 40 m that reach 20 m over
+    its ends have 4 m on 40 m, 10 %, which is allowed."""
+    line = np.array([(p.lon, p.lat) for p in (at(0, 0), at(150, 0), at(250, 0), at(400, 0))])
+    network = replace(
+        make_network([at(0, 0), at(400, 0)], [(0, 1, 400.0)]),
+        geometry=line,
+        geometry_offsets=np.array([0, 4]),
+        geometry_elevation_m=np.array([900.0, 900.0, 920.0, 920.0], np.float32),
+        edge_max_grade_up=np.array([0.2], np.float32),
+        edge_max_grade_down=np.array([0.0], np.float32),
+    )
+    told = codes(network, Preferences(max_grade=0.1))["broken_max_grade"]
+    assert (told["value"], told["metres"]) == ("20", pytest.approx(140, abs=20))
+    assert float(str(told["place"]).split(",")[0]) == pytest.approx(at(130, 0).lon, abs=2e-4)
+    assert "broken_max_grade" not in codes(network, Preferences(max_grade=0.21))
 
 
 def test_an_unknown_grade_is_told_where_a_limit_was_asked_for() -> None:
@@ -167,8 +186,60 @@ def test_a_limit_has_its_price_too() -> None:
 
 
 def test_wishes_that_change_nothing_say_so() -> None:
-    assert told(two_ways(), paved=0.1) == {"wishes_same": {}}
+    assert told(two_ways(), paved=0.1) == {"wishes_same": {}, "wish_paved_same": {"value": 400}}
+    assert told(two_ways(edge_green=[0, 3, 0, 0]), green=0.1) == {
+        "wishes_same": {},
+        "wish_green_same": {"value": 40},
+    }
     assert told(two_ways()) == {}
+
+
+def test_a_wish_that_nobody_recorded_anything_for_says_so() -> None:
+    assert told(two_ways(), lit=1.0, rest=1.0, gentle=1.0) == {
+        "wishes_same": {},
+        "wish_gentle_unknown": {},
+        "wish_lit_unknown": {},
+        "wish_rest_unknown": {},
+    }
+
+
+def test_small_shares_are_told_in_tenths() -> None:
+    """3 m of 2 km are 0.15 %, which is not nothing."""
+    network = make_network(
+        [at(0, 0), at(2000, 0), at(1990, 0)],
+        [(0, 2, 1990.0), (2, 1, 10.0), (2, 1, 13.0)],
+    )
+    network = replace(network, edge_green=np.array([15, 0, 15], np.uint8))
+    planner = Planner(Settings(), network=network, heritage=HERITAGE)
+    request = RouteRequest(waypoints=(at(0, 0), at(2000, 0)), preferences=Preferences(green=1.0))
+    found = {note.code: dict(note.facts) for note in planner.plan_route(request).notes}
+    assert found["wishes_cost"]["longer_m"] == 3
+    assert found["wishes_cost"]["percent"] == pytest.approx(0.1, abs=0.051)
+
+
+def test_a_theme_that_is_not_wished_for_is_judged_and_told() -> None:
+    network = two_ways()
+    planner = Planner(Settings(), network=network, heritage=HERITAGE)
+    ends = (at(0, 0), at(400, 0))
+    for plan in (planner.plan_route, planner.alternatives):
+        with pytest.raises(NotFoundError):
+            plan(RouteRequest(waypoints=ends, theme="dragons"))
+    route = planner.plan_route(RouteRequest(waypoints=ends, theme="历史"))
+    assert isinstance(route.request, RouteRequest)
+    assert route.request.theme == "history"
+    assert "theme_unwished" in {note.code for note in route.notes}
+    assert "写了“历史”" in export(route, "txt").decode()
+    wished = RouteRequest(waypoints=ends, theme="history", preferences=Preferences(theme=1))
+    told_of = {note.code: dict(note.facts) for note in planner.plan_route(wished).notes}
+    assert "theme_unwished" not in told_of
+    assert told_of["wish_theme_same"]["value"] == 0
+
+
+def test_a_place_off_the_network_is_told_by_its_name() -> None:
+    planner = Planner(Settings(), network=two_ways(), heritage=HERITAGE)
+    with pytest.raises(RequestError) as caught:
+        planner.plan_route(RouteRequest(waypoints=(at(0, 0), "晋祠")))
+    assert "“晋祠”" in caught.value.message("zh")
 
 
 @pytest.mark.parametrize("engine", ["compiled", "contraction", "reference"])
