@@ -12,6 +12,7 @@ from jindao.model.loop import Loops
 from jindao.model.trip import Note, Route, Tour, Waypoint, bounds
 from jindao.network.closures import InForce
 from jindao.network.snap import Snapped
+from jindao.planner.waypoints import asked_near
 from jindao.routing.legs import Piece
 from jindao.routing.router import Router
 from jindao.texts import say
@@ -54,7 +55,7 @@ def met_without_closures(
     """Return the edges where waypoints would meet the network, were nothing closed."""
     if router.opened is None:
         return []
-    near = [router.opened.near(waypoint.position) for waypoint in asked]
+    near = [asked_near(router.opened, waypoint, waypoint.kind) for waypoint in asked]
     pairs = zip(near, points, strict=True)
     return [choice[point.component].edge for choice, point in pairs if point.component in choice]
 

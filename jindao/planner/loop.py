@@ -16,7 +16,7 @@ from jindao.model.place import Site
 from jindao.model.trip import Leg, Note, Provenance, Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.notes import time_notes, way_notes
-from jindao.planner.waypoints import locate, met, points_near, waypoint_of
+from jindao.planner.waypoints import asked_near, locate, met, waypoint_of
 from jindao.routing.loop_choice import FoundLoop, pieces_cost
 from jindao.routing.loop_quality import quality_of
 from jindao.routing.loops import LoopFinder
@@ -58,7 +58,7 @@ def plan_loop(
         Where the ways around are too short.
     """
     start = locate(heritage, request.start, "start")
-    near = points_near(router, start, "start")
+    near = asked_near(router, start, "start")
     longest: list[Loop] = []
     for point in sorted(near.values(), key=lambda item: (item.gap_m, item.component)):
         planned = _from_point(heritage, router, request, provenance, start, point)

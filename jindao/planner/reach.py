@@ -22,7 +22,7 @@ from jindao.network.outline import Outline, Parts, outlines
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.closing import swapped_notes
 from jindao.planner.notes import way_notes
-from jindao.planner.waypoints import locate, met, points_near
+from jindao.planner.waypoints import asked_near, locate, met
 from jindao.profiles import Profile
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, reached_parts
@@ -63,7 +63,7 @@ def plan_reach(
         told = [{locale: area.told(locale) for locale in languages()}]
         where = str(start.position)
         raise ClosedAreaError("closed_area", field="start", position=where, told=told)
-    point = nearest_of(points_near(ground, start, "start"))
+    point = nearest_of(asked_near(ground, start, "start"))
     start = met(start, point)
     parts = reached_parts(ground, point, 60 * request.minutes[-1], closing.closed_edges)
     cuts = [parts.within(60 * minutes) for minutes in request.minutes]

@@ -12,7 +12,7 @@ from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.closing import closure_notes, met_without_closures
 from jindao.planner.notes import time_notes, way_notes
-from jindao.planner.waypoints import locate, met, points_near
+from jindao.planner.waypoints import asked_near, locate, met
 from jindao.planner.wishes import legs_without_wishes, theme_notes, wish_notes
 from jindao.routing.router import Router
 
@@ -72,7 +72,7 @@ def meeting(
     asked = [
         locate(heritage, where, kind) for where, kind in zip(request.waypoints, kinds, strict=True)
     ]
-    choices = [points_near(router, waypoint, waypoint.kind) for waypoint in asked]
+    choices = [asked_near(router, waypoint, waypoint.kind) for waypoint in asked]
     points = router.snap_together(choices) or [nearest_of(choice) for choice in choices]
     return tuple(
         met(waypoint, point) for waypoint, point in zip(asked, points, strict=True)

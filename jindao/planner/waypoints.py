@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from jindao.errors import ClosedAreaError, OutsideNetworkError, RequestError
 from jindao.geo import LonLat
@@ -14,6 +15,9 @@ from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
 from jindao.routing.ground import Ground
 from jindao.routing.router import Router
+
+ASKED_FARTHER: Final = 2.0
+"""So many times the limit of a network a point that was asked for may be off it."""
 
 
 def locate(heritage: Heritage, where: Whereabouts, field: str) -> Waypoint:
@@ -48,8 +52,12 @@ def waypoint_of(item: Site | Place, kind: str) -> Waypoint:
     )
 
 
-def points_near(router: Router | Ground, waypoint: Waypoint, field: str) -> dict[int, Snapped]:
+def points_near(
+    router: Router | Ground, waypoint: Waypoint, field: str, *, limit_m: float | None = None
+) -> dict[int, Snapped]:
     """Return the nearest point of each connected part to a waypoint.
+
+    `limit_m` is how far it may be, by default the network's own limit.
 
     Raises
     ------
@@ -57,12 +65,29 @@ def points_near(router: Router | Ground, waypoint: Waypoint, field: str) -> dict
         With the waypoint's name, where it has one.
     """
     try:
-        return router.near(waypoint.position, field=field)
+        return router.near(waypoint.position, limit_m=limit_m, field=field)
     except (OutsideNetworkError, ClosedAreaError) as error:
         if waypoint.name_zh:
             names = {"zh": f"“{waypoint.name_zh}”", "en": f'"{waypoint.name_en}"'}
             error.facts["position"] = names
         raise
+
+
+def asked_near(router: Router | Ground, waypoint: Waypoint, field: str) -> dict[int, Snapped]:
+    """Return the nearest point of each connected part to a waypoint that was asked for.
+
+    Where nothing is within the limit of the network, what is within `ASKED_FARTHER` times
+    that will do: people are told the gap. Sites that nobody named keep to the limit.
+
+    Raises
+    ------
+    OutsideNetworkError, ClosedAreaError
+        With the waypoint's name, where it has one.
+    """
+    try:
+        return points_near(router, waypoint, field)
+    except OutsideNetworkError as error:
+        return points_near(router, waypoint, field, limit_m=ASKED_FARTHER * error.limit_m)
 
 
 def both_names(item: Site | Place) -> dict[str, str]:
