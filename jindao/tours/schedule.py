@@ -259,9 +259,9 @@ def _quickest(travel_s: Ints, n: int) -> Ints:
 def latest_arrivals(
     problem: TourProblem, day: int, route: Sequence[int], planned: Schedule, destination: int
 ) -> tuple[int, ...]:
-    """Return how late each visit may be reached, the pause staying where it is.
+    """Return how late each visit may be reached; the day still ends in time, in the same order.
 
-    The day still ends in time, in the same order; each at least as late as planned.
+    A pause that is still to come may then be taken elsewhere than planned.
 
     Parameters
     ----------
@@ -273,37 +273,49 @@ def latest_arrivals(
         The point at which the day ends.
     """
     latest: list[int] = []
-    limit_s, pause = int(problem.day_end_s[day]), planned.pause
-    if problem.has_pause(day) and pause is None:
-        limit_s = min(limit_s, int(problem.pause_closes_s[day]))
+    # By when the next point is to be reached, the pause still due, and with it done.
+    done_s = int(problem.day_end_s[day])
+    due_s = min(done_s, int(problem.pause_closes_s[day])) if problem.has_pause(day) else done_s
     after = destination
     for place in range(len(route) - 1, -1, -1):
         site = route[place]
-        here = pause if pause is not None and pause.place == place + 1 else None
-        if here is not None and here.on_way:
-            length_s = here.end_s - here.begin_s
-            limit_s -= problem.travel_between_s(day, site, after) + length_s
-            limit_s = min(limit_s, int(problem.pause_closes_s[day]))
-        else:
-            limit_s -= problem.travel_between_s(day, site, after)
-        if here is not None and not here.before and not here.on_way:
-            limit_s = _pause_by(problem, day, here, limit_s)
-        limit_s = _begin_by(problem, day, site, limit_s - int(problem.visit_s[site]))
-        if here is not None and here.before:
-            limit_s = _pause_by(problem, day, here, limit_s)
-        latest.append(limit_s)
+        way_s = problem.travel_between_s(day, site, after)
+        stay_s = int(problem.visit_s[site])
+        leave_s = _leave_by(problem, day, site, way_s, done_s)
+        done_s = _begin_by(problem, day, site, done_s - way_s - stay_s)
+        due_s = _begin_by(problem, day, site, max(due_s - way_s, leave_s) - stay_s)
+        if problem.has_pause(day):
+            due_s = max(due_s, _pause_by(problem, day, int(problem.pause_s[site]), done_s))
+        is_done = planned.pause is not None and planned.pause.place <= place
+        latest.append(due_s if problem.has_pause(day) and not is_done else done_s)
         after = site
     return tuple(reversed(latest))
 
 
-def _pause_by(problem: TourProblem, day: int, pause: Pause, limit_s: int) -> int:
-    return min(limit_s - (pause.end_s - pause.begin_s), int(problem.pause_closes_s[day]))
+def _leave_by(problem: TourProblem, day: int, site: int, way_s: int, next_s: int) -> int:
+    """Return by when a point is to be left for the pause to be done at the next in time."""
+    if not problem.has_pause(day):
+        return -1
+    after_s = _pause_by(problem, day, int(problem.pause_s[site]), next_s - way_s)
+    on_way_s = _pause_by(problem, day, int(problem.pause_way_s[day]), next_s)
+    return max(
+        after_s,
+        on_way_s
+        if on_way_s < 0
+        else min(int(problem.pause_closes_s[day]), next_s - int(problem.pause_way_s[day]) - way_s),
+    )
+
+
+def _pause_by(problem: TourProblem, day: int, length_s: int, limit_s: int) -> int:
+    """Return the last moment at which a pause is over by a limit; -1 for none."""
+    if length_s < 0 or int(problem.pause_opens_s[day]) + length_s > limit_s:
+        return -1
+    return min(int(problem.pause_closes_s[day]), limit_s - length_s)
 
 
 def _begin_by(problem: TourProblem, day: int, site: int, limit_s: int) -> int:
-    """Return the last arrival for which a stay begins by a limit."""
-    return max(
-        min(limit_s, closes_s)
-        for opens_s, closes_s in problem.windows(day, site)
-        if opens_s <= limit_s
-    )
+    """Return the last arrival for which a stay begins by a limit; -1 for none."""
+    by_s = [
+        min(limit_s, closes) for opens, closes in problem.windows(day, site) if opens <= limit_s
+    ]
+    return max(by_s, default=-1)

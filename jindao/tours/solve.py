@@ -139,6 +139,7 @@ def _end_too_far(problem: TourProblem, day: int, ends: tuple[int, int]) -> NoTou
             for destination in problem.stops(problem.n_days)
         )
         days_s = int((problem.day_end_s - problem.day_start_s).sum())
+        days_s -= int(problem.pause_way_s[problem.pause_closes_s >= 0].clip(0).sum())
         return NoTourError(
             "nights_too_far",
             field="end",

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
 
 from jindao.tours.problem import TourProblem
-from jindao.tours.schedule import Pause, begin_s, schedule, violations
+from jindao.tours.schedule import Pause, begin_s, latest_arrivals, schedule, violations
 from jindao.tours.search import search
 from tests.tours.problems import at_random, on_a_line
 
@@ -154,9 +155,41 @@ def test_schedules_with_a_pause_against_trying_every_place() -> None:
     assert tried > 50
 
 
-def _without_pause(problem: TourProblem) -> TourProblem:
-    from dataclasses import replace
+def test_a_visit_may_be_reached_as_late_as_is_said_and_no_later() -> None:
+    tried = 0
+    for seed in range(300):
+        problem = at_random(seed, n_sites=4, rich=True)
+        random = np.random.default_rng(seed)
+        for day in range(problem.n_days):
+            route = tuple(random.permutation(4)[: random.integers(1, 4)].tolist())
+            ends = problem.first_stops[day], problem.first_stops[day + 1]
+            planned = schedule(problem, day, route, ends=ends)
+            if planned is None:
+                continue
+            first_s = latest_arrivals(problem, day, route, planned, ends[1])[0]
+            reached_s = planned.arrival_s[0]
+            if planned.pause is not None and planned.pause.place == 0:
+                continue
+            # The first visit is reached later the same by a longer way to it.
+            for late_s, fits in ((first_s - reached_s, True), (first_s - reached_s + 1, False)):
+                table = problem.travel_s.copy()
+                table[:, ends[0], route[0]] += late_s
+                later = replace(
+                    problem,
+                    travel_s=table,
+                    pause_s=np.where(np.arange(problem.n_points) == ends[0], -1, problem.pause_s),
+                )
+                found = schedule(later, day, route, ends=ends)
+                if fits:
+                    assert found is not None, (seed, day)
+                elif found is not None:
+                    assert found.pause is not None, (seed, day)
+                    assert found.pause.place == 0
+            tried += 1
+    assert tried > 100
 
+
+def _without_pause(problem: TourProblem) -> TourProblem:
     return replace(problem, pause_closes_s=np.full(problem.n_days, -1))
 
 
@@ -183,8 +216,6 @@ def test_violations_name_stops_tolls_and_categories() -> None:
     )
     found = search(problem, seed=1, iterations=20)
     assert (found.score, found.routes) == (3, ((0,),))
-    from dataclasses import replace
-
     both = replace(found, routes=((0, 1),), stops=(3, 3), score=15)
     # 3 + 4 for the sites, 10 for the pair, 2 less for the second of a category.
     assert violations(problem, both) == (
