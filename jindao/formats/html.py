@@ -99,6 +99,7 @@ def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "summary": summary(trip, locale),
         "estimated": has_estimated(trip),
         "notes": words.caution_lines(trip, locale),
+        "strong_notes": words.strong_lines(trip, locale),
         "chapters": chapters(trip),
         "chapter_title": lambda chapter: words.chapter_title(chapter, trip, locale),
         "chapter_facts": partial(_chapter_facts, locale=locale),

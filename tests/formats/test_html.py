@@ -3,12 +3,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from jindao.formats import ExportOptions, export
 from jindao.formats.html import article, map_parts, summary
-from jindao.model.trip import Background, BackgroundLine, Route, Tour
+from jindao.model.trip import Background, BackgroundLine, Note, Route, Tour
 from tests.formats.conftest import make_tour
 
 
@@ -161,3 +162,12 @@ def test_a_large_background_is_painted_on_canvas(tour: Tour) -> None:
 def test_the_time_of_making_is_shown_when_given(tour: Tour) -> None:
     made = dt.datetime(2026, 4, 1, 8, 30, tzinfo=dt.UTC)
     assert "生成于 2026-04-01 08:30" in page(tour, created_at=made)
+
+
+def test_the_estimated_line_comes_first_and_strong_whatever_else_is_told(tour: Tour) -> None:
+    notes = (Note(code="wishes_same"), Note(code="estimated", facts=(("km", 1.5),)))
+    for told in (notes, notes[:1]):
+        text = page(replace(tour, notes=told), locale="en")
+        [strong] = re.findall(r'<li class="jd-strong">([^<]*)', text)
+        assert "estimated" in strong
+        assert text.index(strong) < text.index("your wishes and limits cost nothing")
