@@ -53,7 +53,8 @@ class JindaoError(Exception):
         field = say(f"field.{self.field or 'value'}", locale)
         if field.startswith("field."):
             field = str(self.field)
-        return say(f"error.{self.code}", locale, field=field, **self.facts)
+        facts = {name: _whole(value) for name, value in self.facts.items()}
+        return say(f"error.{self.code}", locale, field=field, **facts)
 
     def __str__(self) -> str:
         return self.message("en")
@@ -66,6 +67,11 @@ class JindaoError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.code, self.field, self.facts))
+
+
+def _whole(value: object) -> object:
+    """Return a number without decimals as people write it: 300, not 300.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _rebuild(

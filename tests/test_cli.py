@@ -721,3 +721,16 @@ def test_reach_keeps_out_of_what_is_closed(tmp_path: Path) -> None:
     ends = ("--network", str(bundle), "--from", f"{inside.lon},{inside.lat}")
     assert "施工" in fails(2, "reach", *ends, "--closures", str(shut))
     assert run("reach", *ends).exit_code == 0
+
+
+def test_a_datum_goes_with_what_it_is_of(tmp_path: Path) -> None:
+    words = ("network", "build", "--source", "osm", "a.osm", "--output", str(tmp_path / "n"))
+    assert "cgcs2000" in fails(2, *words, "--datum", "cgcs2000")
+    assert "--greenway" in fails(2, *words, "--datum", "gcj02")
+    assert "--facilities" in fails(2, *words, "--facilities-datum", "bd09")
+
+
+def test_a_wish_out_of_range_is_named() -> None:
+    words = ("route", "--from", "112.5,37.8", "--to", "112.6,37.8")
+    assert fails(2, *words, "--prefer", "green=3").count("偏好 green 是 3，应在 0 到 1 之间") == 1
+    assert "300 到 300000" in fails(2, "loop", "--from", "112.5,37.8", "--length", "5m")

@@ -55,9 +55,9 @@ def alternatives(
     planner = planner_for(network, engine, closures)
     formats = trip_formats(outputs, format_)
     routes = planner.alternatives(request)
+    click.echo(jindao.choices_text(routes, LOCALE), nl=False, err="-" in outputs)
     if number > len(routes):
         raise RequestError("alternative_choice", field="choice", value=number, count=len(routes))
-    click.echo(jindao.choices_text(routes, LOCALE), nl=False, err="-" in outputs)
     if "-" not in outputs:
         click.echo("")
     deliver_trip(planner, routes[number - 1], outputs, formats)

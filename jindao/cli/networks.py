@@ -97,6 +97,8 @@ def build(
         raise RequestError("licence_alone", field="licence", value=licence)
     if source not in jindao.SOURCES:
         jindao.SOURCES[source]  # says which there are
+    _check_datum("datum", datum, "--greenway", bool(greenways))
+    _check_datum("facilities_datum", facilities_datum, "--facilities", bool(facilities))
     jindao.check_target(output)
     if facilities and source == "skeleton":
         raise RequestError("facilities_skeleton", field="facilities")
@@ -140,6 +142,16 @@ def build(
             _("build.elevation_unknown", km=f"{unknown_m / 1000:,.1f}", share=share), err=True
         )
     click.echo(_("written", path=output), err=True)
+
+
+def _check_datum(field: str, datum: str, option: str, given: bool) -> None:
+    """Refuse a datum that is none, or that would be of nothing."""
+    if datum not in jindao.DATUMS:
+        raise jindao.NotFoundError(
+            "not_found.datum", field=field, kind="datum", name=datum, known=list(jindao.DATUMS)
+        )
+    if datum != jindao.DATUMS[0] and not given:
+        raise RequestError("datum_alone", field=field, value=datum, option=option)
 
 
 def _describe(network: NetworkSummary) -> None:

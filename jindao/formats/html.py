@@ -111,6 +111,7 @@ def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "quality": words.quality(trip, locale),
         "scores": [] if isinstance(trip, Route) else visit_lines(trip, locale),
         "notes": words.caution_lines(trip, locale),
+        "strong_notes": words.strong_lines(trip, locale),
         "chapters": chapters(trip),
         "chapter_title": lambda chapter: words.chapter_title(chapter, trip, locale),
         "chapter_facts": partial(_chapter_facts, locale=locale),

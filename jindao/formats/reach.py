@@ -163,9 +163,9 @@ def site_line(item: ReachedSite, locale: str) -> str:
     return words.join(parts, locale)
 
 
-def note_lines(reach: Reach, locale: str) -> list[str]:
-    """Return the notes in words."""
-    return [words.note("note", item, locale) for item in reach.notes]
+def note_lines(reach: Reach, locale: str, code: str | None = None) -> list[str]:
+    """Return the notes in words, or those of one code."""
+    return [words.note("note", n, locale) for n in reach.notes if code in (None, n.code)]
 
 
 def about(reach: Reach, locale: str) -> str:

@@ -101,6 +101,7 @@ def _context(reach: Reach, options: ExportOptions) -> dict[str, Any]:
         ],
         "estimated": any(item.code == "estimated" for item in reach.notes),
         "notes": told.note_lines(reach, locale),
+        "strong_notes": told.note_lines(reach, locale, code="estimated"),
         "areas": [
             (told.area_line(reach, area, locale),
              told.facilities_line(area, locale) if area.facilities else "")

@@ -54,12 +54,17 @@ def _route_summary(trip: Route, locale: str) -> str:
 
 def _loop_summary(trip: Loop, locale: str) -> str:
     quality = trip.quality
+    grade = say("html.sum_loop_no_grade", locale)
+    if quality.max_grade is not None:
+        grade = say("html.sum_loop_grade", locale, grade=round(100 * quality.max_grade))
     return say(
         "html.sum_loop",
         locale,
         error=f"{100 * quality.length_error:+.1f}",
         twice=f"{100 * quality.walked_twice:.0f}",
         crossings=quality.crossings,
+        grade=grade,
+        steps=round(quality.steps_m),
         unpaved=f"{100 * quality.unpaved_share:.0f}",
         unknown=f"{100 * quality.unknown_surface_share:.0f}",
     )

@@ -311,11 +311,15 @@ def along(leg: Leg, locale: str, limit: int = 6) -> str:
     return say(key, locale, names=names[:limit])
 
 
+def strong_lines(trip: Trip, locale: str) -> list[str]:
+    """Return what nobody may overlook: that an estimated line is no way to walk."""
+    told = [note("note", item, locale) for item in trip.notes if item.code == "estimated"]
+    return told or ([say("html.estimated_banner", locale)] if has_estimated(trip) else [])
+
+
 def caution_lines(trip: Trip, locale: str) -> list[str]:
     """Return every note of a trip in words, the estimated lines first."""
-    told = any(item.code == "estimated" for item in trip.notes)
-    lines = [say("html.estimated_banner", locale)] if has_estimated(trip) and not told else []
-    lines += [note("note", item, locale) for item in trip.notes]
+    lines = [*strong_lines(trip, locale), *(note("note", item, locale) for item in trip.notes)]
     return list(dict.fromkeys(lines))
 
 

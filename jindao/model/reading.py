@@ -141,7 +141,9 @@ def read_preferences(
         return Preferences(**values, max_grade=steepest, no_steps=no_steps, min_width_m=narrowest)
     except RequestError as error:
         field = {"min_width_m": "min_width"}.get(error.field or "", error.field or "")
-        error.field = "prefer" if field in WISHES else field
+        if field in WISHES:
+            raise RequestError("wish_range", field="prefer", wish=field, **error.facts) from None
+        error.field = field
         raise
 
 

@@ -21,8 +21,8 @@ from jindao.network.raw import RawFacility
 from jindao.texts import languages, say
 
 _HEADERS: Final = {
-    "kind": ("类别", "类型", "设施", "type"),
-    "name": ("名称", "设施名称"),
+    "kind": ("类别", "类型", "种类", "设施", "设施类型", "设施类别", "type"),
+    "name": ("名称", "设施名称", "名字"),
     "lon": ("经度", "longitude", "lng"),
     "lat": ("纬度", "latitude"),
     "wheelchair": ("无障碍", "轮椅"),
@@ -32,6 +32,17 @@ _OPTIONAL: Final = ("name", "wheelchair", "fee")
 _COLUMN_OF: Final = {
     word: column for column, words in _HEADERS.items() for word in (column, *words)
 }
+_OTHER_KINDS: Final = {
+    "厕所": "toilets", "公厕": "toilets", "公共厕所": "toilets", "洗手间": "toilets",
+    "座椅": "bench", "座凳": "bench", "休息椅": "bench",
+    "饮水": "drinking_water", "直饮水": "drinking_water", "饮水机": "drinking_water",
+    "亭": "shelter", "凉亭": "shelter", "风雨亭": "shelter",
+    "自行车租赁点": "bicycle_rental", "公共自行车": "bicycle_rental",
+    "健身器材": "fitness", "急救站": "first_aid", "医院": "medical",
+    "避难场所": "emergency_shelter", "停车点": "parking", "公交车站": "stop",
+}  # fmt: skip
+"""What bureaus call facilities besides the names that are shown."""
+
 _SEPARATORS: Final = (",", ";", "\t")
 _YES_NO: Final = {"是": "yes", "有": "yes", "否": "no", "无": "no", "部分": "limited", "免费": "no"}
 _TO_WGS84: Final[dict[str, Callable[[LonLat], LonLat]]] = {
@@ -132,7 +143,7 @@ class _Table:
     def __init__(self, file: str, datum: str) -> None:
         self.problems: list[Problem] = []
         self._file, self._datum, self._line = file, datum, 1
-        self._kinds = _words("facility", FACILITY_KINDS)
+        self._kinds = {**_OTHER_KINDS, **_words("facility", FACILITY_KINDS)}
 
     def facilities(self, text: str) -> Iterator[RawFacility]:
         mark = max(_SEPARATORS, key=text.partition("\n")[0].count)
@@ -159,7 +170,12 @@ class _Table:
         unknown = [word for word, name in zip(words, header, strict=True) if not name]
         twice = sorted({name for name in header if name and header.count(name) > 1})
         if missing or unknown:
-            self._wrong("", "header", missing=missing or "-", unknown=unknown or "-")
+            known = {
+                "zh": "、".join(f"{words[0]}（{name}）" for name, words in _HEADERS.items()),
+                "en": ", ".join(_HEADERS),
+            }
+            facts = {"missing": missing or "-", "unknown": unknown or "-", "known": known}
+            self._wrong("", "facility_header", **facts)
         for name in twice:
             self._wrong("", "column_twice", value=name)
         return [] if self.problems else header
@@ -169,7 +185,13 @@ class _Table:
         kind = self._kinds.get(cells["kind"].lower(), "")
         if not kind:
             code = "choice" if cells["kind"] else "empty"
-            self._wrong("kind", code, value=cells["kind"], expected=list(FACILITY_KINDS))
+            expected = {
+                "zh": "、".join(
+                    f"{say(f'facility.{name}', 'zh')}（{name}）" for name in FACILITY_KINDS
+                ),
+                "en": ", ".join(FACILITY_KINDS),
+            }
+            self._wrong("kind", code, value=cells["kind"], expected=expected)
         lon, lat = self._degrees("lon", cells["lon"], 180), self._degrees("lat", cells["lat"], 90)
         wheelchair = self._word("wheelchair", cells.get("wheelchair", ""), WHEELCHAIRS)
         fee = cells.get("fee", "")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from jindao.errors import RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
-from jindao.model.trip import Route
+from jindao.model.trip import Note, Route
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.planner.closing import swapped_notes, warning_notes
 from jindao.planner.comparison import comparison_notes
@@ -67,5 +67,15 @@ def plan_alternatives(
                 *route_notes(heritage, router, request, waypoints, legs, without),
             ),
         )
-        routes.append(replace(route, notes=(*comparison_notes(route, best), *route.notes)))
+        compared = comparison_notes(route, best)
+        if not any(note.code.startswith("better_") for note in compared):
+            shared_m = way.shared_m(ways[0], router.network)
+            compared = (_apart(shared_m, way.length_m(router.network)), *compared)
+        routes.append(replace(route, notes=(*compared, *route.notes)))
     return tuple(routes)
+
+
+def _apart(shared_m: float, length_m: float) -> Note:
+    """Return what is good about a way where nothing else that is recorded is."""
+    percent = round(100 * shared_m / length_m) if length_m else 0
+    return Note(code="better_apart", facts=(("percent", percent),))

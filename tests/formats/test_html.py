@@ -4,13 +4,14 @@ import dataclasses
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from jindao.formats import ExportOptions, export
 from jindao.formats.html import article, map_parts, summary
 from jindao.formats.map import RIDE_COLOUR
-from jindao.model.trip import Background, BackgroundLine, Route, Tour
+from jindao.model.trip import Background, BackgroundLine, Note, Route, Tour
 from tests.formats.conftest import make_tour
 
 
@@ -205,3 +206,12 @@ def test_a_tour_by_car_alone_has_no_doubt_about_ways(ridden: Tour) -> None:
     assert "实线" not in text
     assert "爬升" not in text
     assert "路的构成" not in text
+
+
+def test_the_estimated_line_comes_first_and_strong_whatever_else_is_told(tour: Tour) -> None:
+    notes = (Note(code="wishes_same"), Note(code="estimated", facts=(("km", 1.5),)))
+    for told in (notes, notes[:1]):
+        text = page(replace(tour, notes=told), locale="en")
+        [strong] = re.findall(r'<li class="jd-strong">([^<]*)', text)
+        assert "estimated" in strong
+        assert text.index(strong) < text.index("your wishes and limits cost nothing")

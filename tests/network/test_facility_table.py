@@ -109,8 +109,8 @@ def test_every_wrong_cell_is_told_at_once(path: Path) -> None:
 
 
 def test_wrong_headers(path: Path) -> None:
-    assert problems(path, "kind,lon,lat,colour", "x,,,") == [(1, "", "header")]
-    assert problems(path, "kind,lon", "bench,1") == [(1, "", "header")]
+    assert problems(path, "kind,lon,lat,colour", "x,,,") == [(1, "", "facility_header")]
+    assert problems(path, "kind,lon", "bench,1") == [(1, "", "facility_header")]
     assert problems(path, "kind,经度,lon,lat", "bench,1,1,1") == [(1, "", "column_twice")]
 
 
@@ -157,3 +157,23 @@ def test_exchanged_degrees_are_told_as_such(path: Path) -> None:
     with pytest.raises(TableError, match="look swapped") as caught:
         check_near(rows, BBox(1.4, 42.4, 1.8, 42.7))
     assert [problem.line for problem in caught.value.problems] == [2]
+
+
+def test_what_bureaus_call_them(path: Path) -> None:
+    rows = ("种类,名字,经度,纬度", "公厕,东门,112.5,37.8", "凉亭,西,112.5,37.8")
+    assert [item.kind for item in read(path, *rows)] == ["toilets", "shelter"]
+
+
+def test_a_wrong_header_or_kind_names_what_would_do(path: Path) -> None:
+    for rows, told in (
+        (
+            ("颜色,经度,纬度", "红,1,2"),
+            ("可用的列：类别（kind）、名称（name）", "columns are kind, name"),
+        ),
+        ((HEADER, "沙发,,1,2,,"), ("长椅（bench）、卫生间（toilets）", "bench, toilets")),
+    ):
+        with pytest.raises(TableError) as caught:
+            read(path, *rows)
+        [problem] = caught.value.problems
+        assert told[0] in problem.message("zh")
+        assert told[1] in problem.message("en")

@@ -277,3 +277,14 @@ def test_real_networks_have_alternatives(source: str, parts: tuple[str, ...], le
             assert route.legs[0].line[-1] == best.legs[0].line[-1]
             assert len(told(route)) <= 4
     assert several >= least
+
+
+def test_a_way_that_is_only_another_one_says_so() -> None:
+    """The three corridors where nothing is recorded: 1000, 1100 and 1200 m, apart throughout."""
+    network = make_network([at(*place) for place in PLACES], EDGES)
+    first, *others = Planner(Settings(), network=network).alternatives(REQUEST)
+    assert [(note.code, dict(note.facts)) for way in others for note in way.notes[:1]] == [
+        ("better_apart", {"percent": 0})
+    ] * len(others)
+    assert others
+    assert "+ 走的是另一条路：0% 与首选相同" in choices_text((first, *others), "zh")
