@@ -162,6 +162,7 @@ def test_andorra() -> None:
         "medical": 10,
         "parking": 102,
         "stop": 7,
+        "food": 53,
     }
     box = network.bbox
     assert (network.facility_lon > box.west - 0.1).all()
