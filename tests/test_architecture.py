@@ -32,7 +32,11 @@ ALSO = {"jindao/network/sources/skeleton.py": {"heritage"}}
 
 ONLY_IN = {
     "astral": ("jindao/tours/daylight.py",),
-    "highspy": ("jindao/tours/bound_master.py", "jindao/tours/recombine.py"),
+    "highspy": (
+        "jindao/tours/highs.py",
+        "jindao/tours/bound_master.py",
+        "jindao/tours/recombine.py",
+    ),
     "flask": ("web",),
     "waitress": ("web",),
     "osmnx": ("jindao/network",),

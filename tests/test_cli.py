@@ -143,7 +143,7 @@ def test_a_tour_explains_itself() -> None:
         TourRequest(start="右卫", date=dt.date(2026, 10, 14), theme="great_wall", profile="hike",
                     hours=8)
     )  # fmt: skip
-    assert "已证明" in told or "没有算出上界" in told
+    assert "已证明" in told or "离最优还差多少没有算" in told
     assert all(f" {visit.site.name_zh}\n    得 " in told for visit in tour.visits)
     assert told.count("\n  - ") == len(tour.left_out)
     piped = run(*words, "--explain", "--output", "-")

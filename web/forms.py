@@ -220,12 +220,6 @@ def query_of(request: TourRequest | RouteRequest | SiteQuery) -> str:
     return urlencode(sorted(pairs, key=lambda pair: pair[0]))
 
 
-def values_of(request: TourRequest | RouteRequest) -> Arguments:
-    """Return what a form must hold to ask for a request again."""
-    pairs = _tour_pairs(request) if isinstance(request, TourRequest) else _route_pairs(request)
-    return MultiDict(pairs)
-
-
 def tour_defaults(planner: Planner) -> Arguments:
     """Return what an untouched tour form shows."""
     shown = {name: _text(_TOUR_DEFAULTS[name]) for name in ("start_time", "hours", "days", "seed")}

@@ -21,7 +21,7 @@ from jindao import (
     read_time,
     read_whole,
 )
-from jindao.cli.group import Listed, main, option, planner_for
+from jindao.cli.group import Listed, main, network_options, option, planner_for
 from jindao.cli.trips import deliver_trip, trip_formats
 from jindao.cli.words import _
 
@@ -48,9 +48,7 @@ from jindao.cli.words import _
     cls=Listed,
     names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
 )
-@option("--engine", code="engine", default="auto", metavar="ENGINE")
-@option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path))
-@option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path))
+@network_options
 def edit(
     tour: Path,
     pins: Sequence[str],

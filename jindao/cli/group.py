@@ -175,6 +175,18 @@ def option(*names: str, code: str, **kwargs: Any) -> Callable[[F], F]:
     return click.option(*names, help=_(code), **kwargs)
 
 
+def network_options(command: F) -> F:
+    """Add what `planner_for` takes: network, closures and engine."""
+    file = click.Path(path_type=Path)
+    for add in (
+        option("--engine", code="engine", default="auto", metavar="ENGINE"),
+        option("--closures", code="closures", metavar="FILE", type=file),
+        option("--network", code="network", metavar="DIR", type=file),
+    ):
+        command = add(command)
+    return command
+
+
 def planner_for(
     network: Path | None = None, engine: str = "auto", closures: Path | None = None
 ) -> Planner:

@@ -11,7 +11,7 @@ import click
 import jindao
 from jindao import read_whole
 from jindao.cli.edit import pair, read_tour
-from jindao.cli.group import Listed, main, option, planner_for
+from jindao.cli.group import Listed, main, network_options, option, planner_for
 from jindao.cli.outputs import deliver, formats_of
 from jindao.cli.words import _
 
@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     cls=Listed,
     names=lambda: [kind.suffix for kind in jindao.ROSTER_FILE_TYPES.values()] + ["-"],
 )
-@option("--engine", code="engine", default="auto", metavar="ENGINE")
-@option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path))
-@option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path))
+@network_options
 def groups(
     tour: Path,
     count: str,

@@ -19,7 +19,7 @@ from jindao import (
     read_whereabouts,
     read_whole,
 )
-from jindao.cli.group import F, Grouped, Listed, main, option, planner_for
+from jindao.cli.group import F, Grouped, Listed, main, network_options, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import LOCALE, _
 
@@ -53,9 +53,7 @@ def trip_options(command: F) -> F:
             cls=Listed,
             names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
         ),
-        option("--engine", code="engine", default="auto", metavar="ENGINE"),
-        option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path)),
-        option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path)),
+        network_options,
         option(
             "--profile",
             code="profile",

@@ -131,7 +131,7 @@ _OPTIONAL: Final = (
 )
 
 
-def _seconds(moment: dt.time) -> int:
+def seconds_of(moment: dt.time) -> int:
     """Return the seconds since midnight."""
     return moment.hour * 3600 + moment.minute * 60 + moment.second
 
@@ -245,7 +245,7 @@ class TourRequest:
         both = sorted(set(self.must_visit) & set(self.avoid))
         if both:
             raise RequestError("must_and_avoid", field="avoid", names=both)
-        start_s = _seconds(self.start_time)
+        start_s = seconds_of(self.start_time)
         if start_s + self.hours * 3600 > 24 * 3600:
             raise RequestError(
                 "day_past_midnight", field="hours", start_time=self.start_time, hours=self.hours
@@ -264,7 +264,7 @@ class TourRequest:
         if self.nights and self.days == 1:
             raise RequestError("nights_count", field="nights", count=len(self.nights), nights=0)
         if self.lunch is not None:
-            first, last = map(_seconds, self.lunch)
+            first, last = map(seconds_of, self.lunch)
             if last - first < self.lunch_minutes * 60:
                 raise RequestError(
                     "lunch_short", field="lunch", minutes=self.lunch_minutes, value=self.lunch_text

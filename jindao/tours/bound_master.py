@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from highspy import Highs, kHighsInf
+from highspy import kHighsInf
 
 from jindao.tours.bound_labels import Terms
+from jindao.tours.highs import Silent
 from jindao.tours.problem import NOWHERE, Ints, TourProblem
 
 Floats = npt.NDArray[np.float64]
@@ -18,20 +19,6 @@ Ends = tuple[int, int]
 
 SCALE: Final = 10**6
 """Multipliers are whole numbers of this part of a point of score."""
-
-
-class _Silent(Highs):
-    """A linear program that prints nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.setOptionValue("output_flag", False)
-        self.setOptionValue("threads", 1)
-        self.setOptionValue("presolve", "off")
-        self.setOptionValue("solver", "simplex")
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Do without: they are not used, and to enable them prints a line."""
 
 
 class Column(NamedTuple):
@@ -207,7 +194,9 @@ class Master:
         self._alive: list[bool] = []
         self._paid: list[list[int]] = []
         self._inf = float(kHighsInf)
-        self._program = _Silent()
+        self._program = Silent()
+        self._program.setOptionValue("presolve", "off")
+        self._program.setOptionValue("solver", "simplex")
         self._add_rows(days)
 
     def _add_rows(self, days: list[int]) -> None:

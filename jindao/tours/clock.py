@@ -105,13 +105,19 @@ class State(NamedTuple):
 
 
 @inner
+def begin_within(windows: Ints, first: int, stop: int, arrival: int) -> int:
+    """Return when a stay begins for an arrival in windows first..stop-1, or `LATE`."""
+    for window in range(first, stop):
+        if arrival <= windows[window, CLOSES]:
+            return int(max(arrival, windows[window, OPENS]))
+    return LATE
+
+
+@inner
 def begin(columns: Columns, day: int, site: int, arrival: int) -> int:
     """Return when a stay begins for an arrival, or `LATE`."""
     row = day * columns.pull.shape[1] + site
-    for window in range(columns.offsets[row], columns.offsets[row + 1]):
-        if arrival <= columns.windows[window, CLOSES]:
-            return int(max(arrival, columns.windows[window, OPENS]))
-    return LATE
+    return begin_within(columns.windows, columns.offsets[row], columns.offsets[row + 1], arrival)
 
 
 @inner
@@ -122,6 +128,12 @@ def latest_arrival(columns: Columns, day: int, site: int, limit: int) -> int:
         if columns.windows[window, OPENS] <= limit:
             return int(min(limit, columns.windows[window, CLOSES]))
     return NEVER
+
+
+@inner
+def has_pause(columns: Columns, day: int) -> bool:
+    """Tell whether a day is to have a pause."""
+    return bool(columns.days[day, REST_CLOSES] >= 0)
 
 
 @inner
@@ -155,7 +167,7 @@ def retime(columns: Columns, state: State, day: int) -> None:
     travel = columns.travel[columns.days[day, TABLE]]
     arrival, departure = state.times[ARRIVAL, DONE, day], state.times[DEPARTURE, DONE, day]
     done = state.times[LATEST, DONE, day]
-    paused = columns.days[day, REST_CLOSES] >= 0
+    paused = has_pause(columns, day)
     if paused:
         _reach(columns, state, day)
     else:

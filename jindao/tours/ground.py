@@ -13,7 +13,7 @@ import numpy as np
 
 from jindao.errors import NoTourError
 from jindao.model.guidance import Facility
-from jindao.model.request import TourRequest
+from jindao.model.request import TourRequest, seconds_of
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
 from jindao.tours.candidate import Candidate
 from jindao.tours.hours import DayHours, opening_windows
@@ -306,8 +306,3 @@ def _pause(request: TourRequest, ways: Ways) -> dict[str, Ints]:
         "pause_closes_s": np.full(request.days, last_s - length_s, np.int64),
         "pause_s": np.array([length_s + (found[1] if found else 0) for found in food], np.int64),
     }
-
-
-def seconds_of(moment: dt.time) -> int:
-    """Return the seconds since midnight."""
-    return moment.hour * 3600 + moment.minute * 60 + moment.second

@@ -34,26 +34,33 @@ from jindao.tours.clock import (
     State,
     Words,
     affordable,
+    begin_within,
     eaten,
     feasible,
+    has_pause,
     rested,
     retime,
 )
-from jindao.tours.problem import Ints
 
+GOLDEN = 0x9E3779B97F4A7C15
+"""The step of splitmix64."""
 RESTING = -2
 """The `day_of` of a site that is not to be put in for now."""
 
 
 @inner
-def draw(random: Words) -> float:
-    """Return a random number in [0, 1): splitmix64, the same on every machine."""
-    word = random[0] + np.uint64(0x9E3779B97F4A7C15)
-    random[0] = word
+def mixed(word: np.uint64) -> np.uint64:
+    """Return a word with its bits mixed: the last steps of splitmix64."""
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    word = word ^ (word >> np.uint64(31))
-    return np.float64(word >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+    return word ^ (word >> np.uint64(31))
+
+
+@inner
+def draw(random: Words) -> float:
+    """Return a random number in [0, 1): splitmix64, the same on every machine."""
+    random[0] += np.uint64(GOLDEN)
+    return np.float64(mixed(random[0]) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @inner
@@ -108,7 +115,7 @@ def find_places(
     `again` skips what did not fit before: one more visit made the day only fuller. One
     loop over arrays at hand: calls that pass the tuples on would take most of the time.
     """
-    if columns.days[day, REST_CLOSES] >= 0:
+    if has_pause(columns, day):
         _find_paused(columns, state, day, first, stop, again)
         return
     offsets, windows, points = columns.offsets, columns.windows, columns.points
@@ -185,8 +192,8 @@ def _find_paused(
             due, done = due_out[q - 1] + way, done_out[q - 1] + way
             done = min(done, eaten(due_out[q - 1], way, rest_opens, rest_closes, on_way))
             done = min(done, rested(due, rest_opens, rest_closes, pause))
-            due = _begin(windows, opening, closing, due) + stay
-            done = _begin(windows, opening, closing, done) + stay
+            due = begin_within(windows, opening, closing, due) + stay
+            done = begin_within(windows, opening, closing, done) + stay
             done = min(done, rested(due, rest_opens, rest_closes, pause))
             left = due
             due, done = due + onward, done + onward
@@ -227,8 +234,8 @@ def delay_between(
     due, done = left + way, state.times[DEPARTURE, DONE, day, before] + way
     done = min(done, eaten(left, way, rest_opens, rest_closes, on_way))
     done = min(done, rested(due, rest_opens, rest_closes, pause))
-    due = _begin(windows, offsets[row], offsets[row + 1], due) + columns.points[site, VISIT]
-    done = _begin(windows, offsets[row], offsets[row + 1], done) + columns.points[site, VISIT]
+    due = begin_within(windows, offsets[row], offsets[row + 1], due) + columns.points[site, VISIT]
+    done = begin_within(windows, offsets[row], offsets[row + 1], done) + columns.points[site, VISIT]
     done = min(done, rested(due, rest_opens, rest_closes, pause))
     left = due
     due, done = due + onward, done + onward
@@ -241,14 +248,6 @@ def delay_between(
     if done <= state.times[LATEST, DONE, day, after]:
         delay = min(delay, max(0, int(done - state.times[ARRIVAL, DONE, day, after])))
     return delay
-
-
-@inner
-def _begin(windows: Ints, first: int, stop: int, arrival: int) -> int:
-    for window in range(first, stop):
-        if arrival <= windows[window, CLOSES]:
-            return int(max(arrival, windows[window, OPENS]))
-    return LATE
 
 
 @inner

@@ -35,6 +35,7 @@ from jindao.tours.clock import (
     eaten,
     end_of,
     feasible,
+    has_pause,
     rested,
     retime,
 )
@@ -93,7 +94,7 @@ def _plain_swap(columns: Columns, state: State, day: int, q: int, gain: int) -> 
     )
     nodes, chosen = state.nodes[NOW, day], NEVER
     before, after = nodes[q - 1], nodes[q + 1]
-    floor, paused = points[nodes[q], VALUE] + gain, columns.days[day, REST_CLOSES] >= 0
+    floor, paused = points[nodes[q], VALUE] + gain, has_pause(columns, day)
     left, limit = state.times[DEPARTURE, DONE, day, q - 1], state.times[LATEST, DONE, day, q + 1]
     for site in range(n):
         if points[site, VALUE] <= floor or state.day_of[site] != NEVER:
@@ -239,7 +240,7 @@ def _order_affordable(
 def reorder(columns: Columns, state: State, day: int) -> bool:
     """Reverse a part of a day (2-opt) or move a visit (or-opt) while it ends earlier."""
     better, nodes, trial = False, state.nodes[NOW, day], state.trial
-    paused = columns.days[day, REST_CLOSES] >= 0
+    paused = has_pause(columns, day)
     for first in range(1, state.length[NOW, day] - 2):
         for end in range(first + 1, state.length[NOW, day] - 1):
             for kind in (REVERSED, FIRST_LAST, LAST_FIRST):
@@ -303,12 +304,6 @@ def move_between(columns: Columns, state: State) -> bool:
         else:
             put(columns, state, day, q, site)
     return better
-
-
-@inner
-def has_pause(columns: Columns, day: int) -> bool:
-    """Tell whether a day is to have a pause."""
-    return bool(columns.days[day, REST_CLOSES] >= 0)
 
 
 @inner

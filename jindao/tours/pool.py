@@ -18,6 +18,7 @@ from jindao.tours.clock import (
     end_of,
     feasible,
 )
+from jindao.tours.insertion import GOLDEN, mixed
 from jindao.tours.problem import Ints
 
 POOL_SIZE = 4096
@@ -51,11 +52,8 @@ def new_pool(n_sites: int, n_days: int) -> Pool:
 
 
 @inner
-def _mixed(word: int) -> np.uint64:
-    mixed = np.uint64(word) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+def _hashed(number: int) -> np.uint64:
+    return mixed(np.uint64(number) + np.uint64(GOLDEN))
 
 
 @inner
@@ -70,9 +68,9 @@ def collect(columns: Columns, state: State, pool: Pool) -> None:
             continue
         nodes = state.nodes[NOW, day]
         ends = (columns.days[day, CLASS] * 65_536 + nodes[0]) * 65_536 + nodes[length - 1]
-        key = _mixed(ends + 1_000_003)
+        key = _hashed(ends + 1_000_003)
         for q in range(1, length - 1):
-            key += _mixed(nodes[q])
+            key += _hashed(nodes[q])
         minutes = (end_of(state, day) - columns.days[day, START]) // 60
         row = np.int64(key % np.uint64(POOL_SIZE))
         for probe in range(_PROBES):

@@ -112,7 +112,7 @@ def test_every_site_that_was_left_out_is_explained(ridden: Tour) -> None:
 @pytest.mark.parametrize(
     ("quality", "told"),
     [
-        (TourQuality(score=412), "得分 412；没有算出上界"),
+        (TourQuality(score=412), "得分 412；离最优还差多少没有算"),
         (TourQuality(score=412, bound=412), "得分 412；已证明最优"),
         (TourQuality(score=1000, bound=1013), "得分 1000；已证明最多比最优低 1.3 %"),
         # One in a million is not nothing.
