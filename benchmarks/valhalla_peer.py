@@ -43,7 +43,10 @@ def beside_valhalla(extract: Path) -> dict[str, Any]:
         builder = Path(valhalla.__file__).parent / "bin" / "valhalla_build_tiles"
         start = time.perf_counter()
         subprocess.run(
-            [str(builder), "-c", str(described), str(extract)], check=True, capture_output=True
+            [str(builder), "-c", str(described), str(extract.resolve())],
+            check=True,
+            capture_output=True,
+            cwd=folder,  # it leaves a file of duplicate ways where it stands
         )
         figures = {"valhalla_tiles_s": time.perf_counter() - start}
         actor = valhalla.Actor(config)
