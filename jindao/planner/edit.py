@@ -25,10 +25,11 @@ from jindao.planner.waypoints import both_names
 from jindao.routing.graph import Floats, Ints
 from jindao.routing.router import Router
 from jindao.tours.build import tour_of
-from jindao.tours.edited import Routes, around, placed, problem_notes, run
+from jindao.tours.edited import Routes, around, placed, run
 from jindao.tours.ground import TourGround, Ways
 from jindao.tours.lenient import LenientSchedule
 from jindao.tours.problem import UNREACHABLE, Solution
+from jindao.tours.problem_notes import problem_notes
 from jindao.tours.worth import score_of
 
 _NOT_TOLD: Final = ("days_unused",)

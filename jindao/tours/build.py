@@ -21,7 +21,7 @@ from jindao.model.trip import (
 from jindao.tours.daylight import stage_notes
 from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.ground import TourGround
-from jindao.tours.hours import calendar_notes, status_at
+from jindao.tours.hours import calendar_notes
 from jindao.tours.problem import UNREACHABLE, Solution
 from jindao.tours.schedule import Schedule, latest_arrivals, schedule
 from jindao.tours.solve import solve
@@ -119,9 +119,7 @@ def _stages(
     added = added_by(ground.problem, solution.visited)
     for day, route in enumerate(solution.routes):
         ends = solution.stops[day], solution.stops[day + 1]
-        if not route and (
-            ends[0] == ends[1] or None in (ground.place(ends[0]), ground.place(ends[1]))
-        ):
+        if not is_stage(ground, route, ends):
             continue
         feasible = schedule(ground.problem, day, route, ends=ends)
         planned = _with_food(ground, day, route, ends) if times is None else times[day]
@@ -164,7 +162,7 @@ def _stage(
     return Stage(
         number=day + 1,
         start=_named(start or visits[0].waypoint, "start") if start else visits[0].waypoint,
-        start_time=ground.moment(day, _start_s(ground, day, start, planned)),
+        start_time=ground.moment(day, stage_start_s(ground, day, start, planned)),
         visits=visits,
         legs=tuple(_leg(ground, *pair) for pair in pairwise(points)),
         end=_named(end, "end") if end else visits[-1].waypoint,
@@ -173,7 +171,13 @@ def _stage(
     )
 
 
-def _start_s(ground: TourGround, day: int, start: Waypoint | None, planned: Schedule) -> int:
+def is_stage(ground: TourGround, route: Sequence[int], ends: tuple[int, int]) -> bool:
+    """Tell whether a day is under way at all: to visits, or from one place to another."""
+    places = ground.place(ends[0]), ground.place(ends[1])
+    return bool(route) or (ends[0] != ends[1] and None not in places)
+
+
+def stage_start_s(ground: TourGround, day: int, start: Waypoint | None, planned: Schedule) -> int:
     """Return when a stage begins: with lunch or the first visit, where that is its start."""
     if start:
         return int(ground.problem.day_start_s[day])
@@ -212,7 +216,7 @@ def _visit(
         wait_s=begun_s - arrival_s,
         stay_s=left_s - begun_s,
         departure=ground.moment(day, left_s),
-        opening_status=status_at(ground.hours[day][site], begun_s, left_s),
+        opening_status=ground.opening_status(day, site, begun_s, left_s),
         score=candidate.score,
         why=candidate.why,
         parts=parts,

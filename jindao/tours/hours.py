@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -135,8 +135,26 @@ def calendar_notes(hours: Iterable[DayHours]) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(day.reason for day in hours if day.reason is not None))
 
 
-def status_at(hours: DayHours, begin_s: int, end_s: int) -> str:
-    """Return `open`, `closed` or `unknown` for a whole stay on the day."""
+def status_at(hours_on: Callable[[int], DayHours], begin_s: int, end_s: int) -> str:
+    """Return `open`, `closed` or `unknown` for a whole stay.
+
+    Parameters
+    ----------
+    hours_on
+        Gives the hours of the day itself, 0, and of those after it: what of a stay is
+        past midnight is the next day's.
+    begin_s, end_s
+        When the stay begins and ends, seconds since midnight of the day itself.
+    """
+    last = max(begin_s, end_s - 1) // DAY_S
+    told = {
+        _status_on(hours_on(day), max(0, begin_s - day * DAY_S), min(DAY_S, end_s - day * DAY_S))
+        for day in range(begin_s // DAY_S, last + 1)
+    }
+    return next(status for status in ("closed", "unknown", "open") if status in told)
+
+
+def _status_on(hours: DayHours, begin_s: int, end_s: int) -> str:
     if not any(opens <= begin_s and end_s <= closes for opens, closes in hours.windows):
         return "closed"
     return "open" if hours.status_known else "unknown"

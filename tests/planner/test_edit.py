@@ -203,6 +203,53 @@ def test_a_day_too_long_is_run_as_it_is(planner: Planner) -> None:
     assert f"{made.stages[0].end_time:%H:%M}" == "11:30"
 
 
+def test_a_day_that_runs_into_the_next_is_told(planner: Planner) -> None:
+    long = (Stay(site="one", minutes=720), Stay(site="two", minutes=700))
+    # 40 minutes of way and 1420 of houses: 24 h 20 min after nine.
+    made = planner.edit_tour(edit([["one", "two"], ["three"]], as_is=True, stays=long))
+    found = problems(made)
+    assert found["overlap"] == {"day": 1, "after": 2, "time": "09:20 +1", "begins": "09:00 +1"}
+    assert found["day_long"]["time"] == "09:20 +1"
+    assert "late" not in found
+    assert [visit.opening_status for visit in made.visits] == ["unknown"] * 3
+    # Twenty minutes less, and one sets out as soon as one is home.
+    shorter = (long[0], Stay(site="two", minutes=680))
+    made = planner.edit_tour(edit([["one", "two"], ["three"]], as_is=True, stays=shorter))
+    assert list(problems(made)) == ["day_long"]
+    # A day without visits is none to run into; the one after it may be.
+    made = planner.edit_tour(edit([["one", "two"], [], ["three"]], as_is=True, stays=long))
+    assert "overlap" not in problems(made)
+    longest = (*long, Stay(site="three", minutes=720), Stay(site="four", minutes=720))
+    days = [["one", "two", "three", "four"], [], ["five"]]
+    made = planner_of(*HOUSES, site("five", at(800, 100))).edit_tour(
+        edit(days, as_is=True, stays=longest)
+    )
+    assert problems(made)["overlap"] == {
+        "day": 1,
+        "after": 3,
+        "time": "10:00 +2",
+        "begins": "09:00 +2",
+    }
+
+
+def test_past_midnight_the_hours_are_those_of_the_next_day() -> None:
+    planner = planner_of(
+        site("one", at(800, 0)),
+        site("night", at(1600, 0), opening_hours="Th 00:00-06:00"),
+        site("shut", at(2400, 0), opening_hours="We 09:00-17:00"),
+    )
+    # Until 01:10 of Thursday at one; then at night until 04:40, and at shut at 04:50.
+    stays = (Stay(site="one", minutes=720), Stay(site="night", minutes=200))
+    made = planner.edit_tour(
+        edit([["one", "night", "shut"]], as_is=True, stays=stays, start_time=dt.time(13, 0))
+    )
+    assert [f"{visit.arrival:%a %H:%M}" for visit in made.visits[1:]] == ["Thu 01:20", "Thu 04:50"]
+    assert [visit.opening_status for visit in made.visits] == ["unknown", "open", "closed"]
+    found = problems(made)
+    assert (found["late"]["name_en"], found["late"]["time"]) == ("Shut House", "04:50 +1")
+    assert "closed" not in found
+
+
 def test_closed_doors_are_told_not_refused() -> None:
     planner = planner_of(
         site("early", at(1600, 0), opening_hours="Mo-Su 08:00-09:40"),
