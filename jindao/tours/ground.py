@@ -27,7 +27,7 @@ LENGTH_M, ASCENT_M, TRANSFER_S = "length_m", "ascent_m", "transfer_s"
 
 _VARIETY_STEP: Final = 0.25
 """With all one's heart for variety, each further visit of a category is worth so much less
-of the middle score, up to all of it."""
+of the middle score, up to all of it, and by no more than its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

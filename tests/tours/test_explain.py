@@ -101,11 +101,11 @@ def test_a_category_that_is_full() -> None:
 
 def test_a_further_visit_of_a_kind_that_adds_nothing() -> None:
     # Scores 8, 8, 1: the middle one is 8, so with all variety the second loses 2, the
-    # third 4 of its worth.
+    # third would lose 4: all of its 1.
     code, facts = reason_of(
         "x", at(5, "a", score=8), at(6, "b", score=8), at(4, "x", score=1), variety=1.0
     )
-    assert (code, facts) == ("repeated", {"count": 3, "points": 1, "loss": 4})
+    assert (code, facts) == ("repeated", {"count": 3, "points": 1, "loss": 1})
 
 
 def test_over_the_kilometres_of_a_day() -> None:
