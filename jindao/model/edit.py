@@ -123,9 +123,10 @@ class TourEdit:
                 "edit_days", field="days", count=len(self.days), days=self.request.days
             )
         if len(self.nights) not in (0, self.request.days - 1):
-            nights = self.request.days - 1
+            nights, days = self.request.days - 1, self.request.days
+            code = {0: "nights_none", 1: "nights_one"}.get(nights, "nights_each")
             raise RequestError(
-                "nights_count", field="nights", count=len(self.nights), nights=nights
+                code, field="nights", count=len(self.nights), nights=nights, days=days
             )
         _once("days", (site for day in self.days for site in day))
         changes = self.changes

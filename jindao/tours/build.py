@@ -19,6 +19,7 @@ from jindao.model.trip import (
     Waypoint,
 )
 from jindao.tours.daylight import stage_notes
+from jindao.tours.ends import no_end
 from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.ground import TourGround
 from jindao.tours.hours import calendar_notes
@@ -34,14 +35,15 @@ def best_solution(ground: TourGround) -> Solution:
     Raises
     ------
     NoTourError
-        `nothing_fits`, `nothing_open`, `end_too_far`, `end_beyond_limit`, or `must_...`
-        for must-visits that no tour holds, naming them and why.
+        `nothing_fits`, `nothing_open`, `end_too_far...`, `end_beyond_...`, `nights_...`
+        for days that cannot even reach their end, naming the limit, or `must_...` for
+        must-visits that no tour holds, naming them and why.
     """
     try:
         solution = solve(ground.problem, seed=ground.request.seed)
     except NoTourError as error:
         if error.code != "must_conflict":
-            raise
+            raise no_end(ground, error) from None
         conflict = [int(name) for name in cast("tuple[str, ...]", error.facts["names"])]
         raise no_must(ground, conflict) from None
     if not any(solution.routes):

@@ -29,7 +29,7 @@ NEARLY_MINUTES: Final = 30
 NEARLY_SHARE: Final = 0.1
 """One that is over a limit by no more than this share of it is left out for that limit."""
 
-_STEPS: Final[dict[str, tuple[int, Callable[[int], float]]]] = {
+STEPS: Final[dict[str, tuple[int, Callable[[int], float]]]] = {
     LENGTH_M: (100, lambda steps: steps / 10),
     ASCENT_M: (1, int),
     TRANSFER_S: (60, int),
@@ -274,7 +274,7 @@ def _over_limit(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
         return None
     _, toll, trial = least
     name = ground.tolls[toll]
-    step, told = _STEPS[name]
+    step, told = STEPS[name]
     over = -(-trial.over[toll] // step)
     most = int(ground.problem.toll_limit[toll, trial.day]) // step
     facts = (("over", told(over)), ("most", told(most)))

@@ -372,6 +372,24 @@ def test_as_it_is_an_order_names_every_visit_of_its_day(planner: Planner) -> Non
     assert "three楼" in caught.value.message("zh")
 
 
+@pytest.mark.parametrize(
+    ("days", "code", "words"),
+    [
+        (1, "nights_none", ("一天的游线不过夜", "a tour of one day has no night")),
+        (2, "nights_one", ("两天的游线只过一晚，应给 1 个", "has one night, expected 1")),
+        (4, "nights_each", ("4 天的游线有 3 晚", "a tour of 4 days has 3")),
+    ],
+)
+def test_an_edit_has_as_many_nights_as_its_days(
+    days: int, code: str, words: tuple[str, str]
+) -> None:
+    with pytest.raises(RequestError) as caught:
+        TourEdit(request=request(days=days), days=((),) * days, nights=(at(0, 0), at(9, 0)))
+    assert (caught.value.code, caught.value.field) == (code, "nights")
+    assert words[0] in caught.value.message("zh")
+    assert words[1] in caught.value.message("en")
+
+
 def test_an_edit_has_as_many_days_as_its_request() -> None:
     with pytest.raises(RequestError) as caught:
         TourEdit(request=request(days=2), days=(("one",),))

@@ -134,6 +134,15 @@ def test_nothing_open() -> None:
 def test_an_end_too_far() -> None:
     error = failure(at(5, "a"), end=61)
     assert (error.code, error.facts["minutes"]) == ("end_too_far", 61)
+    assert (error.facts["day"], error.facts["limit_minutes"]) == (1, 60)
+
+
+def test_an_end_too_far_for_the_light() -> None:
+    # The hour is enough for 55 minutes, the light of 9:45 is not.
+    error = failure(at(5, "a"), end=55, last_light_s=(35_100,), daylight=True)
+    assert (error.code, error.facts["limit_minutes"]) == ("end_too_far_dark", 45)
+    assert "09:45" in error.message("zh")
+    assert "09:45" in error.message("en")
 
 
 def test_a_must_visit_that_is_closed() -> None:
