@@ -12,6 +12,7 @@ from jindao import (
     LonLat,
     NotFoundError,
     NoTourError,
+    OutsideNetworkError,
     Planner,
     RequestError,
     Settings,
@@ -25,7 +26,8 @@ from jindao import (
 )
 from jindao.model.edit import Addition, Move, Order, Pin, Stay
 from jindao.model.place import Site
-from tests.conftest import at
+from jindao.network.network import Network
+from tests.conftest import at, make_network
 from tests.planner.test_planner import DAY, site, small_world, street
 
 HOUSES = (
@@ -396,3 +398,47 @@ def test_an_edit_has_as_many_days_as_its_request() -> None:
     assert caught.value.code == "edit_days"
     with pytest.raises(RequestError):
         TourEdit(request=request(days=1), days=(("one",),), nights=(LonLat(1, 2),))
+
+
+def named(network: Network, name: str) -> Network:
+    return replace(network, meta=replace(network.meta, id=f"{name}-id", name=name))
+
+
+def test_another_network_is_told_by_name(planner: Planner) -> None:
+    edited = TourEdit.of(planner.plan_tour(request()))
+    assert not any(note.code == "other_network" for note in planner.edit_tour(edited).notes)
+    provenance = planner.edit_tour(edited).provenance
+    # The same street with a house more to its east: another network, where all still is.
+    longer = make_network([at(0, 0), at(4000, 0), at(4100, 0)], [(0, 1, 4000.0), (1, 2, 100.0)])
+    other = Planner(Settings(), network=named(longer, "east"), heritage=small_world(*HOUSES))
+    for reoptimise in (True, False):
+        made = other.edit_tour(replace(edited, reoptimise=reoptimise))
+        assert made.provenance.network_id != provenance.network_id
+        facts = dict(made.notes[0].facts)
+        assert made.notes[0].code == "other_network"
+        assert provenance.network_id in str(facts["made"])
+        assert made.provenance.network_id in str(facts["given"])
+        for locale in ("zh", "en"):
+            assert provenance.network_name in say("note.other_network", locale, **facts)
+        # Once made with it, it is no longer another.
+        again = other.edit_tour(TourEdit.of(made))
+        assert not any(note.code == "other_network" for note in again.notes)
+
+
+def test_a_network_that_the_tour_is_not_on_is_refused_by_name(planner: Planner) -> None:
+    edited = TourEdit.of(planner.plan_tour(request()))
+    far = make_network([at(200_000, 0), at(201_000, 0)], [(0, 1, 1000.0)])
+    elsewhere = Planner(Settings(), network=named(far, "far"), heritage=small_world(*HOUSES))
+    for reoptimise in (True, False):
+        with pytest.raises(RequestError) as caught:
+            elsewhere.edit_tour(replace(edited, reoptimise=reoptimise))
+        assert (caught.value.code, caught.value.field) == ("edit_network", "network")
+        for locale in ("zh", "en"):
+            told = caught.value.message(locale)
+            assert edited.network_name in told
+            assert edited.network_id in told
+            assert "--network" in told
+            assert "{" not in told
+    # Where nobody knows what it was made with, the distance is all there is to say.
+    with pytest.raises(OutsideNetworkError):
+        elsewhere.edit_tour(replace(edited, network_id="", network_name=""))
