@@ -22,6 +22,7 @@ from jindao.tours.daylight import stage_notes
 from jindao.tours.ends import no_end
 from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.ground import TourGround
+from jindao.tours.holidays import calendar_of
 from jindao.tours.hours import calendar_notes
 from jindao.tours.problem import UNREACHABLE, Solution
 from jindao.tours.schedule import Schedule, latest_arrivals, schedule
@@ -160,6 +161,7 @@ def _stage(
         _visit(ground, day, place, site, planned, latest_s[place], added[site])
         for place, site in enumerate(route)
     )
+    told = _day_note(ground, day)
     points = [ends[0]] * (start is not None) + list(route) + [ends[1]] * (end is not None)
     return Stage(
         number=day + 1,
@@ -170,7 +172,14 @@ def _stage(
         end=_named(end, "end") if end else visits[-1].waypoint,
         end_time=ground.moment(day, planned.end_s),
         rest=_rest(ground, day, route, ends, planned, skipped=start is None),
+        calendar=None if told is None or told.code == "holidays_unknown" else told,
     )
+
+
+def _day_note(ground: TourGround, day: int) -> Note | None:
+    """Return what the calendar of the country says of a day."""
+    calendar = calendar_of(ground.country)
+    return calendar.note(ground.moment(day, 0).date()) if calendar else None
 
 
 def is_stage(ground: TourGround, route: Sequence[int], ends: tuple[int, int]) -> bool:
@@ -274,8 +283,14 @@ def _notes(ground: TourGround, solution: Solution, stages: tuple[Stage, ...]) ->
         ("lunch_unknown", lunch_elsewhere),
     )
     hours = [ground.hours[day][site] for day, route in enumerate(solution.routes) for site in route]
+    of_hours = calendar_notes(hours)
+    days = [_day_note(ground, stage.number - 1) for stage in stages]
+    # Where opening hours hang on the year that is said, and is enough.
+    told = {note.facts for note in of_hours if note.code == "calendar_unknown"}
+    years = {note for note in days if note and note.code == "holidays_unknown"}
     return (
         *(Note(code=code, facts=(("count", count),)) for code, count in counts if count),
-        *calendar_notes(hours),
+        *of_hours,
+        *sorted((note for note in years if note.facts not in told), key=lambda n: n.facts),
         *stage_notes(stages, ground.zone),
     )

@@ -98,14 +98,18 @@ def _check_open(ground: TourGround, site: int, day: int) -> None:
         return
     hours = ground.hours[day][site]
     candidate = ground.candidates[site]
+    shut = hours.closed_for
+    closed = "must_closed" if shut is None else "must_closed_holiday"
     raise NoTourError(
-        "must_hours_short" if hours.windows else "must_closed",
+        "must_hours_short" if hours.windows else closed,
         field="must_visit",
         reason="hours_short" if hours.windows else "closed",
         names=[candidate.name],
         date=(ground.request.date + dt.timedelta(days=day)).isoformat(),
         hours=hours.text,
         minutes=candidate.stay_minutes,
+        holiday_zh=str(shut or ""),
+        holiday_en=shut.en if shut else "",
     )
 
 

@@ -141,6 +141,10 @@ def _visit_note(ground: TourGround, day: int, site: int, violation: Violation) -
         minutes = ground.candidates[site].stay_minutes
         return Note(code="problem.hours_short", facts=(*told, ("minutes", minutes)))
     date = (ground.request.date + dt.timedelta(days=day)).isoformat()
+    shut = hours.closed_for
+    if shut is not None:
+        holiday: Facts = (("holiday_zh", str(shut)), ("holiday_en", shut.en))
+        return Note(code="problem.closed_holiday", facts=(*told, ("date", date), *holiday))
     return Note(code="problem.closed", facts=(*told, ("date", date)))
 
 

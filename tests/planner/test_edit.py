@@ -278,6 +278,18 @@ def test_closed_doors_are_told_not_refused() -> None:
     assert made.visits[1].window is None
 
 
+def test_a_holiday_that_closes_a_door_is_named() -> None:
+    shut = site("shut", at(800, 0), opening_hours="Mo-Su 09:00-17:00; PH off")
+    planner, asked = planner_of(shut, HOUSES[1]), {"date": dt.date(2026, 10, 5)}
+    made = planner.edit_tour(edit([["shut", "two"]], as_is=True, asked=asked))
+    assert problems(made)["closed_holiday"]["holiday_zh"] == "国庆节"
+    with pytest.raises(NoTourError) as caught:
+        planner.edit_tour(edit([["shut", "two"]], asked=asked, pins=(Pin(site="shut"),)))
+    assert caught.value.code == "must_closed_holiday"
+    assert "for the National Day holiday" in caught.value.message("en")
+    assert "国庆节假期不开放" in caught.value.message("zh")
+
+
 def test_limits_musts_categories_and_lunch_are_checked(planner: Planner) -> None:
     made = planner.edit_tour(
         edit(

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from jindao.texts import say
 from tests.tours.walks import at, walk
 
 
@@ -24,6 +25,32 @@ def test_closed_on_every_day() -> None:
     shut = at(5, "x", hours="Fr 09:00-17:00")
     code, facts = reason_of("x", at(1, "a"), shut, days=2)
     assert (code, facts["days"]) == ("closed_days", 2)
+
+
+def test_closed_for_a_holiday() -> None:
+    # 5 October 2026 is a Monday of the National Day break.
+    holiday = dt.date(2026, 10, 5)
+    shut = at(5, "x", hours="Mo-Su 09:00-17:00; PH off")
+    code, facts = reason_of("x", at(1, "a"), shut, date=holiday)
+    assert (code, facts["holiday_zh"]) == ("closed_holiday", "国庆节")
+    for locale, words in (
+        ("zh", "2026-10-05 国庆节假期不开放"),
+        ("en", "closed on 2026-10-05, for the National Day holiday"),
+    ):
+        assert words in say(f"reason.{code}", locale, **facts)
+    # Shut on Mondays all the same: the holiday is not what closes it.
+    monday = at(5, "x", hours="Tu-Su 09:00-17:00; PH off")
+    assert reason_of("x", at(1, "a"), monday, date=holiday)[0] == "closed"
+    # Two days off in a row, and one after them on which it is shut anyhow.
+    code, facts = reason_of(
+        "x",
+        at(1, "a"),
+        at(5, "x", hours="Mo-We 09:00-17:00; PH off"),
+        days=3,
+        date=dt.date(2026, 10, 6),
+    )
+    assert (code, facts["days"], facts["holiday_en"]) == ("closed_days_holiday", 3, "National Day")
+    assert "National Day holiday" in say(f"reason.{code}", "en", **facts)
 
 
 def test_never_open_for_a_whole_stay() -> None:

@@ -275,6 +275,24 @@ def test_a_year_without_a_calendar_is_unknown() -> None:
     assert nowhere.reason == Note(code="calendar_unknown", facts=(("year", 2026),))
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "closed_for"),
+    [
+        ("09:00-17:00; PH off", HOLIDAY_MONDAY, "国庆节"),
+        ("09:00-17:00; PH -1 day off", dt.date(2026, 9, 30), "国庆节"),
+        ("09:00-17:00; Mo off; PH off", HOLIDAY_MONDAY, None),
+        ("09:00-17:00; PH 10:00-12:00", HOLIDAY_MONDAY, None),
+        ("09:00-17:00; PH off", MONDAY, None),
+        ("Mo-Fr 09:00-17:00; PH off", dt.date(2026, 10, 3), None),
+        ("09:00-17:00; PH off", dt.date(2027, 10, 1), "国庆节"),
+    ],
+)
+def test_the_holiday_that_closes_a_place_is_named(
+    text: str, date: dt.date, closed_for: str | None
+) -> None:
+    assert at(text, date).closed_for == closed_for
+
+
 def test_school_holidays_are_unknown() -> None:
     hours = at("09:00-17:00; SH 08:00-18:00")
     assert not hours.status_known
