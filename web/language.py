@@ -48,6 +48,13 @@ class _Source(Protocol):
     def publisher(self) -> str: ...
 
 
+class _Dated(Protocol):
+    @property
+    def start_time(self) -> dt.datetime: ...
+    @property
+    def calendar(self) -> _Noted | None: ...
+
+
 class Language:
     """One language: the pages' words and the way it writes quantities.
 
@@ -149,6 +156,14 @@ class Language:
             month_name=self.say(f"month.{date.month}"),
             weekday=self.say(f"weekday.{date.isoweekday()}"),
         )
+
+    def stage_date(self, stage: _Dated) -> str:
+        """Return the date of a day of a tour, and which holiday it is part of."""
+        day = self.date(stage.start_time)
+        if stage.calendar is None:
+            return day
+        told = self.note(stage.calendar)
+        return self.say("quantity.dated", date=day, told=told)
 
     def years(self, first: int | None, last: int | None) -> str:
         """Return a span of signed years in words, or "unknown"."""

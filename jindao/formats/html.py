@@ -146,7 +146,7 @@ def _chapter_facts(chapter: Chapter, locale: str) -> str:
         ridden = say("html.facts_rides", locale, length=words.ridden(chapter.rides, locale))
     return words.join(
         [
-            words.date(start.date(), locale),
+            words.stage_date(chapter.stage, locale),
             f"{words.clock(start)}–{words.clock(end, start.date())}",
             words.distance(chapter.length_m, locale),
             ridden,

@@ -35,7 +35,7 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
 def _chapter(chapter: Chapter, trip: Trip, locale: str) -> list[str]:
     lines = []
     if chapter.stage is not None:
-        day = words.date(chapter.stage.start_time.date(), locale)
+        day = words.stage_date(chapter.stage, locale)
         lines.append(f"{words.chapter_title(chapter, trip, locale)}  {day}")
     for stop in chapter.stops:
         if stop.leg is not None:

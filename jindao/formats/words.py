@@ -12,7 +12,7 @@ from jindao.formats.chapters import Chapter, Stop, has_estimated
 from jindao.geo import geodesic_m
 from jindao.model.loop import Loop
 from jindao.model.place import Site
-from jindao.model.trip import Leg, Note, Provenance, Route, Trip
+from jindao.model.trip import Leg, Note, Provenance, Route, Stage, Trip
 from jindao.texts import say, texts
 
 GAP_WORTH_SAYING_M = 25.0
@@ -123,6 +123,15 @@ def date(day: dt.date, locale: str) -> str:
         day=day.day,
         weekday=say(f"html.weekday.{day.isoweekday()}", locale),
     )
+
+
+def stage_date(stage: Stage, locale: str) -> str:
+    """Return the date of a day with its weekday, and which holiday it is part of."""
+    day, told = date(stage.start_time.date(), locale), stage.calendar
+    if told is None:
+        return day
+    what = say(f"note.{told.code}", locale, **dict(told.facts))
+    return say("html.dated", locale, date=day, told=what)
 
 
 def duration(seconds: float, locale: str) -> str:

@@ -108,6 +108,8 @@ class TourEdit:
         best.
     stays
         The lengths of visits that were not the usual before; `changes` go first.
+    network_id, network_name
+        The network the tour was made with; empty where that is not known.
     """
 
     request: TourRequest
@@ -116,6 +118,8 @@ class TourEdit:
     reoptimise: bool = True
     nights: tuple[LonLat, ...] = ()
     stays: tuple[Stay, ...] = ()
+    network_id: str = ""
+    network_name: str = ""
 
     def __post_init__(self) -> None:
         if len(self.days) != self.request.days:
@@ -123,9 +127,10 @@ class TourEdit:
                 "edit_days", field="days", count=len(self.days), days=self.request.days
             )
         if len(self.nights) not in (0, self.request.days - 1):
-            nights = self.request.days - 1
+            nights, days = self.request.days - 1, self.request.days
+            code = {0: "nights_none", 1: "nights_one"}.get(nights, "nights_each")
             raise RequestError(
-                "nights_count", field="nights", count=len(self.nights), nights=nights
+                code, field="nights", count=len(self.nights), nights=nights, days=days
             )
         _once("days", (site for day in self.days for site in day))
         changes = self.changes
@@ -185,6 +190,8 @@ class TourEdit:
                 for visit in tour.visits
                 if visit.stay_s != visit.site.visit_minutes * 60
             ),
+            network_id=tour.provenance.network_id,
+            network_name=tour.provenance.network_name,
         )
 
 

@@ -257,12 +257,10 @@ class TourRequest:
             raise RequestError(
                 "one_of", field="lodging", value=self.lodging, known=", ".join(LODGINGS)
             )
-        if len(self.nights) not in (0, 1, self.days - 1):
-            raise RequestError(
-                "nights_count", field="nights", count=len(self.nights), nights=self.days - 1
-            )
-        if self.nights and self.days == 1:
-            raise RequestError("nights_count", field="nights", count=len(self.nights), nights=0)
+        count, most = len(self.nights), self.days - 1
+        if count not in ((0, 1, most) if most else (0,)):
+            code = {0: "nights_none", 1: "nights_one"}.get(most, "nights_count")
+            raise RequestError(code, field="nights", count=count, nights=most, days=self.days)
         if self.lunch is not None:
             first, last = map(seconds_of, self.lunch)
             if last - first < self.lunch_minutes * 60:

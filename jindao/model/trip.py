@@ -329,6 +329,8 @@ class Stage:
 
     With n visits there are n + 1 legs, one fewer where the stage begins at its first
     visit, and one where it ends at its last (`start` or `end` is that visit's waypoint).
+    `calendar` tells of a public holiday (`holiday`, with its names) or a weekend on which
+    offices work (`working_weekend`).
     """
 
     number: int
@@ -339,6 +341,7 @@ class Stage:
     end: Waypoint
     end_time: dt.datetime
     rest: Rest | None = None
+    calendar: Note | None = None
 
     @property
     def length_m(self) -> float:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from jindao.errors import NotFoundError, RequestError
+from jindao.errors import NotFoundError, OutsideNetworkError, RequestError
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_site
@@ -25,10 +25,11 @@ from jindao.planner.waypoints import both_names
 from jindao.routing.graph import Floats, Ints
 from jindao.routing.router import Router
 from jindao.tours.build import tour_of
-from jindao.tours.edited import Routes, around, placed, problem_notes, run
+from jindao.tours.edited import Routes, around, placed, run
 from jindao.tours.ground import TourGround, Ways
 from jindao.tours.lenient import LenientSchedule
 from jindao.tours.problem import UNREACHABLE, Solution
+from jindao.tours.problem_notes import problem_notes
 from jindao.tours.worth import score_of
 
 _NOT_TOLD: Final = ("days_unused",)
@@ -168,11 +169,36 @@ def edit_tour(
 ) -> Tour:
     """Return an edited tour; the edit is resolved.
 
+    One that was made with another network has the note `other_network`.
+
     Raises
     ------
     RequestError, NoRouteError, NoTourError
         As `plan_tour`; a tour that is taken as it is has notes where it cannot be done.
+        `edit_network` where it was made with another network and is not on this one.
     """
+    if edit.network_id in ("", provenance.network_id):
+        return _edited(heritage, router, edit, provenance, zone, closing)
+    networks = {
+        "made": f"{edit.network_name} ({edit.network_id})",
+        "given": f"{provenance.network_name} ({provenance.network_id})",
+    }
+    try:
+        tour = _edited(heritage, router, edit, provenance, zone, closing)
+    except OutsideNetworkError as error:
+        raise RequestError("edit_network", field="network", **networks, **error.facts) from error
+    other = Note(code="other_network", facts=tuple(networks.items()))
+    return replace(tour, notes=(other, *tour.notes))
+
+
+def _edited(
+    heritage: Heritage,
+    router: Router,
+    edit: TourEdit,
+    provenance: Provenance,
+    zone: ZoneInfo,
+    closing: InForce,
+) -> Tour:
     if not edit.reoptimise:
         kept = as_it_is(heritage, router, edit, provenance, zone, closing)
         dropped = [

@@ -304,7 +304,7 @@ _NEARLY: Final = (
     *("set_aside", "no_time", "lunch", "dark"),
     *("over_limit_length", "over_limit_ascent", "over_limit_transfer"),
     *("worse", "category_full", "repeated", "clash", "lunch_clash", "no_room"),
-    *("window", "opens_late", "closed", "closed_days"),
+    *("window", "opens_late", "closed", "closed_days", "closed_holiday", "closed_days_holiday"),
 )
 """Reasons of sites that nearly were in the tour, nearest first; then every other."""
 

@@ -104,9 +104,8 @@ def upper_bound(
         complete = False
     if relaxation.score is None:
         return None
-    # Less than all repeats together cost: the penalty of what cannot be done is in it.
-    score = 0 if relaxation.score < relaxation.least else relaxation.score
-    return Bound(score=score, effort=purse.spent, complete=complete)
+    # Less than nothing: the penalty of what cannot be done is in it.
+    return Bound(score=max(0, relaxation.score), effort=purse.spent, complete=complete)
 
 
 class _Relaxation:
@@ -129,11 +128,6 @@ class _Relaxation:
         self._value = NEVER
         if known is not None:
             self._add_known(known)
-
-    @property
-    def least(self) -> int:
-        """The least that a tour can be worth."""
-        return -int(self._rows.losses.sum())
 
     def _set_days(self) -> None:
         """Find the kinds of day, and the lanes: days of which one is like another."""

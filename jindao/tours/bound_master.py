@@ -59,7 +59,8 @@ class Rows:
     `score` and `must` are (n,); `pairs` (n_pairs, 2) and `bonus` (n_pairs,); `member`
     (n_categories, n), 1 for the sites of a category, `most` (n_categories,), and
     `losses` (n_categories, n): what the second, third .. visit is worth less, 0 after
-    the last site of the category.
+    the last site of the category. `idle` are the sites that may lose less by all of their
+    score than by what one more visit of their category does.
     """
 
     score: Ints
@@ -69,6 +70,7 @@ class Rows:
     member: Ints
     most: Ints
     losses: Ints
+    idle: Ints
 
     @staticmethod
     def of(problem: TourProblem, sites: Ints) -> Rows:
@@ -84,14 +86,17 @@ class Rows:
         if len(problem.repeat_loss):
             steps = problem.repeat_loss[np.minimum(np.arange(n), len(problem.repeat_loss) - 1)]
             losses = np.where(np.arange(n)[None, :] < sizes[:, None] - 1, steps[None, :], 0)
+        score = problem.score[sites]
+        most_lost = losses.max(axis=1, initial=0) @ member
         return Rows(
-            score=problem.score[sites],
+            score=score,
             must=problem.must[sites],
             pairs=pairs[inside],
             bonus=problem.pair_bonus[inside],
             member=member,
             most=np.minimum(problem.category_most, sizes),
             losses=losses,
+            idle=np.flatnonzero(score < most_lost),
         )
 
     @property
@@ -111,13 +116,14 @@ class Multipliers:
     """What each row of the master costs, in whole parts: any such make a valid bound.
 
     `site` (n,) at least 0 but for must-visits, `pair` (2, n_pairs), `most` and `repeat`
-    (n_categories,) and `cut` (n_cuts,) at least 0.
+    (n_categories,), `idle` (n_idle,) and `cut` (n_cuts,) at least 0.
     """
 
     site: Ints
     pair: Ints
     most: Ints
     repeat: Ints
+    idle: Ints
     cut: Ints
 
     def towards(self, other: Multipliers, share: float) -> Multipliers:
@@ -135,6 +141,7 @@ class Multipliers:
         reward = rows.score * SCALE - self.site - (self.most + self.repeat) @ rows.member
         for side in range(2):
             np.add.at(reward, rows.pairs[:, side], self.pair[side])
+        reward[rows.idle] += self.idle
         found: Ints = reward
         return found
 
@@ -143,12 +150,15 @@ class Multipliers:
         pairs = np.maximum(rows.bonus * SCALE - self.pair.sum(axis=0), 0)
         repeats = np.maximum(self.repeat[:, None] - rows.losses * SCALE, 0)
         within = np.arange(repeats.shape[1])[None, :] < rows.member.sum(axis=1)[:, None] - 1
+        spared = (self.repeat @ rows.member)[rows.idle]
+        idle = np.maximum(spared - rows.score[rows.idle] * SCALE - self.idle, 0)
         return int(
             self.site.sum()
             + pairs.sum()
             + self.most @ rows.most
             + self.repeat.sum()
             + repeats[within].sum()
+            + idle.sum()
             + self.cut.sum()
         )
 
@@ -201,17 +211,20 @@ class Master:
 
     def _add_rows(self, days: list[int]) -> None:
         rows, n = self.rows, len(self.rows.score)
-        penalty = float(rows.most_worth + rows.losses.sum() + 1)
+        penalty = float(rows.most_worth + 1)
         n_pairs, kinds = len(rows.pairs), len(rows.most)
         self._pair_at = n
         self._most_at = n + 2 * n_pairs
-        self._lane_at = self._most_at + 2 * kinds
+        self._repeat_at = self._most_at + kinds
+        self._idle_at = self._repeat_at + kinds
+        self._lane_at = self._idle_at + len(rows.idle)
         self._link_at = self._lane_at + len(days)
         self._cut_at = self._first = self._link_at + len(self.links)
         bounds = [(1.0 if must else -self._inf, 1.0) for must in rows.must.tolist()]
         bounds += [(-self._inf, 0.0)] * (2 * n_pairs)
         bounds += [(-self._inf, float(most)) for most in rows.most.tolist()]
         bounds += [(-self._inf, 1.0)] * kinds
+        bounds += [(-self._inf, 0.0)] * len(rows.idle)
         bounds += [(float(count), float(count)) for count in days]
         bounds += [(0.0, 0.0)] * len(self.links)
         for low, high in bounds:
@@ -225,7 +238,11 @@ class Master:
             self._add_column(-float(bonus), both, [1.0, 1.0], 1.0)
         for kind, losses in enumerate(rows.losses):
             for loss in losses[: max(0, int(rows.member[kind].sum()) - 1)].tolist():
-                self._add_column(float(loss), [self._most_at + kinds + kind], [-1.0], 1.0)
+                self._add_column(float(loss), [self._repeat_at + kind], [-1.0], 1.0)
+        kind_of = rows.member.argmax(axis=0) if kinds else np.zeros(0, np.int64)
+        for number, site in enumerate(rows.idle.tolist()):
+            at = [self._repeat_at + int(kind_of[site]), self._idle_at + number]
+            self._add_column(float(rows.score[site]), at, [-1.0, 1.0], 1.0)
         self._n_other = self._program.getNumCol()
 
     def _add_column(
@@ -239,7 +256,7 @@ class Master:
         if column in self._known:
             return False
         self._known.add(column)
-        rows, n_pairs, kinds = self.rows, len(self.rows.pairs), len(self.rows.most)
+        rows, n_pairs = self.rows, len(self.rows.pairs)
         counts = np.bincount(np.array(column.route, np.int64), minlength=len(rows.score))
         paid = [cut.count(column.route) for cut in self.cuts]
         entries = dict(enumerate(counts.tolist()))
@@ -247,7 +264,9 @@ class Master:
             for number, site in enumerate(rows.pairs[:, side].tolist()):
                 entries[self._pair_at + side * n_pairs + number] = -int(counts[site])
         for kind, count in enumerate((rows.member @ counts).tolist()):
-            entries[self._most_at + kind] = entries[self._most_at + kinds + kind] = count
+            entries[self._most_at + kind] = entries[self._repeat_at + kind] = count
+        for number, site in enumerate(rows.idle.tolist()):
+            entries[self._idle_at + number] = -int(counts[site])
         entries[self._lane_at + column.lane] = 1
         for number, link in enumerate(self.links):
             ends_there = link[:2] == (column.ends[1], column.lane)
@@ -303,15 +322,16 @@ class Master:
     def multipliers(self, costs: Floats) -> Multipliers:
         """Return what rows cost as whole parts that make a valid bound."""
         whole = np.round(np.clip(costs, -1e9, 1e9) * SCALE).astype(np.int64)
-        n, kinds = len(self.rows.score), len(self.rows.most)
+        n = len(self.rows.score)
         site = whole[:n].copy()
         site[~self.rows.must] = np.maximum(site[~self.rows.must], 0)
         rest = np.maximum(whole, 0)
         return Multipliers(
             site=site,
             pair=rest[self._pair_at : self._most_at].reshape(2, -1),
-            most=rest[self._most_at : self._most_at + kinds],
-            repeat=rest[self._most_at + kinds : self._lane_at],
+            most=rest[self._most_at : self._repeat_at],
+            repeat=rest[self._repeat_at : self._idle_at],
+            idle=rest[self._idle_at : self._lane_at],
             cut=rest[self._cut_at :],
         )
 

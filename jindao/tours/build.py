@@ -19,9 +19,11 @@ from jindao.model.trip import (
     Waypoint,
 )
 from jindao.tours.daylight import stage_notes
+from jindao.tours.ends import no_end
 from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.ground import TourGround
-from jindao.tours.hours import calendar_notes, status_at
+from jindao.tours.holidays import calendar_of
+from jindao.tours.hours import calendar_notes
 from jindao.tours.problem import UNREACHABLE, Solution
 from jindao.tours.schedule import Schedule, latest_arrivals, schedule
 from jindao.tours.solve import solve
@@ -34,14 +36,15 @@ def best_solution(ground: TourGround) -> Solution:
     Raises
     ------
     NoTourError
-        `nothing_fits`, `nothing_open`, `end_too_far`, `end_beyond_limit`, or `must_...`
-        for must-visits that no tour holds, naming them and why.
+        `nothing_fits`, `nothing_open`, `end_too_far...`, `end_beyond_...`, `nights_...`
+        for days that cannot even reach their end, naming the limit, or `must_...` for
+        must-visits that no tour holds, naming them and why.
     """
     try:
         solution = solve(ground.problem, seed=ground.request.seed)
     except NoTourError as error:
         if error.code != "must_conflict":
-            raise
+            raise no_end(ground, error) from None
         conflict = [int(name) for name in cast("tuple[str, ...]", error.facts["names"])]
         raise no_must(ground, conflict) from None
     if not any(solution.routes):
@@ -119,9 +122,7 @@ def _stages(
     added = added_by(ground.problem, solution.visited)
     for day, route in enumerate(solution.routes):
         ends = solution.stops[day], solution.stops[day + 1]
-        if not route and (
-            ends[0] == ends[1] or None in (ground.place(ends[0]), ground.place(ends[1]))
-        ):
+        if not is_stage(ground, route, ends):
             continue
         feasible = schedule(ground.problem, day, route, ends=ends)
         planned = _with_food(ground, day, route, ends) if times is None else times[day]
@@ -160,20 +161,34 @@ def _stage(
         _visit(ground, day, place, site, planned, latest_s[place], added[site])
         for place, site in enumerate(route)
     )
+    told = _day_note(ground, day)
     points = [ends[0]] * (start is not None) + list(route) + [ends[1]] * (end is not None)
     return Stage(
         number=day + 1,
         start=_named(start or visits[0].waypoint, "start") if start else visits[0].waypoint,
-        start_time=ground.moment(day, _start_s(ground, day, start, planned)),
+        start_time=ground.moment(day, stage_start_s(ground, day, start, planned)),
         visits=visits,
         legs=tuple(_leg(ground, *pair) for pair in pairwise(points)),
         end=_named(end, "end") if end else visits[-1].waypoint,
         end_time=ground.moment(day, planned.end_s),
         rest=_rest(ground, day, route, ends, planned, skipped=start is None),
+        calendar=None if told is None or told.code == "holidays_unknown" else told,
     )
 
 
-def _start_s(ground: TourGround, day: int, start: Waypoint | None, planned: Schedule) -> int:
+def _day_note(ground: TourGround, day: int) -> Note | None:
+    """Return what the calendar of the country says of a day."""
+    calendar = calendar_of(ground.country)
+    return calendar.note(ground.moment(day, 0).date()) if calendar else None
+
+
+def is_stage(ground: TourGround, route: Sequence[int], ends: tuple[int, int]) -> bool:
+    """Tell whether a day is under way at all: to visits, or from one place to another."""
+    places = ground.place(ends[0]), ground.place(ends[1])
+    return bool(route) or (ends[0] != ends[1] and None not in places)
+
+
+def stage_start_s(ground: TourGround, day: int, start: Waypoint | None, planned: Schedule) -> int:
     """Return when a stage begins: with lunch or the first visit, where that is its start."""
     if start:
         return int(ground.problem.day_start_s[day])
@@ -212,7 +227,7 @@ def _visit(
         wait_s=begun_s - arrival_s,
         stay_s=left_s - begun_s,
         departure=ground.moment(day, left_s),
-        opening_status=status_at(ground.hours[day][site], begun_s, left_s),
+        opening_status=ground.opening_status(day, site, begun_s, left_s),
         score=candidate.score,
         why=candidate.why,
         parts=parts,
@@ -268,8 +283,14 @@ def _notes(ground: TourGround, solution: Solution, stages: tuple[Stage, ...]) ->
         ("lunch_unknown", lunch_elsewhere),
     )
     hours = [ground.hours[day][site] for day, route in enumerate(solution.routes) for site in route]
+    of_hours = calendar_notes(hours)
+    days = [_day_note(ground, stage.number - 1) for stage in stages]
+    # Where opening hours hang on the year that is said, and is enough.
+    told = {note.facts for note in of_hours if note.code == "calendar_unknown"}
+    years = {note for note in days if note and note.code == "holidays_unknown"}
     return (
         *(Note(code=code, facts=(("count", count),)) for code, count in counts if count),
-        *calendar_notes(hours),
+        *of_hours,
+        *sorted((note for note in years if note.facts not in told), key=lambda n: n.facts),
         *stage_notes(stages, ground.zone),
     )

@@ -16,7 +16,6 @@ import numpy as np
 
 from jindao.geo import LonLat, geodesic_m
 from jindao.tours.ground import TourGround
-from jindao.tours.hours import status_at
 from jindao.tours.problem import MAX_SCORE, UNREACHABLE, Ints, Solution, TourProblem
 from jindao.tours.schedule import schedule, violations
 from jindao.tours.search import usual_iterations
@@ -183,7 +182,7 @@ def _known(ground: TourGround, solution: Solution) -> int:
         planned = schedule(ground.problem, day, route, ends=ends)
         if planned is not None:
             known += sum(
-                status_at(ground.hours[day][site], *stay) == "open"
+                ground.opening_status(day, site, *stay) == "open"
                 for site, stay in zip(
                     route, zip(planned.begin_s, planned.departure_s, strict=True), strict=True
                 )

@@ -62,9 +62,11 @@ class Columns(NamedTuple):
     (2 * n_pairs, 2), each with the columns named above; `travel`, `offsets`,
     `stop_points`, `toll`, `toll_limit` and `category_most` are those of a `TourProblem`.
     The value of a point is its score, plus `bonus` for a must-visit; `pull` is
-    (n_powers, n): value to the power 1, 1.25 .. 3. `again` is (n + 2,): what one more
-    visit of a category with so many is worth less. `plain`: no pair, no repeat and no cap
-    changes what a visit is worth. Days of one class offer the same.
+    (n_powers, n): value to the power 1, 1.25 .. 3. `again` is (n + 1,): what a visit is
+    worth less after so many better ones of its category, its score at most; `ranked` are
+    the sites of each category, the best first, cut up by `ranks`, (n_categories + 1,), or
+    none where no visit is worth less. `plain`: no pair, no repeat and no cap changes what
+    a visit is worth. Days of one class offer the same.
     """
 
     travel: Ints
@@ -77,6 +79,8 @@ class Columns(NamedTuple):
     toll_limit: Ints
     category_most: Ints
     again: Ints
+    ranked: Ints
+    ranks: Ints
     pairs: Ints
     pull: Floats
     bonus: int

@@ -7,14 +7,17 @@ horizon at sea level: behind a ridge the sun is gone earlier.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jindao.geo import LonLat
 from jindao.model.trip import Note, Stage
 from jindao.profiles.load import Profile
+from jindao.tours.problem import DAY_S
 
 if TYPE_CHECKING:
     from astral import Observer
@@ -101,7 +104,8 @@ def stage_notes(stages: Sequence[Stage], zone: ZoneInfo) -> tuple[Note, ...]:
     """Return what there is to say of ways before sunrise and after sunset, day by day.
 
     Only time on the way counts: an evening in a museum is none, the way back from it is.
-    Less than a minute is not told. The sun is that of where each leg begins or ends.
+    Less than a minute is not told. The sun is that of where each leg begins or ends. A day
+    that goes on past midnight is without the sun until it rises on the next.
 
     Returns
     -------
@@ -116,41 +120,86 @@ def clock_s(moment: dt.datetime, date: dt.date, zone: ZoneInfo) -> int:
     """Return what the clock at a place shows, seconds since midnight of a date."""
     local = moment.astimezone(zone)
     since_midnight_s = local.hour * 3600 + local.minute * 60 + local.second
-    return (local.date() - date).days * 86400 + since_midnight_s
+    return (local.date() - date).days * DAY_S + since_midnight_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Night:
+    """The time without the sun between two noons, and its part outside civil twilight.
+
+    Seconds of the clock of the stage's day; beginning and end alike where there is none.
+    """
+
+    sunset_s: float
+    sunrise_s: float
+    dusk_s: float
+    dawn_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
-    """One leg under way, and the light where it begins and where it ends."""
+    """One leg under way, and the nights from the one before its day to that of its end.
+
+    `before` is where the leg begins, the night before the day; `after` where it ends, the
+    nights from the evening of the day on.
+    """
 
     leaves_s: int
     arrives_s: int
     duration_s: int
-    at_start: Daylight
-    at_end: Daylight
-
-    def before_s(self, moment_s: int | None) -> int:
-        """Return how long it is under way before a moment, none where that never comes."""
-        return 0 if moment_s is None else min(self.duration_s, max(0, moment_s - self.leaves_s))
-
-    def after_s(self, moment_s: int | None) -> int:
-        """Return how long it is under way after a moment, none where that never comes."""
-        return 0 if moment_s is None else min(self.duration_s, max(0, self.arrives_s - moment_s))
+    up_at_noon: bool
+    before: _Night
+    after: tuple[_Night, ...]
 
     @property
     def early_s(self) -> int:
-        return self.before_s(self.at_start.sunrise_s)
+        """How long it is under way before the sun rises on the day."""
+        return self.without_sun_s([self.before]) if self.up_at_noon else 0
 
     @property
     def late_s(self) -> int:
-        return self.after_s(self.at_end.sunset_s)
+        """How long it is under way without the sun once it set on the day."""
+        return self.without_sun_s(self.after) if self.up_at_noon else 0
 
-    @property
-    def dark_s(self) -> int:
-        """Time outside civil twilight, where the sun does not rise."""
-        if self.at_start.dawn_s is None:
-            return self.duration_s
-        return self.before_s(self.at_start.dawn_s) + self.after_s(self.at_start.dusk_s)
+    def without_sun_s(self, nights: Iterable[_Night]) -> int:
+        return self._within_s([(night.sunset_s, night.sunrise_s) for night in nights])
+
+    def dark_s(self, nights: Iterable[_Night]) -> int:
+        """Return how long it is under way outside civil twilight."""
+        return self._within_s([(night.dusk_s, night.dawn_s) for night in nights])
+
+    def nightly(self) -> Iterator[tuple[float, float]]:
+        """Yield from when to when it is under way in each night after the day."""
+        for night in self.after:
+            begins, ends = self._common(night.sunset_s, night.sunrise_s)
+            if ends > begins:
+                yield begins, ends
+
+    def _within_s(self, spans: Iterable[tuple[float, float]]) -> int:
+        """Return how long it is under way within some times; a rest is not on the way."""
+        common = (self._common(*span) for span in spans)
+        return min(self.duration_s, int(sum(max(0.0, end - begin) for begin, end in common)))
+
+    def _common(self, begins: float, ends: float) -> tuple[float, float]:
+        return max(begins, self.leaves_s), min(ends, self.arrives_s)
+
+
+@lru_cache(maxsize=4096)
+def _night(position: LonLat, date: dt.date, zone: ZoneInfo, days: int) -> _Night:
+    """Return the night that follows a day some days after a date, whose clock it goes by."""
+    evening = daylight(position, date + dt.timedelta(days=days), zone)
+    morning = daylight(position, date + dt.timedelta(days=days + 1), zone)
+
+    def span(set_s: int | None, rise_s: int | None) -> tuple[float, float]:
+        # A height that is not crossed by midnight is kept above, or not reached at all.
+        begins = -math.inf if set_s is None else float(days * DAY_S + set_s)
+        ends = math.inf if rise_s is None else float((days + 1) * DAY_S + rise_s)
+        stays = (set_s is None and evening.up_at_noon) or (rise_s is None and morning.up_at_noon)
+        return (0.0, 0.0) if stays else (begins, ends)
+
+    sunset_s, sunrise_s = span(evening.sunset_s, morning.sunrise_s)
+    dusk_s, dawn_s = span(evening.dusk_s, morning.dawn_s)
+    return _Night(sunset_s=sunset_s, sunrise_s=sunrise_s, dusk_s=dusk_s, dawn_s=dawn_s)
 
 
 def _ways(stage: Stage, zone: ZoneInfo) -> Iterator[_Way]:
@@ -161,16 +210,18 @@ def _ways(stage: Stage, zone: ZoneInfo) -> Iterator[_Way]:
         del leaving[0], arriving[0]
     if stage.rest is not None and not stage.rest.before:
         leaving[stage.rest.place] = stage.rest.end
-    lights = [daylight(waypoint.position, date, zone) for waypoint in stage.waypoints]
     for place, leg in enumerate(stage.legs):
         if leg.transfer:
             continue
+        start, end = (waypoint.position for waypoint in stage.waypoints[place : place + 2])
+        arrives_s = clock_s(arriving[place + 1], date, zone)
         yield _Way(
             leaves_s=clock_s(leaving[place], date, zone),
-            arrives_s=clock_s(arriving[place + 1], date, zone),
+            arrives_s=arrives_s,
             duration_s=leg.duration_s,
-            at_start=lights[place],
-            at_end=lights[place + 1],
+            up_at_noon=daylight(start, date, zone).up_at_noon,
+            before=_night(start, date, zone, -1),
+            after=tuple(_night(end, date, zone, days) for days in range(arrives_s // DAY_S + 1)),
         )
 
 
@@ -178,31 +229,32 @@ def _notes_of(stage: Stage, zone: ZoneInfo) -> Iterator[Note]:
     ways = list(_ways(stage, zone))
     early = [way for way in ways if way.early_s]
     late = [way for way in ways if way.late_s]
-    sunless = [way for way in ways if not way.at_start.up_at_noon]
+    sunless = [way for way in ways if not way.up_at_noon]
     if early:
         yield from _note(
             "before_sunrise",
             stage,
             (way.early_s for way in early),
-            (way.before_s(way.at_start.dawn_s) for way in early),
-            sunrise=_clock(early[0].at_start.sunrise_s),
-            since=_clock(early[0].leaves_s),
+            (way.dark_s([way.before]) for way in early),
+            sunrise=_clock(early[0].before.sunrise_s),
+            since=_clock(max(early[0].leaves_s, early[0].before.sunset_s)),
         )
     if late:
+        nights = [span for way in late for span in way.nightly()]
         yield from _note(
             "after_sunset",
             stage,
             (way.late_s for way in late),
-            (way.after_s(way.at_end.dusk_s) for way in late),
-            sunset=_clock(late[0].at_end.sunset_s),
-            until=_clock(late[-1].arrives_s),
+            (way.dark_s(way.after) for way in late),
+            sunset=_clock(late[0].after[0].sunset_s),
+            until=_clock(nights[-1][1]),
         )
     if sunless:
         yield from _note(
             "no_sunrise",
             stage,
             (way.duration_s for way in sunless),
-            (way.dark_s for way in sunless),
+            (way.dark_s([way.before, *way.after]) for way in sunless),
         )
 
 
@@ -215,8 +267,8 @@ def _note(
         yield Note(code=code, facts=(*counts, *facts.items()))
 
 
-def _clock(moment_s: int | None) -> str:
-    minutes = (moment_s or 0) // 60
+def _clock(moment_s: float) -> str:
+    minutes = int(moment_s) // 60
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 

@@ -10,20 +10,16 @@ import numpy as np
 
 from jindao.errors import NoTourError
 from jindao.model.trip import Note
-from jindao.routing.graph import Floats
 from jindao.texts import say
 from jindao.tours.build import best_solution
-from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
-from jindao.tours.lenient import LenientSchedule, Violation, lenient_schedule
+from jindao.tours.ground import TourGround
+from jindao.tours.lenient import LenientSchedule, lenient_schedule
 from jindao.tours.problem import Flags, Ints, Solution, TourProblem
+from jindao.tours.problem_notes import category_note, violation_note
 from jindao.tours.schedule import schedule
 from jindao.tours.worth import score_of, toll_of, too_many
 
 Routes = tuple[tuple[int, ...], ...]
-Facts = tuple[tuple[str, str | int | float | None], ...]
-
-_TOLL_UNITS = {LENGTH_M: 1000, ASCENT_M: 1, TRANSFER_S: 3600}
-"""What may add up over a day, and in what unit it is told."""
 
 
 def run(
@@ -102,14 +98,18 @@ def _check_open(ground: TourGround, site: int, day: int) -> None:
         return
     hours = ground.hours[day][site]
     candidate = ground.candidates[site]
+    shut = hours.closed_for
+    closed = "must_closed" if shut is None else "must_closed_holiday"
     raise NoTourError(
-        "must_hours_short" if hours.windows else "must_closed",
+        "must_hours_short" if hours.windows else closed,
         field="must_visit",
         reason="hours_short" if hours.windows else "closed",
         names=[candidate.name],
         date=(ground.request.date + dt.timedelta(days=day)).isoformat(),
         hours=hours.text,
         minutes=candidate.stay_minutes,
+        holiday_zh=str(shut or ""),
+        holiday_en=shut.en if shut else "",
     )
 
 
@@ -168,7 +168,7 @@ def _beside(ground: TourGround, orders: Mapping[int, tuple[int, ...]]) -> Soluti
             raise _order_impossible(ground, day, routes[day], stops)
     over = too_many(problem, [site for route in routes for site in route])
     if over:
-        raise _impossible(min(orders), _category_note(ground, *over[0]))
+        raise _impossible(min(orders), category_note(ground, *over[0]))
     return _solution(problem, routes, stops)
 
 
@@ -192,7 +192,7 @@ def _order_impossible(
     ground: TourGround, day: int, route: tuple[int, ...], stops: Sequence[int]
 ) -> NoTourError:
     found = lenient_schedule(ground.problem, day, route, ends=(stops[day], stops[day + 1]))
-    return _impossible(day, _note(ground, day, route, stops, found.violations[0], None))
+    return _impossible(day, violation_note(ground, day, route, stops, found.violations[0], None))
 
 
 def _impossible(day: int, note: Note) -> NoTourError:
@@ -249,126 +249,3 @@ def _insertions(
         planned = schedule(problem, day, longer, ends=ends)
         if planned is not None and _holds(problem, day, longer, ends):
             yield -gain / max(1, planned.end_s - before.end_s), site, day, longer
-
-
-def problem_notes(
-    ground: TourGround,
-    solution: Solution,
-    days: Sequence[LenientSchedule],
-    apart_m: Floats | None = None,
-) -> tuple[Note, ...]:
-    """Return everything that keeps a tour from being done as it is, with the numbers.
-
-    Their codes begin with `problem.`.
-
-    Parameters
-    ----------
-    ground, solution
-        The tour.
-    days
-        How its days would run.
-    apart_m
-        (n_points, n_points) straight distances, for what nothing joins.
-    """
-    notes = [
-        _note(ground, day, solution.routes[day], solution.stops, violation, apart_m)
-        for day, found in enumerate(days)
-        for violation in found.violations
-    ]
-    visited = set(solution.visited)
-    notes += [_category_note(ground, *pair) for pair in too_many(ground.problem, sorted(visited))]
-    for site in np.flatnonzero(ground.problem.must).tolist():
-        if site not in visited:
-            notes.append(Note(code="problem.must", facts=_names(ground, site)))
-    return tuple(notes)
-
-
-def _names(ground: TourGround, site: int) -> Facts:
-    name = ground.candidates[site].name
-    return (("name_zh", name["zh"]), ("name_en", name["en"]))
-
-
-def _note(
-    ground: TourGround,
-    day: int,
-    route: Sequence[int],
-    stops: Sequence[int],
-    violation: Violation,
-    apart_m: Floats | None,
-) -> Note:
-    """Return the note on what is wrong with a day."""
-    number = (("day", day + 1),)
-    if violation.code == "unreachable":
-        return _unreachable(ground, day, route, stops, violation, apart_m)
-    if violation.code in ("late", "closed"):
-        return _visit_note(ground, day, route[violation.place], violation)
-    if violation.code == "no_pause":
-        lunch = (("lunch", ground.request.lunch_text),)
-        return Note(code="problem.lunch", facts=(*number, *lunch))
-    if violation.code == "day_long":
-        return Note(code="problem.day_long", facts=(*number, *_over(violation)))
-    toll = list(ground.ways.tolls)[violation.place]
-    unit = _TOLL_UNITS[toll]
-    facts = (("value", _in(unit, violation.amount)), ("limit", _in(unit, violation.limit)))
-    return Note(code=f"problem.{toll}", facts=(*number, *facts))
-
-
-def _over(violation: Violation) -> Facts:
-    return (
-        ("time", _clock(violation.amount)),
-        ("limit", _clock(violation.limit)),
-        ("minutes", -(-(violation.amount - violation.limit) // 60)),
-    )
-
-
-def _in(unit: int, amount: int) -> float | int:
-    return amount if unit == 1 else round(amount / unit, 1)
-
-
-def _visit_note(ground: TourGround, day: int, site: int, violation: Violation) -> Note:
-    hours = ground.hours[day][site]
-    told: Facts = (("day", day + 1), *_names(ground, site), ("hours", hours.text))
-    if violation.code == "late":
-        return Note(code="problem.late", facts=(*told, *_over(violation)))
-    if hours.windows:
-        minutes = ground.candidates[site].stay_minutes
-        return Note(code="problem.hours_short", facts=(*told, ("minutes", minutes)))
-    date = (ground.request.date + dt.timedelta(days=day)).isoformat()
-    return Note(code="problem.closed", facts=(*told, ("date", date)))
-
-
-def _unreachable(
-    ground: TourGround,
-    day: int,
-    route: Sequence[int],
-    stops: Sequence[int],
-    violation: Violation,
-    apart_m: Floats | None,
-) -> Note:
-    points = (stops[day], *route, stops[day + 1])
-    pair = points[violation.place], points[violation.place + 1]
-    facts: list[tuple[str, str | int | float | None]] = [("day", day + 1)]
-    for which, point in zip(("from", "to"), pair, strict=True):
-        inside = point < len(ground.candidates)
-        waypoint = ground.candidates[point].waypoint if inside else ground.place(point)
-        facts += [
-            (f"{which}_{locale}", waypoint.name(locale) if waypoint else "")
-            for locale in ("zh", "en")
-        ]
-    km = 0.0 if apart_m is None else round(float(apart_m[pair]) / 1000, 1)
-    return Note(code="problem.unreachable", facts=(*facts, ("km", km)))
-
-
-def _category_note(ground: TourGround, category: int, count: int) -> Note:
-    names = sorted({candidate.site.category for candidate in ground.candidates})
-    told = tuple(
-        (f"category_{locale}", say(f"category.{names[category]}", locale))
-        for locale in ("zh", "en")
-    )
-    limit = int(ground.problem.category_most[category])
-    return Note(code="problem.category", facts=(*told, ("count", count), ("limit", limit)))
-
-
-def _clock(seconds: int) -> str:
-    days, rest = divmod(seconds, 86_400)
-    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}" + (f" +{days}" if days else "")

@@ -23,13 +23,15 @@ from jindao.tours.trial import (
 )
 from jindao.tours.worth import score_of, too_many
 
+Facts = tuple[tuple[str, str | int | float | None], ...]
+
 NEARLY_MINUTES: Final = 30
 """A visit that lacks no more than this is left out for want of time, not of worth."""
 
 NEARLY_SHARE: Final = 0.1
 """One that is over a limit by no more than this share of it is left out for that limit."""
 
-_STEPS: Final[dict[str, tuple[int, Callable[[int], float]]]] = {
+STEPS: Final[dict[str, tuple[int, Callable[[int], float]]]] = {
     LENGTH_M: (100, lambda steps: steps / 10),
     ASCENT_M: (1, int),
     TRANSFER_S: (60, int),
@@ -53,7 +55,8 @@ def reasons(ground: TourGround, solution: Solution) -> tuple[LeftOut, ...]:
 def reason_alone(ground: TourGround, site: int) -> Note | None:
     """Return why no day can hold a site alone; None where one can.
 
-    Codes: `closed` and `closed_days`, `hours_short` (never open for a whole stay),
+    Codes: `closed` and `closed_days`, both also `..._holiday` (a rule for public holidays
+    closes it on one of the days), `hours_short` (never open for a whole stay),
     `unreachable`, `too_far` (out, stay and back is longer than the day), `dark` (it is so
     where days end in daylight), `over_limit_...`, `lunch` (the day is too long with the
     break, and not without) and `lunch_clash`, `window` (one gets there after the last
@@ -64,7 +67,13 @@ def reason_alone(ground: TourGround, site: int) -> Note | None:
     if not any(ground.hours[day][site].windows for day in days):
         code = "closed" if problem.n_days == 1 else "closed_days"
         date = ground.request.date.isoformat()
-        return Note(code=code, facts=(("hours", text), ("date", date), ("days", problem.n_days)))
+        closed: Facts = (("hours", text), ("date", date), ("days", problem.n_days))
+        shut = [ground.hours[day][site].closed_for for day in days]
+        name = next((holiday for holiday in shut if holiday is not None), None)
+        if name is not None:
+            names: Facts = (("holiday_zh", str(name)), ("holiday_en", name.en))
+            return Note(code=f"{code}_holiday", facts=(*closed, *names))
+        return Note(code=code, facts=closed)
     if not any(problem.windows(day, site) for day in days):
         minutes = _up(int(problem.visit_s[site]))
         return Note(code="hours_short", facts=(("hours", text), ("minutes", minutes)))
@@ -274,7 +283,7 @@ def _over_limit(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
         return None
     _, toll, trial = least
     name = ground.tolls[toll]
-    step, told = _STEPS[name]
+    step, told = STEPS[name]
     over = -(-trial.over[toll] // step)
     most = int(ground.problem.toll_limit[toll, trial.day]) // step
     facts = (("over", told(over)), ("most", told(most)))

@@ -16,7 +16,7 @@ from jindao.model.guidance import Facility
 from jindao.model.request import TourRequest, seconds_of
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
 from jindao.tours.candidate import Candidate
-from jindao.tours.hours import DayHours, opening_windows
+from jindao.tours.hours import DayHours, opening_windows, status_at
 from jindao.tours.problem import Ints, TourProblem
 
 HoursTable = Sequence[Sequence[DayHours]]
@@ -27,7 +27,7 @@ LENGTH_M, ASCENT_M, TRANSFER_S = "length_m", "ascent_m", "transfer_s"
 
 _VARIETY_STEP: Final = 0.25
 """With all one's heart for variety, each further visit of a category is worth so much less
-of the middle score, up to all of it."""
+of the middle score, up to all of it, and by no more than its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,18 @@ class TourGround:
         midnight = dt.datetime.combine(self.request.date, dt.time(), self.zone)
         return midnight + dt.timedelta(days=day, seconds=seconds)
 
+    def opening_status(self, day: int, site: int, begin_s: int, end_s: int) -> str:
+        """Return `open`, `closed` or `unknown` for a stay, also for one past midnight."""
+
+        def hours_on(later: int) -> DayHours:
+            number = day + later
+            if number < len(self.hours):
+                return self.hours[number][site]
+            date = self.request.date + dt.timedelta(days=number)
+            return _hours_of(self.candidates[site], date, self.zone, self.country)
+
+        return status_at(hours_on, begin_s, end_s)
+
 
 def tour_ground(
     request: TourRequest,
@@ -209,13 +221,15 @@ def _hours(
 ) -> HoursTable:
     dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
     return tuple(
-        tuple(
-            opening_windows(
-                c.site.opening_hours, date, zone=zone, position=c.site.position, country=country
-            )
-            for c in candidates
-        )
+        tuple(_hours_of(candidate, date, zone, country) for candidate in candidates)
         for date in dates
+    )
+
+
+def _hours_of(candidate: Candidate, date: dt.date, zone: ZoneInfo, country: str) -> DayHours:
+    site = candidate.site
+    return opening_windows(
+        site.opening_hours, date, zone=zone, position=site.position, country=country
     )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -63,7 +63,8 @@ class DayHours:
     `text` is what the windows were read from, None where there is nothing. `reason`
     says which calendar is missing, where that is what keeps the hours from being known.
     `holiday` is the name of the public holiday that the day is part of, whether or not
-    it changes the hours; None as well where the names are not known here.
+    it changes the hours; None as well where the names are not known here. `closed_for` is
+    the holiday without which it would be open, where it is closed for one all day.
     """
 
     status_known: bool
@@ -71,6 +72,7 @@ class DayHours:
     text: str | None
     reason: Note | None = None
     holiday: Spoken | None = None
+    closed_for: Spoken | None = None
 
 
 def opening_windows(
@@ -121,12 +123,18 @@ def opening_windows(
             return unread
         readings[guess] = _read(parsed, variant, date, zone)
     matter = [day for place, day in enumerate(open_) if _matters(readings, place)]
+    windows = _merged([window for _, windows in readings.values() for window in windows])
+    closed_for = None
+    if calendar and not windows:
+        off = _closing_holiday(text, date, known | dict.fromkeys(open_, False), zone, position)
+        closed_for = calendar.name(off) if off else None
     return DayHours(
         status_known=not matter and all(certain for certain, _ in readings.values()),
-        windows=_merged([window for _, windows in readings.values() for window in windows]),
+        windows=windows,
         text=text,
         reason=_reason(matter, country),
         holiday=holiday,
+        closed_for=closed_for,
     )
 
 
@@ -135,8 +143,26 @@ def calendar_notes(hours: Iterable[DayHours]) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(day.reason for day in hours if day.reason is not None))
 
 
-def status_at(hours: DayHours, begin_s: int, end_s: int) -> str:
-    """Return `open`, `closed` or `unknown` for a whole stay on the day."""
+def status_at(hours_on: Callable[[int], DayHours], begin_s: int, end_s: int) -> str:
+    """Return `open`, `closed` or `unknown` for a whole stay.
+
+    Parameters
+    ----------
+    hours_on
+        Gives the hours of the day itself, 0, and of those after it: what of a stay is
+        past midnight is the next day's.
+    begin_s, end_s
+        When the stay begins and ends, seconds since midnight of the day itself.
+    """
+    last = max(begin_s, end_s - 1) // DAY_S
+    told = {
+        _status_on(hours_on(day), max(0, begin_s - day * DAY_S), min(DAY_S, end_s - day * DAY_S))
+        for day in range(begin_s // DAY_S, last + 1)
+    }
+    return next(status for status in ("closed", "unknown", "open") if status in told)
+
+
+def _status_on(hours: DayHours, begin_s: int, end_s: int) -> str:
     if not any(opens <= begin_s and end_s <= closes for opens, closes in hours.windows):
         return "closed"
     return "open" if hours.status_known else "unknown"
@@ -228,6 +254,25 @@ def _without_holidays(text: str, date: dt.date, holidays: Mapping[_Guess, bool])
     return "".join(
         part if part.startswith('"') else _HOLIDAYS.sub(weekdays, part) for part in parts
     )
+
+
+def _closing_holiday(
+    text: str,
+    date: dt.date,
+    holidays: Mapping[_Guess, bool],
+    zone: ZoneInfo,
+    position: LonLat | None,
+) -> dt.date | None:
+    """Return the holiday that alone keeps a place closed on a day, the day itself first."""
+    shifts = sorted({int(shift or 0) for kind, shift in _HOLIDAY.findall(text) if kind == "PH"})
+    for shift in sorted(shifts, key=abs):
+        asked = "PH", date - dt.timedelta(days=shift)
+        if holidays.get(asked):
+            variant = _without_holidays(text, date, {**holidays, asked: False})
+            parsed = _parse(variant, zone, position)
+            if parsed is not None and _read(parsed, variant, date, zone)[1]:
+                return asked[1]
+    return None
 
 
 def _weekdays_of(sequence: str) -> Iterator[str]:

@@ -78,7 +78,22 @@ def worth(columns: Columns, state: State, site: int) -> int:
             total += columns.pairs[pair, EXTRA]
     kind = columns.points[site, CATEGORY]
     if kind >= 0:
-        total -= columns.again[state.counts[kind] - (1 if state.day_of[site] >= 0 else 0)]
+        total += lost(columns, state, kind, site, False) - lost(columns, state, kind, site, True)
+    return int(total)
+
+
+@inner
+def lost(columns: Columns, state: State, kind: int, site: int, inside: bool) -> int:
+    """Return what the visits of a category lose, with or without a site among them.
+
+    The site may be `NEVER`: the visits as they are.
+    """
+    total, better = np.int64(0), 0
+    for rank in range(columns.ranks[kind], columns.ranks[kind + 1]):
+        other = columns.ranked[rank]
+        if inside if other == site else state.day_of[other] >= 0:
+            total += min(columns.again[better], columns.points[other, VALUE] % columns.bonus)
+            better += 1
     return int(total)
 
 
@@ -101,8 +116,7 @@ def value_of(columns: Columns, state: State) -> int:
                 if other < site and state.day_of[other] >= 0:
                     total += columns.pairs[pair, EXTRA]
     for kind in range(len(state.counts)):
-        for n in range(1, state.counts[kind]):
-            total -= columns.again[n]
+        total -= lost(columns, state, kind, NEVER, False)
     return int(total)
 
 

@@ -53,8 +53,9 @@ def lenient_schedule(
 
     Where it can, they are those of `schedule`. Elsewhere a visit that is reached too late
     begins on arrival, and the day ends when it ends; one still waits for what opens later.
-    The pause is where least goes wrong, then where the day is over first; there is none
-    where its time has passed everywhere.
+    The pause is where least goes wrong, then where the day is over first. It is never left
+    out to make up for time: there is none, and `no_pause`, only where its time has passed
+    everywhere.
 
     Parameters
     ----------
@@ -76,9 +77,10 @@ def lenient_schedule(
     return LenientSchedule(times=best.times, violations=(*best.violations, *tolls))
 
 
-def _badness(found: LenientSchedule) -> tuple[int, int, int]:
+def _badness(found: LenientSchedule) -> tuple[bool, int, int, int]:
+    fasting = any(violation.code == "no_pause" for violation in found.violations)
     over_s = sum(v.amount - v.limit for v in found.violations if v.code in ("late", "day_long"))
-    return len(found.violations), over_s, found.times.end_s
+    return fasting, len(found.violations), over_s, found.times.end_s
 
 
 def _run(

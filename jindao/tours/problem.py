@@ -78,7 +78,10 @@ class TourProblem:
         (n,) 0..n_categories-1 or `NOWHERE`; (n_categories,) the most visits of each.
     repeat_loss
         What the second, third .. visit of one category is worth less, never falling;
-        every further one as the last. Empty: nothing.
+        every further one as the last. Empty: nothing. Of the visits of a category the
+        one with the highest score comes first, and none is worth less than nothing: it
+        loses its own score at most. (So a tour is worth the most that any part of it
+        would be with the losses in full, and a further visit never lowers that.)
     pairs, pair_bonus
         (n_pairs, 2) sites and (n_pairs,) what both together are worth on top.
     """

@@ -155,7 +155,7 @@ def _packed(
         of_kind = {number: 1.0 for number, day in enumerate(days) if day.day_class == kind}
         model.row(of_kind, 0.0, float(classes.count(kind)))
     _join_nights(problem, model, days, classes)
-    _count_categories(problem, model, days)
+    _count_categories(problem, model, days, holders)
     _add_pairs(problem, model, holders)
     solved = model.solved(time_limit_s)
     if solved is None:
@@ -186,8 +186,13 @@ def _join_nights(
             model.row(row, 0.0, 0.0)
 
 
-def _count_categories(problem: TourProblem, model: _Model, days: Sequence[_Day]) -> None:
-    """Keep to the caps, and count what repeats take away."""
+def _count_categories(
+    problem: TourProblem, model: _Model, days: Sequence[_Day], holders: dict[int, list[int]]
+) -> None:
+    """Keep to the caps, and count what repeats take away.
+
+    A visit either loses what one more of its category does, or all of its own score.
+    """
     losses = problem.repeat_loss
     for kind in range(len(problem.category_most)):
         row: dict[int, float] = {}
@@ -200,6 +205,12 @@ def _count_categories(problem: TourProblem, model: _Model, days: Sequence[_Day])
         for place in range(1, inside if len(losses) else 0):
             loss = int(losses[min(place - 1, len(losses) - 1)])
             row[model.column(-float(loss))] = -1.0
+        for site, numbers in sorted(holders.items()):
+            score = int(problem.score[site])
+            if len(losses) and problem.category[site] == kind and score < losses[-1]:
+                idle = model.column(-float(score))
+                row[idle] = -1.0
+                model.row({**dict.fromkeys(numbers, -1.0), idle: 1.0}, -np.inf, 0.0)
         if len(losses):
             model.row(row, -np.inf, 1.0)
 

@@ -40,7 +40,7 @@ from jindao.tours.clock import (
 )
 from jindao.tours.kernels import POWERS, RESUMED, run
 from jindao.tours.pool import Pool, new_pool
-from jindao.tours.problem import Ints, Solution, TourProblem
+from jindao.tours.problem import NOWHERE, Ints, Solution, TourProblem
 from jindao.tours.recombine import recombined
 from jindao.tours.schedule import reachable, schedule
 from jindao.tours.worth import score_of
@@ -141,11 +141,8 @@ def _combine(
 def _columns(problem: TourProblem) -> Columns:
     n = problem.n_sites
     score = np.where(reachable(problem), problem.score, 0)
-    losses = problem.repeat_loss
-    again = np.zeros(n + 2, np.int64)
-    if len(losses):
-        again[1:] = losses[np.minimum(np.arange(n + 1), len(losses) - 1)]
-    bonus = int(score.sum() + problem.pair_bonus.sum() + again[: n + 1].sum()) + 1
+    again, ranked, ranks = _repeats(problem, score)
+    bonus = int(score.sum() + problem.pair_bonus.sum()) + 1
     value = score + np.where(problem.must, bonus, 0)
     # Roots and products round alike on every machine; powers need not.
     plain = value.astype(np.float64)
@@ -170,11 +167,26 @@ def _columns(problem: TourProblem) -> Columns:
         toll_limit=problem.toll_limit,
         category_most=problem.category_most,
         again=again,
+        ranked=ranked,
+        ranks=ranks,
         pairs=np.stack((either[order, 1], np.tile(problem.pair_bonus, 2)[order]), axis=1),
         pull=np.cumprod(np.vstack([plain, np.tile(root, (POWERS - 1, 1))]), axis=0),
         bonus=bonus,
         plain=not len(either) and not again.any() and bool(free.all()),
     )
+
+
+def _repeats(problem: TourProblem, score: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the columns `again`, `ranked` and `ranks`."""
+    n, losses = problem.n_sites, problem.repeat_loss
+    again, ranks = np.zeros(n + 1, np.int64), np.zeros(len(problem.category_most) + 1, np.int64)
+    if not losses.any():
+        return again, np.zeros(0, np.int64), ranks
+    again[1:] = losses[np.minimum(np.arange(n), len(losses) - 1)]
+    ranked = np.lexsort((-score, problem.category))
+    ranked = ranked[problem.category[ranked] != NOWHERE]
+    ranks[1:] = np.cumsum(np.bincount(problem.category[ranked], minlength=len(ranks) - 1))
+    return again, ranked, ranks
 
 
 def _days(problem: TourProblem) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Protocol
 
 import numpy as np
@@ -80,9 +81,10 @@ def solve(
         It is not installed.
     NoTourError
         `end_too_far` where even a day without visits is too short, `nights_too_far` where
-        that is so wherever nights are spent, `end_beyond_limit`
-        where the way to its end is more than the day may have, `must_conflict` where no
-        tour found holds every must-visit; its `names` are site indices, as few as can be.
+        that is so wherever nights are spent, `end_beyond_limit` where the way to its end
+        is more than the day may have, or, with nights that may be `chosen`, than all days;
+        `must_conflict` where no tour found holds every must-visit. Points, tolls and, in
+        `names`, as few sites as can be are given by their numbers.
     """
     solution = found(
         problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s, solver=solver
@@ -91,9 +93,9 @@ def solve(
         ends = solution.stops[day], solution.stops[day + 1]
         if not route and schedule(problem, day, route, ends=ends) is None:
             raise _end_too_far(problem, day, ends)
-        spent = toll_of(problem, day, (ends[0], *route, ends[1]))
-        if not route and (spent > problem.toll_limit[:, day]).any():
-            raise NoTourError("end_beyond_limit", field="end", day=day + 1)
+        spent, limits = toll_of(problem, day, ends), problem.toll_limit[:, day]
+        if not route and (spent > limits).any():
+            raise _end_beyond(problem, day, ends, int((spent > limits).argmax()))
     musts = np.flatnonzero(problem.must).tolist()
     if set(musts) - set(solution.visited):
         conflict = smallest_conflict(
@@ -131,8 +133,31 @@ def found(
     return choose(problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s)
 
 
+def _nights_chosen(problem: TourProblem) -> bool:
+    return len(problem.stop_points) > problem.n_days + 1
+
+
+def _end_beyond(problem: TourProblem, day: int, ends: tuple[int, int], toll: int) -> NoTourError:
+    chosen = _nights_chosen(problem)
+    pairs = product(problem.stops(0), problem.stops(problem.n_days)) if chosen else [ends]
+    spent, ends = min((int(toll_of(problem, day, pair)[toll]), pair) for pair in pairs)
+    return NoTourError(
+        "end_beyond_limit",
+        field="end",
+        reason="end_beyond_limit",
+        day=day + 1,
+        origin=ends[0],
+        destination=ends[1],
+        toll=toll,
+        value=spent,
+        limit=int(problem.toll_limit[toll, day]),
+        days=problem.n_days,
+        chosen=chosen,
+    )
+
+
 def _end_too_far(problem: TourProblem, day: int, ends: tuple[int, int]) -> NoTourError:
-    if len(problem.stop_points) > problem.n_days + 1:
+    if _nights_chosen(problem):
         whole_s = min(
             problem.travel_between_s(0, origin, destination)
             for origin in problem.stops(0)
@@ -149,10 +174,17 @@ def _end_too_far(problem: TourProblem, day: int, ends: tuple[int, int]) -> NoTou
             limit_hours=round(days_s / 3600, 1),
         )
     limit_s = int(problem.day_end_s[day] - problem.day_start_s[day])
+    way_s = problem.travel_between_s(day, *ends)
+    if way_s <= limit_s and problem.has_pause(day):
+        limit_s -= max(0, int(problem.pause_way_s[day]))
     return NoTourError(
         "end_too_far",
         field="end",
         reason="end_too_far",
-        minutes=-(-problem.travel_between_s(day, *ends) // 60),
+        day=day + 1,
+        origin=ends[0],
+        destination=ends[1],
+        way_s=way_s,
+        minutes=-(-way_s // 60),
         limit_minutes=limit_s // 60,
     )

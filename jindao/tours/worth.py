@@ -30,14 +30,10 @@ def worth_of(problem: TourProblem, visited: Sequence[int]) -> Worth:
     inside = np.zeros(problem.n_sites, np.bool_)
     inside[list(visited)] = True
     both = inside[problem.pairs].all(axis=1)
-    counts = Counter(problem.category[list(visited)].tolist())
-    repeats = sum(
-        int(loss_of_count(problem, count)) for kind, count in counts.items() if kind != NOWHERE
-    )
     return Worth(
         scores=int(problem.score[inside].sum()),
         pairs=int(problem.pair_bonus[both].sum()),
-        repeats=repeats,
+        repeats=sum(losses_of(problem, visited).values()),
     )
 
 
@@ -46,13 +42,24 @@ def score_of(problem: TourProblem, visited: Sequence[int]) -> int:
     return worth_of(problem, visited).total
 
 
-def loss_of_count(problem: TourProblem, count: int) -> int:
-    """Return what so many visits of one category are worth less than apart."""
-    losses = problem.repeat_loss
-    if not len(losses) or count < 2:
-        return 0
-    again = np.minimum(np.arange(count - 1), len(losses) - 1)
-    return int(losses[again].sum())
+def losses_of(problem: TourProblem, visited: Sequence[int]) -> dict[int, int]:
+    """Return what visits lose as further ones of their category, where that is anything.
+
+    The best of a category loses nothing, the others the more the further down they come,
+    and none more than its own score.
+    """
+    losses, found = problem.repeat_loss.tolist(), dict[int, int]()
+    if not losses:
+        return found
+    counts = Counter[int]()
+    for site in sorted(visited, key=lambda site: (-int(problem.score[site]), site)):
+        kind = int(problem.category[site])
+        if kind != NOWHERE and counts[kind]:
+            loss = min(losses[min(counts[kind], len(losses)) - 1], int(problem.score[site]))
+            if loss:
+                found[site] = loss
+        counts[kind] += 1
+    return found
 
 
 def toll_of(problem: TourProblem, day: int, points: Sequence[int]) -> Ints:
@@ -80,7 +87,7 @@ def added_by(
 
     Parts are `site`, its score; `pairs`, half of each bonus it shares, the odd point to
     the site that comes first; `repeat`, what it is worth less as a further visit of its
-    category, the best first.
+    category, the best first, and never more than its score.
     """
     parts = {site: {"site": int(problem.score[site])} for site in visited}
     for (a, b), bonus in zip(problem.pairs.tolist(), problem.pair_bonus.tolist(), strict=True):
@@ -88,13 +95,6 @@ def added_by(
             first, second = sorted((a, b), key=list(visited).index)
             for site, share in ((first, bonus - bonus // 2), (second, bonus // 2)):
                 parts[site]["pairs"] = parts[site].get("pairs", 0) + share
-    best_first = sorted(visited, key=lambda site: (-int(problem.score[site]), site))
-    counts: Counter[int] = Counter()
-    for site in best_first:
-        kind = int(problem.category[site])
-        if kind != NOWHERE:
-            counts[kind] += 1
-            loss = loss_of_count(problem, counts[kind]) - loss_of_count(problem, counts[kind] - 1)
-            if loss:
-                parts[site]["repeat"] = -loss
+    for site, loss in losses_of(problem, visited).items():
+        parts[site]["repeat"] = -loss
     return {site: tuple(told.items()) for site, told in parts.items()}

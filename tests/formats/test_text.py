@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from jindao import ExportOptions, Route, Tour, explained, export
+from jindao import ExportOptions, Route, Tour, explained, export, read_json
+from jindao.formats.words import date
 from jindao.model.trip import LeftOut, Note, TourQuality
 from jindao.texts import texts
 from tests.formats.conftest import make_site
@@ -140,3 +141,22 @@ def test_a_day_that_begins_at_its_first_visit(ridden: Tour) -> None:
     assert "午饭" in lines[shanhua + 1]
     assert "徒步" not in lines[shanhua - 1]
     assert "步行 2.0 公里" in lines[shanhua - 1]
+
+
+@pytest.mark.parametrize("format_", ["txt", "html"])
+def test_days_say_which_holiday_they_are_part_of(tour: Tour, format_: str) -> None:
+    first, second = tour.stages
+    names = (("name_zh", "国庆节"), ("name_en", "National Day"))
+    off = replace(first, calendar=Note(code="holiday", facts=names))
+    works = replace(second, calendar=Note(code="working_weekend"))
+    told = replace(tour, stages=(off, works))
+    for locale, day, words in (
+        ("zh", off, "{} 国庆节假期"),
+        ("en", off, "{}, National Day holiday"),
+        ("zh", works, "{} 调休上班"),
+        ("en", works, "{}, make-up working day"),
+    ):
+        line = words.format(date(day.start_time.date(), locale))
+        assert line in export(told, format_, ExportOptions(locale=locale)).decode()
+        assert line not in export(tour, format_, ExportOptions(locale=locale)).decode()
+    assert read_json(export(told, "json")) == told

@@ -12,6 +12,7 @@ from jindao import (
     LonLat,
     NotFoundError,
     NoTourError,
+    OutsideNetworkError,
     Planner,
     RequestError,
     Settings,
@@ -25,7 +26,8 @@ from jindao import (
 )
 from jindao.model.edit import Addition, Move, Order, Pin, Stay
 from jindao.model.place import Site
-from tests.conftest import at
+from jindao.network.network import Network
+from tests.conftest import at, make_network
 from tests.planner.test_planner import DAY, site, small_world, street
 
 HOUSES = (
@@ -203,6 +205,53 @@ def test_a_day_too_long_is_run_as_it_is(planner: Planner) -> None:
     assert f"{made.stages[0].end_time:%H:%M}" == "11:30"
 
 
+def test_a_day_that_runs_into_the_next_is_told(planner: Planner) -> None:
+    long = (Stay(site="one", minutes=720), Stay(site="two", minutes=700))
+    # 40 minutes of way and 1420 of houses: 24 h 20 min after nine.
+    made = planner.edit_tour(edit([["one", "two"], ["three"]], as_is=True, stays=long))
+    found = problems(made)
+    assert found["overlap"] == {"day": 1, "after": 2, "time": "09:20 +1", "begins": "09:00 +1"}
+    assert found["day_long"]["time"] == "09:20 +1"
+    assert "late" not in found
+    assert [visit.opening_status for visit in made.visits] == ["unknown"] * 3
+    # Twenty minutes less, and one sets out as soon as one is home.
+    shorter = (long[0], Stay(site="two", minutes=680))
+    made = planner.edit_tour(edit([["one", "two"], ["three"]], as_is=True, stays=shorter))
+    assert list(problems(made)) == ["day_long"]
+    # A day without visits is none to run into; the one after it may be.
+    made = planner.edit_tour(edit([["one", "two"], [], ["three"]], as_is=True, stays=long))
+    assert "overlap" not in problems(made)
+    longest = (*long, Stay(site="three", minutes=720), Stay(site="four", minutes=720))
+    days = [["one", "two", "three", "four"], [], ["five"]]
+    made = planner_of(*HOUSES, site("five", at(800, 100))).edit_tour(
+        edit(days, as_is=True, stays=longest)
+    )
+    assert problems(made)["overlap"] == {
+        "day": 1,
+        "after": 3,
+        "time": "10:00 +2",
+        "begins": "09:00 +2",
+    }
+
+
+def test_past_midnight_the_hours_are_those_of_the_next_day() -> None:
+    planner = planner_of(
+        site("one", at(800, 0)),
+        site("night", at(1600, 0), opening_hours="Th 00:00-06:00"),
+        site("shut", at(2400, 0), opening_hours="We 09:00-17:00"),
+    )
+    # Until 01:10 of Thursday at one; then at night until 04:40, and at shut at 04:50.
+    stays = (Stay(site="one", minutes=720), Stay(site="night", minutes=200))
+    made = planner.edit_tour(
+        edit([["one", "night", "shut"]], as_is=True, stays=stays, start_time=dt.time(13, 0))
+    )
+    assert [f"{visit.arrival:%a %H:%M}" for visit in made.visits[1:]] == ["Thu 01:20", "Thu 04:50"]
+    assert [visit.opening_status for visit in made.visits] == ["unknown", "open", "closed"]
+    found = problems(made)
+    assert (found["late"]["name_en"], found["late"]["time"]) == ("Shut House", "04:50 +1")
+    assert "closed" not in found
+
+
 def test_closed_doors_are_told_not_refused() -> None:
     planner = planner_of(
         site("early", at(1600, 0), opening_hours="Mo-Su 08:00-09:40"),
@@ -227,6 +276,18 @@ def test_closed_doors_are_told_not_refused() -> None:
     assert found["hours_short"]["minutes"] == 30
     assert [visit.opening_status for visit in made.visits] == ["closed"] * 3
     assert made.visits[1].window is None
+
+
+def test_a_holiday_that_closes_a_door_is_named() -> None:
+    shut = site("shut", at(800, 0), opening_hours="Mo-Su 09:00-17:00; PH off")
+    planner, asked = planner_of(shut, HOUSES[1]), {"date": dt.date(2026, 10, 5)}
+    made = planner.edit_tour(edit([["shut", "two"]], as_is=True, asked=asked))
+    assert problems(made)["closed_holiday"]["holiday_zh"] == "国庆节"
+    with pytest.raises(NoTourError) as caught:
+        planner.edit_tour(edit([["shut", "two"]], asked=asked, pins=(Pin(site="shut"),)))
+    assert caught.value.code == "must_closed_holiday"
+    assert "for the National Day holiday" in caught.value.message("en")
+    assert "国庆节假期不开放" in caught.value.message("zh")
 
 
 def test_limits_musts_categories_and_lunch_are_checked(planner: Planner) -> None:
@@ -325,9 +386,71 @@ def test_as_it_is_an_order_names_every_visit_of_its_day(planner: Planner) -> Non
     assert "three楼" in caught.value.message("zh")
 
 
+@pytest.mark.parametrize(
+    ("days", "code", "words"),
+    [
+        (1, "nights_none", ("一天的游线不过夜", "a tour of one day has no night")),
+        (2, "nights_one", ("两天的游线只过一晚，应给 1 个", "has one night, expected 1")),
+        (4, "nights_each", ("4 天的游线有 3 晚", "a tour of 4 days has 3")),
+    ],
+)
+def test_an_edit_has_as_many_nights_as_its_days(
+    days: int, code: str, words: tuple[str, str]
+) -> None:
+    with pytest.raises(RequestError) as caught:
+        TourEdit(request=request(days=days), days=((),) * days, nights=(at(0, 0), at(9, 0)))
+    assert (caught.value.code, caught.value.field) == (code, "nights")
+    assert words[0] in caught.value.message("zh")
+    assert words[1] in caught.value.message("en")
+
+
 def test_an_edit_has_as_many_days_as_its_request() -> None:
     with pytest.raises(RequestError) as caught:
         TourEdit(request=request(days=2), days=(("one",),))
     assert caught.value.code == "edit_days"
     with pytest.raises(RequestError):
         TourEdit(request=request(days=1), days=(("one",),), nights=(LonLat(1, 2),))
+
+
+def named(network: Network, name: str) -> Network:
+    return replace(network, meta=replace(network.meta, id=f"{name}-id", name=name))
+
+
+def test_another_network_is_told_by_name(planner: Planner) -> None:
+    edited = TourEdit.of(planner.plan_tour(request()))
+    assert not any(note.code == "other_network" for note in planner.edit_tour(edited).notes)
+    provenance = planner.edit_tour(edited).provenance
+    # The same street with a house more to its east: another network, where all still is.
+    longer = make_network([at(0, 0), at(4000, 0), at(4100, 0)], [(0, 1, 4000.0), (1, 2, 100.0)])
+    other = Planner(Settings(), network=named(longer, "east"), heritage=small_world(*HOUSES))
+    for reoptimise in (True, False):
+        made = other.edit_tour(replace(edited, reoptimise=reoptimise))
+        assert made.provenance.network_id != provenance.network_id
+        facts = dict(made.notes[0].facts)
+        assert made.notes[0].code == "other_network"
+        assert provenance.network_id in str(facts["made"])
+        assert made.provenance.network_id in str(facts["given"])
+        for locale in ("zh", "en"):
+            assert provenance.network_name in say("note.other_network", locale, **facts)
+        # Once made with it, it is no longer another.
+        again = other.edit_tour(TourEdit.of(made))
+        assert not any(note.code == "other_network" for note in again.notes)
+
+
+def test_a_network_that_the_tour_is_not_on_is_refused_by_name(planner: Planner) -> None:
+    edited = TourEdit.of(planner.plan_tour(request()))
+    far = make_network([at(200_000, 0), at(201_000, 0)], [(0, 1, 1000.0)])
+    elsewhere = Planner(Settings(), network=named(far, "far"), heritage=small_world(*HOUSES))
+    for reoptimise in (True, False):
+        with pytest.raises(RequestError) as caught:
+            elsewhere.edit_tour(replace(edited, reoptimise=reoptimise))
+        assert (caught.value.code, caught.value.field) == ("edit_network", "network")
+        for locale in ("zh", "en"):
+            told = caught.value.message(locale)
+            assert edited.network_name in told
+            assert edited.network_id in told
+            assert "--network" in told
+            assert "{" not in told
+    # Where nobody knows what it was made with, the distance is all there is to say.
+    with pytest.raises(OutsideNetworkError):
+        elsewhere.edit_tour(replace(edited, network_id="", network_name=""))

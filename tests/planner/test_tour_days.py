@@ -91,7 +91,39 @@ def test_nights_that_are_given_are_kept() -> None:
     assert [visit.site.id for visit in tour.visits] == ["near", "far"]
     with pytest.raises(NoTourError) as caught:
         plan(*houses, **{**asked, "nights": (at(0, 0),), "hours": 0.6})
-    assert caught.value.code == "end_too_far"
+    assert (caught.value.code, caught.value.field) == ("end_too_far", "nights")
+    assert caught.value.facts["day"] == 2
+    # Four kilometres on the second day, from the night to the end.
+    with pytest.raises(NoTourError) as caught:
+        plan(*houses, **{**asked, "nights": (at(0, 0),), "max_km": 3.0})
+    assert (caught.value.code, caught.value.field) == ("end_beyond_length", "nights")
+    assert (caught.value.facts["value"], caught.value.facts["limit"]) == (4.0, 3.0)
+    told = caught.value.message("en")
+    assert "on day 2 it is 4 km from" in told
+    assert "at most 3 km a day" in told
+
+
+def test_an_end_beyond_a_limit_says_which_and_by_how_much() -> None:
+    houses = [site("near", at(800, 0))]
+    with pytest.raises(NoTourError) as caught:
+        plan(*houses, end=at(4000, 0), max_km=3.0, hours=3.0)
+    assert (caught.value.code, caught.value.field) == ("end_beyond_length", "end")
+    for locale, words in (("zh", "有 4 公里，而每天最多 3 公里"), ("en", "it is 4 km from")):
+        assert words in caught.value.message(locale)
+    with pytest.raises(NoTourError) as caught:
+        plan(*houses, end=at(4000, 0), max_km=3.96, hours=3.0)
+    # Metres over a limit are not rounded away.
+    assert (caught.value.facts["value"], caught.value.facts["limit"]) == (4.0, 3.96)
+
+
+def test_lunch_that_leaves_too_little_for_the_way_is_told() -> None:
+    # 4 km take 50 minutes of the hour; lunch takes 30.
+    lunch = {"lunch": (dt.time(9, 0), dt.time(9, 40)), "lunch_minutes": 30}
+    with pytest.raises(NoTourError) as caught:
+        plan(site("near", at(800, 0)), end=at(4000, 0), hours=1.0, **lunch)
+    facts = caught.value.facts
+    assert caught.value.code == "end_too_far_lunch"
+    assert (facts["minutes"], facts["limit_minutes"], facts["lunch"]) == (50, 30, "09:00-09:40")
 
 
 def test_nights_are_at_the_start_unless_the_tour_ends_elsewhere() -> None:
@@ -325,7 +357,8 @@ def test_parts_window_and_slack_say_why_a_visit_is_there() -> None:
         ({"max_km": float("nan")}, "number_range", "max_km"),
         ({"lunch_minutes": 5}, "number_range", "lunch_minutes"),
         ({"lodging": "tent"}, "one_of", "lodging"),
-        ({"nights": ("太原",)}, "nights_count", "nights"),
+        ({"nights": ("太原",)}, "nights_none", "nights"),
+        ({"nights": ("太原", "大同"), "days": 2}, "nights_one", "nights"),
         ({"nights": ("太原", "大同"), "days": 4}, "nights_count", "nights"),
         ({"lunch": (dt.time(12), dt.time(12, 20))}, "lunch_short", "lunch"),
         ({"lunch": ("12:00", "13:00")}, "type", "lunch"),

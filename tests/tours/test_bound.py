@@ -246,9 +246,12 @@ def test_categories_and_repeats() -> None:
     scores = [5, 4, 1]
     most = {"category_most": np.array([2])}
     assert score(on_a_line([1, 2, 3], scores=scores, **one_kind, **most)) == 9
-    # The second is worth 3 less, the third 3 less too: 5 + 1, and 1 - 3 is left out.
+    # The second is worth 3 less, the third all of its 1: 5 + 1 + 0.
     losses = {"category_most": np.array([3]), "repeat_loss": np.array([3])}
     assert score(on_a_line([1, 2, 3], scores=scores, **one_kind, **losses)) == 6
+    # A must is worth nothing here, not less: 5 + 1 + 0 again.
+    small = {"must": np.array([False, False, True])}
+    assert score(on_a_line([1, 2, 3], scores=scores, **one_kind, **losses, **small)) == 6
     none = {"category_most": np.array([0])}
     assert score(on_a_line([1, 2, 3], scores=scores, **one_kind, **none)) == 0
 

@@ -6,6 +6,7 @@ import pytest
 
 from jindao.errors import NoTourError
 from jindao.model.trip import LeftOut, Note, Tour
+from jindao.texts import say
 from tests.tours.walks import CHINA, at, candidate, walk
 
 
@@ -45,6 +46,41 @@ def test_times_of_a_tour_by_hand() -> None:
     assert first.why == (Note(code="strand"),)
     assert tour.score == 20
     assert codes(tour) == {"given": {}, "hours_unknown": {"count": 1}}
+
+
+def test_days_tell_their_holiday_and_make_up_working_days() -> None:
+    house = [at(10, "a")]
+    # In 2026 7 October, a Wednesday, is the last day off; offices work on Saturday the 10th.
+    (stage,) = walk(house, date=dt.date(2026, 10, 7)).stages
+    assert stage.calendar == Note(
+        code="holiday", facts=(("name_zh", "国庆节"), ("name_en", "National Day"))
+    )
+    (stage,) = walk(house, date=dt.date(2026, 10, 8)).stages
+    assert stage.calendar is None
+    (stage,) = walk(house, date=dt.date(2026, 10, 10)).stages
+    assert stage.calendar == Note(code="working_weekend")
+    # A country whose notices are not kept here has none of it.
+    (stage,) = walk(house, date=dt.date(2026, 10, 7), country="AD").stages
+    assert stage.calendar is None
+
+
+def test_a_year_whose_holidays_are_not_known_is_told_once() -> None:
+    unknown = Note(code="holidays_unknown", facts=(("year", 2027),))
+    two = [at(10, "a"), at(-10, "b", minutes=30)]
+    tour = walk(two, date=dt.date(2027, 6, 9), days=2)
+    assert len(tour.stages) == 2
+    assert [note for note in tour.notes if "unknown" in note.code] == [unknown]
+    for locale in ("zh", "en"):
+        assert "2027" in say("note.holidays_unknown", locale, **dict(unknown.facts))
+    # The days that the law fixes are known, and hours that hang on it are told instead.
+    tour = walk([at(10, "a")], date=dt.date(2027, 10, 1))
+    assert unknown not in tour.notes
+    assert tour.stages[0].calendar is not None
+    tour = walk([at(10, "a", hours="09:00-17:00; PH off")], date=dt.date(2027, 6, 9))
+    assert {"calendar_unknown"} == {code for code in codes(tour) if "unknown" in code} - {
+        "hours_unknown"
+    }
+    assert not any("unknown" in code for code in codes(walk([at(10, "a")])))
 
 
 def test_waiting_for_a_gate_to_open() -> None:
@@ -134,6 +170,15 @@ def test_nothing_open() -> None:
 def test_an_end_too_far() -> None:
     error = failure(at(5, "a"), end=61)
     assert (error.code, error.facts["minutes"]) == ("end_too_far", 61)
+    assert (error.facts["day"], error.facts["limit_minutes"]) == (1, 60)
+
+
+def test_an_end_too_far_for_the_light() -> None:
+    # The hour is enough for 55 minutes, the light of 9:45 is not.
+    error = failure(at(5, "a"), end=55, last_light_s=(35_100,), daylight=True)
+    assert (error.code, error.facts["limit_minutes"]) == ("end_too_far_dark", 45)
+    assert "09:45" in error.message("zh")
+    assert "09:45" in error.message("en")
 
 
 def test_a_must_visit_that_is_closed() -> None:

@@ -357,6 +357,76 @@ def test_a_way_that_begins_before_sunrise() -> None:
     )
 
 
+def test_the_sun_that_rises_ends_the_night() -> None:
+    # The sun sets at 17:14:22 and rises at 7:42:34 of the next day, dusk 17:43:51 and dawn
+    # 7:13:06: a way from 16:00 to 10:00 has 14 h 28 min 12 s without it.
+    stage = day("9:00", ("9:30", "16:00"), end="34:00", legs=(30, 18 * 60))
+    (note,) = stage_notes([stage], CHINA)
+    assert note.code == "after_sunset"
+    facts = dict(note.facts)
+    assert facts["minutes"] in (867, 868, 869)
+    assert facts["dark_minutes"] in (808, 809, 810)
+    assert (facts["sunset"], facts["until"]) == ("17:14", "07:42")
+
+
+def test_a_way_on_the_next_day_is_in_its_light() -> None:
+    # In the museum over night; home from 9:00 to 10:00 of the next day.
+    stage = day("9:00", ("9:30", "33:00"), end="34:00", legs=(30, 60))
+    assert stage_notes([stage], CHINA) == ()
+    # Leaving at 6:42, an hour and a bit before the sun; and after it has set again.
+    stage = day("9:00", ("9:30", "30:42"), end="31:42", legs=(30, 60))
+    (note,) = stage_notes([stage], CHINA)
+    assert (note.code, dict(note.facts)["minutes"]) == ("after_sunset", 60)
+    stage = day("9:00", ("9:30", "41:00"), end="42:04", legs=(30, 64))
+    (note,) = stage_notes([stage], CHINA)
+    assert (note.code, dict(note.facts)["until"]) == ("after_sunset", "18:04")
+    assert dict(note.facts)["minutes"] in (48, 49)
+
+
+def test_a_sun_that_sets_after_midnight_lights_the_small_hours() -> None:
+    # Near the polar circle the sun of 20 June sets past midnight, by the clock of Oslo.
+    place, date = LonLat(14.0, 66.3), dt.date(2026, 6, 21)
+    evening = daylight(place, date - dt.timedelta(days=1), OSLO)
+    assert evening.sunset_s is None or evening.sunset_s > 86_400
+    stage = day("0:01", end="0:20", legs=(19,), date=date, place=place, zone=OSLO)
+    assert stage_notes([stage], OSLO) == ()
+
+
+@given(
+    st.integers(0, 30 * 3600),
+    st.integers(60, 40 * 3600),
+    st.integers(0, 364),
+    st.floats(-55, 55),
+)
+def test_minutes_without_the_sun_are_those_counted_one_by_one(
+    leaves_s: int, way_s: int, number: int, lat: float
+) -> None:
+    from astral import Observer, sun
+
+    date = dt.date(2026, 1, 1) + dt.timedelta(days=number)
+    place = LonLat(115.0, lat)
+    midnight = dt.datetime.combine(date, dt.time(), CHINA)
+    begins = midnight + dt.timedelta(seconds=leaves_s)
+    stage = dataclasses.replace(
+        day("0:00", end="1:00", legs=(60,), date=date, place=place),
+        start_time=begins,
+        end_time=begins + dt.timedelta(seconds=way_s),
+        legs=(dataclasses.replace(leg(60), duration_s=way_s),),
+    )
+    observer, step_s = Observer(place.lat, place.lon), 120
+    heights = [
+        sun.elevation(observer, begins + dt.timedelta(seconds=after_s), with_refraction=False)
+        for after_s in range(step_s // 2, way_s, step_s)
+    ]
+    counted = sum(height < -0.833 for height in heights) * step_s / 60
+    dark = sum(height < -6 for height in heights) * step_s / 60
+    notes = stage_notes([stage], CHINA)
+    told = sum(int(str(dict(note.facts)["minutes"])) for note in notes)
+    told_dark = sum(int(str(dict(note.facts)["dark_minutes"])) for note in notes)
+    assert abs(told - counted) <= 12
+    assert abs(told_dark - dark) <= 12
+
+
 def test_both_ends_of_a_long_day() -> None:
     stage = day("5:00", end="20:00", legs=(900,))
     early, late = stage_notes([stage], CHINA)

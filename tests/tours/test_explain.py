@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from jindao.texts import say
 from tests.tours.walks import at, walk
 
 
@@ -24,6 +25,32 @@ def test_closed_on_every_day() -> None:
     shut = at(5, "x", hours="Fr 09:00-17:00")
     code, facts = reason_of("x", at(1, "a"), shut, days=2)
     assert (code, facts["days"]) == ("closed_days", 2)
+
+
+def test_closed_for_a_holiday() -> None:
+    # 5 October 2026 is a Monday of the National Day break.
+    holiday = dt.date(2026, 10, 5)
+    shut = at(5, "x", hours="Mo-Su 09:00-17:00; PH off")
+    code, facts = reason_of("x", at(1, "a"), shut, date=holiday)
+    assert (code, facts["holiday_zh"]) == ("closed_holiday", "国庆节")
+    for locale, words in (
+        ("zh", "2026-10-05 国庆节假期不开放"),
+        ("en", "closed on 2026-10-05, for the National Day holiday"),
+    ):
+        assert words in say(f"reason.{code}", locale, **facts)
+    # Shut on Mondays all the same: the holiday is not what closes it.
+    monday = at(5, "x", hours="Tu-Su 09:00-17:00; PH off")
+    assert reason_of("x", at(1, "a"), monday, date=holiday)[0] == "closed"
+    # Two days off in a row, and one after them on which it is shut anyhow.
+    code, facts = reason_of(
+        "x",
+        at(1, "a"),
+        at(5, "x", hours="Mo-We 09:00-17:00; PH off"),
+        days=3,
+        date=dt.date(2026, 10, 6),
+    )
+    assert (code, facts["days"], facts["holiday_en"]) == ("closed_days_holiday", 3, "National Day")
+    assert "National Day holiday" in say(f"reason.{code}", "en", **facts)
 
 
 def test_never_open_for_a_whole_stay() -> None:
@@ -101,11 +128,11 @@ def test_a_category_that_is_full() -> None:
 
 def test_a_further_visit_of_a_kind_that_adds_nothing() -> None:
     # Scores 8, 8, 1: the middle one is 8, so with all variety the second loses 2, the
-    # third 4 of its worth.
+    # third would lose 4: all of its 1.
     code, facts = reason_of(
         "x", at(5, "a", score=8), at(6, "b", score=8), at(4, "x", score=1), variety=1.0
     )
-    assert (code, facts) == ("repeated", {"count": 3, "points": 1, "loss": 4})
+    assert (code, facts) == ("repeated", {"count": 3, "points": 1, "loss": 1})
 
 
 def test_over_the_kilometres_of_a_day() -> None:

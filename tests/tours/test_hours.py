@@ -17,6 +17,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 TAIYUAN = LonLat(112.55, 37.87)
 MONDAY = dt.date(2026, 11, 16)
 TUESDAY = dt.date(2026, 11, 17)
+WEDNESDAY = dt.date(2026, 11, 18)
+A_DAY = dt.timedelta(days=1)
 HOLIDAY_MONDAY = dt.date(2026, 10, 5)
 NATIONAL_DAY = Spoken("国庆节", "National Day")
 NEXT_YEAR = Note(code="calendar_unknown", facts=(("year", 2027),))
@@ -273,6 +275,24 @@ def test_a_year_without_a_calendar_is_unknown() -> None:
     assert nowhere.reason == Note(code="calendar_unknown", facts=(("year", 2026),))
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "closed_for"),
+    [
+        ("09:00-17:00; PH off", HOLIDAY_MONDAY, "国庆节"),
+        ("09:00-17:00; PH -1 day off", dt.date(2026, 9, 30), "国庆节"),
+        ("09:00-17:00; Mo off; PH off", HOLIDAY_MONDAY, None),
+        ("09:00-17:00; PH 10:00-12:00", HOLIDAY_MONDAY, None),
+        ("09:00-17:00; PH off", MONDAY, None),
+        ("Mo-Fr 09:00-17:00; PH off", dt.date(2026, 10, 3), None),
+        ("09:00-17:00; PH off", dt.date(2027, 10, 1), "国庆节"),
+    ],
+)
+def test_the_holiday_that_closes_a_place_is_named(
+    text: str, date: dt.date, closed_for: str | None
+) -> None:
+    assert at(text, date).closed_for == closed_for
+
+
 def test_school_holidays_are_unknown() -> None:
     hours = at("09:00-17:00; SH 08:00-18:00")
     assert not hours.status_known
@@ -331,10 +351,34 @@ def test_a_holiday_reads_as_its_rule_and_any_other_day_as_its_weekday(
 
 
 def test_status_is_for_the_whole_stay() -> None:
-    hours = at("09:00-12:00,14:00-17:00")
-    assert status_at(hours, 9 * 3600, 12 * 3600) == "open"
-    assert status_at(hours, 11 * 3600, 12 * 3600 + 1) == "closed"
-    assert status_at(hours, 11 * 3600, 15 * 3600) == "closed"
-    assert status_at(at(None), 11 * 3600, 15 * 3600) == "unknown"
-    assert status_at(at("09:00+"), 8 * 3600, 10 * 3600) == "closed"
-    assert status_at(at("09:00+"), 9 * 3600, 10 * 3600) == "unknown"
+    def status(text: str | None, begins: float, ends: float) -> str:
+        return status_at(lambda day: at(text, WEDNESDAY + day * A_DAY), *h(begins, ends)[0])
+
+    assert status("09:00-12:00,14:00-17:00", 9, 12) == "open"
+    assert status("09:00-12:00,14:00-17:00", 11, 12.1) == "closed"
+    assert status("09:00-12:00,14:00-17:00", 11, 15) == "closed"
+    assert status(None, 11, 15) == "unknown"
+    assert status("09:00+", 8, 10) == "closed"
+    assert status("09:00+", 9, 10) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "ends", "status"),
+    [
+        (None, 23, 25, "unknown"),
+        (None, 25, 26, "unknown"),
+        ("24/7", 23, 24, "open"),
+        ("24/7", 23, 50, "open"),
+        ("18:00-02:00", 23, 26, "open"),
+        ("18:00-02:00", 25, 26.1, "closed"),
+        ("We 00:00-24:00", 23, 25, "closed"),
+        ("Th 00:00-24:00", 24, 26, "open"),
+        ("Th 00:00-24:00", 23, 26, "closed"),
+        ('We 00:00-24:00; Th 00:00-24:00 "ask"', 23, 25, "unknown"),
+    ],
+)
+def test_a_stay_past_midnight_is_of_both_days(
+    text: str | None, begins: float, ends: float, status: str
+) -> None:
+    hours = [at(text, WEDNESDAY + day * A_DAY) for day in range(4)]
+    assert status_at(hours.__getitem__, *h(begins, ends)[0]) == status

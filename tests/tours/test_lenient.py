@@ -105,3 +105,42 @@ def test_a_way_that_is_not_there_and_a_limit_that_is_broken() -> None:
         Violation(code="unreachable", place=1),
         Violation(code="toll", place=0, amount=40, limit=35),
     )
+
+
+def test_lunch_is_not_left_out_to_make_up_for_time() -> None:
+    # Out 10, stay 5, home: 25 without the pause, in time; 35 with it, 5 too late.
+    problem = on_a_line(
+        [10],
+        scores=[1],
+        stays=[5],
+        days=[(0, 30)],
+        pause_opens_s=np.array([5]),
+        pause_closes_s=np.array([20]),
+        pause_s=np.array([10, -1, -1]),
+    )
+    found = lenient_schedule(problem, 0, (0,), ends=(1, 1))
+    assert found.violations == (Violation(code="day_long", amount=35, limit=30),)
+    assert found.times.pause == Pause(place=1, before=True, begin_s=10, end_s=20)
+
+
+@given(st.integers(0, 100_000), st.integers(0, 4))
+def test_no_lunch_is_told_only_where_there_is_none(seed: int, length: int) -> None:
+    problem = at_random(seed, n_sites=4, rich=True)
+    random = np.random.default_rng(seed)
+    day = int(random.integers(problem.n_days))
+    route = tuple(random.permutation(4)[:length].tolist())
+    ends = problem.first_stops[day], problem.first_stops[day + 1]
+    found = lenient_schedule(problem, day, route, ends=ends)
+    if "no_pause" not in {violation.code for violation in found.violations}:
+        return
+    # With no pause every stop is reached earliest: none may begin where one can be.
+    assert problem.pause_way_s[day] < 0 or found.times.end_s > problem.pause_closes_s[day]
+    stops = [
+        (ends[0], int(problem.day_start_s[day])),
+        *zip(route, found.times.arrival_s, strict=True),
+    ]
+    for point, now_s in stops:
+        assert problem.pause_s[point] < 0 or now_s > problem.pause_closes_s[day]
+    if problem.pause_way_s[day] >= 0:
+        left_s = [problem.day_start_s[day], *found.times.departure_s]
+        assert min(left_s) > problem.pause_closes_s[day]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from jindao.tours import search as module
@@ -54,6 +56,23 @@ def test_days_join_over_the_night() -> None:
     better = recombined(problem, columns, joined, start)
     assert better is not None
     assert (better.score, better.stops) == (10, (2, 5, 3))
+
+
+def test_a_further_visit_of_a_kind_costs_no_more_than_its_score() -> None:
+    # One kind but for site 3: 0 and 1 are worth 9 and 9 - 4, site 2 nothing beside 0.
+    problem = on_a_line(
+        [1, 2, 3, 4],
+        scores=[9, 9, 1, 6],
+        category=np.array([0, 0, 0, -1]),
+        category_most=np.array([4]),
+        repeat_loss=np.array([4]),
+    )
+    # The best so far is worth 9 + 5; with the loss of 4 in full the day in the pool were 12.
+    best = replace(best_of(problem, (0, 1)), score=14)
+    pool = pool_of(problem, (0, (0, 3, 2), (4, 5)))
+    better = recombined(problem, module._columns(problem), pool, best)
+    assert better is not None
+    assert (better.score, better.routes) == (15, ((0, 3, 2),))
 
 
 def test_what_it_finds_is_a_tour_and_never_better_than_the_best() -> None:

@@ -4,9 +4,11 @@ import datetime as dt
 import re
 from pathlib import Path
 from string import Formatter
+from types import SimpleNamespace
 
 import pytest
 
+from jindao.model.trip import Note
 from web import language
 from web.language import Language
 
@@ -86,6 +88,27 @@ def test_durations(duration_s: float, words: str) -> None:
 )
 def test_years(years: tuple[int | None, int | None], words: str) -> None:
     assert Language("en").years(*years) == words
+
+
+def test_a_day_of_a_tour_says_which_holiday_it_is_part_of() -> None:
+    names = (("name_zh", "国庆节"), ("name_en", "National Day"))
+    holiday = Note(code="holiday", facts=names)
+    for told, chinese, english in (
+        (None, "2026 年 10 月 5 日 周一", "Monday 5 October 2026"),
+        (
+            holiday,
+            "2026 年 10 月 5 日 周一 国庆节假期",
+            "Monday 5 October 2026, National Day holiday",
+        ),
+        (
+            Note(code="working_weekend"),
+            "2026 年 10 月 5 日 周一 调休上班",
+            "Monday 5 October 2026, make-up working day",
+        ),
+    ):
+        stage = SimpleNamespace(start_time=dt.datetime(2026, 10, 5, 9, 0), calendar=told)
+        assert Language("zh").stage_date(stage) == chinese
+        assert Language("en").stage_date(stage) == english
 
 
 def test_dates_and_counts() -> None:

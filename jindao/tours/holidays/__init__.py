@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
+from jindao.model.trip import Note
 from jindao.texts import Spoken
 
 _SATURDAY: Final = 5
@@ -98,6 +99,20 @@ class Calendar:
         if off is None:
             return None
         return not off and (date.weekday() < _SATURDAY or self._works(date))
+
+    def note(self, date: dt.date) -> Note | None:
+        """Return what there is to say of a day; None of one like any other of its weekday.
+
+        Codes: `holiday` with its names, `working_weekend` (offices work on it),
+        `holidays_unknown` with the `year` whose notice is not known here.
+        """
+        name = self.name(date)
+        if name is not None:
+            return Note(code="holiday", facts=(("name_zh", str(name)), ("name_en", name.en)))
+        if self._works(date):
+            return Note(code="working_weekend")
+        year = self.missing_year(date)
+        return None if year is None else Note(code="holidays_unknown", facts=(("year", year),))
 
     def _works(self, date: dt.date) -> bool:
         return any(date in notice.working_weekends for notice in self.notices)
