@@ -70,23 +70,37 @@ def below(random: Words, limit: int) -> int:
 
 
 @inner
-def worth(columns: Columns, state: State, site: int) -> int:
-    """Return what a site adds to the visits there are, counted as if it is not there."""
-    total = columns.points[site, VALUE]
-    for pair in range(columns.points[site, PAIR_FIRST], columns.points[site, PAIR_END]):
-        if state.day_of[columns.pairs[pair, OTHER]] >= 0:
-            total += columns.pairs[pair, EXTRA]
-    kind = columns.points[site, CATEGORY]
-    if kind >= 0:
-        total -= columns.again[state.counts[kind] - (1 if state.day_of[site] >= 0 else 0)]
-    return int(total)
+def share(columns: Columns, state: State) -> None:
+    """Set `state.trial` to what each site is worth beside the visits, its category left out.
+
+    That is its value, and the bonus of every pair with a visit.
+    """
+    points, pairs, shared = columns.points, columns.pairs, state.trial
+    for site in range(state.day_of.size):
+        shared[site] = points[site, VALUE]
+        for pair in range(points[site, PAIR_FIRST], points[site, PAIR_END]):
+            if state.day_of[pairs[pair, OTHER]] >= 0:
+                shared[site] += pairs[pair, EXTRA]
 
 
 @inner
-def capped(columns: Columns, state: State, site: int) -> bool:
-    """Tell whether the category of a site has all its visits already."""
+def _share_with(columns: Columns, state: State, site: int) -> None:
+    """Add the bonus of every pair with a new visit to what `share` has set."""
+    for pair in range(columns.points[site, PAIR_FIRST], columns.points[site, PAIR_END]):
+        state.trial[columns.pairs[pair, OTHER]] += columns.pairs[pair, EXTRA]
+
+
+@inner
+def repeated(columns: Columns, state: State, site: int, left: int) -> int:
+    """Return what a site is worth less as one more of its category, `left` of which leave.
+
+    Above all worth where the category has all its visits already.
+    """
     kind = columns.points[site, CATEGORY]
-    return bool(kind >= 0 and state.counts[kind] >= columns.category_most[kind])
+    if kind < 0:
+        return 0
+    count = state.counts[kind] - left
+    return int(columns.again[count] if count < columns.category_most[kind] else LATE)
 
 
 @inner
@@ -285,8 +299,10 @@ def fill(columns: Columns, state: State, power: int, noise: float, closed: int) 
     Day `closed` gets none; `NEVER` closes no day.
     """
     days, n, plain = state.length.shape[1], state.day_of.size, columns.plain
+    shared = state.trial
     for day in range(days):
         find_places(columns, state, day, 0, n, False)
+    share(columns, state)
     while True:
         top, chosen, chosen_day = -1.0, NEVER, NEVER
         for site in range(n):
@@ -306,8 +322,8 @@ def fill(columns: Columns, state: State, power: int, noise: float, closed: int) 
             if day != NEVER:
                 ratio = columns.pull[power, site] / max(state.insertion[SHIFT, day, site], 1)
                 if not plain:
-                    added = worth(columns, state, site)
-                    if added <= 0 or capped(columns, state, site):
+                    added = shared[site] - repeated(columns, state, site, 0)
+                    if added <= 0:
                         continue
                     ratio *= added / columns.points[site, VALUE]
                 ratio *= 1.0 + noise * draw(state.random)
@@ -316,6 +332,7 @@ def fill(columns: Columns, state: State, power: int, noise: float, closed: int) 
         if chosen == NEVER:
             return
         put(columns, state, chosen_day, state.insertion[PLACE, chosen_day, chosen], chosen)
+        _share_with(columns, state, chosen)
         find_places(columns, state, chosen_day, 0, n, True)
 
 
