@@ -162,6 +162,14 @@ def test_rides_and_lunch_by_the_command_line() -> None:
     assert "等候 45 分" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"), [("zh", "不估算火车"), ("en", "trains are not, for want of a timetable")]
+)
+def test_the_help_says_what_rides_are_by(locale: str, told: str) -> None:
+    shown = process("tour", "--help", JINDAO_LOCALE=locale).stdout
+    assert told in re.sub(r"\s+", " ", shown)
+
+
 def test_the_help_of_a_tour_shows_every_option_under_a_heading() -> None:
     words = run("tour", "--help").output
     headings = [words.index(f"\n{name}:") for name in

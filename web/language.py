@@ -24,6 +24,16 @@ class _Noted(Protocol):
     def facts(self) -> tuple[tuple[str, object], ...]: ...
 
 
+class _Companion(Protocol):
+    def name(self, locale: str) -> str: ...
+
+
+class _Told(Protocol):
+    @property
+    def companions(self) -> Iterable[_Companion]: ...
+    def why(self, locale: str) -> str: ...
+
+
 @lru_cache(maxsize=1)
 def words() -> Texts:
     """Return the words of the pages, read once: one TOML file per language."""
@@ -83,6 +93,11 @@ class Language:
     def note(self, note: _Noted, section: str = "note") -> str:
         """Return a note of a trip in words."""
         return say(f"{section}.{note.code}", self.code, **dict(note.facts))
+
+    def story(self, story: _Told) -> str:
+        """Return a story that a visit tells with others of its tour, in words."""
+        names = [other.name(self.code) for other in story.companions]
+        return say("why.story", self.code, names=names, why=story.why(self.code))
 
     def or_else(self, code: str, other: str) -> str:
         """Return one of the pages' sentences, or another text where it has none."""

@@ -53,8 +53,13 @@ def _quality(tour: Tour, locale: str) -> list[str]:
 
 
 def _visit(visit: Visit, locale: str) -> list[str]:
-    why = words.join([words.note("why", item, locale) for item in visit.why], locale)
-    return [_score(visit, locale), why, _window(visit, locale), _slack(visit, locale)]
+    return [
+        _score(visit, locale),
+        words.join(words.reasons(visit, locale), locale),
+        *words.stories(visit, locale),
+        _window(visit, locale),
+        _slack(visit, locale),
+    ]
 
 
 def _score(visit: Visit, locale: str) -> str:
@@ -62,14 +67,19 @@ def _score(visit: Visit, locale: str) -> str:
     total = sum(points for _, points in parts)
     if len(parts) == 1:
         return say("explain.score", locale, points=total)
-    told = words.join(
-        [
-            words.note("explain", Note(code=code, facts=(("points", n),)), locale)
-            for code, n in parts
-        ],
-        locale,
-    )
+    told = words.join([line for part in parts for line in _part(visit, *part, locale)], locale)
     return say("explain.score_parts", locale, points=total, parts=told)
+
+
+def _part(visit: Visit, code: str, points: int, locale: str) -> list[str]:
+    """Return a part of a score; what pairs add is told by the other site of each."""
+    if code == "pairs" and visit.stories:
+        return [
+            say("explain.story", locale, name=words.clean(other.name(locale)), points=other.points)
+            for story in visit.stories
+            for other in story.companions
+        ]
+    return [words.note("explain", Note(code=code, facts=(("points", points),)), locale)]
 
 
 def _window(visit: Visit, locale: str) -> str:

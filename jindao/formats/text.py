@@ -61,7 +61,8 @@ def _stop(stop: Stop, locale: str) -> list[str]:
         status = stop.visit.opening_status
         told = words.status(status, locale)
         lines.append(f"         {words.times(stop, locale)} {words.STATUS_SIGNS[status]} {told}")
-        lines.append(f"         {words.join(words.why(stop, locale), locale)}")
+        lines.append(f"         {words.join(words.reasons(stop.visit, locale), locale)}")
+        lines += [f"         {story}" for story in words.stories(stop.visit, locale)]
     if stop.visit is not None or stop.kind == "lodging":
         lines += [f"         {caution}" for caution in words.cautions(stop, locale)]
     if stop.visit is not None and stop.rest is not None and not stop.rest.before:

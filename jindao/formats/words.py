@@ -12,7 +12,7 @@ from jindao.formats.chapters import Chapter, Stop, has_estimated
 from jindao.geo import geodesic_m
 from jindao.model.loop import Loop
 from jindao.model.place import Site
-from jindao.model.trip import Leg, Note, Provenance, Route, Stage, Trip
+from jindao.model.trip import Leg, Note, Provenance, Route, Stage, Trip, Visit
 from jindao.texts import say, texts
 
 GAP_WORTH_SAYING_M = 25.0
@@ -209,8 +209,29 @@ def access(site: Site, locale: str) -> str:
 
 
 def why(stop: Stop, locale: str) -> list[str]:
-    """Return why a site was chosen."""
-    return [note("why", item, locale) for item in stop.visit.why] if stop.visit else []
+    """Return why a site was chosen, and what it tells with other visits."""
+    visit = stop.visit
+    return [*reasons(visit, locale), *stories(visit, locale)] if visit else []
+
+
+def reasons(visit: Visit, locale: str) -> list[str]:
+    """Return why a site was chosen for itself."""
+    return [note("why", item, locale) for item in visit.why]
+
+
+def stories(visit: Visit, locale: str) -> list[str]:
+    """Return the stories that a visit tells with others of its tour, a sentence each."""
+    return [
+        clean(
+            say(
+                "why.story",
+                locale,
+                names=[clean(other.name(locale)) for other in story.companions],
+                why=clean(story.why(locale)),
+            )
+        )
+        for story in visit.stories
+    ]
 
 
 def way(leg: Leg, profile: str, locale: str) -> str:

@@ -229,6 +229,7 @@ def _source_problems(heritage: Heritage) -> Iterator[Problem]:
     cited |= {place.coordinate_source for place in heritage.places}
     cited |= set(heritage.region.sources)
     cited |= {source for trail in heritage.trails for source in trail.sources}
+    cited |= {source for story in heritage.stories for source in story.sources}
     for id_ in sorted(set(heritage.sources) - cited):
         facts = (("value", id_),)
         yield Problem("sources.csv", 0, "id", "uncited", facts, severity="warning")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from jindao.model.place import MUSEUM_GRADES, Place, Site
+from jindao.model.story import Story
 from jindao.model.trip import Background, Line
 
 RULE_KEYS: Final = (
@@ -188,7 +189,8 @@ class Scoring:
     `rarity_eras` are the years that part ages for counting what is rare; only what
     stands on one of the lists in `rarity_listed` can be rare, where some are given.
     `scenic_points` is what a national scenic area counts where its protection level
-    counts less.
+    counts less. `story_percent` is what two sites of one story are worth on top, in per
+    cent of the lesser score, where the story has no other site.
     """
 
     level_points: Mapping[str, int]
@@ -200,6 +202,7 @@ class Scoring:
     batch_bonuses: tuple[BatchBonus, ...] = ()
     scenic_points: int = 0
     scenic_batch_bonuses: tuple[BatchBonus, ...] = ()
+    story_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +282,7 @@ class Heritage:
     background: Background
     kinds: Mapping[str, Theme]
     visit_minutes: Mapping[str, int]
+    stories: tuple[Story, ...]
     waivers: tuple[Waiver, ...]
     periods: Mapping[str, str]
 

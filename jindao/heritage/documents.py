@@ -282,6 +282,7 @@ def read_scoring(document: Document) -> Scoring:
         for item in document.tables("built_before")
     ]
     rarity, scenic = document.table("rarity"), document.table("scenic")
+    story = document.table("story")
     return Scoring(
         level_points={name: int(levels.number(name, 0, 10_000)) for name in names},
         age_bonuses=tuple(sorted(age_bonuses, key=lambda bonus: -bonus.points)),
@@ -292,6 +293,7 @@ def read_scoring(document: Document) -> Scoring:
         batch_bonuses=_batches(document),
         scenic_points=int(scenic.maybe_number("points", 0, 10_000) or 0),
         scenic_batch_bonuses=_batches(scenic),
+        story_percent=int(story.maybe_number("percent", 0, 100) or 0),
         rarity_eras=tuple(sorted(int(year) for year in rarity.numbers("eras"))),
         rarity_listed=rarity.choices("listed", LISTS),
         rarity_bonuses=tuple(

@@ -38,10 +38,18 @@ from jindao.heritage.tables import (
     read_rows,
     read_site,
     read_source,
+    read_story,
     read_waiver,
 )
-from jindao.model.columns import PLACE_COLUMNS, SITE_COLUMNS, SOURCE_COLUMNS, WAIVER_COLUMNS
+from jindao.model.columns import (
+    PLACE_COLUMNS,
+    SITE_COLUMNS,
+    SOURCE_COLUMNS,
+    STORY_COLUMNS,
+    WAIVER_COLUMNS,
+)
 from jindao.model.place import Place, Site
+from jindao.model.story import Story
 from jindao.model.trip import Background
 
 T = TypeVar("T")
@@ -81,7 +89,7 @@ def load_heritage(directory: Path | None = None, themes: Path | None = None) -> 
 class Reading:
     """A dataset as far as it could be read, what is wrong with it, and where rows stand.
 
-    `lines` says file and line of each site and place by id, `files` the file of each
+    `lines` says file and line of each site, place and story by id, `files` the file of each
     theme, strand, kind of route and trail by kind and id.
     """
 
@@ -147,6 +155,7 @@ def read_dataset(directory: Path, themes: Path | None = None) -> Reading:
         strands=themes_of["strand"],
         kinds=themes_of["kind"],
         visit_minutes=minutes,
+        stories=_stories(directory, lines, problems.append),
         waivers=_waivers(directory, problems.append),
         periods=_periods(directory, problems.append),
         scoring=_scoring(directory, problems.append),
@@ -204,6 +213,17 @@ def _periods(directory: Path, report: Report) -> dict[str, str]:
     path = directory / "periods.toml"
     document = read_toml(path, path.name, report) if path.exists() else None
     return {} if document is None else read_periods(document)
+
+
+def _stories(
+    directory: Path, lines: dict[str, tuple[str, int]], report: Report
+) -> tuple[Story, ...]:
+    path = directory / "stories.csv"
+    if not path.exists():
+        return ()
+    return tuple(
+        _made(read_rows(path, path.name, STORY_COLUMNS, report), read_story, lines, report)
+    )
 
 
 def _waivers(directory: Path, report: Report) -> tuple[Waiver, ...]:

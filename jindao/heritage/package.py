@@ -16,6 +16,7 @@ from jindao.model.columns import (
     PLACE_COLUMNS,
     SITE_COLUMNS,
     SOURCE_COLUMNS,
+    STORY_COLUMNS,
     WAIVER_COLUMNS,
     Column,
 )
@@ -44,6 +45,8 @@ def data_package(heritage: Heritage) -> dict[str, Any]:
     ]
     resources.append(_table("places.csv", PLACE_COLUMNS, heritage, "places"))
     resources.append(_table("sources.csv", SOURCE_COLUMNS, heritage, "sources"))
+    if (directory / "stories.csv").exists():
+        resources.append(_table("stories.csv", STORY_COLUMNS, heritage, "stories"))
     if (directory / "waivers.csv").exists():
         resources.append(_table("waivers.csv", WAIVER_COLUMNS, heritage, "waivers", key=False))
     return {

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jindao.errors import Problem
 from jindao.heritage.dataset import THEME_KINDS, Heritage, Theme
+from jindao.heritage.stories import story_problems
 from jindao.model.place import Site
 
 Lines = Mapping[str, tuple[str, int]]
@@ -26,6 +27,7 @@ def reference_problems(heritage: Heritage, lines: Lines, files: Files) -> Iterat
     for place in heritage.places:
         if place.coordinate_source not in heritage.sources:
             yield _dangling(*lines[place.id], "coordinate_source", place.coordinate_source)
+    yield from story_problems(heritage, lines)
     trails = {trail.id for trail in heritage.trails}
     for theme in every_theme(heritage):
         if theme.trail and theme.trail not in trails:

@@ -14,6 +14,7 @@ from jindao.geo import LonLat
 from jindao.heritage.dataset import Region, Source, Waiver
 from jindao.model.columns import YES_NO, Column
 from jindao.model.place import Place, Site
+from jindao.model.story import Story
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
@@ -316,6 +317,18 @@ def read_source(row: Row) -> Source | None:
     notes = ("note_zh", "note_en")
     source = Source(id=row.id(), **{name: row.text(name) for name in (*names, *notes)})
     return source if row.sound else None
+
+
+def read_story(row: Row) -> Story | None:
+    """Return the story of a row; None where a cell is wrong."""
+    story = Story(
+        id=row.id(),
+        sites=row.words("sites"),
+        why_zh=row.text("why_zh"),
+        why_en=row.text("why_en"),
+        sources=row.words("sources"),
+    )
+    return story if row.sound else None
 
 
 def read_waiver(row: Row) -> Waiver | None:

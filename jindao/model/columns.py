@@ -134,6 +134,13 @@ SOURCE_COLUMNS: Final = (
     Column(name="note_zh"),
     Column(name="note_en"),
 )
+STORY_COLUMNS: Final = (
+    Column(name="id", required=True),
+    Column(name="sites", kind="list", required=True),
+    Column(name="why_zh", required=True),
+    Column(name="why_en", required=True),
+    Column(name="sources", kind="list", required=True),
+)
 WAIVER_COLUMNS: Final = (
     Column(name="id", required=True),
     Column(name="check", required=True, allowed=WAIVABLE),

@@ -24,6 +24,7 @@ from jindao.model.guidance import (
 )
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.story import ToldStory
 
 Line = tuple[tuple[float, float], ...]
 """Positions (lon, lat) of a line, WGS-84 degrees."""
@@ -289,7 +290,8 @@ class Visit:
     site alone: what it adds beside the other visits is the sum of `parts`, pairs of
     `site`, `pairs` or `repeat` and points. `window` is from when to when a stay may
     begin, of those that day the one that is used, None where it begins in none; arriving
-    up to `slack_s` later changes nothing of what is visited.
+    up to `slack_s` later changes nothing of what is visited. `stories` are those it tells
+    with other visits of the tour; their companions' points add up to the part `pairs`.
     """
 
     site: Site
@@ -304,6 +306,7 @@ class Visit:
     parts: tuple[tuple[str, int], ...] = ()
     window: tuple[dt.datetime, dt.datetime] | None = None
     slack_s: int = 0
+    stories: tuple[ToldStory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from jindao.planner.closing import closure_notes
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
 from jindao.planner.rests import rest_notes
+from jindao.planner.stories import ties_between
 from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
@@ -184,6 +185,7 @@ def ground_for(
             zone=zone,
             country=heritage.region.holiday_calendar or heritage.region.country,
             last_light_s=_last_light_s(router, request, start, zone),
+            ties=ties_between(heritage, candidates),
         ),
     )
 

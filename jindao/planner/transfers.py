@@ -1,9 +1,12 @@
 """Going by car from one area to the next: a stated rule, never a track.
 
-Nothing here knows a road or a timetable. A ride is taken to be `DETOUR` times the
-straight distance, at `SLOW_MPS` for the first and last `SLOW_M` together and at
-`FAST_MPS` beyond, plus `WAIT_S` to get away and to park; a train or bus with its
-stations takes about as long. Every such leg says that it is estimated.
+Nothing here knows a road. A ride is taken to be `DETOUR` times the straight distance,
+at `SLOW_MPS` for the first and last `SLOW_M` together and at `FAST_MPS` beyond, plus
+`WAIT_S` to get away and to park. Every such leg says that it is estimated.
+
+Trains are not estimated: of railways only the positions of stations are known, and
+neither which of them a line joins, nor which trains stop there, nor when. How far two
+stations lie apart tells none of that, so a time by rail would be a guess.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import cast
 
 from jindao.errors import NoTourError
+from jindao.model.story import ToldStory
 from jindao.model.trip import (
     Leg,
     Note,
@@ -27,6 +28,7 @@ from jindao.tours.hours import calendar_notes
 from jindao.tours.problem import UNREACHABLE, Solution
 from jindao.tours.schedule import Schedule, latest_arrivals, schedule
 from jindao.tours.solve import solve
+from jindao.tours.told import told_stories
 from jindao.tours.worth import added_by
 
 
@@ -120,6 +122,7 @@ def _stages(
 ) -> tuple[Stage, ...]:
     stages = []
     added = added_by(ground.problem, solution.visited)
+    stories = told_stories(ground, solution.visited)
     for day, route in enumerate(solution.routes):
         ends = solution.stops[day], solution.stops[day + 1]
         if not is_stage(ground, route, ends):
@@ -131,7 +134,7 @@ def _stages(
         latest_s = planned.arrival_s
         if times is None or planned == feasible:
             latest_s = latest_arrivals(ground.problem, day, route, planned, ends[1])
-        stages.append(_stage(ground, day, route, ends, planned, latest_s, added))
+        stages.append(_stage(ground, day, route, ends, planned, latest_s, added, stories))
     return tuple(stages)
 
 
@@ -155,10 +158,11 @@ def _stage(
     planned: Schedule,
     latest_s: Sequence[int],
     added: dict[int, tuple[tuple[str, int], ...]],
+    stories: dict[int, tuple[ToldStory, ...]],
 ) -> Stage:
     start, end = ground.place(ends[0]), ground.place(ends[1])
     visits = tuple(
-        _visit(ground, day, place, site, planned, latest_s[place], added[site])
+        _visit(ground, day, place, site, planned, latest_s[place], added[site], stories[site])
         for place, site in enumerate(route)
     )
     told = _day_note(ground, day)
@@ -208,6 +212,7 @@ def _visit(
     planned: Schedule,
     latest_s: int,
     parts: tuple[tuple[str, int], ...],
+    stories: tuple[ToldStory, ...],
 ) -> Visit:
     candidate = ground.candidates[site]
     arrival_s, begun_s = planned.arrival_s[place], planned.begin_s[place]
@@ -233,6 +238,7 @@ def _visit(
         parts=parts,
         window=window,
         slack_s=latest_s - arrival_s,
+        stories=stories,
     )
 
 

@@ -1,10 +1,11 @@
-"""What a tour may be made of, and the names of it as facts of a sentence."""
+"""What a tour may be made of, what is worth more together, and names as facts of a sentence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from jindao.model.place import Site
+from jindao.model.story import Story
 from jindao.model.trip import Note, Waypoint
 
 
@@ -33,3 +34,15 @@ class Candidate:
     def name(self) -> dict[str, str]:
         """The name in every language, as a fact of an error."""
         return {"zh": self.site.name("zh"), "en": self.site.name("en")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Two sites of one story, by id, and what both are worth on top of their scores.
+
+    `bonus` is a whole number; a pair of sites has one tie at most.
+    """
+
+    sites: tuple[str, str]
+    bonus: int
+    story: Story

@@ -146,6 +146,7 @@ def _notes(code: str, tours: Sequence[Tour], place: int) -> tuple[Note, ...]:
         famous = _most_famous(tour, tours, place)
         names = tuple((f"name_{lang}", name) for lang, name in famous.items())
         notes.append(Note(code="alone", facts=names))
+    notes += _story(tour, others)
     if place:
         percent = round(100 * tour.score / max(1, first.score))
         shared = {visit.site.id for visit in first.visits}
@@ -154,6 +155,24 @@ def _notes(code: str, tours: Sequence[Tour], place: int) -> tuple[Note, ...]:
         common = round(100 * both / max(1, worth))
         notes.append(Note(code="worth", facts=(("percent", percent), ("common", common))))
     return tuple(notes)
+
+
+def _story(tour: Tour, others: Sequence[Tour]) -> list[Note]:
+    """Return the first story that a tour tells and none of the others does, if any."""
+    known = {story.id for other in others for visit in other.visits for story in visit.stories}
+    for visit in tour.visits:
+        for story in visit.stories:
+            if story.id in known:
+                continue
+            names = {lang: visit.site.name(lang) for lang in languages()}
+            told = [{lang: other.name(lang) for lang in languages()} for other in story.companions]
+            facts = [(f"why_{lang}", story.why(lang)) for lang in languages()]
+            facts += [
+                (f"names_{lang}", say("choice.together", lang, names=[names, *told]))
+                for lang in languages()
+            ]
+            return [Note(code="story", facts=tuple(facts))]
+    return []
 
 
 def _amounts(tour: Tour) -> Facts:

@@ -15,7 +15,7 @@ from jindao.errors import NoTourError
 from jindao.model.guidance import Facility
 from jindao.model.request import TourRequest, seconds_of
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
-from jindao.tours.candidate import Candidate
+from jindao.tours.candidate import Candidate, Tie
 from jindao.tours.hours import DayHours, opening_windows, status_at
 from jindao.tours.problem import Ints, TourProblem
 
@@ -86,6 +86,8 @@ class TourGround:
         When each day has to be over for want of light, seconds since midnight.
     notes
         What else a tour shall say.
+    ties
+        What is worth more together; those of sites that are no candidates do not count.
     """
 
     request: TourRequest
@@ -103,6 +105,7 @@ class TourGround:
     country: str
     last_light_s: tuple[int | None, ...] = ()
     notes: tuple[Note, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
     @property
     def tolls(self) -> tuple[str, ...]:
@@ -151,6 +154,7 @@ def tour_ground(
     country: str,
     last_light_s: Sequence[int | None] = (),
     notes: tuple[Note, ...] = (),
+    ties: tuple[Tie, ...] = (),
 ) -> TourGround:
     """Return the ground of a request, with its problem.
 
@@ -173,13 +177,14 @@ def tour_ground(
         stops=stops,
         ways=ways,
         hours=hours,
-        problem=_problem(request, candidates, hours, ways, stops, last_light_s),
+        problem=_problem(request, candidates, hours, ways, stops, last_light_s, ties),
         left_out=left_out,
         provenance=provenance,
         zone=zone,
         country=country,
         last_light_s=tuple(last_light_s),
         notes=notes,
+        ties=ties,
     )
 
 
@@ -212,7 +217,9 @@ def asked_otherwise(
         stops=stops,
         hours=hours,
         last_light_s=light_s,
-        problem=_problem(request, ground.candidates, hours, ground.ways, stops, light_s),
+        problem=_problem(
+            request, ground.candidates, hours, ground.ways, stops, light_s, ground.ties
+        ),
     )
 
 
@@ -251,6 +258,7 @@ def _problem(
     ways: Ways,
     stops: Sequence[Sequence[int]],
     last_light_s: Sequence[int | None],
+    ties: Sequence[Tie],
 ) -> TourProblem:
     n, days = len(candidates), request.days
     stays_s = [candidate.stay_minutes * 60 for candidate in candidates]
@@ -294,7 +302,19 @@ def _problem(
         category_most=np.full(len(names), n if most is None else most, np.int64),
         repeat_loss=_repeat_loss(request.variety, score),
         **_pause(request, ways),
+        **_pairs(candidates, ties),
     )
+
+
+def _pairs(candidates: Sequence[Candidate], ties: Sequence[Tie]) -> dict[str, Ints]:
+    """Return the fields of what is worth more together."""
+    place = {candidate.site.id: at for at, candidate in enumerate(candidates)}
+    held = [tie for tie in ties if tie.bonus > 0 and place.keys() >= {*tie.sites}]
+    both = [[place[site] for site in tie.sites] for tie in held]
+    return {
+        "pairs": np.array(both, np.int64).reshape(-1, 2),
+        "pair_bonus": np.array([tie.bonus for tie in held], np.int64),
+    }
 
 
 def _repeat_loss(variety: float, score: Ints) -> Ints:

@@ -70,38 +70,58 @@ def below(random: Words, limit: int) -> int:
 
 
 @inner
-def worth(columns: Columns, state: State, site: int) -> int:
-    """Return what a site adds to the visits there are, counted as if it is not there."""
-    total = columns.points[site, VALUE]
-    for pair in range(columns.points[site, PAIR_FIRST], columns.points[site, PAIR_END]):
-        if state.day_of[columns.pairs[pair, OTHER]] >= 0:
-            total += columns.pairs[pair, EXTRA]
-    kind = columns.points[site, CATEGORY]
-    if kind >= 0:
-        total += lost(columns, state, kind, site, False) - lost(columns, state, kind, site, True)
-    return int(total)
+def share(columns: Columns, state: State) -> None:
+    """Set `state.trial` to what each site is worth beside the visits, its category left out.
+
+    That is its value, and the bonus of every pair with a visit.
+    """
+    points, pairs, shared = columns.points, columns.pairs, state.trial
+    for site in range(state.day_of.size):
+        shared[site] = points[site, VALUE]
+        for pair in range(points[site, PAIR_FIRST], points[site, PAIR_END]):
+            if state.day_of[pairs[pair, OTHER]] >= 0:
+                shared[site] += pairs[pair, EXTRA]
 
 
 @inner
-def lost(columns: Columns, state: State, kind: int, site: int, inside: bool) -> int:
-    """Return what the visits of a category lose, with or without a site among them.
+def lost(columns: Columns, state: State, kind: int, coming: int, leaving: int) -> int:
+    """Return what the visits of a category lose once a site has come and one has left.
 
-    The site may be `NEVER`: the visits as they are.
+    Either may be `NEVER`: none.
     """
     total, better = np.int64(0), 0
     for rank in range(columns.ranks[kind], columns.ranks[kind + 1]):
-        other = columns.ranked[rank]
-        if inside if other == site else state.day_of[other] >= 0:
-            total += min(columns.again[better], columns.points[other, VALUE] % columns.bonus)
+        site = columns.ranked[rank]
+        if site == coming or (site != leaving and state.day_of[site] >= 0):
+            total += min(columns.again[better], columns.points[site, VALUE] % columns.bonus)
             better += 1
     return int(total)
 
 
 @inner
-def capped(columns: Columns, state: State, site: int) -> bool:
-    """Tell whether the category of a site has all its visits already."""
+def _share_with(columns: Columns, state: State, site: int) -> None:
+    """Add the bonus of every pair with a new visit to what `share` has set."""
+    for pair in range(columns.points[site, PAIR_FIRST], columns.points[site, PAIR_END]):
+        state.trial[columns.pairs[pair, OTHER]] += columns.pairs[pair, EXTRA]
+
+
+@inner
+def repeated(columns: Columns, state: State, site: int, leaving: int) -> int:
+    """Return what a site costs the visits of its category as one more, once one has left.
+
+    The site may be the one that leaves: what it costs now; `leaving` may be `NEVER`. Above
+    all worth where the category has all its visits already.
+    """
     kind = columns.points[site, CATEGORY]
-    return bool(kind >= 0 and state.counts[kind] >= columns.category_most[kind])
+    if kind < 0:
+        return 0
+    left = leaving != NEVER and columns.points[leaving, CATEGORY] == kind
+    if state.counts[kind] - (1 if left else 0) >= columns.category_most[kind]:
+        return int(LATE)
+    if columns.ranks[kind] == columns.ranks[kind + 1]:
+        return 0
+    without = lost(columns, state, kind, NEVER, leaving)
+    return lost(columns, state, kind, site, leaving) - without
 
 
 @inner
@@ -116,7 +136,7 @@ def value_of(columns: Columns, state: State) -> int:
                 if other < site and state.day_of[other] >= 0:
                     total += columns.pairs[pair, EXTRA]
     for kind in range(len(state.counts)):
-        total -= lost(columns, state, kind, NEVER, False)
+        total -= lost(columns, state, kind, NEVER, NEVER)
     return int(total)
 
 
@@ -299,8 +319,10 @@ def fill(columns: Columns, state: State, power: int, noise: float, closed: int) 
     Day `closed` gets none; `NEVER` closes no day.
     """
     days, n, plain = state.length.shape[1], state.day_of.size, columns.plain
+    shared = state.trial
     for day in range(days):
         find_places(columns, state, day, 0, n, False)
+    share(columns, state)
     while True:
         top, chosen, chosen_day = -1.0, NEVER, NEVER
         for site in range(n):
@@ -320,8 +342,8 @@ def fill(columns: Columns, state: State, power: int, noise: float, closed: int) 
             if day != NEVER:
                 ratio = columns.pull[power, site] / max(state.insertion[SHIFT, day, site], 1)
                 if not plain:
-                    added = worth(columns, state, site)
-                    if added <= 0 or capped(columns, state, site):
+                    added = shared[site] - repeated(columns, state, site, NEVER)
+                    if added <= 0:
                         continue
                     ratio *= added / columns.points[site, VALUE]
                 ratio *= 1.0 + noise * draw(state.random)
@@ -330,6 +352,7 @@ def fill(columns: Columns, state: State, power: int, noise: float, closed: int) 
         if chosen == NEVER:
             return
         put(columns, state, chosen_day, state.insertion[PLACE, chosen_day, chosen], chosen)
+        _share_with(columns, state, chosen)
         find_places(columns, state, chosen_day, 0, n, True)
 
 

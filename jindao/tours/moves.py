@@ -12,11 +12,15 @@ from jindao.tours.clock import (
     DEPARTURE,
     DONE,
     DUE,
+    EXTRA,
     LATE,
     LATEST,
     NEVER,
     NOW,
     OPENS,
+    OTHER,
+    PAIR_END,
+    PAIR_FIRST,
     PLACE,
     REST,
     REST_CLOSES,
@@ -27,7 +31,6 @@ from jindao.tours.clock import (
     STOP_END,
     STOP_FIRST,
     TABLE,
-    VALUE,
     VISIT,
     Columns,
     State,
@@ -39,7 +42,7 @@ from jindao.tours.clock import (
     rested,
     retime,
 )
-from jindao.tours.insertion import capped, delay_between, find_places, put, take, worth
+from jindao.tours.insertion import delay_between, find_places, put, repeated, share, take
 
 REVERSED, FIRST_LAST, LAST_FIRST = 0, 1, 2
 """How a part of a route is reordered."""
@@ -49,12 +52,10 @@ REVERSED, FIRST_LAST, LAST_FIRST = 0, 1, 2
 def swap_in(columns: Columns, state: State) -> bool:
     """Put a site in the place of one of less value, where that gains most."""
     gain, chosen, chosen_day, place = 0, NEVER, NEVER, NEVER
+    share(columns, state)
     for day in range(state.length.shape[1]):
         for q in range(1, state.length[NOW, day] - 1):
-            if columns.plain:
-                more, site = _plain_swap(columns, state, day, q, gain)
-            else:
-                more, site = _swap(columns, state, day, q, gain)
+            more, site = _swap(columns, state, day, q, gain)
             if site != NEVER:
                 gain, chosen, chosen_day, place = more, site, day, q
     if chosen == NEVER:
@@ -81,58 +82,55 @@ def _enter(columns: Columns, state: State, site: int, day: int) -> None:
 
 
 @inner
-def _plain_swap(columns: Columns, state: State, day: int, q: int, gain: int) -> tuple[int, int]:
+def _swap(columns: Columns, state: State, day: int, q: int, gain: int) -> tuple[int, int]:
     """Return the most that a site gains in the place of a visit, and the site.
 
-    Where nothing gains more than `gain`, the site is `NEVER`.
+    Where nothing gains more than `gain`, the site is `NEVER`. What sites are worth is
+    shared out before; few gain enough to be looked at more closely.
     """
-    offsets, windows, points = columns.offsets, columns.windows, columns.points
-    n, tolls, travel = (
-        state.day_of.size,
-        len(columns.toll),
-        columns.travel[columns.days[day, TABLE]],
-    )
-    nodes, chosen = state.nodes[NOW, day], NEVER
-    before, after = nodes[q - 1], nodes[q + 1]
-    floor, paused = points[nodes[q], VALUE] + gain, has_pause(columns, day)
-    left, limit = state.times[DEPARTURE, DONE, day, q - 1], state.times[LATEST, DONE, day, q + 1]
-    for site in range(n):
-        if points[site, VALUE] <= floor or state.day_of[site] != NEVER:
+    shared, plain, tolls = state.trial, columns.plain, len(columns.toll)
+    old, most, chosen = state.nodes[NOW, day, q], gain, NEVER
+    lost = shared[old] - repeated(columns, state, old, old)
+    for site in range(state.day_of.size):
+        more = shared[site] - lost
+        if more <= most or state.day_of[site] != NEVER:
             continue
-        if paused:
-            fits = delay_between(columns, state, day, q - 1, site, q + 1) < LATE
-        else:
-            window, stop = offsets[day * n + site], offsets[day * n + site + 1]
-            reach = left + travel[before, site]
-            while window < stop and windows[window, CLOSES] < reach:
-                window += 1
-            fits = window < stop
-            if fits:
-                begun = max(reach, windows[window, OPENS])
-                fits = begun + points[site, VISIT] + travel[site, after] <= limit
-        if fits and (tolls == 0 or _swap_affordable(columns, state, day, q, site)):
-            floor, chosen = points[site, VALUE], site
-    return int(floor - points[nodes[q], VALUE]), chosen
+        if not plain:
+            more -= _less_without(columns, state, site, old)
+        if (
+            more > most
+            and _fits_for(columns, state, day, q, site)
+            and (tolls == 0 or _swap_affordable(columns, state, day, q, site))
+        ):
+            most, chosen = more, site
+    return int(most), chosen
 
 
 @inner
-def _swap(columns: Columns, state: State, day: int, q: int, gain: int) -> tuple[int, int]:
-    """Return the most that a site gains in the place of a visit, whatever they share."""
-    old, chosen, most = state.nodes[NOW, day, q], NEVER, gain
-    lost = worth(columns, state, old)
-    _leave(columns, state, old)
-    for site in range(state.day_of.size):
-        if state.day_of[site] != NEVER or site == old or capped(columns, state, site):
-            continue
-        more = worth(columns, state, site) - lost
-        if (
-            more > most
-            and delay_between(columns, state, day, q - 1, site, q + 1) < LATE
-            and _swap_affordable(columns, state, day, q, site)
-        ):
-            most, chosen = more, site
-    _enter(columns, state, old, day)
-    return most, chosen
+def _less_without(columns: Columns, state: State, site: int, old: int) -> int:
+    """Return what a site is worth less than shared out, once a visit has left for it."""
+    less = repeated(columns, state, site, old)
+    for pair in range(columns.points[old, PAIR_FIRST], columns.points[old, PAIR_END]):
+        if columns.pairs[pair, OTHER] == site:
+            less += columns.pairs[pair, EXTRA]
+    return int(less)
+
+
+@inner
+def _fits_for(columns: Columns, state: State, day: int, q: int, site: int) -> bool:
+    """Tell whether a day holds with a site in the place of a visit."""
+    if has_pause(columns, day):
+        return bool(delay_between(columns, state, day, q - 1, site, q + 1) < LATE)
+    offsets, windows, n = columns.offsets, columns.windows, state.day_of.size
+    travel, nodes = columns.travel[columns.days[day, TABLE]], state.nodes[NOW, day]
+    window, stop = offsets[day * n + site], offsets[day * n + site + 1]
+    reach = state.times[DEPARTURE, DONE, day, q - 1] + travel[nodes[q - 1], site]
+    while window < stop and windows[window, CLOSES] < reach:
+        window += 1
+    if window >= stop:
+        return False
+    ready = max(reach, windows[window, OPENS]) + columns.points[site, VISIT]
+    return bool(ready + travel[site, nodes[q + 1]] <= state.times[LATEST, DONE, day, q + 1])
 
 
 @inner

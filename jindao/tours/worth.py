@@ -80,21 +80,32 @@ def too_many(problem: TourProblem, visited: Sequence[int]) -> tuple[tuple[int, i
     )
 
 
+def pair_shares(problem: TourProblem, visited: Sequence[int]) -> dict[tuple[int, int], int]:
+    """Return what each of two visits gets of the bonus of both, by itself and the other.
+
+    Half of it, the odd point to the site that comes first.
+    """
+    place = {site: at for at, site in enumerate(visited)}
+    shares = {}
+    for (a, b), bonus in zip(problem.pairs.tolist(), problem.pair_bonus.tolist(), strict=True):
+        if a in place and b in place:
+            first, second = sorted((a, b), key=place.__getitem__)
+            shares[first, second], shares[second, first] = bonus - bonus // 2, bonus // 2
+    return shares
+
+
 def added_by(
     problem: TourProblem, visited: Sequence[int]
 ) -> dict[int, tuple[tuple[str, int], ...]]:
     """Return what each visit adds beside the others, which all add up to the score.
 
-    Parts are `site`, its score; `pairs`, half of each bonus it shares, the odd point to
-    the site that comes first; `repeat`, what it is worth less as a further visit of its
-    category, the best first, and never more than its score.
+    Parts are `site`, its score; `pairs`, its share of each bonus (`pair_shares`);
+    `repeat`, what it is worth less as a further visit of its category, the best first, and
+    never more than its score.
     """
     parts = {site: {"site": int(problem.score[site])} for site in visited}
-    for (a, b), bonus in zip(problem.pairs.tolist(), problem.pair_bonus.tolist(), strict=True):
-        if a in parts and b in parts:
-            first, second = sorted((a, b), key=list(visited).index)
-            for site, share in ((first, bonus - bonus // 2), (second, bonus // 2)):
-                parts[site]["pairs"] = parts[site].get("pairs", 0) + share
+    for (site, _), share in pair_shares(problem, visited).items():
+        parts[site]["pairs"] = parts[site].get("pairs", 0) + share
     for site, loss in losses_of(problem, visited).items():
         parts[site]["repeat"] = -loss
     return {site: tuple(told.items()) for site, told in parts.items()}

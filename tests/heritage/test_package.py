@@ -14,6 +14,7 @@ from jindao.model.columns import (
     PLACE_COLUMNS,
     SITE_COLUMNS,
     SOURCE_COLUMNS,
+    STORY_COLUMNS,
     WAIVABLE,
     WAIVER_COLUMNS,
 )
@@ -26,7 +27,7 @@ def test_the_embedded_description_is_up_to_date() -> None:
 
 
 def test_every_column_is_explained_in_every_language() -> None:
-    tables = (SITE_COLUMNS, PLACE_COLUMNS, SOURCE_COLUMNS, WAIVER_COLUMNS)
+    tables = (SITE_COLUMNS, PLACE_COLUMNS, SOURCE_COLUMNS, STORY_COLUMNS, WAIVER_COLUMNS)
     for column in {column.name for table in tables for column in table}:
         for locale in texts().locales:
             assert not say(f"column.{column}", locale).startswith("column."), column

@@ -13,6 +13,7 @@ from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour, Waypoint
 from jindao.tours import Candidate, TourGround, Ways, best_solution, tour_ground, tour_of
+from jindao.tours.candidate import Tie
 
 CHINA = ZoneInfo("Asia/Shanghai")
 PROVENANCE = Provenance(
@@ -101,6 +102,7 @@ def street(
     last_light_s: tuple[int | None, ...] = (),
     hill: bool = False,
     rides: bool = False,
+    ties: tuple[Tie, ...] = (),
     **asked: Any,
 ) -> TourGround:
     """Return the ground of candidates at steps of the street, 60 m and a minute each.
@@ -163,6 +165,7 @@ def street(
         country=country,
         last_light_s=last_light_s,
         notes=(Note(code="given"),),
+        ties=ties,
     )
 
 

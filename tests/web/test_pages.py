@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from jindao import Settings
+from jindao import Settings, Tour, TourRequest
+from jindao.model.story import Companion, ToldStory
 from tests.web.tiny import HOSTILE, TinyPlanner
 from web.app import create_app
 
@@ -253,3 +256,32 @@ def test_a_route_is_asked_for_its_day_where_something_is_closed(
     assert "2026-05-02" in page
     wrong = client.get("/route?start=太原&end=晋祠&date=soon&lang=en").text
     assert "soon" in wrong
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "与雁门关、广武同属一个故事：同一道关防"),
+        ("en", "one story with Yanmen, Guangwu: one line"),
+    ],
+)
+def test_a_story_is_told_beside_its_visit(
+    client: FlaskClient, planner: TinyPlanner, lang: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = (
+        Companion(id="y", name_zh="雁门关", name_en="Yanmen", points=3),
+        Companion(id="g", name_zh="广武", name_en="Guangwu", points=2),
+    )
+    story = ToldStory(id="line", why_zh="同一道关防", why_en="one line", companions=others)
+    plan = planner.plan_tour
+
+    def with_story(request: TourRequest) -> Tour:
+        tour = plan(request)
+        (stage, *rest) = tour.stages
+        first = replace(stage.visits[0], stories=(story,))
+        stage = replace(stage, visits=(first, *stage.visits[1:]))
+        return replace(tour, stages=(stage, *rest))
+
+    monkeypatch.setattr(planner, "plan_tour", with_story)
+    page = client.get(f"/tour?{TOUR}&lang={lang}").get_data(as_text=True)
+    assert told in html.unescape(page)
