@@ -301,19 +301,24 @@ def _transfer_notes(tour: Tour) -> list[Note]:
 
 
 _NEARLY: Final = (
-    *("set_aside", "no_time", "lunch", "dark"),
-    *("over_limit_length", "over_limit_ascent", "over_limit_transfer"),
-    *("worse", "category_full", "repeated", "clash", "lunch_clash", "no_room"),
-    *("window", "opens_late", "closed", "closed_days"),
+    ("set_aside",),
+    ("no_time", "no_time_open", "lunch", "dark"),
+    *(("over_limit_length",), ("over_limit_ascent",), ("over_limit_transfer",), ("no_room",)),
+    *(("worse",), ("category_full",), ("repeated",), ("clash", "lunch_clash")),
+    *(("window",), ("opens_late",), ("closed", "closed_days")),
 )
-"""Reasons of sites that nearly were in the tour, nearest first; then every other."""
+"""Reasons of sites that nearly were in the tour, nearest first; then every other.
+
+Those told in the same measure stand together.
+"""
 
 
 def _nearness(item: LeftOut) -> tuple[int, float]:
     """Return what sorts sites that were left out: what nearly fitted comes first."""
     code, facts = item.reason.code, dict(item.reason.facts)
-    place = _NEARLY.index(code) if code in _NEARLY else len(_NEARLY)
-    amount = facts.get("minutes") or facts.get("distance_m") or facts.get("over") or 0
+    place = next((at for at, codes in enumerate(_NEARLY) if code in codes), len(_NEARLY))
+    named = ("minutes", "time", "distance_m", "over")
+    amount = next((facts[name] for name in named if facts.get(name)), 0)
     return place, amount if isinstance(amount, int | float) else 0
 
 
