@@ -64,7 +64,7 @@ class PlannedGround:
         legs = [leg for leg in tour.legs if not leg.transfer]
         request, router = tour.request, self.router
         return replace(
-            tour,
+            self._titled(tour),
             left_out=tuple(sorted(tour.left_out, key=_nearness)),
             notes=(
                 *closure_notes(router, self.closing, pairs),
@@ -74,6 +74,17 @@ class PlannedGround:
                 *tour.notes,
             ),
         )
+
+    def _titled(self, tour: Tour) -> Tour:
+        """Return a tour whose title says what of it is ridden, where any of it is."""
+        if not any(leg.transfer for leg in tour.legs):
+            return tour
+        start = locate(self.heritage, tour.request.start, "start")
+        zh, en = (
+            tour_title(self.heritage, self.router.profile, tour.request, start, locale, tour=tour)
+            for locale in ("zh", "en")
+        )
+        return replace(tour, title_zh=zh, title_en=en)
 
 
 def proven_tour(ground: PlannedGround) -> Tour:
