@@ -143,12 +143,15 @@ def test_a_tour_explains_itself() -> None:
         TourRequest(start="右卫", date=dt.date(2026, 10, 14), theme="great_wall", profile="hike",
                     hours=8)
     )  # fmt: skip
-    assert "已证明" in told or "离最优还差多少没有算" in told
+    assert done.stdout.count("已证明") + done.stdout.count("离最优还差多少没有算") == 1
     assert all(f" {visit.site.name_zh}\n    得 " in told for visit in tour.visits)
-    assert told.count("\n  - ") == len(tour.left_out)
+    assert done.stdout.count("\n  - ") == told.count("\n  - ") == len(tour.left_out)
     piped = run(*words, "--explain", "--output", "-")
     assert read_json(piped.stdout.encode()).request == tour.request
     assert "这条游线为什么是这样" in piped.stderr
+    plain = run(*words, "--explain", "--output", "-", "--format", "txt")
+    assert "这条游线为什么是这样" in plain.stdout
+    assert "这条游线为什么是这样" not in plain.stderr
 
 
 def test_rides_and_lunch_by_the_command_line() -> None:
@@ -158,6 +161,8 @@ def test_rides_and_lunch_by_the_command_line() -> None:
     )  # fmt: skip
     assert done.exit_code == 0
     assert "乘车转移 约 " in done.stdout
+    title = done.stdout.splitlines()[0]
+    assert re.fullmatch(r"长治出发 · 太行 · 8 小时 · 乘车 .+ \+ 步行 \d+\.\d 公里", title)
     assert re.search(r"\d\d:\d\d–\d\d:\d\d 午饭，", done.stdout)
     assert "等候 45 分" not in done.stdout
 

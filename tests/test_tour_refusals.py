@@ -40,8 +40,8 @@ REFUSED = [
     pytest.param(
         (*PINGYAO, *AUTUMN, "--hours", "2", *must("应县木塔")),
         1,
-        ("应县木塔", "太远", "120 分钟"),
-        ("Yingxian Wooden Pagoda", "too far", "120 min"),
+        ("应县木塔", "太远", "一天只有 2 小时"),
+        ("Yingxian Wooden Pagoda", "too far", "a day has 2 h"),
         id="must-visit too far",
     ),
     pytest.param(

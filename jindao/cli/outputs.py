@@ -55,13 +55,15 @@ def deliver(
     render: Render,
     outputs: Sequence[str],
     formats: Sequence[str],
+    *,
+    explain: bool = False,
 ) -> None:
     """Write a result to every output, and say what it is where stdout is free.
 
     `render` gives the bytes of the result in a format; `background` is what a map of it
-    shows beneath.
+    shows beneath; with `explain` its plain text says why it is as it is.
     """
-    options = export_options(planner, background)
+    options = export_options(planner, background, explain=explain)
     for output, format_ in zip(outputs, formats, strict=True):
         data = render(format_, options)
         if output == "-":
@@ -74,7 +76,9 @@ def deliver(
             click.echo(_("written", path=output), err=True)
 
 
-def export_options(planner: Planner, background: Background) -> ExportOptions:
+def export_options(
+    planner: Planner, background: Background, *, explain: bool = False
+) -> ExportOptions:
     """Return how results look: language, background and tiles of the settings."""
     settings = planner.settings
     return jindao.ExportOptions(
@@ -82,4 +86,5 @@ def export_options(planner: Planner, background: Background) -> ExportOptions:
         background=background,
         tiles=settings.tiles,
         tiles_attribution=settings.tiles_attribution,
+        explain=explain,
     )

@@ -196,12 +196,11 @@ def tour(
     if explain:
         proven = planner.explain_tour(request)
         tours = (replace(tours[0], quality=proven.quality), *tours[1:])
-    deliver_trip(planner, tours[0], outputs, formats)
+    deliver_trip(planner, tours[0], outputs, formats, explain=explain)
     for number, other in enumerate(tours[1:], start=2):
         _write_trip(planner, other, _numbered(outputs, number))
-    if explain:
-        told = jindao.explained(tours[0], LOCALE)
-        click.echo(told if "-" in outputs else f"\n{told}", nl=False, err="-" in outputs)
+    if explain and "-" in outputs and format_ != "txt":
+        click.echo(jindao.explained(tours[0], LOCALE), nl=False, err=True)
     if changes:
         told = jindao.what_if_text(planner.what_if(request), LOCALE)
         click.echo(f"\n{told}", err="-" in outputs, nl=False)
@@ -264,14 +263,19 @@ def trip_formats(outputs: Sequence[str], format_: str | None) -> list[str]:
 
 
 def deliver_trip(
-    planner: Planner, trip: Trip, outputs: Sequence[str], formats: Sequence[str]
+    planner: Planner,
+    trip: Trip,
+    outputs: Sequence[str],
+    formats: Sequence[str],
+    *,
+    explain: bool = False,
 ) -> None:
     """Write a trip to every output, and say what it is where stdout is free."""
 
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export(trip, format_, options)
 
-    deliver(planner, planner.background(trip), render, outputs, formats)
+    deliver(planner, planner.background(trip), render, outputs, formats, explain=explain)
 
 
 def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str]) -> None:

@@ -15,16 +15,34 @@ def explained(tour: Tour, locale: str) -> str:
     Of every visit its parts of the score, when it may begin and how late one may come;
     every site that was left out, with the reason; and how near the tour is to the best.
     """
-    lines = [say("explain.heading", locale), *_quality(tour, locale)]
+    heading, *lines = explanation(tour, locale)
+    told = words.quality(tour, locale)
+    return "\n".join([heading, *([told] if told else []), *lines]) + "\n"
+
+
+def explanation(tour: Tour, locale: str) -> list[str]:
+    """Return the same as lines, but for what the tour is worth: what stands above says it."""
+    lines = [say("explain.heading", locale), *_bound(tour, locale)]
     for number, visit in enumerate(tour.visits, start=1):
         lines += ["", f"{number:>3} {words.clean(visit.site.name(locale))}"]
         lines += [f"    {line}" for line in _visit(visit, locale) if line]
-    lines += ["", say("html.left_out", locale, count=len(tour.left_out))]
-    lines += [
-        f"  - {words.clean(item.site.name(locale))}: {words.note('reason', item.reason, locale)}"
-        for item in tour.left_out
+    return [*lines, "", *left_out(tour, locale)]
+
+
+def left_out(tour: Tour, locale: str, most: int | None = None) -> list[str]:
+    """Return how many sites were left out, and each with the reason, or the first `most`."""
+    return [
+        say("html.left_out", locale, count=len(tour.left_out)),
+        *(
+            say(
+                "html.left_out_site",
+                locale,
+                name=words.clean(item.site.name(locale)),
+                reason=words.note("reason", item.reason, locale),
+            )
+            for item in tour.left_out[:most]
+        ),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def visit_lines(tour: Tour, locale: str) -> list[tuple[str, str]]:
@@ -40,16 +58,13 @@ def visit_lines(tour: Tour, locale: str) -> list[tuple[str, str]]:
     ]
 
 
-def _quality(tour: Tour, locale: str) -> list[str]:
+def _bound(tour: Tour, locale: str) -> list[str]:
     found = tour.quality
     if found is None:
         return []
-    lines = [words.quality(tour, locale)]
     if found.bound is None:
-        lines.append(say("explain.no_bound", locale))
-    elif found.bound > found.score:
-        lines.append(say("explain.bound", locale, bound=found.bound))
-    return lines
+        return [say("explain.no_bound", locale)]
+    return [say("explain.bound", locale, bound=found.bound)] if found.gap else []
 
 
 def _visit(visit: Visit, locale: str) -> list[str]:

@@ -33,6 +33,9 @@ class ExportOptions:
         same bytes.
     accent
         Colour of the first stage and of the headings, `#rrggbb`.
+    explain
+        Whether the plain text of a tour says of every visit why it is there and how late
+        one may come, and names every site that was left out.
     """
 
     locale: str = "zh"
@@ -41,6 +44,7 @@ class ExportOptions:
     tiles_attribution: str = ""
     created_at: dt.datetime | None = None
     accent: str = CINNABAR
+    explain: bool = False
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):

@@ -17,11 +17,9 @@ def summary(trip: Trip, locale: str) -> str:
         parts.append(_loop_summary(trip, locale))
     guessed_m = chapters.estimated_m(trip)
     if chapters.has_estimated(trip):
-        parts.append(say("html.sum_estimated", locale, length=words.distance(guessed_m, locale)))
-    rides = chapters.rides(trip.legs)
-    if rides:
-        length, time = words.ridden(rides, locale), words.ridden_time(rides, locale)
-        parts.append(say("html.sum_rides", locale, count=len(rides), length=length, time=time))
+        whole = round(guessed_m) >= round(trip.length_m)
+        key = "html.sum_estimated_all" if whole else "html.sum_estimated"
+        parts.append(say(key, locale, length=words.distance(guessed_m, locale)))
     if not isinstance(trip, Route):
         unknown = sum(visit.opening_status == "unknown" for visit in trip.visits)
         closed = sum(visit.opening_status == "closed" for visit in trip.visits)
@@ -32,12 +30,9 @@ def summary(trip: Trip, locale: str) -> str:
     ascents_m = [leg.ascent_m for leg in chapters.ways(trip.legs)]
     if None in ascents_m:
         parts.append(say("html.sum_no_elevation", locale))
-    elif ascents_m or not rides:
+    elif ascents_m or not chapters.rides(trip.legs):
         climb = round(sum(ascent_m or 0.0 for ascent_m in ascents_m))
         parts.append(say("html.sum_ascent", locale, ascent=climb))
-    if isinstance(trip, Tour):
-        told = [words.note("choice", item, locale) for item in trip.character]
-        parts += [say("choice.sentence", locale, told=words.join(told, locale))] if told else []
     joiner = " " if locale == "en" else ""
     return joiner.join(parts)
 
@@ -72,9 +67,14 @@ def _loop_summary(trip: Loop, locale: str) -> str:
 
 def _tour_summary(trip: Tour, locale: str) -> str:
     out_s = sum((s.end_time - s.start_time).total_seconds() for s in trip.stages)
+    rides = chapters.rides(trip.legs)
+    key = "html.sum_tour" if len(trip.stages) == 1 else "html.sum_tour_days"
     return say(
-        "html.sum_tour" if len(trip.stages) == 1 else "html.sum_tour_days",
+        f"{key}_rides" if rides else key,
         locale,
+        rides=len(rides),
+        ridden=words.ridden(rides, locale),
+        riding=words.ridden_time(rides, locale),
         days=len(trip.stages),
         visits=len(trip.visits),
         length=words.distance(trip.length_m, locale),

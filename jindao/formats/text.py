@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters
+from jindao.formats.explain import explanation, left_out
 from jindao.formats.options import ExportOptions
 from jindao.formats.summary import summary
 from jindao.model.trip import Tour, Trip
@@ -26,7 +27,7 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     for chapter in chapters(trip):
         lines += ["", *_chapter(chapter, trip, locale)]
     if isinstance(trip, Tour):
-        lines += _left_out(trip, locale)
+        lines += ["", *explanation(trip, locale)] if options.explain else _left_out(trip, locale)
     lines += ["", *dict.fromkeys(words.clean(credit) for credit in trip.provenance.attribution)]
     lines.append(words.made_with(trip.provenance, locale))
     return ("\n".join(lines) + "\n").encode()
@@ -73,10 +74,6 @@ def _stop(stop: Stop, locale: str) -> list[str]:
 def _left_out(tour: Tour, locale: str) -> list[str]:
     if not tour.left_out:
         return []
-    lines = ["", say("html.left_out", locale, count=len(tour.left_out))]
-    lines += [
-        f"  - {words.clean(item.site.name(locale))}: {words.note('reason', item.reason, locale)}"
-        for item in tour.left_out[:_LEFT_OUT_SHOWN]
-    ]
+    lines = ["", *left_out(tour, locale, _LEFT_OUT_SHOWN)]
     rest = len(tour.left_out) - _LEFT_OUT_SHOWN
     return [*lines, f"  {say('html.more_in_files', locale, count=rest)}"] if rest > 0 else lines

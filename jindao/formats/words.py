@@ -238,6 +238,8 @@ def way(leg: Leg, profile: str, locale: str) -> str:
     """Return a leg in words: how far, how long, and what is uncertain about it."""
     if leg.transfer:
         return ride([leg], locale)
+    if round(leg.length_m) == 0:
+        return say("html.way_none", locale)
     parts = [
         say(
             "html.way",

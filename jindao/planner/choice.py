@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jindao.errors import RequestError
 from jindao.model.trip import Tour
 from jindao.planner.tour import PlannedGround
 from jindao.tours.build import best_solution, tour_of
 from jindao.tours.character import characterised
-from jindao.tours.choice import choices
+from jindao.tours.choice import offered, why_no_more
 
 MOST = 3
 """So many tours are offered at most."""
@@ -28,7 +30,8 @@ def check_count(count: int) -> None:
 def plan_tours(ground: PlannedGround, count: int) -> tuple[Tour, ...]:
     """Return the best tour and up to `count` - 1 others, each with its character.
 
-    All have the request of the first: planned by itself it gives that one.
+    Where they are fewer, the character of the first ends with why. All have the request of
+    the first: planned by itself it gives that one.
 
     Raises
     ------
@@ -38,6 +41,15 @@ def plan_tours(ground: PlannedGround, count: int) -> tuple[Tour, ...]:
     best = best_solution(ground.tour)
     if count == 1:
         return (ground.finished(tour_of(ground.tour, best)),)
-    chosen = choices(ground.tour, best, count)
-    tours = [ground.finished(tour_of(ground.tour, choice.solution)) for choice in chosen]
-    return characterised(tours, [choice.aim for choice in chosen])
+    offer = offered(ground.tour, best, count)
+    tours = [ground.finished(tour_of(ground.tour, choice.solution)) for choice in offer.choices]
+    first, *others = characterised(tours, [choice.aim for choice in offer.choices])
+    if 1 + len(others) < count:
+        kept = [
+            choice
+            for choice, tour in zip(offer.choices, tours, strict=True)
+            if tour.stages in [told.stages for told in (first, *others)]
+        ]
+        told = why_no_more(ground.tour, kept, offer.tried)
+        first = replace(first, character=(*first.character, *told))
+    return (first, *others)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from jindao.heritage.dataset import Heritage, Theme
 from jindao.model.request import TourRequest
-from jindao.model.trip import Waypoint
+from jindao.model.trip import Tour, Waypoint
 from jindao.profiles import Profile
 from jindao.texts import say
 
 
 def tour_title(
-    heritage: Heritage, profile: Profile, request: TourRequest, start: Waypoint, locale: str
+    heritage: Heritage,
+    profile: Profile,
+    request: TourRequest,
+    start: Waypoint,
+    locale: str,
+    *,
+    tour: Tour | None = None,
 ) -> str:
-    """Return what a tour is about, how long it is and how one moves."""
+    """Return what a tour is about, how long it is and how one moves.
+
+    With a `tour` that has rides by car, how much of it is ridden and how much is not.
+    """
     themes: list[Theme] = []
     if request.theme:
         themes.append(heritage.themes[request.theme])
@@ -21,12 +30,22 @@ def tour_title(
     about = joiner.join(theme.name(locale) for theme in themes) or say("title.sites", locale)
     named = start.name_zh if locale == "zh" else start.name_en
     code = "title.days" if request.days > 1 else "title.day"
+    code = f"{code}_from" if named else code
+    rides = [] if tour is None else [leg for leg in tour.legs if leg.transfer]
+    if tour is not None and rides:
+        code = f"{code}_rides"
+        minutes = round(sum(leg.duration_s for leg in rides) / 60)
+        own = say(f"title.own.{profile.mode}", locale)
+        km = f"{tour.length_m / 1000:.1f}"
+        how = say("title.rides", locale, minutes=minutes, own=own, km=km)
+    else:
+        how = profile.name(locale).lower()
     return say(
-        f"{code}_from" if named else code,
+        code,
         locale,
         about=about,
         start=named,
         hours=f"{request.hours:g}",
         days=request.days,
-        profile=profile.name(locale).lower(),
+        how=how,
     )

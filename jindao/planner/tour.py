@@ -65,7 +65,7 @@ class PlannedGround:
         legs = [leg for leg in tour.legs if not leg.transfer]
         request, router = tour.request, self.router
         return replace(
-            tour,
+            self._titled(tour),
             left_out=tuple(sorted(tour.left_out, key=_nearness)),
             notes=(
                 *closure_notes(router, self.closing, pairs),
@@ -75,6 +75,17 @@ class PlannedGround:
                 *tour.notes,
             ),
         )
+
+    def _titled(self, tour: Tour) -> Tour:
+        """Return a tour whose title says what of it is ridden, where any of it is."""
+        if not any(leg.transfer for leg in tour.legs):
+            return tour
+        start = locate(self.heritage, tour.request.start, "start")
+        zh, en = (
+            tour_title(self.heritage, self.router.profile, tour.request, start, locale, tour=tour)
+            for locale in ("zh", "en")
+        )
+        return replace(tour, title_zh=zh, title_en=en)
 
 
 def proven_tour(ground: PlannedGround) -> Tour:
@@ -303,19 +314,25 @@ def _transfer_notes(tour: Tour) -> list[Note]:
 
 
 _NEARLY: Final = (
-    *("set_aside", "no_time", "lunch", "dark"),
-    *("over_limit_length", "over_limit_ascent", "over_limit_transfer"),
-    *("worse", "category_full", "repeated", "clash", "lunch_clash", "no_room"),
-    *("window", "opens_late", "closed", "closed_days", "closed_holiday", "closed_days_holiday"),
+    ("set_aside",),
+    ("no_time", "no_time_open", "lunch", "dark"),
+    *(("over_limit_length",), ("over_limit_ascent",), ("over_limit_transfer",), ("no_room",)),
+    *(("worse",), ("category_full",), ("repeated",), ("clash", "lunch_clash")),
+    *(("window",), ("opens_late",)),
+    ("closed", "closed_days", "closed_holiday", "closed_days_holiday"),
 )
-"""Reasons of sites that nearly were in the tour, nearest first; then every other."""
+"""Reasons of sites that nearly were in the tour, nearest first; then every other.
+
+Those told in the same measure stand together.
+"""
 
 
 def _nearness(item: LeftOut) -> tuple[int, float]:
     """Return what sorts sites that were left out: what nearly fitted comes first."""
     code, facts = item.reason.code, dict(item.reason.facts)
-    place = _NEARLY.index(code) if code in _NEARLY else len(_NEARLY)
-    amount = facts.get("minutes") or facts.get("distance_m") or facts.get("over") or 0
+    place = next((at for at, codes in enumerate(_NEARLY) if code in codes), len(_NEARLY))
+    named = ("minutes", "time", "distance_m", "over")
+    amount = next((facts[name] for name in named if facts.get(name)), 0)
     return place, amount if isinstance(amount, int | float) else 0
 
 

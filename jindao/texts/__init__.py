@@ -56,7 +56,8 @@ class Texts:
         """Return the sentence for a code with its facts filled in.
 
         A fact may be a mapping of languages (`{"zh": ..., "en": ...}`); a list is
-        joined as the language does. A missing fact shows as its name.
+        joined as the language does. Minutes written `{minutes:time}` are told as hours
+        and minutes. A missing fact shows as its name.
         """
         language = self.resolve(locale)
         sentence = self._tables[language].get(code)
@@ -64,7 +65,7 @@ class Texts:
             return code
         joiner = "、" if language == "zh" else ", "
         shown = {name: _shown(fact, language, joiner) for name, fact in facts.items()}
-        return _FORMATTER.vformat(sentence, (), _Facts(shown))
+        return _Formatter(language).vformat(sentence, (), _Facts(shown))
 
 
 class _Facts(dict[str, object]):
@@ -73,14 +74,22 @@ class _Facts(dict[str, object]):
 
 
 class _Formatter(Formatter):
+    def __init__(self, language: str) -> None:
+        self.language = language
+
     def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == "time" and isinstance(value, int):
+            return _hours_minutes(value, self.language)
         try:
             return str(format(value, format_spec))
         except (ValueError, TypeError):
             return str(value)
 
 
-_FORMATTER = _Formatter()
+def _hours_minutes(minutes: int, language: str) -> str:
+    hours, rest = divmod(minutes, 60)
+    key = "minutes" if not hours else "hours_minutes" if rest else "hours"
+    return say(f"html.{key}", language, hours=hours, minutes=rest)
 
 
 class Spoken(str):

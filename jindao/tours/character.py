@@ -6,18 +6,35 @@ Titles and sentences stand under `choice.` in `jindao/texts`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Final
 
-from jindao.geo import LonLat, geodesic_m, metres_per_degree
+from jindao.geo import geodesic_m, metres_per_degree
 from jindao.model.guidance import HEADINGS
 from jindao.model.trip import Note, Tour, Visit
 from jindao.texts import languages, say
-from jindao.tours.choice import GROUPS, easier, group_of
+from jindao.tours.choice import GROUPS
+from jindao.tours.traits import (
+    NAMED,
+    TRAITS,
+    alone,
+    ascent_m,
+    half_by,
+    known,
+    middle,
+    of_group,
+    protected,
+    share_of_way,
+    steps_m,
+    under_way_s,
+)
 
 Facts = tuple[tuple[str, str | int | float | None], ...]
+
+_IN_TITLE = 2
+_IN_SENTENCE = 5
+_AS_LOOKED_FOR = {"others": "sites", "sure": "sure_all"}
+"""What is told before, or instead of, the aim of a search."""
 
 
 def characterised(tours: Sequence[Tour], aims: Sequence[str]) -> tuple[Tour, ...]:
@@ -37,8 +54,13 @@ def characterised(tours: Sequence[Tour], aims: Sequence[str]) -> tuple[Tour, ...
     codes = ["first"]
     for place, aim in enumerate(aims[1:], start=1):
         others = [other for at, other in enumerate(tours) if at != place]
-        told = [code for code in dict.fromkeys((aim, *_TOLD)) if code not in codes]
-        true = [code for code in told if _TOLD[code](tours[place], others)]
+        wished = (_AS_LOOKED_FOR.get(aim, aim), aim)
+        told = [code for code in dict.fromkeys((*wished, *TRAITS)) if code in TRAITS]
+        true = [
+            code
+            for code in told
+            if (code in NAMED or code not in codes) and TRAITS[code](tours[place], others)
+        ]
         if not true:
             return characterised(others, [a for at, a in enumerate(aims) if at != place])
         codes.append(true[0])
@@ -47,114 +69,85 @@ def characterised(tours: Sequence[Tour], aims: Sequence[str]) -> tuple[Tour, ...
 
 def _told(code: str, tours: Sequence[Tour], place: int) -> Tour:
     """Return a tour with its title and character."""
-    tour = replace(tours[place], character=_notes(code, tours, place))
+    notes = tuple(_notes(code, tours, place))
+    tour = replace(tours[place], character=notes)
     if place == 0:
         return tour
-    facts = {"where": _where(tours[0], tour), "name": _most_famous(tour, tours, place)}
+    own = alone(tour, [other for at, other in enumerate(tours) if at != place])
+    new = [*own, *(visit for visit in alone(tour, [tours[0]]) if visit not in own)]
+    facts = {**dict(notes[0].facts), **{f"own_{k}": v for k, v in _names(new, _IN_TITLE).items()}}
+    key = "category" if code in GROUPS else code
     zh, en = (
-        say(f"choice.title.{code}", locale, title=tour.title(locale), **facts)
+        say(f"choice.title.{key}", locale, title=tour.title(locale), **facts)
         for locale in ("zh", "en")
     )
     return replace(tour, title_zh=zh, title_en=en)
 
 
-def _calm(tour: Tour, others: Sequence[Tour]) -> bool:
-    amounts = [(len(each.visits), _under_way_s(each)) for each in (tour, *others)]
-    return all(easier(amounts[0], amount) for amount in amounts[1:]) and all(
-        tour.length_m <= other.length_m for other in others
-    )
-
-
-def _short(tour: Tour, others: Sequence[Tour]) -> bool:
-    return all(tour.length_m <= 0.6 * other.length_m for other in others)
-
-
-def _elsewhere(tour: Tour, others: Sequence[Tour]) -> bool:
-    return all(
-        geodesic_m(_middle(tour), _middle(other))
-        >= max(300.0, (_spread_m(tour) + _spread_m(other)) / 2)
-        for other in others
-    )
-
-
-def _sure(tour: Tour, others: Sequence[Tour]) -> bool:
-    shares = [_known(each) / len(each.visits) for each in (tour, *others)]
-    return shares[0] >= max(shares[1:]) + 0.2
-
-
-def _flat(tour: Tour, others: Sequence[Tour]) -> bool:
-    ascents_m = [_ascent_m(each) for each in (tour, *others)]
-    known = [ascent_m for ascent_m in ascents_m if ascent_m is not None]
-    return (
-        len(known) == len(ascents_m) and min(known[1:]) >= 50 and known[0] <= 0.7 * min(known[1:])
-    )
-
-
-def _no_steps(tour: Tour, others: Sequence[Tour]) -> bool:
-    return _steps_m(tour) < 1 and all(_steps_m(other) >= 20 for other in others)
-
-
-def _more_of(group: str, tour: Tour, others: Sequence[Tour]) -> bool:
-    held = [_of_group(each, group) for each in (tour, *others)]
-    shares = [_of_group(each, group) / len(each.visits) for each in (tour, *others)]
-    return held[0] > max(held[1:]) and shares[0] >= max(shares[1:]) + 0.2
-
-
-def _other_sites(tour: Tour, others: Sequence[Tour]) -> bool:
-    return 2 * len(_alone(tour, others)) >= len(tour.visits)
-
-
-def _one_more(tour: Tour, others: Sequence[Tour]) -> bool:
-    return bool(_alone(tour, others))
-
-
-_TOLD: Final[dict[str, Callable[[Tour, Sequence[Tour]], bool]]] = {
-    "calm": _calm,
-    "short": _short,
-    "area": _elsewhere,
-    "no_steps": _no_steps,
-    "flat": _flat,
-    "sure": _sure,
-    **{group: partial(_more_of, group) for group in GROUPS},
-    "sites": _other_sites,
-    "others": _other_sites,
-    "with": _one_more,
-}
-"""What may be told of a tour, and when it is true; the first that is."""
-
-
-def _notes(code: str, tours: Sequence[Tour], place: int) -> tuple[Note, ...]:
-    """Return why one would take a tour rather than the others."""
+def _notes(code: str, tours: Sequence[Tour], place: int) -> Iterator[Note]:
+    """Yield why one would take a tour rather than the others."""
     first, tour = tours[0], tours[place]
     others = [other for at, other in enumerate(tours) if at != place]
-    notes = []
     if place == 0:
         best = all(other.score <= tour.score for other in others)
-        notes.append(Note(code="most" if best else "first", facts=_amounts(tour)))
+        yield Note(code="most" if best else "first", facts=(*_amounts(tour), *_way(tour)))
     elif code in GROUPS:
         named = tuple((f"group_{lang}", say(f"choice.groups.{code}", lang)) for lang in languages())
-        held = (("count", _of_group(tour, code)), ("first_count", _of_group(first, code)))
-        notes.append(Note(code="category", facts=(*_against(tour, first), *held, *named)))
+        held = (("count", of_group(tour, code)), ("first_count", of_group(first, code)))
+        yield Note(code="category", facts=(*_against(tour, first), *held, *named))
     else:
-        where = tuple((f"where_{lang}", text) for lang, text in _where(first, tour).items())
-        apart_km = round(geodesic_m(_middle(tour), _middle(first)) / 1000, 1)
-        own = len(_alone(tour, others))
-        facts = (*_against(tour, first), *where, ("apart_km", apart_km), ("own", own))
-        notes.append(Note(code=code, facts=facts))
-    alone = _alone(tour, others)
-    if alone:
-        famous = _most_famous(tour, tours, place)
-        names = tuple((f"name_{lang}", name) for lang, name in famous.items())
-        notes.append(Note(code="alone", facts=names))
-    notes += _story(tour, others)
+        yield Note(code=code, facts=(*_against(tour, first), *_facts(code, tour, first)))
+    own = alone(tour, others)
+    if own and (place == 0 or code not in NAMED):
+        names = tuple((f"name_{lang}", own[0].site.name(lang)) for lang in languages())
+        yield Note(code="alone", facts=names)
+    yield from _story(tour, others)
     if place:
         percent = round(100 * tour.score / max(1, first.score))
-        shared = {visit.site.id for visit in first.visits}
-        worth = sum(visit.score for visit in tour.visits)
-        both = sum(visit.score for visit in tour.visits if visit.site.id in shared)
-        common = round(100 * both / max(1, worth))
-        notes.append(Note(code="worth", facts=(("percent", percent), ("common", common))))
-    return tuple(notes)
+        visits = len(tour.visits)
+        shared = visits - len(alone(tour, [first]))
+        facts = (("percent", percent), ("shared", shared), ("visits", visits))
+        yield Note(code="worth" if shared else "worth_apart", facts=facts)
+
+
+def _facts(code: str, tour: Tour, first: Tour) -> Facts:
+    """Return what else a trait is told with: of the tour, and of the first choice."""
+    if code == "area":
+        apart_km = round(geodesic_m(middle(tour), middle(first)) / 1000, 1)
+        where = tuple((f"where_{lang}", text) for lang, text in _where(first, tour).items())
+        return (*where, ("apart_km", apart_km))
+    if code in NAMED:
+        own = alone(tour, [first])
+        names = _names(own, _IN_SENTENCE)
+        return tuple((f"names_{lang}", text) for lang, text in names.items())
+    if code in ("world", "national"):
+        return (("count", protected(tour, code)), ("first_count", protected(first, code)))
+    if code in ("quiet", "green"):
+        aspect, told = ("noise", "quiet") if code == "quiet" else ("green", "yes")
+        shares = [share_of_way(each, aspect, told) or 0.0 for each in (tour, first)]
+        return (("percent", round(100 * shares[0])), ("first_percent", round(100 * shares[1])))
+    if code == "older":
+        years = ("year", half_by(tour)), ("first_year", half_by(first, unknown_old=True))
+        return tuple(
+            (f"{name}_{lang}", _year(year, lang)) for name, year in years for lang in languages()
+        )
+    return ()
+
+
+def _year(year: int | None, locale: str) -> str:
+    """Return a year as one says it; a negative one is before the common era."""
+    assert year is not None
+    return say("choice.year" if year > 0 else "choice.year_bce", locale, year=abs(year))
+
+
+def _names(visits: Sequence[Visit], most: int) -> dict[str, str]:
+    """Return the names of some visits, the first few of them, in every language."""
+    told = {}
+    for lang in languages():
+        names = [visit.site.name(lang) for visit in visits[:most]]
+        key = "choice.names" if len(visits) <= most else "choice.names_more"
+        told[lang] = say(key, lang, names=names, count=len(visits))
+    return told
 
 
 def _story(tour: Tour, others: Sequence[Tour]) -> list[Note]:
@@ -179,22 +172,32 @@ def _amounts(tour: Tour) -> Facts:
     return (
         ("visits", len(tour.visits)),
         ("km", round(tour.length_m / 1000, 1)),
-        ("minutes", round(_under_way_s(tour) / 60)),
-        ("known", _known(tour)),
+        ("minutes", round(under_way_s(tour) / 60)),
+        ("known", known(tour)),
+    )
+
+
+def _way(tour: Tour) -> Facts:
+    """Return how far and how long one goes, and rides, in every language."""
+    km = round(tour.length_m / 1000, 1)
+    own, ridden = round(tour.duration_s / 60), round(tour.transfer_s / 60)
+    key = "choice.way_rides" if ridden else "choice.way"
+    return tuple(
+        (f"way_{lang}", say(key, lang, km=km, minutes=own, ridden=ridden)) for lang in languages()
     )
 
 
 def _against(tour: Tour, first: Tour) -> Facts:
     """Return the numbers of a tour, and those of the first choice."""
+    climbs = [round(ascent_m(each) or 0) for each in (tour, first)]
     more: Facts = (
-        ("ascent", round(_ascent_m(tour) or 0)),
-        ("steps", round(_steps_m(tour))),
-        ("new", len(_alone(tour, [first]))),
+        ("ascent", climbs[0]),
+        ("steps", round(steps_m(tour))),
+        ("new", len(alone(tour, [first]))),
+        ("climb_change", abs(climbs[0] - climbs[1])),
+        ("km_less", round((first.length_m - tour.length_m) / 1000, 1)),
     )
-    before: Facts = (
-        ("ascent", round(_ascent_m(first) or 0)),
-        ("steps", round(_steps_m(first))),
-    )
+    before: Facts = (("ascent", climbs[1]), ("steps", round(steps_m(first))))
     return (
         *_amounts(tour),
         *more,
@@ -204,60 +207,8 @@ def _against(tour: Tour, first: Tour) -> Facts:
 
 def _where(first: Tour, tour: Tour) -> dict[str, str]:
     """Return where a tour lies, seen from the first, in every language."""
-    here, there = _middle(first), _middle(tour)
+    here, there = middle(first), middle(tour)
     m_lon, m_lat = metres_per_degree(here.lat)
     east, north = (there.lon - here.lon) * m_lon, (there.lat - here.lat) * m_lat
     heading = HEADINGS[round(math.degrees(math.atan2(east, north)) / 45) % 8]
     return {lang: say(f"turn.heading.{heading}", lang) for lang in languages()}
-
-
-def _alone(tour: Tour, others: Sequence[Tour]) -> list[Visit]:
-    """Return the visits that no other tour has."""
-    elsewhere = {visit.site.id for other in others for visit in other.visits}
-    return [visit for visit in tour.visits if visit.site.id not in elsewhere]
-
-
-def _most_famous(tour: Tour, tours: Sequence[Tour], place: int) -> dict[str, str]:
-    """Return the name of the best visit that no other tour has, in every language."""
-    alone = _alone(tour, [other for at, other in enumerate(tours) if at != place])
-    if not alone:
-        return {}
-    most = max(alone, key=lambda visit: visit.score)
-    return {lang: most.site.name(lang) for lang in languages()}
-
-
-def _middle(tour: Tour) -> LonLat:
-    positions = [visit.waypoint.position for visit in tour.visits]
-    return LonLat(
-        sum(at.lon for at in positions) / len(positions),
-        sum(at.lat for at in positions) / len(positions),
-    )
-
-
-def _spread_m(tour: Tour) -> float:
-    middle = _middle(tour)
-    apart_m = [geodesic_m(visit.waypoint.position, middle) for visit in tour.visits]
-    return sum(apart_m) / len(apart_m)
-
-
-def _under_way_s(tour: Tour) -> int:
-    return tour.duration_s + tour.transfer_s
-
-
-def _known(tour: Tour) -> int:
-    return sum(visit.opening_status == "open" for visit in tour.visits)
-
-
-def _of_group(tour: Tour, group: str) -> int:
-    return sum(group_of(visit.site.category) == group for visit in tour.visits)
-
-
-def _steps_m(tour: Tour) -> float:
-    return sum(leg.steps_m for leg in tour.legs)
-
-
-def _ascent_m(tour: Tour) -> float | None:
-    """Return the metres of ascent under one's own power; None where it is not known."""
-    ascents_m = [leg.ascent_m for leg in tour.legs if not leg.transfer]
-    known = [ascent_m for ascent_m in ascents_m if ascent_m is not None]
-    return sum(known) if len(known) == len(ascents_m) else None

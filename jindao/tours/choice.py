@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from jindao.geo import LonLat, geodesic_m
+from jindao.model.trip import Note
 from jindao.tours.ground import TourGround
 from jindao.tours.problem import MAX_SCORE, UNREACHABLE, Ints, Solution, TourProblem
 from jindao.tours.schedule import schedule, violations
@@ -60,6 +61,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Tours to choose from, the best first, and every other that was found on the way."""
+
+    choices: tuple[Choice, ...]
+    tried: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
     """What of a solution tells it from another."""
 
@@ -71,7 +80,7 @@ class _Look:
     spread_m: float
 
 
-def choices(ground: TourGround, best: Solution, count: int) -> tuple[Choice, ...]:
+def offered(ground: TourGround, best: Solution, count: int) -> Offer:
     """Return the best tour and up to `count` - 1 others that differ from each other.
 
     Every other is worth at least `LEAST_SHARE` of the best, visits all that must be
@@ -81,17 +90,55 @@ def choices(ground: TourGround, best: Solution, count: int) -> tuple[Choice, ...
     """
     chosen = [Choice(aim="best", solution=best)]
     pool = list(_pool(ground, best)) if count > 1 else []
+    tried = list(pool)
     while len(chosen) < count:
         following = _following(ground, pool, chosen)
-        if following is None and len(chosen) == 2 and pool:
+        if following is None and len(chosen) == 2:
             used = {site for choice in chosen for site in choice.solution.visited}
             more = "others", _damped(ground.problem, _mask(ground, used))
-            pool = list(_solved(ground, [more], best.score, 2))
+            pool = list(_solved(ground, [more], 2))
+            tried += pool
             following = _following(ground, pool, chosen)
         if following is None:
             break
         chosen.append(following)
-    return tuple(chosen)
+    return Offer(choices=tuple(chosen), tried=tuple(tried))
+
+
+def why_no_more(
+    ground: TourGround, chosen: Sequence[Choice], tried: Sequence[Choice]
+) -> tuple[Note, ...]:
+    """Return why there is no further tour to choose: what was found, and was not offered.
+
+    Codes: `no_more_alike` (of those that are worth it, the one with the fewest sites in
+    common has so many), `no_more_worth` (those that differ are worth so little) and
+    `no_more_found`.
+    """
+    best, number = chosen[0].solution, len(chosen) + 1
+    looks = [_look(ground, choice.solution) for choice in chosen]
+    taken = [look.visited for look in looks]
+    others = [c.solution for c in tried if frozenset(c.solution.visited) not in taken]
+    alike, poor = [], []
+    for other in others:
+        if _is_worth_it(other, best):
+            shared = max(len(set(other.visited) & look.visited) for look in looks)
+            alike.append((shared / len(other.visited), shared, len(other.visited)))
+        elif all(_differ(ground.problem, _look(ground, other), look) for look in looks):
+            poor.append(other.score)
+    notes = []
+    if alike:
+        _, shared, visits = min(alike)
+        facts = (("number", number), ("shared", shared), ("visits", visits))
+        notes.append(Note(code="no_more_alike", facts=facts))
+    if poor:
+        percent, least = int(100 * max(poor) / best.score), round(100 * LEAST_SHARE)
+        facts = (("number", number), ("percent", percent), ("least", least))
+        notes.append(Note(code="no_more_worth", facts=facts))
+    return tuple(notes) or (Note(code="no_more_found", facts=(("number", number),)),)
+
+
+def _is_worth_it(other: Solution, best: Solution) -> bool:
+    return other.score >= LEAST_SHARE * best.score
 
 
 def in_common(problem: TourProblem, one: Sequence[int], other: Sequence[int]) -> float:
@@ -109,7 +156,7 @@ def _following(
     looks = [_look(ground, choice.solution) for choice in chosen]
     rated = []
     for place, choice in enumerate(pool):
-        if choice.aim in [other.aim for other in chosen]:
+        if choice.aim in [other.aim for other in chosen] or not _is_worth_it(choice.solution, best):
             continue
         look = _look(ground, choice.solution)
         if all(_differ(problem, look, other) for other in looks):
@@ -191,15 +238,14 @@ def _known(ground: TourGround, solution: Solution) -> int:
 
 
 def _pool(ground: TourGround, best: Solution) -> Iterator[Choice]:
-    """Yield other tours that are good enough, each looked for with another aim."""
+    """Yield other tours, each looked for with another aim."""
     aims = list(_aims(ground, best))
-    return _solved(ground, aims, best.score, len(aims) / 2)
+    return _solved(ground, aims, len(aims) / 2)
 
 
 def _solved(
     ground: TourGround,
     aims: Sequence[tuple[str, TourProblem]],
-    best_score: int,
     share: float,
 ) -> Iterator[Choice]:
     problem = ground.problem
@@ -208,8 +254,7 @@ def _solved(
         solution = found(changed, seed=ground.request.seed, iterations=iterations)
         visited = solution.visited
         solution = replace(solution, score=score_of(problem, visited), proven=False)
-        good = solution.score >= LEAST_SHARE * best_score
-        if visited and good and not violations(problem, solution):
+        if visited and not violations(problem, solution):
             yield Choice(aim=aim, solution=solution)
 
 

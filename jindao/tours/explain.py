@@ -10,11 +10,13 @@ from typing import Final
 
 from jindao.errors import NoTourError
 from jindao.model.trip import LeftOut, Note
+from jindao.texts import languages, say
 from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
 from jindao.tours.problem import NOWHERE, UNREACHABLE, Solution, TourProblem
 from jindao.tours.schedule import begin_s
 from jindao.tours.trial import (
     Trial,
+    always_open,
     nearest_ends,
     swaps,
     trials_alone,
@@ -89,7 +91,7 @@ def reason_alone(ground: TourGround, site: int) -> Note | None:
     eased = trials_alone(without_pauses(problem), site)
     told = _dark(ground, trials) or _lunch(trials, eased) or _over_limit(ground, trials)
     if told is None and any(trial.late_s == 0 for trial in eased):
-        told = Note(code="no_room")
+        told = _no_room(ground, trials) or _no_room(ground, eased)
     return told or _reason_window(problem, site, text)
 
 
@@ -174,8 +176,9 @@ def _reason_beside(ground: TourGround, solution: Solution, site: int) -> Note:
     kind it adds nothing) or `set_aside` (the tour was chosen without it); `no_time`,
     `dark` and `lunch` (the cheapest insertion ends the day so many minutes too late),
     `over_limit_...` (by how much), `worse` (it fits only in place of a visit without
-    which the tour would be worth no more), `lunch_clash` and `clash` (its hours or those
-    of the others can be kept, not both), `no_room` (too late and over a limit at once).
+    which the tour would be worth no more), `lunch_clash` and `clash` (it would fit were
+    it not for the hours), `no_time_open` (it would be so many minutes too long even
+    without any hours), `no_room` (too late and over limits at once, by how much of each).
     """
     problem = ground.problem
     kind = int(problem.category[site])
@@ -199,11 +202,23 @@ def _reason_beside(ground: TourGround, solution: Solution, site: int) -> Note:
         return told
     day_s = int((problem.day_end_s - problem.day_start_s).max())
     if over is not None and (late_s is None or over[0] <= late_s / day_s):
-        return _over_limit(ground, trials) or Note(code="no_room")
+        told = _over_limit(ground, trials)
+    elif late_s is not None:
+        told = Note(code="no_time", facts=(("minutes", _up(late_s)),))
+    else:
+        told = _no_room(ground, trials)
+    return told or _hours_or_time(ground, solution, site)
+
+
+def _hours_or_time(ground: TourGround, solution: Solution, site: int) -> Note:
+    """Return whether hours alone keep a site out, or what is lacking even without them."""
+    trials = trials_beside(always_open(ground.problem), solution, site)
+    late_s = _least_late_s(trials)
+    if late_s == 0:
+        return Note(code="clash")
     if late_s is not None:
-        return Note(code="no_time", facts=(("minutes", _up(late_s)),))
-    tight = any(trial.late_s is not None for trial in trials)
-    return Note(code="no_room" if tight else "clash")
+        return Note(code="no_time_open", facts=(("minutes", _up(late_s)),))
+    return _no_room(ground, trials) or Note(code="clash")
 
 
 def _worth_nothing(problem: TourProblem, solution: Solution, site: int) -> Note:
@@ -274,6 +289,43 @@ def _least_over(ground: TourGround, trials: Sequence[Trial]) -> tuple[float, int
         for toll, (over, place) in least.items()
     ]
     return min(shares, key=lambda entry: entry[:2], default=None)
+
+
+def _no_room(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
+    """Return all that the day lacks that lacks the least, each as a share of what it has.
+
+    None where the hours cannot be kept, however much there is of it.
+    """
+    problem = ground.problem
+    day_s, limits = problem.day_end_s - problem.day_start_s, problem.toll_limit
+    lacking = [
+        (
+            trial.late_s / max(1, int(day_s[trial.day]))
+            + sum(
+                over / max(1, int(limits[toll, trial.day])) for toll, over in enumerate(trial.over)
+            ),
+            place,
+        )
+        for place, trial in enumerate(trials)
+        if trial.late_s is not None
+    ]
+    if not lacking:
+        return None
+    trial = trials[min(lacking)[1]]
+    assert trial.late_s is not None
+    needs: list[tuple[str, int | float]] = [("time", _up(trial.late_s))] if trial.late_s else []
+    for toll, over in enumerate(trial.over):
+        step, told = STEPS[ground.tolls[toll]]
+        if over:
+            needs.append((ground.tolls[toll].rsplit("_", 1)[0], told(-(-over // step))))
+    named = tuple(
+        (
+            f"needs_{lang}",
+            say("need.all", lang, needs=[say(f"need.{n}", lang, amount=a) for n, a in needs]),
+        )
+        for lang in languages()
+    )
+    return Note(code="no_room", facts=(*needs, *named))
 
 
 def _over_limit(ground: TourGround, trials: Sequence[Trial]) -> Note | None:

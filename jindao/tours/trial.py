@@ -103,6 +103,17 @@ def without_pauses(problem: TourProblem) -> TourProblem:
     return replace(problem, pause_closes_s=np.full(problem.n_days, -1, np.int64))
 
 
+def always_open(problem: TourProblem) -> TourProblem:
+    """Return the problem in which a visit may begin at any time of its day."""
+    windows = problem.n_sites * problem.n_days
+    return replace(
+        problem,
+        window_offsets=np.arange(windows + 1),
+        window_opens_s=np.zeros(windows, np.int64),
+        window_closes_s=np.full(windows, UNREACHABLE - 1),
+    )
+
+
 def swaps(
     problem: TourProblem, solution: Solution, site: int
 ) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -128,19 +128,25 @@ def _searched(ground: TourGround) -> Solution | None:
     return None if violations(problem, solution) else solution
 
 
+def _percent(gain: int, score: int) -> int | float:
+    """Return a gain in whole percent; below one percent to one figure, never as nothing."""
+    percent = 100 * gain / score
+    return round(percent) if percent >= 1 else float(f"{percent:.1g}")
+
+
 def _told(
     code: str, ground: TourGround, best: Solution, other: TourGround, solution: Solution | None
 ) -> WhatIf:
     """Return what a change makes of the tour; nothing where it is no better."""
     gain = 0 if solution is None else solution.score - best.score
-    facts: tuple[tuple[str, str | int], ...] = ()
+    facts: tuple[tuple[str, str | int | float], ...] = ()
     if solution is None or gain <= 0:
         note = Note(code=f"{code}_nothing")
         return WhatIf(code=code, score=best.score, gain=0, gained=(), lost=(), note=note)
     sites = [candidate.site for candidate in ground.candidates]
     after, before = set(solution.visited), set(best.visited)
     gained = [site for site in solution.visited if site not in before]
-    percent = round(100 * gain / best.score) if best.score else 100
+    percent = _percent(gain, best.score) if best.score else 100
     facts = (("percent", percent), ("visits", len(after)))
     if code == "other_day":
         shut = [site for site in gained if not any(day[site].windows for day in ground.hours)]

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from jindao import ExportOptions, Route, Tour, explained, export, read_json
-from jindao.formats.words import date
+from jindao.formats.summary import summary
+from jindao.formats.words import date, way
 from jindao.model.trip import LeftOut, Note, TourQuality
 from jindao.texts import texts
-from tests.formats.conftest import make_site
+from tests.formats.conftest import HOME, SITE_1, make_leg, make_site
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
@@ -57,7 +58,9 @@ def test_a_day_with_a_ride_a_lunch_and_a_night(ridden: Tour) -> None:
     lines = export(ridden, "txt").decode().splitlines()
     assert "      | 乘车转移 约 48 公里，约 1 小时 11 分（估算）" in lines
     assert "3.0 公里" in lines[2]
-    assert "另有乘车转移 3 段，约 138 公里，约 3 小时 6 分（估算）" in lines[2]
+    assert "步行 3.0 公里、乘车约 138 公里" in lines[2]
+    # 3.0 km at 1.25 m/s are 40 min.
+    assert "其中步行 40 分，乘车 3 段约 3 小时 6 分（估算）" in lines[2]
     assert lines[3] == "得分 112；已证明最多比最优低 6.7 %"
     shanhua = lines.index("11:50  2 善化寺")
     assert lines[shanhua + 1] == "         12:00–12:50 午饭：刀削面馆，直线约 200 米"
@@ -106,8 +109,39 @@ def test_every_site_that_was_left_out_is_explained(ridden: Tour) -> None:
         )
         for number in range(40)
     )
-    words = explained(replace(ridden, left_out=many), "zh")
-    assert [f"处{number}: " in words for number in range(40)] == [True] * 40
+    left = replace(ridden, left_out=many)
+    words = explained(left, "zh")
+    assert [f"处{number}：" in words for number in range(40)] == [True] * 40
+
+
+def test_a_text_that_explains_names_every_site_once(ridden: Tour) -> None:
+    many = tuple(
+        LeftOut(
+            site=make_site(number, f"处{number}", "", (113.1, 40.1)), reason=Note(code="avoided")
+        )
+        for number in range(13)
+    )
+    tour = replace(ridden, left_out=many)
+    short = export(tour, "txt").decode()
+    whole = export(tour, "txt", ExportOptions(explain=True)).decode()
+    assert [short.count(f"  - 处{number}：") for number in range(13)] == [1] * 12 + [0]
+    assert [whole.count(f"  - 处{number}：") for number in range(13)] == [1] * 13
+    assert (short.count("这条游线为什么是这样"), whole.count("这条游线为什么是这样")) == (0, 1)
+    assert whole.count("得分 112；已证明最多比最优低 6.7 %") == 1
+    assert "任何游线的得分都不超过 120" in whole
+
+
+def test_two_stops_at_one_point_of_the_network(ridden: Tour) -> None:
+    leg = replace(next(leg for leg in ridden.legs if not leg.transfer), length_m=0.0)
+    assert way(leg, "walk", "zh") == "与上一处在路网的同一点"
+    assert way(leg, "walk", "en") == "at the same point of the network as the last"
+
+
+def test_a_tour_that_is_estimated_all_the_way(ridden: Tour) -> None:
+    leg = make_leg(("estimated", (HOME, SITE_1), 480.0))
+    whole = replace(ridden, stages=(replace(ridden.stages[0], visits=(), legs=(leg,)),))
+    assert "全程都是示意线位。" in summary(whole, "zh")
+    assert "All of it is an estimated line." in summary(whole, "en")
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,18 @@ def test_the_sentences_hold(tours: tuple[Tour, ...]) -> None:
                 assert name == max(alone, key=lambda v: v.score).site.name("zh")
 
 
+def test_where_there_are_fewer_the_first_says_why(planner: Planner) -> None:
+    few = replace(REQUEST, start="大同", theme="great_wall", strands=(), profile="hike", days=2,
+                  transfer_hours=3.0, date=dt.date(2026, 5, 6))  # fmt: skip
+    tours = planner.plan_tours(few)
+    last = tours[0].character[-1]
+    assert len(tours) == 2
+    assert last.code == "no_more_alike"
+    assert dict(last.facts)["number"] == 3
+    # It is told at the end of what a whole plan of two says as well: nothing is missing there.
+    assert not any(n.code.startswith("no_more") for n in planner.plan_tours(few, 2)[0].character)
+
+
 def test_a_must_visit_is_in_all(planner: Planner) -> None:
     must = replace(REQUEST, must_visit=("镇国寺",))
     for tour in planner.plan_tours(must):

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from jindao.formats.words import note
+from jindao.model.trip import Note
 from jindao.texts import say
 from tests.tours.walks import at, walk
 
@@ -112,6 +114,45 @@ def test_hours_that_clash() -> None:
     same = {"hours": "09:20-09:30", "minutes": 5}
     code, facts = reason_of("x", at(10, "a", must=True, **same), at(-10, "x", **same), hours=3)
     assert (code, facts) == ("clash", {})
+
+
+def test_too_little_time_even_without_hours() -> None:
+    # As above in 45 minutes: 10 out, 5, 20 across, 5 and 10 back are 50 without any gate.
+    same = {"hours": "09:20-09:30", "minutes": 5}
+    assert reason_of("x", at(10, "a", must=True, **same), at(-10, "x", **same), hours=0.75) == (
+        "no_time_open",
+        {"minutes": 5},
+    )
+
+
+def test_several_limits_at_once_each_with_its_amount() -> None:
+    # a at 20 must be seen: 40 minutes, 2.4 km, 20 m up. x at -3 makes them 46, 2.76 and 23.
+    code, facts = reason_of(
+        "x", at(20, "a", must=True), at(-3, "x"),
+        hours=0.75, hill=True, max_km=2.5, max_ascent_m=22,
+    )  # fmt: skip
+    needs = {"time": 1, "length": 0.3, "ascent": 1}
+    assert (code, {name: facts[name] for name in needs}) == ("no_room", needs)
+    told = Note(code=code, facts=tuple(facts.items()))  # type: ignore[arg-type]
+    assert note("reason", told, "zh") == (
+        "加上它，这一天会同时超出上限：时间多 1 分、路程多 0.3 公里、爬升多 1 米"
+    )
+    assert note("reason", told, "en") == (
+        "a day with it would be over its limits by 1 min in all, 0.3 km, 1 m of ascent"
+    )
+    # Alone, 60 minutes of 61 are enough; 3.6 km and 30 m are not.
+    code, facts = reason_of(
+        "x", at(5, "a"), at(30, "x"), hours=61 / 60, hill=True, max_km=2.5, max_ascent_m=22
+    )
+    assert (code, facts["length"], facts["ascent"], "time" in facts) == ("no_room", 1.1, 8, False)
+
+
+def test_long_times_are_told_in_hours() -> None:
+    late = Note(code="no_time", facts=(("minutes", 838),))
+    assert note("reason", late, "zh") == "加上它，这一天会超出 13 小时 58 分"
+    assert note("reason", late, "en") == "with it the day would be 13 h 58 min too long"
+    ride = Note(code="over_limit_transfer", facts=(("over", 36), ("most", 180)))
+    assert note("reason", ride, "zh") == "加上它，这一天乘车比您定的上限 3 小时多 36 分"
 
 
 def test_worth_nothing_for_the_theme() -> None:

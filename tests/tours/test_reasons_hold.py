@@ -19,7 +19,7 @@ from jindao.texts import texts
 from jindao.tours import Solution, TourGround, TourProblem, Ways, solve
 from jindao.tours.explain import reasons
 from jindao.tours.hours import DayHours
-from jindao.tours.trial import swaps, trials_alone, trials_beside, without_pauses
+from jindao.tours.trial import always_open, swaps, trials_alone, trials_beside, without_pauses
 from jindao.tours.worth import score_of, too_many
 from tests.tours.problems import at_random
 from tests.tours.walks import PROVENANCE, candidate
@@ -78,6 +78,15 @@ def allowing(problem: TourProblem, toll: int, amount: int) -> TourProblem:
     return replace(problem, toll_limit=np.maximum(0, limits))
 
 
+def provided(problem: TourProblem, needs: dict[str, object]) -> TourProblem:
+    """Return a problem with as much more as a reason says is needed."""
+    problem = longer(problem, 60 * int(needs.get("time", 0)))  # type: ignore[call-overload]
+    for name, (toll, unit, _) in STEPS.items():
+        if name in needs:
+            problem = allowing(problem, toll, round(float(needs[name]) * unit))  # type: ignore[arg-type]
+    return problem
+
+
 def fits(problem: TourProblem, solution: Solution, site: int) -> bool:
     return any(trial.fits for trial in trials_beside(problem, solution, site))
 
@@ -121,8 +130,19 @@ def check(problem: TourProblem, solution: Solution, site: int, note: Note) -> No
         assert may(without_pauses(problem), solution, site)
     elif code in ("clash", "window"):
         assert not may(longer(without_tolls(problem), 10**6), solution, site)
+        assert code != "clash" or fits(always_open(problem), solution, site)
+    elif code == "no_time_open":
+        minutes = int(facts["minutes"])  # type: ignore[call-overload]
+        always = always_open(problem)
+        assert fits(longer(always, 60 * minutes), solution, site)
+        assert not fits(longer(always, 60 * (minutes - 1)), solution, site)
+        assert not fits(without_pauses(problem), solution, site)
     elif code == "no_room":
-        assert may(longer(without_pauses(without_tolls(problem)), 10**6), solution, site)
+        needs = {name: facts[name] for name in ("time", *STEPS) if name in facts}
+        given = [problem, without_pauses(problem), always_open(problem)]
+        assert any(may(provided(each, needs), solution, site) for each in given)
+        # Where one thing alone is named, hours are in the way as well.
+        assert len(needs) > 1 or not may(provided(problem, needs), solution, site)
         assert not may(without_tolls(problem), solution, site) or len(problem.toll) > 1
     elif code == "opens_late":
         assert may(longer(without_pauses(without_tolls(problem)), 10**6), solution, site)
@@ -130,13 +150,7 @@ def check(problem: TourProblem, solution: Solution, site: int, note: Note) -> No
     elif code == "too_far":
         over_s = 60 * (int(facts["minutes"]) - int(facts["limit_minutes"]))  # type: ignore[call-overload]
         # Without its hours, a trip there alone is enough with so many minutes more.
-        n = problem.n_sites * problem.n_days
-        always = replace(
-            without_pauses(without_tolls(problem)),
-            window_offsets=np.arange(n + 1),
-            window_opens_s=np.zeros(n, np.int64),
-            window_closes_s=np.full(n, 10**8),
-        )
+        always = always_open(without_pauses(without_tolls(problem)))
         assert fits_alone(longer(always, over_s), solution, site)
     else:
         assert code in ("closed", "closed_days", "unreachable")
@@ -173,8 +187,8 @@ def test_every_reason_is_true() -> None:
             assert texts().has(f"reason.{item.reason.code}")
             seen[item.reason.code] += 1
     assert not seen["set_aside"]
-    common = {"worse", "no_time", "clash", "lunch", "category_full", "over_limit_length",
-              "over_limit_ascent", "window", "too_far"}  # fmt: skip
+    common = {"worse", "no_time", "no_room", "no_time_open", "clash", "lunch", "category_full",
+              "over_limit_length", "over_limit_ascent", "window", "too_far"}  # fmt: skip
     assert common <= set(seen), seen
 
 

@@ -41,6 +41,16 @@ def test_an_hour_more_reaches_farther() -> None:
     assert (nothing.gain, nothing.gained, nothing.note.code) == (0, (), "hour_more_nothing")
 
 
+def test_a_little_gain_is_not_told_as_nothing() -> None:
+    # 1 more than 400 is a quarter of a percent; 15 more than 1000 are 1.5.
+    item = asked(at(10, "a", score=400), at(50, "b", score=1))["hour_more"]
+    assert dict(item.note.facts)["percent"] == 0.2
+    assert "总分多 0.2 %" in what_if_text([item], "zh")
+    assert "worth 0.2 % more" in what_if_text([item], "en")
+    item = asked(at(10, "a", score=1000), at(50, "b", score=15))["hour_more"]
+    assert dict(item.note.facts)["percent"] == 2
+
+
 def test_lunch_takes_a_visit() -> None:
     lunch = (dt.time(9, 0), dt.time(9, 30))
     sites = at(10, "a", score=10), at(-20, "b", score=5)
