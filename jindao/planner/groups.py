@@ -42,13 +42,16 @@ def plan_roster(
     RequestError
         As `plan_tour`, and for a site that is not in the tour.
     NoTourError
-        `group_too_big` where a site does not hold one group; `groups_site`, `groups_day`,
-        `groups_day_late` and `groups_day_never` where not all groups fit: what the limit
-        is, how many were found to fit, and by when all would be done.
+        `groups_no_sites` for a tour without visits; `group_too_big` where a site does not
+        hold one group; `groups_site`, `groups_day`, `groups_day_late` and
+        `groups_day_never` where not all groups fit: what the limit is, how many were
+        found to fit, and by when all would be done.
     """
     edit = resolved(heritage, TourEdit.of(tour, reoptimise=False))
     kept = as_it_is(heritage, router, edit, provenance, zone, closing)
     holds = {visit.site.id: 1 for visit in tour.visits} | _holds(heritage, tour, request)
+    if not any(kept.solution.routes):
+        raise NoTourError("groups_no_sites", field="tour", reason="groups_no_sites")
     days = [_day(kept, day, request, holds) for day in range(len(kept.solution.routes))]
     ground = kept.ground.tour
     groups = tuple(

@@ -75,7 +75,8 @@ def has_room(sites: Sites, site: int, begin_s: int) -> bool:
         moment = begin_s if at < 0 else sites.taken[site, at]
         if begin_s <= moment < begin_s + stay_s:
             inside = 0
-            for other in sites.taken[site, :count]:
+            for number in range(count):
+                other = sites.taken[site, number]
                 inside += other <= moment < other + stay_s
             if inside >= sites.room[site]:
                 return False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jindao._compile import announce
 from jindao.tours import group_kernels as kernels
 from jindao.tours.group_run import GroupRun, Taken
 from jindao.tours.problem import UNREACHABLE, Ints
@@ -26,6 +27,7 @@ class GroupTable:
         problem, route = place.problem, place.route
         n = len(route)
         self._place = place
+        announce(kernels.fill_table, "compile_groups")
         windows = [place.windows[site] for site in route]
         bounds = np.array([pair for some in windows for pair in some], np.int64).reshape(-1, 2)
         self._sites = kernels.Sites(

@@ -20,6 +20,8 @@ from jindao import (
     Roster,
     Settings,
     Tour,
+    TourChanges,
+    TourEdit,
     export_roster,
     from_plain,
 )
@@ -133,6 +135,16 @@ def test_a_site_that_is_not_in_the_tour(planner: Planner, tour: Tour) -> None:
     with pytest.raises(RequestError) as caught:
         planner.roster(tour, GroupsRequest(groups=2, capacity=(("nine", 2),)))
     assert (caught.value.code, caught.value.field) == ("not_found.edit", "capacity")
+
+
+def test_a_tour_without_sites(planner: Planner, tour: Tour) -> None:
+    drops = tuple(visit.site.id for visit in tour.visits)
+    changes = TourChanges(drops=drops)
+    empty = planner.edit_tour(TourEdit.of(tour, changes, reoptimise=False))
+    with pytest.raises(NoTourError) as caught:
+        planner.roster(empty, GroupsRequest(groups=2))
+    assert caught.value.code == "groups_no_sites"
+    assert "{" not in caught.value.message("zh") + caught.value.message("en")
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
