@@ -8,8 +8,13 @@ other sites too: how long that takes one group alone is a bound for all.
 
 from __future__ import annotations
 
+from typing import Final
+
 from jindao.tours.group_place import ALL_ORDERS, Place
 from jindao.tours.problem import UNREACHABLE
+
+_WEIGHED: Final = 2_000_000
+"""After about so many visits weighed up, what was ruled out so far has to do."""
 
 
 def bound_s(place: Place, n_groups: int) -> int:
@@ -32,6 +37,8 @@ def bound_s(place: Place, n_groups: int) -> int:
 def raised_s(place: Place, n_groups: int, low_s: int, high_s: int) -> int:
     """Return the earliest end, of those from one to another, that is not ruled out.
 
+    With many sites it may stop early, at an end below that.
+
     Parameters
     ----------
     place, n_groups
@@ -43,7 +50,8 @@ def raised_s(place: Place, n_groups: int, low_s: int, high_s: int) -> int:
     """
     if not 0 < len(place.route) <= ALL_ORDERS:
         return low_s
-    while low_s < high_s:
+    until = place.weighed + _WEIGHED
+    while low_s < high_s and place.weighed < until:
         middle_s = (low_s + high_s) // 2
         if _ruled_out(place, n_groups, middle_s):
             low_s = middle_s + 1
