@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import html
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Protocol
 
 from jindao._registry import Registry
@@ -15,23 +15,19 @@ from jindao.formats import words
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
+from jindao.formats.roster_events import Event, Presence, events, presences
 from jindao.formats.sites import cell
-from jindao.model.roster import GroupStage, Roster
+from jindao.model.roster import GroupStage, Roster, RosterDay
 from jindao.texts import say
 
 COLUMNS = (
-    "group",
-    "size",
-    "day",
-    "date",
-    "number",
-    "site",
-    "arrival",
-    "begin",
-    "departure",
-    "wait",
+    *("group", "size", "day", "date", "number", "event", "site"),
+    *("arrival", "begin", "departure", "wait"),
 )
-"""The columns of the tables, in order; their words are in the texts under `roster.`."""
+"""The columns of the groups' table, in order; their words are in the texts under `roster.`."""
+
+SITE_COLUMNS = ("day", "date", "site", "holds", "begin", "until", "inside", "count", "people")
+"""The columns of the sites' table: who is inside when."""
 
 _PRINT = """body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#222}
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.4rem 0 .3rem;break-after:avoid}
@@ -39,6 +35,11 @@ table{border-collapse:collapse;width:100%;break-inside:avoid}
 th,td{border:1px solid #999;padding:.2rem .5rem;text-align:left}
 td.n{text-align:right;font-variant-numeric:tabular-nums}
 p{margin:.3rem 0}@media print{body{margin:0}}"""
+
+
+Row = tuple[str, ...]
+
+_SITE_HEADS = ("from_to", "inside")
 
 
 class RosterFormat(Protocol):
@@ -49,6 +50,11 @@ class RosterFormat(Protocol):
 
 
 ROSTER_FILE_TYPES: dict[str, FileType] = {
+    "sites_csv": FileType(
+        "jindao.formats.roster:to_sites_csv",
+        media_type="text/csv; charset=utf-8",
+        suffix=".sites.csv",
+    ),
     "csv": FileType(
         "jindao.formats.roster:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
     ),
@@ -72,41 +78,67 @@ def to_json(roster: Roster, options: ExportOptions) -> bytes:
 
 
 def to_csv(roster: Roster, options: ExportOptions) -> bytes:
-    """Return one row per group and visit, with a byte order mark, as spreadsheets want it."""
+    """Return one row per group and event in time order, for spreadsheets."""
+    locale, size = options.locale, roster.request.size
+    rows = (
+        (
+            group.number,
+            "" if size is None else size,
+            stage.number,
+            stage.start_time.date().isoformat(),
+            number,
+            say(f"roster.event_{event.kind}", locale),
+            event.where,
+            *_moments(event, stage),
+            _minutes(event.wait_s) if event.kind == "visit" else "",
+        )
+        for group in roster.groups
+        for stage in group.stages
+        for number, event in enumerate(events(stage, locale), start=1)
+    )
+    return _table(COLUMNS, rows, locale)
+
+
+def to_sites_csv(roster: Roster, options: ExportOptions) -> bytes:
+    """Return one row per site and time in which the same groups are inside."""
+    locale, size = options.locale, roster.request.size
+    rows = (
+        (
+            stay.day,
+            stay.begin.date().isoformat(),
+            stay.site,
+            stay.holds,
+            *_span(stay),
+            _groups(stay, locale),
+            len(stay.groups),
+            "" if size is None else size * len(stay.groups),
+        )
+        for stay in presences(roster, locale)
+    )
+    return _table(SITE_COLUMNS, rows, locale)
+
+
+def _table(columns: Iterable[str], rows: Iterable[Iterable[object]], locale: str) -> bytes:
+    """Return a table with a byte order mark, as spreadsheets want it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(say(f"roster.{column}", options.locale) for column in COLUMNS)
-    for group in roster.groups:
-        for stage in group.stages:
-            for row in _rows(stage, options.locale):
-                size = roster.request.size
-                writer.writerow(
-                    cell(value)
-                    for value in (
-                        group.number,
-                        "" if size is None else size,
-                        stage.number,
-                        stage.start_time.date().isoformat(),
-                        *row,
-                    )
-                )
+    writer.writerow(say(f"roster.{column}", locale) for column in columns)
+    for row in rows:
+        writer.writerow(cell(value) for value in row)
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def to_text(roster: Roster, options: ExportOptions) -> bytes:
-    """Return a roster as plain text, group by group."""
+    """Return a roster as plain text, group by group, then site by site."""
     locale = options.locale
     name = _title(roster, locale)
     lines = [name, "=" * words.text_width(name), *_about(roster, locale)]
     for heading, stage in _chapters(roster, locale):
-        lines += ["", heading]
-        rows = [
-            (f"{number}", arrival, f"{begin}-{departure}", wait, site)
-            for number, site, arrival, begin, departure, wait in _rows(stage, locale)
-        ]
-        heads = [say(f"roster.{code}", locale) for code in ("number", "arrival", "inside", "wait")]
-        lines += [f"  {line}" for line in _columns([(*heads, say("roster.site", locale)), *rows])]
-        lines += [f"  {line}" for line in _rest(stage, locale)]
+        heads = _heads(("number", "arrival", "from_to", "wait", "what"), locale)
+        lines += ["", heading, *(f"  {line}" for line in _columns([heads, *_rows(stage, locale)]))]
+    for heading, rows in _site_chapters(roster, locale):
+        heads = _heads(_SITE_HEADS, locale)
+        lines += ["", heading, *(f"  {line}" for line in _columns([heads, *rows]))]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -114,25 +146,15 @@ def to_html(roster: Roster, options: ExportOptions) -> bytes:
     """Return a roster as one plain page to print: it asks for nothing else."""
     locale = options.locale
     name = html.escape(_title(roster, locale))
-    codes = ("number", "site", "arrival", "begin", "departure", "wait")
-    heads = "".join(f"<th>{html.escape(say(f'roster.{code}', locale))}</th>" for code in codes)
     parts = [
         f"<h1>{name}</h1>",
         *(f"<p>{html.escape(line)}</p>" for line in _about(roster, locale)),
     ]
     for heading, stage in _chapters(roster, locale):
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                f"<td{'' if at == 1 else ' class=n'}>{html.escape(str(value))}</td>"
-                for at, value in enumerate(row)
-            )
-            + "</tr>"
-            for row in _rows(stage, locale)
-        )
-        parts.append(f"<h2>{html.escape(heading)}</h2>")
-        parts.append(f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
-        parts += [f"<p>{html.escape(line)}</p>" for line in _rest(stage, locale)]
+        heads = _heads(("number", "arrival", "from_to", "wait", "what"), locale)
+        parts += _html_table(heading, heads, _rows(stage, locale))
+    for heading, rows in _site_chapters(roster, locale):
+        parts += _html_table(heading, _heads(_SITE_HEADS, locale), rows)
     parts.append(f"<p>{html.escape(words.made_with(roster.provenance, locale))}</p>")
     lang = "en" if locale == "en" else "zh-CN"
     page = (
@@ -145,6 +167,21 @@ def to_html(roster: Roster, options: ExportOptions) -> bytes:
     return page.encode()
 
 
+def _html_table(heading: str, heads: Row, rows: Iterable[Row]) -> list[str]:
+    """Return a heading and a table; the last column holds words, the others numbers."""
+
+    def line(row: Row) -> str:
+        cells = "".join(f"<td class=n>{html.escape(value)}</td>" for value in row[:-1])
+        return f"<tr>{cells}<td>{html.escape(row[-1])}</td></tr>"
+
+    titles = "".join(f"<th>{html.escape(head)}</th>" for head in heads)
+    body = "".join(map(line, rows))
+    return [
+        f"<h2>{html.escape(heading)}</h2>",
+        f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>",
+    ]
+
+
 def _title(roster: Roster, locale: str) -> str:
     title = words.clean(roster.title(locale))
     return say("roster.title", locale, title=title, groups=roster.request.groups)
@@ -152,20 +189,28 @@ def _title(roster: Roster, locale: str) -> str:
 
 def _about(roster: Roster, locale: str) -> list[str]:
     """Return what there is to say of a whole roster."""
-    ends = [stage.end_time for group in roster.groups for stage in group.stages]
     lines = []
     if roster.request.size is not None:
         people = roster.request.size * roster.request.groups
         lines.append(say("roster.size_line", locale, size=roster.request.size, people=people))
-    if ends:
-        last = max(ends)
+    if roster.days:
+        lines += [say("roster.aim_line", locale), *(_day(day, locale) for day in roster.days)]
         waiting = words.duration(roster.waiting_s, locale) if roster.waiting_s else ""
         code = "waiting_line" if waiting else "no_waiting_line"
-        lines.append(say("roster.end_line", locale, time=f"{last:%m-%d %H:%M}"))
         lines.append(say(f"roster.{code}", locale, waiting=waiting))
-    if roster.proven:
-        lines.append(say("roster.proven_line", locale))
     return lines
+
+
+def _day(day: RosterDay, locale: str) -> str:
+    """Return when the last group is done, and how sure it is that it cannot be earlier."""
+    return say(
+        "roster.proven_line" if day.proven else "roster.gap_line",
+        locale,
+        day=day.number,
+        time=words.clock(day.end_time, day.end_time.date()),
+        bound=words.clock(day.bound_time, day.end_time.date()),
+        gap=-(-day.gap_s // 60),
+    )
 
 
 def _chapters(roster: Roster, locale: str) -> Iterator[tuple[str, GroupStage]]:
@@ -186,35 +231,60 @@ def _chapters(roster: Roster, locale: str) -> Iterator[tuple[str, GroupStage]]:
             )
 
 
-def _rows(stage: GroupStage, locale: str) -> Iterator[tuple[int, str, str, str, str, str]]:
-    """Yield number, site, arrival, begin, departure and wait of each visit."""
+def _site_chapters(roster: Roster, locale: str) -> Iterator[tuple[str, list[Row]]]:
+    """Yield who is inside when, a site and day at a time."""
+    for (day, site, holds), stays in groupby(
+        presences(roster, locale), key=lambda stay: (stay.day, stay.site, stay.holds)
+    ):
+        rows: list[Row] = [("-".join(_span(stay)), _groups(stay, locale)) for stay in stays]
+        yield say("roster.site_heading", locale, site=site, day=day, holds=holds), rows
+
+
+def _rows(stage: GroupStage, locale: str) -> Iterator[Row]:
+    """Yield number, arrival, from when to when, wait and what of each event of a day."""
+    for number, event in enumerate(events(stage, locale), start=1):
+        arrival, begin, departure = _moments(event, stage)
+        wait = _minutes(event.wait_s) if event.kind == "visit" else ""
+        span = f"{begin}-{departure}" if begin else departure
+        yield f"{number}", arrival, span, wait, _what(event, locale)
+
+
+def _what(event: Event, locale: str) -> str:
+    if event.kind == "visit":
+        return event.where
+    kind = say(f"roster.event_{event.kind}", locale)
+    return say("roster.event_where", locale, event=kind, where=event.where) if event.where else kind
+
+
+def _moments(event: Event, stage: GroupStage) -> tuple[str, str, str]:
+    """Return arrival, begin and departure as times of day, empty where there are none."""
     day = stage.start_time.date()
-    for number, visit in enumerate(stage.visits, start=1):
-        wait_s = (visit.begin - visit.arrival).total_seconds()
-        if stage.pause is not None and visit.arrival <= stage.pause[0] < visit.begin:
-            wait_s -= (stage.pause[1] - stage.pause[0]).total_seconds()
-        arrival, begin, departure = (
-            words.clock(moment, day) for moment in (visit.arrival, visit.begin, visit.departure)
-        )
-        yield number, words.clean(visit.name(locale)), arrival, begin, departure, _minutes(wait_s)
+    arrival, begin, departure = (
+        "" if moment is None else words.clock(moment, day)
+        for moment in (event.arrival, event.begin, event.departure)
+    )
+    return arrival, begin, departure
+
+
+def _span(stay: Presence) -> tuple[str, str]:
+    day = stay.begin.date()
+    return words.clock(stay.begin, day), words.clock(stay.end, day)
+
+
+def _groups(stay: Presence, locale: str) -> str:
+    """Return the groups inside, so that no spreadsheet takes them for one number."""
+    return say("roster.groups_joiner", locale).join(str(number) for number in stay.groups)
+
+
+def _heads(codes: Iterable[str], locale: str) -> Row:
+    return tuple(say(f"roster.{code}", locale) for code in codes)
 
 
 def _minutes(seconds: float) -> str:
     return f"{round(seconds / 60)}" if seconds >= 30 else "0"
 
 
-def _rest(stage: GroupStage, locale: str) -> list[str]:
-    if stage.pause is None:
-        return []
-    first, last = (_clock(moment) for moment in stage.pause)
-    return [say("roster.pause_line", locale, first=first, last=last)]
-
-
-def _clock(moment: dt.datetime) -> str:
-    return f"{moment:%H:%M}"
-
-
-def _columns(rows: list[tuple[str, ...]]) -> list[str]:
+def _columns(rows: list[Row]) -> list[str]:
     """Return rows of cells as lines, columns flush left on a terminal."""
     widths = [max(map(words.text_width, column)) for column in zip(*rows, strict=True)]
     return [

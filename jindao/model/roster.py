@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import RequestError
-from jindao.model.trip import Provenance, Tour
+from jindao.model.trip import Provenance, Rest, Tour, Waypoint
 
 GROUPS: Final = (2, 20)
 """The fewest and the most groups."""
@@ -70,13 +70,20 @@ class GroupVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupStage:
-    """A day of one group; `pause` is from when to when it has lunch."""
+    """A day of one group.
+
+    `start` and `end` are None where the day begins at its first or ends at its last visit,
+    whichever that is. `rest` is the lunch break; of its places 0 is the start and n the
+    n-th visit.
+    """
 
     number: int
     start_time: dt.datetime
     visits: tuple[GroupVisit, ...]
     end_time: dt.datetime
-    pause: tuple[dt.datetime, dt.datetime] | None = None
+    start: Waypoint | None = None
+    end: Waypoint | None = None
+    rest: Rest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +95,55 @@ class RosterGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RosterDay:
+    """When the last group is done on a day, and when it is at the earliest.
+
+    Found are orders and times by which the last group is done early, then with little
+    waiting. No order lets the last group be done before `bound_time`; where that is
+    `end_time` the end is proven the earliest. `waiting_s` is how long all groups wait at
+    doors together: that nobody can wait less is not proven.
+    """
+
+    number: int
+    end_time: dt.datetime
+    bound_time: dt.datetime
+    waiting_s: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether the last group cannot be done earlier."""
+        return self.bound_time == self.end_time
+
+    @property
+    def gap_s(self) -> int:
+        """How much earlier the last group could be done at most."""
+        return round((self.end_time - self.bound_time).total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
     """When every group is where, so that no site ever holds more than it can.
 
-    `waiting_s` is how long all groups wait at doors together. `proven` tells that on no
-    day the last group can be done earlier than it is.
+    Every group has all days of `days`, those of the tour that have visits. `holds` are
+    pairs of a site's id and how many groups it holds at once, in the tour's order.
     """
 
     request: GroupsRequest
     tour: Tour
     groups: tuple[RosterGroup, ...]
-    waiting_s: int
-    proven: bool
+    days: tuple[RosterDay, ...]
+    holds: tuple[tuple[str, int], ...]
     provenance: Provenance
+
+    @property
+    def waiting_s(self) -> int:
+        """How long all groups wait at doors together."""
+        return sum(day.waiting_s for day in self.days)
+
+    @property
+    def proven(self) -> bool:
+        """Whether on no day the last group can be done earlier than it is."""
+        return all(day.proven for day in self.days)
 
     def title(self, locale: str) -> str:
         """Return what its tour is called in a language."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jindao.errors import NoTourError, RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.edit import TourEdit
-from jindao.model.roster import GroupsRequest, GroupStage, GroupVisit, Roster, RosterGroup
-from jindao.model.trip import Provenance, Tour
+from jindao.model.roster import (
+    GroupsRequest,
+    GroupStage,
+    GroupVisit,
+    Roster,
+    RosterDay,
+    RosterGroup,
+)
+from jindao.model.trip import Provenance, Rest, Tour
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.planner.edit import Kept, as_it_is, resolved, site_of
 from jindao.planner.waypoints import both_names
 from jindao.routing.router import Router
 from jindao.tours.ground import TourGround
-from jindao.tours.group_place import GroupRun
+from jindao.tours.group_run import GroupRun
 from jindao.tours.groups import GroupDay, group_day, groups_that_fit
 
 
@@ -34,33 +42,44 @@ def plan_roster(
     RequestError
         As `plan_tour`, and for a site that is not in the tour.
     NoTourError
-        `group_too_big` where a site does not hold one group, `groups_site` and
-        `groups_day` where not all groups fit: what the limit is, and how many were found
-        to fit.
+        `groups_no_sites` for a tour without visits; `group_too_big` where a site does not
+        hold one group; `groups_site`, `groups_day`, `groups_day_late` and
+        `groups_day_never` where not all groups fit: what the limit is, how many were
+        found to fit, and by when all would be done.
     """
     edit = resolved(heritage, TourEdit.of(tour, reoptimise=False))
     kept = as_it_is(heritage, router, edit, provenance, zone, closing)
-    holds = _holds(heritage, tour, request)
+    holds = {visit.site.id: 1 for visit in tour.visits} | _holds(heritage, tour, request)
+    if not any(kept.solution.routes):
+        raise NoTourError("groups_no_sites", field="tour", reason="groups_no_sites")
     days = [_day(kept, day, request, holds) for day in range(len(kept.solution.routes))]
     ground = kept.ground.tour
     groups = tuple(
         RosterGroup(
             number=number + 1,
             stages=tuple(
-                _stage(ground, day, found.runs[number])
+                _stage(ground, day, kept.solution.stops[day : day + 2], found.runs[number])
                 for day, found in enumerate(days)
                 if found is not None
             ),
         )
         for number in range(request.groups)
     )
-    found_days = [found for found in days if found is not None]
     return Roster(
         request=request,
         tour=tour,
         groups=groups,
-        waiting_s=sum(found.waiting_s for found in found_days),
-        proven=all(found.proven for found in found_days),
+        days=tuple(
+            RosterDay(
+                number=day + 1,
+                end_time=ground.moment(day, found.end_s),
+                bound_time=ground.moment(day, found.bound_s),
+                waiting_s=found.waiting_s,
+            )
+            for day, found in enumerate(days)
+            if found is not None
+        ),
+        holds=tuple(holds.items()),
         provenance=provenance,
     )
 
@@ -94,7 +113,7 @@ def _day(kept: Kept, day: int, request: GroupsRequest, holds: dict[str, int]) ->
     route, ends = solution.routes[day], (solution.stops[day], solution.stops[day + 1])
     if not route:
         return None
-    capacity = [holds.get(ground.candidates[site].site.id, 1) for site in route]
+    capacity = [holds[ground.candidates[site].site.id] for site in route]
     found = group_day(
         ground.problem,
         day,
@@ -106,7 +125,7 @@ def _day(kept: Kept, day: int, request: GroupsRequest, holds: dict[str, int]) ->
     )
     if len(found.runs) == request.groups:
         return found
-    facts = {"day": day + 1, "groups": request.groups, "most": len(found.runs)}
+    facts: dict[str, Any] = {"day": day + 1, "groups": request.groups, "most": len(found.runs)}
     fitting = [
         (groups_that_fit(ground.problem, day, site, ends=ends, capacity=room), site, room)
         for site, room in zip(route, capacity, strict=True)
@@ -125,12 +144,17 @@ def _day(kept: Kept, day: int, request: GroupsRequest, holds: dict[str, int]) ->
             **facts,
         )
     limit = ground.moment(day, int(ground.problem.day_end_s[day]))
-    raise NoTourError(
-        "groups_day", field="groups", reason="groups_day", limit=f"{limit:%H:%M}", **facts
-    )
+    code = "groups_day"
+    if found.late_s is not None:
+        code = "groups_day_late"
+        facts["late"] = f"{ground.moment(day, found.late_s):%m-%d %H:%M}"
+        if found.bound_s > ground.problem.day_end_s[day]:
+            code = "groups_day_never"
+            facts["earliest"] = f"{ground.moment(day, found.bound_s):%m-%d %H:%M}"
+    raise NoTourError(code, field="groups", reason=code, limit=f"{limit:%H:%M}", **facts)
 
 
-def _stage(ground: TourGround, day: int, run: GroupRun) -> GroupStage:
+def _stage(ground: TourGround, day: int, ends: tuple[int, ...], run: GroupRun) -> GroupStage:
     visits = tuple(
         GroupVisit(
             site_id=ground.candidates[site].site.id,
@@ -142,13 +166,28 @@ def _stage(ground: TourGround, day: int, run: GroupRun) -> GroupStage:
         )
         for place, site in enumerate(run.order)
     )
-    pause = None
-    if run.pause is not None:
-        pause = (ground.moment(day, run.pause.begin_s), ground.moment(day, run.pause.end_s))
     return GroupStage(
         number=day + 1,
+        start=ground.place(ends[0]),
         start_time=ground.moment(day, run.start_s),
         visits=visits,
+        end=ground.place(ends[1]),
         end_time=ground.moment(day, run.end_s),
-        pause=pause,
+        rest=_rest(ground, day, ends[0], run),
+    )
+
+
+def _rest(ground: TourGround, day: int, origin: int, run: GroupRun) -> Rest | None:
+    """Return the lunch break of a group."""
+    pause = run.pause
+    if pause is None:
+        return None
+    food = ground.ways.food[(origin, *run.order)[pause.place]] if ground.ways.food else None
+    return Rest(
+        place=pause.place,
+        before=pause.before,
+        begin=ground.moment(day, pause.begin_s),
+        end=ground.moment(day, pause.end_s),
+        food=food[0] if food and not pause.on_way else None,
+        on_way=pause.on_way,
     )

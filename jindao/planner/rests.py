@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from jindao.model.guidance import Facility
+from jindao.heritage.dataset import Heritage
 from jindao.model.trip import Leg, Note, Tour
+from jindao.planner.rest_places import Parks, Seat, seats_along
 
 REST_S: Final = 300
 """How long one sits down for."""
-
-SEATS: Final = ("bench", "shelter")
-"""Facilities that one can sit on or in."""
 
 
 def rests_of(duration_s: int, every_min: int) -> int:
@@ -21,52 +19,64 @@ def rests_of(duration_s: int, every_min: int) -> int:
     return max(0, duration_s - 1) // (60 * every_min + REST_S)
 
 
-def rest_notes(tour: Tour) -> list[Note]:
-    """Return where to rest, leg by leg, and how far it is where nobody knows of a seat.
+def rest_notes(tour: Tour, heritage: Heritage) -> list[Note]:
+    """Return where to rest, leg by leg, and how far it is where nobody knows of a place.
 
-    On a leg there are as many rests as its time allows for. They are at known seats, such
-    that the longest stretch between them is as short as can be; where that is too long and
-    there are more seats on it, that is told. One is taken to move evenly. Legs are counted
-    from 1 on each day, rides by car among them.
+    On a leg there are as many rests as its time allows for. They are at known benches,
+    shelters and parks, such that the longest stretch between them is as short as can be;
+    where that is too long and there are more of them on it, that is told, and so is how
+    many rests have none within reach. One is taken to move evenly. Legs are counted from
+    1 on each day, rides by car among them.
     """
     every_min = tour.request.rest_every_min
     if every_min is None:
         return []
+    parks = Parks(heritage, {visit.site.id for visit in tour.visits})
     total, notes = 0, []
     for stage in tour.stages:
         for number, leg in enumerate(stage.legs, start=1):
             count = 0 if leg.transfer else rests_of(leg.duration_s, every_min)
             if count:
                 total += count
-                notes += list(_leg_notes(leg, stage.number, number, count, every_min))
+                passed = tuple(parks.beside(leg))
+                notes += list(_leg_notes(leg, stage.number, number, count, every_min, passed))
     if not total:
         return []
     facts = (("every", every_min), ("minutes", REST_S // 60), ("count", total))
     return [Note(code="rests", facts=facts), *notes]
 
 
-def _leg_notes(leg: Leg, day: int, number: int, count: int, every_min: int) -> Iterator[Note]:
+def _leg_notes(
+    leg: Leg, day: int, number: int, count: int, every_min: int, parks: Sequence[Seat] = ()
+) -> Iterator[Note]:
     which = (("day", day), ("leg", number))
-    if leg.facilities is None:
-        yield Note(code="rests_unknown", facts=(*which, ("count", count)))
-        return
-    seats = [item for item in leg.facilities if item.kind in SEATS]
+    known = seats_along(leg)
+    seats = [*(known or ()), *parks]
     chosen = seats_for(seats, leg.length_m, count)
     for seat in chosen:
+        facts: tuple[tuple[str, int | float | str], ...]
         facts = (*which, ("km", round(seat.along_m / 1000, 1)))
-        yield Note(code="rest_bench" if seat.kind == "bench" else "rest_shelter", facts=facts)
+        if seat.kind == "park":
+            facts = (*facts, ("name_zh", seat.name_zh), ("name_en", seat.name_en))
+        yield Note(code=f"rest_{seat.kind}", facts=facts)
     moving_s = leg.duration_s - count * REST_S
     apart, rested = (
         round(moving_s * _longest_m(some, leg.length_m) / max(1.0, leg.length_m) / 60)
         for some in (seats, chosen)
     )
-    if apart > every_min:
+    left = count - len(chosen)
+    if known is None:
+        if left and rested > every_min:
+            yield Note(code="rests_unknown", facts=(*which, ("count", left)))
+    elif apart > every_min:
         yield Note(code="rest_far", facts=(*which, ("minutes", apart)))
+        if left:
+            yield Note(code="rest_by_way", facts=(*which, ("count", left)))
     elif rested > every_min:
         yield Note(code="rest_long", facts=(*which, ("minutes", rested), ("count", count)))
 
 
-def seats_for(seats: Sequence[Facility], length_m: float, count: int) -> tuple[Facility, ...]:
+def seats_for(seats: Sequence[Seat], length_m: float, count: int) -> tuple[Seat, ...]:
     """Return at most so many seats that leave the shortest longest stretch of a way."""
     along = sorted(
         (seat for seat in seats if 0 < seat.along_m < length_m), key=lambda seat: seat.along_m
@@ -83,9 +93,9 @@ def seats_for(seats: Sequence[Facility], length_m: float, count: int) -> tuple[F
     return tuple(_within(along, length_m, gaps[low]) or ()) if gaps else ()
 
 
-def _within(along: Sequence[Facility], length_m: float, most_m: float) -> list[Facility] | None:
+def _within(along: Sequence[Seat], length_m: float, most_m: float) -> list[Seat] | None:
     """Return the fewest seats with no stretch longer than a limit; None where there are none."""
-    chosen: list[Facility] = []
+    chosen: list[Seat] = []
     here_m, last = 0.0, None
     for seat in along:
         if seat.along_m - here_m > most_m:
@@ -101,6 +111,6 @@ def _within(along: Sequence[Facility], length_m: float, most_m: float) -> list[F
     return chosen
 
 
-def _longest_m(seats: Sequence[Facility], length_m: float) -> float:
+def _longest_m(seats: Sequence[Seat], length_m: float) -> float:
     marks = [0.0, *sorted(seat.along_m for seat in seats), length_m]
     return max(b - a for a, b in pairwise(marks))

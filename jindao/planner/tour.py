@@ -71,7 +71,7 @@ class PlannedGround:
                 *closure_notes(router, self.closing, pairs),
                 *way_notes(legs, waypoints, router.profile, request.preferences),
                 *_transfer_notes(tour),
-                *rest_notes(tour),
+                *rest_notes(tour, self.heritage),
                 *tour.notes,
             ),
         )

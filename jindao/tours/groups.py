@@ -11,14 +11,20 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from jindao.tours.group_place import ALL_ORDERS, GroupRun, Layer, Place, Steps, lateness, taken_by
-from jindao.tours.problem import UNREACHABLE, TourProblem
+from jindao.tours.group_bound import bound_s, raised_s
+from jindao.tours.group_later import later
+from jindao.tours.group_place import Layer, Place, Steps
+from jindao.tours.group_run import GroupRun, lateness, taken_by
+from jindao.tours.problem import DAY_S, UNREACHABLE, TourProblem
 
 EXACT_VISITS: Final = 6
 """With up to so many visits of all groups together, every order is tried."""
 
-_STEPS: Final = 150_000
-"""About how many steps of visits the search looks at, whatever its size."""
+_WEIGHED: Final = 4_000_000
+"""About how many visits the search weighs up at most, whatever the number of sites."""
+
+_ROUNDS: Final = (20, 1000)
+"""The fewest and the most rounds of the search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +36,19 @@ class GroupDay:
     runs
         One for each group that fits, in order of their starts.
     bound_s
-        When the last group is done at the earliest, whatever the orders.
+        When the last group is done at the earliest, whatever the orders; `UNREACHABLE`
+        where all groups can never see a site, however long the day.
     proven
         Whether the last group cannot be done earlier than it is.
+    late_s
+        Where not all fit: when all were found to be done were the day longer, None where
+        nothing was found.
     """
 
     runs: tuple[GroupRun, ...]
     bound_s: int
     proven: bool
+    late_s: int | None = None
 
     @property
     def end_s(self) -> int:
@@ -62,6 +73,9 @@ def group_day(
 ) -> GroupDay:
     """Return the orders and times of groups on a day; fewer where not all fit.
 
+    The search does not mind when the day has to be over: that tells best which way an
+    answer lies. Only where the last group is late is it asked how many fit.
+
     Parameters
     ----------
     problem, day, route, ends
@@ -74,13 +88,25 @@ def group_day(
         Where the search begins.
     """
     place = Place(problem, day, tuple(route), ends, tuple(capacity))
-    bound_s = place.bound_s(n_groups)
-    runs, proven = _searched(place, n_groups, Random(seed), bound_s), False
+    wide = Place(problem, day, tuple(route), ends, tuple(capacity), max(DAY_S, place.end_s))
+    random, least_s = Random(seed), bound_s(wide, n_groups)
+    runs, proven = _searched(wide, n_groups, random, least_s), False
+    found_s = _badness(runs)[1] if len(runs) == n_groups else None
+    if found_s is None or found_s > place.end_s:
+        runs = _searched(place, n_groups, random, least_s)
     if n_groups * len(route) <= EXACT_VISITS:
         runs, proven = _Trial(place, n_groups).best(runs), not place.has_pause
     whole = len(runs) == n_groups
-    proven = whole and (proven or _badness(runs)[1] == bound_s)
-    return GroupDay(runs=_settled(place, runs), bound_s=bound_s, proven=proven)
+    if whole:
+        found_s = _badness(runs)[1]
+    if found_s is not None:
+        least_s = raised_s(wide, n_groups, least_s, found_s)
+    return GroupDay(
+        runs=_settled(place, runs),
+        bound_s=found_s if whole and proven and found_s is not None else least_s,
+        proven=whole and (proven or found_s == least_s),
+        late_s=None if whole else found_s,
+    )
 
 
 def groups_that_fit(
@@ -109,20 +135,28 @@ def _badness(runs: Sequence[GroupRun]) -> tuple[int, int, int]:
     return -len(runs), end_s, sum(run.waiting_s for run in runs)
 
 
-def _searched(place: Place, n_groups: int, random: Random, bound_s: int) -> list[GroupRun]:
+def _guide(runs: Sequence[GroupRun]) -> tuple[int, int, int]:
+    """Return what leads the search: as `_badness`, but that all are done early."""
+    end_s = max((run.end_s for run in runs), default=0)
+    return -len(runs), end_s, sum(run.end_s for run in runs)
+
+
+def _searched(place: Place, n_groups: int, random: Random, least_s: int) -> list[GroupRun]:
     """Return runs of as many groups as were found to fit, the best for all found."""
     best = _one_by_one(place, n_groups)
     for turn in (1, 0):
         best = min(best, _turned(place, n_groups, turn), key=_badness)
-    current, size = best, len(place.route)
-    step = 2**size * size if size <= ALL_ORDERS else 2 * size * size
-    for _ in range(max(20, min(1000, _STEPS // step))):
-        if len(best) == n_groups and _badness(best)[1] <= bound_s:
+    current, until = best, place.weighed + _WEIGHED
+    fewest, most = _ROUNDS
+    for number in range(most):
+        if number >= fewest and place.weighed >= until:
+            break
+        if len(best) == n_groups and _badness(best)[1] <= least_s:
             break
         made = _again(place, current, n_groups, random)
-        if _badness(made) <= _badness(current):
+        if _guide(made) <= _guide(current):
             current = made
-        best = min(best, current, key=_badness)
+        best = min(best, made, key=_badness)
     return best
 
 
@@ -155,12 +189,14 @@ def _again(place: Place, runs: Sequence[GroupRun], n_groups: int, random: Random
     for _ in range(random.randint(1, 3)):
         if kept:
             kept.pop(random.randrange(len(kept)))
+    end_s = max(run.end_s for run in runs) if len(runs) == n_groups else None
     while len(kept) < n_groups:
         taken = taken_by(kept, place.route)
         first = random.choice(place.route) if place.route and random.random() < 0.5 else None
-        run = place.best(taken, first) or place.best(taken)
+        run = place.best(taken, first, end_s) or place.best(taken, None, end_s)
         if run is None:
-            break
+            # What is not done by then is no better than what there was.
+            return kept
         kept.append(run)
     return kept
 
@@ -170,7 +206,7 @@ def _settled(place: Place, runs: Sequence[GroupRun]) -> tuple[GroupRun, ...]:
     made = list(runs)
     for number in sorted(range(len(made)), key=lambda number: -made[number].end_s):
         others = taken_by([*made[:number], *made[number + 1 :]], place.route)
-        made[number] = place.later(made[number], others)
+        made[number] = later(place, made[number], others)
     return tuple(sorted(made, key=lambda run: (run.start_s, run.end_s, run.order)))
 
 
@@ -208,7 +244,7 @@ class _Trial:
                 continue
             for now_s, steps in self._next(*groups[group], taken):
                 (site, _, begun_s, _) = _visits(steps)[0]
-                if self._may_end(now_s + place.quickest_s(site)):
+                if self._may_end(now_s + place.home_s[site]):
                     others = {**taken, site: sorted([*taken[site], begun_s])}
                     moved = [*groups[:group], (now_s, steps), *groups[group + 1 :]]
                     self._go_on(moved, others)
@@ -232,8 +268,7 @@ class _Trial:
             for site in place.route:
                 if site not in seen:
                     made: Layer = {}
-                    arrived_s = ready_s + place.travel_s[here, site]
-                    place.visit(made, (0, 0, rested), site, arrived_s, taken, before)
+                    place.visit(made, (0, 0, rested), site, (here, ready_s), taken, before)
                     yield from made.values()
 
 

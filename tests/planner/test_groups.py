@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,9 +20,12 @@ from jindao import (
     Roster,
     Settings,
     Tour,
+    TourChanges,
+    TourEdit,
     export_roster,
     from_plain,
 )
+from jindao.formats.roster_events import events
 from tests.conftest import at
 from tests.planner.test_edit import HOUSES, planner_of, request
 from tests.planner.test_planner import site, small_world, street
@@ -75,11 +80,27 @@ def test_what_does_not_fit_says_why_and_how_many_do() -> None:
         assert name in caught.value.message(locale)
         assert "{" not in caught.value.message(locale)
     with pytest.raises(NoTourError) as caught:
-        planner.roster(tour, GroupsRequest(groups=12, capacity=(("one", 20),)))
-    assert caught.value.code in ("groups_day", "groups_site")
-    with pytest.raises(NoTourError) as caught:
         planner.roster(tour, GroupsRequest(groups=2, size=50, persons=(("one", 30),)))
     assert caught.value.code == "group_too_big"
+
+
+def test_a_day_that_holds_too_few_says_when_all_would_be_done() -> None:
+    # Ten minutes between start, one and two; 30 inside; over by 11:00. To see both in time,
+    # one begins by 9:30 before two or from 10:00 to 10:20 after it: two groups can. Three
+    # are done at 11:10, whatever the order: whoever is second begins at 9:40 or 10:00.
+    planner = planner_of(site("one", at(800, 0)), site("two", at(1600, 0)))
+    tour = planner.plan_tour(request(hours=2.0))
+    assert len(tour.visits) == 2
+    with pytest.raises(NoTourError) as caught:
+        planner.roster(tour, GroupsRequest(groups=3, capacity=(("two", 2),)))
+    assert caught.value.code == "groups_day_never"
+    facts = caught.value.facts
+    assert (facts["most"], facts["limit"]) == (2, "11:00")
+    assert (facts["earliest"], facts["late"]) == ("10-14 11:10", "10-14 11:10")
+    for locale in ("zh", "en"):
+        message = caught.value.message(locale)
+        assert "11:10" in message
+        assert "{" not in message
 
 
 def test_two_days_are_each_a_day_of_all_groups(planner: Planner) -> None:
@@ -92,7 +113,10 @@ def test_two_days_are_each_a_day_of_all_groups(planner: Planner) -> None:
 @pytest.mark.parametrize(
     ("values", "field"),
     [
+        ({"groups": 0}, "groups"),
         ({"groups": 1}, "groups"),
+        ({"groups": 60}, "groups"),
+        ({"groups": "4"}, "groups"),
         ({"groups": 21}, "groups"),
         ({"groups": 2, "size": 0}, "size"),
         ({"groups": 2, "capacity": (("one", 0),)}, "capacity"),
@@ -113,6 +137,16 @@ def test_a_site_that_is_not_in_the_tour(planner: Planner, tour: Tour) -> None:
     assert (caught.value.code, caught.value.field) == ("not_found.edit", "capacity")
 
 
+def test_a_tour_without_sites(planner: Planner, tour: Tour) -> None:
+    drops = tuple(visit.site.id for visit in tour.visits)
+    changes = TourChanges(drops=drops)
+    empty = planner.edit_tour(TourEdit.of(tour, changes, reoptimise=False))
+    with pytest.raises(NoTourError) as caught:
+        planner.roster(empty, GroupsRequest(groups=2))
+    assert caught.value.code == "groups_no_sites"
+    assert "{" not in caught.value.message("zh") + caught.value.message("en")
+
+
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_rosters_as_files(planner: Planner, tour: Tour, locale: str) -> None:
     roster = planner.roster(tour, GroupsRequest(groups=3, size=40))
@@ -121,7 +155,8 @@ def test_rosters_as_files(planner: Planner, tour: Tour, locale: str) -> None:
     assert table.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
     assert rows[0][0] == {"zh": "组", "en": "group"}[locale]
-    assert len(rows) == 1 + 3 * len(tour.visits)
+    # Each group sets out, sees all, and comes back.
+    assert len(rows) == 1 + 3 * (len(tour.visits) + 2)
     assert all(len(row) == len(rows[0]) for row in rows)
     text = export_roster(roster, "txt", options).decode()
     page = export_roster(roster, "html", options).decode()
@@ -130,8 +165,94 @@ def test_rosters_as_files(planner: Planner, tour: Tour, locale: str) -> None:
         assert visit.site.name(locale) in page
     assert "120" in text
     assert "{" not in text
-    assert page.count("<table>") == 3
+    # One table a group, and one a site.
+    assert page.count("<table>") == 3 + len(tour.visits)
     assert "http" not in page
     plain = json.loads(export_roster(roster, "json", options))
     assert (plain.pop("kind"), plain.pop("schema")) == ("roster", 1)
     assert from_plain(Roster, plain) == roster
+
+
+NOON = dt.time(12), dt.time(13, 30)
+
+
+@pytest.fixture(scope="module")
+def lunching() -> Roster:
+    # Two houses 10 minutes apart, 40 minutes each, the first 10 minutes from the start.
+    planner = planner_of(site("one", at(800, 0)), site("two", at(1600, 0)))
+    tour = planner.plan_tour(
+        request(hours=6.0, start_time=dt.time(11, 40), lunch=NOON, lunch_minutes=30)
+    )
+    return planner.roster(tour, GroupsRequest(groups=2, size=20, capacity=(("two", 2),)))
+
+
+def test_a_day_is_told_in_time_order(lunching: Roster) -> None:
+    for group in lunching.groups:
+        for stage in group.stages:
+            told = events(stage, "en")
+            assert [event.kind for event in told].count("visit") == 2
+            assert (told[0].kind, told[-1].kind) == ("depart", "return")
+            moments = [
+                moment
+                for event in told
+                for moment in (event.arrival, event.begin, event.departure)
+                if moment is not None
+            ]
+            assert moments == sorted(moments)
+            (lunch,) = (event for event in told if event.kind == "lunch")
+            assert lunch.begin is not None
+            assert lunch.departure is not None
+            assert lunch.departure - lunch.begin == dt.timedelta(minutes=30)
+            assert NOON[0] <= lunch.begin.time()
+            assert lunch.departure.time() <= NOON[1]
+
+
+def test_lunch_way_out_and_way_back_are_rows_of_the_table(lunching: Roster) -> None:
+    table = export_roster(lunching, "csv", ExportOptions(locale="zh")).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    for number in ("1", "2"):
+        mine = [row for row in rows if row["组"] == number]
+        assert [row["序"] for row in mine] == ["1", "2", "3", "4", "5"]
+        kinds = [row["事项"] for row in mine]
+        assert sorted(kinds) == sorted(["出发", "参观", "参观", "午饭", "返回"])
+        assert (kinds[0], kinds[-1]) == ("出发", "返回")
+        assert (mine[0]["离开"], mine[-1]["到达"]) != ("", "")
+
+
+def test_who_is_in_a_site_when(lunching: Roster) -> None:
+    table = export_roster(lunching, "sites_csv", ExportOptions(locale="en"))
+    assert table.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
+    visits = [v for g in lunching.groups for s in g.stages for v in s.visits]
+    minutes = {name: 0 for name, _ in lunching.holds}
+    names = {visit.name_en: visit.site_id for visit in visits}
+    for row in rows:
+        assert int(row["groups"]) <= int(row["holds (groups)"])
+        assert int(row["people in all"]) == 20 * int(row["groups"])
+        assert len(row["groups inside"].split(" & ")) == int(row["groups"])
+        first, last = (dt.datetime.strptime(row[key], "%H:%M") for key in ("begins", "until"))
+        span = (last - first).total_seconds() / 60
+        minutes[names[row["place"]]] += round(span) * int(row["groups"])
+    stayed = dict.fromkeys(minutes, 0)
+    for visit in visits:
+        stayed[visit.site_id] += round((visit.departure - visit.begin).total_seconds() / 60)
+    assert minutes == stayed
+    assert dict(lunching.holds) == {"one": 1, "two": 2}
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_what_was_aimed_at_and_how_sure_it_is(lunching: Roster, locale: str) -> None:
+    (day,) = lunching.days
+    later = replace(day, end_time=day.bound_time + dt.timedelta(minutes=7, seconds=30))
+    sure = replace(day, end_time=day.bound_time)
+    for told, words in (
+        (sure, {"zh": "已证明", "en": "proven: it cannot be earlier"}),
+        (later, {"zh": "未证明最早", "en": "not proven the earliest"}),
+    ):
+        roster = replace(lunching, days=(told,))
+        text = export_roster(roster, "txt", ExportOptions(locale=locale)).decode()
+        assert words[locale] in text
+        assert {"zh": "所求：", "en": "Aim:"}[locale] in text
+        # Rounded up: seven and a half minutes are at most eight.
+        assert ({"zh": "8 分钟", "en": "8 min"}[locale] in text) == (told is later)
+    assert (sure.proven, later.proven, later.gap_s) == (True, False, 450)
