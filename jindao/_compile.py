@@ -7,11 +7,15 @@ a second to import.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from numba import njit
+from numba.core import types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,16 +37,64 @@ def compiled(function: F) -> F:
     """Compile a function on its first call, and keep the machine code on disk.
 
     The machine code holds that of the functions it calls, too, wherever they stand: it is
-    made anew when any file with compiled functions changed, not only its own.
+    made anew when any file with compiled functions changed, not only its own. Where
+    numba finds no directory to write to, it is made anew by every process.
     """
-    dispatcher = njit(cache=True, nogil=True)(function)
+    try:
+        dispatcher = njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # numba's word for: no directory to keep it in
+        dispatcher = njit(nogil=True)(function)
     kept = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if kept is not None and hasattr(kept, "_source_stamp"):
         kept._source_stamp = _STAMP
-    return cast(F, dispatcher)
+    return cast(F, _for_any_value(dispatcher))
 
 
-_NO_DOORS: Final[dict[str, Any]] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+class _Part(JITCodeLibrary):
+    """The code of an inner function, which is made into machine code with its callers.
+
+    Otherwise a function would be optimised and made into machine code once more for every
+    function between it and the door, all of which nobody runs.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        self._ensure_finalized()  # type: ignore[no-untyped-call]
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        return _Unloaded()
+
+
+class _Unloaded:
+    """Takes the place of the loader for what is not loaded on its own."""
+
+    def set_env(self, name: str, env: object) -> None:
+        pass
+
+
+class _PartCompiler(Compiler):
+    """The usual compiler, with a library that makes no machine code of its own."""
+
+    def define_pipelines(self) -> Any:
+        state = self.state
+        name = state.func_id.func_qualname
+        state.library = _Part(state.targetctx.codegen(), name)  # type: ignore[no-untyped-call]
+        return super().define_pipelines()  # type: ignore[no-untyped-call]
+
+
+_INNER: Final[dict[str, Any]] = {
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": _PartCompiler,
+}
 
 
 def inner(function: F) -> F:
@@ -52,29 +104,70 @@ def inner(function: F) -> F:
     that of its callers. Doors take longer to make than what is behind them, the more so
     the more arrays pass through.
     """
-    return cast(F, njit(nogil=True, **_NO_DOORS)(function))
+    return cast(F, _for_any_value(njit(nogil=True, **_INNER)(function)))
+
+
+def _for_any_value(dispatcher: Any) -> Any:
+    """Let a compiled function be compiled once for all whole numbers, not for a -1 alone.
+
+    numba compiles a function, and all that stands behind it, once more for every constant
+    that a compiled caller passes: a third of the time that a first use took.
+    """
+    template, unliteral = dispatcher.get_call_template, cast(Any, types.unliteral)
+
+    def get_call_template(args: Sequence[Any], kws: dict[str, Any]) -> Any:
+        plain = {name: unliteral(kind) for name, kind in kws.items()}
+        return template(tuple(unliteral(kind) for kind in args), plain)
+
+    dispatcher.get_call_template = get_call_template
+    return dispatcher
 
 
 _log = logging.getLogger(__name__)
+
+_announced: Final[set[str]] = set()
+"""The codes that this process has logged."""
 
 
 def announce(function: Callable[..., Any], code: str) -> None:
     """Log once that a function is about to be compiled, which takes some seconds.
 
-    The record carries `code`, a key under `progress.` in `jindao/texts`.
+    The record carries `code`, a key under `progress.` in `jindao/texts`; a second one,
+    `compile_unkept`, tells where the machine code cannot be kept for the next process.
     """
-    if needs_compiling(function):
-        _log.info("compiling, once; this takes some seconds: %s", code, extra={"code": code})
+    if code in _announced or not needs_compiling(function):
+        return
+    _announced.add(code)
+    _log.info("compiling; this takes some seconds: %s", code, extra={"code": code})
+    if "compile_unkept" not in _announced and not is_kept(function):
+        _announced.add("compile_unkept")
+        _log.info("no place to keep machine code in", extra={"code": "compile_unkept"})
+
+
+def is_kept(function: Callable[..., Any]) -> bool:
+    """Tell whether the machine code of a compiled function is kept for other processes."""
+    dispatcher: Any = function
+    return dispatcher.stats.cache_path is not None
 
 
 def needs_compiling(function: Callable[..., Any]) -> bool:
     """Tell whether the next call of a compiled function has to compile it first.
 
-    False once it ran in this process, or where its machine code is on disk.
+    False once it ran in this process, or where its machine code is on disk: made from the
+    files as they are, by this numba, for this processor.
     """
     dispatcher: Any = function
-    if dispatcher.signatures:
+    return not dispatcher.signatures and not _on_disk(dispatcher)
+
+
+def _on_disk(dispatcher: Any) -> bool:
+    """Ask numba's own index of what is on disk; False where it cannot be asked."""
+    try:
+        cache, codegen = dispatcher._cache, dispatcher.targetctx.codegen()
+        files = cache._cache_file
+        return any(
+            key == cache._index_key(key[0], codegen) and Path(files._data_path(name)).is_file()
+            for key, name in files._load_index().items()
+        )
+    except (AttributeError, LookupError, TypeError, OSError, EOFError, pickle.UnpicklingError):
         return False
-    kept = Path(dispatcher.stats.cache_path or "")
-    name = f"{Path(dispatcher.py_func.__code__.co_filename).stem}.{dispatcher.py_func.__name__}"
-    return next(kept.glob(f"{name}-*.nbi"), None) is None

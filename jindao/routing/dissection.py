@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int32]
@@ -28,7 +28,7 @@ _SMALL_CELL: Final = 8
 """Cells of so many nodes are not dissected any more."""
 
 
-@compiled
+@inner
 def _reverse_arcs(first: Ints, neighbour: SmallInts) -> Ints:
     """Return for every arc the one that leads back; neighbours are sorted."""
     back = np.empty(len(neighbour), np.int64)
@@ -108,7 +108,7 @@ def dissect(x: Floats, y: Floats, first: Ints, neighbour: SmallInts) -> SmallInt
     return order
 
 
-@compiled
+@inner
 def _reach_component(
     nodes: SmallInts,
     cell: SmallInts,
@@ -136,7 +136,7 @@ def _reach_component(
     return size
 
 
-@compiled
+@inner
 def _ranked(nodes: SmallInts, x: Floats, y: Floats, direction: int) -> SmallInts:
     """Return nodes in their order along one of four directions."""
     along = np.empty(len(nodes), np.float64)
@@ -153,7 +153,7 @@ def _ranked(nodes: SmallInts, x: Floats, y: Floats, direction: int) -> SmallInts
     return nodes[np.argsort(along, kind="mergesort")]
 
 
-@compiled
+@inner
 def _flow_cut(
     ranked: SmallInts,
     cell: SmallInts,
@@ -210,7 +210,7 @@ def _flow_cut(
     return total / min(from_source, size - from_source)
 
 
-@compiled
+@inner
 def _levels(
     sources: SmallInts,
     cell: SmallInts,
@@ -250,7 +250,7 @@ def _levels(
     return found
 
 
-@compiled
+@inner
 def _augment(
     source: int,
     cell: SmallInts,
@@ -293,7 +293,7 @@ def _augment(
         current[node] += 1
 
 
-@compiled
+@inner
 def _before_sink(
     ranked: SmallInts,
     n_ends: int,
@@ -327,7 +327,7 @@ def _before_sink(
     return size
 
 
-@compiled
+@inner
 def _mark_separator(
     nodes: SmallInts,
     cell: SmallInts,
@@ -355,7 +355,7 @@ def _mark_separator(
                 break
 
 
-@compiled
+@inner
 def _part(order: SmallInts, start: int, end: int, side: Sides) -> tuple[int, int]:
     """Sort a cell by side, the order within a side kept; return where sides 1 and 2 begin."""
     nodes = order[start:end].copy()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int32]
@@ -71,7 +71,7 @@ def eliminate(
     return parent, first, link_head[:n_links].copy()
 
 
-@compiled
+@inner
 def _higher_ends(rank: SmallInts, tail: SmallInts, head: SmallInts) -> tuple[Ints, SmallInts]:
     """Return the edges by their lower end: offsets into the higher ends."""
     n = len(rank)
@@ -149,7 +149,7 @@ def lower_links(n: int, first: Ints, link_head: SmallInts) -> tuple[Ints, SmallI
     return offsets, lower, links
 
 
-@compiled
+@inner
 def link_between(first: Ints, link_head: SmallInts, low: int, high: int) -> int:
     """Return the link between two nodes, -1 where there is none."""
     start, end = first[low], first[low + 1]

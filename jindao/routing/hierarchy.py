@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 from jindao.routing.elimination import link_between
 
 Ints = npt.NDArray[np.int64]
@@ -37,7 +37,7 @@ DURATION_LIMIT: Final = 1 << 29
 """What one link may cost and last: two such together stay below what a key holds."""
 
 
-@compiled
+@inner
 def key_of(cost: int, duration_s: float) -> np.int64:
     """Return the key of a cost and a duration, `FAR` where the cost says it is closed."""
     if cost < 0:
@@ -102,7 +102,7 @@ def customise(
     return sound
 
 
-@compiled
+@inner
 def _put_arcs(
     edge_link: SmallInts,
     edge_rises: npt.NDArray[np.bool_],
@@ -140,7 +140,7 @@ def is_sound(key: int) -> bool:
     return key >> DURATION_BITS < COST_LIMIT and duration < DURATION_LIMIT
 
 
-@compiled
+@inner
 def climb(
     parent: SmallInts,
     depth: SmallInts,
@@ -188,7 +188,7 @@ def climb(
     return int(bottom)
 
 
-@compiled
+@inner
 def common_depth(one: SmallInts, one_bottom: int, other: SmallInts, other_bottom: int) -> int:
     """Return the depth of the lowest common ancestor of two root paths, -1 for none."""
     low, high = -1, min(one_bottom, other_bottom)
@@ -343,7 +343,7 @@ def arcs_between(
     return best, -1 - left_by[d], last, arcs
 
 
-@compiled
+@inner
 def _unpacked(
     stack: Ints,
     size: int,

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 from jindao.profiles.pricing import UNPRICED, Prices, price
 from jindao.routing.topology import Topology
 
@@ -27,7 +27,7 @@ _SEEDS: Final = 1024
 """Room in the heap for what a search starts from."""
 
 
-@compiled
+@inner
 def push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
     """Add a pair to a heap of so many."""
     at = size
@@ -42,7 +42,7 @@ def push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
     nodes[at] = node
 
 
-@compiled
+@inner
 def drop_first(keys: Ints, nodes: SmallInts, size: int) -> None:
     """Take the first pair from a heap that holds so many afterwards."""
     key, node = keys[size], nodes[size]
@@ -161,7 +161,7 @@ def search(
     return n_touched
 
 
-@compiled
+@inner
 def _note(
     distances: Ints,
     vias: Ints,
@@ -243,13 +243,26 @@ def matrix(
         wanted[destination_node[row]] = False
 
 
-@compiled
 def components(n_nodes: int, tail: SmallInts, head: SmallInts) -> SmallInts:
     """Return the number of the connected part of every node, direction ignored.
 
     Parts are numbered by falling number of edges, then by their lowest node.
     """
-    parent = np.arange(n_nodes).astype(np.int32)
+    lowest = _lowest_nodes(n_nodes, tail, head)
+    edges = np.bincount(lowest[tail], minlength=n_nodes)
+    lowest_nodes = np.flatnonzero(lowest == np.arange(n_nodes))
+    order = lowest_nodes[np.argsort(-edges[lowest_nodes], kind="stable")]
+    number = np.empty(n_nodes, np.int32)
+    number[order] = np.arange(len(order))
+    return number[lowest]
+
+
+@compiled
+def _lowest_nodes(n_nodes: int, tail: SmallInts, head: SmallInts) -> SmallInts:
+    """Return the lowest node of the connected part of every node."""
+    parent = np.empty(n_nodes, np.int32)
+    for node in range(n_nodes):
+        parent[node] = node
     for row in range(len(tail)):
         a, b = tail[row], head[row]
         while parent[a] != a:
@@ -267,15 +280,4 @@ def components(n_nodes: int, tail: SmallInts, head: SmallInts) -> SmallInts:
         while parent[root] != root:
             root = parent[root]
         parent[node] = root
-    edges = np.zeros(n_nodes, np.int64)
-    for row in range(len(tail)):
-        edges[parent[tail[row]]] += 1
-    roots = np.flatnonzero(parent == np.arange(n_nodes))
-    order = roots[np.argsort(-edges[roots], kind="mergesort")]
-    number = np.empty(n_nodes, np.int32)
-    for rank in range(len(order)):
-        number[order[rank]] = rank
-    for node in range(n_nodes):
-        if parent[node] != node:
-            number[node] = number[parent[node]]
-    return number
+    return parent

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 from jindao.profiles.pricing import UNPRICED, Prices, price
 from jindao.routing.kernels import FAR, drop_first, push, tail_of
 from jindao.routing.topology import Topology
@@ -198,7 +198,7 @@ def _reach(
     return n_touched
 
 
-@compiled
+@inner
 def _cost_of(prices: Prices, arc: int) -> int:
     """Return the cost of an arc, worked out where nobody asked for it yet."""
     cost = prices.cost[arc]
@@ -215,7 +215,7 @@ def wipe(field: Field, n_touched: int) -> None:
         field.cost[field.touched[row]] = FAR
 
 
-@compiled
+@inner
 def _mixed(number: int) -> int:
     """Return a number that looks random, other for every other number (splitmix64)."""
     mixed = np.uint64(number + 1) * np.uint64(0x9E3779B97F4A7C15)
@@ -271,7 +271,7 @@ def missed(total: float, target: float) -> float:
     return float(error + 2.5 * max(0.0, error - NEAR))
 
 
-@compiled
+@inner
 def _mark_sides(
     topology: Topology,
     prices: Prices,
@@ -302,7 +302,7 @@ def _mark_sides(
                 code[other] ^= _mixed(arc >> 1)
 
 
-@compiled
+@inner
 def _on_tree(topology: Topology, field: Field, node: int, arc: int) -> bool:
     """Tell whether a field reached a node by the edge of an arc."""
     via = field.via[node]

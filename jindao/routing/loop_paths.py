@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 from jindao.profiles.pricing import Prices
 from jindao.routing.kernels import tail_of
 from jindao.routing.loop_kernels import Field, Floats, Ints, Seeds, Size, SmallInts
@@ -39,7 +39,7 @@ def path_to(topology: Topology, field: Field, node: int) -> tuple[int, SmallInts
     return -1 - field.via[at], arcs
 
 
-@compiled
+@inner
 def path_from(topology: Topology, field: Field, node: int) -> tuple[int, SmallInts]:
     """Return the seed that a node leads to, and the arcs on the way there."""
     seed, arcs = path_to(topology, field, node)
@@ -127,7 +127,7 @@ def judge(
             used[arc >> 1] = 0
 
 
-@compiled
+@inner
 def crossed(topology: Topology, busy: Bools, node: int) -> int:
     """Return 1 where a busy road leads through a node, else 0."""
     n = 0

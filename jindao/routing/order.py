@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 from jindao.routing.dissection import dissect
 
 Ints = npt.NDArray[np.int64]
@@ -112,7 +112,7 @@ def _peel(first: Ints, neighbour: SmallInts) -> tuple[SmallInts, SmallInts]:
     return order[:n_order].copy(), degree
 
 
-@compiled
+@inner
 def _replace(
     first: Ints, neighbour: SmallInts, degree: SmallInts, node: int, old: int, new: int
 ) -> None:

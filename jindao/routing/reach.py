@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import announce, compiled
+from jindao._compile import announce, compiled, inner
 from jindao.network.snap import Snapped
 from jindao.profiles.pricing import FORBIDDEN
 from jindao.routing import kernels
@@ -184,7 +184,7 @@ def _parts(
     return rows[:n].copy()
 
 
-@compiled
+@inner
 def _between(
     rows: Floats,
     n: int,
@@ -229,7 +229,7 @@ def _between(
     return n
 
 
-@compiled
+@inner
 def _passed(
     rows: Floats,
     n: int,

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 from jindao.routing.elimination import link_between
 from jindao.routing.hierarchy import FAR, SmallInts, is_sound, key_of
 
@@ -120,13 +120,13 @@ def recustomise(
     return made
 
 
-@compiled
+@inner
 def _matters(key: int, before: int, now: int) -> bool:
     """Tell whether a key may have rested on a way over a lower node, or may from now on."""
     return key == before or now <= key
 
 
-@compiled
+@inner
 def _make(
     link: int,
     first: Ints,
@@ -191,7 +191,7 @@ def _make(
     up_over[link], down_over[link] = over_up, over_down
 
 
-@compiled
+@inner
 def _with_room(heap: SmallInts, size: int) -> SmallInts:
     """Return a heap of so many with room for one more."""
     if size < len(heap):
@@ -201,7 +201,7 @@ def _with_room(heap: SmallInts, size: int) -> SmallInts:
     return longer
 
 
-@compiled
+@inner
 def _push(heap: SmallInts, size: int, link: int) -> int:
     """Add a link to a heap of so many; return how many it holds then."""
     at = size
@@ -215,7 +215,7 @@ def _push(heap: SmallInts, size: int, link: int) -> int:
     return size + 1
 
 
-@compiled
+@inner
 def _drop_first(heap: SmallInts, size: int) -> int:
     """Take the first link from a heap of so many; return how many it holds then."""
     size -= 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jindao._compile import compiled
+from jindao._compile import compiled, inner
 from jindao.tours.bound_times import NEVER, Day, backward, forward
 from jindao.tours.problem import Ints
 
@@ -76,7 +76,7 @@ class Course(NamedTuple):
     floor: int
 
 
-@compiled
+@inner
 def price_of(price: Ints, cuts: int) -> int:
     """Return the sum of the prices of some cuts, given as bits."""
     total, cut = 0, 0
@@ -88,7 +88,7 @@ def price_of(price: Ints, cuts: int) -> int:
     return total
 
 
-@compiled
+@inner
 def beats(table: Ints, price: Ints, one: int, other: int, loose: bool) -> bool:
     """Tell whether a label is as good as another of no more value, whatever follows.
 
@@ -109,7 +109,7 @@ def beats(table: Ints, price: Ints, one: int, other: int, loose: bool) -> bool:
     return bool(table[one, VALUE] - price_of(price, more) >= table[other, VALUE])
 
 
-@compiled
+@inner
 def beaten(
     table: Ints, head: Ints, tally: Ints, price: Ints, label: int, bucket: int, loose: bool
 ) -> bool:
@@ -129,7 +129,7 @@ def beaten(
     return False
 
 
-@compiled
+@inner
 def insert(
     table: Ints, head: Ints, tally: Ints, price: Ints, label: int, bucket: int, loose: bool
 ) -> None:
@@ -156,7 +156,7 @@ def insert(
     tally[WORK] += work
 
 
-@compiled
+@inner
 def offer(labels: Labels, course: Course, price: Ints, loose: bool) -> None:
     """Keep the label written behind the last one, unless dominated or too little."""
     table, head, tally, rest = labels.table, labels.head, labels.tally, course.rest
@@ -174,7 +174,7 @@ def offer(labels: Labels, course: Course, price: Ints, loose: bool) -> None:
         tally[COUNT] += 1
 
 
-@compiled
+@inner
 def write(
     labels: Labels, clock: int, value: int, mask: int, cuts: int, parent: int, site: int, kind: int
 ) -> None:
@@ -185,7 +185,7 @@ def write(
     table[label, PARENT], table[label, SITE], table[label, KIND] = parent, site, kind
 
 
-@compiled
+@inner
 def write_toll(labels: Labels, parent: int, toll: Ints, limit: Ints) -> bool:
     """Write what adds up until the label behind the last one; tell if it may be."""
     table, label = labels.table, labels.tally[COUNT]
@@ -240,7 +240,7 @@ def begin(
                     offer(labels, course, terms.price, loose)
 
 
-@compiled
+@inner
 def extend(day: Day, terms: Terms, labels: Labels, course: Course, label: int, loose: bool) -> None:
     """Go on from a label to every site."""
     table, latest, ahead, tolls = labels.table, course.latest, course.ahead, day.toll

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jindao._compile import compiled
+from jindao._compile import inner
 from jindao.tours.problem import Ints
 
 NEVER = 1 << 60
@@ -30,7 +30,7 @@ class Day(NamedTuple):
     toll_limit: Ints
 
 
-@compiled
+@inner
 def leaving(visit: Ints, offsets: Ints, opens: Ints, closes: Ints, site: int, arrival: int) -> int:
     """Return when a site is left for an arrival, or `NEVER`."""
     for window in range(offsets[site], offsets[site + 1]):
@@ -39,7 +39,7 @@ def leaving(visit: Ints, offsets: Ints, opens: Ints, closes: Ints, site: int, ar
     return NEVER
 
 
-@compiled
+@inner
 def latest_arrival(
     visit: Ints, offsets: Ints, opens: Ints, closes: Ints, site: int, leave: int
 ) -> int:
@@ -51,7 +51,7 @@ def latest_arrival(
     return -NEVER
 
 
-@compiled
+@inner
 def forward(day: Day, travel: int, site: int, clock: int, kind: int) -> tuple[int, int]:
     """Return the clocks of both kinds at a site after a way to it, `NEVER` for none."""
     visit, offsets, opens, closes = day.visit, day.offsets, day.opens, day.closes
@@ -72,7 +72,7 @@ def forward(day: Day, travel: int, site: int, clock: int, kind: int) -> tuple[in
     return left, rested
 
 
-@compiled
+@inner
 def backward(day: Day, travel: int, site: int, clock: int, kind: int) -> tuple[int, int]:
     """Return the clocks of both kinds before a way to a site, `NEVER` for none."""
     visit, offsets, opens, closes = day.visit, day.offsets, day.opens, day.closes

@@ -148,17 +148,26 @@ def remember(columns: Columns, state: State) -> None:
         tally[IDLE] += 1
     if value > tally[BEST_VALUE] or (value == tally[BEST_VALUE] and shape < tally[BEST_SHAPE]):
         tally[BEST_VALUE], tally[BEST_SHAPE] = value, shape
-        state.nodes[BEST] = state.nodes[NOW]
-        state.length[BEST] = state.length[NOW]
+        copy_tour(state, NOW, BEST)
+
+
+@inner
+def copy_tour(state: State, source: int, target: int) -> None:
+    """Copy the routes of a table to another, place by place: slices take longer to compile."""
+    for day in range(state.length.shape[1]):
+        state.length[target, day] = state.length[source, day]
+        for q in range(state.length[source, day]):
+            state.nodes[target, day, q] = state.nodes[source, day, q]
 
 
 @inner
 def recall(columns: Columns, state: State) -> None:
     """Go back to the best tour so far."""
-    state.nodes[NOW] = state.nodes[BEST]
-    state.length[NOW] = state.length[BEST]
-    state.day_of[:] = NEVER
-    state.counts[:] = 0
+    copy_tour(state, BEST, NOW)
+    for site in range(len(state.day_of)):
+        state.day_of[site] = NEVER
+    for kind in range(len(state.counts)):
+        state.counts[kind] = 0
     for day in range(state.length.shape[1]):
         for q in range(1, state.length[NOW, day] - 1):
             site = state.nodes[NOW, day, q]

@@ -249,7 +249,8 @@ def reorder(columns: Columns, state: State, day: int) -> bool:
                 if earlier and _order_affordable(columns, state, day, kind, first, end):
                     for q in range(first, end + 1):
                         trial[q] = nodes[reordered(kind, first, end, q)]
-                    nodes[first : end + 1] = trial[first : end + 1]
+                    for q in range(first, end + 1):
+                        nodes[q] = trial[q]
                     retime(columns, state, day)
                     better = True
     return better

@@ -14,7 +14,7 @@ from jindao.model.preferences import WISHES, Preferences
 from jindao.network.network import DTYPES, Network
 from jindao.profiles import load_profiles
 from jindao.profiles.prices import arc_costs, prices_of
-from jindao.profiles.pricing import FORBIDDEN, UNPRICED, breaks_limit, price
+from jindao.profiles.pricing import FORBIDDEN, UNPRICED, price
 from tests.conftest import at, make_network
 
 PROFILES = load_profiles()
@@ -93,8 +93,7 @@ def test_a_broken_limit_costs_a_long_way_round() -> None:
     assert forward(narrow, Preferences(min_width_m=0.9)) == [25_000, 1000, 1000]
     steps = make_network([at(0, 0), at(100, 0)], [(0, 1, 100.0)], kinds=["steps"])
     assert forward(steps, Preferences(no_steps=True)) == [20 * 1400 + 5000]
-    assert breaks_limit(prices_of(steps, WALK, Preferences(no_steps=True)), 0)
-    assert not breaks_limit(prices_of(steps, WALK), 0)
+    assert forward(steps, Preferences()) == [1400]
 
 
 def test_a_steep_descent_is_steep() -> None:

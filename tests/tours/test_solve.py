@@ -172,9 +172,12 @@ def test_the_first_compilation_is_announced(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     problem = on_a_line([1], scores=[1])
+    monkeypatch.setattr(_compile, "_announced", set())
     with caplog.at_level(logging.INFO, "jindao"):
         monkeypatch.setattr(_compile, "needs_compiling", lambda function: True)
         search(problem, seed=1, iterations=1)
+        search(problem, seed=1, iterations=1)
+        monkeypatch.setattr(_compile, "_announced", set())
         monkeypatch.setattr(_compile, "needs_compiling", lambda function: False)
         search(problem, seed=1, iterations=1)
     assert [record.code for record in caplog.records] == ["compile_search"]
