@@ -14,6 +14,10 @@ if TYPE_CHECKING:
         from_plain,
         to_plain,
     )
+    from jindao.deep_links import (
+        DeepLink,
+        walk_links,
+    )
     from jindao.errors import (
         BundleError,
         ClosedAreaError,
@@ -278,6 +282,7 @@ _HOMES = {
     "Closure": "jindao.model.closure",
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
+    "DeepLink": "jindao.deep_links",
     "ENGINES": "jindao.routing",
     "ElevationSource": "jindao.network.terrain",
     "ExportOptions": "jindao.formats.options",
@@ -408,6 +413,7 @@ _HOMES = {
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
     "vendor_directory": "jindao.formats",
+    "walk_links": "jindao.deep_links",
     "what_if_text": "jindao.formats.what_if",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
@@ -427,6 +433,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Closure",
     "DATUMS",
     "DataError",
+    "DeepLink",
     "ENGINES",
     "ElevationSource",
     "ExportOptions",
@@ -557,6 +564,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "to_plain",
     "tour_choices_text",
     "vendor_directory",
+    "walk_links",
     "what_if_text",
     "write",
     "write_bundle",

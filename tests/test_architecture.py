@@ -25,6 +25,7 @@ BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["pro
 BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
+BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["planner"] = set(BELOW) | {"__init__"}
 BELOW["__main__"] = {"cli"}
 
