@@ -68,6 +68,9 @@ if TYPE_CHECKING:
         check_writable,
         write_bytes,
     )
+    from jindao.formats.html import (
+        article,
+    )
     from jindao.formats.jsonfile import (
         read_json,
     )
@@ -81,6 +84,9 @@ if TYPE_CHECKING:
     )
     from jindao.formats.options import (
         ExportOptions,
+    )
+    from jindao.formats.qr import (
+        qr_svg,
     )
     from jindao.formats.site_map import (
         site_area,
@@ -356,6 +362,7 @@ _HOMES = {
     "WISHES": "jindao.model.preferences",
     "WhatIf": "jindao.model.what_if",
     "aligned": "jindao.formats.words",
+    "article": "jindao.formats.html",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
@@ -390,6 +397,7 @@ _HOMES = {
     "package_text": "jindao.heritage.package",
     "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
+    "qr_svg": "jindao.formats.qr",
     "read_bundle": "jindao.network.bundle",
     "read_closures": "jindao.network.closure_file",
     "read_code": "jindao.store",
@@ -507,6 +515,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "WISHES",
     "WhatIf",
     "aligned",
+    "article",
     "build_network",
     "check_dataset",
     "check_target",
@@ -541,6 +550,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "package_text",
     "per_km",
     "prepared",
+    "qr_svg",
     "read_bundle",
     "read_closures",
     "read_code",

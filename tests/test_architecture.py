@@ -53,6 +53,7 @@ ONLY_IN = {
     "gpxpy": ("jindao/formats/gpx.py", "jindao/network/sources/greenway.py"),
     "pyogrio": ("jindao/network/sources/greenway.py",),
     "pyvrp": ("jindao/tours/second_opinion.py",),
+    "segno": ("jindao/formats/qr.py",),
     "sqlalchemy": ("jindao/store",),
     "networkx": ("jindao/network", "jindao/routing/reference.py"),
     "numba": ("jindao/_compile.py",),
@@ -137,6 +138,7 @@ def test_import_is_light() -> None:
         "shapely",
         "rasterio",
         "pyvrp",
+        "segno",
         "sqlalchemy",
         "alembic",
     )

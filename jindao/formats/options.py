@@ -33,6 +33,8 @@ class ExportOptions:
         same bytes.
     accent
         Colour of the first stage and of the headings, `#rrggbb`.
+    link
+        Address that leads to the trip: a QR code on a poster.
     """
 
     locale: str = "zh"
@@ -41,6 +43,7 @@ class ExportOptions:
     tiles_attribution: str = ""
     created_at: dt.datetime | None = None
     accent: str = CINNABAR
+    link: str | None = None
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):
