@@ -92,11 +92,15 @@ if TYPE_CHECKING:
         site_area,
         site_map_parts,
     )
+    from jindao.formats.summary import (
+        summary,
+    )
     from jindao.formats.what_if import (
         what_if_text,
     )
     from jindao.formats.words import (
         aligned,
+        title,
     )
     from jindao.geo import (
         BBox,
@@ -418,6 +422,8 @@ _HOMES = {
     "site_area": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
+    "summary": "jindao.formats.summary",
+    "title": "jindao.formats.words",
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
     "vendor_directory": "jindao.formats",
@@ -571,6 +577,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_area",
     "site_ld",
     "site_map_parts",
+    "summary",
+    "title",
     "to_plain",
     "tour_choices_text",
     "vendor_directory",
