@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
@@ -60,6 +62,7 @@ Reader = Callable[[forms.Arguments, Planner], tuple[str, Trip]]
 _EXAMPLE = "/tour?start=…"
 _SUFFIX = re.compile(r"\.([a-z]+)")
 _SHOWN = 80
+_TRIPS_READY = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +120,14 @@ def open_link(text: str) -> AnyResponse:
         return redirect(url_for(".open_link", text=clean, lang=_asked_language()))
     kept = store_in_use().get(code)
     try:
-        trip = read_json(kept.result)
+        trip = _trip_in(kept.result)
     except DataError as error:
         if name:
             raise NotFoundError("link_unreadable", field="link", kind="link", name=code) from error
         return _page("kept_unreadable.html", 410, kept=kept, again=_again(kept))
     options = replace(export_options(trip), link=_link(code))
     if name:
-        return _file(trip, name, options)
+        return _file(kept, trip, name, options)
     return _kept_page(kept, trip, options)
 
 
@@ -171,6 +174,12 @@ def walk_places(trip: Trip) -> list[Place]:
     ]
 
 
+@lru_cache(maxsize=_TRIPS_READY)
+def _trip_in(result: bytes) -> Trip:
+    """Return the trip of a kept result; a page, its picture and its files read it once."""
+    return read_json(result)
+
+
 def _page_of(address: str) -> tuple[str, forms.Arguments]:
     """Return the path and the arguments of a page's address, as a browser shows or a form sends."""
     address = address.strip()
@@ -213,6 +222,7 @@ def _kept_page(kept: KeptTrip, trip: Trip, options: ExportOptions) -> Response:
         summary=summary(trip, options.locale),
         accent=accent_of(trip),
         made_on=kept.made_at.astimezone(ZoneInfo(planner.region.timezone)).date(),
+        past=trip.request.date is not None and trip.request.date < planner.today(),
         changed=[name for name, (then, today) in now.items() if then != today],
         again=_again(kept),
         link=_link(kept.code),
@@ -226,16 +236,32 @@ def _kept_page(kept: KeptTrip, trip: Trip, options: ExportOptions) -> Response:
 
 
 def _page(template: str, status: int, **values: object) -> Response:
-    return make_response(render_template(template, **values), status)
+    response = make_response(render_template(template, **values), status)
+    response.headers["X-Robots-Tag"] = "noindex"  # it is for those who were sent the link
+    return response
 
 
-def _file(trip: Trip, name: str, options: ExportOptions) -> Response:
+def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Response:
     kind = FILE_TYPES[name]
-    response = file_answer(export(trip, name, options), kind.media_type, file_name(trip, name))
-    if kind.media_type.startswith("image/") and response.status_code == 200:
-        # To be seen and kept by a long press; `download` on a link still downloads it.
-        shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
-        response.headers["Content-Disposition"] = shown
+    planner = planner_in_use()
+    facts = (
+        *(kept.code, name, options.locale, options.accent, str(options.link), planner.version),
+        *(planner.network_meta.id, options.tiles or "", options.tiles_attribution),
+    )
+    tag = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
+    if tag in request.if_none_match:
+        response = Response(status=304)
+    else:
+        content = export(trip, name, options)
+        response = file_answer(content, kind.media_type, file_name(trip, name))
+        if kind.media_type.startswith("image/"):
+            # To be seen and kept by a long press; `download` on a link still downloads it.
+            shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
+            response.headers["Content-Disposition"] = shown
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 

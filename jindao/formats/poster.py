@@ -112,9 +112,9 @@ def _map(
                 + (f' stroke-dasharray="{dashes}"' if dashes else "")
                 + "/>"
             )
-    for number, chapter in enumerate(parts):
-        for stop in chapter.stops:
-            yield from _mark(stop, sheet, colour(number, options), options.locale)
+    marked = [(number, stop) for number, chapter in enumerate(parts) for stop in chapter.stops]
+    for number, stop in reversed(marked):  # what comes first lies on top
+        yield from _mark(stop, sheet, colour(number, options), options.locale)
     kinds = [kind for kind in _DASHES if any(stroke.kind == kind for stroke in drawn)]
     x = left + 30.0
     for kind in kinds:

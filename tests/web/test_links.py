@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,9 @@ def test_downloads_are_of_the_kept_trip(
         assert answer.data == export(trip, name, options)
     again = client.get(f"/t/{code}.{name}", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+    assert again.data == b""
+    english = client.get(f"/t/{code}.{name}?lang=en")
+    assert english.headers["ETag"] != answer.headers["ETag"]
 
 
 def test_the_page_leads_to_every_download(client: FlaskClient) -> None:
@@ -214,6 +218,19 @@ def test_a_trip_that_cannot_be_read_any_more_can_be_planned_again(
     assert client.get(f"/t/{kept.code}.gpx").status_code == 404
 
 
+def test_a_day_that_has_passed_is_told(client: FlaskClient, planner: Any) -> None:
+    code = shared(client)
+    assert "已经过去" not in client.get(f"/t/{code}").text
+    planner.today = lambda: dt.date(2026, 5, 2)
+    assert "已经过去" in client.get(f"/t/{code}").text
+
+
+def test_links_are_not_for_search_engines(client: FlaskClient) -> None:
+    code = shared(client)
+    for end in ("", ".gpx"):
+        assert client.get(f"/t/{code}{end}").headers["X-Robots-Tag"] == "noindex"
+
+
 # What the page shows
 
 
@@ -302,3 +319,14 @@ def test_the_store_is_that_of_the_settings(tmp_path: Path, planner: Any) -> None
 def test_every_reader_reads_a_page_there_is(client: FlaskClient) -> None:
     for path in READERS:
         assert client.get(path, follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize("address", [TOUR, ROUTE])
+def test_a_page_shares_its_own_address(client: FlaskClient, store: Store, address: str) -> None:
+    page = client.get(f"{address}&lang=en").text
+    assert "Share a short link" in page
+    found = re.search(r'<input type="hidden" name="address" value="([^"]*)">', page)
+    assert found
+    code = shared(client, found[1].replace("&amp;", "&"))
+    assert store.get(code).address.startswith(address.split("?")[0])
+    assert "Start: 太原" in page
