@@ -14,6 +14,10 @@ if TYPE_CHECKING:
         from_plain,
         to_plain,
     )
+    from jindao.deep_links import (
+        DeepLink,
+        walk_links,
+    )
     from jindao.errors import (
         BundleError,
         ClosedAreaError,
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
         RequestError,
         SourceError,
         SourceRateLimitedError,
+        StoreError,
         TableError,
     )
     from jindao.formats import (
@@ -63,6 +68,9 @@ if TYPE_CHECKING:
         check_writable,
         write_bytes,
     )
+    from jindao.formats.html import (
+        article,
+    )
     from jindao.formats.jsonfile import (
         read_json,
     )
@@ -77,15 +85,22 @@ if TYPE_CHECKING:
     from jindao.formats.options import (
         ExportOptions,
     )
+    from jindao.formats.qr import (
+        qr_svg,
+    )
     from jindao.formats.site_map import (
         site_area,
         site_map_parts,
+    )
+    from jindao.formats.summary import (
+        summary,
     )
     from jindao.formats.what_if import (
         what_if_text,
     )
     from jindao.formats.words import (
         aligned,
+        title,
     )
     from jindao.geo import (
         BBox,
@@ -247,6 +262,12 @@ if TYPE_CHECKING:
     from jindao.settings import (
         Settings,
     )
+    from jindao.store import (
+        KeptTrip,
+        Store,
+        open_store,
+        read_code,
+    )
     from jindao.texts import (
         Texts,
         is_language,
@@ -271,6 +292,7 @@ _HOMES = {
     "Closure": "jindao.model.closure",
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
+    "DeepLink": "jindao.deep_links",
     "ENGINES": "jindao.routing",
     "ElevationSource": "jindao.network.terrain",
     "ExportOptions": "jindao.formats.options",
@@ -281,6 +303,7 @@ _HOMES = {
     "HeritageDataError": "jindao.errors",
     "Intake": "jindao.heritage.intake",
     "JindaoError": "jindao.errors",
+    "KeptTrip": "jindao.store",
     "LODGINGS": "jindao.model.request",
     "LonLat": "jindao.geo",
     "Loop": "jindao.model.loop",
@@ -328,6 +351,8 @@ _HOMES = {
     "SourceOptions": "jindao.network.sources",
     "SourceRateLimitedError": "jindao.errors",
     "Stay": "jindao.model.edit",
+    "Store": "jindao.store",
+    "StoreError": "jindao.errors",
     "Suggestion": "jindao.heritage.search",
     "TableError": "jindao.errors",
     "Texts": "jindao.texts",
@@ -341,6 +366,7 @@ _HOMES = {
     "WISHES": "jindao.model.preferences",
     "WhatIf": "jindao.model.what_if",
     "aligned": "jindao.formats.words",
+    "article": "jindao.formats.html",
     "build_network": "jindao.network.build",
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
@@ -370,12 +396,15 @@ _HOMES = {
     "load_profiles": "jindao.profiles",
     "map_parts": "jindao.formats.map",
     "open_elevation": "jindao.network.terrain",
+    "open_store": "jindao.store",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
     "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
+    "qr_svg": "jindao.formats.qr",
     "read_bundle": "jindao.network.bundle",
     "read_closures": "jindao.network.closure_file",
+    "read_code": "jindao.store",
     "read_date": "jindao.model.reading",
     "read_facilities": "jindao.network.facility_table",
     "read_intake": "jindao.heritage.intake",
@@ -393,9 +422,12 @@ _HOMES = {
     "site_area": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
+    "summary": "jindao.formats.summary",
+    "title": "jindao.formats.words",
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
     "vendor_directory": "jindao.formats",
+    "walk_links": "jindao.deep_links",
     "what_if_text": "jindao.formats.what_if",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
@@ -415,6 +447,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Closure",
     "DATUMS",
     "DataError",
+    "DeepLink",
     "ENGINES",
     "ElevationSource",
     "ExportOptions",
@@ -425,6 +458,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "HeritageDataError",
     "Intake",
     "JindaoError",
+    "KeptTrip",
     "LODGINGS",
     "LonLat",
     "Loop",
@@ -472,6 +506,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceOptions",
     "SourceRateLimitedError",
     "Stay",
+    "Store",
+    "StoreError",
     "Suggestion",
     "TableError",
     "Texts",
@@ -485,6 +521,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "WISHES",
     "WhatIf",
     "aligned",
+    "article",
     "build_network",
     "check_dataset",
     "check_target",
@@ -514,12 +551,15 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "load_profiles",
     "map_parts",
     "open_elevation",
+    "open_store",
     "package_file",
     "package_text",
     "per_km",
     "prepared",
+    "qr_svg",
     "read_bundle",
     "read_closures",
+    "read_code",
     "read_date",
     "read_facilities",
     "read_intake",
@@ -537,9 +577,12 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_area",
     "site_ld",
     "site_map_parts",
+    "summary",
+    "title",
     "to_plain",
     "tour_choices_text",
     "vendor_directory",
+    "walk_links",
     "what_if_text",
     "write",
     "write_bundle",

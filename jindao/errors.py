@@ -15,6 +15,7 @@ JindaoError
 │   └── NoTourError                    .reason
 ├── SourceError (OSError)              something outside did not deliver
 │   └── SourceRateLimitedError         .retry_after_s
+├── StoreError                         what is kept cannot be read or written now
 ├── OutputError (OSError)              a file could not be written; what was there is untouched
 └── MissingExtraError (ImportError)    .extra: what to install
 
@@ -194,6 +195,14 @@ class SourceRateLimitedError(SourceError):
     """A server asks to wait `retry_after_s` seconds."""
 
     retry_after_s: float
+
+
+class StoreError(JindaoError):
+    """What is kept between requests cannot be read or written now.
+
+    Where the store is and what it said stands in the log, never in a page: both may tell
+    strangers more than they should know.
+    """
 
 
 class OutputError(JindaoError, OSError):

@@ -50,6 +50,14 @@ class Settings:
     locale: str = field(
         default="zh", metadata=_about("JINDAO_LOCALE", "language of the command line: zh or en")
     )
+    store: str | None = field(
+        default=None,
+        metadata=_about(
+            "JINDAO_STORE",
+            "where shared trips are kept: sqlite:///PATH or postgresql://...; default: a SQLite "
+            "file in the user's data directory",
+        ),
+    )
     tiles: str | None = field(
         default=None,
         metadata=_about(
@@ -102,6 +110,8 @@ class Settings:
         settings = cls(**values)
         if settings.tiles and not all(part in settings.tiles for part in ("{z}", "{x}", "{y}")):
             raise DataError("setting_tiles", value=settings.tiles)
+        if settings.store and not settings.store.startswith(("sqlite", "postgresql")):
+            raise DataError("setting_store", value=settings.store.split(":")[0][:40])
         if not is_language(settings.locale):
             raise DataError("setting_locale", value=settings.locale, known=list(languages()))
         return settings
@@ -113,6 +123,14 @@ class Settings:
             (item.metadata["env"], str(item.default or ""), item.metadata["about"])
             for item in fields(cls)
         )
+
+    def store_url(self) -> str:
+        """Return where shared trips are kept: the setting, else a file of the user's data."""
+        if self.store is not None:
+            return self.store
+        from platformdirs import user_data_path
+
+        return f"sqlite:///{user_data_path('jindao') / 'store.sqlite3'}"
 
     def cache_directory(self) -> Path:
         """Return where downloaded data is kept: the setting, else the user's cache."""

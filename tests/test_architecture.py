@@ -24,6 +24,8 @@ BELOW["profiles"] = {"network", "_compile"} | BELOW["network"]
 BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
 BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
+BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
+BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["planner"] = set(BELOW) | {"__init__"}
 BELOW["__main__"] = {"cli"}
 
@@ -37,6 +39,7 @@ ONLY_IN = {
         "jindao/tours/bound_master.py",
         "jindao/tours/recombine.py",
     ),
+    "alembic": ("jindao/store",),
     "flask": ("web",),
     "waitress": ("web",),
     "osmnx": ("jindao/network",),
@@ -50,6 +53,8 @@ ONLY_IN = {
     "gpxpy": ("jindao/formats/gpx.py", "jindao/network/sources/greenway.py"),
     "pyogrio": ("jindao/network/sources/greenway.py",),
     "pyvrp": ("jindao/tours/second_opinion.py",),
+    "segno": ("jindao/formats/qr.py",),
+    "sqlalchemy": ("jindao/store",),
     "networkx": ("jindao/network", "jindao/routing/reference.py"),
     "numba": ("jindao/_compile.py",),
     "opening_hours": ("jindao/tours/hours.py", "jindao/heritage/site_check.py"),
@@ -133,6 +138,9 @@ def test_import_is_light() -> None:
         "shapely",
         "rasterio",
         "pyvrp",
+        "segno",
+        "sqlalchemy",
+        "alembic",
     )
     code = f"import sys, jindao; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run(

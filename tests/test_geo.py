@@ -49,6 +49,17 @@ def test_gcj02_is_that_of_prcoords_and_comes_back(position: LonLat) -> None:
     assert geodesic_m(bd09_to_gcj02(gcj02_to_bd09(shifted)), shifted) < 1e-3
 
 
+@given(in_shanxi)
+def test_what_prcoords_shifted_comes_back_to_a_millimetre(position: LonLat) -> None:
+    import prcoords
+
+    gcj02 = prcoords.wgs_gcj((position.lat, position.lon))
+    assert geodesic_m(gcj02_to_wgs84(LonLat(gcj02.lon, gcj02.lat)), position) < 1e-3
+    bd09 = prcoords.wgs_bd((position.lat, position.lon))
+    back = gcj02_to_wgs84(bd09_to_gcj02(LonLat(bd09.lon, bd09.lat)))
+    assert geodesic_m(back, position) < 1e-3
+
+
 def test_gcj02_shift_in_taiyuan_is_over_500_m() -> None:
     assert 500 < geodesic_m(LonLat(112.55, 37.87), wgs84_to_gcj02(LonLat(112.55, 37.87))) < 630
 

@@ -6,31 +6,36 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from jindao import Planner
+from jindao import Planner, Store, open_store
 
-from . import api, errors, guide, language, pages, security
+from . import api, errors, guide, language, links, pages, security
 
 _COOKIE_AGE_S = 365 * 24 * 3600
 
 
-def create_app(planner: Planner | None = None) -> Flask:
+def create_app(planner: Planner | None = None, store: Store | None = None) -> Flask:
     """Return the Flask application.
 
     Parameters
     ----------
     planner
         What plans; by default one made from the environment's settings.
+    store
+        What keeps shared trips; by default the one that the planner's settings name. It is
+        opened when it is first used: pages plan without it.
     """
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     planner = Planner() if planner is None else planner
     app.extensions["jindao"] = planner
+    app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
     security.protect(app, planner.settings.tiles)
     errors.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
+    app.register_blueprint(links.blueprint)
     app.context_processor(_page_words)
     app.after_request(_remember_language)
     return app

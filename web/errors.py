@@ -17,6 +17,7 @@ from jindao import (
     RequestError,
     SourceError,
     SourceRateLimitedError,
+    StoreError,
     to_plain,
 )
 
@@ -29,6 +30,7 @@ _STATUS: tuple[tuple[type[JindaoError], int], ...] = (
     (RequestError, 400),
     (NoSolutionError, 422),
     (SourceError, 503),
+    (StoreError, 503),
     (MissingExtraError, 501),
     (JindaoError, 500),
 )

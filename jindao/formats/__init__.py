@@ -69,6 +69,10 @@ FILE_TYPES: dict[str, FileType] = {
     "txt": FileType(
         "jindao.formats.text:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
     ),
+    "poster": FileType(
+        "jindao.formats.poster:to_poster", media_type="image/svg+xml", suffix=".svg"
+    ),
+    "png": FileType("jindao.formats.picture:to_png", media_type="image/png", suffix=".png"),
 }
 
 FORMATS: Registry[Format] = Registry("format", FILE_TYPES)

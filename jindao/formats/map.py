@@ -17,6 +17,7 @@ import folium
 
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides, rounded
+from jindao.formats.colours import RIDE_COLOUR, STAGE_COLOURS, colour
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
@@ -24,14 +25,8 @@ from jindao.model.trip import Background, Line, Trip, bounds
 from jindao.texts import say
 
 MAP_ID = "jindao"
-STAGE_COLOURS = ("#2f6b5e", "#5b4a8a", "#8a6212", "#2f5d8a", "#7a3f6a")
-"""Colours of the stages after the first, which has the accent."""
-
 CLOSED_COLOURS = {"closed": "#b3261e", "warning": "#a86a00"}
 """Colours of what is closed, and of what people are warned of."""
-
-RIDE_COLOUR = "#4f566b"
-"""Colour of rides by car, whatever the stage."""
 
 CANVAS_FROM_POINTS = 5_000
 _DASHES = "9 6"
@@ -92,12 +87,6 @@ def map_parts(trip: Trip, options: ExportOptions) -> MapParts:
         script=f'{figure_script}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
         data=data,
     )
-
-
-def colour(number: int, options: ExportOptions) -> str:
-    """Return the colour of the stage at a place in the trip, counted from 0."""
-    colours = (options.accent, *STAGE_COLOURS)
-    return colours[number % len(colours)]
 
 
 def colour_class(number: int) -> str:

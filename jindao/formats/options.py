@@ -36,6 +36,8 @@ class ExportOptions:
     explain
         Whether the plain text of a tour says of every visit why it is there and how late
         one may come, and names every site that was left out.
+    link
+        Address that leads to the trip: a QR code on a poster.
     """
 
     locale: str = "zh"
@@ -45,6 +47,7 @@ class ExportOptions:
     created_at: dt.datetime | None = None
     accent: str = CINNABAR
     explain: bool = False
+    link: str | None = None
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):

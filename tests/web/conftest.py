@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from jindao import Store
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
 
@@ -16,8 +19,13 @@ def planner() -> TinyPlanner:
 
 
 @pytest.fixture
-def app(planner: TinyPlanner) -> Flask:
-    return create_app(planner)  # type: ignore[arg-type]
+def store(tmp_path: Path) -> Store:
+    return Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+
+
+@pytest.fixture
+def app(planner: TinyPlanner, store: Store) -> Flask:
+    return create_app(planner, store)  # type: ignore[arg-type]
 
 
 @pytest.fixture

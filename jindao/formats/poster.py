@@ -1,0 +1,280 @@
+"""A trip as a poster to keep on a phone: 1080 x 1920, title, facts, line, stops, QR code.
+
+An SVG that asks for nothing: the words are drawn in the fonts of whoever opens it, so no
+Chinese font is needed where it is made. A phone's browser turns it into a PNG.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, Stop, chapters, rides, ways
+from jindao.formats.colours import RIDE_COLOUR, colour
+from jindao.formats.drawing import Sheet, sheet_of, strokes
+from jindao.formats.options import ExportOptions
+from jindao.formats.qr import qr_path
+from jindao.model.trip import Route, Trip
+from jindao.texts import say
+
+WIDTH: Final = 1080
+HEIGHT: Final = 1920
+
+_LEFT: Final = 60
+_WIDE: Final = WIDTH - 2 * _LEFT
+_PAPER, _CARD, _INK, _SOFT, _RULE = "#faf6ed", "#fffdf8", "#22201c", "#5c554b", "#d8cdb8"
+_SANS: Final = (
+    "-apple-system, 'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC', "
+    "sans-serif"
+)
+_MAP: Final = (_LEFT, 450, _WIDE, 700)
+_STOPS_SHOWN: Final = 6
+_CREDIT_LINES: Final = 3
+_DASHES: Final = {"surveyed": "", "estimated": "18 14", "ride": "1 14"}
+
+
+def to_poster(trip: Trip, options: ExportOptions) -> bytes:
+    """Return the poster; with `options.link` it has a QR code that leads there."""
+    parts = chapters(trip)
+    sheet = sheet_of(trip, _MAP[0] + 70, _MAP[1] + 70, _MAP[2] - 140, _MAP[3] - 170)
+    title = words.title(trip, options.locale)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f' width="{WIDTH}" height="{HEIGHT}" font-family="{_SANS}" role="img"'
+        f" aria-label={quoteattr(title)}>",
+        f"<title>{escape(title)}</title>",
+        _box(0, 0, WIDTH, HEIGHT, _PAPER),
+        _box(0, 0, WIDTH, 14, options.accent),
+        *_head(trip, title, options),
+        *_facts(trip, options),
+        *_map(trip, parts, sheet, options),
+        *_stops(parts, options),
+        *_foot(trip, options),
+        "</svg>",
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _head(trip: Trip, title: str, options: ExportOptions) -> Iterator[str]:
+    yield _text(_LEFT, 92, say("html.brand", options.locale), 34, options.accent, bold=True)
+    for number, line in enumerate(_wrapped(title, 30, 2)):
+        yield _text(_LEFT, 170 + 72 * number, line, 60, _INK, bold=True)
+    if not isinstance(trip, Route):
+        day = words.date(trip.request.date, options.locale)
+        yield _text(WIDTH - _LEFT, 92, day, 30, _SOFT, anchor="end")
+
+
+def _facts(trip: Trip, options: ExportOptions) -> Iterator[str]:
+    locale = options.locale
+    own = words.label("profile", trip.provenance.profile, locale)
+    what = say("html.fig_own" if rides(trip.legs) else "html.fig_length", locale, profile=own)
+    climbs_m = [leg.ascent_m for leg in ways(trip.legs)]
+    known_m = [climb_m for climb_m in climbs_m if climb_m is not None]
+    climb = say("poster.unknown", locale)
+    if len(known_m) == len(climbs_m):
+        climb = say("poster.metres", locale, value=round(math.fsum(known_m)))
+    told = [
+        (words.distance(trip.length_m, locale), what),
+        (words.duration(trip.duration_s, locale), say("html.fig_moving", locale)),
+        (climb, say("poster.ascent", locale)),
+    ]
+    if not isinstance(trip, Route):
+        told.append((str(len(trip.visits)), say("html.fig_visits", locale)))
+    wide = _WIDE / len(told)
+    for number, (value, label) in enumerate(told):
+        x = _LEFT + wide * number
+        # A long value is set smaller, so that it stays in its column.
+        size = min(46, round(1.9 * (wide - 20) / max(1, words.text_width(value))))
+        yield _text(x, 345, value, size, options.accent, bold=True)
+        yield _text(x, 390, label, 26, _SOFT)
+
+
+def _map(
+    trip: Trip, parts: tuple[Chapter, ...], sheet: Sheet, options: ExportOptions
+) -> Iterator[str]:
+    left, top, wide, high = _MAP
+    yield _box(left, top, wide, high, _CARD, edge=_RULE)
+    drawn = list(strokes(trip, sheet))
+    for casing in (True, False):
+        for stroke in drawn:
+            if casing and stroke.kind != "surveyed":
+                continue
+            shade = RIDE_COLOUR if stroke.kind == "ride" else colour(stroke.number, options)
+            points = " ".join(f"{_unit(x)},{_unit(y)}" for x, y in stroke.points)
+            dashes = _DASHES[stroke.kind]
+            yield (
+                f'<polyline points="{points}" fill="none" stroke="{_CARD if casing else shade}"'
+                f' stroke-width="{14 if casing else 8}" stroke-linejoin="round"'
+                f' stroke-linecap="{"butt" if stroke.kind == "estimated" else "round"}"'
+                + (f' stroke-dasharray="{dashes}"' if dashes else "")
+                + "/>"
+            )
+    marked = [(number, stop) for number, chapter in enumerate(parts) for stop in chapter.stops]
+    for number, stop in reversed(marked):  # what comes first lies on top
+        yield from _mark(stop, sheet, colour(number, options), options.locale)
+    kinds = [kind for kind in _DASHES if any(stroke.kind == kind for stroke in drawn)]
+    x = left + 30.0
+    for kind in kinds:
+        word = say(f"poster.{kind}", options.locale)
+        shade = RIDE_COLOUR if kind == "ride" else options.accent
+        dashes = f' stroke-dasharray="{_DASHES[kind]}"' if _DASHES[kind] else ""
+        cap = "butt" if kind == "estimated" else "round"
+        yield (
+            f'<path d="M{_unit(x)} {top + high - 44}h60" stroke="{shade}" stroke-width="8"'
+            f' stroke-linecap="{cap}"{dashes}/>'
+        )
+        yield _text(x + 76, top + high - 34, word, 28, _INK)
+        x += 76 + 14 * words.text_width(word) + 50
+    yield from _scale(sheet, left + wide - 30, top + high - 44, options.locale)
+    yield _text(left + wide - 30, top + 52, say("poster.north", options.locale), 28, _SOFT, "end")
+    yield f'<path d="M{left + wide - 44} {top + 66}l-10 26h20z" fill="{_SOFT}"/>'
+
+
+def _mark(stop: Stop, sheet: Sheet, shade: str, locale: str) -> Iterator[str]:
+    x, y = sheet.at(stop.point)
+    if stop.number is None and stop.kind not in ("start", "end", "lodging"):
+        return
+    sign = str(stop.number) if stop.number is not None else say(f"html.mark_{stop.kind}", locale)
+    yield (
+        f'<circle cx="{_unit(x)}" cy="{_unit(y)}" r="22" fill="{shade}" stroke="{_CARD}"'
+        ' stroke-width="5"/>'
+    )
+    yield _text(x, y + 9, sign, 24, "#ffffff", "middle", bold=True)
+
+
+def _scale(sheet: Sheet, right: float, y: float, locale: str) -> Iterator[str]:
+    """Yield a bar of a round length, between a tenth and a quarter of the map's width."""
+    longest_m = 240 * sheet.unit_m
+    power = 10 ** math.floor(math.log10(longest_m))
+    length_m = next(step * power for step in (5, 2, 1) if step * power <= longest_m)
+    long = length_m / sheet.unit_m
+    unit, value = ("km", length_m / 1000) if length_m >= 1000 else ("m", length_m)
+    told = say(f"poster.scale_{unit}", locale, value=f"{value:g}")
+    yield (
+        f'<path d="M{_unit(right - long)} {_unit(y - 10)}v10h{_unit(long)}v-10" fill="none"'
+        f' stroke="{_SOFT}" stroke-width="3"/>'
+    )
+    yield _text(right - long / 2, y - 18, told, 24, _SOFT, "middle")
+
+
+def _stops(parts: tuple[Chapter, ...], options: ExportOptions) -> Iterator[str]:
+    locale = options.locale
+    told = [
+        (number, chapter, stop)
+        for number, chapter in enumerate(parts)
+        for stop in chapter.stops
+        if stop.number is not None
+    ]
+    y = 1222.0
+    for number, chapter, stop in told[:_STOPS_SHOWN]:
+        yield (
+            f'<circle cx="{_LEFT + 22}" cy="{_unit(y - 11)}" r="20"'
+            f' fill="{colour(number, options)}"/>'
+        )
+        yield _text(_LEFT + 22, y - 2, str(stop.number), 24, "#ffffff", "middle", bold=True)
+        name = _wrapped(words.stop_name(stop, locale), 40, 1)[0]
+        yield _text(_LEFT + 62, y, name, 34, _INK)
+        if stop.arrival is not None:
+            when = words.clock(stop.arrival, stop.day)
+            if len(parts) > 1:
+                when = say("poster.when", locale, number=chapter.number, time=when)
+            yield _text(WIDTH - _LEFT, y, when, 30, _SOFT, "end")
+        y += 56
+    rest = len(told) - _STOPS_SHOWN
+    if rest > 0:
+        yield _text(_LEFT + 62, y, say("poster.more", locale, count=rest), 30, _SOFT)
+
+
+def _foot(trip: Trip, options: ExportOptions) -> Iterator[str]:
+    locale = options.locale
+    code = qr_path(options.link) if options.link else None
+    x, columns = float(_LEFT), 88
+    yield f'<path d="M{_LEFT} 1620h{_WIDE}" stroke="{_RULE}" stroke-width="2"/>'
+    if code is not None:
+        path, size = code
+        yield _box(_LEFT, 1650, 230, 230, "#ffffff")
+        yield (
+            f'<path transform="translate({_LEFT} 1650) scale({230 / size:.4f})" d="{path}"'
+            ' fill="#000" shape-rendering="crispEdges"/>'
+        )
+        x, columns = _LEFT + 266.0, 64
+        yield _text(x, 1690, say("poster.scan", locale), 32, _INK, bold=True)
+        for number, line in enumerate(_wrapped(options.link or "", 54, 2)):
+            yield _text(x, 1730 + 30 * number, line, 24, _SOFT)
+    y = 1792.0 if code is not None else 1680.0
+    credit = say(
+        "poster.credit", locale, lines=[words.clean(line) for line in trip.provenance.attribution]
+    )
+    for line in _wrapped(credit, columns, _CREDIT_LINES):
+        yield _text(x, y, line, 20, _SOFT)
+        y += 28
+    yield _text(x, 1876, say("poster.note", locale), 20, _SOFT)
+
+
+def _wrapped(text: str, columns: int, most: int) -> list[str]:
+    """Return a text as lines of at most so many columns, the last one shortened.
+
+    A Chinese character is two columns; words of letters stay whole where they fit.
+    """
+    lines, line = [], ""
+    for word in _pieces(text, columns):
+        if line and words.text_width(line + word) > columns:
+            lines.append(line.rstrip())
+            line = word.lstrip()
+        else:
+            line += word
+    lines.append(line.rstrip())
+    if len(lines) > most:
+        last = lines[most - 1]
+        while words.text_width(last) > columns - 2:
+            last = last[:-1]
+        lines = [*lines[: most - 1], f"{last.rstrip()}…"]
+    return lines
+
+
+def _pieces(text: str, columns: int) -> Iterator[str]:
+    """Yield what must not be broken: a wide character, or a run of narrow ones."""
+    piece = ""
+    for char in text:
+        wide = words.text_width(char) > 1
+        if piece and (wide or piece[-1] == " " or len(piece) >= columns):
+            yield piece
+            piece = ""
+        piece += char
+        if wide:
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
+
+
+def _text(
+    x: float,
+    y: float,
+    text: str,
+    size: int,
+    shade: str,
+    anchor: str = "start",
+    *,
+    bold: bool = False,
+) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    where = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return (
+        f'<text x="{_unit(x)}" y="{_unit(y)}" font-size="{size}" fill="{shade}"{weight}{where}>'
+        f"{escape(text)}</text>"
+    )
+
+
+def _box(
+    x: float, y: float, wide: float, high: float, shade: str, *, edge: str | None = None
+) -> str:
+    border = f' stroke="{edge}" stroke-width="2" rx="12"' if edge else ""
+    return f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" fill="{shade}"{border}/>'
+
+
+def _unit(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,265 @@
+"""The store: trips that were shared, each under a short link."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from jindao.errors import RequestError, StoreError
+from jindao.settings import Settings
+from jindao.store import schema
+from jindao.store.codes import new_code, read_code, unknown_link
+from jindao.store.database import WRITE, broken, failure, file_of, make_engine, read_url
+from jindao.store.tables import KeptTripRow, ShortLinkRow
+
+MAX_ADDRESS: Final = 8192
+"""Characters of the longest address that is kept: as long as a page may have."""
+
+_TRIES: Final = 8
+_LEVEL: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTrip:
+    """A trip as it was when it was shared.
+
+    Parameters
+    ----------
+    code
+        Eight letters, the end of its short link.
+    address
+        Canonical GET address of the request, path and query.
+    result
+        The trip's JSON, as `export(trip, "json")` wrote it.
+    network_id, data_version, closures_version, jindao_version
+        What it was made with.
+    made_at
+        When it was kept, UTC.
+    """
+
+    code: str
+    address: str
+    result: bytes
+    network_id: str
+    data_version: str
+    closures_version: str
+    jindao_version: str
+    made_at: dt.datetime
+
+
+class Store:
+    """Keeps trips and gives them back; safe to share between threads and processes.
+
+    Nothing is opened before it is needed. The tables are made, and moved on to this
+    version's, by whoever needs them first.
+
+    Parameters
+    ----------
+    url
+        `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`.
+
+    Raises
+    ------
+    DataError
+        For any other url.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url: URL = read_url(url)
+
+    def __repr__(self) -> str:
+        return f"Store({self._url.render_as_string(hide_password=True)!r})"
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return make_engine(self._url)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite store, None for any other."""
+        return file_of(self._url)
+
+    def keep(
+        self,
+        *,
+        address: str,
+        result: bytes,
+        network_id: str,
+        data_version: str,
+        jindao_version: str,
+        closures_version: str = "",
+        made_at: dt.datetime | None = None,
+    ) -> KeptTrip:
+        """Keep a trip, or return the one that is kept for the same request and versions.
+
+        Parameters
+        ----------
+        address, result, network_id, data_version, jindao_version, closures_version
+            As `KeptTrip` has them.
+        made_at
+            Default: now.
+
+        Raises
+        ------
+        RequestError
+            Where the address is longer than `MAX_ADDRESS`.
+        StoreError
+            Where the store cannot be written.
+        """
+        if len(address) > MAX_ADDRESS:
+            raise RequestError(
+                "link_address_long", field="address", length=len(address), limit=MAX_ADDRESS
+            )
+        versions = (network_id, data_version, closures_version, jindao_version)
+        fingerprint = hashlib.sha256("\n".join((address, *versions)).encode()).hexdigest()
+        for _ in range(_TRIES):
+            try:
+                with self._session(write=True) as session:
+                    found = session.scalar(
+                        select(ShortLinkRow)
+                        .join(ShortLinkRow.trip)
+                        .where(KeptTripRow.fingerprint == fingerprint)
+                    )
+                    if found is None:
+                        row = KeptTripRow(
+                            fingerprint=fingerprint,
+                            address=address,
+                            network_id=network_id,
+                            data_version=data_version,
+                            closures_version=closures_version,
+                            jindao_version=jindao_version,
+                            made_at=(made_at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC),
+                            result=zlib.compress(result, _LEVEL),
+                        )
+                        found = ShortLinkRow(code=new_code(), trip=row)
+                        session.add(found)
+                        session.flush()
+                    return self._kept(found)
+            except IntegrityError:
+                continue  # the code is taken, or another process kept the same just now
+        raise broken("store_unavailable", self._url, "no free code was found")
+
+    def get(self, code: str) -> KeptTrip:
+        """Return the trip that a code leads to, read as `read_code` does.
+
+        Raises
+        ------
+        RequestError
+            Where the code was cut off.
+        NotFoundError
+            Where no trip is kept under it.
+        StoreError
+            Where the store cannot be read.
+        """
+        wanted = read_code(code)
+        if self.path is not None and not self.path.exists():
+            raise unknown_link(code)
+        with self._session(write=False) as session:
+            row = session.get(ShortLinkRow, wanted)
+            if row is None:
+                raise unknown_link(code)
+            return self._kept(row)
+
+    def revision(self) -> str | None:
+        """Return the revision of the tables, None where there are none yet."""
+        with self._connection(write=False) as connection:
+            return schema.revision_of(connection)
+
+    def migrate(self, target: str = "head") -> None:
+        """Bring the tables to a revision: `head` for the newest, `base` for none.
+
+        Raises
+        ------
+        StoreError
+            Where that cannot be; the tables are as they were.
+        """
+        self._make_folder()
+        with self._connection(write=True) as connection:
+            self._check_not_newer(schema.revision_of(connection))
+            schema.move(connection, target)
+
+    def close(self) -> None:
+        """Close every connection that is kept open."""
+        self._engine.dispose()
+
+    def _kept(self, row: ShortLinkRow) -> KeptTrip:
+        try:
+            result = zlib.decompress(row.trip.result)
+        except zlib.error as error:
+            raise broken("store_corrupt", self._url, str(error)) from error
+        made_at = row.trip.made_at
+        if made_at.tzinfo is None:
+            made_at = made_at.replace(tzinfo=dt.UTC)
+        return KeptTrip(
+            code=row.code,
+            address=row.trip.address,
+            result=result,
+            network_id=row.trip.network_id,
+            data_version=row.trip.data_version,
+            closures_version=row.trip.closures_version,
+            jindao_version=row.trip.jindao_version,
+            made_at=made_at.astimezone(dt.UTC),
+        )
+
+    @contextmanager
+    def _session(self, *, write: bool) -> Iterator[Session]:
+        """Yield a session over tables of this version, moved on where they were not."""
+        self._make_folder()
+        for _ in range(2):
+            with self._connection(write=write) as connection:
+                now = schema.revision_of(connection)
+                self._check_not_newer(now)
+                if now == schema.head():
+                    with Session(connection) as session:
+                        yield session
+                        session.flush()
+                    return
+            self.migrate()
+        raise broken("store_unavailable", self._url, "the tables are changed by another program")
+
+    def _check_not_newer(self, revision: str | None) -> None:
+        if revision is not None and revision not in schema.known():
+            raise StoreError("store_newer", revision=revision)
+
+    def _make_folder(self) -> None:
+        if self.path is None:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise broken("store_unavailable", self._url, str(error)) from error
+
+    @contextmanager
+    def _connection(self, *, write: bool) -> Iterator[Connection]:
+        engine = self._engine.execution_options(**{WRITE: True}) if write else self._engine
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except (DBAPIError, PoolTimeoutError) as error:
+            raise failure(error, self._url) from error
+
+
+def open_store(settings: Settings | None = None) -> Store:
+    """Return the store that settings name; it is opened when it is first used.
+
+    Raises
+    ------
+    DataError
+        Where the setting is no url of a store.
+    """
+    return Store((settings or Settings.from_env()).store_url())

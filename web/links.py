@@ -1,0 +1,280 @@
+"""Links that last: a trip is kept under eight letters, and opens as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from jindao import (
+    FILE_TYPES,
+    FORMATS,
+    DataError,
+    DeepLink,
+    ExportOptions,
+    KeptTrip,
+    NotFoundError,
+    Planner,
+    RequestError,
+    Route,
+    Store,
+    Trip,
+    article,
+    export,
+    file_name,
+    map_parts,
+    qr_svg,
+    read_code,
+    read_json,
+    summary,
+    title,
+    walk_links,
+)
+
+from . import forms, language
+from .api import accent_of, export_options, file_answer, planner_in_use
+from .security import MAX_ADDRESS_BYTES
+
+blueprint = Blueprint("links", __name__)
+
+Reader = Callable[[forms.Arguments, Planner], tuple[str, Trip]]
+"""Arguments of a page -> the canonical query of what it shows, and the trip."""
+
+_EXAMPLE = "/tour?start=…"
+_SUFFIX = re.compile(r"\.([a-z]+)")
+_SHOWN = 80
+_TRIPS_READY = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A start or a stop, and the links that lead there on foot; a start has no number."""
+
+    number: int | None
+    name: str
+    links: tuple[DeepLink, ...]
+
+
+def store_in_use() -> Store:
+    """Return the store of this application."""
+    return cast(Store, current_app.extensions["jindao_store"])
+
+
+def _tour(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
+    asked = forms.tour_request(arguments, planner)
+    return forms.query_of(asked), planner.plan_tour(asked)
+
+
+def _route(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
+    asked = planner.dated(forms.route_request(arguments, planner))
+    return forms.query_of(asked), planner.plan_route(asked)
+
+
+READERS: dict[str, Reader] = {"/tour": _tour, "/route": _route}
+"""Pages that can be shared: path -> what it shows for some arguments."""
+
+
+@blueprint.post("/t")
+def share() -> AnyResponse:
+    """Keep the trip of a page's address, and lead to its short link."""
+    path, arguments = _page_of(request.form.get("address", ""))
+    planner = planner_in_use()
+    query, trip = READERS[path](arguments, planner)
+    kept = store_in_use().keep(
+        address=f"{path}?{query}",
+        result=export(trip, "json"),
+        network_id=trip.provenance.network_id,
+        data_version=trip.provenance.data_version,
+        jindao_version=trip.provenance.jindao_version,
+        closures_version=planner.closures.version,
+    )
+    return redirect(url_for(".open_link", text=kept.code, lang=_asked_language()), code=303)
+
+
+@blueprint.get("/t/", defaults={"text": ""})
+@blueprint.get("/t/<path:text>")
+def open_link(text: str) -> AnyResponse:
+    """Show a kept trip, or give it in one of the formats."""
+    code, name = read_link(text)
+    clean = f"{code}.{name}" if name else code
+    if text != clean:
+        return redirect(url_for(".open_link", text=clean, lang=_asked_language()))
+    kept = store_in_use().get(code)
+    try:
+        trip = _trip_in(kept.result)
+    except DataError as error:
+        if name:
+            raise NotFoundError("link_unreadable", field="link", kind="link", name=code) from error
+        return _page("kept_unreadable.html", 410, kept=kept, again=_again(kept))
+    options = replace(export_options(trip), link=_link(code))
+    if name:
+        return _file(kept, trip, name, options)
+    return _kept_page(kept, trip, options)
+
+
+def read_link(text: str) -> tuple[str, str | None]:
+    """Return the code and the format that the end of a link names, without what was glued on.
+
+    Raises
+    ------
+    RequestError
+        Where the code was cut off.
+    NotFoundError
+        Where it cannot be a code, or there is no such format.
+    """
+    code = read_code(text)
+    rest = text.strip()[len(code) :]
+    found = _SUFFIX.match(rest)
+    if found is None or (found[1] not in FORMATS and found[0] != rest):
+        return code, None
+    FORMATS[found[1]]
+    return code, found[1]
+
+
+@blueprint.app_context_processor
+def _words_to_share() -> dict[str, Any]:
+    return {"qr": lambda text, label: Markup(qr_svg(text, label)), "walk_places": walk_places}
+
+
+def walk_places(trip: Trip) -> list[Place]:
+    """Return the start of a trip and its stops, each with links that lead there on foot."""
+    locale = language.current().code
+    if isinstance(trip, Route):
+        start, stops = trip.waypoints[0], trip.waypoints[1:-1]
+    else:
+        start = trip.stages[0].start
+        stops = tuple(visit.waypoint for visit in trip.visits)
+    return [
+        Place(
+            number=number or None,
+            name=point.name(locale),
+            links=walk_links(point.position, point.name(locale)),
+        )
+        for number, point in enumerate((start, *stops))
+        if number == 0 or point.position != start.position
+    ]
+
+
+@lru_cache(maxsize=_TRIPS_READY)
+def _trip_in(result: bytes) -> Trip:
+    """Return the trip of a kept result; a page, its picture and its files read it once."""
+    return read_json(result)
+
+
+def _page_of(address: str) -> tuple[str, forms.Arguments]:
+    """Return the path and the arguments of a page's address, as a browser shows or a form sends."""
+    address = address.strip()
+    if len(address.encode("utf-8", "replace")) > MAX_ADDRESS_BYTES:
+        raise RequestError(
+            "link_address_long", field="address", length=len(address), limit=MAX_ADDRESS_BYTES
+        )
+    try:
+        parts = urlsplit(address)
+        arguments = MultiDict(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=1000))
+    except ValueError:
+        raise _no_page(address) from None
+    path = parts.path.removeprefix(request.script_root)
+    own = not parts.netloc or (parts.scheme in ("http", "https") and parts.netloc == request.host)
+    if not own or path not in READERS or not parts.query:
+        raise _no_page(address)
+    return path, arguments
+
+
+def _no_page(address: str) -> RequestError:
+    return RequestError(
+        "link_address_form", field="address", value=address[:_SHOWN], expected=_EXAMPLE
+    )
+
+
+def _kept_page(kept: KeptTrip, trip: Trip, options: ExportOptions) -> Response:
+    planner = planner_in_use()
+    parts = map_parts(trip, options)
+    now = {
+        "data": (kept.data_version, planner.data_version),
+        "network": (kept.network_id, planner.network_meta.id),
+        "closures": (kept.closures_version, planner.closures.version),
+    }
+    return _page(
+        "kept.html",
+        200,
+        kept=kept,
+        trip=trip,
+        title=title(trip, options.locale),
+        summary=summary(trip, options.locale),
+        accent=accent_of(trip),
+        made_on=kept.made_at.astimezone(ZoneInfo(planner.region.timezone)).date(),
+        past=trip.request.date is not None and trip.request.date < planner.today(),
+        changed=[name for name, (then, today) in now.items() if then != today],
+        again=_again(kept),
+        link=_link(kept.code),
+        picture=url_for(".open_link", text=f"{kept.code}.png", _external=True),
+        downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in FORMATS],
+        map_style=Markup(parts.head),
+        map_body=Markup(parts.body),
+        map_script=Markup(parts.script),
+        article=Markup(article(trip, options)),
+    )
+
+
+def _page(template: str, status: int, **values: object) -> Response:
+    response = make_response(render_template(template, **values), status)
+    response.headers["X-Robots-Tag"] = "noindex"  # it is for those who were sent the link
+    return response
+
+
+def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Response:
+    kind = FILE_TYPES[name]
+    planner = planner_in_use()
+    facts = (
+        *(kept.code, name, options.locale, options.accent, str(options.link), planner.version),
+        *(planner.network_meta.id, options.tiles or "", options.tiles_attribution),
+    )
+    tag = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
+    if tag in request.if_none_match:
+        response = Response(status=304)
+    else:
+        content = export(trip, name, options)
+        response = file_answer(content, kind.media_type, file_name(trip, name))
+        if kind.media_type.startswith("image/"):
+            # To be seen and kept by a long press; `download` on a link still downloads it.
+            shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
+            response.headers["Content-Disposition"] = shown
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def _link(code: str) -> str:
+    """Return a short link as people send it."""
+    return url_for(".open_link", text=code, _external=True)
+
+
+def _again(kept: KeptTrip) -> str:
+    """Return where the same is planned with the data of today."""
+    return f"{request.script_root}{kept.address}&lang={language.current().code}"
+
+
+def _asked_language() -> str | None:
+    """Return the language to keep on the way, where one was asked for."""
+    return language.current().code if "lang" in request.args else None
