@@ -148,6 +148,7 @@ if TYPE_CHECKING:
         Loops,
     )
     from jindao.model.loop_request import (
+        LOOP_RANGES,
         LoopRequest,
     )
     from jindao.model.place import (
@@ -157,10 +158,13 @@ if TYPE_CHECKING:
         Site,
     )
     from jindao.model.preferences import (
+        LIMIT_RANGES,
         WISHES,
         Preferences,
     )
     from jindao.model.reach import (
+        MAX_TIMES,
+        REACH_RANGES,
         Reach,
         ReachRequest,
     )
@@ -176,7 +180,10 @@ if TYPE_CHECKING:
         read_whole,
     )
     from jindao.model.request import (
+        DATE_RANGE,
         LODGINGS,
+        MAX_WAYPOINTS,
+        TOUR_RANGES,
         RouteRequest,
         TourRequest,
     )
@@ -269,6 +276,7 @@ _HOMES = {
     "CheckReport": "jindao.heritage.check",
     "ClosedAreaError": "jindao.errors",
     "Closure": "jindao.model.closure",
+    "DATE_RANGE": "jindao.model.request",
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
     "ENGINES": "jindao.routing",
@@ -281,12 +289,16 @@ _HOMES = {
     "HeritageDataError": "jindao.errors",
     "Intake": "jindao.heritage.intake",
     "JindaoError": "jindao.errors",
+    "LIMIT_RANGES": "jindao.model.preferences",
     "LODGINGS": "jindao.model.request",
+    "LOOP_RANGES": "jindao.model.loop_request",
     "LonLat": "jindao.geo",
     "Loop": "jindao.model.loop",
     "LoopQuality": "jindao.model.loop",
     "LoopRequest": "jindao.model.loop_request",
     "Loops": "jindao.model.loop",
+    "MAX_TIMES": "jindao.model.reach",
+    "MAX_WAYPOINTS": "jindao.model.request",
     "MapParts": "jindao.formats.map",
     "MissingExtraError": "jindao.errors",
     "Move": "jindao.model.edit",
@@ -309,6 +321,7 @@ _HOMES = {
     "Profile": "jindao.profiles",
     "REACH_FILE_TYPES": "jindao.formats",
     "REACH_FORMATS": "jindao.formats",
+    "REACH_RANGES": "jindao.model.reach",
     "ROSTER_FILE_TYPES": "jindao.formats",
     "ROSTER_FORMATS": "jindao.formats",
     "Reach": "jindao.model.reach",
@@ -329,6 +342,7 @@ _HOMES = {
     "SourceRateLimitedError": "jindao.errors",
     "Stay": "jindao.model.edit",
     "Suggestion": "jindao.heritage.search",
+    "TOUR_RANGES": "jindao.model.request",
     "TableError": "jindao.errors",
     "Texts": "jindao.texts",
     "Theme": "jindao.heritage.dataset",
@@ -413,6 +427,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "CheckReport",
     "ClosedAreaError",
     "Closure",
+    "DATE_RANGE",
     "DATUMS",
     "DataError",
     "ENGINES",
@@ -425,12 +440,16 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "HeritageDataError",
     "Intake",
     "JindaoError",
+    "LIMIT_RANGES",
     "LODGINGS",
+    "LOOP_RANGES",
     "LonLat",
     "Loop",
     "LoopQuality",
     "LoopRequest",
     "Loops",
+    "MAX_TIMES",
+    "MAX_WAYPOINTS",
     "MapParts",
     "MissingExtraError",
     "Move",
@@ -453,6 +472,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Profile",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
+    "REACH_RANGES",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
     "Reach",
@@ -473,6 +493,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceRateLimitedError",
     "Stay",
     "Suggestion",
+    "TOUR_RANGES",
     "TableError",
     "Texts",
     "Theme",

@@ -7,11 +7,11 @@ from string import Formatter
 
 import pytest
 
-from web import language
+from web import forms, language
 from web.language import Language
 
 TEMPLATES = sorted((Path(language.__file__).parent / "templates").glob("*.html"))
-SOURCES = sorted(Path(language.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(language.__file__).parent.rglob("*.py"))
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -29,6 +29,11 @@ def test_every_word_that_is_asked_for_is_there() -> None:
     text = "".join(path.read_text("utf-8") for path in [*TEMPLATES, *SOURCES])
     for code in re.findall(r"""(?:\bt|\bsay|_trip_facts)\(["']([a-z_.]+)["'],?""", text):
         assert language.words().has(code) or code.endswith("."), code
+
+
+def test_every_field_says_what_it_is_for() -> None:
+    for field in {field.help for table in forms.FIELDS.values() for field in table}:
+        assert language.words().has(field), field
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
