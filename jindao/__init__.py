@@ -151,6 +151,11 @@ if TYPE_CHECKING:
         LOOP_RANGES,
         LoopRequest,
     )
+    from jindao.model.matrix import (
+        MAX_POINTS,
+        Matrix,
+        MatrixRequest,
+    )
     from jindao.model.place import (
         CATEGORIES,
         PROTECTION_LEVELS,
@@ -297,9 +302,12 @@ _HOMES = {
     "LoopQuality": "jindao.model.loop",
     "LoopRequest": "jindao.model.loop_request",
     "Loops": "jindao.model.loop",
+    "MAX_POINTS": "jindao.model.matrix",
     "MAX_TIMES": "jindao.model.reach",
     "MAX_WAYPOINTS": "jindao.model.request",
     "MapParts": "jindao.formats.map",
+    "Matrix": "jindao.model.matrix",
+    "MatrixRequest": "jindao.model.matrix",
     "MissingExtraError": "jindao.errors",
     "Move": "jindao.model.edit",
     "Network": "jindao.network.network",
@@ -448,9 +456,12 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "LoopQuality",
     "LoopRequest",
     "Loops",
+    "MAX_POINTS",
     "MAX_TIMES",
     "MAX_WAYPOINTS",
     "MapParts",
+    "Matrix",
+    "MatrixRequest",
     "MissingExtraError",
     "Move",
     "Network",

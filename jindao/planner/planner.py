@@ -18,6 +18,7 @@ from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.heritage.words import subject_of
+from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from jindao.routing.router import Router
 
 T = TypeVar("T")
-Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest")
+Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest", "MatrixRequest")
 
 CACHE_SIZE = 128
 """Trips kept, so that a page, its GPX and its map cost one computation."""
@@ -521,6 +522,28 @@ class Planner:
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
             return loops_credited(loops_with_closures(loops, closing), self._credit)
+
+        return self._once(request, plan)
+
+    def matrix(self, request: MatrixRequest) -> Matrix:
+        """Return how long it takes from each of some points to each other.
+
+        Raises
+        ------
+        RequestError
+            As for a route.
+        """
+        from jindao.planner.matrix import plan_matrix
+        from jindao.planner.wishes import with_theme_id
+
+        request = self.dated(with_theme_id(self.heritage, request))
+
+        def plan() -> Matrix:
+            wanted = request.preferences
+            theme = request.theme if wanted.theme > 0 else None
+            closing = self._closing(request.profile, request.date)
+            router = self._routers.get(request.profile, wanted, theme, closing=closing)
+            return plan_matrix(self.heritage, router, request, self._provenance(router))
 
         return self._once(request, plan)
 

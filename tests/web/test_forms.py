@@ -16,6 +16,7 @@ from jindao import (
     BBox,
     LonLat,
     LoopRequest,
+    MatrixRequest,
     NotFoundError,
     Preferences,
     ReachRequest,
@@ -399,3 +400,17 @@ def test_a_late_start_goes_with_few_hours() -> None:
 
 def all_of(error: RequestError) -> tuple[RequestError, ...]:
     return error.errors if isinstance(error, forms.InvalidForm) else (error,)
+
+
+@given(
+    st.builds(
+        MatrixRequest,
+        points=st.lists(NAMES | POSITIONS, min_size=2, max_size=6).map(tuple),
+        profile=PROFILES,
+        theme=st.sampled_from(["taihang", "nature", "rural"]),
+        date=st.none() | DATES,
+        preferences=PREFERENCES,
+    )
+)
+def test_a_matrix_comes_back_from_its_query(request: MatrixRequest) -> None:
+    comes_back(request, forms.matrix_request)

@@ -5,6 +5,7 @@ from .fields import FIELDS, Field
 from .reader import Arguments, InvalidForm, Reader
 from .requests import (
     loop_request,
+    matrix_request,
     page_number,
     reach_request,
     route_request,
@@ -31,6 +32,7 @@ __all__ = [
     "field_name",
     "filled",
     "loop_request",
+    "matrix_request",
     "page_number",
     "pairs_of",
     "query_of",

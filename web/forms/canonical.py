@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from jindao import (
     LoopRequest,
+    MatrixRequest,
     Preferences,
     ReachRequest,
     RouteRequest,
@@ -18,7 +19,7 @@ from jindao import (
 from .fields import FIELDS, Field
 from .kinds import WISH
 
-Asked = TourRequest | RouteRequest | LoopRequest | ReachRequest | SiteQuery
+Asked = TourRequest | RouteRequest | LoopRequest | ReachRequest | MatrixRequest | SiteQuery
 
 
 def query_of(request: Asked) -> str:
@@ -51,9 +52,7 @@ def _value(field: Field, request: Asked) -> Any:
     if field.part == "waypoints" and isinstance(request, RouteRequest):
         start, *vias, end = request.waypoints
         return {"start": start, "via": tuple(vias), "end": end}[field.name]
-    if field.part == "preferences" and isinstance(
-        request, TourRequest | RouteRequest | LoopRequest
-    ):
+    if field.part == "preferences" and not isinstance(request, ReachRequest | SiteQuery):
         return _wished(field, request.preferences)
     return getattr(request, field.attribute)
 

@@ -16,6 +16,7 @@ from jindao import (
     LIMIT_RANGES,
     LODGINGS,
     LOOP_RANGES,
+    MAX_POINTS,
     MAX_TIMES,
     MAX_WAYPOINTS,
     PROTECTION_LEVELS,
@@ -23,6 +24,7 @@ from jindao import (
     TOUR_RANGES,
     WISHES,
     LoopRequest,
+    MatrixRequest,
     Planner,
     ReachRequest,
     RouteRequest,
@@ -231,6 +233,17 @@ REACH_FIELDS: Final = _of(
 )
 """Every field of what is reached."""
 
+MATRIX_FIELDS: Final = _of(
+    MatrixRequest,
+    {},
+    _field("point", PLACE, "points", required=True, repeated=True, most=MAX_POINTS),
+    _field("date", DATE),
+    _field("theme", WORD, choices=SUBJECTS),
+    _field("profile", WORD, choices=PROFILES),
+    *_WAY,
+)
+"""Every field of a matrix of times between points."""
+
 SITE_FIELDS: Final = _of(
     SiteQuery,
     {},
@@ -258,6 +271,7 @@ FIELDS: Final[dict[type[Any], tuple[Field, ...]]] = {
     RouteRequest: ROUTE_FIELDS,
     LoopRequest: LOOP_FIELDS,
     ReachRequest: REACH_FIELDS,
+    MatrixRequest: MATRIX_FIELDS,
     SiteQuery: SITE_FIELDS,
 }
 """The fields of every kind of request."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from jindao import (
     LoopRequest,
+    MatrixRequest,
     Planner,
     ReachRequest,
     RouteRequest,
@@ -15,7 +16,7 @@ from jindao import (
     TourRequest,
 )
 
-from .fields import LOOP_FIELDS, REACH_FIELDS, ROUTE_FIELDS, SITE_FIELDS, TOUR_FIELDS
+from .fields import LOOP_FIELDS, MATRIX_FIELDS, REACH_FIELDS, ROUTE_FIELDS, SITE_FIELDS, TOUR_FIELDS
 from .reader import Arguments, Reader
 
 
@@ -70,6 +71,19 @@ def reach_request(arguments: Arguments, planner: Planner) -> ReachRequest:
     reader = Reader(arguments, planner)
     values = reader.values(REACH_FIELDS)
     return reader.finish(lambda: ReachRequest(**values))
+
+
+def matrix_request(arguments: Arguments, planner: Planner) -> MatrixRequest:
+    """Return the matrix that arguments ask for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    values = reader.values(MATRIX_FIELDS)
+    return reader.finish(lambda: MatrixRequest(**values))
 
 
 def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
