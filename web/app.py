@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, request
 
 from jindao import Planner
 
-from . import api, errors, guide, language, pages, security
+from . import api, api_docs, cors, errors, guide, language, pages, security, v1
 
 _COOKIE_AGE_S = 365 * 24 * 3600
 
@@ -27,10 +27,13 @@ def create_app(planner: Planner | None = None) -> Flask:
     planner = Planner() if planner is None else planner
     app.extensions["jindao"] = planner
     security.protect(app, planner.settings.tiles)
+    cors.allow(app, planner.settings.cors)
     errors.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
+    app.register_blueprint(v1.blueprint)
+    app.register_blueprint(api_docs.blueprint)
     app.context_processor(_page_words)
     app.after_request(_remember_language)
     return app

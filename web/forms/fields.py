@@ -94,8 +94,8 @@ class Field:
         Whether it may be given several times; whether then one text may hold several.
     distinct
         Whether a value given twice counts once.
-    most
-        The most values of a repeated field.
+    least, most
+        The fewest and the most values of a repeated field.
     part
         The attribute that several fields make together: `waypoints`, `preferences`.
     help
@@ -112,6 +112,7 @@ class Field:
     repeated: bool = False
     commas: bool = False
     distinct: bool = False
+    least: int = 0
     most: int = MOST_VALUES
     choices: Choices | None = None
     part: str = ""
@@ -236,7 +237,7 @@ REACH_FIELDS: Final = _of(
 MATRIX_FIELDS: Final = _of(
     MatrixRequest,
     {},
-    _field("point", PLACE, "points", required=True, repeated=True, most=MAX_POINTS),
+    _field("point", PLACE, "points", required=True, repeated=True, least=2, most=MAX_POINTS),
     _field("date", DATE),
     _field("theme", WORD, choices=SUBJECTS),
     _field("profile", WORD, choices=PROFILES),
@@ -277,7 +278,12 @@ FIELDS: Final[dict[type[Any], tuple[Field, ...]]] = {
 """The fields of every kind of request."""
 
 NAMES: Final = {
-    **{field.attribute: field.name for fields in FIELDS.values() for field in fields},
+    **{
+        field.attribute: field.name
+        for fields in FIELDS.values()
+        for field in fields
+        if field.attribute
+    },
     "waypoints": "via",
     "min_width_m": "min_width",
     **{field.name: field.name for fields in FIELDS.values() for field in fields},

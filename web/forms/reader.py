@@ -148,7 +148,7 @@ def _chosen(known: Iterable[Any], noun: str, text: str) -> str:
             ids |= dict.fromkeys((item.id, item.name_zh, item.name_en), item.id)
     if text in ids:
         return ids[text]
-    if noun == "lodging":
+    if noun in ("lodging", "language"):
         raise RequestError("one_of", value=text, known=", ".join(ids))
     near = difflib.get_close_matches(text, ids, n=5, cutoff=0.5)
     some = list(dict.fromkeys(ids[name] for name in (*near, *ids)))
