@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -49,6 +49,14 @@ Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest", "MatrixR
 CACHE_SIZE = 128
 """Trips kept, so that a page, its GPX and its map cost one computation."""
 
+SEARCHES_KEPT = 64
+"""Searches for sites kept, so that the pages of a long list cost one search."""
+
+
+@cache
+def _version() -> str:
+    return version("jindao")
+
 
 class Planner:
     """Plans routes and tours on one network with one dataset.
@@ -81,6 +89,7 @@ class Planner:
         self._made_routers: Routers | None = None
         self._closures: ClosureWatch | None = None
         self._trips = Once(CACHE_SIZE)
+        self._searches = Once(SEARCHES_KEPT)
 
     # What there is
 
@@ -135,7 +144,7 @@ class Planner:
     @property
     def version(self) -> str:
         """Version of this program."""
-        return version("jindao")
+        return _version()
 
     @property
     def data_version(self) -> str:
@@ -187,7 +196,7 @@ class Planner:
 
     def find_sites(self, query: SiteQuery) -> tuple[Site, ...]:
         """Return the heritage sites that a query asks for."""
-        return find_sites(self.heritage, query)
+        return self._searches.get(query, lambda: find_sites(self.heritage, query))
 
     def site(self, name: str) -> Site:
         """Return one heritage site by id or name.
