@@ -6,6 +6,7 @@ import json
 import logging
 import shlex
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -350,9 +351,10 @@ def test_the_calls_of_the_readme_work(client: FlaskClient) -> None:
     calls = [shlex.split(line) for line in block.splitlines()]
     assert len(calls) == 3
     for words in calls:
-        path = words[1].removeprefix("http://127.0.0.1:8000")
-        if "-d" in words:
-            response = client.post(path, json=json.loads(words[words.index("-d") + 1]))
+        path = next(word for word in words if word.startswith("http")).split(":8000")[1]
+        sent = [word for option, word in pairwise(words) if option in ("-d", "--data-urlencode")]
+        if "-G" in words:
+            response = client.get(path, query_string=[pair.split("=", 1) for pair in sent])
         else:
-            response = client.get(path)
+            response = client.post(path, json=json.loads(sent[0]))
         assert response.status_code == 200, response.text

@@ -27,8 +27,9 @@ _LOCK: Final = threading.Lock()
 
 
 def examples_in_use(planner: Planner, kept: dict[str, Any]) -> dict[str, Example]:
-    """Return an example for every operation that has one here, found once and kept."""
-    key = (planner.network_meta.id, planner.data_version)
+    """Return an example for every operation that has one here, found once a day and kept."""
+    # A tour that works today may find everything closed tomorrow.
+    key = (planner.network_meta.id, planner.data_version, planner.today())
     with _LOCK:
         if kept.get("jindao.examples", (None,))[0] != key:
             kept["jindao.examples"] = (key, find_examples(planner))
