@@ -163,7 +163,13 @@ if TYPE_CHECKING:
         Loops,
     )
     from jindao.model.loop_request import (
+        LOOP_RANGES,
         LoopRequest,
+    )
+    from jindao.model.matrix import (
+        MAX_POINTS,
+        Matrix,
+        MatrixRequest,
     )
     from jindao.model.place import (
         CATEGORIES,
@@ -172,10 +178,13 @@ if TYPE_CHECKING:
         Site,
     )
     from jindao.model.preferences import (
+        LIMIT_RANGES,
         WISHES,
         Preferences,
     )
     from jindao.model.reach import (
+        MAX_TIMES,
+        REACH_RANGES,
         Reach,
         ReachRequest,
     )
@@ -191,7 +200,10 @@ if TYPE_CHECKING:
         read_whole,
     )
     from jindao.model.request import (
+        DATE_RANGE,
         LODGINGS,
+        MAX_WAYPOINTS,
+        TOUR_RANGES,
         RouteRequest,
         TourRequest,
     )
@@ -290,6 +302,7 @@ _HOMES = {
     "CheckReport": "jindao.heritage.check",
     "ClosedAreaError": "jindao.errors",
     "Closure": "jindao.model.closure",
+    "DATE_RANGE": "jindao.model.request",
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
     "DeepLink": "jindao.deep_links",
@@ -304,13 +317,20 @@ _HOMES = {
     "Intake": "jindao.heritage.intake",
     "JindaoError": "jindao.errors",
     "KeptTrip": "jindao.store",
+    "LIMIT_RANGES": "jindao.model.preferences",
     "LODGINGS": "jindao.model.request",
+    "LOOP_RANGES": "jindao.model.loop_request",
     "LonLat": "jindao.geo",
     "Loop": "jindao.model.loop",
     "LoopQuality": "jindao.model.loop",
     "LoopRequest": "jindao.model.loop_request",
     "Loops": "jindao.model.loop",
+    "MAX_POINTS": "jindao.model.matrix",
+    "MAX_TIMES": "jindao.model.reach",
+    "MAX_WAYPOINTS": "jindao.model.request",
     "MapParts": "jindao.formats.map",
+    "Matrix": "jindao.model.matrix",
+    "MatrixRequest": "jindao.model.matrix",
     "MissingExtraError": "jindao.errors",
     "Move": "jindao.model.edit",
     "Network": "jindao.network.network",
@@ -332,6 +352,7 @@ _HOMES = {
     "Profile": "jindao.profiles",
     "REACH_FILE_TYPES": "jindao.formats",
     "REACH_FORMATS": "jindao.formats",
+    "REACH_RANGES": "jindao.model.reach",
     "ROSTER_FILE_TYPES": "jindao.formats",
     "ROSTER_FORMATS": "jindao.formats",
     "Reach": "jindao.model.reach",
@@ -354,6 +375,7 @@ _HOMES = {
     "Store": "jindao.store",
     "StoreError": "jindao.errors",
     "Suggestion": "jindao.heritage.search",
+    "TOUR_RANGES": "jindao.model.request",
     "TableError": "jindao.errors",
     "Texts": "jindao.texts",
     "Theme": "jindao.heritage.dataset",
@@ -445,6 +467,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "CheckReport",
     "ClosedAreaError",
     "Closure",
+    "DATE_RANGE",
     "DATUMS",
     "DataError",
     "DeepLink",
@@ -459,13 +482,20 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Intake",
     "JindaoError",
     "KeptTrip",
+    "LIMIT_RANGES",
     "LODGINGS",
+    "LOOP_RANGES",
     "LonLat",
     "Loop",
     "LoopQuality",
     "LoopRequest",
     "Loops",
+    "MAX_POINTS",
+    "MAX_TIMES",
+    "MAX_WAYPOINTS",
     "MapParts",
+    "Matrix",
+    "MatrixRequest",
     "MissingExtraError",
     "Move",
     "Network",
@@ -487,6 +517,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Profile",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
+    "REACH_RANGES",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
     "Reach",
@@ -509,6 +540,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Store",
     "StoreError",
     "Suggestion",
+    "TOUR_RANGES",
     "TableError",
     "Texts",
     "Theme",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -72,6 +73,14 @@ class Settings:
             "JINDAO_TILES_ATTRIBUTION", "credit line of those tiles, with the map review number"
         ),
     )
+    cors: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            "JINDAO_CORS",
+            "origins whose pages may use the JSON API, separated by commas, or * for all; "
+            "default: none",
+        ),
+    )
     overpass_url: str = field(
         default="https://overpass-api.de/api",
         metadata=_about("JINDAO_OVERPASS_URL", "Overpass API for `jindao network build`"),
@@ -105,6 +114,8 @@ class Settings:
             if text:
                 is_path = item.name in ("network", "heritage", "themes", "closures", "cache")
                 values[item.name] = Path(text).expanduser() if is_path else text
+                if item.name == "cors":
+                    values[item.name] = _origins(text)
                 if item.name == "router_memory_mb":
                     values[item.name] = _whole(item.metadata["env"], text)
         settings = cls(**values)
@@ -139,6 +150,18 @@ class Settings:
         from platformdirs import user_cache_path
 
         return user_cache_path("jindao")
+
+
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Read origins as browsers send them, or `*`."""
+    origins = tuple(part.strip().rstrip("/").lower() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise DataError("setting_cors", value=origin)
+    return origins
 
 
 def _whole(env: str, text: str) -> int:

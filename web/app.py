@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, request
 
 from jindao import Planner, Store, open_store
 
-from . import api, errors, guide, language, links, pages, security
+from . import api, api_docs, cors, errors, guide, language, links, pages, security, v1
 
 _COOKIE_AGE_S = 365 * 24 * 3600
 
@@ -31,11 +31,14 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.extensions["jindao"] = planner
     app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
     security.protect(app, planner.settings.tiles)
+    cors.allow(app, planner.settings.cors)
     errors.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
     app.register_blueprint(links.blueprint)
+    app.register_blueprint(v1.blueprint)
+    app.register_blueprint(api_docs.blueprint)
     app.context_processor(_page_words)
     app.after_request(_remember_language)
     return app

@@ -1,12 +1,14 @@
-"""The only map from errors to HTTP: one status per class, one JSON shape, one page."""
+"""The only map from errors to HTTP: one status per class, one page, one JSON shape (RFC 9457)."""
 
 from __future__ import annotations
 
+import json
 import logging
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from jindao import (
@@ -21,7 +23,9 @@ from jindao import (
     to_plain,
 )
 
-from . import language
+from . import forms, language
+from .cors import API
+from .problems import STATUSES
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +55,9 @@ def status_of(error: JindaoError) -> int:
 
 def wants_json() -> bool:
     """Tell whether this request's answer, and so its error, is JSON."""
-    if request.path.endswith((".json", ".geojson")) or request.endpoint in (
+    if request.path.startswith(API) or request.path.endswith((".json", ".geojson")):
+        return True
+    if request.endpoint in (
         "api.suggest",
         "api.healthz",
     ):
@@ -64,9 +70,10 @@ def _answer_jindao(error: JindaoError) -> Response:
     status = status_of(error)
     if status >= 500:
         logger.error("%s", error, exc_info=error)
-    locale = language.current().code
-    message = error.message(locale)
-    response = _answer(status, error.code, message, field=error.field, facts=error.facts)
+    if status == 500:
+        # Such as what is wrong in which file: the log has it, and it is nobody else's.
+        return _answer(status, error.code, language.current().say("http.500"))
+    response = _answer(status, error.code, *_told(error))
     if status == 503:
         response.headers["Retry-After"] = str(_retry_after_s(error))
     return response
@@ -93,18 +100,38 @@ def _answer_unexpected(error: Exception) -> Response:
     return _answer(500, "unexpected", language.current().say("http.500"))
 
 
+def _told(error: JindaoError) -> tuple[str, list[dict[str, Any]]]:
+    """Return what is wrong as sentences, and each of it by field."""
+    locale = language.current().code
+    all_of = error.errors if isinstance(error, forms.InvalidForm) else (error,)
+    errors = [
+        {
+            "field": forms.field_name(one),
+            "code": one.code,
+            "message": one.message(locale),
+            "facts": {name: _plain(fact) for name, fact in one.facts.items()},
+        }
+        for one in all_of
+    ]
+    joiner = language.current().say("list.semicolon")
+    return joiner.join(str(one["message"]) for one in errors), errors
+
+
 def _answer(
-    status: int,
-    code: str,
-    message: str,
-    *,
-    field: str | None = None,
-    facts: dict[str, object] | None = None,
+    status: int, code: str, message: str, errors: Sequence[dict[str, Any]] = ()
 ) -> Response:
     if wants_json():
-        plain = {name: _plain(fact) for name, fact in (facts or {}).items()}
-        shape = {"code": code, "message": message, "field": field, "facts": plain}
-        response = jsonify(error=shape)
+        speech = language.current()
+        shape = {
+            "type": "about:blank",
+            "title": speech.say(STATUSES.get(status, "error_page.other")),
+            "status": status,
+            "detail": message,
+            "code": code,
+            "errors": list(errors),
+        }
+        content = json.dumps(shape, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        response = Response(content, content_type="application/problem+json")
     else:
         response = make_response(
             render_template("error.html", status=status, code=code, message=message)

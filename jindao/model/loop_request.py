@@ -15,6 +15,12 @@ MIN_LENGTH_M: Final = 300.0
 MAX_LENGTH_M: Final = 300_000.0
 MIN_DURATION_MIN: Final = 5.0
 MAX_DURATION_MIN: Final = 16 * 60.0
+LOOP_RANGES: Final[dict[str, tuple[float, float]]] = {
+    "length_m": (MIN_LENGTH_M, MAX_LENGTH_M),
+    "duration_min": (MIN_DURATION_MIN, MAX_DURATION_MIN),
+    "seed": (0, 2**31 - 1),
+}
+"""The least and the most that fields of a loop request may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +71,7 @@ class LoopRequest:
         if (self.length_m is None) == (self.duration_min is None):
             code = "loop_size_missing" if self.length_m is None else "loop_size_twice"
             raise RequestError(code, field="length_m")
-        for field, low, high in (
-            ("length_m", MIN_LENGTH_M, MAX_LENGTH_M),
-            ("duration_min", MIN_DURATION_MIN, MAX_DURATION_MIN),
-        ):
+        for field, (low, high) in LOOP_RANGES.items():
             value = getattr(self, field)
             if value is not None and not (math.isfinite(value) and low <= value <= high):
                 raise RequestError("number_range", field=field, value=value, low=low, high=high)
-        if not 0 <= self.seed < 2**31:
-            raise RequestError("number_range", field="seed", value=self.seed, low=0, high=2**31 - 1)

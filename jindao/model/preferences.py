@@ -14,6 +14,8 @@ STEPS_OF_ONE: Final = 10
 
 WISHES: Final = ("green", "quiet", "shade", "gentle", "paved", "lit", "rest", "theme")
 LIMITS: Final = ("max_grade", "no_steps", "min_width_m")
+LIMIT_RANGES: Final = {"max_grade": (0.01, 1.0), "min_width_m": (0.1, 10.0)}
+"""The least and the most that limits may be: a grade, rise over run, and metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +58,9 @@ class Preferences:
         if not isinstance(self.no_steps, bool):
             told = {locale: say("type.bool", locale) for locale in ("zh", "en")}
             raise RequestError("type", field="no_steps", value=repr(self.no_steps), expected=told)
-        if self.max_grade is not None:
-            _number("max_grade", self.max_grade, 0.01, 1.0)
-        if self.min_width_m is not None:
-            _number("min_width_m", self.min_width_m, 0.1, 10.0)
+        for limit, (low, high) in LIMIT_RANGES.items():
+            if getattr(self, limit) is not None:
+                _number(limit, getattr(self, limit), low, high)
 
     @property
     def is_plain(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from jindao.errors import RequestError
 from jindao.geo import BBox
@@ -16,6 +17,8 @@ from jindao.texts import say
 MAX_TIMES = 6
 MIN_MINUTES = 1.0
 MAX_MINUTES = 240.0
+REACH_RANGES: Final[dict[str, tuple[float, float]]] = {"minutes": (MIN_MINUTES, MAX_MINUTES)}
+"""The least and the most that fields of a reach request may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

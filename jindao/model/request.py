@@ -13,6 +13,9 @@ from jindao.model.preferences import PLAIN, Preferences
 from jindao.texts import say
 
 MAX_WAYPOINTS = 200
+DATE_RANGE: Final = (dt.date(1970, 1, 1), dt.date(2200, 1, 1))
+"""The first and the last day that a request may be for."""
+
 MAX_DAYS = 30
 MAX_HOURS = 16.0
 MIN_HOURS = 0.5
@@ -50,7 +53,7 @@ def _check(field: str, value: object, expected: str, *, optional: bool = False) 
 
 def _check_year(date: dt.date | None) -> None:
     """Refuse a date that no calendar of holidays or closures reaches."""
-    if date is not None and not dt.date(1970, 1, 1) <= date <= dt.date(2200, 1, 1):
+    if date is not None and not DATE_RANGE[0] <= date <= DATE_RANGE[1]:
         raise RequestError("date_range", field="date", value=date)
 
 
@@ -96,7 +99,7 @@ class RouteRequest:
 
 LODGINGS: Final = ("auto", "start", "choose")
 
-_RANGES: Final[dict[str, tuple[float, float]]] = {
+TOUR_RANGES: Final[dict[str, tuple[float, float]]] = {
     "hours": (MIN_HOURS, MAX_HOURS),
     "days": (1, MAX_DAYS),
     "seed": (0, 2**31 - 1),
@@ -232,7 +235,7 @@ class TourRequest:
             _check("nights", night, "position_or_name")
         for moment in self.lunch or ():
             _check("lunch", moment, "time")
-        for field, (low, high) in _RANGES.items():
+        for field, (low, high) in TOUR_RANGES.items():
             value = getattr(self, field)
             if value is not None and not (math.isfinite(value) and low <= value <= high):
                 raise RequestError("number_range", field=field, value=value, low=low, high=high)

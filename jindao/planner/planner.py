@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.heritage.words import subject_of
+from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
@@ -43,10 +44,18 @@ if TYPE_CHECKING:
     from jindao.routing.router import Router
 
 T = TypeVar("T")
-Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest")
+Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest", "MatrixRequest")
 
 CACHE_SIZE = 128
 """Trips kept, so that a page, its GPX and its map cost one computation."""
+
+SEARCHES_KEPT = 64
+"""Searches for sites kept, so that the pages of a long list cost one search."""
+
+
+@cache
+def _version() -> str:
+    return version("jindao")
 
 
 class Planner:
@@ -80,6 +89,7 @@ class Planner:
         self._made_routers: Routers | None = None
         self._closures: ClosureWatch | None = None
         self._trips = Once(CACHE_SIZE)
+        self._searches = Once(SEARCHES_KEPT)
 
     # What there is
 
@@ -134,7 +144,7 @@ class Planner:
     @property
     def version(self) -> str:
         """Version of this program."""
-        return version("jindao")
+        return _version()
 
     @property
     def data_version(self) -> str:
@@ -186,7 +196,7 @@ class Planner:
 
     def find_sites(self, query: SiteQuery) -> tuple[Site, ...]:
         """Return the heritage sites that a query asks for."""
-        return find_sites(self.heritage, query)
+        return self._searches.get(query, lambda: find_sites(self.heritage, query))
 
     def site(self, name: str) -> Site:
         """Return one heritage site by id or name.
@@ -521,6 +531,28 @@ class Planner:
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
             return loops_credited(loops_with_closures(loops, closing), self._credit)
+
+        return self._once(request, plan)
+
+    def matrix(self, request: MatrixRequest) -> Matrix:
+        """Return how long it takes from each of some points to each other.
+
+        Raises
+        ------
+        RequestError
+            As for a route.
+        """
+        from jindao.planner.matrix import plan_matrix
+        from jindao.planner.wishes import with_theme_id
+
+        request = self.dated(with_theme_id(self.heritage, request))
+
+        def plan() -> Matrix:
+            wanted = request.preferences
+            theme = request.theme if wanted.theme > 0 else None
+            closing = self._closing(request.profile, request.date)
+            router = self._routers.get(request.profile, wanted, theme, closing=closing)
+            return plan_matrix(self.heritage, router, request, self._provenance(router))
 
         return self._once(request, plan)
 

@@ -11,6 +11,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.words import subject_of
 from jindao.model.breakdown import GRADES, UNKNOWN
 from jindao.model.loop_request import LoopRequest
+from jindao.model.matrix import MatrixRequest
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Leg, Note
 from jindao.network.network import SURFACES
@@ -35,7 +36,7 @@ _ASPECTS: Final = {
 have less of them, the others more."""
 
 Legs = Sequence[Leg]
-Themed = TypeVar("Themed", RouteRequest, LoopRequest)
+Themed = TypeVar("Themed", RouteRequest, LoopRequest, MatrixRequest)
 
 
 def legs_without_wishes(

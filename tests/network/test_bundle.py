@@ -50,7 +50,7 @@ def test_what_was_written_is_read(tiny_network: Network, written: Path) -> None:
     assert left_over(written.parent) == ["tiny"]
     for name, dtype in DTYPES.items():
         column = getattr(network, name)
-        assert isinstance(column, np.memmap)
+        assert isinstance(column.base, np.memmap)
         assert column.dtype.str == dtype
         assert not column.flags.writeable
 

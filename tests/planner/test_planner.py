@@ -417,3 +417,11 @@ def test_a_gap_is_told_once_though_the_tour_ends_where_it_began() -> None:
         (str(at(0, 120)), 120),
         ("In House", 70),
     ]
+
+
+def test_a_search_is_made_once(embedded: Planner) -> None:
+    query = SiteQuery(theme="great_wall", prefectures=("datong",))
+    assert embedded.find_sites(query) is embedded.find_sites(SiteQuery(
+        theme="great_wall", prefectures=("datong",)
+    ))  # fmt: skip
+    assert embedded.find_sites(query) != embedded.find_sites(SiteQuery(theme="great_wall"))

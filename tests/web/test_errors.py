@@ -41,16 +41,16 @@ def test_every_class_has_its_status(kind: type[JindaoError], status: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("address", "status", "code", "field"),
+    ("address", "status", "code", "field", "known"),
     [
-        ("/tour.json?theme=taihang", 400, "field_required", "start"),
-        ("/tour.geojson?start=太原&theme=taihang&hours=nan", 400, "number_range", "hours"),
-        ("/tour.json?start=atlantis&theme=taihang", 404, "not_found.place", "start"),
-        ("/tour.json?start=island&theme=taihang", 422, "no_route_islands", None),
-        ("/tour.json?start=busy&theme=taihang", 503, "source_rate_limited", None),
-        ("/tour.json?start=crash&theme=taihang", 500, "unexpected", None),
-        ("/nowhere.json", 404, "http_404", None),
-        ("/sites/none.json", 404, "not_found.site", "site"),
+        ("/tour.json?theme=taihang", 400, "field_required", "start", True),
+        ("/tour.geojson?start=太原&theme=taihang&hours=nan", 400, "number_range", "hours", True),
+        ("/tour.json?start=atlantis&theme=taihang", 404, "not_found.place", "start", True),
+        ("/tour.json?start=island&theme=taihang", 422, "no_route_islands", None, True),
+        ("/tour.json?start=busy&theme=taihang", 503, "source_rate_limited", None, True),
+        ("/tour.json?start=crash&theme=taihang", 500, "unexpected", None, False),
+        ("/nowhere.json", 404, "http_404", None, False),
+        ("/sites/none.json", 404, "not_found.site", "site", True),
     ],
 )
 def test_errors_have_one_json_shape(
@@ -60,18 +60,22 @@ def test_errors_have_one_json_shape(
     status: int,
     code: str,
     field: str | None,
+    known: bool,
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     response = client.get(address)
     assert response.status_code == status
-    error: dict[str, Any] = response.json["error"]
-    assert set(error) == {"code", "message", "field", "facts"}
-    assert (error["code"], error["field"]) == (code, field)
-    assert error["message"]
+    assert response.content_type == "application/problem+json"
+    problem: dict[str, Any] = response.json
+    assert set(problem) == {"type", "title", "status", "detail", "code", "errors"}
+    assert (problem["code"], problem["status"]) == (code, status)
+    assert problem["title"]
+    assert problem["detail"]
+    assert [error["field"] for error in problem["errors"]] == ([field] if known else [])
 
 
 def test_facts_are_plain(client: FlaskClient) -> None:
-    error = client.get("/tour.json?start=nan,1&theme=taihang").json["error"]
+    error = client.get("/tour.json?start=nan,1&theme=taihang").json["errors"][0]
     assert error["facts"] == {"name": "lon", "value": "nan"}
     fact = {"at": LonLat(1, 2), "kind": object, "by": {"zh": "中", "en": "mid"}}
     assert errors._plain(fact)["at"] == [1, 2]
@@ -79,8 +83,8 @@ def test_facts_are_plain(client: FlaskClient) -> None:
 
 def test_json_is_given_where_it_is_asked_for(client: FlaskClient) -> None:
     headers = {"Accept": "application/json"}
-    assert client.get("/sites/none", headers=headers).json["error"]["code"] == "not_found.site"
-    assert client.post("/", headers=headers).json["error"]["code"] == "http_405"
+    assert client.get("/sites/none", headers=headers).json["code"] == "not_found.site"
+    assert client.post("/", headers=headers).json["code"] == "http_405"
     assert client.get("/sites/none", headers={"Accept": "*/*"}).mimetype == "text/html"
 
 

@@ -11,7 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from jindao import LonLat, NotFoundError, RequestError, RouteRequest, SiteQuery, TourRequest
+from jindao import (
+    WISHES,
+    BBox,
+    LonLat,
+    LoopRequest,
+    MatrixRequest,
+    NotFoundError,
+    Preferences,
+    ReachRequest,
+    RequestError,
+    RouteRequest,
+    SiteQuery,
+    TourRequest,
+)
+from jindao.cli import main
 from tests.web.tiny import TODAY, TinyPlanner
 from web import forms
 
@@ -29,25 +43,97 @@ POSITIONS = st.builds(
 NAME_LISTS = st.lists(NAMES, max_size=3, unique=True).map(tuple)
 
 
+TENTHS = st.integers(0, 10).map(lambda tenths: tenths / 10)
+SEEDS = st.integers(0, 2**31 - 1)
+DATES = st.dates(dt.date(1970, 1, 1), dt.date(2200, 1, 1))
+PROFILES = st.sampled_from(["walk", "bike"])
+FLAGS = st.booleans()
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(low, high)
+
+
+PREFERENCES = st.builds(
+    Preferences,
+    **dict.fromkeys(WISHES, TENTHS),
+    max_grade=st.none() | st.floats(1, 100).map(lambda percent: percent / 100),
+    no_steps=FLAGS,
+    min_width_m=st.none() | numbers(0.1, 10),
+)
+
+
 @st.composite
 def tour_requests(draw: st.DrawFn) -> TourRequest:
-    free_end = draw(st.booleans())
+    free_end = draw(FLAGS)
     must = draw(NAME_LISTS)
+    days = draw(st.integers(1, 30))
+    nights = [(), ("a", "b", "a")] if days == 4 else [()] if days == 1 else [(), ("壶口",)]
     return TourRequest(
         start=draw(NAMES | POSITIONS),
         end=None if free_end else draw(st.none() | NAMES | POSITIONS),
         free_end=free_end,
+        free_start=draw(FLAGS),
         theme=draw(st.sampled_from(["taihang", "great_wall"])),
         strands=tuple(draw(st.lists(st.sampled_from(["history", "nature"]), unique=True))),
-        profile=draw(st.sampled_from(["walk", "bike"])),
-        date=draw(st.dates(dt.date(1970, 1, 1), dt.date(2200, 1, 1))),
+        kind=draw(st.sampled_from([None, "rural"])),
+        profile=draw(PROFILES),
+        date=draw(DATES),
         start_time=dt.time(draw(st.integers(0, 7)), draw(st.integers(0, 59))),
-        hours=draw(st.floats(0.5, 16)),
-        days=draw(st.integers(1, 30)),
+        hours=draw(numbers(0.5, 16)),
+        days=days,
+        nights=draw(st.sampled_from(nights)),
+        lodging=draw(st.sampled_from(["auto", "start", "choose"])),
+        lunch=draw(st.sampled_from([None, (dt.time(11, 30), dt.time(15, 0, 30))])),
+        lunch_minutes=draw(st.integers(10, 180)),
+        daylight=draw(FLAGS),
         must_visit=must,
         avoid=tuple(name for name in draw(NAME_LISTS) if name not in must),
-        seed=draw(st.integers(0, 2**31 - 1)),
+        variety=draw(numbers(0, 1)),
+        max_per_category=draw(st.none() | st.integers(1, 100)),
+        pace=draw(numbers(0.5, 3)),
+        rest_every_min=draw(st.none() | st.integers(5, 180)),
+        max_km=draw(st.none() | numbers(0.1, 500)),
+        max_ascent_m=draw(st.none() | numbers(1, 10_000)),
+        transfer_hours=draw(numbers(0, 12)),
+        preferences=draw(PREFERENCES),
+        seed=draw(SEEDS),
     )
+
+
+ROUTES = st.builds(
+    RouteRequest,
+    waypoints=st.lists(NAMES | POSITIONS, min_size=2, max_size=6).map(tuple),
+    profile=PROFILES,
+    theme=st.sampled_from(["taihang", "nature", "rural"]),
+    date=st.none() | DATES,
+    preferences=PREFERENCES,
+)
+
+
+@st.composite
+def loop_requests(draw: st.DrawFn) -> LoopRequest:
+    # Lengths and times are read to a thousandth of a metre and of a minute.
+    by_length = draw(FLAGS)
+    return LoopRequest(
+        start=draw(NAMES | POSITIONS),
+        length_m=draw(st.integers(300_000, 300_000_000)) / 1000 if by_length else None,
+        duration_min=None if by_length else draw(st.integers(5_000, 960_000)) / 1000,
+        profile=draw(PROFILES),
+        theme=draw(st.sampled_from(["taihang", "nature", "rural"])),
+        preferences=draw(PREFERENCES),
+        seed=draw(SEEDS),
+        date=draw(st.none() | DATES),
+    )
+
+
+REACHES = st.builds(
+    ReachRequest,
+    start=NAMES | POSITIONS,
+    minutes=st.lists(numbers(1, 240), min_size=1, max_size=6).map(tuple),
+    profile=PROFILES,
+    date=st.none() | DATES,
+)
 
 
 def arguments(query: str) -> MultiDict[str, str]:
@@ -56,21 +142,56 @@ def arguments(query: str) -> MultiDict[str, str]:
 
 @given(tour_requests())
 def test_a_tour_comes_back_from_its_query(request: TourRequest) -> None:
+    comes_back(request, forms.tour_request)
+
+
+@given(ROUTES)
+def test_a_route_comes_back_from_its_query(request: RouteRequest) -> None:
+    comes_back(request, forms.route_request)
+
+
+@given(loop_requests())
+def test_a_loop_comes_back_from_its_query(request: LoopRequest) -> None:
+    comes_back(request, forms.loop_request)
+
+
+@given(REACHES)
+def test_what_is_reached_comes_back_from_its_query(request: ReachRequest) -> None:
+    comes_back(request, forms.reach_request)
+
+
+def comes_back(request: Any, read: Any) -> None:
     query = forms.query_of(request)
-    again = forms.tour_request(arguments(query), PLANNER)
+    again = read(arguments(query), PLANNER)
     assert again == request
     assert forms.query_of(again) == query
 
 
-@given(
-    st.lists(NAMES | POSITIONS, min_size=2, max_size=6).filter(
-        lambda points: len(set(points[1:-1])) == len(points) - 2
-    ),
-    st.sampled_from(["walk", "bike"]),
+@pytest.mark.parametrize("made", [TourRequest, RouteRequest, LoopRequest, ReachRequest, SiteQuery])
+def test_no_attribute_of_a_request_is_left_out(made: type[Any]) -> None:
+    table = forms.FIELDS[made]
+    told = {field.part or field.attribute for field in table}
+    # How many sites are wanted at most is no part of what is searched for.
+    assert told | {"limit"} == {item.name for item in dataclasses.fields(made)} | {"limit"}
+    assert len({field.name for field in table}) == len(table)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tour", TourRequest, {"--must-visit": "must_visit", "--by-car": "by_car"}),
+        ("route", RouteRequest, {"--from": "start", "--to": "end"}),
+        ("loop", LoopRequest, {"--from": "start", "--time": "time"}),
+        ("reach", ReachRequest, {"--from": "start", "--minutes": "minutes"}),
+    ],
+    ids=lambda words: words[0],
 )
-def test_a_route_comes_back_from_its_query(points: list[LonLat | str], profile: str) -> None:
-    request = RouteRequest(waypoints=tuple(points), profile=profile)
-    assert forms.route_request(arguments(forms.query_of(request)), PLANNER) == request
+def test_names_are_those_of_the_command_line(words: tuple[str, Any, dict[str, str]]) -> None:
+    command, made, renamed = words
+    options = {word for param in main.commands[command].params for word in param.opts}
+    for field in forms.FIELDS[made]:
+        spoken = {name: option for option, name in renamed.items()}
+        assert spoken.get(field.name, "--" + field.name.replace("_", "-")) in options
 
 
 def test_a_search_comes_back_from_its_query() -> None:
@@ -81,6 +202,8 @@ def test_a_search_comes_back_from_its_query() -> None:
         protection_levels=("national",),
         prefectures=("taiyuan",),
         text="晋祠 & 寺",
+        near=LonLat(112.5, 37.7),
+        area=BBox(112.0, 37.5, 113.0, 38.25),
     )
     assert forms.site_query(arguments(forms.query_of(query)), PLANNER) == query
 
@@ -138,6 +261,29 @@ def test_a_theme_may_be_given_by_its_name() -> None:
         ("strand", "histroy", "not_found.strand"),
         ("profile", "walks", "not_found.profile"),
         ("free_end", "perhaps", "yes_no_form"),
+        ("free_start", "perhaps", "yes_no_form"),
+        ("daylight", "2", "yes_no_form"),
+        ("no_steps", "maybe", "yes_no_form"),
+        ("night", "500,37.8", "position_range"),
+        ("night", "here", "nights_count"),
+        ("lodging", "tent", "one_of"),
+        ("lunch", "noon", "lunch_form"),
+        ("lunch", "12:00-12:30", "lunch_short"),
+        ("lunch_minutes", "9", "number_range"),
+        ("kind", "urban", "not_found.route_kind"),
+        ("variety", "1.1", "number_range"),
+        ("max_per_category", "0", "number_range"),
+        ("pace", "inf", "number_range"),
+        ("rest_every", "4", "number_range"),
+        ("rest_every", "x", "number_form"),
+        ("max_km", "0", "number_range"),
+        ("max_ascent", "-1", "number_range"),
+        ("by_car", "12.5", "number_range"),
+        ("prefer", "green", "wish_form"),
+        ("prefer", "green=2", "wish_range"),
+        ("prefer", "theme=abc", "number_form"),
+        ("max_grade", "0.5", "number_range"),
+        ("min_width", "11", "number_range"),
     ],
 )
 def test_one_wrong_field_is_named(field: str, text: str, code: str) -> None:
@@ -189,3 +335,82 @@ def test_the_day_of_a_route_is_kept_in_its_address() -> None:
     assert request.date == dt.date(2026, 5, 2)
     assert forms.query_of(request) == "date=2026-05-02&end=3%2C4&start=1%2C2"
     assert "date" not in forms.query_of(dataclasses.replace(request, date=None))
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("start=&length=far&time=soon&seed=x&profile=fly", {"start", "length", "time", "seed",
+                                                            "profile"}),
+        ("start=1,2&length=100m", {"length"}),
+        ("start=1,2&time=2min", {"time"}),
+        ("start=1,2", {"length"}),
+        ("start=1,2&length=3km&time=2h", {"length"}),
+    ],
+)  # fmt: skip
+def test_wrong_fields_of_a_loop_are_named(query: str, fields: set[str]) -> None:
+    with pytest.raises(RequestError) as caught:
+        forms.loop_request(arguments(query), PLANNER)
+    assert {forms.field_name(error) for error in all_of(caught.value)} == fields
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("start=&minutes=5,x&date=soon", {"start", "minutes", "date"}),
+        ("start=1,2&minutes=0", {"minutes"}),
+        ("start=1,2&minutes=1,2,3,4,5,6,7", {"minutes"}),
+    ],
+)
+def test_wrong_fields_of_what_is_reached_are_named(query: str, fields: set[str]) -> None:
+    with pytest.raises(RequestError) as caught:
+        forms.reach_request(arguments(query), PLANNER)
+    assert {forms.field_name(error) for error in all_of(caught.value)} == fields
+
+
+def test_minutes_are_a_list_or_repeated() -> None:
+    for query in ("start=1,2&minutes=10,5,5", "start=1,2&minutes=5&minutes=10"):
+        assert forms.reach_request(arguments(query), PLANNER).minutes == (5.0, 10.0)
+
+
+def test_two_values_of_one_field_are_no_guess() -> None:
+    with pytest.raises(RequestError) as caught:
+        forms.tour_request(arguments("start=太原&theme=taihang&hours=3&hours=4"), PLANNER)
+    assert caught.value.code == "given_twice"
+    assert "3、4" in caught.value.message("zh")
+    same = forms.tour_request(arguments("start=太原&theme=taihang&hours=3&hours=3"), PLANNER)
+    assert same.hours == 3
+
+
+def test_a_field_has_only_so_many_values() -> None:
+    for most, read, query in (
+        (198, forms.route_request, "start=1,2&end=3,4" + "&via=5,6" * 199),
+        (200, forms.tour_request, "start=1,2&theme=taihang" + "".join(
+            f"&avoid=site{number}" for number in range(201))),
+    ):  # fmt: skip
+        with pytest.raises(RequestError) as caught:
+            read(arguments(query), PLANNER)
+        assert caught.value.facts == {"count": most + 1, "limit": most}
+
+
+def test_a_late_start_goes_with_few_hours() -> None:
+    typed = arguments("start=太原&theme=taihang&start_time=20:00&hours=2")
+    assert forms.tour_request(typed, PLANNER).start_time == dt.time(20, 0)
+
+
+def all_of(error: RequestError) -> tuple[RequestError, ...]:
+    return error.errors if isinstance(error, forms.InvalidForm) else (error,)
+
+
+@given(
+    st.builds(
+        MatrixRequest,
+        points=st.lists(NAMES | POSITIONS, min_size=2, max_size=6).map(tuple),
+        profile=PROFILES,
+        theme=st.sampled_from(["taihang", "nature", "rural"]),
+        date=st.none() | DATES,
+        preferences=PREFERENCES,
+    )
+)
+def test_a_matrix_comes_back_from_its_query(request: MatrixRequest) -> None:
+    comes_back(request, forms.matrix_request)

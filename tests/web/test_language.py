@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from jindao.model.trip import Note
-from web import language
+from web import forms, language
 from web.language import Language
 
 TEMPLATES = sorted((Path(language.__file__).parent / "templates").glob("*.html"))
-SOURCES = sorted(Path(language.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(language.__file__).parent.rglob("*.py"))
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -31,6 +31,11 @@ def test_every_word_that_is_asked_for_is_there() -> None:
     text = "".join(path.read_text("utf-8") for path in [*TEMPLATES, *SOURCES])
     for code in re.findall(r"""(?:\bt|\bsay|_trip_facts)\(["']([a-z_.]+)["'],?""", text):
         assert language.words().has(code) or code.endswith("."), code
+
+
+def test_every_field_says_what_it_is_for() -> None:
+    for field in {field.help for table in forms.FIELDS.values() for field in table}:
+        assert language.words().has(field), field
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

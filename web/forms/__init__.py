@@ -1,0 +1,46 @@
+"""Request arguments <-> request values; the only place that knows field names."""
+
+from .canonical import Asked, pairs_of, query_of
+from .fields import FIELDS, Field
+from .reader import Arguments, InvalidForm, Reader
+from .requests import (
+    loop_request,
+    matrix_request,
+    page_number,
+    reach_request,
+    route_request,
+    site_query,
+    tour_request,
+)
+from .shown import (
+    SHOWN_FIELDS,
+    field_name,
+    filled,
+    route_defaults,
+    tour_defaults,
+    with_names,
+)
+
+__all__ = [
+    "FIELDS",
+    "SHOWN_FIELDS",
+    "Arguments",
+    "Asked",
+    "Field",
+    "InvalidForm",
+    "Reader",
+    "field_name",
+    "filled",
+    "loop_request",
+    "matrix_request",
+    "page_number",
+    "pairs_of",
+    "query_of",
+    "reach_request",
+    "route_defaults",
+    "route_request",
+    "site_query",
+    "tour_defaults",
+    "tour_request",
+    "with_names",
+]

@@ -1,0 +1,155 @@
+"""Read the fields of a request one by one, and remember everything that is wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+from jindao import (
+    NotFoundError,
+    Planner,
+    Preferences,
+    RequestError,
+    read_preferences,
+)
+
+from .fields import Field
+from .kinds import DATE
+
+T = TypeVar("T")
+Arguments = MultiDict[str, str]
+
+
+class InvalidForm(RequestError):  # noqa: N818
+    """Several wrong fields at once; `errors` holds every one, this speaks as the first."""
+
+    def __init__(self, errors: Sequence[RequestError]) -> None:
+        first = errors[0]
+        super().__init__(first.code, field=first.field, **first.facts)
+        self.errors = tuple(errors)
+
+
+class Reader:
+    """Reads fields from arguments; a field left empty counts as not given."""
+
+    def __init__(self, arguments: Arguments, planner: Planner) -> None:
+        self._arguments = arguments
+        self._planner = planner
+        self._errors: list[RequestError] = []
+
+    def values(self, fields: Iterable[Field]) -> dict[str, Any]:
+        """Return what is given by attribute, `preferences` among it; what is not is absent."""
+        fields = tuple(fields)
+        values: dict[str, Any] = {}
+        for field in fields:
+            if not field.part:
+                value = self.one(field)
+                if value is not None and value != ():
+                    values[field.attribute] = value
+        wishes = self._preferences([field for field in fields if field.part == "preferences"])
+        if wishes is not None:
+            values["preferences"] = wishes
+        return values
+
+    def one(self, field: Field) -> Any:
+        """Return the value of a field, a tuple of a repeated one; None where not given."""
+        texts = [text.strip() for text in self._arguments.getlist(field.name)]
+        if field.commas:
+            texts = [part.strip() for text in texts for part in text.replace("，", ",").split(",")]
+        texts = [text for text in texts if text]
+        if not texts:
+            if field.required:
+                self._errors.append(RequestError("field_required", field=field.name))
+            return () if field.repeated else None
+        if not field.repeated:
+            different = list(dict.fromkeys(texts))
+            if len(different) > 1:
+                names = [text[:40] for text in different[:5]]
+                self._errors.append(RequestError("given_twice", field=field.name, names=names))
+                return None
+            return self._read(field, texts[0])
+        found = [self._read(field, text) for text in texts]
+        values = [value for value in found if value is not None]
+        values = list(dict.fromkeys(values)) if field.distinct else values
+        if len(values) > field.most:
+            error = RequestError(
+                "too_many_values", field=field.name, count=len(values), limit=field.most
+            )
+            self._errors.append(error)
+            return ()
+        return tuple(values)
+
+    def note(self, error: RequestError) -> None:
+        """Remember an error that was found otherwise."""
+        self._errors.append(error)
+
+    def finish(self, make: Callable[[], T]) -> T:
+        """Return what is made of the values.
+
+        Raises
+        ------
+        RequestError
+            Where a field is wrong; `InvalidForm` with all of them where several are.
+        """
+        if len(self._errors) == 1:
+            raise self._errors[0]
+        if self._errors:
+            raise InvalidForm(self._errors)
+        return make()
+
+    def _read(self, field: Field, text: str) -> Any:
+        try:
+            if field.choices is not None:
+                return _chosen(field.choices.of(self._planner), field.choices.noun, text)
+            value = field.kind.read(text)
+            _check_range(field, value)
+        except RequestError as error:
+            error.field = field.name
+            self._errors.append(error)
+            return None
+        return value
+
+    def _preferences(self, fields: Sequence[Field]) -> Preferences | None:
+        """Return the wishes and limits together; None where there are none."""
+        given = {field.name: self.one(field) for field in fields}
+        if not any(given.values()):
+            return None
+        try:
+            return read_preferences(
+                given["prefer"],
+                max_grade=given["max_grade"],
+                no_steps=bool(given["no_steps"]),
+                min_width=given["min_width"],
+            )
+        except RequestError as error:
+            self._errors.append(error)
+            return None
+
+
+def _check_range(field: Field, value: Any) -> None:
+    """Refuse what is outside a field's range, or no number at all."""
+    if field.low is None or isinstance(value, str) or field.low <= value <= field.high:
+        return
+    if field.kind is DATE:
+        raise RequestError("date_range", value=value)
+    raise RequestError("number_range", value=value, low=field.low, high=field.high)
+
+
+def _chosen(known: Iterable[Any], noun: str, text: str) -> str:
+    """Return the id that a text means: itself, or the one it is a name of."""
+    ids: dict[str, str] = {}
+    for item in known:
+        if isinstance(item, str):
+            ids[item] = item
+        else:
+            ids |= dict.fromkeys((item.id, item.name_zh, item.name_en), item.id)
+    if text in ids:
+        return ids[text]
+    if noun in ("lodging", "language"):
+        raise RequestError("one_of", value=text, known=", ".join(ids))
+    near = difflib.get_close_matches(text, ids, n=5, cutoff=0.5)
+    some = list(dict.fromkeys(ids[name] for name in (*near, *ids)))
+    raise NotFoundError(f"not_found.{noun}", kind=noun, name=text, known=some)

@@ -1,0 +1,105 @@
+"""What arguments ask for: a tour, a route, a loop, what is reached, heritage sites.
+
+What is not given has the default of the request value itself, so that a page, its
+downloads and the command line agree.
+"""
+
+from __future__ import annotations
+
+from jindao import (
+    LoopRequest,
+    MatrixRequest,
+    Planner,
+    ReachRequest,
+    RouteRequest,
+    SiteQuery,
+    TourRequest,
+)
+
+from .fields import LOOP_FIELDS, MATRIX_FIELDS, REACH_FIELDS, ROUTE_FIELDS, SITE_FIELDS, TOUR_FIELDS
+from .reader import Arguments, Reader
+
+
+def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
+    """Return the tour that arguments ask for; without a date, it is for today.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    values = {"date": planner.today()} | reader.values(TOUR_FIELDS)
+    return reader.finish(lambda: TourRequest(**values))
+
+
+def route_request(arguments: Arguments, planner: Planner) -> RouteRequest:
+    """Return the route that arguments ask for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    start, vias, end = (reader.one(field) for field in ROUTE_FIELDS if field.part == "waypoints")
+    values = reader.values(ROUTE_FIELDS)
+    return reader.finish(lambda: RouteRequest(waypoints=(start, *vias, end), **values))
+
+
+def loop_request(arguments: Arguments, planner: Planner) -> LoopRequest:
+    """Return the loop that arguments ask for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    values = reader.values(LOOP_FIELDS)
+    return reader.finish(lambda: LoopRequest(**values))
+
+
+def reach_request(arguments: Arguments, planner: Planner) -> ReachRequest:
+    """Return what arguments ask to be reached.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    values = reader.values(REACH_FIELDS)
+    return reader.finish(lambda: ReachRequest(**values))
+
+
+def matrix_request(arguments: Arguments, planner: Planner) -> MatrixRequest:
+    """Return the matrix that arguments ask for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    values = reader.values(MATRIX_FIELDS)
+    return reader.finish(lambda: MatrixRequest(**values))
+
+
+def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
+    """Return the search for heritage sites that arguments ask for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    values = reader.values(SITE_FIELDS)
+    return reader.finish(lambda: SiteQuery(**values))
+
+
+def page_number(arguments: Arguments) -> int:
+    """Return the page of a list that is asked for; the first where it cannot be read."""
+    text = arguments.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1

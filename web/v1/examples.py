@@ -1,0 +1,98 @@
+"""Examples for the API's description that work here: found on the network in use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Final
+
+from jindao import (
+    JindaoError,
+    LoopRequest,
+    Planner,
+    RouteRequest,
+    Site,
+    SiteQuery,
+    TourRequest,
+    geodesic_m,
+)
+
+Example = dict[str, Any]
+"""Values by field, as a JSON body holds them."""
+
+_TRIED: Final = 12
+_APART_M: Final = (500.0, 15_000.0)
+_LOCK: Final = threading.Lock()
+
+
+def examples_in_use(planner: Planner, kept: dict[str, Any]) -> dict[str, Example]:
+    """Return an example for every operation that has one here, found once a day and kept."""
+    # A tour that works today may find everything closed tomorrow.
+    key = (planner.network_meta.id, planner.data_version, planner.today())
+    with _LOCK:
+        if kept.get("jindao.examples", (None,))[0] != key:
+            kept["jindao.examples"] = (key, find_examples(planner))
+        found: dict[str, Example] = kept["jindao.examples"][1]
+    return found
+
+
+def find_examples(planner: Planner) -> dict[str, Example]:
+    """Return an example for every operation; none where nothing works on this network."""
+    found: dict[str, Example] = {"sites": {"protection_level": ["national"], "limit": 3}}
+    found |= {"themes": {}, "profiles": {}}
+    for start, end, profile in _ways(planner):
+        found["routes"] = {"start": start.id, "end": end.id, "profile": profile}
+        found["matrix"] = {"point": [start.id, end.id], "profile": profile}
+        found["reach"] = {"start": start.id, "minutes": [10, 20], "profile": profile}
+        break
+    else:
+        return found
+    loop = _loop(planner, start, profile)
+    tour = _tour(planner, start, profile)
+    return found | ({"loops": loop} if loop else {}) | ({"tours": tour} if tour else {})
+
+
+def _ways(planner: Planner) -> Iterator[tuple[Site, Site, str]]:
+    """Yield two sites that are not far apart, and a profile that joins them."""
+    area = planner.network.bbox
+    for start in planner.find_sites(SiteQuery(area=area, limit=_TRIED)):
+        around = planner.find_sites(SiteQuery(area=area, near=start.position, limit=_TRIED))
+        for end, profile in product(around, [profile.id for profile in planner.profiles]):
+            if start.position is None or end.position is None:
+                continue
+            apart_m = geodesic_m(start.position, end.position)
+            if not _APART_M[0] <= apart_m <= _APART_M[1]:
+                continue
+            try:
+                planner.plan_route(RouteRequest(waypoints=(start.id, end.id), profile=profile))
+            except JindaoError:
+                continue
+            yield start, end, profile
+
+
+def _loop(planner: Planner, start: Site, profile: str) -> Example | None:
+    for km in (5, 20, 60):
+        try:
+            planner.plan_loop(LoopRequest(start=start.id, length_m=1000.0 * km, profile=profile))
+        except JindaoError:
+            continue
+        return {"start": start.id, "length": f"{km}km", "profile": profile}
+    return None
+
+
+def _tour(planner: Planner, start: Site, profile: str) -> Example | None:
+    for strand, hours in product(start.strands, (4, 8)):
+        asked = TourRequest(
+            start=start.id,
+            date=planner.today(),
+            strands=(strand,),
+            profile=profile,
+            hours=float(hours),
+        )
+        try:
+            planner.plan_tour(asked)
+        except JindaoError:
+            continue
+        return {"start": start.id, "strand": [strand], "profile": profile, "hours": hours}
+    return None

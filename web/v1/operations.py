@@ -1,0 +1,275 @@
+"""The table of what the API does: each operation's fields, answer and function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from flask import url_for
+
+from jindao import (
+    LoopRequest,
+    MatrixRequest,
+    Planner,
+    ReachRequest,
+    RequestError,
+    RouteRequest,
+    SiteQuery,
+    TourRequest,
+    languages,
+)
+
+from .. import forms
+from ..forms import FIELDS, Arguments, Field, InvalidForm, Reader
+from ..forms.fields import Choices
+from ..forms.kinds import FLAG, WHOLE, WORD
+from . import answers
+
+T = TypeVar("T")
+
+MOST_SITES: Final = 200
+"""Sites in one answer at most."""
+
+LANG: Final = Field(
+    name="lang",
+    kind=WORD,
+    choices=Choices(noun="language", of=lambda _planner: languages()),
+    help="ask.lang",
+)
+"""The language of what goes wrong; every operation takes it."""
+
+COUNT: Final = Field(name="count", kind=WHOLE, low=1, high=3, default=1, help="ask.count")
+EXPLAIN: Final = Field(name="explain", kind=FLAG, default=False, help="ask.explain")
+LIMIT: Final = Field(name="limit", kind=WHOLE, low=1, high=MOST_SITES, default=60, help="ask.limit")
+OFFSET: Final = Field(name="offset", kind=WHOLE, low=0, high=100_000, default=0, help="ask.offset")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request to the API, understood but not yet answered.
+
+    Parameters
+    ----------
+    asked
+        The request value; None where an operation has none.
+    extras
+        The values of the operation's own fields.
+    """
+
+    asked: Any = None
+    extras: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def query(self) -> str:
+        """The canonical query of the request value."""
+        return forms.query_of(self.asked) if self.asked is not None else ""
+
+    def extra(self, field: Field) -> Any:
+        """Return the value of one of the operation's own fields."""
+        return dict(self.extras)[field.name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One thing the API does.
+
+    Parameters
+    ----------
+    name
+        Its path and id.
+    answer
+        Makes the answer of a call.
+    made
+        The class of the answer.
+    asks
+        Reads the request value; None where there is nothing to ask.
+    fields, extras
+        The fields of the request value, and its own.
+    posts
+        Whether it also takes a JSON body.
+    plans
+        Whether it plans, so that there may be no answer (422).
+    """
+
+    name: str
+    answer: Callable[[Planner, Call], Any]
+    made: type[Any]
+    asks: Callable[[Arguments, Planner], Any] | None = None
+    fields: tuple[Field, ...] = ()
+    extras: tuple[Field, ...] = ()
+    posts: bool = False
+    plans: bool = True
+
+    @property
+    def taken(self) -> tuple[Field, ...]:
+        """Every field but the language."""
+        return (*self.fields, *self.extras)
+
+    def read(
+        self, arguments: Arguments, planner: Planner, wrong: Sequence[RequestError] = ()
+    ) -> Call:
+        """Return what arguments call for; `wrong` is what was found before to be so.
+
+        Raises
+        ------
+        RequestError
+            Where a field is wrong; `InvalidForm` with all of them where several are.
+        """
+        errors = list(wrong)
+        told = {error.field for error in wrong}
+
+        def gather(read: Callable[[], T]) -> T | None:
+            try:
+                return read()
+            except RequestError as error:
+                found = error.errors if isinstance(error, InvalidForm) else (error,)
+                errors.extend(one for one in found if one.field not in told)
+                return None
+
+        asks = self.asks
+        asked: Any = gather(lambda: asks(arguments, planner)) if asks else None
+        reader = Reader(arguments, planner)
+        given = {field.name: reader.one(field) for field in (*self.extras, LANG)}
+        gather(lambda: reader.finish(lambda: None))
+        if len(errors) > 1:
+            raise InvalidForm(errors)
+        if errors:
+            raise errors[0]
+        extras = tuple(
+            (field.name, field.default if given[field.name] is None else given[field.name])
+            for field in self.extras
+        )
+        if any(field.name == "date" for field in self.fields):
+            asked = asked if asked.date is not None else planner.dated(asked)
+        return Call(asked=asked, extras=extras)
+
+
+def _tours(planner: Planner, call: Call) -> answers.ToursAnswer:
+    tours = planner.plan_tours(call.asked, call.extra(COUNT))
+    if call.extra(EXPLAIN):
+        proven = planner.explain_tour(call.asked)
+        tours = (replace(tours[0], quality=proven.quality), *tours[1:])
+    page = f"{url_for('pages.tour')}?{call.query}"
+    return answers.ToursAnswer(
+        query=call.query,
+        tours=tuple(
+            answers.TourAnswer(
+                page=page if number == 1 else f"{page}&choice={number}",
+                totals=answers.totals_of(tour),
+                tour=tour,
+            )
+            for number, tour in enumerate(tours, start=1)
+        ),
+    )
+
+
+def _routes(planner: Planner, call: Call) -> answers.RoutesAnswer:
+    count = call.extra(COUNT)
+    routes = (
+        (planner.plan_route(call.asked),)
+        if count == 1
+        else planner.alternatives(call.asked)[:count]
+    )
+    return answers.RoutesAnswer(
+        query=call.query,
+        routes=tuple(
+            answers.RouteAnswer(totals=answers.totals_of(route), route=route) for route in routes
+        ),
+    )
+
+
+def _loops(planner: Planner, call: Call) -> answers.LoopsAnswer:
+    loops = planner.plan_loop(call.asked).candidates
+    return answers.LoopsAnswer(
+        query=call.query,
+        loops=tuple(
+            answers.LoopAnswer(totals=answers.totals_of(loop), loop=loop) for loop in loops
+        ),
+    )
+
+
+def _reach(planner: Planner, call: Call) -> answers.ReachAnswer:
+    return answers.ReachAnswer(query=call.query, reach=planner.reach(call.asked))
+
+
+def _matrix(planner: Planner, call: Call) -> answers.MatrixAnswer:
+    return answers.MatrixAnswer(query=call.query, matrix=planner.matrix(call.asked))
+
+
+def _sites(planner: Planner, call: Call) -> answers.SitesAnswer:
+    found = planner.find_sites(call.asked)
+    offset = call.extra(OFFSET)
+    return answers.SitesAnswer(
+        query=call.query,
+        total=len(found),
+        offset=offset,
+        sites=found[offset : offset + call.extra(LIMIT)],
+        data_version=planner.data_version,
+    )
+
+
+OPERATIONS: Final = (
+    Operation(
+        name="tours",
+        answer=_tours,
+        made=answers.ToursAnswer,
+        asks=forms.tour_request,
+        fields=FIELDS[TourRequest],
+        extras=(COUNT, EXPLAIN),
+        posts=True,
+    ),
+    Operation(
+        name="routes",
+        answer=_routes,
+        made=answers.RoutesAnswer,
+        asks=forms.route_request,
+        fields=FIELDS[RouteRequest],
+        extras=(COUNT,),
+        posts=True,
+    ),
+    Operation(
+        name="loops",
+        answer=_loops,
+        made=answers.LoopsAnswer,
+        asks=forms.loop_request,
+        fields=FIELDS[LoopRequest],
+    ),
+    Operation(
+        name="reach",
+        answer=_reach,
+        made=answers.ReachAnswer,
+        asks=forms.reach_request,
+        fields=FIELDS[ReachRequest],
+    ),
+    Operation(
+        name="matrix",
+        answer=_matrix,
+        made=answers.MatrixAnswer,
+        asks=forms.matrix_request,
+        fields=FIELDS[MatrixRequest],
+        posts=True,
+    ),
+    Operation(
+        name="sites",
+        answer=_sites,
+        made=answers.SitesAnswer,
+        asks=forms.site_query,
+        fields=FIELDS[SiteQuery],
+        extras=(LIMIT, OFFSET),
+        plans=False,
+    ),
+    Operation(
+        name="themes",
+        answer=lambda planner, _call: answers.themes_of(planner),
+        made=answers.ThemesAnswer,
+        plans=False,
+    ),
+    Operation(
+        name="profiles",
+        answer=lambda planner, _call: answers.profiles_of(planner),
+        made=answers.ProfilesAnswer,
+        plans=False,
+    ),
+)
+"""Everything the API does, in the order in which it is described."""

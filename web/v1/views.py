@@ -1,0 +1,125 @@
+"""The API's addresses: read, ask the planner, answer as JSON with a tag."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from jindao import JindaoError, Planner, RequestError, to_plain
+
+from .. import language
+from ..api import planner_in_use
+from ..forms import Arguments
+from .body import arguments_of, refuse_unknown
+from .document import document
+from .operations import LANG, OPERATIONS, Call, Operation
+
+blueprint = Blueprint("v1", __name__, url_prefix="/api/v1")
+
+_FRESH_S: Final = 300
+_JSON: Final = "application/json"
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """Answer with the description of this API, OpenAPI 3.1."""
+    content = _json(document_in_use())
+    response = _tagged(Response(content, content_type=_JSON), _hash(content.decode()))
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.update(("Accept-Language", "Cookie"))
+    response.make_conditional(request)
+    return response
+
+
+def document_in_use() -> dict[str, Any]:
+    """Return the description of this API in the language of the request."""
+    return document(planner_in_use(), language.current(), current_app.extensions)
+
+
+def _view(operation: Operation) -> Callable[[], Response]:
+    def view() -> Response:
+        if request.accept_mimetypes and not request.accept_mimetypes.best_match([_JSON]):
+            abort(406)
+        planner = planner_in_use()
+        arguments, wrong = _arguments(operation)
+        call = operation.read(arguments, planner, wrong)
+        tag = _tag(operation, call, planner)
+        if request.method != "POST" and tag in request.if_none_match:
+            return _fresh(operation, Response(status=304), tag)
+        answer = operation.answer(planner, call)
+        response = Response(_json(to_plain(answer)), content_type=_JSON)
+        if request.method == "POST":
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        return _fresh(operation, response, tag)
+
+    return view
+
+
+def _arguments(operation: Operation) -> tuple[Arguments, list[RequestError]]:
+    """Return what the address or the JSON body asks for, and what is wrong with its names.
+
+    Raises
+    ------
+    RequestError
+        Where the body is no JSON object.
+    """
+    if request.method != "POST":
+        return request.args, refuse_unknown(request.args, (*operation.taken, LANG))
+    if not request.is_json:
+        raise UnsupportedMediaType
+    arguments, wrong = arguments_of(request.get_data(), operation.taken)
+    arguments.setlist("lang", request.args.getlist("lang"))
+    return arguments, wrong + refuse_unknown(request.args, (LANG,))
+
+
+def _json(plain: Any) -> bytes:
+    try:
+        text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        raise JindaoError("json_not_finite") from None
+    # A lone surrogate, which UTF-8 cannot hold, becomes the escape JSON has for it.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _tag(operation: Operation, call: Call, planner: Planner) -> str:
+    """Return what changes when the request, the data or the network do."""
+    return _hash(
+        operation.name,
+        call.query,
+        repr(call.extras),
+        planner.version,
+        planner.network_meta.id,
+        planner.data_version,
+        planner.closures.version,
+    )
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    return response
+
+
+def _fresh(operation: Operation, response: Response, tag: str) -> Response:
+    """Let a trip be asked for again each time, for closures change; lists keep a while."""
+    age = "no-cache" if operation.plans else f"max-age={_FRESH_S}"
+    response.headers["Cache-Control"] = f"public, {age}"
+    return _tagged(response, tag)
+
+
+for _operation in OPERATIONS:
+    blueprint.add_url_rule(
+        f"/{_operation.name}",
+        _operation.name,
+        _view(_operation),
+        methods=["GET", "POST"] if _operation.posts else ["GET"],
+    )
