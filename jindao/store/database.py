@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
@@ -78,12 +79,28 @@ def make_engine(url: URL) -> Engine:
         if url.get_backend_name() == "sqlite":
             return _sqlite(Path(str(url.database)))
         arguments = {"timeout": BUSY_S} if url.get_driver_name() == "pg8000" else {}
-        return create_engine(url, pool_pre_ping=True, pool_timeout=BUSY_S, connect_args=arguments)
+        engine = create_engine(url, pool_timeout=BUSY_S, connect_args=arguments)
+        event.listen(engine, "checkout", _still_there)
+        return engine
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         module = getattr(error, "name", None) or url.get_driver_name()
         raise MissingExtraError(
             "missing_extra", extra="postgres", name=url.drivername, module=module
         ) from error
+
+
+def _still_there(connection: DBAPIConnection, *_: object) -> None:
+    """Ask a kept connection whether its server is there, so that a dead one is replaced.
+
+    `pool_pre_ping` knows only errors of the driver; pg8000 also lets those of the socket out.
+    """
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+        cursor.close()
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def file_of(url: URL) -> Path | None:

@@ -265,7 +265,7 @@ def test_a_theme_may_be_given_by_its_name() -> None:
         ("daylight", "2", "yes_no_form"),
         ("no_steps", "maybe", "yes_no_form"),
         ("night", "500,37.8", "position_range"),
-        ("night", "here", "nights_count"),
+        ("night", "here", "nights_none"),
         ("lodging", "tent", "one_of"),
         ("lunch", "noon", "lunch_form"),
         ("lunch", "12:00-12:30", "lunch_short"),
