@@ -52,9 +52,16 @@ if TYPE_CHECKING:
         vendor_directory,
         write,
     )
+    from jindao.formats.along_line import (
+        way_data,
+    )
     from jindao.formats.choices import (
         choices_text,
         tour_choices_text,
+    )
+    from jindao.formats.elevation_profile import (
+        ElevationProfile,
+        elevation_profile,
     )
     from jindao.formats.explain import (
         explained,
@@ -62,6 +69,9 @@ if TYPE_CHECKING:
     from jindao.formats.files import (
         check_writable,
         write_bytes,
+    )
+    from jindao.formats.html import (
+        trip_words,
     )
     from jindao.formats.jsonfile import (
         read_json,
@@ -80,6 +90,9 @@ if TYPE_CHECKING:
     from jindao.formats.site_map import (
         site_area,
         site_map_parts,
+    )
+    from jindao.formats.sketch import (
+        sketch_svg,
     )
     from jindao.formats.what_if import (
         what_if_text,
@@ -198,6 +211,7 @@ if TYPE_CHECKING:
     )
     from jindao.model.trip import (
         Background,
+        Note,
         Route,
         Tour,
         Trip,
@@ -285,6 +299,7 @@ _HOMES = {
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
     "ENGINES": "jindao.routing",
+    "ElevationProfile": "jindao.formats.elevation_profile",
     "ElevationSource": "jindao.network.terrain",
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
@@ -317,6 +332,7 @@ _HOMES = {
     "NoSolutionError": "jindao.errors",
     "NoTourError": "jindao.errors",
     "NotFoundError": "jindao.errors",
+    "Note": "jindao.model.trip",
     "Order": "jindao.model.edit",
     "OutputError": "jindao.errors",
     "OutsideNetworkError": "jindao.errors",
@@ -374,6 +390,7 @@ _HOMES = {
     "describe": "jindao.network.summary",
     "diff_sites": "jindao.heritage.diff",
     "din33466_s": "jindao.profiles.time",
+    "elevation_profile": "jindao.formats.elevation_profile",
     "explained": "jindao.formats.explain",
     "export": "jindao.formats",
     "export_reach": "jindao.formats",
@@ -415,9 +432,12 @@ _HOMES = {
     "site_area": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
+    "sketch_svg": "jindao.formats.sketch",
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
+    "trip_words": "jindao.formats.html",
     "vendor_directory": "jindao.formats",
+    "way_data": "jindao.formats.along_line",
     "what_if_text": "jindao.formats.what_if",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
@@ -439,6 +459,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "DATUMS",
     "DataError",
     "ENGINES",
+    "ElevationProfile",
     "ElevationSource",
     "ExportOptions",
     "FILE_TYPES",
@@ -471,6 +492,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "NoSolutionError",
     "NoTourError",
     "NotFoundError",
+    "Note",
     "Order",
     "OutputError",
     "OutsideNetworkError",
@@ -528,6 +550,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "describe",
     "diff_sites",
     "din33466_s",
+    "elevation_profile",
     "explained",
     "export",
     "export_reach",
@@ -569,9 +592,12 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_area",
     "site_ld",
     "site_map_parts",
+    "sketch_svg",
     "to_plain",
     "tour_choices_text",
+    "trip_words",
     "vendor_directory",
+    "way_data",
     "what_if_text",
     "write",
     "write_bundle",
