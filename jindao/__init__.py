@@ -57,9 +57,16 @@ if TYPE_CHECKING:
         vendor_directory,
         write,
     )
+    from jindao.formats.along_line import (
+        way_data,
+    )
     from jindao.formats.choices import (
         choices_text,
         tour_choices_text,
+    )
+    from jindao.formats.elevation_profile import (
+        ElevationProfile,
+        elevation_profile,
     )
     from jindao.formats.explain import (
         explained,
@@ -70,6 +77,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.html import (
         article,
+        trip_words,
     )
     from jindao.formats.jsonfile import (
         read_json,
@@ -91,6 +99,9 @@ if TYPE_CHECKING:
     from jindao.formats.site_map import (
         site_area,
         site_map_parts,
+    )
+    from jindao.formats.sketch import (
+        sketch_svg,
     )
     from jindao.formats.summary import (
         summary,
@@ -213,6 +224,7 @@ if TYPE_CHECKING:
     )
     from jindao.model.trip import (
         Background,
+        Note,
         Route,
         Tour,
         Trip,
@@ -307,6 +319,7 @@ _HOMES = {
     "DataError": "jindao.errors",
     "DeepLink": "jindao.deep_links",
     "ENGINES": "jindao.routing",
+    "ElevationProfile": "jindao.formats.elevation_profile",
     "ElevationSource": "jindao.network.terrain",
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
@@ -340,6 +353,7 @@ _HOMES = {
     "NoSolutionError": "jindao.errors",
     "NoTourError": "jindao.errors",
     "NotFoundError": "jindao.errors",
+    "Note": "jindao.model.trip",
     "Order": "jindao.model.edit",
     "OutputError": "jindao.errors",
     "OutsideNetworkError": "jindao.errors",
@@ -400,6 +414,7 @@ _HOMES = {
     "describe": "jindao.network.summary",
     "diff_sites": "jindao.heritage.diff",
     "din33466_s": "jindao.profiles.time",
+    "elevation_profile": "jindao.formats.elevation_profile",
     "explained": "jindao.formats.explain",
     "export": "jindao.formats",
     "export_reach": "jindao.formats",
@@ -444,12 +459,15 @@ _HOMES = {
     "site_area": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
+    "sketch_svg": "jindao.formats.sketch",
     "summary": "jindao.formats.summary",
     "title": "jindao.formats.words",
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
+    "trip_words": "jindao.formats.html",
     "vendor_directory": "jindao.formats",
     "walk_links": "jindao.deep_links",
+    "way_data": "jindao.formats.along_line",
     "what_if_text": "jindao.formats.what_if",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
@@ -472,6 +490,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "DataError",
     "DeepLink",
     "ENGINES",
+    "ElevationProfile",
     "ElevationSource",
     "ExportOptions",
     "FILE_TYPES",
@@ -505,6 +524,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "NoSolutionError",
     "NoTourError",
     "NotFoundError",
+    "Note",
     "Order",
     "OutputError",
     "OutsideNetworkError",
@@ -565,6 +585,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "describe",
     "diff_sites",
     "din33466_s",
+    "elevation_profile",
     "explained",
     "export",
     "export_reach",
@@ -609,12 +630,15 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_area",
     "site_ld",
     "site_map_parts",
+    "sketch_svg",
     "summary",
     "title",
     "to_plain",
     "tour_choices_text",
+    "trip_words",
     "vendor_directory",
     "walk_links",
+    "way_data",
     "what_if_text",
     "write",
     "write_bundle",

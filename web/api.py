@@ -34,9 +34,12 @@ from jindao import (
     vendor_directory,
 )
 
-from . import forms, language
+from . import edit_forms, forms, language
 
 blueprint = Blueprint("api", __name__)
+
+Asked = TourRequest | RouteRequest | SiteQuery | edit_forms.AskedTour
+"""What an address may ask for."""
 
 _SUGGESTIONS = 8
 
@@ -71,9 +74,9 @@ def tour(name: str) -> Response:
     """Answer with a tour in one of the formats."""
     FORMATS[name]
     planner = planner_in_use()
-    asked = forms.tour_request(request.args, planner)
-    fresh = _not_modified(asked, name)
-    return fresh or _download(asked, name, planner.plan_tour(asked))
+    asked = edit_forms.asked_tour(request.args, planner)
+    tag = _tag(asked, name)
+    return _not_modified(tag) or _download(name, edit_forms.planned(asked, planner), tag)
 
 
 @blueprint.get("/route.<name>")
@@ -82,8 +85,8 @@ def route(name: str) -> Response:
     FORMATS[name]
     planner = planner_in_use()
     asked = planner.dated(forms.route_request(request.args, planner))
-    fresh = _not_modified(asked, name)
-    return fresh or _download(asked, name, planner.plan_route(asked))
+    tag = _tag(asked, name)
+    return _not_modified(tag) or _download(name, planner.plan_route(asked), tag)
 
 
 @blueprint.get("/sites.<name>")
@@ -92,13 +95,14 @@ def sites(name: str) -> Response:
     SITE_FORMATS[name]
     planner = planner_in_use()
     query = forms.site_query(request.args, planner)
-    fresh = _not_modified(query, name)
+    tag = _tag(query, name)
+    fresh = _not_modified(tag)
     if fresh:
         return fresh
     kind = SITE_FILE_TYPES[name]
     content = export_sites(planner.find_sites(query), name)
     names = (f"jindao-sites{kind.suffix}", f"晋道 文物点{kind.suffix}")
-    return _file(content, kind.media_type, names, _tag(query, name))
+    return _file(content, kind.media_type, names, tag)
 
 
 @blueprint.get("/suggest")
@@ -137,10 +141,10 @@ def favicon() -> AnyResponse:
     return current_app.send_static_file("favicon.svg")
 
 
-def format_links(trip: Trip) -> list[tuple[str, str]]:
+def format_links(asked: Asked) -> list[tuple[str, str]]:
     """Every download of a trip: format and address."""
-    endpoint = "api.tour" if isinstance(trip.request, TourRequest) else "api.route"
-    return [(name, address(endpoint, trip.request, name)) for name in FORMATS]
+    endpoint = "api.route" if isinstance(asked, RouteRequest) else "api.tour"
+    return [(name, address(endpoint, asked, name)) for name in FORMATS]
 
 
 def site_format_links(query: SiteQuery) -> list[tuple[str, str]]:
@@ -148,11 +152,9 @@ def site_format_links(query: SiteQuery) -> list[tuple[str, str]]:
     return [(name, address("api.sites", query, name)) for name in SITE_FORMATS]
 
 
-def address(
-    endpoint: str, asked: TourRequest | RouteRequest | SiteQuery, name: str | None = None
-) -> str:
+def address(endpoint: str, asked: Asked, name: str | None = None) -> str:
     """Return the canonical address of a request, in the language of this page."""
-    query = forms.query_of(asked)
+    query = _query(asked)
     speech = f"lang={language.current().code}"
     place = url_for(endpoint, name=name) if name else url_for(endpoint)
     return f"{place}?{query}{'&' if query else ''}{speech}"
@@ -186,12 +188,18 @@ def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Resp
     return _file(content, media_type, names, tag)
 
 
-def _tag(asked: TourRequest | RouteRequest | SiteQuery, name: str) -> str:
+def _query(asked: Asked) -> str:
+    if isinstance(asked, edit_forms.AskedTour):
+        return edit_forms.query_of(asked)
+    return forms.query_of(asked)
+
+
+def _tag(asked: Asked, name: str) -> str:
     planner = planner_in_use()
     parts = (
         type(asked).__name__,
         name,
-        forms.query_of(asked),
+        _query(asked),
         language.current().code,
         planner.version,
         planner.network_meta.id,
@@ -203,17 +211,13 @@ def _tag(asked: TourRequest | RouteRequest | SiteQuery, name: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def _not_modified(asked: TourRequest | RouteRequest | SiteQuery, name: str) -> Response | None:
-    tag = _tag(asked, name)
-    if tag not in request.if_none_match:
-        return None
-    return _cacheable(Response(status=304), tag)
+def _not_modified(tag: str) -> Response | None:
+    return _cacheable(Response(status=304), tag) if tag in request.if_none_match else None
 
 
-def _download(asked: TourRequest | RouteRequest, name: str, trip: Trip) -> Response:
+def _download(name: str, trip: Trip, tag: str) -> Response:
     content = export(trip, name, export_options(trip))
-    names = file_name(trip, name)
-    return _file(content, FILE_TYPES[name].media_type, names, _tag(asked, name))
+    return _file(content, FILE_TYPES[name].media_type, file_name(trip, name), tag)
 
 
 def _file(content: bytes, media_type: str, names: tuple[str, str], tag: str) -> Response:

@@ -8,7 +8,22 @@ from flask import Flask, Response, current_app, request
 
 from jindao import Planner, Store, open_store
 
-from . import api, api_docs, cors, errors, guide, language, links, pages, security, v1
+from . import (
+    api,
+    api_docs,
+    compress,
+    cors,
+    errors,
+    guide,
+    language,
+    links,
+    manners,
+    pages,
+    security,
+    tour_form,
+    tour_pages,
+    v1,
+)
 
 _COOKIE_AGE_S = 365 * 24 * 3600
 
@@ -30,17 +45,21 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     planner = Planner() if planner is None else planner
     app.extensions["jindao"] = planner
     app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
+    compress.compress(app)
     security.protect(app, planner.settings.tiles)
     cors.allow(app, planner.settings.cors)
     errors.register(app)
     app.register_blueprint(api.blueprint)
+    # The pages of tours stand on the blueprint of the pages, which importing them fills.
+    assert tour_form.blueprint is tour_pages.blueprint is pages.blueprint
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
     app.register_blueprint(links.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)
     app.context_processor(_page_words)
-    app.after_request(_remember_language)
+    app.after_request(_remember)
+    app.jinja_env.tests["problem"] = tour_pages.is_problem
     return app
 
 
@@ -53,20 +72,23 @@ def _page_words() -> dict[str, Any]:
         "languages": language.switches(),
         "planner": current_app.extensions["jindao"],
         "nonce": security.nonce,
+        "senior": manners.is_senior(),
+        "senior_switch": manners.address_with("senior", "0" if manners.is_senior() else "1"),
         "in_wechat": "MicroMessenger" in request.user_agent.string,
     }
 
 
-def _remember_language(response: Response) -> Response:
+def _remember(response: Response) -> Response:
+    """Keep for a year how this reader wants pages: the language, and the size of type."""
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.update(("Accept-Language", "Cookie"))
         if request.args.get("lang") == language.current().code:
-            response.set_cookie(
-                language.COOKIE,
-                language.current().code,
-                max_age=_COOKIE_AGE_S,
-                httponly=True,
-                samesite="Lax",
-            )
+            _keep(response, language.COOKIE, language.current().code)
+        if "senior" in request.args:
+            _keep(response, manners.SENIOR_COOKIE, "1" if manners.is_senior() else "0")
     return response
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=_COOKIE_AGE_S, httponly=True, samesite="Lax")

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Protocol
-from urllib.parse import quote, urlencode
 
 from flask import g, request
 
 from jindao import Texts, say
+
+from . import manners
 
 COOKIE = "lang"
 
@@ -98,6 +99,11 @@ class Language:
         """Return a story that a visit tells with others of its tour, in words."""
         names = [other.name(self.code) for other in story.companions]
         return say("why.story", self.code, names=names, why=story.why(self.code))
+
+    def sentence(self, parts: Iterable[str]) -> str:
+        """Return parts as one sentence; nothing where there are none."""
+        told = self.say("list.semicolon").join(part for part in parts if part)
+        return self.say("list.sentence", told=told) if told else ""
 
     def or_else(self, code: str, other: str) -> str:
         """Return one of the pages' sentences, or another text where it has none."""
@@ -216,10 +222,8 @@ def _chosen() -> str:
 
 def switches() -> list[tuple[Language, str]]:
     """Every language with the address of this page in it, the query kept."""
-    path = quote("/" + (request.script_root + request.path).lstrip("/"))
-    kept = [(name, text) for name, text in request.args.items(multi=True) if name != "lang"]
     default = words().resolve(None)
     return [
-        (Language(code), f"{path}?{urlencode([*kept, ('lang', code)])}")
+        (Language(code), manners.address_with("lang", code))
         for code in sorted(words().locales, key=lambda code: code != default)
     ]

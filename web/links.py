@@ -50,7 +50,7 @@ from jindao import (
     walk_links,
 )
 
-from . import forms, language
+from . import edit_forms, forms, language
 from .api import accent_of, export_options, file_answer, planner_in_use
 from .security import MAX_ADDRESS_BYTES
 
@@ -80,8 +80,10 @@ def store_in_use() -> Store:
 
 
 def _tour(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
-    asked = forms.tour_request(arguments, planner)
-    return forms.query_of(asked), planner.plan_tour(asked)
+    asked = edit_forms.asked_tour(arguments, planner)
+    tour = edit_forms.planned(asked, planner)
+    shown = edit_forms.settled(asked, tour) if asked.edit else asked
+    return edit_forms.query_of(shown), tour
 
 
 def _route(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:

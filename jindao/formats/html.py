@@ -24,7 +24,7 @@ from jindao.formats.summary import summary
 from jindao.model.trip import Route, Trip
 from jindao.texts import say
 
-__all__ = ["MapParts", "article", "map_parts", "render", "whole_page"]
+__all__ = ["MapParts", "article", "map_parts", "render", "trip_words", "whole_page"]
 
 _ASSETS = resources.files("jindao.formats") / "assets"
 _TEMPLATES = resources.files("jindao.formats") / "templates"
@@ -34,7 +34,7 @@ _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*")
 
 def render(trip: Trip, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
-    return whole_page("page.html", map_parts(trip, options), options, _context(trip, options))
+    return whole_page("page.html", map_parts(trip, options), options, trip_words(trip, options))
 
 
 def whole_page(
@@ -60,7 +60,7 @@ def article(trip: Trip, options: ExportOptions) -> str:
 
     It wants `page.css`, and `map.js` for its links to the markers.
     """
-    return _templates().get_template("article.html").render(**_context(trip, options))
+    return _templates().get_template("article.html").render(**trip_words(trip, options))
 
 
 def _figures(trip: Trip, locale: str) -> list[tuple[str, str]]:
@@ -80,7 +80,14 @@ def _figures(trip: Trip, locale: str) -> list[tuple[str, str]]:
     return made
 
 
-def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
+def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
+    """Return everything that is said of a trip, for a template: words and ways to say more.
+
+    `chapters`, and of each what `chapter_facts`, `made_of` and `facilities` say; of a stop
+    `stop_name`, `times`, `lunch`, `night`, `cautions`, `why`; of a leg `way`, `along`,
+    `trails`, `turns`; and lines on the whole: `summary`, `figures`, `character`, `quality`,
+    `scores`, `notes` (of which `strong_notes` may not be overlooked), `left_out`.
+    """
     locale = options.locale
     spoken: dict[str, Callable[..., Any]] = {
         name: partial(function, locale=locale)
@@ -90,6 +97,7 @@ def _context(trip: Trip, options: ExportOptions) -> dict[str, Any]:
             ("status_words", words.status), ("stop_name", words.stop_name),
             ("distance", words.distance), ("duration", words.duration),
             ("stop_label", stop_label), ("lunch", words.lunch), ("night", words.night),
+            ("code_word", along.code_word),
         )
     }  # fmt: skip
     spoken |= {name: partial(function, locale=locale) for name, function in along.SPOKEN.items()}

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from waitress import create_server
 
 from jindao import Store
+from tests.web.browsing import Watch
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
+from web.serve import CONNECTIONS
 
 
 @pytest.fixture
@@ -31,3 +37,25 @@ def app(planner: TinyPlanner, store: Store) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def base() -> Iterator[str]:
+    """Serve the pages over a tiny planner, for a browser; return their address."""
+    planner: Any = TinyPlanner()
+    server = create_server(
+        create_app(planner), host="127.0.0.1", port=0, threads=8, connection_limit=CONNECTIONS
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture
+def watch(base: str) -> Iterator[Watch]:
+    watching = Watch(base)
+    yield watching
+    for context in watching.contexts:
+        context.close()

@@ -121,4 +121,4 @@ def test_the_form_begins_with_what_the_network_has(planner: Planner) -> None:
     tiny = create_app(TinyPlanner()).test_client()  # type: ignore[arg-type]
     page = tiny.get("/?lang=zh").text
     assert re.search(r'value="taihang" checked', page)
-    assert page.count("目前的路网范围里没有") == 1
+    assert page.count("目前的路网范围里没有") == 2, "the Great Wall and nature"

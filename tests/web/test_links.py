@@ -54,6 +54,22 @@ def test_equal_requests_have_one_link(client: FlaskClient) -> None:
     assert shared(client, TOUR.replace("days=2", "days=1")) != code
 
 
+def test_another_choice_is_shared_as_that(client: FlaskClient, store: Store) -> None:
+    kept = store.get(shared(client, f"{TOUR}&choice=2"))
+    assert "choice=2" in kept.address
+    assert "只看晋祠" in client.get(f"/t/{kept.code}").text
+
+
+def test_what_people_changed_is_shared_as_they_left_it(client: FlaskClient, store: Store) -> None:
+    changed = f"{TOUR}&visits=jinci&visits=-&stay=jinci=45&pin=jinci"
+    kept = store.get(shared(client, changed))
+    for part in ("visits=jinci", "visits=-", "pin=jinci"):
+        assert part in kept.address
+    again = client.get(f"/t/{kept.code}")
+    assert again.status_code == 200
+    assert "晋祠" in again.text
+
+
 def test_routes_are_shared_too(client: FlaskClient, store: Store) -> None:
     code = shared(client, ROUTE)
     assert store.get(code).address.startswith("/route?")

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jindao.errors import NoRouteError, NotFoundError, SourceRateLimitedError
-from jindao.geo import LonLat
+from jindao.geo import BBox, LonLat
+from jindao.heritage.search import Suggestion
+from jindao.model.edit import TourEdit
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.trip import (
@@ -21,18 +22,16 @@ from jindao.model.trip import (
     Provenance,
     Route,
     Stage,
-    Stretch,
     Tour,
     Visit,
-    Waypoint,
 )
 from jindao.planner.guide import SiteGuide
 from jindao.settings import Settings
+from tests.web.tiny_trips import LUNCH, TODAY, ZONE, kept, leg, ride, visit, waypoint
 
-TODAY = dt.date(2026, 5, 1)
-ZONE = ZoneInfo("Asia/Shanghai")
 HOSTILE = "<img src=x onerror=alert(1)></script>${1}`'\""
 START = LonLat(112.5, 37.7)
+AREA = BBox(112.3, 37.6, 112.7, 37.9)
 
 
 @dataclass(frozen=True)
@@ -123,51 +122,20 @@ TOWERS = site("towers", "双塔寺", "Twin Pagodas", LonLat(112.6, 37.85), categ
 EVIL = site("evil", HOSTILE, HOSTILE, LonLat(112.55, 37.8), sources=(HOSTILE,), county=HOSTILE)
 LOST = site("lost", "无处寺", "Nowhere Temple", None)
 SITES = (JINCI, TOWERS, EVIL, LOST)
+BELL = site("bell", "钟楼", "Bell Tower", LonLat(112.56, 37.86))
+DRUM = site("drum", "鼓楼", "Drum Tower", LonLat(112.57, 37.86))
+BY_DAY = ((JINCI, EVIL), (BELL, DRUM))
+"""What a planned tour visits on its days; later days visit nothing."""
 
 
-def waypoint(kind: str, name: str, position: LonLat, site_id: str | None = None) -> Waypoint:
-    return Waypoint(
-        kind=kind,
-        name_zh=name,
-        name_en=name,
-        position=position,
-        snapped=position,
-        gap_m=30.0,
-        site_id=site_id,
-    )
+_LONG = (("day", 1), ("time", "18:30"), ("limit", "15:00"), ("minutes", 210))
 
 
-def leg(start: LonLat, end: LonLat, *, alignment: str = "surveyed") -> Leg:
-    line = ((start.lon, start.lat), (end.lon, end.lat))
-    estimated = alignment == "estimated"
-    return Leg(
-        stretches=(Stretch(alignment=alignment, line=line, length_m=1500.0),),
-        length_m=1500.0,
-        duration_s=1200,
-        cost=15000,
-        ascent_m=None if estimated else 40.0,
-        descent_m=None if estimated else 20.0,
-        steps_m=25.0,
-        unknown_surface_m=700.0,
-        unknown_kerbs=3,
-        names=("晋阳路",),
-    )
+@dataclass(frozen=True)
+class Net:
+    """The network, of which pages only ask how far it reaches."""
 
-
-def visit(at: Site, hour: int, status: str) -> Visit:
-    assert at.position is not None
-    arrival = dt.datetime.combine(TODAY, dt.time(hour), ZONE)
-    return Visit(
-        site=at,
-        waypoint=waypoint("visit", at.name_zh, at.position, at.id),
-        arrival=arrival,
-        wait_s=600,
-        stay_s=3600,
-        departure=arrival + dt.timedelta(minutes=70),
-        opening_status=status,
-        score=10,
-        why=(Note(code="level_national"),),
-    )
+    bbox: BBox = AREA
 
 
 @dataclass
@@ -193,6 +161,8 @@ class TinyPlanner:
     themes_here: frozenset[str] = frozenset({"taihang", "history"})
     profiles: tuple[Named, ...] = (Named("walk", "步行", "Walk"), Named("bike", "骑行", "Bike"))
     planned: list[TourRequest | RouteRequest] = field(default_factory=list)
+    edited: list[TourEdit] = field(default_factory=list)
+    network: Net = Net()
     closures: Closed = field(default_factory=Closed)
 
     def today(self) -> dt.date:
@@ -235,14 +205,18 @@ class TinyPlanner:
         return tuple(s for s in found if not levels or s.protection_level in levels)
 
     def site(self, id_: str) -> Site:
-        for item in SITES:
+        for item in (*SITES, BELL, DRUM):
             if id_ in (item.id, item.name_zh, item.name_en):
                 return item
         raise NotFoundError("not_found.site", field="site", kind="site", name=id_, known=["晋祠"])
 
-    def suggest(self, text: str, limit: int = 8) -> tuple[Named, ...]:
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        known = [(s.id, s.name_zh, s.name_en, "site", s.position or START) for s in SITES]
+        known.append(("taiyuan", "太原", "Taiyuan", "city", START))
         return tuple(
-            Named(s.id, s.name_zh, s.name_en) for s in SITES if text in s.name_zh + s.name_en
+            Suggestion(id=id_, name_zh=zh, name_en=en, kind=kind, position=position)
+            for id_, zh, en, kind, position in known
+            if text in zh + en
         )[:limit]
 
     def plan_tour(self, request: TourRequest) -> Tour:
@@ -250,19 +224,28 @@ class TinyPlanner:
         here = self._locate(request.start, "start")
         first, second = waypoint("start", "太原", here), waypoint("end", "太原", here)
         stages = []
+        visits: tuple[Visit, ...]
+        legs: tuple[Leg, ...]
         for number in range(1, request.days + 1):
             begin = dt.datetime.combine(request.date, request.start_time, ZONE)
+            visits, legs = (), (leg(here, here),)
+            if number <= len(BY_DAY):
+                one, two = BY_DAY[number - 1]
+                visits = (visit(one, 10, "open"), visit(two, 12, "unknown"))
+                a, b = (at.position or here for at in (one, two))
+                legs = (leg(here, a), leg(a, b, alignment="estimated"), leg(b, here))
+            if request.transfer_hours:
+                legs = (ride(legs[0]), *legs[1:])
+            if request.free_start and number == 1:
+                legs = legs[1:]
             stages.append(
                 Stage(
                     number=number,
-                    start=first,
+                    start=visits[0].waypoint if request.free_start and number == 1 else first,
                     start_time=begin + dt.timedelta(days=number - 1),
-                    visits=(visit(JINCI, 10, "open"), visit(EVIL, 12, "unknown")),
-                    legs=(
-                        leg(here, JINCI.position or here),
-                        leg(JINCI.position or here, EVIL.position or here, alignment="estimated"),
-                        leg(EVIL.position or here, here),
-                    ),
+                    rest=LUNCH if request.lunch and number == 1 else None,
+                    visits=visits,
+                    legs=legs,
                     end=second,
                     end_time=begin + dt.timedelta(days=number - 1, hours=6),
                 )
@@ -275,6 +258,36 @@ class TinyPlanner:
             left_out=(LeftOut(site=TOWERS, reason=Note(code="no_time")),),
             notes=(Note(code="elevation_unknown"),),
             provenance=self._provenance(request.profile),
+        )
+
+    def plan_tours(self, request: TourRequest, count: int = 3) -> tuple[Tour, ...]:
+        best = self.plan_tour(request)
+        shorter = replace(
+            best,
+            title_zh="只看晋祠",
+            title_en="Only Jinci",
+            stages=tuple(kept(stage, {"jinci"}) for stage in best.stages),
+            character=(Note(code="only"),),
+        )
+        return (best, shorter)[:count]
+
+    def edit_tour(self, edit: TourEdit) -> Tour:
+        """Keep of the planned tour what the edit visits and does not drop; tell one problem."""
+        self.edited.append(edit)
+        for item in edit.changes.additions:
+            self.site(item.site)
+        dropped = set(edit.changes.drops)
+        added = tuple(item.site for item in edit.changes.additions)
+        tour = self.plan_tour(edit.request)
+        stages = [
+            kept(stage, {*day, *added} - dropped, {s.site: s.minutes for s in edit.stays})
+            for stage, day in zip(tour.stages, edit.days, strict=True)
+        ]
+        late = Note(code="problem.day_long", facts=_LONG)
+        pinned = tuple(pin.site for pin in edit.changes.pins)
+        request = replace(edit.request, must_visit=(*edit.request.must_visit, *pinned))
+        return replace(
+            tour, request=request, stages=tuple(stages), left_out=(), notes=(late, *tour.notes)
         )
 
     def plan_route(self, request: RouteRequest) -> Route:

@@ -1,82 +1,63 @@
 // What makes the forms quicker; every page works without it.
+import { combobox } from "./combo.js";
+import { offerMap } from "./pick.js";
 
+/** @param {HTMLFormElement} form @param {string} words */
 const status = (form, words) => {
   const line = form.querySelector("[data-status]");
   if (line) line.textContent = words;
 };
 
-function offerNames(input) {
-  let asked = "";
-  let timer = 0;
-  const list = document.createElement("datalist");
-  list.id = `${input.id}-names`;
-  const ask = async () => {
-    const text = input.value.trim();
-    if (!text || text === asked) return;
-    asked = text;
-    try {
-      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`);
-      if (!answer.ok || input.value.trim() !== text) return;
-      const { suggestions } = await answer.json();
-      list.replaceChildren(...suggestions.map((found) => {
-        const english = document.documentElement.lang.startsWith("en");
-        const option = document.createElement("option");
-        option.value = (english && found.name_en) || found.name_zh;
-        option.label = english ? found.name_zh : found.name_en;
-        return option;
-      }));
-      if (!list.isConnected) input.after(list);
-      input.setAttribute("list", list.id);
-    } catch {
-      asked = "";
-    }
-  };
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, 200);
-  });
-}
-
+/** A further line for one more name. @param {HTMLElement} group */
 function offerMore(group) {
-  const button = group.querySelector("[data-add]");
+  const button = /** @type {HTMLButtonElement} */ (group.querySelector("[data-add]"));
   button.hidden = false;
   button.addEventListener("click", () => {
     const lines = group.querySelectorAll(".line");
-    const line = lines[lines.length - 1].cloneNode(true);
-    const input = line.querySelector("input");
+    const last = /** @type {HTMLInputElement} */ (lines[lines.length - 1].querySelector("input"));
     const number = lines.length + 1;
-    line.querySelectorAll("datalist").forEach((list) => list.remove());
+    const line = document.createElement("div");
+    line.className = "line";
+    const input = /** @type {HTMLInputElement} */ (last.cloneNode(true));
     input.id = `${input.name}-${number}`;
     input.value = "";
-    input.setAttribute("list", "places");
-    input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/\d+$/, number));
+    for (const name of ["role", "aria-controls", "aria-expanded", "aria-activedescendant", "aria-autocomplete"]) {
+      input.removeAttribute(name);
+    }
+    const label = input.getAttribute("aria-label") ?? "";
+    input.setAttribute("aria-label", label.replace(/\d+$/, String(number)));
+    line.append(input);
     lines[lines.length - 1].after(line);
-    offerNames(input);
+    combobox(input);
     input.focus();
   });
 }
 
+/** @param {HTMLButtonElement} button */
 function offerLocation(button) {
-  if (!("geolocation" in navigator) || !window.isSecureContext) return;
   const form = button.form;
+  const input = document.getElementById(button.dataset.locate ?? "");
+  if (!form || !(input instanceof HTMLInputElement)) return;
+  if (!("geolocation" in navigator) || !window.isSecureContext) return;
   button.hidden = false;
   button.addEventListener("click", () => {
-    status(form, button.dataset.busy);
+    status(form, button.dataset.busy ?? "");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const input = document.getElementById(button.dataset.locate);
         input.value = `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`;
-        status(form, button.dataset.found);
+        status(form, button.dataset.found ?? "");
       },
-      () => status(form, button.dataset.failed),
+      () => status(form, button.dataset.failed ?? ""),
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   });
 }
 
+/** Say that a form is on its way, once, and leave out what is empty. @param {HTMLFormElement} form */
 function showWork(form) {
-  const button = form.querySelector("button[type=submit]");
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
   const words = button.textContent;
+  /** @type {HTMLInputElement[]} */
   let empty = [];
   const rest = () => {
     button.removeAttribute("aria-disabled");
@@ -91,16 +72,65 @@ function showWork(form) {
       return;
     }
     button.setAttribute("aria-disabled", "true");
-    button.textContent = button.dataset.busy;
-    status(form, button.dataset.busy);
-    empty = [...form.elements].filter((input) => input.name && !input.value);
+    button.textContent = button.dataset.busy ?? words;
+    status(form, button.dataset.busy ?? "");
+    const fields = /** @type {HTMLInputElement[]} */ ([...form.elements]);
+    empty = fields.filter((input) => input.name && !input.value);
     for (const input of empty) input.disabled = true;
   });
   window.addEventListener("pageshow", rest);
 }
 
-document.querySelectorAll("[data-suggest]").forEach(offerNames);
-document.querySelectorAll("[data-names]").forEach(offerMore);
-document.querySelectorAll("[data-locate]").forEach(offerLocation);
-document.querySelectorAll("form[data-ask]").forEach(showWork);
-document.querySelector("[data-focus]")?.focus();
+/** A slider beside a number: either moves the other. @param {HTMLInputElement} slider */
+function offerSlider(slider) {
+  const input = document.getElementById(slider.dataset.slides ?? "");
+  if (!(input instanceof HTMLInputElement)) return;
+  const follow = () => {
+    if (Number.isFinite(Number.parseFloat(input.value))) slider.value = input.value;
+    const unit = input.nextElementSibling?.textContent ?? "";
+    slider.setAttribute("aria-valuetext", `${input.value} ${unit}`);
+  };
+  slider.hidden = false;
+  slider.addEventListener("input", () => {
+    input.value = slider.value;
+    follow();
+  });
+  input.addEventListener("input", follow);
+  follow();
+}
+
+/** A slider in place of a menu, whose choices are its steps. @param {HTMLSelectElement} select */
+function offerWish(select) {
+  const slider = document.createElement("input");
+  const label = document.querySelector(`label[for="${select.id}"]`);
+  const words = document.createElement("output");
+  slider.type = "range";
+  slider.id = `${select.id}-slider`;
+  slider.min = "0";
+  slider.max = String(select.options.length - 1);
+  slider.value = String(select.selectedIndex);
+  if (label instanceof HTMLLabelElement) label.htmlFor = slider.id;
+  const follow = () => {
+    select.selectedIndex = Number(slider.value);
+    words.textContent = select.selectedOptions[0]?.textContent ?? "";
+    slider.setAttribute("aria-valuetext", words.textContent);
+  };
+  slider.addEventListener("input", follow);
+  select.hidden = true;
+  select.after(slider, words);
+  follow();
+}
+
+/** @template {HTMLElement} E @param {string} selector @param {(element: E) => void} offer */
+function each(selector, offer) {
+  document.querySelectorAll(selector).forEach((element) => offer(/** @type {E} */ (element)));
+}
+
+each("[data-combo]", combobox);
+each("[data-slides]", offerSlider);
+each("[data-slider]", offerWish);
+each("[data-pick]", offerMap);
+each("[data-names]", offerMore);
+each("[data-locate]", offerLocation);
+each("form[data-ask]", showWork);
+/** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();

@@ -41,7 +41,7 @@
     });
     made.bindPopup(popup(stop), { maxWidth: 280, minWidth: 160 });
     made.on("add", function () { made.getElement().setAttribute("aria-label", words); });
-    return made.addTo(map);
+    return made;
   }
 
   function closure(map, sign) {
@@ -75,21 +75,24 @@
     });
   }
 
-  function linkList(map, markers) {
-    document.querySelectorAll("[data-stop]").forEach(function (link) {
-      const found = markers.get(link.dataset.stop);
+  function showStop(map, found) {
+    const box = map.getContainer();
+    const place = box.getBoundingClientRect();
+    if (place.top < 0 || place.bottom > window.innerHeight) {
+      box.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    }
+    map.setView(found.getLatLng(), Math.max(map.getZoom(), 15), { animate: !calm });
+    found.openPopup();
+    found.getElement().focus({ preventScroll: true });
+  }
+
+  function followLinks(map, markers) {
+    document.addEventListener("click", function (event) {
+      const link = event.target.closest("[data-stop]");
+      const found = link && markers.get(link.dataset.stop);
       if (!found) return;
-      link.addEventListener("click", function (event) {
-        event.preventDefault();
-        const box = map.getContainer();
-        const place = box.getBoundingClientRect();
-        if (place.top < 0 || place.bottom > window.innerHeight) {
-          box.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-        }
-        map.setView(found.getLatLng(), Math.max(map.getZoom(), 15), { animate: !calm });
-        found.openPopup();
-        found.getElement().focus({ preventScroll: true });
-      });
+      event.preventDefault();
+      showStop(map, found);
     });
   }
 
@@ -132,15 +135,22 @@
     }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const markers = new Map();
-    data.stops.forEach(function (stop, order) {
-      stop.more = data.words.more;
-      const made = marker(map, stop, order);
-      for (const id of stop.ids) markers.set(id, made);
-    });
+    const pins = L.layerGroup().addTo(map);
+    function show(stops) {
+      pins.clearLayers();
+      markers.clear();
+      stops.forEach(function (stop, order) {
+        stop.more = data.words.more;
+        const made = marker(map, stop, order).addTo(pins);
+        for (const id of stop.ids) markers.set(id, made);
+      });
+    }
+    show(data.stops);
+    map.jindao = { show: show };
     for (const sign of data.closures || []) closure(map, sign);
     dots(map, data.sites || []);
     if (data.stops.length) keepFocus(map, data.words);
-    linkList(map, markers);
+    followLinks(map, markers);
     window.addEventListener("beforeprint", function () {
       document.querySelectorAll("details.jd-left-out").forEach(function (box) { box.open = true; });
       map.invalidateSize({ animate: false });

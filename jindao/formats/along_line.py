@@ -1,0 +1,108 @@
+"""The ways of a trip laid end to end: where each metre of them is, and what it is like."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
+from typing import Any, Final
+
+from jindao.formats.chapters import Chapter, chapters
+from jindao.formats.map import colour_class
+from jindao.model.breakdown import UNKNOWN, Runs
+from jindao.model.trip import Leg, Line, Trip
+
+PAINTED: Final = ("steepness", "surface")
+"""Aspects of a breakdown that a line on a map may be coloured by."""
+
+_DIGITS: Final = 5
+_HEIGHTS_AT_MOST: Final = 400
+
+
+def measured_m(line: Line, length_m: float) -> tuple[float, ...]:
+    """Return how far along each point of a line is, metres; the last is `length_m`.
+
+    The proportions are those of a plane that touches the earth at the line: good to
+    a thousandth within a region, and the whole is exact.
+    """
+    if len(line) < 2:
+        return (0.0,) * len(line)
+    squeeze = math.cos(math.radians(line[0][1]))
+    steps = (math.hypot((b[0] - a[0]) * squeeze, b[1] - a[1]) for a, b in pairwise(line))
+    sums = list(accumulate(steps, initial=0.0))
+    scale = length_m / sums[-1] if sums[-1] > 0 else 0.0
+    return tuple(total * scale for total in sums)
+
+
+def way_data(trip: Trip) -> dict[str, Any]:
+    """Return what a page needs to draw and colour the ways itself.
+
+    Of each leg: its line as `shifts` (latitude and longitude in 1e-5 degrees, each the
+    difference to the one before), `length` in metres, whether it is a `ride`, and pairs
+    (code, metres) in order of travel: `alignment`, and those of `PAINTED`, where nothing
+    is recorded `unknown`. `heights` are whole metres at equal steps from the leg's begin
+    to its end, None where any is unknown.
+    """
+    return {
+        "chapters": [
+            {"colour": colour_class(place), "legs": [_leg(leg) for leg in chapter.legs]}
+            for place, chapter in enumerate(chapters(trip))
+        ]
+    }
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    runs = {name: _sound(leg.breakdown.of(name), leg.length_m) for name in PAINTED}
+    return {
+        "shifts": list(_shifts(leg.line)),
+        "length": round(leg.length_m, 1),
+        "ride": leg.transfer,
+        "alignment": [[s.alignment, round(s.length_m, 1)] for s in leg.stretches],
+        "heights": _heights(leg),
+        **{name: [list(pair) for pair in pairs] for name, pairs in runs.items()},
+    }
+
+
+def _sound(runs: Runs, length_m: float) -> Runs:
+    return runs or ((UNKNOWN, round(length_m, 1)),)
+
+
+def _shifts(line: Line) -> Iterator[int]:
+    before = (0, 0)
+    for lon, lat in line:
+        point = (round(lat * 10**_DIGITS), round(lon * 10**_DIGITS))
+        yield point[0] - before[0]
+        yield point[1] - before[1]
+        before = point
+
+
+def _heights(leg: Leg) -> list[int] | None:
+    heights = leg.elevations_m
+    if leg.transfer or heights is None or len(heights) < 2 or len(heights) != len(leg.line):
+        return None
+    count = min(_HEIGHTS_AT_MOST, max(2, round(leg.length_m / 25) + 1))
+    alongs = measured_m(leg.line, leg.length_m)
+    return [round(height) for height in sampled(alongs, heights, count)]
+
+
+def sampled(
+    alongs_m: tuple[float, ...], heights_m: tuple[float, ...], count: int
+) -> Iterator[float]:
+    """Yield heights at `count` >= 2 equal steps from the first point to the last."""
+    place = 0
+    for number in range(count):
+        at = alongs_m[-1] * number / (count - 1)
+        while place + 2 < len(alongs_m) and alongs_m[place + 1] < at:
+            place += 1
+        low, high = alongs_m[place], alongs_m[place + 1]
+        share = (at - low) / (high - low) if high > low else 0.0
+        share = min(1.0, max(0.0, share))
+        yield heights_m[place] + share * (heights_m[place + 1] - heights_m[place])
+
+
+def laid_out(chapter: Chapter) -> Iterator[tuple[float, Leg]]:
+    """Yield each way of a chapter with the metres before it; rides take no room."""
+    before_m = 0.0
+    for leg in chapter.ways:
+        yield before_m, leg
+        before_m += leg.length_m

@@ -1,0 +1,50 @@
+"""A browser that watches what a page does that it should not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+TOUR = "/tour?start=太原&theme=taihang&days=2"
+
+
+@dataclass
+class Watch:
+    """What a page asked of other hosts, and what the browser complained of."""
+
+    base: str
+    strangers: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[Any] = field(default_factory=list)
+
+    def on(self, page: Any) -> Any:
+        page.on("request", self._request)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
+        return page
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def forgive(self, text: str) -> None:
+        """Leave out what the browser says of an answer that is meant to be an error."""
+        self.complaints = [line for line in self.complaints if text not in line]
+
+    def check(self) -> None:
+        assert self.strangers == []
+        assert self.complaints == []
+
+
+def opened(browser: Any, watch: Watch, **options: Any) -> Any:
+    """Return a page of a new context, as large as a phone unless said otherwise."""
+    context = browser.new_context(**{"viewport": PHONE, "locale": "zh-CN", **options})
+    watch.contexts.append(context)
+    return watch.on(context.new_page())

@@ -1,0 +1,136 @@
+"""Which tour an address means."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from jindao import LonLat, NotFoundError, Order, Pin, RequestError, Stay
+from tests.web.tiny import TinyPlanner
+from web import edit_forms
+
+BASE = "start=太原&theme=taihang&days=2"
+STATE = f"{BASE}&visits=jinci,evil&visits=-"
+
+
+def arguments(query: str) -> MultiDict[str, str]:
+    return MultiDict(parse_qsl(query, keep_blank_values=True))
+
+
+def asked(query: str, planner: Any = None) -> edit_forms.AskedTour:
+    return edit_forms.asked_tour(arguments(query), planner or TinyPlanner())
+
+
+def test_a_plain_address_is_the_best_tour() -> None:
+    found = asked(BASE)
+    assert (found.choice, found.edit, found.pins) == (1, None, ())
+    assert edit_forms.state(found) == []
+
+
+def test_a_choice_is_kept() -> None:
+    found = asked(f"{BASE}&choice=2")
+    assert found.choice == 2
+    assert edit_forms.query_of(found).endswith("&choice=2")
+
+
+@pytest.mark.parametrize("choice", ["0", "4", "x", "1.5"])
+def test_a_wrong_choice_is_refused(choice: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        asked(f"{BASE}&choice={choice}")
+    assert caught.value.field == "choice"
+
+
+def test_an_edited_tour_comes_back_from_its_query() -> None:
+    query = f"{STATE}&pin=evil&stay=jinci=90&nights=112.5,37.8"
+    found = asked(query)
+    assert found.edit is not None
+    assert found.edit.days == (("jinci", "evil"), ())
+    assert found.edit.stays == (Stay(site="jinci", minutes=90),)
+    assert found.edit.nights == (LonLat(112.5, 37.8),)
+    assert found.pins == ("evil",)
+    assert not found.edit.reoptimise
+    assert asked(edit_forms.query_of(found)) == found
+
+
+def test_changes_are_read_as_the_command_line_writes_them() -> None:
+    found = asked(f"{STATE}&drop=evil&add=钟楼=2&move=jinci=2&order=2=jinci,bell")
+    assert found.edit is not None
+    changes = found.edit.changes
+    assert changes.drops == ("evil",)
+    assert [(item.site, item.day) for item in changes.additions] == [("bell", 2)]
+    assert [(item.site, item.day) for item in changes.moves] == [("jinci", 2)]
+    assert changes.orders == (Order(day=2, sites=("jinci", "bell")),)
+    assert edit_forms.is_changing(arguments(f"{STATE}&drop=evil"))
+    assert not edit_forms.is_changing(arguments(f"{STATE}&pin=evil&stay=jinci=90"))
+
+
+def test_the_last_stay_counts() -> None:
+    query = f"{STATE}&stay=jinci=90&stay=jinci=1h"
+    found = asked(query)
+    assert found.edit is not None
+    assert found.edit.stays == (Stay(site="jinci", minutes=60),)
+    assert edit_forms.is_changing(arguments(query))
+
+
+def test_the_best_is_made_around_what_is_pinned() -> None:
+    found = asked(f"{STATE}&pin=jinci&pin=evil&unpin=evil&best=1")
+    assert found.edit is not None
+    assert found.edit.reoptimise
+    assert found.edit.changes.pins == (Pin(site="jinci", anywhere=True),)
+    assert found.pins == ("jinci",)
+
+
+def test_a_change_without_a_state_is_one_of_the_planned_tour() -> None:
+    found = asked(f"{BASE}&drop=jinci")
+    assert found.edit is not None
+    assert found.edit.days == (("jinci", "evil"), ("bell", "drum"))
+
+
+def test_a_dropped_visit_takes_its_stay_along() -> None:
+    found = asked(f"{STATE}&stay=evil=90&drop=evil")
+    assert found.edit is not None
+    assert found.edit.stays == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ("visits=jinci&visits=-&visits=bell", "days"),
+        ("visits=jinci,jinci&visits=-", "days"),
+        ("visits=jinci&visits=-&stay=jinci", "stay"),
+        ("visits=jinci&visits=-&stay=jinci=x", "stay"),
+        ("visits=jinci&visits=-&stay=jinci=0", "stay"),
+        ("visits=jinci&visits=-&move=jinci", "move"),
+        ("visits=jinci&visits=-&move=jinci=9", "move"),
+        ("visits=jinci&visits=-&order=1", "order"),
+        ("visits=jinci&visits=-&order=x=jinci", "order"),
+        ("visits=jinci&visits=-&nights=太原", "nights"),
+        ("visits=jinci&visits=-&nights=112.5,37.8&nights=112.5,37.8", "nights"),
+    ],
+)
+def test_what_is_wrong_names_its_field(more: str, field: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        asked(f"{BASE}&{more}")
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize("field", ["visits", "pin", "unpin", "drop", "add"])
+def test_an_unknown_site_names_its_field(field: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        asked(f"{BASE}&visits=jinci&visits=-&{field}=nowhere")
+    assert caught.value.field == field
+
+
+def test_a_settled_tour_changes_no_more() -> None:
+    planner: Any = TinyPlanner()
+    found = asked(f"{STATE}&pin=evil&pin=jinci&drop=evil", planner)
+    settled = edit_forms.settled(found, edit_forms.planned(found, planner))
+    assert settled.pins == ("jinci",)
+    again = asked(edit_forms.query_of(settled), planner)
+    assert again.edit is not None
+    assert again.edit.days == (("jinci",), ())
+    once_more = edit_forms.settled(again, edit_forms.planned(again, planner))
+    assert edit_forms.query_of(once_more) == edit_forms.query_of(settled)

@@ -1,0 +1,333 @@
+"""Tours to choose from, one tour and its changes, by links and forms alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from jindao.errors import NoTourError
+from tests.web.tiny import HOSTILE, TinyPlanner
+from web.app import create_app
+
+TOUR = "start=太原&theme=taihang&days=2"
+EDITED = f"{TOUR}&visits=jinci,evil&visits=bell"
+
+
+def read(client: FlaskClient, address: str, status: int = 200) -> Any:
+    response = client.get(address)
+    assert response.status_code == status, response.location or response.text[:400]
+    return html.fromstring(response.text)
+
+
+def words(node: Any) -> str:
+    return re.sub(r"\s+", " ", node.text_content()).strip()
+
+
+def press(client: FlaskClient, page: Any, key: str) -> str:
+    """Press a button as a browser without a script does, and return where it leads."""
+    (button,) = page.xpath(f'//button[@data-key="{key}"]')
+    name = button.get("form")
+    form = page.get_element_by_id(name) if name else button.iterancestors("form").__next__()
+    fields = [(field.get("name"), field.get("value") or "") for field in form.xpath(".//input")]
+    if button.get("name"):
+        fields.append((button.get("name"), button.get("value")))
+    response = client.get(f"{form.get('action')}?{urlencode(fields)}")
+    assert response.status_code == 303, response.text[:400]
+    return str(response.location)
+
+
+def told_of(address: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(address).query, keep_blank_values=True)
+
+
+@pytest.mark.parametrize(("lang", "found"), [("zh", "找到 2 条"), ("en", "2 found")])
+def test_tours_are_cards(client: FlaskClient, lang: str, found: str) -> None:
+    page = read(client, f"/tours?{TOUR}&lang={lang}")
+    cards = page.xpath('//li[@class="choice"]')
+    assert len(cards) == 2
+    told = words(page.get_element_by_id("told"))
+    assert page.get_element_by_id("told").get("role") == "status"
+    assert told.startswith(found)
+    assert len(told) > len(found), "that there are fewer than three is told"
+    first = words(cards[0])
+    # 1.5 km on each of six legs; two days of six hours.
+    for fact in {"zh": ("12 小时", "9.0 公里", "4 处"), "en": ("12 h", "9.0 km", "4")}[lang]:
+        assert fact in first
+    assert {"zh": "未知", "en": "unknown"}[lang] in first
+    assert {"zh": "2 处的开放时间", "en": "opening hours of 2"}[lang] in first
+    assert len(cards[0].xpath(".//svg//text")) >= 3
+    assert [told_of(a.get("href")).get("choice") for a in page.xpath("//h2/a")] == [None, ["2"]]
+
+
+def test_nothing_asked_leads_to_the_form(client: FlaskClient) -> None:
+    for path in ("/tours", "/tour", "/tours?lang=en&senior=1"):
+        assert client.get(path).location == "/"
+
+
+@pytest.mark.parametrize("path", ["/tours", "/tour"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_wrong_stands_beside_its_field(client: FlaskClient, path: str, lang: str) -> None:
+    wrong = {
+        "hours": "99",
+        "days": "x",
+        "date": "2026-02-30",
+        "start_time": "25:00",
+        "profile": "fly",
+        "theme": "moon",
+        "lunch": "noon",
+        "pace": "9",
+        "max_km": "-1",
+        "max_grade": "steep",
+        "variety": "2",
+        "by_car": "99",
+        "prefer": "green=7",
+        "no_steps": "maybe",
+        "rest_every": "1",
+        "lodging": "tent",
+        "max_ascent": "0",
+    }
+    query = urlencode({**wrong, "start": "太原", "strand": "history", "lang": lang})
+    response = client.get(f"{path}?{query}")
+    assert response.status_code == 400
+    page = html.fromstring(response.text)
+    for name in wrong:
+        (message,) = page.xpath(f'//*[@id="{name}-wrong"]')
+        assert len(words(message)) > 3, name
+        described = [
+            node for node in page.xpath("//*[@aria-describedby]")
+            if f"{name}-wrong" in node.get("aria-describedby").split()
+        ]  # fmt: skip
+        assert described, name
+        assert all(node.get("aria-invalid") == "true" for node in described), name
+    assert page.get_element_by_id("start").get("value") == "太原"
+    assert page.xpath('//input[@name="strand"][@value="history"][@checked]')
+    for name in ("hours", "days", "date", "max_km", "by_car"):
+        assert page.get_element_by_id(name).get("value") == wrong[name]
+    assert page.xpath('//details[contains(@class, "more")][@open]')
+    assert len(page.xpath('//*[@role="alert"]//li')) == len(wrong)
+
+
+def test_no_tour_is_told_above_the_form(client: FlaskClient, planner: TinyPlanner) -> None:
+    def refuse(*_: object) -> None:
+        raise NoTourError("no_tour.nothing_near", reason="nothing_near")
+
+    planner.plan_tours = refuse  # type: ignore[assignment, method-assign]
+    page = read(client, f"/tours?{TOUR}", 422)
+    assert page.get_element_by_id("start").get("value") == "太原"
+    assert page.xpath('//*[@role="alert"]')
+
+
+def test_a_choice_has_its_own_page(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}&choice=2")
+    assert words(page.xpath("//h1")[0]) == "只看晋祠"
+    gpx = page.xpath('//a[contains(@href, "/tour.gpx")]')[0].get("href")
+    assert told_of(gpx)["choice"] == ["2"]
+    assert "晋祠" in client.get(gpx).text
+
+
+def test_a_choice_there_is_not_shows_the_best(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}&choice=3", 400)
+    assert words(page.xpath("//h1")[0]).startswith("太行一日")
+    assert "3" in words(page.xpath('//*[@role="alert"]')[0])
+
+
+def test_warnings_come_before_the_map(client: FlaskClient) -> None:
+    text = client.get(f"/tour?{EDITED}").text
+    assert text.index("problems") < text.index('class="notes"') < text.index('class="trip-map"')
+
+
+def test_an_edited_tour_lists_its_problems(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{EDITED}")
+    problems = page.xpath('//section[contains(@class, "problems")]//li')
+    assert [words(item) for item in problems] == [
+        "第 1 天：18:30 才结束，应在 15:00 之前，超出 210 分钟"
+    ]
+    assert "18:30" not in words(page.xpath('//ul[@class="notes"]')[0])
+
+
+def test_every_change_works_by_its_button(client: FlaskClient, planner: TinyPlanner) -> None:
+    page = read(client, f"/tour?{TOUR}")
+    settled = press(client, page, "drop-evil")
+    assert told_of(settled)["visits"] == ["jinci", "bell,drum"]
+    assert "drop" not in told_of(settled)
+    page = read(client, settled)
+    assert page.xpath('//h3[@id="visit-jinci"]')
+    assert not page.xpath('//h3[@id="visit-evil"]')
+
+    settled = press(client, page, "add-evil")
+    assert told_of(settled)["visits"][0] == "jinci,evil"
+    page = read(client, settled)
+
+    (pin,) = page.xpath('//button[@data-key="pin-evil"]')
+    assert pin.get("name") == "pin"
+    page = read(client, f"/tour?{EDITED}&pin=evil")
+    assert page.xpath('//h3[@id="visit-evil"]/*[contains(@class, "pinned")]')
+    assert "pin" not in told_of(press(client, page, "pin-evil"))
+    best = told_of(press(client, page, "best"))
+    assert best["pin"] == ["evil"]
+    assert "must_visit" not in best, "a pin is no wish of the request"
+    assert planner.edited[-1].reoptimise
+
+    (longer,) = page.xpath('//button[@data-key="longer-jinci"]')
+    assert (longer.get("name"), longer.get("value")) == ("stay", "jinci=75")
+    longer_page = read(client, f"/tour?{EDITED}&stay=jinci=75")
+    assert "1 小时 15 分" in words(longer_page.get_element_by_id("stop-1-1"))
+    assert told_of(press(client, longer_page, "shorter-jinci")).get("stay") is None, "as usual"
+
+    press(client, page, "later-jinci")
+    assert planner.edited[-1].changes.orders[0].sites == ("evil", "jinci")
+    press(client, page, "earlier-evil")
+    assert planner.edited[-1].changes.orders[0].sites == ("evil", "jinci")
+    press(client, page, "day-2-jinci")
+    assert [(move.site, move.day) for move in planner.edited[-1].changes.moves] == [("jinci", 2)]
+    assert not page.xpath('//button[@data-key="earlier-jinci" or @data-key="day-1-jinci"]')
+
+
+def test_a_site_is_added_by_its_name(client: FlaskClient, planner: TinyPlanner) -> None:
+    response = client.get(f"/tour?{EDITED}&add=鼓楼")
+    assert response.status_code == 303
+    assert planner.edited[-1].changes.additions[0].site == "drum"
+
+
+def test_a_wrong_name_stands_beside_the_field_of_the_same_tour(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{EDITED}&add=无此处", 404)
+    assert "无此处" in words(page.get_element_by_id("add-wrong"))
+    assert page.get_element_by_id("add").get("value") == "无此处"
+    assert page.get_element_by_id("add").get("aria-invalid") == "true"
+    assert [node.get("id") for node in page.xpath("//h3[@id]")] == [
+        "visit-jinci",
+        "visit-evil",
+        "visit-bell",
+    ]
+
+
+def test_a_site_of_other_data_shows_the_planned_tour(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}&visits=gone&visits=bell", 404)
+    assert "gone" in words(page.xpath('//*[@role="alert"]')[0])
+    assert len(page.xpath('//h3[starts-with(@id, "visit-")]')) == 4
+
+
+def test_left_out_sites_can_be_added(client: FlaskClient) -> None:
+    for address in (f"/tour?{TOUR}", f"/tour?{EDITED}"):
+        page = read(client, address)
+        assert page.xpath('//button[@data-key="add-towers"]')
+        assert '"id":"towers"' in page.get_element_by_id("spots-data").text
+    # What was planned and is no longer in the edited tour may come back.
+    assert page.xpath('//button[@data-key="add-drum"]')
+
+
+def test_downloads_are_of_the_edited_tour(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}&visits=jinci&visits=-&pin=jinci&stay=jinci=75")
+    gpx = page.xpath('//a[contains(@href, "/tour.gpx")]')[0].get("href")
+    assert told_of(gpx)["visits"] == ["jinci", "-"]
+    assert told_of(gpx)["stay"] == ["jinci=75"]
+    text = client.get(gpx).text
+    assert "晋祠" in text
+    assert "钟楼" not in text
+    tag = client.get(gpx).headers["ETag"]
+    assert client.get(gpx, headers={"If-None-Match": tag}).status_code == 304
+    whole = client.get(f"/tour.gpx?{TOUR}")
+    assert "钟楼" in whole.text
+    assert whole.headers["ETag"] != tag
+
+
+def test_rides_are_no_ways(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}&by_car=3")
+    rides = page.xpath('//p[contains(@class, "is-ride")]')
+    assert len(rides) == 2
+    assert "41 公里" in words(rides[0])
+    facts = words(page.xpath('//dl[@class="facts"]')[0])
+    # Two rides of 65 min; four ways of 1.5 km are left of six, two of them estimated.
+    assert "2 小时 10 分" in facts
+    assert "6.0 公里" in facts
+    assert "全程 6.0 公里，其中 3.0 公里是示意线" in words(page.xpath('//ul[@class="notes"]')[0])
+    assert page.xpath('//i[@class="ride-key"]')
+
+
+def test_a_free_start_begins_at_its_first_visit(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}&free_start=1")
+    first_day = page.xpath('//ol[@class="stops"]')[0]
+    stops = first_day.xpath("./li")
+    assert [stop.get("id") for stop in stops] == ["stop-1-0", "stop-1-1", "stop-1-2"]
+    assert stops[0].xpath('.//h3[@id="visit-jinci"]')
+    assert not stops[0].xpath('.//*[contains(@class, "leg")]')
+    assert "宿：太原" in words(stops[2])
+
+
+def test_nights_and_lunch_have_their_place(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}&lunch=11:30-13:30")
+    night = page.xpath('//li[contains(@class, "is-night")]')
+    assert len(night) == 1
+    assert "宿：太原" in words(night[0])
+    lunch = page.xpath('//p[@class="pause"]')
+    assert len(lunch) == 1
+    assert "11:30–12:15 午饭" in words(lunch[0])
+    # After the visit of the first stop, where it is taken.
+    assert lunch[0].xpath('ancestor::li[@id="stop-1-1"]')
+
+
+def test_shapes_have_words(client: FlaskClient) -> None:
+    page = read(client, f"/tour?{TOUR}")
+    profiles = page.xpath("//figure[@data-profile]")
+    assert len(profiles) == 2
+    (drawing,) = profiles[0].xpath('.//svg[@role="img"]')
+    assert drawing.get("aria-label") == "高程剖面：800 米–840 米，全长 4.5 公里"
+    assert "斜纹处高程未知" in words(profiles[0])
+    (cursor,) = profiles[0].xpath('.//input[@type="range"]')
+    assert cursor.get("aria-label")
+    table = words(page.xpath('//section[@class="breakdown"]//table')[0])
+    # Four of six legs: 800 m of asphalt, 1,000 m level and 500 m up; the rest unknown.
+    for fact in ("沥青 3.2 公里36 %", "平缓 4.0 公里44 %", "上坡 5-10% 2.0 公里22 %"):
+        assert fact in table
+
+
+def test_the_same_without_heights(client: FlaskClient) -> None:
+    page = read(client, "/route?start=太原&end=太原")
+    assert page.xpath("//figure[@data-profile]")
+    assert page.xpath('//section[@class="breakdown"]')
+
+
+@pytest.mark.parametrize("path", ["/tours", "/tour", "/tour?" + EDITED])
+def test_hostile_names_stay_words(client: FlaskClient, path: str) -> None:
+    query = urlencode(
+        [*parse_qsl(urlsplit(path).query), *((n, HOSTILE) for n in ("add", "pin", "stay"))]
+    )
+    pages = [client.get(f"{urlsplit(path).path}?{query}&{TOUR}").text]
+    pages.append(client.get(f"{path}{'&' if '?' in path else '?'}{TOUR}").text)
+    for page in pages:
+        assert "<img" not in page
+        assert "onerror=alert(1)></script>" not in page
+
+
+def test_senior_mode_is_remembered(client: FlaskClient) -> None:
+    plain = client.get("/").text
+    assert '<html lang="zh-CN">' in plain
+    switch = re.search(r'class="senior-switch" href="([^"]*)"', plain)
+    assert switch
+    assert '<html lang="zh-CN" class="senior">' in client.get(switch[1]).text
+    assert 'class="senior"' in client.get(f"/tour?{TOUR}").text
+    back = client.get(f"/tour?{TOUR}&senior=0").text
+    assert 'class="senior"' not in back
+    assert 'class="senior"' not in client.get("/").text
+    assert "senior=1" in re.search(r'class="senior-switch" href="([^"]*)"', back)[1]  # type: ignore[index]
+
+
+def test_the_start_map_knows_what_is_near(client: FlaskClient) -> None:
+    data = client.get("/start-map.json").json
+    assert data is not None
+    assert data["box"] == [[37.6, 112.3], [37.9, 112.7]]
+    assert [site["name"] for site in data["sites"]] == ["晋祠", "双塔寺", HOSTILE]
+
+
+def test_profiles_without_an_icon_of_their_own_come_last() -> None:
+    planner: Any = TinyPlanner()
+    page = html.fromstring(create_app(planner).test_client().get("/").text)
+    assert [node.get("value") for node in page.xpath('//input[@name="profile"]')] == [
+        "walk",
+        "bike",
+    ]

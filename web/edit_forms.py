@@ -1,0 +1,277 @@
+"""Which tour an address means: planned, one of several, or one that people have changed.
+
+Beside the request an address may hold `choice=1..3`, or the state of an edited tour:
+`visits=a,b` for each day ("-" for an empty one), `pin=SITE`, `stay=SITE=MINUTES`,
+`nights=lon,lat`; and changes to it, named as `jindao edit` names them: `drop=SITE`,
+`add=SITE[=DAY]`, `move=SITE=DAY`, `order=DAY=SITE,SITE`, `unpin=SITE`, and `best=1` to make
+the best of what is not pinned. A change is made once; its tour has a settled address without any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from jindao import (
+    Addition,
+    LonLat,
+    Move,
+    NotFoundError,
+    Order,
+    Pin,
+    Planner,
+    RequestError,
+    Stay,
+    Tour,
+    TourChanges,
+    TourEdit,
+    TourRequest,
+    read_minutes,
+    read_whereabouts,
+    read_whole,
+)
+
+from . import forms
+
+CHANGES = ("drop", "add", "move", "order", "unpin", "best")
+"""Arguments that change a tour; all others of this module say what it is."""
+
+FIELDS = ("choice", "visits", "pin", "stay", "nights", *CHANGES)
+"""Every argument of this module."""
+
+CHOICES = 3
+"""How many tours one may choose from."""
+
+_NO_VISITS = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTour:
+    """A tour that an address asks for.
+
+    Parameters
+    ----------
+    request
+        What was asked.
+    choice
+        Which of the tours for it, counted from 1.
+    edit
+        What people made of one; None where it is as it was planned.
+    pins
+        Ids of the visits that stay when the best is made of the others.
+    """
+
+    request: TourRequest
+    choice: int = 1
+    edit: TourEdit | None = None
+    pins: tuple[str, ...] = ()
+
+
+def asked_tour(arguments: forms.Arguments, planner: Planner) -> AskedTour:
+    """Return the tour that arguments ask for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    request = forms.tour_request(arguments, planner)
+    if not is_edited(arguments):
+        return AskedTour(request=request, choice=_choice(arguments))
+    return _edited(request, arguments, planner)
+
+
+def is_edited(arguments: forms.Arguments) -> bool:
+    """Tell whether arguments are those of a tour that people have changed."""
+    return any(_texts(arguments, name) for name in FIELDS if name != "choice")
+
+
+def is_changing(arguments: forms.Arguments) -> bool:
+    """Tell whether arguments ask for a change that an address shall not keep."""
+    stays = [text.replace("＝", "=").partition("=")[0] for text in _texts(arguments, "stay")]
+    pins = _texts(arguments, "pin")
+    twice = len(set(stays)) < len(stays) or len(set(pins)) < len(pins)
+    return twice or any(_texts(arguments, name) for name in CHANGES)
+
+
+def without_changes(arguments: forms.Arguments) -> forms.Arguments:
+    """Return the arguments of the tour before the changes they ask for."""
+    return _but(arguments, CHANGES)
+
+
+def without_edit(arguments: forms.Arguments) -> forms.Arguments:
+    """Return the arguments of the tour as it was planned."""
+    return _but(arguments, FIELDS)
+
+
+def planned(asked: AskedTour, planner: Planner) -> Tour:
+    """Return the tour that is asked for.
+
+    Raises
+    ------
+    RequestError, NoSolutionError
+        As the planner does, and where there are not so many tours to choose from.
+    """
+    if asked.edit is not None:
+        return planner.edit_tour(asked.edit)
+    if asked.choice == 1:
+        return planner.plan_tour(asked.request)
+    tours = planner.plan_tours(asked.request, CHOICES)
+    if asked.choice > len(tours):
+        raise RequestError(
+            "number_range", field="choice", value=asked.choice, low=1, high=len(tours)
+        )
+    return tours[asked.choice - 1]
+
+
+def settled(asked: AskedTour, tour: Tour) -> AskedTour:
+    """Return the same tour as one that nothing more changes."""
+    # What was pinned while the best was made is no wish of the request.
+    edit = replace(TourEdit.of(tour, reoptimise=False), request=asked.request)
+    inside = {visit.site.id for visit in tour.visits}
+    pins = tuple(site for site in asked.pins if site in inside)
+    return replace(asked, choice=1, edit=edit, pins=pins)
+
+
+def query_of(asked: AskedTour) -> str:
+    """Return the canonical query: that of the request, then what was made of its tour."""
+    return "&".join(
+        part for part in (forms.query_of(asked.request), urlencode(state(asked))) if part
+    )
+
+
+def state(asked: AskedTour) -> list[tuple[str, str]]:
+    """Return what an address holds of a tour beside its request; changes are not kept."""
+    edit = asked.edit
+    if edit is None:
+        return [("choice", str(asked.choice))] if asked.choice > 1 else []
+    pairs = [("visits", ",".join(day) or _NO_VISITS) for day in edit.days]
+    pairs += [("pin", site) for site in asked.pins]
+    pairs += [("stay", f"{stay.site}={stay.minutes}") for stay in edit.stays]
+    pairs += [("nights", str(night)) for night in edit.nights]
+    return pairs
+
+
+def _but(arguments: forms.Arguments, names: tuple[str, ...]) -> forms.Arguments:
+    return forms.Arguments(
+        [(name, text) for name, text in arguments.items(multi=True) if name not in names]
+    )
+
+
+def _texts(arguments: forms.Arguments, name: str) -> list[str]:
+    return [text.strip() for text in arguments.getlist(name) if text.strip()]
+
+
+def _choice(arguments: forms.Arguments) -> int:
+    texts = _texts(arguments, "choice")
+    number = read_whole(texts[0], field="choice") if texts else 1
+    if not 1 <= number <= CHOICES:
+        raise RequestError("number_range", field="choice", value=number, low=1, high=CHOICES)
+    return number
+
+
+def _edited(request: TourRequest, arguments: forms.Arguments, planner: Planner) -> AskedTour:
+    days = _days(request, arguments, planner)
+    inside = {site for day in days for site in day}
+    loose = {_site(text, "unpin", planner) for text in _texts(arguments, "unpin")}
+    named = [_site(text, "pin", planner) for text in _texts(arguments, "pin")]
+    pins = tuple(site for site in dict.fromkeys(named) if site not in loose)
+    stays: dict[str, int] = {}
+    for text in _texts(arguments, "stay"):
+        name, time = _pair(text, "stay", "SITE=90min")
+        stays[_site(name, "stay", planner)] = _minutes(time)
+    drops = [_site(text, "drop", planner) for text in _texts(arguments, "drop")]
+    best = bool(_texts(arguments, "best"))
+    changes = TourChanges(
+        drops=tuple(dict.fromkeys(drops)),
+        additions=tuple(_addition(text, planner) for text in _texts(arguments, "add")),
+        moves=tuple(_move(text, planner) for text in _texts(arguments, "move")),
+        orders=tuple(_order(text, planner) for text in _texts(arguments, "order")),
+        pins=tuple(Pin(site=site, anywhere=True) for site in pins if best and site in inside),
+    )
+    return AskedTour(
+        request=request,
+        pins=pins,
+        edit=TourEdit(
+            request=request,
+            days=days,
+            changes=changes,
+            reoptimise=best,
+            nights=tuple(_night(text) for text in _texts(arguments, "nights")),
+            stays=tuple(
+                Stay(site=site, minutes=minutes)
+                for site, minutes in stays.items()
+                if site in inside and site not in drops
+            ),
+        ),
+    )
+
+
+def _days(
+    request: TourRequest, arguments: forms.Arguments, planner: Planner
+) -> tuple[tuple[str, ...], ...]:
+    """Return the sites of each day: those of the address, else of the tour it means."""
+    texts = _texts(arguments, "visits")
+    if not texts:
+        tour = planned(AskedTour(request=request, choice=_choice(arguments)), planner)
+        return TourEdit.of(tour).days
+    return tuple(
+        tuple(
+            _site(name.strip(), "visits", planner)
+            for name in text.replace("，", ",").split(",")
+            if name.strip() not in ("", _NO_VISITS)
+        )
+        for text in texts
+    )
+
+
+def _site(name: str, field: str, planner: Planner) -> str:
+    try:
+        return planner.site(name).id
+    except NotFoundError as error:
+        error.field = field
+        raise
+
+
+def _minutes(text: str) -> int:
+    """Read a stay: a number alone is minutes, as an address writes it."""
+    if text.isascii() and text.isdigit():
+        return int(text[:6])
+    return round(read_minutes(text, field="stay"))
+
+
+def _pair(text: str, field: str, form: str) -> tuple[str, str]:
+    before, mark, after = text.replace("＝", "=").rpartition("=")
+    if not (mark and before.strip() and after.strip()):
+        raise RequestError("pair_form", field=field, value=text, expected=form)
+    return before.strip(), after.strip()
+
+
+def _addition(text: str, planner: Planner) -> Addition:
+    if "=" not in text and "＝" not in text:
+        return Addition(site=_site(text, "add", planner))
+    name, day = _pair(text, "add", "SITE=DAY")
+    return Addition(site=_site(name, "add", planner), day=read_whole(day, field="add"))
+
+
+def _move(text: str, planner: Planner) -> Move:
+    name, day = _pair(text, "move", "SITE=DAY")
+    return Move(site=_site(name, "move", planner), day=read_whole(day, field="move"))
+
+
+def _order(text: str, planner: Planner) -> Order:
+    day, mark, names = text.replace("＝", "=").partition("=")
+    sites = [name.strip() for name in names.replace("，", ",").split(",") if name.strip()]
+    if not mark or not sites:
+        raise RequestError("pair_form", field="order", value=text, expected="DAY=SITE,SITE")
+    return Order(
+        day=read_whole(day.strip(), field="order"),
+        sites=tuple(_site(name, "order", planner) for name in sites),
+    )
+
+
+def _night(text: str) -> LonLat:
+    where = read_whereabouts(text, field="nights")
+    if not isinstance(where, LonLat):
+        raise RequestError("position_form", field="nights", value=text)
+    return where

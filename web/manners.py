@@ -1,0 +1,25 @@
+"""How a reader wants pages, whatever they are about: the large type of the senior mode."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from flask import request
+
+SENIOR_COOKIE = "senior"
+
+ARGUMENTS = ("lang", "senior")
+"""Arguments that say how a page is shown, not what is asked."""
+
+
+def is_senior() -> bool:
+    """Tell whether pages are shown in large type: `?senior`, else the cookie."""
+    return (request.args.get("senior") or request.cookies.get(SENIOR_COOKIE)) == "1"
+
+
+def address_with(name: str, value: str) -> str:
+    """Return the address of this page with one of `ARGUMENTS` set; the query is kept."""
+    path = quote("/" + (request.script_root + request.path).lstrip("/"))
+    pairs = request.args.items(multi=True)
+    kept = [(key, text) for key, text in pairs if key not in (name, "senior")]
+    return f"{path}?{urlencode([*kept, (name, value)])}"

@@ -1,0 +1,52 @@
+// A cursor on each elevation profile: by pointer, by touch, and by the arrow keys.
+
+/**
+ * @param {(chapter: number, at: number) => { height: number | null } | null | void} point
+ */
+export function followProfiles(point) {
+  const words = JSON.parse(document.getElementById("ways-data")?.textContent ?? "{}").words;
+  document.querySelectorAll("[data-profile]").forEach((figure) => {
+    const cursor = /** @type {HTMLInputElement} */ (figure.querySelector(".profile-cursor"));
+    const box = /** @type {HTMLElement} */ (figure.querySelector(".profile-box"));
+    const mark = /** @type {HTMLElement} */ (figure.querySelector(".profile-here"));
+    const label = /** @type {HTMLElement} */ (mark.firstElementChild);
+    const chapter = Number(figure.getAttribute("data-profile"));
+    const length = Number(figure.getAttribute("data-length"));
+    cursor.hidden = false;
+
+    /** @param {number} at */
+    function move(at) {
+      const found = point(chapter, at);
+      const height = found?.height ?? null;
+      const told = (height === null ? words.here_unknown : words.here)
+        .replace("{km}", (at / 1000).toFixed(1))
+        .replace("{height}", String(Math.round(height ?? 0)));
+      const share = length > 0 ? at / length : 0;
+      mark.hidden = false;
+      mark.style.left = `${100 * share}%`;
+      mark.dataset.side = share < 0.25 ? "left" : share > 0.75 ? "right" : "";
+      label.textContent = told;
+      cursor.setAttribute("aria-valuetext", told);
+    }
+
+    /** @param {PointerEvent} event */
+    function under(event) {
+      const place = box.getBoundingClientRect();
+      const share = Math.min(1, Math.max(0, (event.clientX - place.left) / place.width));
+      cursor.value = String(share * length);
+      move(share * length);
+    }
+
+    const rest = () => {
+      if (document.activeElement === cursor) return;
+      mark.hidden = true;
+      point(chapter, -1);
+    };
+    cursor.addEventListener("input", () => move(Number(cursor.value)));
+    cursor.addEventListener("focus", () => move(Number(cursor.value)));
+    cursor.addEventListener("blur", rest);
+    box.addEventListener("pointermove", under);
+    box.addEventListener("pointerdown", under);
+    box.addEventListener("pointerleave", rest);
+  });
+}

@@ -1,0 +1,112 @@
+"""The form that asks for a tour: where from, how long, how, what, when, and more."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, request
+
+from jindao import LODGINGS, WISHES, JindaoError, Profile, SiteQuery, say
+
+from . import forms, language
+from .api import planner_in_use
+from .page import is_asked, page
+from .pages import blueprint as blueprint
+
+FIELDS = (
+    *("start", "end", "free_start", "free_end", "date", "start_time", "hours", "days"),
+    *("theme", "strand", "kind", "profile", "must_visit", "avoid", "night", "lodging"),
+    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
+    *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
+    "daylight",
+)
+"""Fields of the form, so that a message can stand beside its field."""
+
+MORE = (
+    *("end", "free_start", "free_end", "kind", "must_visit", "avoid", "night", "lodging"),
+    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
+    *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
+    "daylight",
+)
+"""Fields that are folded away until one of them is used or wrong."""
+
+_PROFILES = ("walk", "hike", "family", "bike", "wheelchair")
+"""The order in which ways of moving are shown; others follow."""
+
+_WIDEST_STRAND = "history"
+"""What is ticked at first where no theme has a site on the network."""
+
+_LUNCHES = ("11:00-13:00", "11:30-13:30", "12:00-14:00")
+_WISHED = ("0.3", "0.6", "1")
+
+
+@blueprint.get("/")
+def planner_form() -> Response:
+    """Show the form that asks for a tour."""
+    return tour_form()
+
+
+@blueprint.get("/start-map.json")
+def start_map() -> Response:
+    """Answer with what a map shows on which people choose where to start."""
+    planner = planner_in_use()
+    speech = language.current()
+    area = planner.network.bbox
+    dots = [
+        {"name": site.name(speech.code), "lon": site.position.lon, "lat": site.position.lat}
+        for site in planner.find_sites(SiteQuery())
+        if site.position
+        and area.west <= site.position.lon <= area.east
+        and area.south <= site.position.lat <= area.north
+    ]
+    lines = [
+        [line.kind, [[round(lat, 4), round(lon, 4)] for lon, lat in line.line]]
+        for line in planner.background_in(area).lines
+    ]
+    box = [[area.south, area.west], [area.north, area.east]]
+    data = {"box": box, "sites": dots, "lines": lines}
+    content = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    response = Response(content, content_type="application/json")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def tour_form(error: JindaoError | None = None) -> Response:
+    """Show the form: filled in, and with what is wrong beside its fields."""
+    planner = planner_in_use()
+    values = forms.filled(request.args, forms.tour_defaults(planner))
+    if not is_asked():
+        here = [theme.id for theme in planner.themes if theme.id in planner.themes_here]
+        strands = [strand.id for strand in planner.strands if strand.id in planner.themes_here]
+        strands.sort(key=lambda id_: id_ != _WIDEST_STRAND)
+        if here:
+            values.setdefault("theme", here[0])
+        elif strands:
+            values.setdefault("strand", strands[0])
+    shown = forms.with_names(values, planner, language.current().code)
+    speech = language.current()
+    return page(
+        "planner.html",
+        error,
+        FIELDS,
+        values=shown,
+        more=MORE,
+        is_open=any(text.strip() for name in MORE for text in request.args.getlist(name)),
+        profiles=sorted(planner.profiles, key=_place),
+        lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
+        lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],
+        wishes=[(wish, _wish_levels(wish)) for wish in WISHES],
+        wish_word=lambda wish: say(f"field.{wish}", speech.code),
+    )
+
+
+def _place(profile: Profile) -> int:
+    return _PROFILES.index(profile.id) if profile.id in _PROFILES else len(_PROFILES)
+
+
+def _wish_levels(wish: str) -> list[tuple[str, str]]:
+    """Return what may be wished of one thing, and in words how much that is."""
+    speech = language.current()
+    words = [speech.say(f"wish.much.{number}") for number in range(len(_WISHED))]
+    return [(f"{wish}={much}", word) for much, word in zip(_WISHED, words, strict=True)]

@@ -1,0 +1,249 @@
+"""Tours to choose from, and one tour: planned, or as people have changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from flask import Response, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from jindao import (
+    JindaoError,
+    NoSolutionError,
+    Note,
+    RequestError,
+    Site,
+    Tour,
+    safe_json,
+    sketch_svg,
+    trip_words,
+)
+
+from . import edit_forms, forms, language
+from .api import address, export_options, format_links, planner_in_use
+from .edit_forms import AskedTour
+from .page import is_asked, page
+from .pages import blueprint as blueprint
+from .tour_form import tour_form
+from .trip_page import total_m, trip_facts, trip_page
+
+_PROBLEM = "problem."
+"""How codes of notes begin on what is wrong with a tour that people changed."""
+
+_CANDIDATES = 40
+STAY_STEP_MIN = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One of the tours to choose from; `unknown` names what nobody knows of it."""
+
+    number: int
+    tour: Tour
+    address: str
+    sentence: str
+    out_s: float
+    ascent_m: float | None
+    unknown: tuple[str, ...]
+    sketch: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A site that could come into a tour, and why it is not in it, where that is known."""
+
+    site: Site
+    reason: Note | None
+
+
+@blueprint.get("/tours")
+def tours() -> AnyResponse:
+    """Show up to three tours to choose from, or the form again with what is wrong."""
+    if not is_asked():
+        return redirect(url_for("pages.planner_form"))
+    planner = planner_in_use()
+    try:
+        asked = forms.tour_request(request.args, planner)
+        found = planner.plan_tours(asked, edit_forms.CHOICES)
+    except (RequestError, NoSolutionError) as error:
+        return tour_form(error)
+    cards = [_card(number, tour) for number, tour in enumerate(found, start=1)]
+    return page(
+        "tours.html",
+        None,
+        cards=cards,
+        asked=found[0].request,
+        change=address("pages.planner_form", found[0].request),
+        most=edit_forms.CHOICES,
+    )
+
+
+@blueprint.get("/tour")
+def tour() -> AnyResponse:
+    """Show a tour; after a change at its settled address, or with what is wrong."""
+    if not is_asked():
+        return redirect(url_for("pages.planner_form"))
+    planner = planner_in_use()
+    try:
+        forms.tour_request(request.args, planner)
+    except RequestError as error:
+        return tour_form(error)
+    wrong: JindaoError | None = None
+    for arguments in _attempts():
+        try:
+            asked = edit_forms.asked_tour(arguments, planner)
+            found = edit_forms.planned(asked, planner)
+        except (RequestError, NoSolutionError) as error:
+            wrong = wrong or error
+            continue
+        settled = edit_forms.settled(asked, found)
+        if wrong is None and edit_forms.is_changing(arguments):
+            return redirect(address("pages.tour", settled), code=303)
+        return _tour_page(asked, settled, found, wrong)
+    assert wrong is not None
+    return tour_form(wrong)
+
+
+def is_problem(note: Note) -> bool:
+    """Tell whether a note says what is wrong with a tour that people changed."""
+    return bool(note.code.startswith(_PROBLEM))
+
+
+def _attempts() -> Iterator[forms.Arguments]:
+    """Yield what is asked, then the tour before its changes, then as it was planned."""
+    yield request.args
+    if edit_forms.is_edited(request.args) or request.args.get("choice"):
+        yield edit_forms.without_changes(request.args)
+        yield edit_forms.without_edit(request.args)
+
+
+def _card(number: int, tour: Tour) -> Card:
+    options = export_options(tour)
+    told = trip_words(tour, options)
+    speech = language.current()
+    return Card(
+        number=number,
+        tour=tour,
+        address=address("pages.tour", AskedTour(request=tour.request, choice=number)),
+        sentence=speech.sentence(told["character"]),
+        out_s=sum((day.end_time - day.start_time).total_seconds() for day in tour.stages),
+        ascent_m=_ascent_m(tour),
+        unknown=tuple(_unknown(tour)),
+        sketch=Markup(sketch_svg(tour, options)),
+    )
+
+
+def _ascent_m(tour: Tour) -> float | None:
+    return total_m(leg.ascent_m for leg in tour.legs if not leg.transfer)
+
+
+def _unknown(tour: Tour) -> Iterator[str]:
+    """Yield what nobody knows of a tour, each in a few words."""
+    speech = language.current()
+    hours = sum(visit.opening_status == "unknown" for visit in tour.visits)
+    if hours:
+        yield speech.say("card.no_hours", n=hours)
+    if _ascent_m(tour) is None:
+        yield speech.say("card.no_ascent")
+    guessed_m = sum(leg.estimated_m for leg in tour.legs if not leg.transfer)
+    if guessed_m > 0:
+        yield speech.say("card.estimated", length=speech.length(guessed_m))
+    surface_m = sum(leg.unknown_surface_m for leg in tour.legs if not leg.transfer)
+    if surface_m >= 1:
+        yield speech.say("card.no_surface", length=speech.length(surface_m))
+
+
+def _tour_page(
+    asked: AskedTour, settled: AskedTour, found: Tour, error: JindaoError | None
+) -> Response:
+    speech = language.current()
+    problems = [note for note in found.notes if is_problem(note)]
+    candidates = list(_candidates(asked, found))
+    return trip_page(
+        "tour.html",
+        found,
+        error,
+        ("add",),
+        summary=trip_facts(
+            "tour.summary",
+            found,
+            days=speech.count("day", len(found.stages)),
+            sites=speech.count("site", len(found.visits)),
+        ),
+        asked=asked,
+        problems=problems,
+        candidates=candidates,
+        spots=Markup(safe_json([_spot(item) for item in candidates])),
+        state=_state(settled),
+        pins=set(settled.pins),
+        neighbours=_orders(found),
+        step=STAY_STEP_MIN,
+        downloads=format_links(asked),
+        change=address("pages.planner_form", found.request),
+        others=address("pages.tours", found.request),
+        planned=address("pages.tour", found.request),
+    )
+
+
+def _state(settled: AskedTour) -> list[tuple[str, str]]:
+    """Return what every form that changes the tour sends along."""
+    query = parse_qsl(edit_forms.query_of(settled), keep_blank_values=True)
+    return [*query, ("lang", language.current().code)]
+
+
+def _orders(found: Tour) -> dict[str, tuple[str, str]]:
+    """Return for each visited site the orders of its day with it earlier and later.
+
+    An order is empty where there is nothing before or after it.
+    """
+    orders: dict[str, tuple[str, str]] = {}
+    for stage in found.stages:
+        sites = [visit.site.id for visit in stage.visits]
+        for place, site in enumerate(sites):
+            orders[site] = (
+                _swapped(stage.number, sites, place - 1),
+                _swapped(stage.number, sites, place),
+            )
+    return orders
+
+
+def _swapped(day: int, sites: list[str], place: int) -> str:
+    if not 0 <= place < len(sites) - 1:
+        return ""
+    swapped = [*sites]
+    swapped[place : place + 2] = swapped[place + 1], swapped[place]
+    return f"{day}={','.join(swapped)}"
+
+
+def _candidates(asked: AskedTour, found: Tour) -> Iterator[Candidate]:
+    """Yield sites that could come in: those left out, for an edited tour of the planned one."""
+    inside = {visit.site.id for visit in found.visits}
+    planned = found
+    if asked.edit is not None:
+        try:
+            planned = planner_in_use().plan_tour(asked.request)
+        except NoSolutionError:
+            return
+        for visit in planned.visits:
+            if visit.site.id not in inside:
+                inside.add(visit.site.id)
+                yield Candidate(site=visit.site, reason=None)
+    for item in planned.left_out[:_CANDIDATES]:
+        if item.site.id not in inside and item.site.position is not None:
+            yield Candidate(site=item.site, reason=item.reason)
+
+
+def _spot(item: Candidate) -> dict[str, object]:
+    speech = language.current()
+    assert item.site.position is not None
+    return {
+        "id": item.site.id,
+        "name": item.site.name(speech.code),
+        "line": speech.word("category", item.site.category),
+        "lat": item.site.position.lat,
+        "lon": item.site.position.lon,
+        "href": url_for("pages.site", id_=item.site.id),
+    }
