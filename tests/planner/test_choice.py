@@ -13,7 +13,7 @@ from jindao.formats.choices import tour_choices_text
 from jindao.model.trip import Tour
 
 REQUEST = TourRequest(
-    start="平遥", date=dt.date(2026, 10, 14), strands=("history",), profile="bike", hours=8.0
+    start="祁县", date=dt.date(2026, 10, 14), strands=("history",), profile="bike", hours=8.0
 )
 
 
