@@ -6,9 +6,10 @@ a second to import.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -16,21 +17,28 @@ from numba import njit
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.dispatcher import Dispatcher
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_log = logging.getLogger(__name__)
 
 _ROOMS: Final = ("profiles", "routing", "tours")
 """Where compiled functions stand."""
 
 
-def _stamp() -> tuple[tuple[str, int, int], ...]:
-    """Return what changes whenever a file with compiled functions does."""
-    files = [path for room in _ROOMS for path in (Path(__file__).parent / room).glob("*.py")]
-    facts = [(path.name, path.stat()) for path in sorted(files)]
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in facts)
+def stamp_of(files: Iterable[Path]) -> str:
+    """Return what changes whenever one of some files does: dates do not, in a wheel."""
+    found = hashlib.sha256()
+    for path in sorted(files):
+        content = path.read_bytes()
+        found.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()
 
 
-_STAMP: Final = _stamp()
+_STAMP: Final = stamp_of(
+    path for room in _ROOMS for path in (Path(__file__).parent / room).glob("*.py")
+)
 
 
 def compiled(function: F) -> F:
@@ -45,8 +53,11 @@ def compiled(function: F) -> F:
     except RuntimeError:  # numba's word for: no directory to keep it in
         dispatcher = njit(nogil=True)(function)
     kept = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
-    if kept is not None and hasattr(kept, "_source_stamp"):
-        kept._source_stamp = _STAMP
+    if kept is not None:
+        if not hasattr(kept, "_source_stamp"):  # machine code that might be stale is worse
+            dispatcher = njit(nogil=True)(function)
+        else:
+            kept._source_stamp = _STAMP
     return cast(F, _for_any_value(dispatcher))
 
 
@@ -90,11 +101,31 @@ class _PartCompiler(Compiler):
         return super().define_pipelines()  # type: ignore[no-untyped-call]
 
 
-_INNER: Final[dict[str, Any]] = {
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-    "pipeline_class": _PartCompiler,
-}
+REPLACED: Final = (
+    (JITCodeLibrary, ("_optimize_final_module", "_finalize_final_module", "codegen")),
+    (JITCodeLibrary, ("_finalize_dynamic_globals", "get_pointer_to_function", "_ensure_finalized")),
+    (Compiler, ("define_pipelines",)),
+    (Dispatcher, ("add_overload", "_compile_for_args", "get_call_template")),
+)
+"""What is taken of numba's own workings, which may change with its version."""
+
+
+def _inner_options() -> dict[str, Any]:
+    """Return how inner functions are compiled: the usual way where numba works otherwise."""
+    known = all(hasattr(kind, name) for kind, names in REPLACED for name in names)
+    if not known:
+        _log.warning("numba has changed: kernels take longer to compile", extra={"code": "numba"})
+        return {}
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return {**wrappers, "pipeline_class": _PartCompiler}
+
+
+_INNER: Final = _inner_options()
+
+
+def _is_compiled(function: object) -> bool:
+    """Tell a compiled function from a plain one, as all are where numba is switched off."""
+    return isinstance(function, Dispatcher)
 
 
 def inner(function: F) -> F:
@@ -104,7 +135,21 @@ def inner(function: F) -> F:
     that of its callers. Doors take longer to make than what is behind them, the more so
     the more arrays pass through.
     """
-    return cast(F, _for_any_value(njit(nogil=True, **_INNER)(function)))
+    return cast(F, _for_any_value(_closed(njit(nogil=True, **_INNER)(function))))
+
+
+def _closed(dispatcher: Any) -> Any:
+    """Let Python not call an inner function, which has no code of its own to jump to."""
+
+    def refuse(*_: object) -> None:
+        raise TypeError(f"{dispatcher.__name__} is called by compiled functions only")
+
+    def add_overload(result: Any) -> None:
+        dispatcher.overloads[tuple(result.signature.args)] = result
+
+    if _INNER and _is_compiled(dispatcher):
+        dispatcher._compile_for_args, dispatcher.add_overload = refuse, add_overload
+    return dispatcher
 
 
 def _for_any_value(dispatcher: Any) -> Any:
@@ -113,6 +158,8 @@ def _for_any_value(dispatcher: Any) -> Any:
     numba compiles a function, and all that stands behind it, once more for every constant
     that a compiled caller passes: a third of the time that a first use took.
     """
+    if not _is_compiled(dispatcher):
+        return dispatcher
     template, unliteral = dispatcher.get_call_template, cast(Any, types.unliteral)
 
     def get_call_template(args: Sequence[Any], kws: dict[str, Any]) -> Any:
@@ -122,8 +169,6 @@ def _for_any_value(dispatcher: Any) -> Any:
     dispatcher.get_call_template = get_call_template
     return dispatcher
 
-
-_log = logging.getLogger(__name__)
 
 _announced: Final[set[str]] = set()
 """The codes that this process has logged."""
@@ -147,7 +192,7 @@ def announce(function: Callable[..., Any], code: str) -> None:
 def is_kept(function: Callable[..., Any]) -> bool:
     """Tell whether the machine code of a compiled function is kept for other processes."""
     dispatcher: Any = function
-    return dispatcher.stats.cache_path is not None
+    return not _is_compiled(function) or dispatcher.stats.cache_path is not None
 
 
 def needs_compiling(function: Callable[..., Any]) -> bool:
@@ -157,6 +202,8 @@ def needs_compiling(function: Callable[..., Any]) -> bool:
     files as they are, by this numba, for this processor.
     """
     dispatcher: Any = function
+    if not _is_compiled(function):
+        return False
     return not dispatcher.signatures and not _on_disk(dispatcher)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import os
+import subprocess
+import sys
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -78,7 +81,7 @@ def test_constants_do_not_compile_a_function_again(source: Path) -> None:
 
 def test_a_changed_file_means_compiling(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled_once(source)
-    monkeypatch.setattr(_compile, "_STAMP", (("moves.py", 1, 2),))
+    monkeypatch.setattr(_compile, "_STAMP", "0" * 64)
     assert needs_compiling(opened(source).polynomial)
 
 
@@ -141,3 +144,59 @@ def test_what_is_compiled_is_told_once(
         compiled_once(source)
         announce(opened(source).polynomial, "compile_routing")
     assert [record.code for record in caplog.records] == ["compile_search"]  # type: ignore[attr-defined]
+
+
+def test_a_file_with_the_same_date_and_length_has_another_stamp(tmp_path: Path) -> None:
+    path = tmp_path / "kernels.py"
+    stamps = []
+    for text in ("NOISE = 0.3\n", "NOISE = 0.4\n"):
+        path.write_text(text)
+        os.utime(path, (1_580_601_600, 1_580_601_600))  # as every file of a wheel has it
+        stamps.append(_compile.stamp_of([path]))
+    assert stamps[0] != stamps[1]
+    assert stamps[1] == _compile.stamp_of([path])
+
+
+def test_an_inner_function_is_not_for_python(source: Path) -> None:
+    module = opened(source)
+    with pytest.raises(TypeError, match="product is called by compiled functions only"):
+        module.product(2, 3)
+    assert module.polynomial(5) == 40
+    with pytest.raises(TypeError):
+        module.product(2, 3)
+
+
+def test_what_is_replaced_of_numba_is_there() -> None:
+    for kind, names in _compile.REPLACED:
+        for name in names:
+            assert hasattr(kind, name), (kind, name)
+    assert "pipeline_class" in _compile._INNER
+
+
+def test_another_numba_compiles_the_usual_way(
+    source: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(_compile, "REPLACED", ((int, ("finalize",)),))
+    options = _compile._inner_options()
+    assert options == {}
+    assert "numba has changed" in caplog.text
+    monkeypatch.setattr(_compile, "_INNER", options)
+    assert opened(source).polynomial(5) == 40
+
+
+def test_numba_may_be_switched_off(source: Path) -> None:
+    code = (
+        "import importlib.util, sys; from jindao import _compile;"
+        f"spec = importlib.util.spec_from_file_location('kernel', {str(source)!r});"
+        "module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module);"
+        "_compile.announce(module.polynomial, 'compile_search');"
+        "print(module.polynomial(5), module.product(2, 3), _compile.is_kept(module.power))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["40", "6", "True"]

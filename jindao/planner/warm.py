@@ -9,6 +9,7 @@ from jindao.routing import kernels
 from jindao.routing.reach import reached_parts
 from jindao.routing.router import Router
 from jindao.routing.topology import topology_of
+from jindao.tours.bound import upper_bound
 from jindao.tours.problem import TourProblem
 from jindao.tours.solve import solve
 
@@ -40,21 +41,18 @@ def warm_alternatives(router: Router) -> None:
 
 
 def warm_search() -> None:
-    """Run the tour search on two sites."""
+    """Run the tour search, and the proof of how good it is, on two sites."""
     day = np.array([0, 86_400], np.int64)
-    solve(
-        TourProblem(
-            travel_s=1 - np.eye(4, dtype=np.int64),
-            visit_s=np.ones(2, np.int64),
-            score=np.ones(2, np.int64),
-            window_offsets=np.arange(3, dtype=np.int64),
-            window_opens_s=np.zeros(2, np.int64),
-            window_closes_s=np.full(2, 80_000, np.int64),
-            day_start_s=day[:1],
-            day_end_s=day[1:],
-            must=np.zeros(2, np.bool_),
-        ),
-        seed=1,
-        iterations=3,
-        solver="search",
+    problem = TourProblem(
+        travel_s=1 - np.eye(4, dtype=np.int64),
+        visit_s=np.ones(2, np.int64),
+        score=np.ones(2, np.int64),
+        window_offsets=np.arange(3, dtype=np.int64),
+        window_opens_s=np.zeros(2, np.int64),
+        window_closes_s=np.full(2, 80_000, np.int64),
+        day_start_s=day[:1],
+        day_end_s=day[1:],
+        must=np.zeros(2, np.bool_),
     )
+    solve(problem, seed=1, iterations=3, solver="search")
+    upper_bound(problem)
