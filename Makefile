@@ -57,6 +57,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/heritage.py
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/loops.py
+	$(BIN)/python benchmarks/web.py
 
 # DIR holds toptw/*.txt, ttdp/*.txt and op/*/*.txt with their bks*.csv; SAMPLE=10 takes
 # at most ten files of each set.

@@ -236,6 +236,7 @@ if TYPE_CHECKING:
         build_network,
     )
     from jindao.network.bundle import (
+        bundle_id,
         check_target,
         read_bundle,
         write_bundle,
@@ -285,6 +286,7 @@ if TYPE_CHECKING:
     )
     from jindao.settings import (
         Settings,
+        without_secrets,
     )
     from jindao.store import (
         KeptTrip,
@@ -404,6 +406,7 @@ _HOMES = {
     "aligned": "jindao.formats.words",
     "article": "jindao.formats.html",
     "build_network": "jindao.network.build",
+    "bundle_id": "jindao.network.bundle",
     "check_dataset": "jindao.heritage.check",
     "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
@@ -469,6 +472,7 @@ _HOMES = {
     "walk_links": "jindao.deep_links",
     "way_data": "jindao.formats.along_line",
     "what_if_text": "jindao.formats.what_if",
+    "without_secrets": "jindao.settings",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
     "write_bytes": "jindao.formats.files",
@@ -575,6 +579,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "aligned",
     "article",
     "build_network",
+    "bundle_id",
     "check_dataset",
     "check_target",
     "check_writable",
@@ -640,6 +645,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "walk_links",
     "way_data",
     "what_if_text",
+    "without_secrets",
     "write",
     "write_bundle",
     "write_bytes",

@@ -2,101 +2,187 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from jindao.errors import DataError
 from jindao.texts import is_language, languages
 
+PREFIX: Final = "JINDAO_"
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+MAX_PROXIES: Final = 8
+RATES: Final = (
+    ("download", "60/minute"),
+    ("page", "600/minute"),
+    ("plan", "60/minute"),
+    ("route", "120/minute"),
+    ("share", "20/minute"),
+    ("suggest", "300/minute"),
+)
+"""How often one address may ask for each kind of work, where JINDAO_LIMITS says nothing else.
 
-def _about(env: str, about: str) -> dict[str, str]:
-    return {"env": env, "about": about}
+Many phones share an address in mobile networks, so these stop a flood, not a family.
+"""
+
+_RATE: Final = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour|day)")
+_HIDDEN: Final = "***"
+
+
+def _variable(env: str, read: Callable[[str, str], Any] | None = None, **more: Any) -> Any:
+    """Return what a field is read from: its variable, how, and what of it is secret."""
+    return {"env": env, "read": read or _text, "secret": "", **more}
+
+
+def _text(_env: str, text: str) -> str:
+    return text
+
+
+def _path(_env: str, text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _whole(env: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise DataError("setting_whole", name=env, value=text)
+    return int(text)
+
+
+def _proxies(env: str, text: str) -> int:
+    if _whole(env, text) > MAX_PROXIES:
+        raise DataError("setting_high", name=env, value=text, limit=MAX_PROXIES)
+    return int(text)
+
+
+def _language(_env: str, text: str) -> str:
+    if not is_language(text):
+        raise DataError("setting_locale", value=text, known=list(languages()))
+    return text
+
+
+def _log_level(env: str, text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise DataError("setting_choice", name=env, value=text, known=list(LOG_LEVELS))
+    return text.lower()
+
+
+def _tiles(_env: str, text: str) -> str:
+    if not all(part in text for part in ("{z}", "{x}", "{y}")):
+        raise DataError("setting_tiles", value=without_secrets(text))
+    return text
+
+
+def _redis(env: str, text: str) -> str:
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise DataError("setting_redis", name=env, value=without_secrets(text))
+    return text
+
+
+def _token(env: str, text: str) -> str:
+    if len(text) < 16 or not text.isascii():
+        raise DataError("setting_token", name=env)
+    return text
+
+
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+
+
+def _origins(_env: str, text: str) -> tuple[str, ...]:
+    """Read origins as browsers send them, or `*`."""
+    origins = tuple(part.strip().rstrip("/").lower() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise DataError("setting_cors", value=origin)
+    return origins
+
+
+def _store(_env: str, text: str) -> str:
+    if not text.startswith(("sqlite", "postgresql")):
+        raise DataError("setting_store", value=text.split(":")[0][:40])
+    return text
+
+
+def _limits(env: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Read `plan=30/minute,share=off`; what it does not name stays, `off` alone is no limits."""
+    rates = dict(RATES)
+    if text.lower() == "off":
+        return ()
+    for part in text.split(","):
+        work, _, rate = (word.strip().lower() for word in part.partition("="))
+        if work not in rates or not (rate == "off" or _RATE.fullmatch(rate)):
+            raise DataError("setting_limits", name=env, value=part.strip(), known=list(rates))
+        rates[work] = rate
+    return tuple((work, rate) for work, rate in rates.items() if rate != "off")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingFact:
+    """One setting as it stands: what it is called, its value and default without secrets.
+
+    `code` is the key of its meaning among the texts; `error` says what is wrong with it.
+    """
+
+    variable: str
+    code: str
+    value: str
+    default: str
+    is_set: bool
+    error: DataError | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything an operator may configure; each field names its variable and meaning."""
+    """Everything an operator may configure; each field names its variable.
 
-    network: Path | None = field(
-        default=None,
-        metadata=_about(
-            "JINDAO_NETWORK", "network bundle directory; default: the embedded skeleton"
-        ),
-    )
-    heritage: Path | None = field(
-        default=None,
-        metadata=_about("JINDAO_HERITAGE", "heritage dataset directory; default: the embedded one"),
-    )
-    themes: Path | None = field(
-        default=None, metadata=_about("JINDAO_THEMES", "directory with extra theme files (*.toml)")
-    )
-    closures: Path | None = field(
-        default=None,
-        metadata=_about(
-            "JINDAO_CLOSURES", "GeoJSON file of closures and warnings on the ways; default: none"
-        ),
-    )
+    What each means is among the texts, under `settings.<field>`.
+    """
+
+    network: Path | None = field(default=None, metadata=_variable("JINDAO_NETWORK", _path))
+    heritage: Path | None = field(default=None, metadata=_variable("JINDAO_HERITAGE", _path))
+    themes: Path | None = field(default=None, metadata=_variable("JINDAO_THEMES", _path))
+    closures: Path | None = field(default=None, metadata=_variable("JINDAO_CLOSURES", _path))
     router_memory_mb: int = field(
-        default=2048,
-        metadata=_about(
-            "JINDAO_ROUTER_MEMORY_MB",
-            "megabytes for weights that are kept ready, by profile, wishes and closures; two "
-            "sets are kept whatever they take",
-        ),
+        default=2048, metadata=_variable("JINDAO_ROUTER_MEMORY_MB", _whole)
     )
-    locale: str = field(
-        default="zh", metadata=_about("JINDAO_LOCALE", "language of the command line: zh or en")
-    )
+    locale: str = field(default="zh", metadata=_variable("JINDAO_LOCALE", _language))
     store: str | None = field(
         default=None,
-        metadata=_about(
-            "JINDAO_STORE",
-            "where shared trips are kept: sqlite:///PATH or postgresql://...; default: a SQLite "
-            "file in the user's data directory",
-        ),
+        repr=False,
+        metadata=_variable("JINDAO_STORE", _store, secret="address"),
     )
     tiles: str | None = field(
+        default=None, metadata=_variable("JINDAO_TILES", _tiles, secret="address")
+    )
+    tiles_attribution: str = field(default="", metadata=_variable("JINDAO_TILES_ATTRIBUTION"))
+    cors: tuple[str, ...] = field(default=(), metadata=_variable("JINDAO_CORS", _origins))
+    limits: tuple[tuple[str, str], ...] = field(
+        default=RATES, metadata=_variable("JINDAO_LIMITS", _limits)
+    )
+    redis_url: str | None = field(
         default=None,
-        metadata=_about(
-            "JINDAO_TILES",
-            "map tile address with {z}, {x} and {y}, WGS-84 in Web Mercator; default: none, "
-            "and nothing is asked of other hosts",
-        ),
+        repr=False,
+        metadata=_variable("JINDAO_REDIS_URL", _redis, secret="address"),
     )
-    tiles_attribution: str = field(
-        default="",
-        metadata=_about(
-            "JINDAO_TILES_ATTRIBUTION", "credit line of those tiles, with the map review number"
-        ),
-    )
-    cors: tuple[str, ...] = field(
-        default=(),
-        metadata=_about(
-            "JINDAO_CORS",
-            "origins whose pages may use the JSON API, separated by commas, or * for all; "
-            "default: none",
-        ),
+    proxies: int = field(default=0, metadata=_variable("JINDAO_PROXIES", _proxies))
+    log_level: str = field(default="info", metadata=_variable("JINDAO_LOG_LEVEL", _log_level))
+    metrics_token: str | None = field(
+        default=None,
+        repr=False,
+        metadata=_variable("JINDAO_METRICS_TOKEN", _token, secret="whole"),
     )
     overpass_url: str = field(
         default="https://overpass-api.de/api",
-        metadata=_about("JINDAO_OVERPASS_URL", "Overpass API for `jindao network build`"),
+        metadata=_variable("JINDAO_OVERPASS_URL", secret="address"),
     )
     geocoder: str = field(
         default="https://nominatim.openstreetmap.org",
-        metadata=_about(
-            "JINDAO_GEOCODER", "Nominatim server that finds areas by name for `overpass`"
-        ),
+        metadata=_variable("JINDAO_GEOCODER", secret="address"),
     )
-    cache: Path | None = field(
-        default=None,
-        metadata=_about(
-            "JINDAO_CACHE", "directory for downloaded data; default: the user's cache directory"
-        ),
-    )
+    cache: Path | None = field(default=None, metadata=_variable("JINDAO_CACHE", _path))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -110,30 +196,49 @@ class Settings:
         environ = os.environ if environ is None else environ
         values: dict[str, Any] = {}
         for item in fields(cls):
-            text = environ.get(item.metadata["env"], "").strip()
+            env = item.metadata["env"]
+            text = environ.get(env, "").strip()
             if text:
-                is_path = item.name in ("network", "heritage", "themes", "closures", "cache")
-                values[item.name] = Path(text).expanduser() if is_path else text
-                if item.name == "cors":
-                    values[item.name] = _origins(text)
-                if item.name == "router_memory_mb":
-                    values[item.name] = _whole(item.metadata["env"], text)
-        settings = cls(**values)
-        if settings.tiles and not all(part in settings.tiles for part in ("{z}", "{x}", "{y}")):
-            raise DataError("setting_tiles", value=settings.tiles)
-        if settings.store and not settings.store.startswith(("sqlite", "postgresql")):
-            raise DataError("setting_store", value=settings.store.split(":")[0][:40])
-        if not is_language(settings.locale):
-            raise DataError("setting_locale", value=settings.locale, known=list(languages()))
-        return settings
+                values[item.name] = item.metadata["read"](env, text)
+        return cls(**values)
 
     @classmethod
-    def table(cls) -> tuple[tuple[str, str, str], ...]:
-        """Rows of (variable, default, meaning) for help texts and the README."""
-        return tuple(
-            (item.metadata["env"], str(item.default or ""), item.metadata["about"])
-            for item in fields(cls)
-        )
+    def facts(cls, environ: Mapping[str, str] | None = None) -> tuple[SettingFact, ...]:
+        """Return every setting as the environment has it, wrong ones with what is wrong."""
+        environ = os.environ if environ is None else environ
+        found = []
+        for item in fields(cls):
+            env, secret = item.metadata["env"], item.metadata["secret"]
+            text = environ.get(env, "").strip()
+            default = _shown(item.default, "")
+            value, error = default, None
+            try:
+                if text:
+                    value = _shown(item.metadata["read"](env, text), secret)
+            except DataError as wrong:
+                value, error = _shown(text, secret), wrong
+            found.append(
+                SettingFact(
+                    variable=env,
+                    code=f"settings.{item.name}",
+                    value=value,
+                    default=default,
+                    is_set=bool(text),
+                    error=error,
+                )
+            )
+        return tuple(found)
+
+    @classmethod
+    def unknown(cls, environ: Mapping[str, str] | None = None) -> dict[str, str | None]:
+        """Return the variables that look like settings and are none, with a near setting."""
+        environ = os.environ if environ is None else environ
+        known = [item.metadata["env"] for item in fields(cls)]
+        strange = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+        return {
+            name: next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.75)), None)
+            for name in strange
+        }
 
     def store_url(self) -> str:
         """Return where shared trips are kept: the setting, else a file of the user's data."""
@@ -152,19 +257,20 @@ class Settings:
         return user_cache_path("jindao")
 
 
-_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+def without_secrets(text: str) -> str:
+    """Return an address without its user, password and the values of its query.
+
+    Placeholders such as `{z}` stay.
+    """
+    text = re.sub(r"(?<=://)[^/@\s]*@", f"{_HIDDEN}@", text)
+    return re.sub(r"(?<==)(?!\{)[^&\s]+", _HIDDEN, text) if "://" in text else text
 
 
-def _origins(text: str) -> tuple[str, ...]:
-    """Read origins as browsers send them, or `*`."""
-    origins = tuple(part.strip().rstrip("/").lower() for part in text.split(",") if part.strip())
-    for origin in origins:
-        if origin != "*" and not _ORIGIN.fullmatch(origin):
-            raise DataError("setting_cors", value=origin)
-    return origins
-
-
-def _whole(env: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise DataError("setting_whole", name=env, value=text)
-    return int(text)
+def _shown(value: object, secret: str) -> str:
+    if value is None or value == "":
+        return ""
+    if secret == "whole":
+        return _HIDDEN
+    if isinstance(value, tuple):
+        return ",".join(part if isinstance(part, str) else "=".join(part) for part in value)
+    return without_secrets(str(value)) if secret else str(value)

@@ -50,7 +50,7 @@ def test_it_names_everything() -> None:
         *jindao.SITE_FORMATS,
         *jindao.SOURCES,
         *jindao.ENGINES,
-        *(row[0] for row in jindao.Settings.table()),
+        *(fact.variable for fact in jindao.Settings.facts({})),
     ]
     assert [name for name in names if f"`{name}`" not in README] == []
 

@@ -1,4 +1,4 @@
-"""Results as files and data: downloads, suggestions, health, map files."""
+"""Results as files and data: downloads, suggestions, map files."""
 
 from __future__ import annotations
 
@@ -112,20 +112,6 @@ def suggest() -> Response:
     found = planner_in_use().suggest(text, limit=_SUGGESTIONS) if text else ()
     response = jsonify(suggestions=[to_plain(item) for item in found])
     response.headers["Cache-Control"] = "public, max-age=300"
-    return response
-
-
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """Answer that the process plans, and with what."""
-    planner = planner_in_use()
-    response = jsonify(
-        status="ok",
-        version=planner.version,
-        network=planner.network_meta.id,
-        data=planner.data_version,
-    )
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

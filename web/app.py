@@ -15,9 +15,13 @@ from . import (
     cors,
     errors,
     guide,
+    health,
     language,
+    limits,
     links,
+    logs,
     manners,
+    metrics,
     pages,
     security,
     tour_form,
@@ -34,7 +38,8 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     Parameters
     ----------
     planner
-        What plans; by default one made from the environment's settings.
+        What plans; by default one made from the environment's settings, warmed up, and the
+        logs of this process are written as these say: what a server that loads this wants.
     store
         What keeps shared trips; by default the one that the planner's settings name. It is
         opened when it is first used: pages plan without it.
@@ -42,13 +47,23 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    planner = Planner() if planner is None else planner
+    if planner is None:
+        planner = Planner()
+        logs.start(planner.settings)
+        planner.warm_up()
     app.extensions["jindao"] = planner
     app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
+    # What stands first here comes last to an answer: logs and numbers see it as it is sent.
+    logs.follow(app)
+    metrics.measure(app, planner)
     compress.compress(app)
     security.protect(app, planner.settings.tiles)
+    security.behind_proxies(app, planner.settings.proxies)
     cors.allow(app, planner.settings.cors)
+    limits.limit(app, planner.settings)
     errors.register(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(api.blueprint)
     # The pages of tours stand on the blueprint of the pages, which importing them fills.
     assert tour_form.blueprint is tour_pages.blueprint is pages.blueprint

@@ -59,7 +59,8 @@ def wants_json() -> bool:
         return True
     if request.endpoint in (
         "api.suggest",
-        "api.healthz",
+        "health.healthz",
+        "health.readyz",
     ):
         return True
     accepted = request.accept_mimetypes

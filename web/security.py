@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 MAX_ADDRESS_BYTES = 8192
 MAX_BODY_BYTES = 64 * 1024
 
+Policy = Mapping[str, str]
+"""Values by directive of a Content-Security-Policy, such as `frame-ancestors`."""
 
-def protect(app: Flask, tiles: str | None) -> None:
+_NOTHING_ELSE: Final[Mapping[str, Policy]] = {}
+
+
+def protect(
+    app: Flask, tiles: str | None, of_blueprint: Mapping[str, Policy] = _NOTHING_ELSE
+) -> None:
     """Limit what a request may be and what a page may load.
 
     Parameters
@@ -21,8 +31,11 @@ def protect(app: Flask, tiles: str | None) -> None:
         The application to protect.
     tiles
         Address template of map tiles; their host is the only one a page may ask.
+    of_blueprint
+        Directives that the pages of a blueprint, by its name, have of their own; such as
+        who may show them in a frame.
     """
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
     images = " ".join(["'self'", "data:", *_tile_hosts(tiles)])
 
     @app.before_request
@@ -32,7 +45,8 @@ def protect(app: Flask, tiles: str | None) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", _policy(images))
+        own = of_blueprint.get(request.blueprint or "", {})
+        response.headers.setdefault("Content-Security-Policy", _policy(images, own))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers.setdefault(
@@ -51,23 +65,35 @@ def nonce() -> str:
     return word
 
 
-def _policy(images: str) -> str:
-    word = f"'nonce-{nonce()}'"
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'self' {word}",
-            f"style-src 'self' {word}",
-            "style-src-attr 'unsafe-inline'",
-            f"img-src {images}",
-            "connect-src 'self'",
-            "font-src 'self'",
-            "manifest-src 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'self'",
-            "base-uri 'none'",
+def behind_proxies(app: Flask, number: int) -> None:
+    """Take the sender and the scheme from what the last `number` proxies wrote.
+
+    The host is what the request names, so proxies have to hand on `Host`: a header of its
+    own would be as good as its sender where a proxy does not write it.
+    """
+    if number:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=number, x_proto=number, x_host=0
         )
-    )
+
+
+def _policy(images: str, own: Policy) -> str:
+    word = f"'nonce-{nonce()}'"
+    directives = {
+        "default-src": "'none'",
+        "script-src": f"'self' {word}",
+        "style-src": f"'self' {word}",
+        "style-src-attr": "'unsafe-inline'",
+        "img-src": images,
+        "connect-src": "'self'",
+        "font-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'self'",
+        "base-uri": "'none'",
+        **own,
+    }
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
 def _tile_hosts(tiles: str | None) -> list[str]:

@@ -7,18 +7,28 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any, Final
 
-from waitress import create_server  # type: ignore[import-untyped]
+from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 
 from jindao import JindaoError, Planner
 
+from . import logs
 from .app import create_app
+from .security import MAX_BODY_BYTES
 
 CONNECTIONS = 1_000
 """Open connections at most: every browser keeps about six."""
+
+GRACE_S: Final = 30.0
+"""So long requests under way may go on after the server was asked to stop."""
+
+_TURN_S: Final = 0.2
+logger = logging.getLogger(__name__)
 
 
 def serve(
@@ -47,26 +57,54 @@ def serve(
     JindaoError
         Where the port is taken or may not be used, or the host is not this machine.
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logs.start(planner.settings)
     with _listening(host, port) as listener:
         server = create_server(
             create_app(planner),
             sockets=[listener],
             threads=threads,
             connection_limit=CONNECTIONS,
+            max_request_body_size=MAX_BODY_BYTES,
+            # Those of proxies that are told of are read by the application, others nowhere.
+            clear_untrusted_proxy_headers=False,
             ident="jindao",
         )
         try:
-            with _stop_on_sigterm():
-                planner.warm_up()
+            planner.warm_up()
+            with _asked_to_stop() as stopping:
                 if on_ready is not None:
                     shown = f"[{host}]" if ":" in host else host
                     on_ready(f"http://{shown}:{listener.getsockname()[1]}/")
-                server.run()
-        except KeyboardInterrupt:
-            pass
+                _run(server, stopping)
         finally:
             server.close()
+
+
+def _run(server: Any, stopping: threading.Event) -> None:
+    """Answer until asked to stop; then take nothing new, and send what is under way."""
+    while not stopping.is_set():
+        _turn(server)
+    logger.info("stopping: requests under way are finished")
+    server.accepting = False
+    server.del_channel()
+    server.socket.close()
+    last_s = time.monotonic() + GRACE_S
+    while _is_busy(server) and time.monotonic() < last_s:
+        _turn(server)
+    server.task_dispatcher.shutdown(timeout=max(0.0, last_s - time.monotonic()))
+    _turn(server)
+
+
+def _turn(server: Any) -> None:
+    wasyncore.loop(timeout=_TURN_S, map=server._map, use_poll=server.adj.asyncore_use_poll, count=1)
+
+
+def _is_busy(server: Any) -> bool:
+    """Tell whether a request is being worked on, or an answer is on its way."""
+    return any(
+        channel.requests or channel.total_outbufs_len
+        for channel in list(server.active_channels.values())
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -83,16 +121,22 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def _stop_on_sigterm() -> Iterator[None]:
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """Yield what is set on SIGTERM or Ctrl-C; a second one stops at once."""
+    stopping = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield stopping
         return
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if stopping.is_set():
+            raise SystemExit(128 + number)
+        stopping.set()
 
-    before = signal.signal(signal.SIGTERM, stop)
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, stop) for number in numbers]
     try:
-        yield
+        yield stopping
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

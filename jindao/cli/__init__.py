@@ -4,7 +4,19 @@ Nothing heavy is imported before a command needs it. Errors are one line on stde
 exit status 2 for a request that cannot be, 1 for anything else.
 """
 
-from jindao.cli import alternatives, data, edit, groups, loop, networks, reach, serve, sites, trips
+from jindao.cli import (
+    alternatives,
+    data,
+    edit,
+    groups,
+    loop,
+    networks,
+    reach,
+    serve,
+    settings,
+    sites,
+    trips,
+)
 from jindao.cli.group import main
 
 __all__ = [
@@ -17,6 +29,7 @@ __all__ = [
     "networks",
     "reach",
     "serve",
+    "settings",
     "sites",
     "trips",
 ]

@@ -263,6 +263,26 @@ def read_bundle(directory: Path, *, verify: bool = True) -> Network:
     return network
 
 
+def bundle_id(directory: Path) -> str:
+    """Return the id of a bundle's network, all of its files being there in their size.
+
+    Raises
+    ------
+    BundleError
+        Where the directory is no bundle of this version, or a file is missing or cut off.
+    """
+    directory = _standing(directory)
+    described = _read_meta(directory)
+    try:
+        for name in described["files"]:
+            _check_file(directory, name, described["files"], verify=False)
+        return _meta_of(described["network"], directory).id
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, BundleError):
+            raise
+        raise BundleError("bundle_meta", path=str(directory), reason=repr(error)) from error
+
+
 def _standing(directory: Path) -> Path:
     """Return the directory, or the one it replaces where a build was killed in between."""
     retired = _retired(directory.resolve())

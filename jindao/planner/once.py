@@ -24,6 +24,11 @@ class Once:
     weigh, weight
         What an answer weighs, and how much all may weigh that are kept; the `LEAST` asked
         for last are kept whatever they weigh.
+
+    Attributes
+    ----------
+    worked_out, known
+        How many questions had to be worked out, and how many were known or under way.
     """
 
     def __init__(
@@ -34,6 +39,8 @@ class Once:
         self._weights: dict[Hashable, int] = {}
         self._lock = threading.Lock()
         self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+        self.worked_out = 0
+        self.known = 0
 
     def get(self, question: Hashable, answer: Callable[[], T]) -> T:
         """Return the answer to a question; who asks while it is sought waits for it.
@@ -42,6 +49,8 @@ class Once:
         """
         with self._lock:
             known: Future[T] | None = self._answers.get(question)
+            self.worked_out += known is None
+            self.known += known is not None
             promised: Future[T] = Future() if known is None else known
             self._answers[question] = promised
             self._answers.move_to_end(question)

@@ -192,6 +192,11 @@ class Planner:
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.region.timezone)
 
+    @property
+    def plans_made(self) -> tuple[int, int]:
+        """How many answers were worked out so far, and how many were known already."""
+        return self._trips.worked_out, self._trips.known
+
     # Find
 
     def find_sites(self, query: SiteQuery) -> tuple[Site, ...]:

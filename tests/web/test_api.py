@@ -51,15 +51,6 @@ def test_suggestions(client: FlaskClient) -> None:
     assert client.get("/suggest?q=").json == {"suggestions": []}
 
 
-def test_health(client: FlaskClient) -> None:
-    assert client.get("/healthz").json == {
-        "status": "ok",
-        "version": "0.1.0",
-        "network": "0123456789abcdef",
-        "data": "fedcba9876543210",
-    }
-
-
 @pytest.mark.parametrize("name", ["leaflet.js", "leaflet.css", "map.js", "map.css"])
 def test_map_files(client: FlaskClient, name: str) -> None:
     assert client.get(f"/static/vendor/{name}", buffered=True).status_code == 200

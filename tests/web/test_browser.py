@@ -200,5 +200,13 @@ def test_hostile_names_do_nothing(browser: Any, watch: Watch) -> None:
     page.locator("a.number").nth(1).click()
     page.wait_for_selector(".leaflet-popup")
     assert HOSTILE in page.inner_text(".leaflet-popup")
+    assert HOSTILE in page.title()
+    page.goto(f"{watch.base}/sites/evil")
+    assert HOSTILE in page.title()
+    page.goto(f"{watch.base}/sites?text=%3Cimg")
+    assert page.locator("img[src=x]").count() == 0
+    page.locator(".leaflet-container").click()
+    page.wait_for_selector(".leaflet-popup")
+    assert HOSTILE in page.inner_text(".leaflet-popup")
     assert page.locator("img[src=x]").count() == 0
     watch.check()

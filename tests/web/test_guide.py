@@ -17,7 +17,7 @@ from web.app import create_app
 
 @pytest.fixture(scope="module")
 def planner() -> Planner:
-    return Planner(Settings())
+    return Planner(Settings(limits=()))
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,22 +23,30 @@ from web.serve import serve
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
+from jindao import Settings
 from tests.web.tiny import TinyPlanner
 from web.serve import serve
-serve(TinyPlanner(), "127.0.0.1", 0, threads=2, on_ready=lambda at: print(at, flush=True))
+planner = TinyPlanner(Settings.from_env())
+serve(planner, "127.0.0.1", 0, threads=2, on_ready=lambda at: print(at, flush=True))
 print("stopped", flush=True)
 """
 
 
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the logs of this process, which runs the tests, as they are."""
+    monkeypatch.setattr("web.logs.start", lambda settings: None)
+
+
 @contextmanager
-def running() -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(**environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
     )
     assert process.stdout
     try:
@@ -56,8 +66,66 @@ def test_it_answers_and_stops_when_asked(number: signal.Signals) -> None:
         output, trouble = process.communicate(timeout=15)
         assert process.returncode == 0
         assert output.strip() == "stopped"
-        assert trouble == ""
+        lines = [json.loads(line) for line in trouble.splitlines()]
+        assert [line["message"] for line in lines] == ["stopping: requests under way are finished"]
         assert time.monotonic() - begun < 10
+
+
+def answer_of(address: str, **headers: str) -> tuple[int, bytes]:
+    asked = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_a_request_under_way_is_finished_and_no_other_is_taken() -> None:
+    with running() as (process, address), ThreadPoolExecutor(1) as pool:
+        answer_of(f"{address}healthz")
+        slow = pool.submit(answer_of, f"{address}route.geojson?start=slow&end=jinci")
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        status, content = slow.result()
+        assert status == 200
+        assert json.loads(content)["type"] == "FeatureCollection"
+        output, _ = process.communicate(timeout=15)
+        assert (process.returncode, output.strip()) == (0, "stopped")
+        with pytest.raises(urllib.error.URLError):
+            urllib.request.urlopen(f"{address}healthz", timeout=2)
+
+
+def test_a_second_signal_stops_at_once() -> None:
+    with running() as (process, address), ThreadPoolExecutor(1) as pool:
+        answer_of(f"{address}healthz")
+        slow = pool.submit(answer_of, f"{address}route.geojson?start=slow&via=slow&end=slow")
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=15)
+        assert process.returncode == 128 + signal.SIGTERM
+        assert isinstance(slow.exception(), OSError)
+
+
+@pytest.mark.parametrize("proxies", ["0", "1"])
+def test_a_stranger_behind_a_proxy_is_no_neighbour(proxies: str) -> None:
+    """Numbers for Prometheus are for this machine: also where nobody told of the proxy."""
+    with running(JINDAO_PROXIES=proxies) as (_, address):
+        there = {"X-Forwarded-For": "203.0.113.9"}
+        assert answer_of(f"{address}metrics", **there)[0] == 403
+        assert answer_of(f"{address}metrics")[0] == 200
+
+
+def test_a_large_body_and_a_long_address_are_refused_at_once() -> None:
+    with running() as (_, address):
+        begun = time.monotonic()
+        assert answer_of(f"{address}route?{'via=1,1&' * 12_500}")[0] == 414
+        body = urllib.request.Request(f"{address}tour", data=b"a" * 200_000)
+        with pytest.raises(OSError, match=r"413|reset|pipe"):
+            urllib.request.urlopen(body, timeout=10)
+        assert time.monotonic() - begun < 2
 
 
 def test_a_taken_port_is_named() -> None:

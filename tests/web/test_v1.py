@@ -28,7 +28,7 @@ NAMES = ("tours", "routes", "loops", "reach", "matrix", "sites", "themes", "prof
 
 @pytest.fixture(scope="module")
 def planner() -> Planner:
-    return Planner(Settings())
+    return Planner(Settings(limits=()))
 
 
 @pytest.fixture(scope="module")
@@ -301,7 +301,7 @@ def test_a_tag_is_of_the_request_and_the_data(planner: Planner) -> None:
     assert client.get(same).headers["ETag"] == tag
     assert client.get(other).headers["ETag"] != tag
     heritage = replace(planner.heritage, version="0" * 16)
-    changed = Planner(Settings(), network=planner.network, heritage=heritage)
+    changed = Planner(Settings(limits=()), network=planner.network, heritage=heritage)
     newer = create_app(changed).test_client().get(same, headers={"If-None-Match": tag})
     assert newer.status_code == 200
     assert newer.headers["ETag"] != tag

@@ -17,7 +17,7 @@ CODE = re.compile(r"\b(?:note|why|reason|error|category|status|profile)\.[a-z_]+
 
 @pytest.fixture(scope="module")
 def planner() -> Planner:
-    return Planner(Settings())
+    return Planner(Settings(limits=()))
 
 
 @pytest.fixture

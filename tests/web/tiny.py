@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -142,7 +143,7 @@ class Net:
 class TinyPlanner:
     """Answers as a planner does; its tours are computed from nothing but the request."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(default_factory=lambda: Settings(limits=()))
     is_estimated: bool = True
     region: Region = Region()
     heritage: Heritage = field(default_factory=Heritage)
@@ -164,6 +165,10 @@ class TinyPlanner:
     edited: list[TourEdit] = field(default_factory=list)
     network: Net = Net()
     closures: Closed = field(default_factory=Closed)
+
+    @property
+    def plans_made(self) -> tuple[int, int]:
+        return len(self.planned), 0
 
     def today(self) -> dt.date:
         return TODAY
@@ -316,6 +321,9 @@ class TinyPlanner:
             raise SourceRateLimitedError("source_rate_limited", retry_after_s=7.2)
         if where == "crash":
             raise RuntimeError("secret of the inside")
+        if where == "slow":
+            time.sleep(1.0)
+            return START
         for item in SITES:
             if where in (item.id, item.name_zh, item.name_en) and item.position:
                 return item.position
