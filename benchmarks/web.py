@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="of load, for each kind")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server stops, too
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     print(
         f"{platform.machine()}, {cores} cores, load {load:.1f}, "
