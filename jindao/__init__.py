@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         export_sites,
         file_name,
         format_of,
+        reach_file_name,
         vendor_directory,
         write,
     )
@@ -95,6 +96,10 @@ if TYPE_CHECKING:
     )
     from jindao.formats.qr import (
         qr_svg,
+    )
+    from jindao.formats.reach_page import (
+        reach_map_parts,
+        reach_words,
     )
     from jindao.formats.site_map import (
         site_area,
@@ -197,6 +202,7 @@ if TYPE_CHECKING:
         MAX_TIMES,
         REACH_RANGES,
         Reach,
+        ReachedSite,
         ReachRequest,
     )
     from jindao.model.reading import (
@@ -373,6 +379,7 @@ _HOMES = {
     "ROSTER_FORMATS": "jindao.formats",
     "Reach": "jindao.model.reach",
     "ReachRequest": "jindao.model.reach",
+    "ReachedSite": "jindao.model.reach",
     "RequestError": "jindao.errors",
     "Roster": "jindao.model.roster",
     "Route": "jindao.model.trip",
@@ -442,6 +449,9 @@ _HOMES = {
     "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
     "qr_svg": "jindao.formats.qr",
+    "reach_file_name": "jindao.formats",
+    "reach_map_parts": "jindao.formats.reach_page",
+    "reach_words": "jindao.formats.reach_page",
     "read_bundle": "jindao.network.bundle",
     "read_closures": "jindao.network.closure_file",
     "read_code": "jindao.store",
@@ -546,6 +556,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ROSTER_FORMATS",
     "Reach",
     "ReachRequest",
+    "ReachedSite",
     "RequestError",
     "Roster",
     "Route",
@@ -615,6 +626,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "per_km",
     "prepared",
     "qr_svg",
+    "reach_file_name",
+    "reach_map_parts",
+    "reach_words",
     "read_bundle",
     "read_closures",
     "read_code",

@@ -14,32 +14,43 @@ from werkzeug.wrappers import Response as AnyResponse
 from jindao import (
     FILE_TYPES,
     FORMATS,
+    REACH_FILE_TYPES,
+    REACH_FORMATS,
     SITE_FILE_TYPES,
     SITE_FORMATS,
     Background,
+    BBox,
     ExportOptions,
+    LoopRequest,
     MapParts,
     Planner,
+    Reach,
+    ReachRequest,
     RouteRequest,
     Site,
     SiteQuery,
     TourRequest,
     Trip,
     export,
+    export_reach,
     export_sites,
     file_name,
+    reach_file_name,
     site_area,
     site_map_parts,
     to_plain,
     vendor_directory,
 )
 
-from . import edit_forms, forms, language
+from . import asked_ways, edit_forms, forms, language
 
 blueprint = Blueprint("api", __name__)
 
-Asked = TourRequest | RouteRequest | SiteQuery | edit_forms.AskedTour
+AskedTrip = TourRequest | RouteRequest | LoopRequest | edit_forms.AskedTour | asked_ways.AskedWay
+Asked = AskedTrip | ReachRequest | SiteQuery
 """What an address may ask for."""
+
+_DOWNLOADS = {TourRequest: "api.tour", RouteRequest: "api.route", LoopRequest: "api.loop"}
 
 _SUGGESTIONS = 8
 
@@ -63,10 +74,17 @@ def export_options(trip: Trip) -> ExportOptions:
 
 
 def accent_of(trip: Trip) -> str | None:
-    """Return the colour of the theme a tour was asked for."""
-    wanted = trip.request.theme if isinstance(trip.request, TourRequest) else None
-    colours = {theme.id: theme.color for theme in planner_in_use().themes}
+    """Return the colour of the theme a trip was asked for."""
+    wanted = trip.request.theme
+    planner = planner_in_use()
+    subjects = (*planner.themes, *planner.strands, *planner.kinds)
+    colours = {theme.id: theme.color for theme in subjects}
     return colours.get(wanted) if wanted else None
+
+
+def reach_options(reach: Reach) -> ExportOptions:
+    """Return how what is reached is shown here."""
+    return _options_in(reach.bounds)
 
 
 @blueprint.get("/tour.<name>")
@@ -84,9 +102,35 @@ def route(name: str) -> Response:
     """Answer with a route in one of the formats."""
     FORMATS[name]
     planner = planner_in_use()
-    asked = planner.dated(forms.route_request(request.args, planner))
+    asked = asked_ways.asked_route(request.args, planner)
     tag = _tag(asked, name)
-    return _not_modified(tag) or _download(name, planner.plan_route(asked), tag)
+    return _not_modified(tag) or _download(name, asked_ways.chosen(asked, planner), tag)
+
+
+@blueprint.get("/loop.<name>")
+def loop(name: str) -> Response:
+    """Answer with a loop in one of the formats."""
+    FORMATS[name]
+    planner = planner_in_use()
+    asked = asked_ways.asked_loop(request.args, planner)
+    tag = _tag(asked, name)
+    return _not_modified(tag) or _download(name, asked_ways.chosen(asked, planner), tag)
+
+
+@blueprint.get("/reach.<name>")
+def reach(name: str) -> Response:
+    """Answer with what is reached in one of the formats."""
+    REACH_FORMATS[name]
+    planner = planner_in_use()
+    asked = planner.dated(forms.reach_request(request.args, planner))
+    tag = _tag(asked, name)
+    fresh = _not_modified(tag)
+    if fresh:
+        return fresh
+    found = planner.reach(asked)
+    content = export_reach(found, name, reach_options(found))
+    kind = REACH_FILE_TYPES[name]
+    return _file(content, kind.media_type, reach_file_name(found, name), tag)
 
 
 @blueprint.get("/sites.<name>")
@@ -127,10 +171,18 @@ def favicon() -> AnyResponse:
     return current_app.send_static_file("favicon.svg")
 
 
-def format_links(asked: Asked) -> list[tuple[str, str]]:
+def format_links(asked: AskedTrip) -> list[tuple[str, str]]:
     """Every download of a trip: format and address."""
-    endpoint = "api.route" if isinstance(asked, RouteRequest) else "api.tour"
+    request_of = asked
+    if isinstance(asked, edit_forms.AskedTour | asked_ways.AskedWay):
+        request_of = asked.request
+    endpoint = _DOWNLOADS[type(request_of)]
     return [(name, address(endpoint, asked, name)) for name in FORMATS]
+
+
+def reach_format_links(asked: ReachRequest) -> list[tuple[str, str]]:
+    """Every download of what is reached: format and address."""
+    return [(name, address("api.reach", asked, name)) for name in REACH_FORMATS]
 
 
 def site_format_links(query: SiteQuery) -> list[tuple[str, str]]:
@@ -153,14 +205,7 @@ def site_map(
 
     `around` are shown as well, more quietly.
     """
-    planner = planner_in_use()
-    area = site_area(sites)
-    options = ExportOptions(
-        locale=language.current().code,
-        background=planner.background_in(area) if area else Background(),
-        tiles=planner.settings.tiles,
-        tiles_attribution=planner.settings.tiles_attribution,
-    )
+    options = _options_in(site_area(sites))
     options = replace(options, accent=accent) if accent else options
     links = {site.id: url_for("pages.site", id_=site.id) for site in (*sites, *around)}
     return site_map_parts(sites, options, links, around)
@@ -174,7 +219,19 @@ def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Resp
     return _file(content, media_type, names, tag)
 
 
+def _options_in(area: BBox | None) -> ExportOptions:
+    planner = planner_in_use()
+    return ExportOptions(
+        locale=language.current().code,
+        background=planner.background_in(area) if area else Background(),
+        tiles=planner.settings.tiles,
+        tiles_attribution=planner.settings.tiles_attribution,
+    )
+
+
 def _query(asked: Asked) -> str:
+    if isinstance(asked, asked_ways.AskedWay):
+        return asked_ways.query_of(asked)
     if isinstance(asked, edit_forms.AskedTour):
         return edit_forms.query_of(asked)
     return forms.query_of(asked)

@@ -11,6 +11,7 @@ from jindao import Planner, Store, open_store
 from . import (
     api,
     api_docs,
+    cards,
     compress,
     cors,
     errors,
@@ -23,10 +24,12 @@ from . import (
     manners,
     metrics,
     pages,
+    reach_pages,
     security,
     tour_form,
     tour_pages,
     v1,
+    way_pages,
 )
 
 _COOKIE_AGE_S = 365 * 24 * 3600
@@ -65,8 +68,9 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(api.blueprint)
-    # The pages of tours stand on the blueprint of the pages, which importing them fills.
-    assert tour_form.blueprint is tour_pages.blueprint is pages.blueprint
+    # The pages of what is planned stand on the blueprint of the pages, which importing them fills.
+    for part in (tour_form, tour_pages, way_pages, reach_pages):
+        assert part.blueprint is pages.blueprint
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
     app.register_blueprint(links.blueprint)
@@ -75,6 +79,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.context_processor(_page_words)
     app.after_request(_remember)
     app.jinja_env.tests["problem"] = tour_pages.is_problem
+    app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
     return app
 
 

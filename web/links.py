@@ -50,7 +50,7 @@ from jindao import (
     walk_links,
 )
 
-from . import edit_forms, forms, language
+from . import asked_ways, edit_forms, forms, language
 from .api import accent_of, export_options, file_answer, planner_in_use
 from .security import MAX_ADDRESS_BYTES
 
@@ -87,11 +87,16 @@ def _tour(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
 
 
 def _route(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
-    asked = planner.dated(forms.route_request(arguments, planner))
-    return forms.query_of(asked), planner.plan_route(asked)
+    asked = asked_ways.asked_route(arguments, planner)
+    return asked_ways.query_of(asked), asked_ways.chosen(asked, planner)
 
 
-READERS: dict[str, Reader] = {"/tour": _tour, "/route": _route}
+def _loop(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
+    asked = asked_ways.asked_loop(arguments, planner)
+    return asked_ways.query_of(asked), asked_ways.chosen(asked, planner)
+
+
+READERS: dict[str, Reader] = {"/tour": _tour, "/route": _route, "/loop": _loop}
 """Pages that can be shared: path -> what it shows for some arguments."""
 
 

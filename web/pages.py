@@ -1,55 +1,26 @@
-"""The pages people read: a route, heritage sites."""
+"""The pages of heritage sites: a search, and one of them."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 from markupsafe import Markup
-from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
     CATEGORIES,
     PROTECTION_LEVELS,
-    JindaoError,
-    NoSolutionError,
     RequestError,
     SiteQuery,
     safe_json,
     site_ld,
 )
 
-from . import forms, language
-from .api import address, format_links, planner_in_use, site_format_links, site_map
-from .page import is_asked, page
-from .trip_page import trip_facts, trip_page
+from . import forms
+from .api import address, planner_in_use, site_format_links, site_map
+from .page import page
 
 blueprint = Blueprint("pages", __name__)
 
 _SITES_PER_PAGE = 60
-
-
-@blueprint.get("/route")
-def route() -> AnyResponse:
-    """Show a route, or its form: empty, or again with what is wrong."""
-    if not is_asked():
-        return _route_form()
-    try:
-        planner = planner_in_use()
-        trip = planner.plan_route(forms.route_request(request.args, planner))
-    except (RequestError, NoSolutionError) as error:
-        return _route_form(error)
-    return trip_page(
-        "route.html",
-        trip,
-        change=address(".route_form", trip.request),
-        downloads=format_links(trip.request),
-        summary=trip_facts("route.summary", trip),
-    )
-
-
-@blueprint.get("/route/edit")
-def route_form() -> Response:
-    """Show the form that asks for a route, filled in."""
-    return _route_form()
 
 
 @blueprint.get("/sites")
@@ -104,9 +75,3 @@ def site(id_: str) -> Response:
             safe_json(site_ld(found, url, planner.region.name_zh, planner.region.country))
         ),
     )
-
-
-def _route_form(error: JindaoError | None = None) -> Response:
-    values = forms.filled(request.args, forms.route_defaults())
-    shown = forms.with_names(values, planner_in_use(), language.current().code)
-    return page("route_form.html", error, values=shown)

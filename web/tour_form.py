@@ -6,12 +6,13 @@ import json
 
 from flask import Response, request
 
-from jindao import LODGINGS, WISHES, JindaoError, Profile, SiteQuery, say
+from jindao import LODGINGS, JindaoError, SiteQuery
 
 from . import forms, language
 from .api import planner_in_use
 from .page import is_asked, page
 from .pages import blueprint as blueprint
+from .way_form import is_given, way_parts
 
 FIELDS = (
     *("start", "end", "free_start", "free_end", "date", "start_time", "hours", "days"),
@@ -30,14 +31,10 @@ MORE = (
 )
 """Fields that are folded away until one of them is used or wrong."""
 
-_PROFILES = ("walk", "hike", "family", "bike", "wheelchair")
-"""The order in which ways of moving are shown; others follow."""
-
 _WIDEST_STRAND = "history"
 """What is ticked at first where no theme has a site on the network."""
 
 _LUNCHES = ("11:00-13:00", "11:30-13:30", "12:00-14:00")
-_WISHED = ("0.3", "0.6", "1")
 
 
 @blueprint.get("/")
@@ -92,21 +89,8 @@ def tour_form(error: JindaoError | None = None) -> Response:
         FIELDS,
         values=shown,
         more=MORE,
-        is_open=any(text.strip() for name in MORE for text in request.args.getlist(name)),
-        profiles=sorted(planner.profiles, key=_place),
+        is_open=is_given(request.args, MORE),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
         lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],
-        wishes=[(wish, _wish_levels(wish)) for wish in WISHES],
-        wish_word=lambda wish: say(f"field.{wish}", speech.code),
+        **way_parts(),
     )
-
-
-def _place(profile: Profile) -> int:
-    return _PROFILES.index(profile.id) if profile.id in _PROFILES else len(_PROFILES)
-
-
-def _wish_levels(wish: str) -> list[tuple[str, str]]:
-    """Return what may be wished of one thing, and in words how much that is."""
-    speech = language.current()
-    words = [speech.say(f"wish.much.{number}") for number in range(len(_WISHED))]
-    return [(f"{wish}={much}", word) for much, word in zip(_WISHED, words, strict=True)]

@@ -18,37 +18,22 @@ from jindao import (
     Site,
     Tour,
     safe_json,
-    sketch_svg,
-    trip_words,
 )
 
 from . import edit_forms, forms, language
-from .api import address, export_options, format_links, planner_in_use
+from .api import address, format_links, planner_in_use
+from .cards import card_of
 from .edit_forms import AskedTour
 from .page import is_asked, page
 from .pages import blueprint as blueprint
 from .tour_form import tour_form
-from .trip_page import total_m, trip_facts, trip_page
+from .trip_page import trip_facts, trip_page
 
 _PROBLEM = "problem."
 """How codes of notes begin on what is wrong with a tour that people changed."""
 
 _CANDIDATES = 40
 STAY_STEP_MIN = 15
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One of the tours to choose from; `unknown` names what nobody knows of it."""
-
-    number: int
-    tour: Tour
-    address: str
-    sentence: str
-    out_s: float
-    ascent_m: float | None
-    unknown: tuple[str, ...]
-    sketch: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +55,10 @@ def tours() -> AnyResponse:
         found = planner.plan_tours(asked, edit_forms.CHOICES)
     except (RequestError, NoSolutionError) as error:
         return tour_form(error)
-    cards = [_card(number, tour) for number, tour in enumerate(found, start=1)]
+    cards = [
+        card_of(number, tour, address("pages.tour", AskedTour(request=tour.request, choice=number)))
+        for number, tour in enumerate(found, start=1)
+    ]
     return page(
         "tours.html",
         None,
@@ -118,42 +106,6 @@ def _attempts() -> Iterator[forms.Arguments]:
     if edit_forms.is_edited(request.args) or request.args.get("choice"):
         yield edit_forms.without_changes(request.args)
         yield edit_forms.without_edit(request.args)
-
-
-def _card(number: int, tour: Tour) -> Card:
-    options = export_options(tour)
-    told = trip_words(tour, options)
-    speech = language.current()
-    return Card(
-        number=number,
-        tour=tour,
-        address=address("pages.tour", AskedTour(request=tour.request, choice=number)),
-        sentence=speech.sentence(told["character"]),
-        out_s=sum((day.end_time - day.start_time).total_seconds() for day in tour.stages),
-        ascent_m=_ascent_m(tour),
-        unknown=tuple(_unknown(tour)),
-        sketch=Markup(sketch_svg(tour, options)),
-    )
-
-
-def _ascent_m(tour: Tour) -> float | None:
-    return total_m(leg.ascent_m for leg in tour.legs if not leg.transfer)
-
-
-def _unknown(tour: Tour) -> Iterator[str]:
-    """Yield what nobody knows of a tour, each in a few words."""
-    speech = language.current()
-    hours = sum(visit.opening_status == "unknown" for visit in tour.visits)
-    if hours:
-        yield speech.say("card.no_hours", n=hours)
-    if _ascent_m(tour) is None:
-        yield speech.say("card.no_ascent")
-    guessed_m = sum(leg.estimated_m for leg in tour.legs if not leg.transfer)
-    if guessed_m > 0:
-        yield speech.say("card.estimated", length=speech.length(guessed_m))
-    surface_m = sum(leg.unknown_surface_m for leg in tour.legs if not leg.transfer)
-    if surface_m >= 1:
-        yield speech.say("card.no_surface", length=speech.length(surface_m))
 
 
 def _tour_page(

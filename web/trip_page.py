@@ -59,7 +59,7 @@ def trip_page(
         profile=profile_name(trip),
         accent=accent_of(trip),
         estimated_m=sum(leg.estimated_m for leg in trip.legs if not leg.transfer),
-        ascent_m=total_m(leg.ascent_m for leg in trip.legs if not leg.transfer),
+        ascent_m=ascent_m(trip),
         descent_m=total_m(leg.descent_m for leg in trip.legs if not leg.transfer),
         **values,
     )
@@ -112,6 +112,11 @@ def trip_facts(code: str, trip: Trip, **facts: str) -> str:
 def profile_name(trip: Trip) -> str:
     """Return how one moves, in words."""
     return language.current().name_of(planner_in_use().profiles, trip.request.profile)
+
+
+def ascent_m(trip: Trip) -> float | None:
+    """Return how far a trip climbs, unknown where that of any of its ways is."""
+    return total_m(leg.ascent_m for leg in trip.legs if not leg.transfer)
 
 
 def total_m(parts_m: Iterable[float | None]) -> float | None:

@@ -14,6 +14,7 @@ from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
+from jindao.formats.reach import title as _reach_title
 from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS, RosterFormat
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.place import Site
@@ -42,6 +43,7 @@ __all__ = [
     "export_sites",
     "file_name",
     "format_of",
+    "reach_file_name",
     "vendor_directory",
     "write",
     "write_bytes",
@@ -175,8 +177,17 @@ def write(trip: Trip, path: Path | str, options: ExportOptions | None = None) ->
 def file_name(trip: Trip, format: str) -> tuple[str, str]:  # noqa: A002
     """Return a download's name twice: in ASCII, and in Chinese for `filename*`."""
     FORMATS[format]
-    suffix = FILE_TYPES[format].suffix
-    ascii_words = _NOT_ASCII_WORDS.sub("-", words.title(trip, "en").lower()).strip("-")
+    return _names(words.title(trip, "en"), words.title(trip, "zh"), FILE_TYPES[format])
+
+
+def reach_file_name(reach: Reach, format: str) -> tuple[str, str]:  # noqa: A002
+    """Return the name of a download of what is reached, as `file_name` does of a trip."""
+    REACH_FORMATS[format]
+    return _names(_reach_title(reach, "en"), _reach_title(reach, "zh"), REACH_FILE_TYPES[format])
+
+
+def _names(english: str, chinese: str, kind: FileType) -> tuple[str, str]:
+    ascii_words = _NOT_ASCII_WORDS.sub("-", english.lower()).strip("-")
     ascii_name = "-".join(part for part in ("jindao", ascii_words[:_NAME_LIMIT].strip("-")) if part)
-    chinese = _NOT_IN_FILE_NAMES.sub(" ", words.title(trip, "zh"))
-    return ascii_name + suffix, f"晋道 {words.shortened(chinese, _NAME_LIMIT)}{suffix}"
+    spoken = words.shortened(_NOT_IN_FILE_NAMES.sub(" ", chinese), _NAME_LIMIT)
+    return ascii_name + kind.suffix, f"晋道 {spoken}{kind.suffix}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jindao.formats import reach as told
@@ -25,12 +26,18 @@ from jindao.texts import say
 def render(reach: Reach, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
     return whole_page(
-        "reach.html", reach_map_parts(reach, options), options, _context(reach, options)
+        "reach.html", reach_map_parts(reach, options), options, reach_words(reach, options)
     )
 
 
-def reach_map_parts(reach: Reach, options: ExportOptions) -> MapParts:
-    """Return a map with the areas, the start and one dot per site."""
+def reach_map_parts(
+    reach: Reach, options: ExportOptions, links: Mapping[str, str] | None = None
+) -> MapParts:
+    """Return a map with the areas, the start and one dot per site.
+
+    `links` are the addresses of pages of sites, by id.
+    """
+    pages = links or {}
     locale = options.locale
     frame = framed(reach.bounds, options, prefer_canvas=False)
     add_areas(frame, (area.polygons for area in reversed(reach.areas)), options)
@@ -40,8 +47,8 @@ def reach_map_parts(reach: Reach, options: ExportOptions) -> MapParts:
         "attribution": _sources(reach, options),
         "stops": [_start(reach, locale)],
         "sites": [
-            *(_dot(item, locale) for item in reach.sites),
-            *(_dot(item, locale) | {"quiet": True} for item in reach.uncertain),
+            *(_dot(item, locale, pages) for item in reach.sites),
+            *(_dot(item, locale, pages) | {"quiet": True} for item in reach.uncertain),
         ],
         "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS}
         | {"map": say("reach.map", locale)},
@@ -67,20 +74,29 @@ def _start(reach: Reach, locale: str) -> dict[str, Any]:
     }
 
 
-def _dot(item: ReachedSite, locale: str) -> dict[str, Any]:
+def _dot(item: ReachedSite, locale: str, links: Mapping[str, str]) -> dict[str, Any]:
     position = item.site.position
     assert position is not None
     category = say(f"category.{item.site.category}", locale)
     minutes = say("reach.minutes", locale, minutes=f"{item.minutes:g}")
-    return {
+    dot: dict[str, Any] = {
         "lat": position.lat,
         "lon": position.lon,
         "name": words.clean(item.site.name(locale)),
         "line": words.join([category, minutes], locale),
     }
+    if item.site.id in links:
+        dot["href"] = links[item.site.id]
+    return dot
 
 
-def _context(reach: Reach, options: ExportOptions) -> dict[str, Any]:
+def reach_words(reach: Reach, options: ExportOptions) -> dict[str, Any]:
+    """Return everything that is said of what is reached, for a template.
+
+    `title`, `about` and lines of `notes` (of which `strong_notes` may not be overlooked),
+    `areas` with their facilities, `lists` of sites, `sources`; `figures` are pairs (value, what
+    it counts), `keys` pairs (density of the area on the map, minutes).
+    """
     locale = options.locale
     return {
         "locale": locale,

@@ -16,6 +16,7 @@ from jindao.heritage.scoring import score_sites
 from jindao.heritage.search import find_position
 from jindao.model.place import Place, Site
 from jindao.model.request import TourRequest
+from jindao.model.story import Story
 
 NEARBY_M: Final = 5_000.0
 NEARBY: Final = 6
@@ -43,6 +44,14 @@ class ThemeGuide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedStory:
+    """A story that a site tells with others, in the order of the story."""
+
+    story: Story
+    others: tuple[Site, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteGuide:
     """A site with what it belongs to, what lies near it, and tours through it.
 
@@ -57,6 +66,7 @@ class SiteGuide:
     kinds: tuple[Theme, ...]
     nearby: tuple[tuple[Site, float], ...]
     tours: tuple[TourRequest, ...]
+    stories: tuple[SharedStory, ...] = ()
 
 
 def theme_guide(
@@ -120,7 +130,15 @@ def site_guide(heritage: Heritage, site: Site, today: dt.date) -> SiteGuide:
         kinds=kinds,
         nearby=_nearby(heritage, site),
         tours=_tours(site, themes, strands, today),
+        stories=tuple(_stories(heritage, site)),
     )
+
+
+def _stories(heritage: Heritage, site: Site) -> Iterator[SharedStory]:
+    for story in heritage.stories:
+        if site.id in story.sites:
+            others = tuple(heritage.site_by_id[id_] for id_ in story.sites if id_ != site.id)
+            yield SharedStory(story=story, others=others)
 
 
 def _nearby(heritage: Heritage, site: Site) -> tuple[tuple[Site, float], ...]:

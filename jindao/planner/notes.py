@@ -11,6 +11,7 @@ from jindao.model.preferences import LIMITS, PLAIN, Preferences
 from jindao.model.trip import Leg, Note, Waypoint
 from jindao.profiles import Profile
 from jindao.profiles.time import din33466_s
+from jindao.texts import say
 
 GAP_TOLD_M: Final = 50.0
 """Ground between a waypoint and the network that is worth telling."""
@@ -33,7 +34,7 @@ def way_notes(
         if waypoint.gap_m > GAP_TOLD_M:
             far.setdefault(waypoint.position, waypoint)
     for waypoint in far.values():
-        names = (("name_zh", waypoint.name("zh")), ("name_en", waypoint.name("en")))
+        names = (("name_zh", _called(waypoint, "zh")), ("name_en", _called(waypoint, "en")))
         gap = ("gap_m", round(waypoint.gap_m))
         notes.append(Note(code="gap", facts=(*names, gap)))
     steps_m = sum(leg.steps_m for leg in legs)
@@ -56,6 +57,13 @@ def way_notes(
     if length_m > 0 and any(leg.ascent_m is None for leg in legs):
         notes.append(Note(code="elevation_unknown"))
     return tuple(notes)
+
+
+def _called(waypoint: Waypoint, locale: str) -> str:
+    """Return what a waypoint is called in a sentence: what has no name, by what it is for."""
+    if waypoint.name_zh or waypoint.name_en:
+        return waypoint.name(locale)
+    return say(f"unnamed.{waypoint.kind}", locale, position=str(waypoint.position))
 
 
 def _steep_notes(legs: Sequence[Leg], profile: Profile) -> Iterator[Note]:

@@ -414,9 +414,10 @@ def test_a_gap_is_told_once_though_the_tour_ends_where_it_began() -> None:
     tour = plan(site("in", at(800, 70)), start=at(0, 120))
     gaps = [dict(note.facts) for note in tour.notes if note.code == "gap"]
     assert [(gap["name_en"], gap["gap_m"]) for gap in gaps] == [
-        (str(at(0, 120)), 120),
+        (f"the start ({at(0, 120)})", 120),
         ("In House", 70),
     ]
+    assert f"起点（{at(0, 120)}）离路网还有 120 米" in export(tour, "txt").decode()
 
 
 def test_a_search_is_made_once(embedded: Planner) -> None:

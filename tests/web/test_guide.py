@@ -53,6 +53,21 @@ def test_tours_through_a_site_visit_it(planner: Planner) -> None:
         assert site in [visit.site for visit in planner.plan_tour(request).visits]
 
 
+def test_a_site_tells_its_stories_with_their_other_sites_and_sources(
+    planner: Planner, client: FlaskClient
+) -> None:
+    guide = planner.site_guide(planner.site("taiyuan-mengshan-taiyuan"))
+    [told] = guide.stories
+    assert [site.id for site in told.others] == [
+        *("taiyuan-jinyang-ancient-city", "taiyuan-northern-qi-mural-museum")
+    ]
+    page = client.get("/sites/taiyuan-mengshan-taiyuan").text
+    assert told.story.why_zh in page
+    for source in told.story.sources:
+        assert f'href="{planner.heritage.sources[source].url}"' in page
+    assert planner.site_guide(planner.site("平遥城隍庙")).stories == ()
+
+
 def test_what_lies_near_is_near_and_in_order(planner: Planner) -> None:
     guide = planner.site_guide(planner.site("平遥城隍庙"))
     distances = [distance_m for _, distance_m in guide.nearby]

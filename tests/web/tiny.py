@@ -9,12 +9,16 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from jindao.errors import NoRouteError, NotFoundError, SourceRateLimitedError
+from jindao.errors import NoLoopError, NoRouteError, NotFoundError, SourceRateLimitedError
 from jindao.geo import BBox, LonLat
 from jindao.heritage.search import Suggestion
 from jindao.model.edit import TourEdit
+from jindao.model.loop import Loops
+from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
+from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.story import Story
 from jindao.model.trip import (
     Background,
     LeftOut,
@@ -26,9 +30,10 @@ from jindao.model.trip import (
     Tour,
     Visit,
 )
-from jindao.planner.guide import SiteGuide
+from jindao.planner.guide import SharedStory, SiteGuide
 from jindao.settings import Settings
 from tests.web.tiny_trips import LUNCH, TODAY, ZONE, kept, leg, ride, visit, waypoint
+from tests.web.tiny_ways import loops_of, other_route, reach_of
 
 HOSTILE = "<img src=x onerror=alert(1)></script>${1}`'\""
 START = LonLat(112.5, 37.7)
@@ -67,11 +72,14 @@ class Source:
     title_zh: str = "公开名单"
     title_en: str = "Public list"
     publisher: str = "国务院"
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Heritage:
-    sources: Mapping[str, Source] = field(default_factory=lambda: {"list": Source()})
+    sources: Mapping[str, Source] = field(
+        default_factory=lambda: {"list": Source(), "web": Source(url="https://example.org/a")}
+    )
 
 
 @dataclass(frozen=True)
@@ -129,6 +137,16 @@ BY_DAY = ((JINCI, EVIL), (BELL, DRUM))
 """What a planned tour visits on its days; later days visit nothing."""
 
 
+STORY = SharedStory(
+    story=Story(
+        id="spring",
+        sites=("jinci", "towers"),
+        why_zh=f"同一股泉水 {HOSTILE}",
+        why_en=f"One spring {HOSTILE}",
+        sources=("list", "web"),
+    ),
+    others=(TOWERS,),
+)
 _LONG = (("day", 1), ("time", "18:30"), ("limit", "15:00"), ("minutes", 210))
 
 
@@ -202,6 +220,7 @@ class TinyPlanner:
             kinds=(),
             nearby=((EVIL, 1234.0),),
             tours=(tour,) if site.position else (),
+            stories=(STORY,) if site is JINCI else (),
         )
 
     def find_sites(self, query: Any) -> tuple[Site, ...]:
@@ -311,6 +330,21 @@ class TinyPlanner:
             notes=(),
             provenance=self._provenance(request.profile),
         )
+
+    def alternatives(self, request: RouteRequest) -> tuple[Route, ...]:
+        best = self.plan_route(request)
+        return (best,) if request.profile == "bike" else (best, other_route(best))
+
+    def plan_loop(self, request: LoopRequest) -> Loops:
+        if request.length_m is not None and request.length_m > 50_000:
+            raise NoLoopError("no_loop_length", km=request.length_m / 1000, longest_km=12)
+        start = self._locate(request.start, "start")
+        return loops_of(request, start, self._provenance(request.profile))
+
+    def reach(self, request: ReachRequest) -> Reach:
+        start = waypoint("start", str(request.start), self._locate(request.start, "start"))
+        sites = tuple(at for at in SITES if at.position)
+        return reach_of(request, start, sites, self._provenance(request.profile))
 
     def _locate(self, where: LonLat | str, kind: str) -> LonLat:
         if isinstance(where, LonLat):

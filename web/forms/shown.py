@@ -9,7 +9,15 @@ from werkzeug.datastructures import MultiDict
 
 from jindao import JindaoError, NotFoundError, Planner
 
-from .fields import FIELDS, NAMES, ROUTE_FIELDS, TOUR_FIELDS, Field
+from .fields import (
+    FIELDS,
+    LOOP_FIELDS,
+    NAMES,
+    REACH_FIELDS,
+    ROUTE_FIELDS,
+    TOUR_FIELDS,
+    Field,
+)
 from .kinds import FLAG, PLACE, SITE
 from .reader import Arguments
 
@@ -42,6 +50,16 @@ def route_defaults() -> Arguments:
     return MultiDict(_defaults(ROUTE_FIELDS))
 
 
+def loop_defaults() -> Arguments:
+    """Return what an untouched loop form shows."""
+    return MultiDict(_defaults(LOOP_FIELDS))
+
+
+def reach_defaults() -> Arguments:
+    """Return what an untouched form for what is reached shows."""
+    return MultiDict(_defaults(REACH_FIELDS))
+
+
 def filled(arguments: Arguments, defaults: Arguments) -> Arguments:
     """Return arguments with the defaults of what they leave out, for showing a form."""
     shown: Arguments = MultiDict(
@@ -72,7 +90,13 @@ def with_names(arguments: Arguments, planner: Planner, locale: str) -> Arguments
 def _defaults(fields: tuple[Field, ...]) -> dict[str, str]:
     """Return the texts of defaults that say something: no absence, no unticked box."""
     return {
-        field.name: field.kind.write(field.default)
+        field.name: _text(field)
         for field in fields
         if field.kind is not FLAG and field.default not in (dataclasses.MISSING, None, ())
     }
+
+
+def _text(field: Field) -> str:
+    """Return the default of a field as one text."""
+    values = field.default if field.repeated else (field.default,)
+    return ",".join(field.kind.write(value) for value in values)

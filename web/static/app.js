@@ -88,15 +88,27 @@ function offerSlider(slider) {
   const follow = () => {
     if (Number.isFinite(Number.parseFloat(input.value))) slider.value = input.value;
     const unit = input.nextElementSibling?.textContent ?? "";
-    slider.setAttribute("aria-valuetext", `${input.value} ${unit}`);
+    slider.setAttribute("aria-valuetext", input.value ? `${input.value} ${unit}` : "–");
+    slider.classList.toggle("is-unset", !input.value);
   };
   slider.hidden = false;
   slider.addEventListener("input", () => {
     input.value = slider.value;
-    follow();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   });
   input.addEventListener("input", follow);
   follow();
+}
+
+/** A number that stands instead of another: to fill it in empties that. @param {HTMLInputElement} input */
+function offerEither(input) {
+  const other = document.getElementById(input.dataset.clears ?? "");
+  if (!(other instanceof HTMLInputElement)) return;
+  input.addEventListener("input", () => {
+    if (!input.value || !other.value) return;
+    other.value = "";
+    other.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
 
 /** A slider in place of a menu, whose choices are its steps. @param {HTMLSelectElement} select */
@@ -128,6 +140,7 @@ function each(selector, offer) {
 
 each("[data-combo]", combobox);
 each("[data-slides]", offerSlider);
+each("[data-clears]", offerEither);
 each("[data-slider]", offerWish);
 each("[data-pick]", offerMap);
 each("[data-names]", offerMore);

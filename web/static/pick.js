@@ -56,7 +56,7 @@ function draw(frame, data, choose) {
  */
 export function offerMap(button) {
   const words = JSON.parse(button.dataset.words ?? "{}");
-  const place = /** @type {HTMLElement} */ (document.querySelector("[data-pick-map]"));
+  const place = /** @type {HTMLElement} */ (document.querySelector(`[data-pick-map="${button.dataset.pick}"]`));
   const input = /** @type {HTMLInputElement} */ (document.getElementById(button.dataset.pick ?? ""));
   /** @type {any} */
   let map = null;

@@ -1,0 +1,50 @@
+"""What every form asks of a way: how one moves, and what is wished of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jindao import WISHES, Profile, say
+
+from . import forms, language
+from .api import planner_in_use
+
+WISHED = ("prefer", "no_steps", "max_grade", "min_width")
+"""Fields of what is wished of a way."""
+
+_PROFILES = ("walk", "hike", "family", "bike", "wheelchair")
+"""The order in which ways of moving are shown; others follow."""
+
+_WISHED = ("0.3", "0.6", "1")
+
+
+def way_parts() -> dict[str, Any]:
+    """Return what the parts of a form that ask for a way need."""
+    speech = language.current()
+    planner = planner_in_use()
+    return {
+        "profiles": sorted(planner.profiles, key=_place),
+        "wishes": [(wish, _wish_levels(wish)) for wish in WISHES],
+        "wish_word": lambda wish: say(f"field.{wish}", speech.code),
+        "subjects": (
+            ("field.theme", planner.themes),
+            ("field.strand", planner.strands),
+            ("field.kind", planner.kinds),
+        ),
+    }
+
+
+def is_given(arguments: forms.Arguments, names: tuple[str, ...]) -> bool:
+    """Tell whether arguments say anything in one of some fields."""
+    return any(text.strip() for name in names for text in arguments.getlist(name))
+
+
+def _place(profile: Profile) -> int:
+    return _PROFILES.index(profile.id) if profile.id in _PROFILES else len(_PROFILES)
+
+
+def _wish_levels(wish: str) -> list[tuple[str, str]]:
+    """Return what may be wished of one thing, and in words how much that is."""
+    speech = language.current()
+    words = [speech.say(f"wish.much.{number}") for number in range(len(_WISHED))]
+    return [(f"{wish}={much}", word) for much, word in zip(_WISHED, words, strict=True)]
