@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.options import (
         ExportOptions,
+        ServedBackground,
     )
     from jindao.formats.qr import (
         qr_svg,
@@ -299,6 +300,15 @@ if TYPE_CHECKING:
         languages,
         say,
     )
+    from jindao.tiles.files import (
+        TileFile,
+        open_tiles,
+    )
+    from jindao.tiles.source import (
+        TileLayer,
+        tile_file,
+        tile_origins,
+    )
     from jindao.tours.solve import (
         SOLVERS,
     )
@@ -379,6 +389,7 @@ _HOMES = {
     "SITE_FORMATS": "jindao.formats",
     "SOLVERS": "jindao.tours.solve",
     "SOURCES": "jindao.network.sources",
+    "ServedBackground": "jindao.formats.options",
     "Settings": "jindao.settings",
     "Site": "jindao.model.place",
     "SiteQuery": "jindao.heritage.select",
@@ -393,6 +404,8 @@ _HOMES = {
     "TableError": "jindao.errors",
     "Texts": "jindao.texts",
     "Theme": "jindao.heritage.dataset",
+    "TileFile": "jindao.tiles.files",
+    "TileLayer": "jindao.tiles.source",
     "Tour": "jindao.model.trip",
     "TourChanges": "jindao.model.edit",
     "TourEdit": "jindao.model.edit",
@@ -434,6 +447,7 @@ _HOMES = {
     "map_parts": "jindao.formats.map",
     "open_elevation": "jindao.network.terrain",
     "open_store": "jindao.store",
+    "open_tiles": "jindao.tiles.files",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
     "per_km": "jindao.model.breakdown",
@@ -461,6 +475,8 @@ _HOMES = {
     "site_map_parts": "jindao.formats.site_map",
     "sketch_svg": "jindao.formats.sketch",
     "summary": "jindao.formats.summary",
+    "tile_file": "jindao.tiles.source",
+    "tile_origins": "jindao.tiles.source",
     "title": "jindao.formats.words",
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
@@ -550,6 +566,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SITE_FORMATS",
     "SOLVERS",
     "SOURCES",
+    "ServedBackground",
     "Settings",
     "Site",
     "SiteQuery",
@@ -564,6 +581,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "TableError",
     "Texts",
     "Theme",
+    "TileFile",
+    "TileLayer",
     "Tour",
     "TourChanges",
     "TourEdit",
@@ -605,6 +624,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "map_parts",
     "open_elevation",
     "open_store",
+    "open_tiles",
     "package_file",
     "package_text",
     "per_km",
@@ -632,6 +652,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_map_parts",
     "sketch_svg",
     "summary",
+    "tile_file",
+    "tile_origins",
     "title",
     "to_plain",
     "tour_choices_text",

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from jindao.errors import DataError
 from jindao.texts import is_language, languages
+from jindao.tiles.source import tile_layers
 
 
 def _about(env: str, about: str) -> dict[str, str]:
@@ -63,14 +64,34 @@ class Settings:
         default=None,
         metadata=_about(
             "JINDAO_TILES",
-            "map tile address with {z}, {x} and {y}, WGS-84 in Web Mercator; default: none, "
-            "and nothing is asked of other hosts",
+            "map tiles: an address with {z}, {x} and {y} (or as WMTS), tianditu:KEY, "
+            "tianditu-img:KEY, or a .pmtiles or .mbtiles file of pictures; default: none, the "
+            "program's own background, and nothing is asked of other hosts",
+        ),
+    )
+    tiles_datum: str | None = field(
+        default=None,
+        metadata=_about(
+            "JINDAO_TILES_DATUM",
+            "datum of those tiles: wgs84 or gcj02, which are put right when drawn; default: "
+            "wgs84, but hosts known for GCJ-02 are refused",
         ),
     )
     tiles_attribution: str = field(
         default="",
+        metadata=_about("JINDAO_TILES_ATTRIBUTION", "credit line of those tiles"),
+    )
+    map_review_number: str = field(
+        default="",
         metadata=_about(
-            "JINDAO_TILES_ATTRIBUTION", "credit line of those tiles, with the map review number"
+            "JINDAO_MAP_REVIEW_NUMBER",
+            "map review number 审图号, shown on every map; default: none",
+        ),
+    )
+    icp: str = field(
+        default="",
+        metadata=_about(
+            "JINDAO_ICP", "ICP number 备案号, shown at the foot of every page; default: none"
         ),
     )
     cors: tuple[str, ...] = field(
@@ -105,7 +126,8 @@ class Settings:
         Raises
         ------
         DataError
-            Where a variable holds a value that cannot be.
+            Where a variable holds a value that cannot be, or map tiles would be drawn off
+            their place.
         """
         environ = os.environ if environ is None else environ
         values: dict[str, Any] = {}
@@ -119,10 +141,9 @@ class Settings:
                 if item.name == "router_memory_mb":
                     values[item.name] = _whole(item.metadata["env"], text)
         settings = cls(**values)
-        if settings.tiles and not all(part in settings.tiles for part in ("{z}", "{x}", "{y}")):
-            raise DataError("setting_tiles", value=settings.tiles)
         if settings.store and not settings.store.startswith(("sqlite", "postgresql")):
             raise DataError("setting_store", value=settings.store.split(":")[0][:40])
+        tile_layers(settings.tiles, settings.tiles_datum)
         if not is_language(settings.locale):
             raise DataError("setting_locale", value=settings.locale, known=list(languages()))
         return settings

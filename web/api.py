@@ -16,7 +16,6 @@ from jindao import (
     FORMATS,
     SITE_FILE_TYPES,
     SITE_FORMATS,
-    Background,
     ExportOptions,
     MapParts,
     Planner,
@@ -28,13 +27,12 @@ from jindao import (
     export,
     export_sites,
     file_name,
-    site_area,
     site_map_parts,
     to_plain,
     vendor_directory,
 )
 
-from . import edit_forms, forms, language
+from . import edit_forms, forms, language, map_data
 
 blueprint = Blueprint("api", __name__)
 
@@ -49,16 +47,17 @@ def planner_in_use() -> Planner:
     return cast(Planner, current_app.extensions["jindao"])
 
 
-def export_options(trip: Trip) -> ExportOptions:
-    """Return how a trip is shown here: this request's language, the operator's tiles."""
+def export_options(trip: Trip, *, served: bool = False) -> ExportOptions:
+    """Return how a trip is shown here: this request's language, the operator's tiles.
+
+    A page that is `served` fetches its background as its map is moved; a file has it inside.
+    """
     planner = planner_in_use()
     accent = accent_of(trip)
-    options = ExportOptions(
-        locale=language.current().code,
-        background=planner.background(trip),
-        tiles=planner.settings.tiles,
-        tiles_attribution=planner.settings.tiles_attribution,
-    )
+    if served:
+        options = map_data.served_options(planner)
+    else:
+        options = map_data.alone_options(planner, planner.background(trip))
     return replace(options, accent=accent) if accent else options
 
 
@@ -167,14 +166,7 @@ def site_map(
 
     `around` are shown as well, more quietly.
     """
-    planner = planner_in_use()
-    area = site_area(sites)
-    options = ExportOptions(
-        locale=language.current().code,
-        background=planner.background_in(area) if area else Background(),
-        tiles=planner.settings.tiles,
-        tiles_attribution=planner.settings.tiles_attribution,
-    )
+    options = map_data.served_options(planner_in_use())
     options = replace(options, accent=accent) if accent else options
     links = {site.id: url_for("pages.site", id_=site.id) for site in (*sites, *around)}
     return site_map_parts(sites, options, links, around)
@@ -207,6 +199,8 @@ def _tag(asked: Asked, name: str) -> str:
         planner.closures.version,
         planner.settings.tiles or "",
         planner.settings.tiles_attribution,
+        planner.settings.tiles_datum or "",
+        planner.settings.map_review_number,
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

@@ -18,6 +18,7 @@ from . import (
     language,
     links,
     manners,
+    map_data,
     pages,
     security,
     tour_form,
@@ -46,8 +47,8 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.extensions["jindao"] = planner
     app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
     compress.compress(app)
-    security.protect(app, planner.settings.tiles)
     cors.allow(app, planner.settings.cors)
+    security.protect(app, planner.settings.tiles, planner.settings.tiles_datum)
     errors.register(app)
     app.register_blueprint(api.blueprint)
     # The pages of tours stand on the blueprint of the pages, which importing them fills.
@@ -57,6 +58,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(links.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)
+    map_data.register(app, planner)
     app.context_processor(_page_words)
     app.after_request(_remember)
     app.jinja_env.tests["problem"] = tour_pages.is_problem

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+
+from jindao import tile_origins
 
 MAX_ADDRESS_BYTES = 8192
 MAX_BODY_BYTES = 64 * 1024
 
 
-def protect(app: Flask, tiles: str | None) -> None:
+def protect(app: Flask, tiles: str | None, datum: str | None = None) -> None:
     """Limit what a request may be and what a page may load.
 
     Parameters
     ----------
     app
         The application to protect.
-    tiles
-        Address template of map tiles; their host is the only one a page may ask.
+    tiles, datum
+        What the settings say of map tiles; their hosts are the only ones a page may ask.
+
+    Raises
+    ------
+    DataError
+        Where those tiles cannot be, or would be drawn off their place.
     """
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    images = " ".join(["'self'", "data:", *_tile_hosts(tiles)])
+    images = " ".join(["'self'", "data:", *tile_origins(tiles, datum)])
 
     @app.before_request
     def refuse_long_address() -> None:
@@ -68,13 +73,3 @@ def _policy(images: str) -> str:
             "base-uri 'none'",
         )
     )
-
-
-def _tile_hosts(tiles: str | None) -> list[str]:
-    parts = urlsplit(tiles or "")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return []
-    host = re.sub(r"\{[^}]*\}", "*", parts.netloc)
-    if "*" in host:
-        host = "*." + host.split(".", 1)[1]
-    return [f"{parts.scheme}://{host}"]

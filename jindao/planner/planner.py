@@ -53,12 +53,13 @@ CACHE_SIZE = 128
 SEARCHES_KEPT = 64
 """Searches for sites kept, so that the pages of a long list cost one search."""
 
+CELLS_KEPT = 256
+"""Cells of the background kept, some 20 kB each."""
+
 
 @cache
 def _version() -> str:
     return version("jindao")
-CELLS_KEPT = 256
-"""Cells of the background kept, some 20 kB each."""
 
 
 class Planner:
