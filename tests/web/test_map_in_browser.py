@@ -18,7 +18,7 @@ from waitress import create_server
 
 from jindao.geo import LonLat, gcj02_to_wgs84, wgs84_to_gcj02
 from jindao.settings import Settings
-from tests.web.test_browser import PHONE, Watch
+from tests.web.browsing import PHONE, Watch
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
 from web.serve import CONNECTIONS
