@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.options import (
         ExportOptions,
+        ServedBackground,
     )
     from jindao.formats.qr import (
         qr_svg,
@@ -292,7 +293,6 @@ if TYPE_CHECKING:
     )
     from jindao.settings import (
         Settings,
-        without_secrets,
     )
     from jindao.store import (
         KeptTrip,
@@ -306,6 +306,16 @@ if TYPE_CHECKING:
         language,
         languages,
         say,
+    )
+    from jindao.tiles.files import (
+        TileFile,
+        open_tiles,
+    )
+    from jindao.tiles.source import (
+        TileLayer,
+        tile_file,
+        tile_origins,
+        without_secrets,
     )
     from jindao.tours.solve import (
         SOLVERS,
@@ -388,6 +398,7 @@ _HOMES = {
     "SITE_FORMATS": "jindao.formats",
     "SOLVERS": "jindao.tours.solve",
     "SOURCES": "jindao.network.sources",
+    "ServedBackground": "jindao.formats.options",
     "Settings": "jindao.settings",
     "Site": "jindao.model.place",
     "SiteQuery": "jindao.heritage.select",
@@ -402,6 +413,8 @@ _HOMES = {
     "TableError": "jindao.errors",
     "Texts": "jindao.texts",
     "Theme": "jindao.heritage.dataset",
+    "TileFile": "jindao.tiles.files",
+    "TileLayer": "jindao.tiles.source",
     "Tour": "jindao.model.trip",
     "TourChanges": "jindao.model.edit",
     "TourEdit": "jindao.model.edit",
@@ -444,6 +457,7 @@ _HOMES = {
     "map_parts": "jindao.formats.map",
     "open_elevation": "jindao.network.terrain",
     "open_store": "jindao.store",
+    "open_tiles": "jindao.tiles.files",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
     "per_km": "jindao.model.breakdown",
@@ -474,6 +488,8 @@ _HOMES = {
     "site_map_parts": "jindao.formats.site_map",
     "sketch_svg": "jindao.formats.sketch",
     "summary": "jindao.formats.summary",
+    "tile_file": "jindao.tiles.source",
+    "tile_origins": "jindao.tiles.source",
     "title": "jindao.formats.words",
     "to_plain": "jindao.codec",
     "tour_choices_text": "jindao.formats.choices",
@@ -482,7 +498,7 @@ _HOMES = {
     "walk_links": "jindao.deep_links",
     "way_data": "jindao.formats.along_line",
     "what_if_text": "jindao.formats.what_if",
-    "without_secrets": "jindao.settings",
+    "without_secrets": "jindao.tiles.source",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
     "write_bytes": "jindao.formats.files",
@@ -565,6 +581,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SITE_FORMATS",
     "SOLVERS",
     "SOURCES",
+    "ServedBackground",
     "Settings",
     "Site",
     "SiteQuery",
@@ -579,6 +596,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "TableError",
     "Texts",
     "Theme",
+    "TileFile",
+    "TileLayer",
     "Tour",
     "TourChanges",
     "TourEdit",
@@ -621,6 +640,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "map_parts",
     "open_elevation",
     "open_store",
+    "open_tiles",
     "package_file",
     "package_text",
     "per_km",
@@ -651,6 +671,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_map_parts",
     "sketch_svg",
     "summary",
+    "tile_file",
+    "tile_origins",
     "title",
     "to_plain",
     "tour_choices_text",

@@ -6,12 +6,13 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
 from jindao.errors import DataError
 from jindao.texts import is_language, languages
+from jindao.tiles.source import HIDDEN, tile_layers, without_secrets
 
 PREFIX: Final = "JINDAO_"
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
@@ -30,7 +31,6 @@ Many phones share an address in mobile networks, so these stop a flood, not a fa
 """
 
 _RATE: Final = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour|day)")
-_HIDDEN: Final = "***"
 
 
 def _variable(env: str, read: Callable[[str, str], Any] | None = None, **more: Any) -> Any:
@@ -68,12 +68,6 @@ def _log_level(env: str, text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise DataError("setting_choice", name=env, value=text, known=list(LOG_LEVELS))
     return text.lower()
-
-
-def _tiles(_env: str, text: str) -> str:
-    if not all(part in text for part in ("{z}", "{x}", "{y}")):
-        raise DataError("setting_tiles", value=without_secrets(text))
-    return text
 
 
 def _redis(env: str, text: str) -> str:
@@ -154,10 +148,11 @@ class Settings:
         repr=False,
         metadata=_variable("JINDAO_STORE", _store, secret="address"),
     )
-    tiles: str | None = field(
-        default=None, metadata=_variable("JINDAO_TILES", _tiles, secret="address")
-    )
+    tiles: str | None = field(default=None, metadata=_variable("JINDAO_TILES", secret="address"))
+    tiles_datum: str | None = field(default=None, metadata=_variable("JINDAO_TILES_DATUM"))
     tiles_attribution: str = field(default="", metadata=_variable("JINDAO_TILES_ATTRIBUTION"))
+    map_review_number: str = field(default="", metadata=_variable("JINDAO_MAP_REVIEW_NUMBER"))
+    icp: str = field(default="", metadata=_variable("JINDAO_ICP"))
     cors: tuple[str, ...] = field(default=(), metadata=_variable("JINDAO_CORS", _origins))
     limits: tuple[tuple[str, str], ...] = field(
         default=RATES, metadata=_variable("JINDAO_LIMITS", _limits)
@@ -191,7 +186,8 @@ class Settings:
         Raises
         ------
         DataError
-            Where a variable holds a value that cannot be.
+            Where a variable holds a value that cannot be, or map tiles would be drawn off
+            their place.
         """
         environ = os.environ if environ is None else environ
         values: dict[str, Any] = {}
@@ -200,6 +196,7 @@ class Settings:
             text = environ.get(env, "").strip()
             if text:
                 values[item.name] = item.metadata["read"](env, text)
+        tile_layers(values.get("tiles"), values.get("tiles_datum"))
         return cls(**values)
 
     @classmethod
@@ -227,7 +224,7 @@ class Settings:
                     error=error,
                 )
             )
-        return tuple(found)
+        return tuple(_with_tiles(fact, environ) for fact in found)
 
     @classmethod
     def unknown(cls, environ: Mapping[str, str] | None = None) -> dict[str, str | None]:
@@ -257,20 +254,25 @@ class Settings:
         return user_cache_path("jindao")
 
 
-def without_secrets(text: str) -> str:
-    """Return an address without its user, password and the values of its query.
-
-    Placeholders such as `{z}` stay.
-    """
-    text = re.sub(r"(?<=://)[^/@\s]*@", f"{_HIDDEN}@", text)
-    return re.sub(r"(?<==)(?!\{)[^&\s]+", _HIDDEN, text) if "://" in text else text
+def _with_tiles(fact: SettingFact, environ: Mapping[str, str]) -> SettingFact:
+    """Judge the tiles together with their datum, and return every other fact as it is."""
+    if fact.variable != "JINDAO_TILES":
+        return fact
+    tiles, datum = (
+        environ.get(name, "").strip() or None for name in ("JINDAO_TILES", "JINDAO_TILES_DATUM")
+    )
+    try:
+        tile_layers(tiles, datum)
+    except DataError as error:
+        return replace(fact, error=error)
+    return fact
 
 
 def _shown(value: object, secret: str) -> str:
     if value is None or value == "":
         return ""
     if secret == "whole":
-        return _HIDDEN
+        return HIDDEN
     if isinstance(value, tuple):
         return ",".join(part if isinstance(part, str) else "=".join(part) for part in value)
     return without_secrets(str(value)) if secret else str(value)

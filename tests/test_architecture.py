@@ -16,16 +16,18 @@ BELOW = {"texts": set()}
 BELOW["errors"] = {"texts"}
 BELOW["geo"] = {"errors"} | BELOW["errors"]
 BELOW["model"] = {"geo"} | BELOW["geo"]
+BELOW["tiles"] = {"errors"} | BELOW["errors"]
 for room in ("settings", "_registry", "codec", "_compile"):
     BELOW[room] = {"model"} | BELOW["model"]
+BELOW["settings"] |= {"tiles"}
 BELOW["heritage"] = {"_registry", "model"} | BELOW["model"]
 BELOW["network"] = {"settings", "_registry"} | BELOW["settings"]
 BELOW["profiles"] = {"network", "_compile"} | BELOW["network"]
 BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
 BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
-BELOW["formats"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
+BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
 BELOW["planner"] = set(BELOW) | {"__init__"}
 BELOW["__main__"] = {"cli"}
 
@@ -54,6 +56,7 @@ ONLY_IN = {
     "folium": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "gpxpy": ("jindao/formats/gpx.py", "jindao/network/sources/greenway.py"),
+    "pmtiles": ("jindao/tiles/files.py",),
     "pyogrio": ("jindao/network/sources/greenway.py",),
     "pyvrp": ("jindao/tours/second_opinion.py",),
     "segno": ("jindao/formats/qr.py",),

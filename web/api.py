@@ -18,8 +18,6 @@ from jindao import (
     REACH_FORMATS,
     SITE_FILE_TYPES,
     SITE_FORMATS,
-    Background,
-    BBox,
     ExportOptions,
     LoopRequest,
     MapParts,
@@ -36,13 +34,12 @@ from jindao import (
     export_sites,
     file_name,
     reach_file_name,
-    site_area,
     site_map_parts,
     to_plain,
     vendor_directory,
 )
 
-from . import asked_ways, edit_forms, forms, language
+from . import asked_ways, edit_forms, forms, language, map_data
 
 blueprint = Blueprint("api", __name__)
 
@@ -60,16 +57,17 @@ def planner_in_use() -> Planner:
     return cast(Planner, current_app.extensions["jindao"])
 
 
-def export_options(trip: Trip) -> ExportOptions:
-    """Return how a trip is shown here: this request's language, the operator's tiles."""
+def export_options(trip: Trip, *, served: bool = False) -> ExportOptions:
+    """Return how a trip is shown here: this request's language, the operator's tiles.
+
+    A page that is `served` fetches its background as its map is moved; a file has it inside.
+    """
     planner = planner_in_use()
     accent = accent_of(trip)
-    options = ExportOptions(
-        locale=language.current().code,
-        background=planner.background(trip),
-        tiles=planner.settings.tiles,
-        tiles_attribution=planner.settings.tiles_attribution,
-    )
+    if served:
+        options = map_data.served_options(planner)
+    else:
+        options = map_data.alone_options(planner, planner.background(trip))
     return replace(options, accent=accent) if accent else options
 
 
@@ -82,9 +80,12 @@ def accent_of(trip: Trip) -> str | None:
     return colours.get(wanted) if wanted else None
 
 
-def reach_options(reach: Reach) -> ExportOptions:
-    """Return how what is reached is shown here."""
-    return _options_in(reach.bounds)
+def reach_options(reach: Reach, *, served: bool = False) -> ExportOptions:
+    """Return how what is reached is shown here, as `export_options` does."""
+    planner = planner_in_use()
+    if served:
+        return map_data.served_options(planner)
+    return map_data.alone_options(planner, planner.background_in(reach.bounds))
 
 
 @blueprint.get("/tour.<name>")
@@ -205,7 +206,7 @@ def site_map(
 
     `around` are shown as well, more quietly.
     """
-    options = _options_in(site_area(sites))
+    options = map_data.served_options(planner_in_use())
     options = replace(options, accent=accent) if accent else options
     links = {site.id: url_for("pages.site", id_=site.id) for site in (*sites, *around)}
     return site_map_parts(sites, options, links, around)
@@ -217,16 +218,6 @@ def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Resp
     if tag in request.if_none_match:
         return _cacheable(Response(status=304), tag)
     return _file(content, media_type, names, tag)
-
-
-def _options_in(area: BBox | None) -> ExportOptions:
-    planner = planner_in_use()
-    return ExportOptions(
-        locale=language.current().code,
-        background=planner.background_in(area) if area else Background(),
-        tiles=planner.settings.tiles,
-        tiles_attribution=planner.settings.tiles_attribution,
-    )
 
 
 def _query(asked: Asked) -> str:
@@ -250,6 +241,8 @@ def _tag(asked: Asked, name: str) -> str:
         planner.closures.version,
         planner.settings.tiles or "",
         planner.settings.tiles_attribution,
+        planner.settings.tiles_datum or "",
+        planner.settings.map_review_number,
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

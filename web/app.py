@@ -22,6 +22,7 @@ from . import (
     links,
     logs,
     manners,
+    map_data,
     metrics,
     pages,
     reach_pages,
@@ -60,7 +61,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     logs.follow(app)
     metrics.measure(app, planner)
     compress.compress(app)
-    security.protect(app, planner.settings.tiles)
+    security.protect(app, planner.settings.tiles, planner.settings.tiles_datum)
     security.behind_proxies(app, planner.settings.proxies)
     cors.allow(app, planner.settings.cors)
     limits.limit(app, planner.settings)
@@ -76,6 +77,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(links.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)
+    map_data.register(app, planner)
     app.context_processor(_page_words)
     app.after_request(_remember)
     app.jinja_env.tests["problem"] = tour_pages.is_problem

@@ -132,7 +132,7 @@ def open_link(text: str) -> AnyResponse:
         if name:
             raise NotFoundError("link_unreadable", field="link", kind="link", name=code) from error
         return _page("kept_unreadable.html", 410, kept=kept, again=_again(kept))
-    options = replace(export_options(trip), link=_link(code))
+    options = replace(export_options(trip, served=name is None), link=_link(code))
     if name:
         return _file(kept, trip, name, options)
     return _kept_page(kept, trip, options)

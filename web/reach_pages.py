@@ -43,7 +43,7 @@ def reach_form() -> Response:
 
 
 def _reach_page(found: Reach) -> Response:
-    options = reach_options(found)
+    options = reach_options(found, served=True)
     sites = [item.site for item in (*found.sites, *found.uncertain)]
     links = {site.id: url_for("pages.site", id_=site.id) for site in sites}
     parts = reach_map_parts(found, options, links)

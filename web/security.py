@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from jindao import tile_origins
 
 MAX_ADDRESS_BYTES = 8192
 MAX_BODY_BYTES = 64 * 1024
@@ -21,7 +21,10 @@ _NOTHING_ELSE: Final[Mapping[str, Policy]] = {}
 
 
 def protect(
-    app: Flask, tiles: str | None, of_blueprint: Mapping[str, Policy] = _NOTHING_ELSE
+    app: Flask,
+    tiles: str | None,
+    datum: str | None = None,
+    of_blueprint: Mapping[str, Policy] = _NOTHING_ELSE,
 ) -> None:
     """Limit what a request may be and what a page may load.
 
@@ -29,14 +32,19 @@ def protect(
     ----------
     app
         The application to protect.
-    tiles
-        Address template of map tiles; their host is the only one a page may ask.
+    tiles, datum
+        What the settings say of map tiles; their hosts are the only ones a page may ask.
     of_blueprint
         Directives that the pages of a blueprint, by its name, have of their own; such as
         who may show them in a frame.
+
+    Raises
+    ------
+    DataError
+        Where those tiles cannot be, or would be drawn off their place.
     """
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
-    images = " ".join(["'self'", "data:", *_tile_hosts(tiles)])
+    images = " ".join(["'self'", "data:", *tile_origins(tiles, datum)])
 
     @app.before_request
     def refuse_long_address() -> None:
@@ -94,13 +102,3 @@ def _policy(images: str, own: Policy) -> str:
         **own,
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items())
-
-
-def _tile_hosts(tiles: str | None) -> list[str]:
-    parts = urlsplit(tiles or "")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return []
-    host = re.sub(r"\{[^}]*\}", "*", parts.netloc)
-    if "*" in host:
-        host = "*." + host.split(".", 1)[1]
-    return [f"{parts.scheme}://{host}"]

@@ -37,7 +37,7 @@ def trip_page(
 
     An error is told beside its field where that is one of `fields`, else above the trip.
     """
-    options = export_options(trip)
+    options = export_options(trip, served=True)
     parts = map_parts(trip, options)
     told = trip_words(trip, options)
     return page(

@@ -85,6 +85,8 @@ def export_options(
         locale=LOCALE,
         background=background,
         tiles=settings.tiles,
+        tiles_datum=settings.tiles_datum,
         tiles_attribution=settings.tiles_attribution,
         explain=explain,
+        map_review_number=settings.map_review_number,
     )

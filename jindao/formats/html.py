@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,11 +17,12 @@ from markupsafe import Markup
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides
 from jindao.formats.explain import visit_lines
-from jindao.formats.map import MapParts, colour_class, map_parts, stop_id, stop_label
+from jindao.formats.map import MapParts, colour_class, credit_lines, map_parts, stop_id, stop_label
 from jindao.formats.options import ExportOptions
 from jindao.formats.summary import summary
 from jindao.model.trip import Route, Trip
 from jindao.texts import say
+from jindao.tiles.source import TileLayer
 
 __all__ = ["MapParts", "article", "map_parts", "render", "trip_words", "whole_page"]
 
@@ -50,7 +50,7 @@ def whole_page(
         map=Markup(parts.body),
         style=style,
         scripts=scripts,
-        policy=_policy(style, scripts, options.tiles),
+        policy=_policy(style, scripts, options.tile_layers),
     )
     return text.encode("utf-8", "xmlcharrefreplace")
 
@@ -173,14 +173,14 @@ def _left_out(trip: Trip, locale: str) -> list[tuple[str, str]]:
 
 
 def _sources(trip: Trip, options: ExportOptions) -> list[str]:
-    shown = () if options.tiles else options.background.attribution
-    lines = [words.clean(line) for line in (*trip.provenance.attribution, *shown)]
-    return list(dict.fromkeys(line for line in lines if line))
+    return credit_lines((*trip.provenance.attribution, *options.map_credit))
 
 
-def _policy(style: str, scripts: list[Markup], tiles: str | None) -> str:
+def _policy(style: str, scripts: list[Markup], layers: tuple[TileLayer, ...]) -> str:
     hashes = " ".join(_hash(script) for script in scripts)
-    images = " ".join(["data:", *([_origin(tiles)] if tiles else [])])
+    own = any(not layer.origins for layer in layers)
+    hosts = [origin for layer in layers for origin in layer.origins]
+    images = " ".join(["data:", *(["'self'"] if own else []), *dict.fromkeys(hosts)])
     return (
         f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; "
         f"img-src {images}; base-uri 'none'; form-action 'none'"
@@ -190,15 +190,6 @@ def _policy(style: str, scripts: list[Markup], tiles: str | None) -> str:
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def _origin(tiles: str) -> str:
-    """Return where tiles come from, as a content security policy names it."""
-    parts = urlsplit(tiles.replace("{s}", "*"))
-    host = re.sub(r"[^A-Za-z0-9.:*\[\]-]", "", parts.netloc)
-    if not host:
-        return "'self'"
-    return f"{parts.scheme or 'https'}://{host}"
 
 
 @cache

@@ -10,10 +10,11 @@ import html
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
+from folium.template import Template
 
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides, rounded
@@ -23,6 +24,7 @@ from jindao.geo import BBox
 from jindao.model.closure import Closure
 from jindao.model.trip import Background, Line, Trip, bounds
 from jindao.texts import say
+from jindao.tiles.source import MAX_ZOOM, is_tianditu
 
 MAP_ID = "jindao"
 CLOSED_COLOURS = {"closed": "#b3261e", "warning": "#a86a00"}
@@ -69,6 +71,15 @@ class _Map(folium.Map):
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+
+class _MovedTiles(folium.TileLayer):
+    """Tiles in GCJ-02, each drawn by `map.js` where it belongs on a WGS-84 map."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}\nvar {{ this.get_name() }} = L.tileLayer.gcj02("
+        "{{ this.tiles|tojson }}, {{ this.options|tojavascript }});\n{% endmacro %}"
+    )
 
 
 def map_parts(trip: Trip, options: ExportOptions) -> MapParts:
@@ -119,16 +130,20 @@ def framed(box: BBox, options: ExportOptions, *, prefer_canvas: bool = True) -> 
     frame: Any = _Map(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=13,
-        max_zoom=19,
-        tiles=_tiles(options),
+        max_zoom=MAX_ZOOM,
+        tiles=None,
         zoom_control=False,
         attribution_control=True,
-        prefer_canvas=prefer_canvas and not options.tiles,
+        prefer_canvas=prefer_canvas and not options.tile_layers,
     )
     frame._id = MAP_ID
-    if not options.tiles:
+    if options.tile_layers:
+        _add_tiles(frame, options)
+    else:
         _add_background(frame, options.background)
-    frame.fit_bounds([[south, west], [north, east]], padding=(28, 28), max_zoom=16)
+    view = folium.FitBounds([[south, west], [north, east]], padding=(28, 28), max_zoom=16)
+    view.options["animate"] = False  # or a map is fetched for where it was before, too
+    view.add_to(frame)
     return frame
 
 
@@ -153,13 +168,24 @@ def area_opacity(count: int) -> float:
     return round(0.5 / (count + 1), 3)
 
 
-def _tiles(options: ExportOptions) -> Any:
-    if not options.tiles:
-        return None
+def _add_tiles(frame: folium.Map, options: ExportOptions) -> None:
     plain = html.unescape(_TAGS.sub("", options.tiles_attribution))
-    credit = html.escape(words.clean(plain) or say("html.tiles", options.locale))
-    layer = folium.TileLayer(tiles=options.tiles, attr=credit, name="tiles", max_zoom=19)
-    return _stable(layer, "tiles")
+    known = "tianditu" if is_tianditu(options.tiles) else "tiles"
+    credit = html.escape(words.clean(plain) or say(f"html.{known}", options.locale))
+    for number, layer in enumerate(options.tile_layers):
+        kind = _MovedTiles if layer.datum == "gcj02" else folium.TileLayer
+        look: dict[str, Any] = {"subdomains": layer.subdomains} if layer.subdomains else {}
+        name = f"tiles_{number + 1}"
+        drawn = kind(
+            tiles=layer.url,
+            attr=credit,
+            name=name,
+            max_zoom=MAX_ZOOM,
+            max_native_zoom=layer.max_native_zoom,
+            overlay=number > 0,
+            **look,
+        )
+        _stable(drawn, name).add_to(frame)
 
 
 def _add_background(frame: folium.Map, background: Background) -> None:
@@ -246,16 +272,28 @@ def _lat_lon(line: Line, digits: int) -> Line:
 
 def _data(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> dict[str, Any]:
     locale = options.locale
-    shown = () if options.tiles else options.background.attribution
-    credit = [words.clean(line) for line in (*trip.provenance.attribution, *shown)]
     return {
-        "attribution": list(dict.fromkeys(line for line in credit if line)),
+        "attribution": credit_lines((*trip.provenance.attribution, *options.map_credit)),
+        "background": background_data(options),
         "estimated": has_estimated(trip),
         "rides": bool(rides(trip.legs)),
         "stops": _markers(parts, locale),
         "closures": _closures(trip, locale),
         "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS},
     }
+
+
+def credit_lines(lines: Iterable[str]) -> list[str]:
+    """Return lines cleaned, each once, without empty ones."""
+    return list(dict.fromkeys(line for line in map(words.clean, lines) if line))
+
+
+def background_data(options: ExportOptions) -> dict[str, Any] | None:
+    """Return what `background.js` wants, for the block of data; None where it draws nothing."""
+    served = options.served_background
+    if served is None or options.tile_layers:
+        return None
+    return {**asdict(served), "locale": options.locale}
 
 
 def _closures(trip: Trip, locale: str) -> list[dict[str, Any]]:

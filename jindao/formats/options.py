@@ -8,10 +8,32 @@ from dataclasses import dataclass
 
 from jindao.errors import RequestError
 from jindao.model.trip import Background
+from jindao.texts import say
+from jindao.tiles.source import TileLayer, tile_layers
 
 CINNABAR = "#9c3d2e"
 _NO_BACKGROUND = Background()
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedBackground:
+    """A background that a page fetches in square cells as its map is moved.
+
+    Parameters
+    ----------
+    address
+        Address of a cell on the page's own site, with `{z}`, `{x}` and `{y}`.
+    levels
+        Zooms that there are cells of, in rising order; a map zoomed to z shows those of the
+        last level below z.
+    box
+        West, south, east and north of what there is, degrees; nothing is fetched outside.
+    """
+
+    address: str
+    levels: tuple[int, ...]
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +46,17 @@ class ExportOptions:
         Language of the words: `zh` or `en`.
     background
         What a map shows beneath the trip where there are no tiles.
+    served_background
+        Where a page fetches that from instead; None where the page is to stand alone.
     tiles
-        Tile address with `{z}`, `{x}` and `{y}`; None asks nothing of other hosts.
+        What the setting for map tiles says, see `jindao.tiles.source`; None asks nothing of
+        other hosts, and a file of tiles is not for pages that stand alone.
+    tiles_datum
+        Datum of those tiles, `wgs84` or `gcj02`; None is not said.
+    own_tiles
+        A layer of tiles that the page's own site has, in place of `tiles`.
+    map_review_number
+        Number of the map's official review 审图号, shown on it; empty shows none.
     tiles_attribution
         Credit line of those tiles, shown as plain words.
     created_at
@@ -42,7 +73,11 @@ class ExportOptions:
 
     locale: str = "zh"
     background: Background = _NO_BACKGROUND
+    served_background: ServedBackground | None = None
     tiles: str | None = None
+    tiles_datum: str | None = None
+    own_tiles: TileLayer | None = None
+    map_review_number: str = ""
     tiles_attribution: str = ""
     created_at: dt.datetime | None = None
     accent: str = CINNABAR
@@ -52,3 +87,18 @@ class ExportOptions:
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):
             raise RequestError("accent_form", field="accent", value=self.accent)
+
+    @property
+    def tile_layers(self) -> tuple[TileLayer, ...]:
+        """The layers of tiles a map shows, the lowest first; with none, the background."""
+        if self.own_tiles is not None:
+            return (self.own_tiles,)
+        return tile_layers(self.tiles, self.tiles_datum, self.locale)
+
+    @property
+    def map_credit(self) -> tuple[str, ...]:
+        """The lines a map must show of its background and its review; tiles say their own."""
+        shown = () if self.tile_layers else self.background.attribution
+        number = self.map_review_number
+        review = (say("html.map_review", self.locale, number=number),) if number else ()
+        return (*shown, *review)

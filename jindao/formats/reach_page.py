@@ -141,5 +141,4 @@ def _seen(layers: int, count: int) -> float:
 
 
 def _sources(reach: Reach, options: ExportOptions) -> list[str]:
-    shown = () if options.tiles else options.background.attribution
-    return list(dict.fromkeys([*told.credit(reach), *map(words.clean, shown)]))
+    return list(dict.fromkeys([*told.credit(reach), *map(words.clean, options.map_credit)]))

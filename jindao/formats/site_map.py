@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from jindao.formats import words
-from jindao.formats.map import MAP_ID, MapParts, block, framed, style
+from jindao.formats.map import (
+    MAP_ID,
+    MapParts,
+    background_data,
+    block,
+    credit_lines,
+    framed,
+    style,
+)
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.place import Site
@@ -55,7 +63,8 @@ def site_map_parts(
     frame.render()
     figure = frame.get_root()
     data = {
-        "attribution": list(options.background.attribution),
+        "attribution": credit_lines(options.map_credit),
+        "background": background_data(options),
         "stops": [],
         "sites": dots,
         "words": {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS},

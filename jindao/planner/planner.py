@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
     from jindao.model.roster import GroupsRequest, Roster
+    from jindao.network.background_cells import BackgroundCells
     from jindao.network.closures import Closures, InForce
     from jindao.network.network import Network, NetworkMeta
     from jindao.planner.closure_watch import ClosureWatch
@@ -51,6 +52,9 @@ CACHE_SIZE = 128
 
 SEARCHES_KEPT = 64
 """Searches for sites kept, so that the pages of a long list cost one search."""
+
+CELLS_KEPT = 256
+"""Cells of the background kept, some 20 kB each."""
 
 
 @cache
@@ -90,6 +94,8 @@ class Planner:
         self._closures: ClosureWatch | None = None
         self._trips = Once(CACHE_SIZE)
         self._searches = Once(SEARCHES_KEPT)
+        self._background_cells: BackgroundCells | None = None
+        self._cells = Once(CELLS_KEPT)
 
     # What there is
 
@@ -570,6 +576,27 @@ class Planner:
         from jindao.network.background import background_of
 
         return background_of(self.network, area, self.heritage.background)
+
+    @property
+    def background_cells(self) -> BackgroundCells:
+        """The background of maps in cells: version, levels, box and credit of them."""
+        from jindao.planner.background import background_cells
+
+        with self._lock:
+            if self._background_cells is None:
+                self._background_cells = background_cells(self.network, self.heritage)
+            return self._background_cells
+
+    def background_cell(self, level: int, column: int, row: int) -> bytes:
+        """Return a cell of the background as JSON, see `BackgroundCells.cell`.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such level or cell.
+        """
+        cells = self.background_cells
+        return self._cells.get((level, column, row), lambda: cells.cell(level, column, row))
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""

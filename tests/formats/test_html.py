@@ -140,9 +140,9 @@ def test_tiles_without_credit_still_work(tour: Tour) -> None:
     [
         (None, "img-src data:;"),
         ("https://tile.example.org/{z}/{x}/{y}.png", "img-src data: https://tile.example.org;"),
-        ("https://{s}.example.org/{z}/{x}/{y}", "img-src data: https://*.example.org;"),
+        ("https://{a-b}.a.org/{z}/{x}/{y}", "img-src data: https://a.a.org https://b.a.org;"),
         ("/tiles/{z}/{x}/{y}.png", "img-src data: 'self';"),
-        ("https://a.org; script-src *//{z}{x}{y}", "img-src data: https://a.orgscript-src*;"),
+        ("/data/shanxi.mbtiles", "img-src data:;"),
     ],
 )
 def test_the_policy_names_the_tiles_only(tour: Tour, tiles: str | None, source: str) -> None:

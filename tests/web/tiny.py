@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -87,6 +88,33 @@ class Meta:
     id: str = "0123456789abcdef"
     name: str = "tiny"
     attribution: tuple[str, ...] = ("© tiny",)
+
+
+CELLS_BOX = BBox(112.0, 37.4, 113.0, 38.2)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A background of a river, a road and two towns, the same in every cell; none at 0."""
+
+    version: str = "1234"
+    levels: tuple[int, ...] = (5, 7, 9, 11, 13, 15)
+    box: BBox = CELLS_BOX
+    attribution: tuple[str, ...] = ("© tiny",)
+
+    def cell(self, level: int, column: int, row: int) -> bytes:
+        if level not in self.levels or max(column, row) >= 2**level:
+            known = [str(one) for one in self.levels]
+            raise NotFoundError("not_found.cell", kind="cell", name=str(level), known=known)
+        labels = [[2048, 1024, 0, "太原", "Taiyuan"], [2050, 1030, 1, "被遮", "Hidden"]]
+        return json.dumps(
+            {
+                "grid": 4096,
+                "areas": {"water": [[100, 100, 500, 0, 0, 500, -500, 0]]},
+                "lines": {"main": [[0, 2048, 4096, 0]], "river": [[2048, 0, 0, 4096]]},
+                "labels": labels,
+            }
+        ).encode()
 
 
 def site(id_: str, name_zh: str, name_en: str, position: LonLat | None, **facts: Any) -> Site:
@@ -205,6 +233,13 @@ class TinyPlanner:
 
     def background(self, trip: object) -> Background:
         return Background()
+
+    @property
+    def background_cells(self) -> Cells:
+        return Cells()
+
+    def background_cell(self, level: int, column: int, row: int) -> bytes:
+        return Cells().cell(level, column, row)
 
     def background_in(self, area: object) -> Background:
         return Background()

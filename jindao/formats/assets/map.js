@@ -1,3 +1,77 @@
+/* Tiles in GCJ-02, the datum of public maps in mainland China, on a WGS-84 map.
+ *
+ * L.tileLayer.gcj02(url, options) puts each tile where its corners lie in WGS-84, so that
+ * nothing of it is off by more than 2 pixels, at any zoom and anywhere on the screen.
+ */
+(function () {
+  "use strict";
+
+  const A_M = 6378245.0;
+  const E2 = 0.00669342162296594323;
+
+  function toGcj02(lon, lat) {
+    if (lon < 72.004 || lon > 137.8347 || lat < 0.8293 || lat > 55.8271) return [lon, lat];
+    const x = lon - 105;
+    const y = lat - 35;
+    const pi = Math.PI;
+    const root = Math.sqrt(Math.abs(x));
+    const wave = 20 * Math.sin(6 * x * pi) + 20 * Math.sin(2 * x * pi);
+    let dLat = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root;
+    dLat += (wave + 20 * Math.sin(y * pi) + 40 * Math.sin(y / 3 * pi)) * 2 / 3;
+    dLat += (160 * Math.sin(y / 12 * pi) + 320 * Math.sin(y / 30 * pi)) * 2 / 3;
+    let dLon = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root;
+    dLon += (wave + 20 * Math.sin(x * pi) + 40 * Math.sin(x / 3 * pi)) * 2 / 3;
+    dLon += (150 * Math.sin(x / 12 * pi) + 300 * Math.sin(x / 30 * pi)) * 2 / 3;
+    const radians = lat / 180 * pi;
+    const magic = 1 - E2 * Math.sin(radians) ** 2;
+    dLat = dLat * 180 / (A_M * (1 - E2) / (magic * Math.sqrt(magic)) * pi);
+    dLon = dLon * 180 / (A_M / Math.sqrt(magic) * Math.cos(radians) * pi);
+    return [lon + dLon, lat + dLat];
+  }
+
+  function toWgs84(lon, lat) {
+    let guess = [lon, lat];
+    for (let round = 0; round < 8; round += 1) {
+      const shifted = toGcj02(guess[0], guess[1]);
+      guess = [guess[0] + lon - shifted[0], guess[1] + lat - shifted[1]];
+    }
+    return guess;
+  }
+
+  L.TileLayer.Gcj02 = L.TileLayer.extend({
+    /** Which tiles are needed: those around where the map's centre lies in GCJ-02. */
+    _getTiledPixelBounds(center) {
+      const [lon, lat] = toGcj02(center.lng, center.lat);
+      const bounds = L.TileLayer.prototype._getTiledPixelBounds.call(this, L.latLng(lat, lon));
+      return L.bounds(bounds.min.subtract([4, 4]), bounds.max.add([4, 4]));
+    },
+
+    /** Where the north-west corner of a tile belongs, in pixels of the world at its zoom. */
+    _corner(column, row, zoom) {
+      const size = this.getTileSize();
+      const drawn = this._map.unproject([column * size.x, row * size.y], zoom);
+      const [lon, lat] = toWgs84(drawn.lng, drawn.lat);
+      return this._map.project([lat, lon], zoom).round();
+    },
+
+    _getTilePos(coords) {
+      return this._corner(coords.x, coords.y, coords.z).subtract(this._level.origin);
+    },
+
+    _addTile(coords, container) {
+      L.TileLayer.prototype._addTile.call(this, coords, container);
+      const begin = this._corner(coords.x, coords.y, coords.z);
+      const size = this._corner(coords.x + 1, coords.y + 1, coords.z).subtract(begin);
+      const { el } = this._tiles[this._tileCoordsToKey(coords)];
+      el.style.width = `${size.x}px`;
+      el.style.height = `${size.y}px`;
+    },
+  });
+  L.TileLayer.Gcj02.toGcj02 = toGcj02;
+  L.TileLayer.Gcj02.toWgs84 = toWgs84;
+  L.tileLayer.gcj02 = (url, options) => new L.TileLayer.Gcj02(url, options);
+})();
+
 /* Stops of a trip on a Leaflet map. Names only ever become text nodes. */
 (function () {
   "use strict";
@@ -126,6 +200,9 @@
     container.setAttribute("role", "region");
     container.setAttribute("aria-label", data.words.map);
     map.attributionControl.setPrefix("Leaflet");
+    if (data.background && window.jindaoBackground) {
+      window.jindaoBackground(map, data.background);
+    }
     for (const line of data.attribution) {
       map.attributionControl.addAttribution(element("span", "", line).innerHTML);
     }
