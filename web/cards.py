@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from jindao import Loop, Route, Tour, Trip, sketch_svg, title, trip_words
+from jindao import ExportOptions, Loop, Route, Tour, Trip, sketch_svg, title, trip_words
 
 from . import language
-from .api import export_options
+from .api import accent_of, export_options
 from .trip_page import ascent_m
 
 _NAMES = 4
@@ -56,15 +56,38 @@ class Card:
     sketch: Markup
 
 
-def card_of(number: int, trip: Trip, address: str, others: Iterable[Trip] = ()) -> Card:
-    """Return the card of a trip that is shown at an address, named apart from the others."""
-    options = export_options(trip)
+def card_of(
+    number: int,
+    trip: Trip,
+    address: str,
+    others: Iterable[Trip] = (),
+    *,
+    with_background: bool = True,
+) -> Card:
+    """Return the card of a trip that is shown at an address.
+
+    Parameters
+    ----------
+    number, trip, address
+        What it is of.
+    others
+        The trips it is shown with: a way is named by what they have not.
+    with_background
+        Whether rivers and water are drawn beneath the line; a small drawing needs none.
+    """
+    options = (
+        export_options(trip)
+        if with_background
+        else ExportOptions(
+            locale=language.current().code, accent=accent_of(trip) or ExportOptions().accent
+        )
+    )
     return Card(
         number=number,
         trip=trip,
-        title=title(trip, language.current().code),
+        title=title(trip, options.locale),
         address=address,
-        sentence=_sentence(number, trip),
+        sentence=_sentence(number, trip, options),
         facts=tuple(_facts(trip)),
         names=_names(trip, others),
         unknown=tuple(_unknown(trip)),
@@ -77,10 +100,10 @@ def is_compared(code: str) -> bool:
     return code.startswith(COMPARED)
 
 
-def _sentence(number: int, trip: Trip) -> str:
+def _sentence(number: int, trip: Trip, options: ExportOptions) -> str:
     speech = language.current()
     if isinstance(trip, Tour):
-        return speech.sentence(trip_words(trip, export_options(trip))["character"])
+        return speech.sentence(trip_words(trip, options)["character"])
     lines = [speech.note(note) for note in trip.notes if is_compared(note.code)]
     if not lines and number == 1 and not isinstance(trip, Loop):
         lines = [speech.say("route.first")]

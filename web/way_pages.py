@@ -61,7 +61,7 @@ def loops() -> AnyResponse:
     return page(
         "loops.html",
         None,
-        cards=list(_cards(asked, found, "pages.loop")),
+        cards=list(_cards(asked, found, "pages.loop", with_background=True)),
         start=found[0].waypoints[0].name(language.current().code),
         change=address("pages.loop_form", found[0].request),
         most=asked_ways.CHOICES,
@@ -89,11 +89,15 @@ def loop_form() -> Response:
     return _loop_form()
 
 
-def _cards(asked: AskedWay, found: tuple[Route, ...], endpoint: str) -> Iterator[Card]:
+def _cards(
+    asked: AskedWay, found: tuple[Route, ...], endpoint: str, *, with_background: bool
+) -> Iterator[Card]:
     for number, way in enumerate(found, start=1):
         choice = AskedWay(request=asked.request, choice=number)
         others = [other for other in found if other is not way]
-        yield card_of(number, way, address(endpoint, choice), others)
+        yield card_of(
+            number, way, address(endpoint, choice), others, with_background=with_background
+        )
 
 
 def _way_page(asked: AskedWay, shown: Route, found: tuple[Route, ...], endpoint: str) -> Response:
@@ -114,7 +118,7 @@ def _way_page(asked: AskedWay, shown: Route, found: tuple[Route, ...], endpoint:
             speech.note(note) for note in shown.notes if is_compared(note.code)
         ),
         asked=asked,
-        cards=list(_cards(asked, found, endpoint)) if len(found) > 1 else [],
+        cards=list(_cards(asked, found, endpoint, with_background=False)) if len(found) > 1 else [],
         quality=shown.quality if isinstance(shown, Loop) else None,
         change=address(f"{endpoint}_form", asked.request),
         downloads=format_links(asked),

@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 import shapely
 
-from jindao import ExportOptions, LonLat, NotFoundError, Reach, ReachRequest, export_reach
+from jindao import (
+    ExportOptions,
+    LonLat,
+    NotFoundError,
+    Reach,
+    ReachRequest,
+    export_reach,
+    reach_file_name,
+    reach_map_parts,
+)
 from jindao.codec import from_plain
 from jindao.formats import REACH_FILE_TYPES, REACH_FORMATS, format_of
 from jindao.model.reach import ReachArea, ReachedSite
@@ -144,6 +153,22 @@ def test_text_in_both_languages() -> None:
     assert "5 min: 0.34 km²" in en
     assert "Drum Tower" in en
     assert "{" not in zh + en
+
+
+def test_file_names_in_ascii_and_in_chinese() -> None:
+    ascii_name, chinese = reach_file_name(make_reach(), "geojson")
+    assert ascii_name == "jindao-drum-tower-what-is-reached-in-5-15-min-walk.geojson"
+    assert chinese == "晋道 鼓楼：步行 5、15 分钟能到的范围.geojson"
+    with pytest.raises(NotFoundError):
+        reach_file_name(make_reach(), "gpx")
+
+
+def test_dots_lead_to_pages_only_where_these_are_given() -> None:
+    reach = make_reach()
+    links = {reach.sites[0].site.id: "/sites/one"}
+    dots = reach_map_parts(reach, ExportOptions(), links).data["sites"]
+    assert [dot.get("href") for dot in dots] == ["/sites/one", None]
+    assert all("href" not in dot for dot in reach_map_parts(reach, ExportOptions()).data["sites"])
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
