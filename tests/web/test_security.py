@@ -62,7 +62,9 @@ def test_scripts_are_files_or_carry_the_nonce(client: FlaskClient, address: str)
 
 def test_a_blueprint_may_have_a_policy_of_its_own() -> None:
     app = Flask("web")
-    security.protect(app, None, {"embed": {"frame-ancestors": "https://bureau.example"}})
+    security.protect(
+        app, None, of_blueprint={"embed": {"frame-ancestors": "https://bureau.example"}}
+    )
     for name in ("embed", "other"):
         part = Blueprint(name, name)
         part.add_url_rule(f"/{name}", view_func=lambda: "shown")
