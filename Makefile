@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATE   ?= 2026-10-14
 
-.PHONY: help venv demo serve test check bench bench-tours clean
+.PHONY: help venv demo serve test check bench bench-tours screenshots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make check        format, lint and types"
 	@echo "make bench        measure routing, building, loops, data and start-up (minutes)"
 	@echo "make bench-tours  measure the tour search; with TOURS=DIR on public instances too (hours)"
+	@echo "make screenshots  take the pictures of the README; NETWORK=DIR START=PLACE for another network"
 	@echo "make clean        remove what these made"
 
 # The environment: made once, again when pyproject.toml or the pinned versions change.
@@ -65,6 +66,11 @@ bench-tours: $(VENV)/dev.stamp
 	@test -n "$(TOURS)" || echo "TOURS=DIR adds the public instances in DIR/toptw, DIR/ttdp and DIR/op"
 	$(BIN)/python benchmarks/tours.py $(if $(TOURS),--public $(TOURS)) $(if $(SAMPLE),--sample $(SAMPLE)) \
 	  --format generated --sites 400 --count 6 --peers pyvrp
+
+# The pictures of the README are of the OpenStreetMap network of central Taiyuan.
+screenshots: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.web.screenshots --date $(DATE) \
+	  $(if $(NETWORK),--network $(NETWORK)) $(if $(START),--start $(START))
 
 clean:
 	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -131,7 +131,9 @@ def reach(name: str) -> Response:
     found = planner.reach(asked)
     content = export_reach(found, name, reach_options(found))
     kind = REACH_FILE_TYPES[name]
-    return _file(content, kind.media_type, reach_file_name(found, name), tag)
+    return _file(
+        content, kind.media_type, reach_file_name(found, name, language.current().code), tag
+    )
 
 
 @blueprint.get("/sites.<name>")
@@ -146,7 +148,8 @@ def sites(name: str) -> Response:
         return fresh
     kind = SITE_FILE_TYPES[name]
     content = export_sites(planner.find_sites(query), name)
-    names = (f"jindao-sites{kind.suffix}", f"晋道 文物点{kind.suffix}")
+    name_here = language.current().say("sites.file_name")
+    names = (f"jindao-sites{kind.suffix}", f"{name_here}{kind.suffix}")
     return _file(content, kind.media_type, names, tag)
 
 
@@ -253,7 +256,8 @@ def _not_modified(tag: str) -> Response | None:
 
 def _download(name: str, trip: Trip, tag: str) -> Response:
     content = export(trip, name, export_options(trip))
-    return _file(content, FILE_TYPES[name].media_type, file_name(trip, name), tag)
+    names = file_name(trip, name, language.current().code)
+    return _file(content, FILE_TYPES[name].media_type, names, tag)
 
 
 def _file(content: bytes, media_type: str, names: tuple[str, str], tag: str) -> Response:

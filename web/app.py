@@ -15,8 +15,10 @@ from . import (
     compress,
     cors,
     errors,
+    foreign,
     guide,
     health,
+    hours,
     language,
     limits,
     links,
@@ -80,6 +82,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     map_data.register(app, planner)
     app.context_processor(_page_words)
     app.after_request(_remember)
+    app.jinja_env.filters["foreign"] = foreign.foreign
     app.jinja_env.tests["problem"] = tour_pages.is_problem
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
     return app
@@ -91,6 +94,7 @@ def _page_words() -> dict[str, Any]:
         "speech": speech,
         "t": speech.say,
         "clock": language.clock,
+        "opening": lambda text: hours.hours_in_words(text, speech),
         "languages": language.switches(),
         "planner": current_app.extensions["jindao"],
         "nonce": security.nonce,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -16,6 +17,9 @@ from jindao import Texts, say
 from . import manners
 
 COOKIE = "lang"
+
+_TWO_NAMES = re.compile(r"(?P<zh>[^A-Za-z]+) (?P<en>[A-Za-z][^\u3400-\u9fff.（]*)")
+"""A publisher in Chinese and in English, `国务院 State Council of China`."""
 
 
 class _Noted(Protocol):
@@ -140,7 +144,10 @@ class Language:
         if source is None:
             return text
         title = source.title_en if self.code == "en" and source.title_en else source.title_zh
-        words = self.say("site.source", title=title, publisher=source.publisher)
+        publisher = source.publisher
+        if two := _TWO_NAMES.fullmatch(publisher):
+            publisher = two["en" if self.code == "en" else "zh"]
+        words = self.say("site.source", title=title, publisher=publisher)
         about = self.or_else(f"site.{field}", self.or_else(f"field.{field}", field))
         return self.say("site.source_of", field=about, source=words) if field else words
 

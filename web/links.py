@@ -260,7 +260,7 @@ def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Resp
         response = Response(status=304)
     else:
         content = export(trip, name, options)
-        response = file_answer(content, kind.media_type, file_name(trip, name))
+        response = file_answer(content, kind.media_type, file_name(trip, name, options.locale))
         if kind.media_type.startswith("image/"):
             # To be seen and kept by a long press; `download` on a link still downloads it.
             shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)

@@ -77,10 +77,11 @@ def tour_form(error: JindaoError | None = None) -> Response:
         here = [theme.id for theme in planner.themes if theme.id in planner.themes_here]
         strands = [strand.id for strand in planner.strands if strand.id in planner.themes_here]
         strands.sort(key=lambda id_: id_ != _WIDEST_STRAND)
-        if here:
-            values.setdefault("theme", here[0])
-        elif strands:
+        # What is found everywhere, so that the first try answers from any start.
+        if strands:
             values.setdefault("strand", strands[0])
+        elif here:
+            values.setdefault("theme", here[0])
     shown = forms.with_names(values, planner, language.current().code)
     speech = language.current()
     return page(

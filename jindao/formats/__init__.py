@@ -80,6 +80,7 @@ FILE_TYPES: dict[str, FileType] = {
 FORMATS: Registry[Format] = Registry("format", FILE_TYPES)
 
 _NAME_LIMIT = 60
+_BRANDS = {"zh": "晋道", "en": "jindao"}
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]+')
 _NOT_ASCII_WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -174,20 +175,26 @@ def write(trip: Trip, path: Path | str, options: ExportOptions | None = None) ->
     write_bytes(path, export(trip, format_of(path), options))
 
 
-def file_name(trip: Trip, format: str) -> tuple[str, str]:  # noqa: A002
-    """Return a download's name twice: in ASCII, and in Chinese for `filename*`."""
+def file_name(trip: Trip, format: str, locale: str = "zh") -> tuple[str, str]:  # noqa: A002
+    """Return a download's name twice: in ASCII, and in a language for `filename*`."""
     FORMATS[format]
-    return _names(words.title(trip, "en"), words.title(trip, "zh"), FILE_TYPES[format])
+    return _names(words.title(trip, "en"), words.title(trip, locale), FILE_TYPES[format], locale)
 
 
-def reach_file_name(reach: Reach, format: str) -> tuple[str, str]:  # noqa: A002
+def reach_file_name(
+    reach: Reach,
+    format: str,  # noqa: A002
+    locale: str = "zh",
+) -> tuple[str, str]:
     """Return the name of a download of what is reached, as `file_name` does of a trip."""
     REACH_FORMATS[format]
-    return _names(_reach_title(reach, "en"), _reach_title(reach, "zh"), REACH_FILE_TYPES[format])
+    return _names(
+        _reach_title(reach, "en"), _reach_title(reach, locale), REACH_FILE_TYPES[format], locale
+    )
 
 
-def _names(english: str, chinese: str, kind: FileType) -> tuple[str, str]:
+def _names(english: str, local: str, kind: FileType, locale: str) -> tuple[str, str]:
     ascii_words = _NOT_ASCII_WORDS.sub("-", english.lower()).strip("-")
     ascii_name = "-".join(part for part in ("jindao", ascii_words[:_NAME_LIMIT].strip("-")) if part)
-    spoken = words.shortened(_NOT_IN_FILE_NAMES.sub(" ", chinese), _NAME_LIMIT)
-    return ascii_name + kind.suffix, f"晋道 {spoken}{kind.suffix}"
+    spoken = words.shortened(_NOT_IN_FILE_NAMES.sub(" ", local), _NAME_LIMIT)
+    return ascii_name + kind.suffix, f"{_BRANDS[locale]} {spoken}{kind.suffix}"

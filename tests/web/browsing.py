@@ -8,6 +8,21 @@ from typing import Any
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 TOUR = "/tour?start=太原&theme=taihang&days=2"
+TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI}`))"""
+OPEN = "document.querySelectorAll('details').forEach(box => { box.open = true; })"
+SMALL = """() => [...document.querySelectorAll(
+     'main button, main summary, main .button, main select, main label, .top a, a.number,'
+     + 'main input:not([type=hidden], [type=radio], [type=checkbox])')]
+   .filter(item => item.offsetParent && !(item.tagName === 'LABEL' && !item.querySelector('input')))
+   .filter(item => item.getBoundingClientRect().height < 43.5)
+   .map(item => item.outerHTML.slice(0, 200))"""
+TINY_TYPE = """() => [...document.querySelectorAll(
+     'main p, main li, main label, main button, main dd')]
+   .filter(item => item.offsetParent && item.textContent.trim()
+     && !item.closest('.leaflet-container, .visually-hidden, .profile, .choice-map'))
+   .filter(item => parseFloat(getComputedStyle(item).fontSize) < 18)
+   .map(item => item.className + ': ' + item.textContent.trim().slice(0, 40))"""
 
 
 @dataclass
@@ -46,5 +61,6 @@ class Watch:
 def opened(browser: Any, watch: Watch, **options: Any) -> Any:
     """Return a page of a new context, as large as a phone unless said otherwise."""
     context = browser.new_context(**{"viewport": PHONE, "locale": "zh-CN", **options})
+    context.add_init_script(TELL_REFUSALS)
     watch.contexts.append(context)
     return watch.on(context.new_page())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from waitress import create_server
 
-from jindao import Store
+from jindao import Planner, Settings, Store
 from tests.web.browsing import Watch
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
@@ -43,9 +44,27 @@ def client(app: Flask) -> FlaskClient:
 def base() -> Iterator[str]:
     """Serve the pages over a tiny planner, for a browser; return their address."""
     planner: Any = TinyPlanner()
-    server = create_server(
-        create_app(planner), host="127.0.0.1", port=0, threads=8, connection_limit=CONNECTIONS
-    )
+    with _served(create_app(planner)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shanxi_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The pages over the real planner, on the network and dataset that travel with it."""
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('shanxi') / 'store.sqlite3'}")
+    return create_app(Planner(Settings()), store)
+
+
+@pytest.fixture(scope="session")
+def shanxi(shanxi_app: Flask) -> Iterator[str]:
+    """Serve the real planner's pages; return their address."""
+    with _served(shanxi_app) as address:
+        yield address
+
+
+@contextmanager
+def _served(app: Flask) -> Iterator[str]:
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, connection_limit=CONNECTIONS)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

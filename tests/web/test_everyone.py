@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.browsing import TOUR, Watch, opened
+from tests.web.browsing import OPEN, SMALL, TINY_TYPE, TOUR, Watch, opened
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +27,6 @@ PAGES = (
     "/sites/jinci",
     "/nowhere",
 )
-OPEN = "document.querySelectorAll('details').forEach(box => { box.open = true; })"
-SMALL = """() => [...document.querySelectorAll(
-     'main button, main summary, main .button, main select, main label, .top a, a.number,'
-     + 'main input:not([type=hidden], [type=radio], [type=checkbox])')]
-   .filter(item => item.offsetParent && !(item.tagName === 'LABEL' && !item.querySelector('input')))
-   .filter(item => item.getBoundingClientRect().height < 43.5)
-   .map(item => item.outerHTML.slice(0, 200))"""
 
 
 def forgive(watch: Watch) -> None:
@@ -60,13 +53,7 @@ def test_large_type_is_large_and_fits(browser: Any, watch: Watch, address: str) 
     page.goto(f"{watch.base}{address}{'&' if '?' in address else '?'}senior=1")
     page.evaluate(OPEN)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    sizes = page.evaluate(
-        """() => [...document.querySelectorAll('main p, main li, main label, main button, main dd')]
-           .filter(item => item.offsetParent && item.textContent.trim()
-             && !item.closest('.leaflet-container, .visually-hidden, .profile, .choice-map'))
-           .filter(item => parseFloat(getComputedStyle(item).fontSize) < 18)
-           .map(item => item.className + ': ' + item.textContent.trim().slice(0, 40))"""
-    )
+    sizes = page.evaluate(TINY_TYPE)
     assert sizes == []
     forgive(watch)
     watch.check()

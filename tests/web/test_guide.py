@@ -135,5 +135,6 @@ def test_the_form_begins_with_what_the_network_has(planner: Planner) -> None:
     assert planner.themes_here >= {"great_wall", "taihang", "history"}
     tiny = create_app(TinyPlanner()).test_client()  # type: ignore[arg-type]
     page = tiny.get("/?lang=zh").text
-    assert re.search(r'value="taihang" checked', page)
+    assert re.search(r'value="history" checked', page)
+    assert not re.search(r'value="taihang" checked', page), "which is not found from every start"
     assert page.count("目前的路网范围里没有") == 2, "the Great Wall and nature"

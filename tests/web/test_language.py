@@ -7,10 +7,12 @@ from string import Formatter
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 
 from jindao.model.trip import Note
 from jindao.texts import texts
 from web import forms, language
+from web.foreign import foreign
 from web.language import Language
 
 TEMPLATES = sorted((Path(language.__file__).parent / "templates").glob("*.html"))
@@ -116,6 +118,33 @@ def test_a_day_of_a_tour_says_which_holiday_it_is_part_of() -> None:
         stage = SimpleNamespace(start_time=dt.datetime(2026, 10, 5, 9, 0), calendar=told)
         assert Language("zh").stage_date(stage) == chinese
         assert Language("en").stage_date(stage) == english
+
+
+@pytest.mark.parametrize(
+    ("publisher", "chinese", "english"),
+    [
+        ("国务院 State Council of China", "国务院", "State Council of China"),
+        ("新华社（转载） Xinhua", "新华社（转载）", "Xinhua"),
+        ("国务院", "国务院", "国务院"),
+        ("桃河网 taohe5.com", "桃河网 taohe5.com", "桃河网 taohe5.com"),
+    ],
+)
+def test_a_publisher_is_named_in_the_language(publisher: str, chinese: str, english: str) -> None:
+    source = SimpleNamespace(title_zh="名单", title_en="List", publisher=publisher)
+    assert Language("zh").source({"list": source}, "list") == f"名单（{chinese}）"
+    assert Language("en").source({"list": source}, "list") == f"List ({english})"
+
+
+def test_chinese_in_an_english_page_is_marked_and_nothing_is_trusted() -> None:
+    app = Flask(__name__)
+    text = "by 双塔北路、红沟路（东段）, <b>Fen & Co</b>"
+    with app.test_request_context("/?lang=en"):
+        told = foreign(text)
+    assert told == (
+        'by <span lang="zh-CN">双塔北路、红沟路（东段）</span>, &lt;b&gt;Fen &amp; Co&lt;/b&gt;'
+    )
+    with app.test_request_context("/?lang=zh"):
+        assert foreign(text) == "by 双塔北路、红沟路（东段）, &lt;b&gt;Fen &amp; Co&lt;/b&gt;"
 
 
 def test_dates_and_counts() -> None:

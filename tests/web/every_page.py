@@ -1,0 +1,70 @@
+"""An address of every page there is, for tests that look at them all."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+TRIP = "start=平遥&strand=history&hours=6&date=2026-05-02"
+EDITED = "visits=jinzhong-pingyao-confucian-temple&pin=jinzhong-pingyao-confucian-temple"
+FILES = frozenset(
+    {
+        *("static", "api.vendor", "api.tour", "api.route", "api.sites"),
+        *("guide.data_package", "guide.data_archive", "links.open_link"),
+    }
+)
+"""What answers with files, whatever is asked."""
+
+
+def pages(app: Flask) -> dict[str, str]:
+    """Return an address of every page, by a short name; two trips are shared for it."""
+    client = app.test_client()
+    links = {
+        name: client.post("/t", data={"address": address}).headers["Location"].split("?")[0]
+        for name, address in (
+            ("kept tour", f"/tour?{TRIP}"),
+            ("kept route", "/route?start=平遥&end=双林寺"),
+        )
+    }
+    return {
+        "form": "/",
+        "form with errors": "/tour?start=&theme=moon&hours=99&max_km=x&date=1&must_visit=乌有寺",
+        "form without answer": "/tours?start=大同&theme=yellow_river&hours=1&date=2026-05-02",
+        "tours": f"/tours?{TRIP}",
+        "tour": f"/tour?{TRIP}&days=2&lunch=12:00-13:30",
+        "tour by bicycle and car": f"/tour?{TRIP}&profile=bike&by_car=2&rest_every=30",
+        "edited tour": f"/tour?{TRIP}&{EDITED}",
+        "route": "/route?start=太原&via=晋祠&end=平遥&profile=bike",
+        "route form": "/route/edit?start=太原",
+        "sites": "/sites?prefecture=datong",
+        "site": "/sites/taiyuan-jinci",
+        "site of a tree": "/sites/jincheng-dayang-dragon-pine",
+        "themes": "/themes",
+        "theme": "/themes/great_wall",
+        "kind": "/themes/rural",
+        "trails": "/trails",
+        "data": "/data",
+        "API": "/api",
+        "not found": "/nowhere",
+        "unknown link": "/t/aaaaaaaa",
+        "too long": f"/?start={'a' * 9000}",
+        **links,
+    }
+
+
+def not_looked_at(app: Flask) -> set[str]:
+    """Return the endpoints that answer with a page and that no address of `pages` is of."""
+    client = app.test_client()
+    adapter = app.url_map.bind("localhost")
+    seen = {
+        adapter.match(address.partition("?")[0])[0]
+        for name, address in pages(app).items()
+        if name != "not found"
+    }
+    rest = set()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in seen | FILES or "GET" not in (rule.methods or ()):
+            continue
+        with client.get(rule.rule) as answer:
+            if rule.arguments or answer.mimetype == "text/html":
+                rest.add(rule.endpoint)
+    return rest
