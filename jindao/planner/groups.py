@@ -18,7 +18,8 @@ from jindao.model.roster import (
 )
 from jindao.model.trip import Provenance, Rest, Tour
 from jindao.network.closures import NOTHING_CLOSED, InForce
-from jindao.planner.edit import Kept, as_it_is, resolved, site_of
+from jindao.planner.asked_edit import resolved, site_of
+from jindao.planner.edit import Kept, as_it_is
 from jindao.planner.waypoints import both_names
 from jindao.routing.router import Router
 from jindao.tours.ground import TourGround

@@ -24,7 +24,7 @@ from jindao import (
     say,
     to_plain,
 )
-from jindao.model.edit import Addition, Move, Order, Pin, Stay
+from jindao.model.changes import Addition, Move, Order, Pin, Stay
 from jindao.model.place import Site
 from jindao.network.network import Network
 from tests.conftest import at, make_network
@@ -113,7 +113,8 @@ def test_what_is_dropped_is_gone_and_the_best_is_made_of_the_rest(planner: Plann
     best = planner.edit_tour(TourEdit.of(tour, TourChanges(drops=("two楼",))))
     # One, three and four are 80 minutes of way and 90 of houses.
     assert sorted(best.visits[i].site.id for i in range(3)) == ["four", "one", "three"]
-    assert best.request.avoid == ("two",)
+    assert best.kept.drops == ("two",)
+    assert best.request == tour.request
 
 
 def test_a_pin_stays_though_it_is_worth_little(planner: Planner) -> None:
@@ -121,7 +122,8 @@ def test_a_pin_stays_though_it_is_worth_little(planner: Planner) -> None:
     # 80 minutes of way leave 40: four, and nothing beside it.
     assert visits(made) == [["four"]]
     assert planner.plan_tour(request(hours=2.0)).visits[0].site.id != "four"
-    assert made.request.must_visit == ("four",)
+    assert made.request.must_visit == ()
+    assert made.kept.pins == (Pin(site="four"),)
 
 
 def test_pins_keep_their_day_and_may_be_anywhere() -> None:
@@ -361,6 +363,7 @@ def test_nights_are_kept() -> None:
         ({"drops": ("one", "one")}, "edit_twice", "drop", "one"),
         ({"orders": (Order(day=1, sites=("two",)),)}, "edit_other_day", "order", "two楼"),
         ({"drops": ("five",)}, "not_found.edit", "drop", "five"),
+        ({"unpins": ("one",)}, "edit_not_pinned", "unpin", "one楼"),
         ({"orders": (Order(day=0, sites=("one",)),)}, "edit_day", "order", "0"),
     ],
 )
