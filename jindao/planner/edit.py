@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,6 +30,8 @@ from jindao.tours.problem import UNREACHABLE, Solution
 from jindao.tours.problem_notes import problem_notes
 from jindao.tours.worth import score_of
 
+T = TypeVar("T")
+
 _NOT_TOLD: Final = ("days_unused",)
 """Notes that say why a tour is as the search made it, which an edited one is not."""
 
@@ -46,14 +48,19 @@ class Kept:
     days: tuple[LenientSchedule, ...]
     apart_m: Floats
 
+    @property
+    def problems(self) -> tuple[Note, ...]:
+        """A note on everything that is wrong with the tour."""
+        notes = problem_notes(self.ground.tour, self.solution, self.days, self.apart_m)
+        return tuple(notes)
+
     def tour(self, dropped: Sequence[LeftOut] = ()) -> Tour:
         """Return the tour, with a note on everything that is wrong with it."""
         ground = self.ground.tour
-        problems = problem_notes(ground, self.solution, self.days, self.apart_m)
         made = tour_of(ground, self.solution, times=[found.times for found in self.days])
         told = tuple(note for note in made.notes if note.code not in _NOT_TOLD)
         finished = self.ground.finished(replace(made, left_out=tuple(dropped), notes=told))
-        return replace(finished, notes=(*problems, *finished.notes))
+        return replace(finished, notes=(*self.problems, *finished.notes))
 
 
 def edit_tour(
@@ -74,18 +81,35 @@ def edit_tour(
         As `plan_tour`; a tour that is taken as it is has notes where it cannot be done.
         `edit_network` where it was made with another network and is not on this one.
     """
+    tour, notes = on_network(
+        edit,
+        provenance,
+        lambda: _edited(heritage, router, edit, provenance, zone, closing),
+    )
+    return replace(tour, notes=(*notes, *tour.notes))
+
+
+def on_network(
+    edit: TourEdit, provenance: Provenance, plan: Callable[[], T]
+) -> tuple[T, tuple[Note, ...]]:
+    """Return what is planned for a kept tour, and a note where the network is another.
+
+    Raises
+    ------
+    RequestError
+        `edit_network` where the tour was made with another network and is not on this one.
+    """
     if edit.network_id in ("", provenance.network_id):
-        return _edited(heritage, router, edit, provenance, zone, closing)
+        return plan(), ()
     networks = {
         "made": f"{edit.network_name} ({edit.network_id})",
         "given": f"{provenance.network_name} ({provenance.network_id})",
     }
     try:
-        tour = _edited(heritage, router, edit, provenance, zone, closing)
+        planned = plan()
     except OutsideNetworkError as error:
         raise RequestError("edit_network", field="network", **networks, **error.facts) from error
-    other = Note(code="other_network", facts=tuple(networks.items()))
-    return replace(tour, notes=(other, *tour.notes))
+    return planned, (Note(code="other_network", facts=tuple(networks.items())),)
 
 
 def _edited(
