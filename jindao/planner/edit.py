@@ -23,7 +23,7 @@ from jindao.planner.tour import PlannedGround, ground_for
 from jindao.routing.graph import Floats, Ints
 from jindao.routing.router import Router
 from jindao.tours.build import tour_of
-from jindao.tours.edited import Routes, around, placed, run
+from jindao.tours.edited import Routes, around, placed, run, with_stops
 from jindao.tours.ground import TourGround, Ways
 from jindao.tours.lenient import LenientSchedule
 from jindao.tours.problem import UNREACHABLE, Solution
@@ -284,14 +284,9 @@ def _with_nights(ground: TourGround, nights: Sequence[LonLat]) -> TourGround:
         (min(choices, key=lambda place: (far_m(place, night), place)),)
         for choices, night in zip(ground.stops[1:-1], nights, strict=True)
     ]
-    stops = (ground.stops[0], *between, ground.stops[-1])
     n = len(ground.candidates)
-    problem = replace(
-        ground.problem,
-        stop_offsets=np.cumsum([0, *map(len, stops)]),
-        stop_points=np.array([n + place for stop in stops for place in stop], np.int64),
-    )
-    return replace(ground, stops=stops, problem=problem)
+    stops = (ground.stops[0], *between, ground.stops[-1])
+    return with_stops(ground, [[n + place for place in stop] for stop in stops])
 
 
 def _apart_m(ground: PlannedGround) -> Floats:

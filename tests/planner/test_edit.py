@@ -27,6 +27,8 @@ from jindao import (
 from jindao.model.changes import Addition, Move, Order, Pin, Stay
 from jindao.model.place import Site
 from jindao.network.network import Network
+from jindao.tours.build import best_solution
+from jindao.tours.edited import around, with_stops
 from tests.conftest import at, make_network
 from tests.planner.test_planner import DAY, site, small_world, street
 
@@ -457,3 +459,25 @@ def test_a_network_that_the_tour_is_not_on_is_refused_by_name(planner: Planner) 
     # Where nobody knows what it was made with, the distance is all there is to say.
     with pytest.raises(OutsideNetworkError):
         elsewhere.edit_tour(replace(edited, network_id="", network_name=""))
+
+
+def test_nights_are_chosen_so_that_an_order_can_be_kept(planner: Planner) -> None:
+    # A day has 102 minutes. To four and back are 110; to four and on to the town 75.
+    asked = request(days=2, hours=1.7, nights=(at(3600, 0),))
+    ground = planner._ground(asked).tour
+    start, town, end = ground.problem.first_stops
+    either = with_stops(ground, [[start], [start, town], [end]])
+    index = {item.site.id: at for at, item in enumerate(ground.candidates)}
+    four = index["four"]
+    # Without regard to the order one sleeps at the start: from there one and two are 100.
+    free = best_solution(with_stops(ground, [[start], [start], [end]]))
+    assert {index["one"], index["two"]} in [{*route} for route in free.routes]
+    found, solution = around(either, {four: 0}, {0: (four,)})
+    assert solution.routes[0] == (four,)
+    assert solution.stops == (start, town, end)
+    assert found.problem.stops(1) == (town,)
+    # From the town home are 45, with one house on the way 75.
+    assert len(solution.routes[1]) == 1
+    with pytest.raises(NoTourError) as caught:
+        around(with_stops(ground, [[start], [start], [end]]), {four: 0}, {0: (four,)})
+    assert caught.value.code == "order_impossible"
