@@ -162,16 +162,19 @@ if TYPE_CHECKING:
         Breakdown,
         per_km,
     )
-    from jindao.model.closure import (
-        Closure,
-    )
-    from jindao.model.edit import (
+    from jindao.model.changes import (
         Addition,
+        KeptChanges,
         Move,
         Order,
         Pin,
         Stay,
         TourChanges,
+    )
+    from jindao.model.closure import (
+        Closure,
+    )
+    from jindao.model.edit import (
         TourEdit,
     )
     from jindao.model.loop import (
@@ -322,7 +325,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "Addition": "jindao.model.edit",
+    "Addition": "jindao.model.changes",
     "BBox": "jindao.geo",
     "Background": "jindao.model.trip",
     "Breakdown": "jindao.model.breakdown",
@@ -347,6 +350,7 @@ _HOMES = {
     "HeritageDataError": "jindao.errors",
     "Intake": "jindao.heritage.intake",
     "JindaoError": "jindao.errors",
+    "KeptChanges": "jindao.model.changes",
     "KeptTrip": "jindao.store",
     "LIMIT_RANGES": "jindao.model.preferences",
     "LODGINGS": "jindao.model.request",
@@ -363,7 +367,7 @@ _HOMES = {
     "Matrix": "jindao.model.matrix",
     "MatrixRequest": "jindao.model.matrix",
     "MissingExtraError": "jindao.errors",
-    "Move": "jindao.model.edit",
+    "Move": "jindao.model.changes",
     "Network": "jindao.network.network",
     "NetworkSummary": "jindao.network.summary",
     "NoLoopError": "jindao.errors",
@@ -372,11 +376,11 @@ _HOMES = {
     "NoTourError": "jindao.errors",
     "NotFoundError": "jindao.errors",
     "Note": "jindao.model.trip",
-    "Order": "jindao.model.edit",
+    "Order": "jindao.model.changes",
     "OutputError": "jindao.errors",
     "OutsideNetworkError": "jindao.errors",
     "PROTECTION_LEVELS": "jindao.model.place",
-    "Pin": "jindao.model.edit",
+    "Pin": "jindao.model.changes",
     "Place": "jindao.model.place",
     "Planner": "jindao.planner",
     "Preferences": "jindao.model.preferences",
@@ -405,7 +409,7 @@ _HOMES = {
     "SourceError": "jindao.errors",
     "SourceOptions": "jindao.network.sources",
     "SourceRateLimitedError": "jindao.errors",
-    "Stay": "jindao.model.edit",
+    "Stay": "jindao.model.changes",
     "Store": "jindao.store",
     "StoreError": "jindao.errors",
     "Suggestion": "jindao.heritage.search",
@@ -416,7 +420,7 @@ _HOMES = {
     "TileFile": "jindao.tiles.files",
     "TileLayer": "jindao.tiles.source",
     "Tour": "jindao.model.trip",
-    "TourChanges": "jindao.model.edit",
+    "TourChanges": "jindao.model.changes",
     "TourEdit": "jindao.model.edit",
     "TourRequest": "jindao.model.request",
     "Trail": "jindao.heritage.dataset",
@@ -530,6 +534,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "HeritageDataError",
     "Intake",
     "JindaoError",
+    "KeptChanges",
     "KeptTrip",
     "LIMIT_RANGES",
     "LODGINGS",

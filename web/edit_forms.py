@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from jindao import (
     Addition,
+    KeptChanges,
     LonLat,
     Move,
     NotFoundError,
@@ -126,11 +127,15 @@ def planned(asked: AskedTour, planner: Planner) -> Tour:
 
 def settled(asked: AskedTour, tour: Tour) -> AskedTour:
     """Return the same tour as one that nothing more changes."""
-    # What was pinned while the best was made is no wish of the request.
-    edit = replace(TourEdit.of(tour, reoptimise=False), request=asked.request)
     inside = {visit.site.id for visit in tour.visits}
     pins = tuple(site for site in asked.pins if site in inside)
+    edit = replace(TourEdit.of(tour, reoptimise=False), request=asked.request, kept=_kept(pins))
     return replace(asked, choice=1, edit=edit, pins=pins)
+
+
+def _kept(pins: tuple[str, ...]) -> KeptChanges:
+    """Return what an address says of a tour that holds from one change to the next."""
+    return KeptChanges(pins=tuple(Pin(site=site, anywhere=True) for site in sorted(pins)))
 
 
 def query_of(asked: AskedTour) -> str:
@@ -187,7 +192,6 @@ def _edited(request: TourRequest, arguments: forms.Arguments, planner: Planner) 
         additions=tuple(_addition(text, planner) for text in _texts(arguments, "add")),
         moves=tuple(_move(text, planner) for text in _texts(arguments, "move")),
         orders=tuple(_order(text, planner) for text in _texts(arguments, "order")),
-        pins=tuple(Pin(site=site, anywhere=True) for site in pins if best and site in inside),
     )
     return AskedTour(
         request=request,
@@ -197,6 +201,7 @@ def _edited(request: TourRequest, arguments: forms.Arguments, planner: Planner) 
             days=days,
             changes=changes,
             reoptimise=best,
+            kept=_kept(tuple(site for site in pins if site in inside and site not in drops)),
             nights=tuple(_night(text) for text in _texts(arguments, "nights")),
             stays=tuple(
                 Stay(site=site, minutes=minutes)

@@ -30,6 +30,7 @@ from jindao.cli.words import _
 @click.argument("tour", type=click.Path(path_type=Path), metavar="TOUR.json")
 @option("--pin", "pins", code="edit.pin", multiple=True, metavar="SITE")
 @option("--pin-anywhere", "loose", code="edit.pin_anywhere", multiple=True, metavar="SITE")
+@option("--unpin", "unpins", code="edit.unpin", multiple=True, metavar="SITE")
 @option("--drop", "drops", code="edit.drop", multiple=True, metavar="SITE")
 @option("--add", "additions", code="edit.add", multiple=True, metavar="SITE[=DAY]")
 @option("--move", "moves", code="edit.move", multiple=True, metavar="SITE=DAY")
@@ -53,6 +54,7 @@ def edit(
     tour: Path,
     pins: Sequence[str],
     loose: Sequence[str],
+    unpins: tuple[str, ...],
     drops: tuple[str, ...],
     additions: Sequence[str],
     moves: Sequence[str],
@@ -77,6 +79,7 @@ def edit(
         moves=tuple(_move(text) for text in moves),
         stays=tuple(_stay(text) for text in stays),
         additions=tuple(_addition(text) for text in additions),
+        unpins=unpins,
         start_time=None if start_time is None else read_time(start_time, field="start_time"),
     )
     formats = trip_formats(outputs, format_)

@@ -13,7 +13,7 @@ from jindao import read_whole
 from jindao.cli.edit import pair, read_tour
 from jindao.cli.group import Listed, main, network_options, option, planner_for
 from jindao.cli.outputs import deliver, formats_of
-from jindao.cli.words import _
+from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
     from jindao import ExportOptions
@@ -64,6 +64,9 @@ def groups(
         return jindao.export_roster(roster, format_, options)
 
     deliver(planner, planner.background(roster.tour), render, outputs, formats)
+    if "-" in outputs:
+        for note in roster.notes:
+            click.echo(jindao.say(f"note.{note.code}", LOCALE, **dict(note.facts)), err=True)
 
 
 def _count(text: str, field: str) -> tuple[str, int]:

@@ -198,6 +198,9 @@ def _about(roster: Roster, locale: str) -> list[str]:
         waiting = words.duration(roster.waiting_s, locale) if roster.waiting_s else ""
         code = "waiting_line" if waiting else "no_waiting_line"
         lines.append(say(f"roster.{code}", locale, waiting=waiting))
+    if roster.notes:
+        lines.append(say("roster.notes_line", locale))
+        lines += [words.note("note", note, locale) for note in roster.notes]
     return lines
 
 

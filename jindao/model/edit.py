@@ -1,91 +1,23 @@
-"""What people change of a tour they have: frozen, hashable, checked when made."""
+"""A tour that people have, and what they change of it: frozen, hashable, checked when made."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from jindao.errors import RequestError
 from jindao.geo import LonLat
+from jindao.model.changes import (
+    NOTHING_CHANGED,
+    NOTHING_KEPT,
+    STAY_MINUTES,
+    KeptChanges,
+    Stay,
+    TourChanges,
+)
 from jindao.model.request import TourRequest
 from jindao.model.trip import Tour
-
-STAY_MINUTES: Final = (1, 720)
-"""The shortest and the longest that one may say to stay at a site."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """A visit that has to stay: on its day, or `anywhere`."""
-
-    site: str
-    anywhere: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """A visit that goes to another day, counted from 1."""
-
-    site: str
-    day: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
-    """How many minutes one stays at a site, where that is not what is usual there."""
-
-    site: str
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """The order of a day's visits, days counted from 1."""
-
-    day: int
-    sites: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addition:
-    """A site to be visited, on a day counted from 1, or where it fits best."""
-
-    site: str
-    day: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TourChanges:
-    """What changes of a tour; sites are ids or names.
-
-    Parameters
-    ----------
-    pins
-        Visits that have to stay.
-    drops
-        Visits that go.
-    orders
-        Days whose visits have an order.
-    moves
-        Visits that go to another day.
-    stays
-        Other lengths of visits.
-    additions
-        Sites that come in.
-    start_time
-        When each day begins from now on; None as before.
-    """
-
-    pins: tuple[Pin, ...] = ()
-    drops: tuple[str, ...] = ()
-    orders: tuple[Order, ...] = ()
-    moves: tuple[Move, ...] = ()
-    stays: tuple[Stay, ...] = ()
-    additions: tuple[Addition, ...] = ()
-    start_time: dt.time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +40,19 @@ class TourEdit:
         best.
     stays
         The lengths of visits that were not the usual before; `changes` go first.
+    kept
+        What was said of it before and still holds; `changes` go first.
     network_id, network_name
         The network the tour was made with; empty where that is not known.
     """
 
     request: TourRequest
     days: tuple[tuple[str, ...], ...]
-    changes: TourChanges = TourChanges()
+    changes: TourChanges = NOTHING_CHANGED
     reoptimise: bool = True
     nights: tuple[LonLat, ...] = ()
     stays: tuple[Stay, ...] = ()
+    kept: KeptChanges = NOTHING_KEPT
     network_id: str = ""
     network_name: str = ""
 
@@ -137,6 +72,7 @@ class TourEdit:
         for field, sites in (
             ("pin", [pin.site for pin in changes.pins]),
             ("drop", changes.drops),
+            ("unpin", changes.unpins),
             ("move", [move.site for move in changes.moves]),
             ("stay", [stay.site for stay in changes.stays]),
             ("add", [addition.site for addition in changes.additions]),
@@ -150,13 +86,13 @@ class TourEdit:
         """Refuse days that there are not, and stays that nobody makes."""
         changes = self.changes
         days = [("move", move.day) for move in changes.moves]
-        days += [("order", order.day) for order in changes.orders]
+        days += [("order", order.day) for order in (*changes.orders, *self.kept.orders)]
         days += [("add", item.day) for item in changes.additions if item.day is not None]
         for field, day in days:
             if not 1 <= day <= self.request.days:
                 raise RequestError("edit_day", field=field, value=day, days=self.request.days)
         low, high = STAY_MINUTES
-        for stay in (*changes.stays, *self.stays):
+        for stay in (*changes.stays, *self.stays, *self.kept.stays):
             if not low <= stay.minutes <= high:
                 raise RequestError(
                     "number_range", field="stay", value=stay.minutes, low=low, high=high
@@ -164,35 +100,44 @@ class TourEdit:
 
     @classmethod
     def of(
-        cls, tour: Tour, changes: TourChanges = TourChanges(), *, reoptimise: bool = True
+        cls, tour: Tour, changes: TourChanges = NOTHING_CHANGED, *, reoptimise: bool = True
     ) -> TourEdit:
-        """Return the edit of a tour: its visits, nights and lengths of visits are kept."""
+        """Return the edit of a tour: its visits and nights are kept, and what was said of it."""
         days: list[tuple[str, ...]] = [()] * tour.request.days
-        ends: dict[int, LonLat] = {}
         for stage in tour.stages:
             days[stage.number - 1] = tuple(visit.site.id for visit in stage.visits)
-            ends[stage.number] = stage.end.position
-        nights: list[LonLat] = []
-        for day in range(1, tour.request.days):
-            known = [ends[number] for number in range(day, 0, -1) if number in ends]
-            if not known:
-                nights = []
-                break
-            nights.append(known[0])
+        longer = (
+            Stay(site=visit.site.id, minutes=visit.stay_s // 60)
+            for visit in tour.visits
+            if visit.stay_s != visit.site.visit_minutes * 60
+        )
         return cls(
             request=tour.request,
             days=tuple(days),
             changes=changes,
             reoptimise=reoptimise,
-            nights=tuple(nights),
-            stays=tuple(
-                Stay(site=visit.site.id, minutes=visit.stay_s // 60)
-                for visit in tour.visits
-                if visit.stay_s != visit.site.visit_minutes * 60
-            ),
+            nights=_nights(tour),
+            stays=tuple(longer),
+            kept=tour.kept,
             network_id=tour.provenance.network_id,
             network_name=tour.provenance.network_name,
         )
+
+
+def _nights(tour: Tour) -> tuple[LonLat, ...]:
+    """Return where each night but the last is spent; empty for a tour without a stage.
+
+    One stays where one is until the next stage, and before the first where it starts.
+    """
+    if not tour.stages:
+        return ()
+    where = tour.stages[0].start.position
+    ends = {stage.number: stage.end.position for stage in tour.stages}
+    nights: list[LonLat] = []
+    for day in range(1, tour.request.days):
+        where = ends.get(day, where)
+        nights.append(where)
+    return tuple(nights)
 
 
 def _once(field: str, names: Iterable[str]) -> None:

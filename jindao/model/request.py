@@ -180,7 +180,8 @@ class TourRequest:
     max_km, max_ascent_m
         The most that a day may have under one's own power; None for no limit.
     transfer_hours
-        So long a day one may go by car between areas; 0 for not at all.
+        So long a day one may go by car between areas, by taxi or with a driver; 0 for not
+        at all.
     pace
         Ways take so many times the usual time, 0.5 to 3.
     variety

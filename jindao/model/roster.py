@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import RequestError
-from jindao.model.trip import Provenance, Rest, Tour, Waypoint
+from jindao.model.trip import Note, Provenance, Rest, Tour, Waypoint
 
 GROUPS: Final = (2, 20)
 """The fewest and the most groups."""
@@ -125,7 +125,8 @@ class Roster:
     """When every group is where, so that no site ever holds more than it can.
 
     Every group has all days of `days`, those of the tour that have visits. `holds` are
-    pairs of a site's id and how many groups it holds at once, in the tour's order.
+    pairs of a site's id and how many groups it holds at once, in the tour's order. `notes`
+    tell what is wrong with the tour itself, and of another network than it was made with.
     """
 
     request: GroupsRequest
@@ -134,6 +135,7 @@ class Roster:
     days: tuple[RosterDay, ...]
     holds: tuple[tuple[str, int], ...]
     provenance: Provenance
+    notes: tuple[Note, ...] = ()
 
     @property
     def waiting_s(self) -> int:

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from jindao.errors import DataError
 from jindao.geo import BBox, LonLat
 from jindao.model.breakdown import NOTHING_TOLD, Breakdown, totals
+from jindao.model.changes import NOTHING_KEPT, KeptChanges
 from jindao.model.closure import Closure
 from jindao.model.guidance import (
     Facility,
@@ -405,7 +406,8 @@ class Tour(_Totals):
 
     `closures` are those in force on any of its days that lie where it is. `character` says
     why one would take it rather than the others it was offered with: notes under
-    `choice.` in the texts.
+    `choice.` in the texts. `request` is what was asked for at first; `kept` what people said
+    of the tour since then, which holds when it is edited again.
     """
 
     request: TourRequest
@@ -418,6 +420,7 @@ class Tour(_Totals):
     closures: tuple[Closure, ...] = ()
     quality: TourQuality | None = None
     character: tuple[Note, ...] = ()
+    kept: KeptChanges = NOTHING_KEPT
 
     def title(self, locale: str) -> str:
         """Return the title in a language."""

@@ -18,7 +18,8 @@ from jindao.model.roster import (
 )
 from jindao.model.trip import Provenance, Rest, Tour
 from jindao.network.closures import NOTHING_CLOSED, InForce
-from jindao.planner.edit import Kept, as_it_is, resolved, site_of
+from jindao.planner.asked_edit import resolved, site_of
+from jindao.planner.edit import Kept, as_it_is, on_network
 from jindao.planner.waypoints import both_names
 from jindao.routing.router import Router
 from jindao.tours.ground import TourGround
@@ -37,10 +38,14 @@ def plan_roster(
 ) -> Roster:
     """Return when each group is where; every group sees every site of the tour.
 
+    What is wrong with the tour is in the roster's notes, and so is another network than it
+    was made with.
+
     Raises
     ------
     RequestError
-        As `plan_tour`, and for a site that is not in the tour.
+        As `plan_tour`, for a site that is not in the tour, and `edit_network` where it was
+        made with another network and is not on this one.
     NoTourError
         `groups_no_sites` for a tour without visits; `group_too_big` where a site does not
         hold one group; `groups_site`, `groups_day`, `groups_day_late` and
@@ -48,7 +53,11 @@ def plan_roster(
         found to fit, and by when all would be done.
     """
     edit = resolved(heritage, TourEdit.of(tour, reoptimise=False))
-    kept = as_it_is(heritage, router, edit, provenance, zone, closing)
+    kept, notes = on_network(
+        edit,
+        provenance,
+        lambda: as_it_is(heritage, router, edit, provenance, zone, closing),
+    )
     holds = {visit.site.id: 1 for visit in tour.visits} | _holds(heritage, tour, request)
     if not any(kept.solution.routes):
         raise NoTourError("groups_no_sites", field="tour", reason="groups_no_sites")
@@ -81,6 +90,7 @@ def plan_roster(
         ),
         holds=tuple(holds.items()),
         provenance=provenance,
+        notes=(*notes, *kept.problems),
     )
 
 

@@ -444,9 +444,10 @@ class Planner:
         NoTourError
             Where no tour holds what is pinned, with the reason.
         """
+        from jindao.planner.asked_edit import resolved
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
-        from jindao.planner.edit import edit_tour, resolved
+        from jindao.planner.edit import edit_tour
 
         edit = resolved(self.heritage, edit)
 

@@ -1,8 +1,11 @@
 """Going by car from one area to the next: a stated rule, never a track.
 
+Rides are by taxi or with a driver: one gets in wherever one is. No car is left anywhere,
+so none has to be fetched.
+
 Nothing here knows a road. A ride is taken to be `DETOUR` times the straight distance,
 at `SLOW_MPS` for the first and last `SLOW_M` together and at `FAST_MPS` beyond, plus
-`WAIT_S` to get away and to park. Every such leg says that it is estimated.
+`WAIT_S` for the car to come and to get in and out. Every such leg says that it is estimated.
 
 Trains are not estimated: of railways only the positions of stations are known, and
 neither which of them a line joins, nor which trains stop there, nor when. How far two

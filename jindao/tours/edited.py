@@ -90,7 +90,69 @@ def around(
     pinned = dataclasses.replace(ground, problem=_on_days(ground.problem, fixed))
     if not orders:
         return pinned, best_solution(pinned)
-    return pinned, _filled(pinned, _beside(pinned, orders), frozenset(orders))
+    try:
+        solution = _beside(pinned, orders)
+    except NoTourError as error:
+        nights = _nights_for(pinned.problem, orders) if error.code == "order_impossible" else None
+        if nights is None:
+            raise
+        pinned = with_stops(pinned, nights)
+        solution = _beside(pinned, orders)
+    return pinned, _filled(pinned, solution, frozenset(orders))
+
+
+def with_stops(ground: TourGround, points: Sequence[Sequence[int]]) -> TourGround:
+    """Return the ground where the tour may stop at some of the points, n_days + 1 of them."""
+    n = len(ground.candidates)
+    problem = dataclasses.replace(
+        ground.problem,
+        stop_offsets=np.cumsum([0, *map(len, points)]),
+        stop_points=np.array([point for stop in points for point in stop], np.int64),
+    )
+    stops = tuple(tuple(point - n for point in stop) for stop in points)
+    return dataclasses.replace(ground, stops=stops, problem=problem)
+
+
+def _nights_for(
+    problem: TourProblem, orders: Mapping[int, tuple[int, ...]]
+) -> tuple[tuple[int, ...], ...] | None:
+    """Return where the tour stops so that given orders can be kept in the least time.
+
+    Beside ordered days that is one point; between other days all that there were. None
+    where no nights let every order be kept, or there is nothing to choose.
+    """
+    choices = [problem.stops(number) for number in range(problem.n_days + 1)]
+    if all(len(points) == 1 for points in choices):
+        return None
+    ways: dict[int, tuple[int, tuple[int, ...]]] = {point: (0, (point,)) for point in choices[0]}
+    for day in range(problem.n_days):
+        longer: dict[int, tuple[int, tuple[int, ...]]] = {}
+        for point in choices[day + 1]:
+            ends = [
+                (spent_s + took_s, (*way, point))
+                for last, (spent_s, way) in ways.items()
+                if (took_s := _took_s(problem, day, orders.get(day, ()), (last, point))) is not None
+            ]
+            if ends:
+                longer[point] = min(ends)
+        ways = longer
+    if not ways:
+        return None
+    _, best = min(ways.values())
+    return tuple(
+        (best[number],) if {number - 1, number} & set(orders) else points
+        for number, points in enumerate(choices)
+    )
+
+
+def _took_s(
+    problem: TourProblem, day: int, route: tuple[int, ...], ends: tuple[int, int]
+) -> int | None:
+    """Return how long a day takes; None where it cannot be done."""
+    planned = schedule(problem, day, route, ends=ends)
+    if planned is None or not _holds(problem, day, route, ends):
+        return None
+    return planned.end_s - int(problem.day_start_s[day])
 
 
 def _check_open(ground: TourGround, site: int, day: int) -> None:

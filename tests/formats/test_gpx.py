@@ -226,7 +226,10 @@ def test_nights_and_lunch_are_told_at_their_waypoints(ridden: Tour) -> None:
     assert told["Youwei"]["sym"] == "Lodging"
     assert "Nights here: Day 1" in told["Youwei"]["desc"]
     assert "position known only to about 3.0 km" in told["Youwei"]["desc"]
-    assert "By car, about 80 km, about 1 h 30 min (estimated)" in told["Youwei"]["desc"]
+    assert (
+        "By car, about 80 km, about 1 h 30 min (estimated; taxi or driver)"
+        in told["Youwei"]["desc"]
+    )
     assert "12:00–12:50 lunch: 刀削面馆" in told["Shanhua Temple"]["cmt"]
     assert "where to eat nearby is not known" in told["Old City Wall Ruins"]["cmt"]
     assert told["Datong station"]["sym"] == "Flag, Green"

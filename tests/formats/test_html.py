@@ -169,12 +169,12 @@ def test_the_time_of_making_is_shown_when_given(tour: Tour) -> None:
 def test_rides_lunch_and_nights_on_the_page(ridden: Tour) -> None:
     text = without_assets(page(ridden))
     for told in (
-        "乘车转移 约 48 公里，约 1 小时 11 分（估算）",
+        "乘车转移 约 48 公里，约 1 小时 11 分（估算，打车或包车）",
         "12:00–12:50 午饭：刀削面馆，直线约 200 米",
         "12:00–12:45 午饭，附近哪里能吃饭不详",
         "等候 20 分，13:00 开始参观",
         "宿：右卫",
-        "点线：乘车转移",
+        "点线：乘车转移（打车或包车）",
         "<dd>约 138 公里</dd>",
         "<dd>3.0 公里</dd>",
         "乘车约 128 公里",

@@ -56,7 +56,7 @@ def test_the_engine_is_named(route: Route, tour: Tour, locale: str, told: str) -
 
 def test_a_day_with_a_ride_a_lunch_and_a_night(ridden: Tour) -> None:
     lines = export(ridden, "txt").decode().splitlines()
-    assert "      | 乘车转移 约 48 公里，约 1 小时 11 分（估算）" in lines
+    assert "      | 乘车转移 约 48 公里，约 1 小时 11 分（估算，打车或包车）" in lines
     assert "3.0 公里" in lines[2]
     assert "步行 3.0 公里、乘车约 138 公里" in lines[2]
     # 3.0 km at 1.25 m/s are 40 min.
@@ -77,7 +77,7 @@ def test_a_day_with_a_ride_a_lunch_and_a_night(ridden: Tour) -> None:
 def test_a_tour_in_english_says_the_same(ridden: Tour) -> None:
     words = export(ridden, "txt", ExportOptions(locale="en")).decode()
     for told in (
-        "By car, about 48 km, about 1 h 11 min (estimated)",
+        "By car, about 48 km, about 1 h 11 min (estimated; taxi or driver)",
         "12:00–12:50 lunch: 刀削面馆, about 200 m away in a straight line",
         "Night in Youwei",
         "Score 112; proven to be at most 6.7 % below the best",

@@ -24,9 +24,11 @@ from jindao import (
     say,
     to_plain,
 )
-from jindao.model.edit import Addition, Move, Order, Pin, Stay
+from jindao.model.changes import Addition, Move, Order, Pin, Stay
 from jindao.model.place import Site
 from jindao.network.network import Network
+from jindao.tours.build import best_solution
+from jindao.tours.edited import around, with_stops
 from tests.conftest import at, make_network
 from tests.planner.test_planner import DAY, site, small_world, street
 
@@ -113,7 +115,8 @@ def test_what_is_dropped_is_gone_and_the_best_is_made_of_the_rest(planner: Plann
     best = planner.edit_tour(TourEdit.of(tour, TourChanges(drops=("two楼",))))
     # One, three and four are 80 minutes of way and 90 of houses.
     assert sorted(best.visits[i].site.id for i in range(3)) == ["four", "one", "three"]
-    assert best.request.avoid == ("two",)
+    assert best.kept.drops == ("two",)
+    assert best.request == tour.request
 
 
 def test_a_pin_stays_though_it_is_worth_little(planner: Planner) -> None:
@@ -121,7 +124,8 @@ def test_a_pin_stays_though_it_is_worth_little(planner: Planner) -> None:
     # 80 minutes of way leave 40: four, and nothing beside it.
     assert visits(made) == [["four"]]
     assert planner.plan_tour(request(hours=2.0)).visits[0].site.id != "four"
-    assert made.request.must_visit == ("four",)
+    assert made.request.must_visit == ()
+    assert made.kept.pins == (Pin(site="four"),)
 
 
 def test_pins_keep_their_day_and_may_be_anywhere() -> None:
@@ -361,6 +365,7 @@ def test_nights_are_kept() -> None:
         ({"drops": ("one", "one")}, "edit_twice", "drop", "one"),
         ({"orders": (Order(day=1, sites=("two",)),)}, "edit_other_day", "order", "two楼"),
         ({"drops": ("five",)}, "not_found.edit", "drop", "five"),
+        ({"unpins": ("one",)}, "edit_not_pinned", "unpin", "one楼"),
         ({"orders": (Order(day=0, sites=("one",)),)}, "edit_day", "order", "0"),
     ],
 )
@@ -454,3 +459,25 @@ def test_a_network_that_the_tour_is_not_on_is_refused_by_name(planner: Planner) 
     # Where nobody knows what it was made with, the distance is all there is to say.
     with pytest.raises(OutsideNetworkError):
         elsewhere.edit_tour(replace(edited, network_id="", network_name=""))
+
+
+def test_nights_are_chosen_so_that_an_order_can_be_kept(planner: Planner) -> None:
+    # A day has 102 minutes. To four and back are 110; to four and on to the town 75.
+    asked = request(days=2, hours=1.7, nights=(at(3600, 0),))
+    ground = planner._ground(asked).tour
+    start, town, end = ground.problem.first_stops
+    either = with_stops(ground, [[start], [start, town], [end]])
+    index = {item.site.id: at for at, item in enumerate(ground.candidates)}
+    four = index["four"]
+    # Without regard to the order one sleeps at the start: from there one and two are 100.
+    free = best_solution(with_stops(ground, [[start], [start], [end]]))
+    assert {index["one"], index["two"]} in [{*route} for route in free.routes]
+    found, solution = around(either, {four: 0}, {0: (four,)})
+    assert solution.routes[0] == (four,)
+    assert solution.stops == (start, town, end)
+    assert found.problem.stops(1) == (town,)
+    # From the town home are 45, with one house on the way 75.
+    assert len(solution.routes[1]) == 1
+    with pytest.raises(NoTourError) as caught:
+        around(with_stops(ground, [[start], [start], [end]]), {four: 0}, {0: (four,)})
+    assert caught.value.code == "order_impossible"

@@ -26,8 +26,8 @@ from jindao import (
     from_plain,
 )
 from jindao.formats.roster_events import events
-from tests.conftest import at
-from tests.planner.test_edit import HOUSES, planner_of, request
+from tests.conftest import at, make_network
+from tests.planner.test_edit import HOUSES, named, planner_of, request
 from tests.planner.test_planner import site, small_world, street
 
 
@@ -256,3 +256,33 @@ def test_what_was_aimed_at_and_how_sure_it_is(lunching: Roster, locale: str) -> 
         # Rounded up: seven and a half minutes are at most eight.
         assert ({"zh": "8 分钟", "en": "8 min"}[locale] in text) == (told is later)
     assert (sure.proven, later.proven, later.gap_s) == (True, False, 450)
+
+
+def test_what_is_wrong_with_the_tour_is_told_to_its_groups(planner: Planner) -> None:
+    asked = request(hours=6.0, must_visit=("three",))
+    days = (("one", "two"),)
+    without = planner.edit_tour(TourEdit(request=asked, days=days, reoptimise=False))
+    roster = planner.roster(without, GroupsRequest(groups=2))
+    assert [note.code for note in roster.notes] == ["problem.must"]
+    told = {"zh": ("这条游线本身要留意", "three楼"), "en": ("Of the tour itself", "Three House")}
+    for locale, words in told.items():
+        options = ExportOptions(locale=locale)
+        for format_ in ("txt", "html"):
+            text = export_roster(roster, format_, options).decode()
+            assert all(word in text for word in words)
+    sound = planner.roster(planner.plan_tour(request(hours=6.0)), GroupsRequest(groups=2))
+    assert sound.notes == ()
+    assert "这条游线本身" not in export_roster(sound, "txt", ExportOptions(locale="zh")).decode()
+
+
+def test_a_roster_on_another_network_says_so(tour: Tour) -> None:
+    longer = make_network([at(0, 0), at(4000, 0), at(4100, 0)], [(0, 1, 4000.0), (1, 2, 100.0)])
+    other = Planner(Settings(), network=named(longer, "east"), heritage=small_world(*HOUSES))
+    roster = other.roster(tour, GroupsRequest(groups=2))
+    assert [note.code for note in roster.notes] == ["other_network"]
+    assert "east" in export_roster(roster, "txt", ExportOptions(locale="en")).decode()
+    away = make_network([at(200_000, 0), at(201_000, 0)], [(0, 1, 1000.0)])
+    elsewhere = Planner(Settings(), network=named(away, "far"), heritage=small_world(*HOUSES))
+    with pytest.raises(RequestError) as caught:
+        elsewhere.roster(tour, GroupsRequest(groups=2))
+    assert caught.value.code == "edit_network"

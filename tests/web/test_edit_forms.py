@@ -79,7 +79,7 @@ def test_the_best_is_made_around_what_is_pinned() -> None:
     found = asked(f"{STATE}&pin=jinci&pin=evil&unpin=evil&best=1")
     assert found.edit is not None
     assert found.edit.reoptimise
-    assert found.edit.changes.pins == (Pin(site="jinci", anywhere=True),)
+    assert found.edit.kept.pins == (Pin(site="jinci", anywhere=True),)
     assert found.pins == ("jinci",)
 
 
