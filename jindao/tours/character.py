@@ -35,12 +35,15 @@ _IN_TITLE = 2
 _IN_SENTENCE = 5
 _AS_LOOKED_FOR = {"others": "sites", "sure": "sure_all"}
 """What is told before, or instead of, the aim of a search."""
+_SAVING = ("calm", "short")
+"""What may be told of a tour whose sites another has as well."""
 
 
 def characterised(tours: Sequence[Tour], aims: Sequence[str]) -> tuple[Tour, ...]:
     """Return tours to choose from with their characters, and others than the first titled.
 
-    A tour of which nothing is true that tells it from the others is left out.
+    A tour of which nothing is true that tells it from the others is left out. Where all
+    of its sites are in another, only what it saves is told, against the first and that.
 
     Parameters
     ----------
@@ -56,10 +59,16 @@ def characterised(tours: Sequence[Tour], aims: Sequence[str]) -> tuple[Tour, ...
         others = [other for at, other in enumerate(tours) if at != place]
         wished = (_AS_LOOKED_FOR.get(aim, aim), aim)
         told = [code for code in dict.fromkeys((*wished, *TRAITS)) if code in TRAITS]
+        around = [other for other in others if not alone(tours[place], [other])]
+        if around:
+            told = [code for code in told if code in _SAVING]
+            others_told = [tours[0], *(other for other in around if other is not tours[0])]
+        else:
+            others_told = others
         true = [
             code
             for code in told
-            if (code in NAMED or code not in codes) and TRAITS[code](tours[place], others)
+            if (code in NAMED or code not in codes) and TRAITS[code](tours[place], others_told)
         ]
         if not true:
             return characterised(others, [a for at, a in enumerate(aims) if at != place])
