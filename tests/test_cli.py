@@ -748,3 +748,16 @@ def test_a_wish_out_of_range_is_named() -> None:
     words = ("route", "--from", "112.5,37.8", "--to", "112.6,37.8")
     assert fails(2, *words, "--prefer", "green=3").count("偏好 green 是 3，应在 0 到 1 之间") == 1
     assert "300 到 300000" in fails(2, "loop", "--from", "112.5,37.8", "--length", "5m")
+
+
+def test_minutes_for_lunch_go_with_a_time_for_it() -> None:
+    done = run("tour", "--theme", "taihang", "--start", "长治", "--lunch-minutes", "30")
+    assert done.exit_code == 2
+    assert "--lunch" in done.stderr
+
+
+def test_the_help_of_a_tour_tells_suffixes_and_units() -> None:
+    told = run("tour", "--help").stdout
+    assert ".svg" in told
+    assert ".poster" not in told
+    assert "TEXT" not in told

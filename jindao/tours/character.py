@@ -12,7 +12,7 @@ from dataclasses import replace
 from jindao.geo import geodesic_m, metres_per_degree
 from jindao.model.guidance import HEADINGS
 from jindao.model.trip import Note, Tour, Visit
-from jindao.texts import languages, say
+from jindao.texts import languages, say, texts
 from jindao.tours.choice import GROUPS
 from jindao.tours.traits import (
     NAMED,
@@ -191,9 +191,18 @@ def _way(tour: Tour) -> Facts:
     km = round(tour.length_m / 1000, 1)
     own, ridden = round(tour.duration_s / 60), round(tour.transfer_s / 60)
     key = "choice.way_rides" if ridden else "choice.way"
+    moving = dict(_moving(tour))
     return tuple(
-        (f"way_{lang}", say(key, lang, km=km, minutes=own, ridden=ridden)) for lang in languages()
+        (f"way_{lang}", say(key, lang, km=km, minutes=own, ridden=ridden, **moving))
+        for lang in languages()
     )
+
+
+def _moving(tour: Tour) -> Facts:
+    """Return how one moves by own power, in every language."""
+    code = f"moving.{tour.provenance.profile}"
+    known = code if texts().has(code) else "moving.walk"
+    return tuple((f"moving_{lang}", say(known, lang)) for lang in languages())
 
 
 def _against(tour: Tour, first: Tour) -> Facts:
@@ -204,6 +213,7 @@ def _against(tour: Tour, first: Tour) -> Facts:
         ("steps", round(steps_m(tour))),
         ("new", len(alone(tour, [first]))),
         ("climb_change", abs(climbs[0] - climbs[1])),
+        *_moving(tour),
         ("km_less", round((first.length_m - tour.length_m) / 1000, 1)),
     )
     before: Facts = (("ascent", climbs[1]), ("steps", round(steps_m(first))))
