@@ -205,8 +205,6 @@ def tour(
     for number in range(2, count + 1):
         formats_of(_numbered(outputs, number), None, jindao.FORMATS, jindao.FILE_TYPES)
     tours = planner.plan_tours(request, count)
-    if request.date < planner.today():
-        click.echo(_("tour.date_past", date=request.date.isoformat()), err=True)
     if count > 1:
         told = jindao.tour_choices_text(tours, LOCALE)
         click.echo(told, err="-" in outputs, nl="-" not in outputs)
@@ -221,6 +219,8 @@ def tour(
     if changes:
         told = jindao.what_if_text(planner.what_if(request), LOCALE)
         click.echo(f"\n{told}", err="-" in outputs, nl=False)
+    if request.date < planner.today():
+        click.echo(_("tour.date_past", date=request.date.isoformat()), err=True)
 
 
 def _numbered(outputs: Sequence[str], number: int) -> list[str]:
