@@ -210,7 +210,7 @@ def tour(
         click.echo(told, err="-" in outputs, nl="-" not in outputs)
     if explain:
         proven = planner.explain_tour(request)
-        tours = (replace(tours[0], quality=proven.quality), *tours[1:])
+        tours = (replace(tours[0], quality=proven.quality, notes=proven.notes), *tours[1:])
     deliver_trip(planner, tours[0], outputs, formats, explain=explain)
     for number, other in enumerate(tours[1:], start=2):
         _write_trip(planner, other, _numbered(outputs, number))

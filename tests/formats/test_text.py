@@ -224,3 +224,9 @@ def test_a_proof_names_that_the_nights_are_at_the_start(tour: Tour) -> None:
     assert quality(best, "zh") == "得分 10；已证明最优"
     told = quality(replace(best, notes=(nights,)), "zh")
     assert told == "得分 10；已证明最优（以每晚住在起点为前提）"
+
+
+def test_of_several_days_it_is_told_which_a_reason_means(tour: Tour) -> None:
+    for days, told in ((1, False), (2, True)):
+        asked = replace(tour, request=replace(tour.request, days=days, nights=()))
+        assert ("最容得下它的那一天" in explained(asked, "zh")) == told
