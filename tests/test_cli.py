@@ -162,7 +162,7 @@ def test_rides_and_lunch_by_the_command_line() -> None:
     assert done.exit_code == 0
     assert "乘车转移 约 " in done.stdout
     title = done.stdout.splitlines()[0]
-    assert re.fullmatch(r"长治出发 · 太行 · 8 小时 · 乘车 .+ \+ 步行 \d+\.\d 公里", title)
+    assert re.fullmatch(r"长治出发 · 太行 · 8 小时 · 乘车 .+ \+ 徒步 \d+\.\d 公里", title)
     assert re.search(r"\d\d:\d\d–\d\d:\d\d 午饭，", done.stdout)
     assert "等候 45 分" not in done.stdout
 
@@ -748,3 +748,22 @@ def test_a_wish_out_of_range_is_named() -> None:
     words = ("route", "--from", "112.5,37.8", "--to", "112.6,37.8")
     assert fails(2, *words, "--prefer", "green=3").count("偏好 green 是 3，应在 0 到 1 之间") == 1
     assert "300 到 300000" in fails(2, "loop", "--from", "112.5,37.8", "--length", "5m")
+
+
+def test_minutes_for_lunch_go_with_a_time_for_it() -> None:
+    done = run("tour", "--theme", "taihang", "--start", "长治", "--lunch-minutes", "30")
+    assert done.exit_code == 2
+    assert "--lunch" in done.stderr
+
+
+def test_the_help_of_a_tour_tells_suffixes_and_units() -> None:
+    told = run("tour", "--help").stdout
+    assert ".svg" in told
+    assert ".poster" not in told
+    assert "TEXT" not in told
+
+
+def test_a_date_that_is_past_is_told() -> None:
+    there = (*TOUR, "--start", "祁县", "--hours", "3")
+    assert "日期 2020-10-14 已过" in run(*there, "--date", "2020-10-14").stderr
+    assert "已过" not in run(*there, "--date", "2199-10-14").stderr

@@ -83,3 +83,14 @@ def test_groups_on_a_tour(tour: Path, tmp_path: Path) -> None:
     assert "SITE=2" in fails(2, "groups", str(tour), "--groups", "2", "--capacity", "平遥城墙")
     told = fails(1, "groups", str(tour), "--groups", "20")
     assert "20 组" in told
+
+
+@pytest.mark.parametrize(("text", "told"), [("not JSON", "第 1 行第 1 个字"), ("[1]", "kind")])
+def test_a_file_of_something_else_is_named(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(text)
+    done = CliRunner().invoke(main, ["edit", str(path), "--drop", "晋祠"])
+    assert done.exit_code == 1
+    assert f"{path} 不是游线文件" in done.stderr
+    assert told in done.stderr
+    assert "Expecting" not in done.stderr

@@ -106,7 +106,11 @@ def read_tour(path: Path) -> Tour:
         raise DataError("file_permission", path=str(path)) from None
     except OSError as error:
         raise DataError("file_unreadable", path=str(path), reason=error.strerror) from error
-    trip = jindao.read_json(data)
+    try:
+        trip = jindao.read_json(data)
+    except DataError as error:
+        reason = {language: error.message(language) for language in jindao.languages()}
+        raise DataError("file_tour", path=str(path), reason=reason) from error
     if not isinstance(trip, Tour):
         raise DataError("file_no_tour", path=str(path))
     return trip

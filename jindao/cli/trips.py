@@ -11,6 +11,7 @@ import click
 
 import jindao
 from jindao import (
+    RequestError,
     read_date,
     read_lunch,
     read_number,
@@ -51,7 +52,7 @@ def trip_options(command: F) -> F:
             multiple=True,
             metavar="FILE",
             cls=Listed,
-            names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
+            names=lambda: [kind.suffix for kind in jindao.FILE_TYPES.values()] + ["-"],
         ),
         network_options,
         option(
@@ -87,7 +88,7 @@ _TOUR_GROUPS: Final = (
 @option("--kind", code="tour.kind", metavar="KIND")
 @option("--must-visit", code="tour.must_visit", multiple=True, metavar="SITE")
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
-@option("--variety", code="tour.variety", default="0", show_default=True)
+@option("--variety", code="tour.variety", default="0", show_default=True, metavar="0..1")
 @option("--max-per-category", code="tour.max_per_category", metavar="N")
 @option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
 @option("--end", code="tour.end", metavar="PLACE|LON,LAT")
@@ -104,19 +105,28 @@ _TOUR_GROUPS: Final = (
     metavar="HOW",
 )
 @option("--date", code="tour.date", metavar="YYYY-MM-DD")
-@option("--days", code="tour.days", default="1", show_default=True)
-@option("--start-time", code="tour.start_time", default="09:00", show_default=True)
-@option("--hours", code="tour.hours", default="6", show_default=True)
+@option("--days", code="tour.days", default="1", show_default=True, metavar="N")
+@option("--start-time", code="tour.start_time", default="09:00", show_default=True, metavar="HH:MM")
+@option("--hours", code="tour.hours", default="6", show_default=True, metavar="HOURS")
 @option("--lunch", code="tour.lunch", metavar="HH:MM-HH:MM")
-@option("--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True)
+@option(
+    "--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True, metavar="MIN"
+)
 @option("--daylight", code="tour.daylight", is_flag=True)
 @option("--rest-every", "rest_every", code="tour.rest_every", metavar="MIN")
-@option("--pace", code="tour.pace", default="1", show_default=True)
+@option("--pace", code="tour.pace", default="1", show_default=True, metavar="TIMES")
 @option("--max-km", "max_km", code="tour.max_km", metavar="KM")
 @option("--max-ascent", "max_ascent_m", code="tour.max_ascent", metavar="M")
-@option("--by-car", "transfer_hours", code="tour.by_car", default="0", show_default=True)
+@option(
+    "--by-car",
+    "transfer_hours",
+    code="tour.by_car",
+    default="0",
+    show_default=True,
+    metavar="HOURS",
+)
 @option("--explain", code="tour.explain", is_flag=True)
-@option("--seed", code="tour.seed", default="1", show_default=True)
+@option("--seed", code="tour.seed", default="1", show_default=True, metavar="N")
 @option("--alternatives", code="tour.alternatives", default="1", show_default=True, metavar="N")
 @option("--what-if", "changes", code="tour.what_if", is_flag=True)
 @trip_options
@@ -153,6 +163,11 @@ def tour(
     **asked: Any,
 ) -> None:
     """Plan a themed tour."""
+    given = click.get_current_context().get_parameter_source("lunch_minutes")
+    if lunch is None and given == click.core.ParameterSource.COMMANDLINE:
+        raise RequestError(
+            "lunch_minutes_alone", field="lunch_minutes", value=lunch_minutes, option="--lunch"
+        )
     planner = planner_for(network, engine, closures)
     request = jindao.TourRequest(
         start=read_whereabouts(start, field="start"),
@@ -195,7 +210,7 @@ def tour(
         click.echo(told, err="-" in outputs, nl="-" not in outputs)
     if explain:
         proven = planner.explain_tour(request)
-        tours = (replace(tours[0], quality=proven.quality), *tours[1:])
+        tours = (replace(tours[0], quality=proven.quality, notes=proven.notes), *tours[1:])
     deliver_trip(planner, tours[0], outputs, formats, explain=explain)
     for number, other in enumerate(tours[1:], start=2):
         _write_trip(planner, other, _numbered(outputs, number))
@@ -204,6 +219,8 @@ def tour(
     if changes:
         told = jindao.what_if_text(planner.what_if(request), LOCALE)
         click.echo(f"\n{told}", err="-" in outputs, nl=False)
+    if request.date < planner.today():
+        click.echo(_("tour.date_past", date=request.date.isoformat()), err=True)
 
 
 def _numbered(outputs: Sequence[str], number: int) -> list[str]:

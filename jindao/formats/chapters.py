@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from jindao.model.trip import Leg, Rest, Route, Stage, Trip, Visit, Waypoint
 
@@ -17,7 +18,8 @@ class Stop:
     `kind` is `start`, `via`, `visit`, `end`, or `lodging` where a stage ends for the
     night. `number` counts visits, or the vias of a route, through the whole trip; others
     have none. `leg` is the way here, None at a start. `day` is the day its stage began.
-    `rest` is the lunch break that is taken here.
+    `rest` is the lunch break that is taken here. `way_s` is how long the way here takes by
+    the minutes that the clocks at its two ends show; None where they do not tell it.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Stop:
     departure: dt.datetime | None = None
     day: dt.date | None = None
     rest: Rest | None = None
+    way_s: int | None = None
 
     @property
     def begin(self) -> dt.datetime | None:
@@ -182,7 +185,27 @@ def _stage_chapter(stage: Stage, seen: int, *, last: bool) -> Chapter:
         )
     if stage.rest is not None:
         stops[stage.rest.place] = _rested(stops[stage.rest.place], stage.rest)
-    return Chapter(number=stage.number, stops=tuple(stops), stage=stage)
+    return Chapter(number=stage.number, stops=tuple(_with_ways(stops)), stage=stage)
+
+
+def shown_s(begin: dt.datetime, end: dt.datetime) -> int:
+    """Return the seconds between the minutes that the clock shows at two times."""
+    whole = [moment.replace(second=0, microsecond=0) for moment in (begin, end)]
+    return int((whole[1] - whole[0]).total_seconds())
+
+
+def _with_ways(stops: Sequence[Stop]) -> Iterable[Stop]:
+    """Yield stops with how long the way to each takes by the clocks at its ends.
+
+    Where lunch is taken on the way the clocks tell both.
+    """
+    yield from stops[:1]
+    for before, stop in pairwise(stops):
+        on_way = before.rest is not None and before.rest.on_way
+        if before.departure and stop.arrival and stop.leg and not on_way:
+            yield replace(stop, way_s=shown_s(before.departure, stop.arrival))
+        else:
+            yield stop
 
 
 def _rested(stop: Stop, rest: Rest) -> Stop:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from jindao.formats import words
+from jindao.formats.chapters import shown_s
 from jindao.model.trip import Note, Route, Tour
 from jindao.texts import say
 
@@ -38,7 +39,7 @@ def tour_choices_text(tours: Sequence[Tour], locale: str) -> str:
 
 
 def _tour_cells(number: int, tour: Tour, locale: str) -> list[str]:
-    out_s = sum((stage.end_time - stage.start_time).total_seconds() for stage in tour.stages)
+    out_s = sum(shown_s(stage.start_time, stage.end_time) for stage in tour.stages)
     return [
         f"{number}",
         say("choices.tour_hours", locale, hours=words.duration(out_s, locale)),

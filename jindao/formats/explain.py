@@ -31,8 +31,9 @@ def explanation(tour: Tour, locale: str) -> list[str]:
 
 def left_out(tour: Tour, locale: str, most: int | None = None) -> list[str]:
     """Return how many sites were left out, and each with the reason, or the first `most`."""
+    heading = "html.left_out_days" if tour.request.days > 1 else "html.left_out"
     return [
-        say("html.left_out", locale, count=len(tour.left_out)),
+        say(heading, locale, count=len(tour.left_out)),
         *(
             say(
                 "html.left_out_site",

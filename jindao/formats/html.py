@@ -124,7 +124,7 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "chapter_title": lambda chapter: words.chapter_title(chapter, trip, locale),
         "chapter_facts": partial(_chapter_facts, locale=locale),
         "left_out": [] if isinstance(trip, Route) else _left_out(trip, locale),
-        "way": lambda leg: words.way(leg, trip.provenance.profile, locale),
+        "way": lambda leg, way_s=None: words.way(leg, trip.provenance.profile, locale, way_s),
         "clock": words.clock,
         "signs": words.STATUS_SIGNS,
         "colour_class": colour_class,

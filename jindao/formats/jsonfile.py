@@ -67,8 +67,10 @@ def read_json(data: bytes) -> Trip:
 def _parse(data: bytes) -> dict[str, Any]:
     try:
         plain = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise DataError("json_form", line=error.lineno, column=error.colno) from error
     except (ValueError, RecursionError) as error:
-        raise DataError("json_form", reason=str(error)[:200]) from error
+        raise DataError("json_unreadable") from error
     if not isinstance(plain, dict):
         raise DataError("json_kind", value=_shown(plain), known=list(_KINDS))
     return plain
@@ -79,4 +81,4 @@ def _refuse(constant: str) -> float:
 
 
 def _shown(value: object) -> str:
-    return repr(value)[:80]
+    return json.dumps(value, ensure_ascii=False)[:80]

@@ -43,7 +43,7 @@ def _route_summary(trip: Route, locale: str) -> str:
         locale,
         length=words.distance(trip.length_m, locale),
         time=words.duration(trip.duration_s, locale),
-        profile=words.label("profile", trip.provenance.profile, locale),
+        profile=words.moving(trip.provenance.profile, locale),
     )
 
 
@@ -66,7 +66,7 @@ def _loop_summary(trip: Loop, locale: str) -> str:
 
 
 def _tour_summary(trip: Tour, locale: str) -> str:
-    out_s = sum((s.end_time - s.start_time).total_seconds() for s in trip.stages)
+    out_s = sum(chapters.shown_s(s.start_time, s.end_time) for s in trip.stages)
     rides = chapters.rides(trip.legs)
     key = "html.sum_tour" if len(trip.stages) == 1 else "html.sum_tour_days"
     return say(
@@ -80,5 +80,5 @@ def _tour_summary(trip: Tour, locale: str) -> str:
         length=words.distance(trip.length_m, locale),
         moving=words.duration(trip.duration_s, locale),
         out=words.duration(out_s, locale),
-        profile=words.label("profile", trip.provenance.profile, locale),
+        profile=words.moving(trip.provenance.profile, locale),
     )

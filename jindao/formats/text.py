@@ -40,10 +40,11 @@ def _chapter(chapter: Chapter, trip: Trip, locale: str) -> list[str]:
         lines.append(f"{words.chapter_title(chapter, trip, locale)}  {day}")
     for stop in chapter.stops:
         if stop.leg is not None:
-            lines.append(f"      | {words.way(stop.leg, trip.provenance.profile, locale)}")
+            told = words.way(stop.leg, trip.provenance.profile, locale, stop.way_s)
+            lines.append(f"      | {told}")
             lines += [f"      | {line}" for line in along.trails(stop.leg, locale)]
-            told = along.turns(stop.leg, locale)
-            lines += [f"      | {number:>3}. {line}" for number, line in enumerate(told, start=1)]
+            turns = along.turns(stop.leg, locale)
+            lines += [f"      | {number:>3}. {line}" for number, line in enumerate(turns, start=1)]
         lines += _stop(stop, locale)
     for block in (along.made_of_lines(chapter, locale), along.facilities(chapter, locale)):
         lines += ["", *(f"  {line}" for line in block)] if block else []

@@ -8,11 +8,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from jindao.formats.chapters import Chapter, Stop, has_estimated
+from jindao.formats.chapters import Chapter, Stop, has_estimated, shown_s
 from jindao.geo import geodesic_m
 from jindao.model.loop import Loop
 from jindao.model.place import Site
-from jindao.model.trip import Leg, Note, Provenance, Route, Stage, Trip, Visit
+from jindao.model.trip import Leg, Note, Provenance, Route, Stage, TourQuality, Trip, Visit
 from jindao.texts import say, texts
 
 GAP_WORTH_SAYING_M = 25.0
@@ -173,13 +173,20 @@ def times(stop: Stop, locale: str) -> str:
         parts.append(say("html.arrive", locale, time=clock(stop.arrival, stop.day)))
     if stop.visit is not None:
         if stop.wait_s > 0:
-            parts.append(say("html.wait", locale, time=duration(stop.wait_s, locale)))
+            parts.append(say("html.wait", locale, time=duration(_shown_wait_s(stop), locale)))
         if stop.begin is not None and stop.rest is not None and stop.rest.before:
             parts.append(say("html.begin", locale, time=clock(stop.begin, stop.day)))
         parts.append(say("html.stay", locale, time=duration(stop.visit.stay_s, locale)))
     if stop.departure is not None:
         parts.append(say("html.depart", locale, time=clock(stop.departure, stop.day)))
     return join(parts, locale)
+
+
+def _shown_wait_s(stop: Stop) -> float:
+    """Return how long one waits, between the minutes that the clocks beside it show."""
+    if stop.arrival is None or stop.begin is None or (stop.rest and stop.rest.before):
+        return stop.wait_s
+    return shown_s(stop.arrival, stop.begin) or stop.wait_s
 
 
 def cautions(stop: Stop, locale: str) -> list[str]:
@@ -234,8 +241,17 @@ def stories(visit: Visit, locale: str) -> list[str]:
     ]
 
 
-def way(leg: Leg, profile: str, locale: str) -> str:
-    """Return a leg in words: how far, how long, and what is uncertain about it."""
+def moving(profile: str, locale: str) -> str:
+    """Return how one moves with a profile, as it stands beside a length."""
+    key = f"moving.{profile}"
+    return say(key, locale) if texts().has(key) else label("profile", profile, locale)
+
+
+def way(leg: Leg, profile: str, locale: str, way_s: int | None = None) -> str:
+    """Return a leg in words: how far, how long, and what is uncertain about it.
+
+    `way_s` is how long it takes by the clocks that are shown beside it.
+    """
     if leg.transfer:
         return ride([leg], locale)
     if round(leg.length_m) == 0:
@@ -244,9 +260,9 @@ def way(leg: Leg, profile: str, locale: str) -> str:
         say(
             "html.way",
             locale,
-            profile=label("profile", profile, locale),
+            profile=moving(profile, locale),
             length=distance(leg.length_m, locale),
-            time=duration(leg.duration_s, locale),
+            time=duration(way_s or leg.duration_s, locale),
         )
     ]
     if leg.ascent_m is not None and leg.descent_m is not None:
@@ -316,6 +332,15 @@ def quality(trip: Trip, locale: str) -> str:
     found = trip.quality
     if found.gap is None:
         return say("html.quality_unknown", locale, score=found.score)
+    told = _nearness(found, locale)
+    if any(item.code == "nights_at_start" for item in trip.notes) and not trip.request.nights:
+        return say("html.quality_nights_at_start", locale, told=told)
+    return told
+
+
+def _nearness(found: TourQuality, locale: str) -> str:
+    """Return how near to the best a tour is proven to be."""
+    assert found.gap is not None
     if found.gap <= 0:
         return say("html.quality_best", locale, score=found.score)
     # Rounded up: what is proven is "at most".

@@ -41,7 +41,7 @@ def rest_notes(tour: Tour, heritage: Heritage) -> list[Note]:
                 passed = tuple(parks.beside(leg))
                 notes += list(_leg_notes(leg, stage.number, number, count, every_min, passed))
     if not total:
-        return []
+        return [Note(code="rests_none", facts=(("every", every_min),))]
     facts = (("every", every_min), ("minutes", REST_S // 60), ("count", total))
     return [Note(code="rests", facts=facts), *notes]
 

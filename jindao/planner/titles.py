@@ -36,6 +36,8 @@ def tour_title(
         code = f"{code}_rides"
         minutes = round(sum(leg.duration_s for leg in rides) / 60)
         own = say(f"title.own.{profile.mode}", locale)
+        if profile.id == "hike":
+            own = say("moving.hike", locale)
         km = f"{tour.length_m / 1000:.1f}"
         how = say("title.rides", locale, minutes=minutes, own=own, km=km)
     else:

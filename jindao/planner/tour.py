@@ -90,9 +90,17 @@ class PlannedGround:
 
 def proven_tour(ground: PlannedGround) -> Tour:
     """Return the best tour found on a ground, with a bound where `BOUND_EFFORT` reaches one."""
+    from jindao.tours.bound import MAX_SITES
+    from jindao.tours.bound_days import sites_that_count
+
     solution = best_solution(ground.tour)
     bound = None if solution.proven else _bound(ground.tour, solution)
-    return ground.finished(tour_of(ground.tour, solution, bound=bound))
+    tour = ground.finished(tour_of(ground.tour, solution, bound=bound))
+    count = 0 if solution.proven else len(sites_that_count(ground.tour.problem))
+    if bound is None and count > MAX_SITES:
+        facts = (("count", count), ("most", MAX_SITES))
+        return replace(tour, notes=(*tour.notes, Note(code="bound_too_many", facts=facts)))
+    return tour
 
 
 def _bound(ground: TourGround, solution: Solution) -> int | None:

@@ -57,7 +57,8 @@ class Texts:
 
         A fact may be a mapping of languages (`{"zh": ..., "en": ...}`); a list is
         joined as the language does. Minutes written `{minutes:time}` are told as hours
-        and minutes. A missing fact shows as its name.
+        and minutes, metres written `{gap_m:length}` from 1000 on as kilometres. A missing
+        fact shows as its name.
         """
         language = self.resolve(locale)
         sentence = self._tables[language].get(code)
@@ -80,10 +81,18 @@ class _Formatter(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec == "time" and isinstance(value, int):
             return _hours_minutes(value, self.language)
+        if format_spec == "length" and isinstance(value, int | float):
+            return _length(value, self.language)
         try:
             return str(format(value, format_spec))
         except (ValueError, TypeError):
             return str(value)
+
+
+def _length(metres: float, language: str) -> str:
+    if round(metres) < 1000:
+        return say("html.metres", language, value=round(metres))
+    return say("html.kilometres", language, value=f"{metres / 1000:.1f}")
 
 
 def _hours_minutes(minutes: int, language: str) -> str:

@@ -97,6 +97,8 @@ def tour_of(
 def _nothing(ground: TourGround) -> NoTourError:
     """Return the error for a tour without a visit: the nearest site and what it needs."""
     problem, far = ground.problem, []
+    if ground.last_light_s and not (problem.day_end_s > problem.day_start_s).any():
+        return _no_light(ground)
     for site, candidate in enumerate(ground.candidates):
         note = reason_alone(ground, site)
         minutes = minutes_needed(problem, site)
@@ -114,6 +116,22 @@ def _nothing(ground: TourGround) -> NoTourError:
         name=nearest.name,
         minutes=minutes,
         limit_minutes=limit_s // 60,
+    )
+
+
+def _no_light(ground: TourGround) -> NoTourError:
+    """Return the error for days that shall end in daylight and begin without it."""
+    request = ground.request
+    light_s = max((light_s for light_s in ground.last_light_s if light_s is not None), default=0)
+    if not light_s:
+        date = request.date.isoformat()
+        return NoTourError("dark_all_day", field="date", reason="dark", date=date)
+    return NoTourError(
+        "dark_at_start",
+        field="start_time",
+        reason="dark",
+        start=request.start_time.isoformat("minutes"),
+        light=f"{light_s // 3600 % 24:02d}:{light_s % 3600 // 60:02d}",
     )
 
 
@@ -281,6 +299,8 @@ def _notes(ground: TourGround, solution: Solution, stages: tuple[Stage, ...]) ->
     request = ground.request
     unknown = sum(v.opening_status == "unknown" for stage in stages for v in stage.visits)
     at_start = [ground.place(point) == ground.places[0] for point in solution.stops[1:-1]]
+    lunch = request.lunch_text
+    no_lunch = sum(stage.rest is None for stage in stages) if lunch else 0
     lunch_elsewhere = sum(stage.rest is not None and stage.rest.food is None for stage in stages)
     counts = (
         ("hours_unknown", unknown),
@@ -296,6 +316,11 @@ def _notes(ground: TourGround, solution: Solution, stages: tuple[Stage, ...]) ->
     years = {note for note in days if note and note.code == "holidays_unknown"}
     return (
         *(Note(code=code, facts=(("count", count),)) for code, count in counts if count),
+        *(
+            [Note(code="lunch_outside", facts=(("lunch", lunch), ("count", no_lunch)))]
+            if no_lunch
+            else []
+        ),
         *of_hours,
         *sorted((note for note in years if note.facts not in told), key=lambda n: n.facts),
         *stage_notes(stages, ground.zone),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from jindao.geo import geodesic_m, metres_per_degree
 from jindao.model.guidance import HEADINGS
 from jindao.model.trip import Note, Tour, Visit
-from jindao.texts import languages, say
+from jindao.texts import languages, say, texts
 from jindao.tours.choice import GROUPS
 from jindao.tours.traits import (
     NAMED,
@@ -35,12 +35,15 @@ _IN_TITLE = 2
 _IN_SENTENCE = 5
 _AS_LOOKED_FOR = {"others": "sites", "sure": "sure_all"}
 """What is told before, or instead of, the aim of a search."""
+_SAVING = ("calm", "short")
+"""What may be told of a tour whose sites another has as well."""
 
 
 def characterised(tours: Sequence[Tour], aims: Sequence[str]) -> tuple[Tour, ...]:
     """Return tours to choose from with their characters, and others than the first titled.
 
-    A tour of which nothing is true that tells it from the others is left out.
+    A tour of which nothing is true that tells it from the others is left out. Where all
+    of its sites are in another, only what it saves is told, against the first and that.
 
     Parameters
     ----------
@@ -56,10 +59,16 @@ def characterised(tours: Sequence[Tour], aims: Sequence[str]) -> tuple[Tour, ...
         others = [other for at, other in enumerate(tours) if at != place]
         wished = (_AS_LOOKED_FOR.get(aim, aim), aim)
         told = [code for code in dict.fromkeys((*wished, *TRAITS)) if code in TRAITS]
+        around = [other for other in others if not alone(tours[place], [other])]
+        if around:
+            told = [code for code in told if code in _SAVING]
+            others_told = [tours[0], *(other for other in around if other is not tours[0])]
+        else:
+            others_told = others
         true = [
             code
             for code in told
-            if (code in NAMED or code not in codes) and TRAITS[code](tours[place], others)
+            if (code in NAMED or code not in codes) and TRAITS[code](tours[place], others_told)
         ]
         if not true:
             return characterised(others, [a for at, a in enumerate(aims) if at != place])
@@ -182,9 +191,18 @@ def _way(tour: Tour) -> Facts:
     km = round(tour.length_m / 1000, 1)
     own, ridden = round(tour.duration_s / 60), round(tour.transfer_s / 60)
     key = "choice.way_rides" if ridden else "choice.way"
+    moving = dict(_moving(tour))
     return tuple(
-        (f"way_{lang}", say(key, lang, km=km, minutes=own, ridden=ridden)) for lang in languages()
+        (f"way_{lang}", say(key, lang, km=km, minutes=own, ridden=ridden, **moving))
+        for lang in languages()
     )
+
+
+def _moving(tour: Tour) -> Facts:
+    """Return how one moves by own power, in every language."""
+    code = f"moving.{tour.provenance.profile}"
+    known = code if texts().has(code) else "moving.walk"
+    return tuple((f"moving_{lang}", say(known, lang)) for lang in languages())
 
 
 def _against(tour: Tour, first: Tour) -> Facts:
@@ -195,6 +213,7 @@ def _against(tour: Tour, first: Tour) -> Facts:
         ("steps", round(steps_m(tour))),
         ("new", len(alone(tour, [first]))),
         ("climb_change", abs(climbs[0] - climbs[1])),
+        *_moving(tour),
         ("km_less", round((first.length_m - tour.length_m) / 1000, 1)),
     )
     before: Facts = (("ascent", climbs[1]), ("steps", round(steps_m(first))))

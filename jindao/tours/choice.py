@@ -48,6 +48,7 @@ _FEWER: Final = 0.75
 _LESS_WAY: Final = 0.8
 _OF_ANOTHER_KIND: Final = 0.3
 _MOST_GROUPS: Final = 2
+_SAVED: Final = 1 / 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class _Look:
 
     visited: frozenset[int]
     under_way_s: int
+    busy_s: int
     known: float
     groups: dict[str, float]
     middle: LonLat
@@ -86,7 +88,8 @@ def offered(ground: TourGround, best: Solution, count: int) -> Offer:
     Every other is worth at least `LEAST_SHARE` of the best, visits all that must be
     visited, and differs from each before it by its sites (`IN_COMMON`), or by where its
     visits lie, how long it is under way, how much of its hours is known or what kinds of
-    sites it visits, with at most `ALIKE` in common.
+    sites it visits, with at most `ALIKE` in common. One whose sites another has as well
+    saves at least a third of its way or of its hours.
     """
     chosen = [Choice(aim="best", solution=best)]
     pool = list(_pool(ground, best)) if count > 1 else []
@@ -108,11 +111,11 @@ def offered(ground: TourGround, best: Solution, count: int) -> Offer:
 def why_no_more(
     ground: TourGround, chosen: Sequence[Choice], tried: Sequence[Choice]
 ) -> tuple[Note, ...]:
-    """Return why there is no further tour to choose: what was found, and was not offered.
+    """Return why there is no further tour to choose: the one thing that stands against it.
 
-    Codes: `no_more_alike` (of those that are worth it, the one with the fewest sites in
-    common has so many), `no_more_worth` (those that differ are worth so little) and
-    `no_more_found`.
+    Codes: `no_more_worth` (those that differ are worth so little), where none differs
+    `no_more_alike` (of those that are worth it, the one with the fewest sites in common
+    has so many), and `no_more_found`.
     """
     best, number = chosen[0].solution, len(chosen) + 1
     looks = [_look(ground, choice.solution) for choice in chosen]
@@ -125,16 +128,15 @@ def why_no_more(
             alike.append((shared / len(other.visited), shared, len(other.visited)))
         elif all(_differ(ground.problem, _look(ground, other), look) for look in looks):
             poor.append(other.score)
-    notes = []
-    if alike:
-        _, shared, visits = min(alike)
-        facts = (("number", number), ("shared", shared), ("visits", visits))
-        notes.append(Note(code="no_more_alike", facts=facts))
     if poor:
         percent, least = int(100 * max(poor) / best.score), round(100 * LEAST_SHARE)
         facts = (("number", number), ("percent", percent), ("least", least))
-        notes.append(Note(code="no_more_worth", facts=facts))
-    return tuple(notes) or (Note(code="no_more_found", facts=(("number", number),)),)
+        return (Note(code="no_more_worth", facts=facts),)
+    if alike:
+        _, shared, visits = min(alike)
+        facts = (("number", number), ("shared", shared), ("visits", visits))
+        return (Note(code="no_more_alike", facts=facts),)
+    return (Note(code="no_more_found", facts=(("number", number),)),)
 
 
 def _is_worth_it(other: Solution, best: Solution) -> bool:
@@ -170,6 +172,9 @@ def _following(
 def _differ(problem: TourProblem, one: _Look, other: _Look) -> bool:
     """Tell whether one tour differs by its sites, its area or for a better character."""
     shared = in_common(problem, [*one.visited], [*other.visited])
+    if one.visited <= other.visited or other.visited <= one.visited:
+        less, more = (one, other) if one.visited <= other.visited else (other, one)
+        return shared <= ALIKE and _saves(less, more)
     if shared <= IN_COMMON or shared > ALIKE:
         return shared <= IN_COMMON
     apart_m = geodesic_m(one.middle, other.middle)
@@ -179,6 +184,14 @@ def _differ(problem: TourProblem, one: _Look, other: _Look) -> bool:
         or easier((len(one.visited), one.under_way_s), (len(other.visited), other.under_way_s))
         or mix >= 0.4
         or one.known - other.known >= 0.3
+    )
+
+
+def _saves(less: _Look, more: _Look) -> bool:
+    """Tell whether a tour of some of another's sites is a third less way, or fewer hours."""
+    return (
+        less.under_way_s <= (1 - _SAVED) * more.under_way_s
+        or less.busy_s <= (1 - _SAVED) * more.busy_s
     )
 
 
@@ -197,9 +210,11 @@ def _look(ground: TourGround, solution: Solution) -> _Look:
         sum(at.lat for at in positions) / len(positions),
     )
     counts = Counter(group_of(ground.candidates[site].site.category) for site in visited)
+    under_way_s = _under_way_s(ground.problem, solution)
     return _Look(
         visited=frozenset(visited),
-        under_way_s=_under_way_s(ground.problem, solution),
+        under_way_s=under_way_s,
+        busy_s=under_way_s + int(ground.problem.visit_s[list(visited)].sum()),
         known=_known(ground, solution) / len(visited),
         groups={group: counts[group] / len(visited) for group in (*GROUPS, "")},
         middle=middle,

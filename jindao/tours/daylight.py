@@ -110,7 +110,8 @@ def stage_notes(stages: Sequence[Stage], zone: ZoneInfo) -> tuple[Note, ...]:
     Returns
     -------
     tuple of Note
-        `before_sunrise`, `after_sunset` or `no_sunrise`; `minutes` are those on the way
+        `before_sunrise`, `after_sunset` or `no_sunrise`, each with `_twilight` at its end
+        where none of it is in the dark; `minutes` are those on the way
         without the sun, `dark_minutes` those of them outside civil twilight as well.
     """
     return tuple(note for stage in stages for note in _notes_of(stage, zone))
@@ -264,6 +265,7 @@ def _note(
     minutes, dark_minutes = sum(without_s) // 60, sum(dark_s) // 60
     if minutes:
         counts = (("day", stage.number), ("minutes", minutes), ("dark_minutes", dark_minutes))
+        code = code if dark_minutes else f"{code}_twilight"
         yield Note(code=code, facts=(*counts, *facts.items()))
 
 

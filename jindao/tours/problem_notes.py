@@ -121,10 +121,14 @@ def violation_note(
 
 
 def _over(violation: Violation) -> Facts:
+    """Return two clocks and the minutes between them, as one subtracts what they show."""
+    minute, limit = violation.amount // 60, violation.limit // 60
+    if minute == limit:
+        minute += 1
     return (
-        ("time", _clock(violation.amount)),
-        ("limit", _clock(violation.limit)),
-        ("minutes", -(-(violation.amount - violation.limit) // 60)),
+        ("time", _clock(60 * minute)),
+        ("limit", _clock(60 * limit)),
+        ("minutes", minute - limit),
     )
 
 

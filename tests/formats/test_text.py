@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from jindao import ExportOptions, Route, Tour, explained, export, read_json
+from jindao.formats.chapters import chapters
 from jindao.formats.summary import summary
-from jindao.formats.words import date, way
+from jindao.formats.words import date, quality, way
 from jindao.model.trip import LeftOut, Note, TourQuality
 from jindao.texts import texts
 from tests.formats.conftest import HOME, SITE_1, make_leg, make_site
@@ -194,3 +196,37 @@ def test_days_say_which_holiday_they_are_part_of(tour: Tour, format_: str) -> No
         assert line in export(told, format_, ExportOptions(locale=locale)).decode()
         assert line not in export(tour, format_, ExportOptions(locale=locale)).decode()
     assert read_json(export(told, "json")) == told
+
+
+def test_ways_take_what_lies_between_the_clocks_beside_them(tour: Tour) -> None:
+    # 09:00:00 to 09:04:40 is told as 09:00 and 09:04, 4 minutes; 280 s alone would be 5.
+    first = tour.stages[0]
+    visit = replace(first.visits[0], arrival=first.start_time + timedelta(seconds=280))
+    legs = (replace(first.legs[0], duration_s=280), *first.legs[1:])
+    stage = replace(first, visits=(visit, *first.visits[1:]), legs=legs)
+    stops = chapters(replace(tour, stages=(stage, *tour.stages[1:])))[0].stops
+    assert stops[1].way_s == 240
+    assert stops[1].leg is not None
+    assert way(stops[1].leg, "walk", "zh", stops[1].way_s).split("，")[1] == "约 4 分"
+    assert way(stops[1].leg, "walk", "zh").split("，")[1] == "约 5 分"
+
+
+def test_a_profile_is_told_as_a_way_to_move(tour: Tour) -> None:
+    leg = tour.stages[0].legs[0]
+    assert way(leg, "family", "zh").startswith("步行 ")
+    assert way(leg, "hike", "zh").startswith("徒步 ")
+    assert " by bike, about " in way(leg, "bike", "en")
+
+
+def test_a_proof_names_that_the_nights_are_at_the_start(tour: Tour) -> None:
+    best = replace(tour, quality=TourQuality(score=10, bound=10), notes=())
+    nights = Note(code="nights_at_start", facts=(("count", 1),))
+    assert quality(best, "zh") == "得分 10；已证明最优"
+    told = quality(replace(best, notes=(nights,)), "zh")
+    assert told == "得分 10；已证明最优（以每晚住在起点为前提）"
+
+
+def test_of_several_days_it_is_told_which_a_reason_means(tour: Tour) -> None:
+    for days, told in ((1, False), (2, True)):
+        asked = replace(tour, request=replace(tour.request, days=days, nights=()))
+        assert ("最容得下它的那一天" in explained(asked, "zh")) == told

@@ -27,6 +27,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.place import Site
 from jindao.model.trip import TourQuality
 from jindao.network.network import Network
+from jindao.tours.build import best_solution
 from tests.conftest import at, make_network
 
 DAY = dt.date(2026, 10, 14)
@@ -426,3 +427,17 @@ def test_a_search_is_made_once(embedded: Planner) -> None:
         theme="great_wall", prefectures=("datong",)
     ))  # fmt: skip
     assert embedded.find_sites(query) != embedded.find_sites(SiteQuery(theme="great_wall"))
+
+
+def test_more_sites_than_can_be_bounded_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jindao.tours.bound.MAX_SITES", 1)
+    monkeypatch.setattr(
+        "jindao.planner.tour.best_solution",
+        lambda ground: dataclasses.replace(best_solution(ground), proven=False),
+    )
+    sites = site("near", at(800, 0)), site("next", at(1600, 0))
+    planner = Planner(Settings(), network=street(), heritage=small_world(*sites))
+    request = TourRequest(start=at(0, 0), date=DAY, strands=("history",), hours=2.0)
+    tour = planner.explain_tour(request)
+    told = [note for note in tour.notes if note.code == "bound_too_many"]
+    assert [dict(note.facts) for note in told] == [{"count": 2, "most": 1}]

@@ -151,3 +151,10 @@ def test_minutes_that_cannot_be(minutes: object) -> None:
     with pytest.raises(RequestError) as caught:
         request(rest_every_min=minutes)
     assert caught.value.field == "rest_every_min"
+
+
+def test_where_no_rest_falls_due_that_is_told() -> None:
+    tour = plan(site("near", at(800, 0)), hours=3.0, rest_every_min=60)
+    notes = {note.code: dict(note.facts) for note in tour.notes}
+    assert notes["rests_none"] == {"every": 60}
+    assert "rests" not in notes

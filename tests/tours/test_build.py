@@ -155,6 +155,27 @@ def test_no_candidates() -> None:
     assert failure().code == "no_candidates"
 
 
+def test_a_start_in_the_dark_is_told_with_when_the_light_goes() -> None:
+    with pytest.raises(NoTourError) as caught:
+        walk([at(2, "a")], start_time=dt.time(20), daylight=True, last_light_s=(17 * 3600 + 660,))
+    error = caught.value
+    assert (error.code, error.field, error.reason) == ("dark_at_start", "start_time", "dark")
+    assert "20:00" in error.message("zh")
+    assert "17:11" in error.message("zh")
+    with pytest.raises(NoTourError) as caught:
+        walk([at(2, "a")], daylight=True, last_light_s=(0,))
+    assert caught.value.code == "dark_all_day"
+
+
+def test_lunch_outside_the_day_is_told() -> None:
+    lunch = (dt.time(12, 30), dt.time(13, 30))
+    tour = walk([at(10, "a")], hours=3, lunch=lunch)
+    assert codes(tour)["lunch_outside"] == {"lunch": "12:30-13:30", "count": 1}
+    assert "lunch_outside" not in codes(walk([at(10, "a")], hours=3))
+    kept = walk([at(10, "a")], hours=3, lunch=(dt.time(9, 0), dt.time(10, 0)))
+    assert "lunch_outside" not in codes(kept)
+
+
 def test_nothing_fits_names_the_nearest() -> None:
     error = failure(at(60, "far"), at(-29, "near", minutes=3))
     assert (error.code, error.field) == ("nothing_fits", "hours")

@@ -256,6 +256,29 @@ def test_why_there_is_no_further_tour() -> None:
     )
 
 
+def test_of_two_reasons_only_what_binds_is_told() -> None:
+    # With a alone (90 of 100) all is in the first; c is another way, and worth 30 of 100.
+    (told_of,) = why_not(at(5, "a", score=90), at(20, "b", score=10), at(-28, "c", score=30))
+    assert told_of == ("no_more_worth", {"number": 2, "percent": 30, "least": 60})
+
+
+def test_some_of_the_same_sites_are_a_choice_only_where_they_save_a_third() -> None:
+    # a alone: 20 of 32 minutes of way.
+    sites = [at(10, "a", score=70, minutes=5), at(16, "b", score=40, minutes=2)]
+    assert [visited(tour) for tour in tours_on(street(sites))] == [{"a", "b"}, {"a"}]
+    # 22 of 32 minutes of way and 27 of 39 in all are no third less.
+    sites = [at(11, "a", score=70, minutes=5), at(16, "b", score=40, minutes=2)]
+    assert [visited(tour) for tour in tours_on(street(sites))] == [{"a", "b"}]
+
+
+def test_some_of_the_same_sites_are_no_other_area() -> None:
+    sites = [at(3, "a"), at(-10, "b"), at(-11, "c")]
+    first, second = by_hand(street(sites), (0, 1, 2), (0,))
+    told_of = characterised([first, second], ["best", "area"])[1]
+    assert told_of.character[0].code == "calm"
+    assert told_of.title_zh == "街 · 轻松些：看 1 处，路上 6 分"
+
+
 def test_the_same_tour_once_more_is_no_other() -> None:
     assert why_not(at(20, "a")) == [("no_more_found", {"number": 2})]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -471,4 +472,18 @@ def test_notes_are_sentences(locale: str) -> None:
         sentence = say(f"note.{note.code}", locale, **dict(note.facts))
         assert sentence != f"note.{note.code}"
         assert "{" not in sentence
-        assert str(dict(note.facts)["minutes"]) in sentence
+        shown = dict(note.facts)["minutes"]
+        assert isinstance(shown, int)
+        assert str(shown // 60 or shown) in sentence
+        assert str(shown % 60 or shown // 60) in sentence
+
+
+def test_no_minute_in_the_dark_is_not_told() -> None:
+    # The sun sets at 17:10 or so, the twilight lasts to half past: the way is over before.
+    (note,) = stage_notes([day("17:00", end="17:20", legs=(20 * 60,))], CHINA)
+    assert note.code == "after_sunset_twilight"
+    assert dict(note.facts)["dark_minutes"] == 0
+    for locale in ("zh", "en"):
+        sentence = say(f"note.{note.code}", locale, **dict(note.facts))
+        assert "{" not in sentence
+        assert not re.search(r"(?<!\d)0 (min|分)", sentence)

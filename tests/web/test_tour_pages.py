@@ -145,7 +145,7 @@ def test_an_edited_tour_lists_its_problems(client: FlaskClient) -> None:
     page = read(client, f"/tour?{EDITED}")
     problems = page.xpath('//section[contains(@class, "problems")]//li')
     assert [words(item) for item in problems] == [
-        "第 1 天：18:30 才结束，应在 15:00 之前，超出 210 分钟"
+        "第 1 天：18:30 才结束，应在 15:00 之前，超出 3 小时 30 分"
     ]
     assert "18:30" not in words(page.xpath('//ul[@class="notes"]')[0])
 
