@@ -20,7 +20,7 @@ from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.candidates import Meeting, gather, half_day_m, through_m
+from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m, stays_out
 from jindao.planner.closing import closure_notes
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
@@ -134,7 +134,8 @@ def ground_for(
     end = replace(start, kind="end")
     if request.end is not None:
         end = locate(heritage, request.end, "end")
-    meetings, left_out = gather(heritage, request, router, start, end, keep)
+    gathered = gather(heritage, request, router, start, end, keep)
+    meetings, left_out = gathered.meetings, list(gathered.left_out)
     nights = _nights(heritage, request, router, meetings, start, end)
     named = [start, end, *nights.waypoints]
     near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
@@ -196,6 +197,7 @@ def ground_for(
             zone=zone,
             country=heritage.region.holiday_calendar or heritage.region.country,
             last_light_s=_last_light_s(router, request, start, zone),
+            notes=gathered.notes,
             ties=ties_between(heritage, candidates),
         ),
     )
@@ -253,10 +255,7 @@ def _nights(
     if request.nights:
         given = [locate(heritage, night, "nights") for night in request.nights]
         return _Nights(waypoints=tuple(given), given=len(given), chosen=False)
-    choose = request.lodging == "choose" or (
-        request.lodging == "auto" and (request.end is not None or request.free_start)
-    )
-    if request.days == 1 or not choose:
+    if not stays_out(request):
         return _Nights(waypoints=(), given=0, chosen=False)
     reach_m = half_day_m(request, router.profile)
     sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]
@@ -265,7 +264,7 @@ def _nights(
         sites,
         (start.position, end.position),
         reach_m=reach_m,
-        through_m=through_m(request, router.profile),
+        through_m=ride_through_m(request, router.profile),
     )
     waypoints = [replace(start, kind="nights"), replace(end, kind="nights")]
     known = {waypoint.position for waypoint in waypoints}
