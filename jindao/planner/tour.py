@@ -30,7 +30,6 @@ from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
-from jindao.tours.build import best_solution, tour_of
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
 from jindao.tours.problem import UNREACHABLE, Solution
@@ -88,19 +87,17 @@ class PlannedGround:
         return replace(tour, title_zh=zh, title_en=en)
 
 
-def proven_tour(ground: PlannedGround) -> Tour:
-    """Return the best tour found on a ground, with a bound where `BOUND_EFFORT` reaches one."""
-    solution = best_solution(ground.tour)
-    bound = None if solution.proven else _bound(ground.tour, solution)
-    return ground.finished(tour_of(ground.tour, solution, bound=bound))
+def bound_of(ground: PlannedGround, best: Solution) -> int | None:
+    """Return what no tour of a ground is worth more than, given the best that was found.
 
-
-def _bound(ground: TourGround, solution: Solution) -> int | None:
-    """Return what no tour of a ground is worth more than; None where that is not reached."""
+    None where `BOUND_EFFORT` does not reach one.
+    """
     from jindao.tours.bound import upper_bound
 
-    found = upper_bound(ground.problem, solution, effort=BOUND_EFFORT)
-    return None if found is None else max(found.score, solution.score)
+    if best.proven:
+        return best.score
+    found = upper_bound(ground.tour.problem, best, effort=BOUND_EFFORT)
+    return None if found is None else max(found.score, best.score)
 
 
 def ground_for(
@@ -203,21 +200,14 @@ def ground_for(
     )
 
 
-def what_if(ground: PlannedGround) -> tuple[WhatIf, ...]:
-    """Return what changes of the request of a ground would make of its tour.
-
-    Raises
-    ------
-    NoTourError
-        Where there is no tour to begin with.
-    """
+def what_if(ground: PlannedGround, best: Solution) -> tuple[WhatIf, ...]:
+    """Return what changes of the request of a ground would make of its best tour."""
     asked = ground.tour.request
     start = locate(ground.heritage, asked.start, "start")
 
     def last_light(request: TourRequest) -> Sequence[int | None]:
         return _last_light_s(ground.router, request, start, ground.tour.zone)
 
-    best = best_solution(ground.tour)
     return changes(ground.tour, best, last_light, any_day=not ground.closing.closures)
 
 

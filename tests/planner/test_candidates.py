@@ -9,7 +9,7 @@ import pytest
 
 from jindao import Planner, Settings, TourRequest
 from jindao.geo import LonLat
-from jindao.model.trip import Tour
+from jindao.model.trip import Tour, TourQuality
 from jindao.network.network import Network
 from jindao.planner import candidates
 from jindao.planner.candidates import (
@@ -22,9 +22,13 @@ from jindao.planner.candidates import (
 from jindao.planner.waypoints import waypoint_of
 from jindao.profiles import load_profiles
 from jindao.texts import say
+from jindao.tours import build
+from jindao.tours.build import best_solution
 from jindao.tours.candidate import Candidate
+from jindao.tours.ground import TourGround
+from jindao.tours.problem import Solution
 from tests.conftest import at, make_network
-from tests.planner.test_planner import DAY, plan, site
+from tests.planner.test_planner import DAY, plan, site, small_world
 
 WALK = load_profiles()["walk"]
 REQUEST = TourRequest(start=at(0, 0), date=DAY, strands=("history",), hours=6.0)
@@ -164,3 +168,31 @@ def test_more_rides_are_worth_no_less(start: str | LonLat) -> None:
     ]
     assert scores == sorted(scores)
     assert scores[1] == scores[0]
+
+
+# One ground for all that is told of a request
+
+
+def test_a_request_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = []
+
+    def counted(ground: TourGround) -> Solution:
+        solved.append(ground.request)
+        return best_solution(ground)
+
+    monkeypatch.setattr(build, "best_solution", counted)
+    houses = [site(f"h{n}", at(200 * n, 0), visit_minutes=20 + n) for n in range(1, 13)]
+    planner = Planner(Settings(), network=two_streets(), heritage=small_world(*houses))
+    asked = replace(REQUEST, hours=2.0)
+    plain, explained = planner.plan_tours(asked), planner.explain_tours(asked)
+    assert planner.what_if(asked)
+    assert planner.explain_tour(asked).stages == planner.plan_tour(asked).stages
+    assert solved == [planner.plan_tour(asked).request]
+    bounds = {tour.quality.bound for tour in explained if tour.quality}
+    [bound] = bounds
+    assert bound is not None
+    assert bound >= max(tour.score for tour in plain)
+    assert [t.score for t in explained] == [t.score for t in plain]
+    assert len(explained) == len(plain) > 1
+    assert explained[1] == replace(plain[1], quality=TourQuality(score=plain[1].score, bound=bound))
+    assert planner.explain_tours(asked) is explained
