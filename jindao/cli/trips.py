@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -204,13 +203,10 @@ def tour(
     count = read_whole(alternatives, field="alternatives")
     for number in range(2, count + 1):
         formats_of(_numbered(outputs, number), None, jindao.FORMATS, jindao.FILE_TYPES)
-    tours = planner.plan_tours(request, count)
+    tours = (planner.explain_tours if explain else planner.plan_tours)(request, count)
     if count > 1:
         told = jindao.tour_choices_text(tours, LOCALE)
         click.echo(told, err="-" in outputs, nl="-" not in outputs)
-    if explain:
-        proven = planner.explain_tour(request)
-        tours = (replace(tours[0], quality=proven.quality, notes=proven.notes), *tours[1:])
     deliver_trip(planner, tours[0], outputs, formats, explain=explain)
     for number, other in enumerate(tours[1:], start=2):
         _write_trip(planner, other, _numbered(outputs, number))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from jindao.errors import ClosedAreaError, OutsideNetworkError, RequestError
 from jindao.geo import geodesic_m
@@ -18,6 +19,7 @@ from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.closing import closed_note
 from jindao.planner.distances import apart_m
+from jindao.planner.transfers import DETOUR, FAST_MPS, SLOW_M, SLOW_MPS, WAIT_S, ride_s
 from jindao.planner.waypoints import both_names, points_near, waypoint_of
 from jindao.profiles import Profile
 from jindao.routing.router import Router
@@ -52,10 +54,24 @@ def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A candidate and its nearest point on each connected part of the network."""
+    """A candidate and its nearest point on each connected part of the network.
+
+    `ridden_s` is how long one rides out of the way to it, seconds, where one's own power
+    does not reach it; None where it does.
+    """
 
     candidate: Candidate
     nearest: dict[int, Snapped]
+    ridden_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The candidates of a request, best first, sites that cannot be one, and what to tell."""
+
+    meetings: list[Meeting]
+    left_out: list[LeftOut]
+    notes: tuple[Note, ...] = ()
 
 
 def gather(
@@ -65,12 +81,15 @@ def gather(
     start: Waypoint,
     end: Waypoint,
     keep: Collection[str] = (),
-) -> tuple[list[Meeting], list[LeftOut]]:
+) -> Gathered:
     """Return the candidates of a request, best first, and sites that cannot be one.
 
     A site is considered where it belongs and lies within half a day's way of start or
-    end, or within `HORIZON_M`, or where all days are enough to come past it; a must-visit
-    always, and so are sites to `keep`. Of many, the `MOST` that are worth most.
+    end, or within `HORIZON_M`, or where all days are enough to come past it, each by one's
+    own power or with the rides of the request; a must-visit always, and so are sites to
+    `keep`. Of many, `MOST`: first those within reach of one's own power that are worth
+    most, so that rides take none of them away, then those worth most for the time one
+    rides out of the way. That there are more is told.
 
     Raises
     ------
@@ -78,8 +97,10 @@ def gather(
         Where one of those has no position, or lies too far from the network, or where
         it is closed.
     """
-    horizon_m = max(HORIZON_M, half_day_m(request, router.profile))
-    longest_m = through_m(request, router.profile)
+    profile = router.profile
+    own_m, own_whole_m = half_day_m(request, profile), through_m(request, profile)
+    reach_m, whole_m = ride_reach_m(request, profile), ride_through_m(request, profile)
+    direct_m = geodesic_m(start.position, end.position)
     county = _county_at(heritage, start)
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
@@ -93,8 +114,10 @@ def gather(
             if (site.prefecture, site.county) == county:
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
             continue
-        apart_m = [geodesic_m(site.position, w.position) for w in (start, end)]
-        if min(apart_m) > horizon_m and sum(apart_m) > longest_m and not always:
+        far_m = [geodesic_m(site.position, w.position) for w in (start, end)]
+        own = min(far_m) <= max(HORIZON_M, own_m) or sum(far_m) <= own_whole_m
+        ridden = min(far_m) <= reach_m or sum(far_m) <= whole_m
+        if not (own or ridden or always):
             continue
         if site.id in request.avoid:
             left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
@@ -119,9 +142,46 @@ def gather(
             why=(Note(code="must"), *scored.why) if must else scored.why,
             must=must,
         )
-        meetings.append(Meeting(candidate=candidate, nearest=nearest))
-    meetings.sort(key=lambda m: m.candidate.site.id not in wanted)
-    return meetings[: max(len(wanted), MOST)], left_out
+        out_s = None if own or always else int(ride_s(np.array(sum(far_m) - direct_m)))
+        meetings.append(Meeting(candidate=candidate, nearest=nearest, ridden_s=out_s))
+    kept, beyond = most_promising(meetings, wanted, MOST)
+    return Gathered(meetings=kept, left_out=left_out, notes=_told(kept, beyond))
+
+
+def most_promising(
+    meetings: Sequence[Meeting], wanted: Collection[str], most: int
+) -> tuple[list[Meeting], list[Meeting]]:
+    """Return the candidates that are kept, best first, and those that are one too many.
+
+    Those `wanted` come first, then those in reach of one's own power in their order, then
+    the others by score for each second that one rides out of the way.
+    """
+
+    def rank(meeting: Meeting) -> tuple[int, float]:
+        if meeting.candidate.site.id in wanted:
+            return 0, 0.0
+        if meeting.ridden_s is None:
+            return 1, 0.0
+        return 2, -meeting.candidate.score / meeting.ridden_s
+
+    ranked = sorted(meetings, key=rank)
+    kept = max(len(wanted), most)
+    return ranked[:kept], ranked[kept:]
+
+
+def _told(kept: Sequence[Meeting], beyond: Sequence[Meeting]) -> tuple[Note, ...]:
+    """Return the note on sites that were not weighed: how many, and the best of them."""
+    if not beyond:
+        return ()
+    best = max(beyond, key=lambda m: m.candidate.score).candidate
+    facts = (
+        ("count", len(beyond)),
+        ("kept", len(kept)),
+        ("score", best.score),
+        ("name_zh", best.site.name("zh")),
+        ("name_en", best.site.name("en")),
+    )
+    return (Note(code="beyond_candidates", facts=facts),)
 
 
 def half_day_m(request: TourRequest, profile: Profile) -> float:
@@ -129,13 +189,50 @@ def half_day_m(request: TourRequest, profile: Profile) -> float:
     return request.hours * 3600 * profile.speed_mps / (2 * request.pace)
 
 
+def stays_out(request: TourRequest) -> bool:
+    """Tell whether nights are spent on the way, not always at the start."""
+    on_the_way = request.end is not None or request.free_start
+    chosen = request.lodging == "choose" or (request.lodging == "auto" and on_the_way)
+    return request.days > 1 and (chosen or bool(request.nights))
+
+
 def through_m(request: TourRequest, profile: Profile) -> float:
     """Return how far one gets in all days where nights are spent on the way, metres."""
-    if request.transfer_hours > 0:
-        return math.inf
-    if request.days == 1 or request.lodging == "start":
+    if not stays_out(request):
         return 0.0
     return 2 * request.days * half_day_m(request, profile) / _DETOUR
+
+
+def ride_reach_m(request: TourRequest, profile: Profile) -> float:
+    """Return how far one gets from a place and back in a day with rides, straight metres.
+
+    At most half of what one ride of all the time that the request has for rides, and one's
+    own power in all that is left, come to: several rides, each with its wait, get one less
+    far.
+    """
+    own_m = 2 * half_day_m(request, profile)
+    day_s = request.hours * 3600
+    rides_s = min(request.transfer_hours * 3600, day_s)
+    ridden_m = _ridden_m(rides_s)
+    if ridden_m == 0:
+        return own_m / 2
+    return max(own_m, ridden_m + own_m * (day_s - rides_s) / day_s) / 2
+
+
+def ride_through_m(request: TourRequest, profile: Profile) -> float:
+    """Return how far one gets in all days with rides where nights are spent on the way."""
+    if _ridden_m(request.transfer_hours * 3600) == 0:
+        return through_m(request, profile)
+    if not stays_out(request):
+        return 0.0
+    return 2 * request.days * ride_reach_m(request, profile)
+
+
+def _ridden_m(seconds: float) -> float:
+    """Return how far apart, in a straight line, what a ride of some seconds joins lies."""
+    slow_s = SLOW_M / SLOW_MPS
+    driven_s = max(0.0, seconds - WAIT_S)
+    return (min(driven_s, slow_s) * SLOW_MPS + max(0.0, driven_s - slow_s) * FAST_MPS) / DETOUR
 
 
 def _scored(

@@ -7,9 +7,10 @@ from dataclasses import replace
 from jindao.errors import RequestError
 from jindao.model.trip import Tour
 from jindao.planner.tour import PlannedGround
-from jindao.tours.build import best_solution, tour_of
+from jindao.tours.build import tour_of
 from jindao.tours.character import characterised
 from jindao.tours.choice import offered, why_no_more
+from jindao.tours.problem import Solution
 
 MOST = 3
 """So many tours are offered at most."""
@@ -27,18 +28,19 @@ def check_count(count: int) -> None:
         raise RequestError("number_range", field="alternatives", value=count, low=1, high=MOST)
 
 
-def plan_tours(ground: PlannedGround, count: int) -> tuple[Tour, ...]:
+def plan_tours(ground: PlannedGround, best: Solution, count: int) -> tuple[Tour, ...]:
     """Return the best tour and up to `count` - 1 others, each with its character.
 
     Where they are fewer, the character of the first ends with why. All have the request of
     the first: planned by itself it gives that one.
 
-    Raises
-    ------
-    NoTourError
-        Where no tour keeps the conditions, with the reason.
+    Parameters
+    ----------
+    ground, best
+        What was asked for, and the best tour found on it.
+    count
+        How many at most, from 1 to 3.
     """
-    best = best_solution(ground.tour)
     if count == 1:
         return (ground.finished(tour_of(ground.tour, best)),)
     offer = offered(ground.tour, best, count)

@@ -22,7 +22,7 @@ from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest, Whereabouts
-from jindao.model.trip import Background, Provenance, Route, Tour, Trip, bounds
+from jindao.model.trip import Background, Provenance, Route, Tour, TourQuality, Trip, bounds
 from jindao.model.what_if import WhatIf
 from jindao.planner.once import Once
 from jindao.settings import Settings
@@ -43,12 +43,16 @@ if TYPE_CHECKING:
     from jindao.planner.tour import PlannedGround
     from jindao.profiles import Profile
     from jindao.routing.router import Router
+    from jindao.tours.problem import Solution
 
 T = TypeVar("T")
 Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest", "MatrixRequest")
 
 CACHE_SIZE = 128
 """Trips kept, so that a page, its GPX and its map cost one computation."""
+
+GROUNDS_KEPT = 4
+"""Grounds of requests kept, so that reasons, bounds and changes of a tour plan it once."""
 
 SEARCHES_KEPT = 64
 """Searches for sites kept, so that the pages of a long list cost one search."""
@@ -93,6 +97,7 @@ class Planner:
         self._made_routers: Routers | None = None
         self._closures: ClosureWatch | None = None
         self._trips = Once(CACHE_SIZE)
+        self._grounds = Once(GROUNDS_KEPT)
         self._searches = Once(SEARCHES_KEPT)
         self._background_cells: BackgroundCells | None = None
         self._cells = Once(CELLS_KEPT)
@@ -376,16 +381,37 @@ class Planner:
         RequestError, NoTourError
             As `plan_tour`.
         """
+        return self.explain_tours(request, 1)[0]
+
+    def explain_tours(self, request: TourRequest, count: int = 3) -> tuple[Tour, ...]:
+        """Return the tours of `plan_tours`, each with the bound on what any could be worth.
+
+        The bound is that of the request, so it is the same for all.
+
+        Raises
+        ------
+        RequestError, NoTourError
+            As `plan_tours`.
+        """
         from jindao.planner.candidates import resolved
-        from jindao.planner.tour import proven_tour
+        from jindao.planner.tour import bound_notes, bound_of
 
+        tours = self.plan_tours(request, count)
         request = resolved(self.heritage, request)
+        bound = self._once(("bound", request), lambda: bound_of(*self._planned(request)))
 
-        def plan() -> Tour:
-            ground = self._ground(request)
-            return self._told(proven_tour(ground), ground)
+        def told() -> tuple[Tour, ...]:
+            notes = bound_notes(*self._planned(request)) if bound is None else ()
+            return tuple(
+                replace(
+                    tour,
+                    quality=TourQuality(score=tour.score, bound=bound),
+                    notes=(*tour.notes, *notes),
+                )
+                for tour in tours
+            )
 
-        return self._once(("explained", request), plan)
+        return self._once(("explained", request, count), told)
 
     def plan_tours(self, request: TourRequest, count: int = 3) -> tuple[Tour, ...]:
         """Return the best tour, and up to `count` - 1 others that really differ from it.
@@ -408,8 +434,8 @@ class Planner:
         request = resolved(self.heritage, request)
 
         def plan() -> tuple[Tour, ...]:
-            ground = self._ground(request)
-            return tuple(self._told(tour, ground) for tour in plan_tours(ground, count))
+            ground, best = self._planned(request)
+            return tuple(self._told(tour, ground) for tour in plan_tours(ground, best, count))
 
         return self._once(("tours", request, count), plan)
 
@@ -429,7 +455,7 @@ class Planner:
         from jindao.planner.tour import what_if
 
         request = resolved(self.heritage, request)
-        return self._once(("what_if", request), lambda: what_if(self._ground(request)))
+        return self._once(("what_if", request), lambda: what_if(*self._planned(request)))
 
     def edit_tour(self, edit: TourEdit) -> Tour:
         """Return a tour that is kept but for some changes; equal edits, equal tours.
@@ -480,13 +506,21 @@ class Planner:
 
         return self._once(("roster", tour, request), plan)
 
-    def _ground(self, request: TourRequest) -> PlannedGround:
-        """Return everything that tours for a request whose names are ids are made of."""
-        from jindao.planner.tour import ground_for
+    def _planned(self, request: TourRequest) -> tuple[PlannedGround, Solution]:
+        """Return the ground of a request whose names are ids, and the best tour on it.
 
-        router, closing = self._tour_router(request)
-        provenance = self._provenance(router)
-        return ground_for(self.heritage, router, request, provenance, self._zone, closing)
+        Tours, their bound and what would change them are told from the same.
+        """
+        from jindao.planner.tour import ground_for
+        from jindao.tours.build import best_solution
+
+        def plan() -> tuple[PlannedGround, Solution]:
+            router, closing = self._tour_router(request)
+            provenance = self._provenance(router)
+            ground = ground_for(self.heritage, router, request, provenance, self._zone, closing)
+            return ground, best_solution(ground.tour)
+
+        return self._grounds.get((request, self.closures.version), plan)
 
     def _told(self, tour: Tour, ground: PlannedGround) -> Tour:
         """Return a tour with its closures and credits."""

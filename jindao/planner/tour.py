@@ -20,7 +20,7 @@ from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.candidates import Meeting, gather, half_day_m, through_m
+from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m, stays_out
 from jindao.planner.closing import closure_notes
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
@@ -30,7 +30,6 @@ from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
-from jindao.tours.build import best_solution, tour_of
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
 from jindao.tours.problem import UNREACHABLE, Solution
@@ -88,27 +87,28 @@ class PlannedGround:
         return replace(tour, title_zh=zh, title_en=en)
 
 
-def proven_tour(ground: PlannedGround) -> Tour:
-    """Return the best tour found on a ground, with a bound where `BOUND_EFFORT` reaches one."""
+def bound_notes(ground: PlannedGround, best: Solution) -> tuple[Note, ...]:
+    """Return why no bound can be worked out on a ground, if that is so."""
     from jindao.tours.bound import MAX_SITES
     from jindao.tours.bound_days import sites_that_count
 
-    solution = best_solution(ground.tour)
-    bound = None if solution.proven else _bound(ground.tour, solution)
-    tour = ground.finished(tour_of(ground.tour, solution, bound=bound))
-    count = 0 if solution.proven else len(sites_that_count(ground.tour.problem))
-    if bound is None and count > MAX_SITES:
-        facts = (("count", count), ("most", MAX_SITES))
-        return replace(tour, notes=(*tour.notes, Note(code="bound_too_many", facts=facts)))
-    return tour
+    count = 0 if best.proven else len(sites_that_count(ground.tour.problem))
+    if count <= MAX_SITES:
+        return ()
+    return (Note(code="bound_too_many", facts=(("count", count), ("most", MAX_SITES))),)
 
 
-def _bound(ground: TourGround, solution: Solution) -> int | None:
-    """Return what no tour of a ground is worth more than; None where that is not reached."""
+def bound_of(ground: PlannedGround, best: Solution) -> int | None:
+    """Return what no tour of a ground is worth more than, given the best that was found.
+
+    None where `BOUND_EFFORT` does not reach one.
+    """
     from jindao.tours.bound import upper_bound
 
-    found = upper_bound(ground.problem, solution, effort=BOUND_EFFORT)
-    return None if found is None else max(found.score, solution.score)
+    if best.proven:
+        return best.score
+    found = upper_bound(ground.tour.problem, best, effort=BOUND_EFFORT)
+    return None if found is None else max(found.score, best.score)
 
 
 def ground_for(
@@ -142,7 +142,8 @@ def ground_for(
     end = replace(start, kind="end")
     if request.end is not None:
         end = locate(heritage, request.end, "end")
-    meetings, left_out = gather(heritage, request, router, start, end, keep)
+    gathered = gather(heritage, request, router, start, end, keep)
+    meetings, left_out = gathered.meetings, list(gathered.left_out)
     nights = _nights(heritage, request, router, meetings, start, end)
     named = [start, end, *nights.waypoints]
     near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
@@ -204,26 +205,20 @@ def ground_for(
             zone=zone,
             country=heritage.region.holiday_calendar or heritage.region.country,
             last_light_s=_last_light_s(router, request, start, zone),
+            notes=gathered.notes,
             ties=ties_between(heritage, candidates),
         ),
     )
 
 
-def what_if(ground: PlannedGround) -> tuple[WhatIf, ...]:
-    """Return what changes of the request of a ground would make of its tour.
-
-    Raises
-    ------
-    NoTourError
-        Where there is no tour to begin with.
-    """
+def what_if(ground: PlannedGround, best: Solution) -> tuple[WhatIf, ...]:
+    """Return what changes of the request of a ground would make of its best tour."""
     asked = ground.tour.request
     start = locate(ground.heritage, asked.start, "start")
 
     def last_light(request: TourRequest) -> Sequence[int | None]:
         return _last_light_s(ground.router, request, start, ground.tour.zone)
 
-    best = best_solution(ground.tour)
     return changes(ground.tour, best, last_light, any_day=not ground.closing.closures)
 
 
@@ -261,10 +256,7 @@ def _nights(
     if request.nights:
         given = [locate(heritage, night, "nights") for night in request.nights]
         return _Nights(waypoints=tuple(given), given=len(given), chosen=False)
-    choose = request.lodging == "choose" or (
-        request.lodging == "auto" and (request.end is not None or request.free_start)
-    )
-    if request.days == 1 or not choose:
+    if not stays_out(request):
         return _Nights(waypoints=(), given=0, chosen=False)
     reach_m = half_day_m(request, router.profile)
     sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]
@@ -273,7 +265,7 @@ def _nights(
         sites,
         (start.position, end.position),
         reach_m=reach_m,
-        through_m=through_m(request, router.profile),
+        through_m=ride_through_m(request, router.profile),
     )
     waypoints = [replace(start, kind="nights"), replace(end, kind="nights")]
     known = {waypoint.position for waypoint in waypoints}

@@ -68,6 +68,9 @@ class Measured:
 def measure(router: Router, points: Sequence[Snapped | None], request: TourRequest) -> Measured:
     """Measure the ways between points, by car where the request allows and that is better.
 
+    A ride that alone is longer than all rides of a day may be is not offered: one goes by
+    one's own power.
+
     Raises
     ------
     RequestError
@@ -80,6 +83,8 @@ def measure(router: Router, points: Sequence[Snapped | None], request: TourReque
     if request.transfer_hours > 0:
         places = [point.position for point in real]
         times, ridden = rides(places, own_s, router.profile.mode)
+        ridden &= times <= request.transfer_hours * 3600
+        times = np.where(ridden, times, own_s)
     tolls = {
         name: _spread(table, rows, len(points))
         for name, table in _tolls(router, real, request, times, ridden).items()

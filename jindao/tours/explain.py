@@ -88,7 +88,8 @@ def reason_alone(ground: TourGround, site: int) -> Note | None:
     trials = trials_alone(problem, site)
     if any(trial.fits for trial in trials):
         return None
-    eased = trials_alone(without_pauses(problem), site)
+    free = without_pauses(problem)
+    eased = trials if free is problem else trials_alone(free, site)
     told = _dark(ground, trials) or _lunch(trials, eased) or _over_limit(ground, trials)
     if told is None and any(trial.late_s == 0 for trial in eased):
         told = _no_room(ground, trials) or _no_room(ground, eased)
@@ -196,7 +197,8 @@ def _reason_beside(ground: TourGround, solution: Solution, site: int) -> Note:
         if rival is not None:
             name = ground.candidates[rival].name
             return Note(code="worse", facts=(("name_zh", name["zh"]), ("name_en", name["en"])))
-    eased = trials_beside(without_pauses(problem), solution, site)
+    free = without_pauses(problem)
+    eased = trials if free is problem else trials_beside(free, solution, site)
     told = _dark(ground, trials) or _lunch(trials, eased)
     if told is not None:
         return told
@@ -238,11 +240,11 @@ def _worth_nothing(problem: TourProblem, solution: Solution, site: int) -> Note:
 def _rival(problem: TourProblem, solution: Solution, site: int) -> int | None:
     """Return the least visit whose place a site could take, the tour worth no more for it."""
     worth = score_of(problem, solution.visited)
-    rivals = [
-        visited
-        for visited, changed in swaps(problem, solution, site)
-        if not too_many(problem, changed) and score_of(problem, changed) <= worth
-    ]
+
+    def no_better(changed: tuple[int, ...]) -> bool:
+        return score_of(problem, changed) <= worth and not too_many(problem, changed)
+
+    rivals = [visited for visited, _ in swaps(problem, solution, site, no_better)]
     return min(rivals, key=lambda rival: (int(problem.score[rival]), rival), default=None)
 
 

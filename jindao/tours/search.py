@@ -108,14 +108,16 @@ def search(
 def usual_iterations(problem: TourProblem) -> int:
     """Return how long to search a problem of this size.
 
-    Some 0.1 s for 30 sites on one day, below 1 s for 300 over several with nights to choose,
-    on one slow core; counted, not timed, so that the answer is the same on any machine.
+    Some 0.1 s for 30 sites on one day, about 3 s for 300 over five with nights to choose, on
+    one slow and busy core; counted, not timed, so that the answer is the same on any machine.
+    With nights to choose each limit on the ways is tried for every night anew.
     """
     n, days = problem.n_sites, problem.n_days
     budget_ns = 100_000_000 + 3_000_000 * max(0, n - 30)
     one_ns = 1_000 + 200 * n * days + n * n
     if len(problem.stop_points) > days + 1:
         budget_ns = min(4 * budget_ns, _MOST_NS)
+        one_ns *= 1 + len(problem.toll)
     if any(problem.has_pause(day) for day in range(days)):
         one_ns *= 2
     return min(50_000, max(200, budget_ns // one_ns))

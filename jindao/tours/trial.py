@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
 from jindao.tours.problem import UNREACHABLE, Solution, TourProblem
-from jindao.tours.schedule import schedule
+from jindao.tours.schedule import begin_s, schedule
 from jindao.tours.worth import toll_of
 
 
@@ -45,13 +45,35 @@ class Trial:
 
 def tried(problem: TourProblem, day: int, route: Sequence[int], ends: tuple[int, int]) -> Trial:
     """Return what a day lacks to be done by some route between two points."""
-    planned = schedule(problem, day, route, ends=ends, day_end_s=UNREACHABLE - 1)
-    late_s = None if planned is None else max(0, planned.end_s - int(problem.day_end_s[day]))
+    end_s = _earliest_end_s(problem, day, route, ends)
+    late_s = None if end_s is None else max(0, end_s - int(problem.day_end_s[day]))
     over: tuple[int, ...] = ()
     if len(problem.toll):
         spent = toll_of(problem, day, (ends[0], *route, ends[1]))
         over = tuple(np.maximum(0, spent - problem.toll_limit[:, day]).tolist())
     return Trial(day=day, late_s=late_s, over=over)
+
+
+def _earliest_end_s(
+    problem: TourProblem, day: int, route: Sequence[int], ends: tuple[int, int]
+) -> int | None:
+    """Return when a day of any length is over; None where its hours cannot be kept.
+
+    Just what the judge says: without a pause there is only one way to do a day, which is
+    gone here without keeping its times.
+    """
+    if problem.has_pause(day):
+        planned = schedule(problem, day, route, ends=ends, day_end_s=UNREACHABLE - 1)
+        return None if planned is None else planned.end_s
+    here, now_s = ends[0], int(problem.day_start_s[day])
+    for site in route:
+        arrival_s = now_s + problem.travel_between_s(day, here, site)
+        begun_s = begin_s(problem, day, site, arrival_s)
+        if begun_s is None:
+            return None
+        here, now_s = site, begun_s + int(problem.visit_s[site])
+    end_s = now_s + problem.travel_between_s(day, here, ends[1])
+    return end_s if end_s < UNREACHABLE else None
 
 
 def trials_beside(problem: TourProblem, solution: Solution, site: int) -> list[Trial]:
@@ -66,10 +88,16 @@ def trials_beside(problem: TourProblem, solution: Solution, site: int) -> list[T
 def trials_alone(problem: TourProblem, site: int) -> list[Trial]:
     """Return what each day lacks with that visit alone; one that fits comes alone.
 
-    Days begin and end nearest to it, or anywhere they may where other things count.
+    Days begin and end nearest to it, or anywhere they may where other things count. Of
+    days that offer it the same, the first is tried.
     """
-    made = []
+    made: list[Trial] = []
+    seen: set[Hashable] = set()
     for day in range(problem.n_days):
+        likeness = _likeness(problem, day, site)
+        if likeness in seen:
+            continue
+        seen.add(likeness)
         ends = nearest_ends(problem, day, site)
         first = tried(problem, day, (site,), ends)
         if first.fits:
@@ -82,6 +110,22 @@ def trials_alone(problem: TourProblem, site: int) -> list[Trial]:
                     return [trial]
                 made.append(trial)
     return made
+
+
+def _likeness(problem: TourProblem, day: int, site: int) -> Hashable:
+    """Return what days have in common that offer a visit alone the same."""
+    return (
+        int(problem.day_table[day]),
+        int(problem.day_start_s[day]),
+        int(problem.day_end_s[day]),
+        int(problem.pause_opens_s[day]),
+        int(problem.pause_closes_s[day]),
+        int(problem.pause_way_s[day]),
+        problem.stops(day),
+        problem.stops(day + 1),
+        problem.windows(day, site),
+        problem.toll_limit[:, day].tobytes(),
+    )
 
 
 def nearest_ends(problem: TourProblem, day: int, site: int) -> tuple[int, int]:
@@ -115,17 +159,21 @@ def always_open(problem: TourProblem) -> TourProblem:
 
 
 def swaps(
-    problem: TourProblem, solution: Solution, site: int
+    problem: TourProblem,
+    solution: Solution,
+    site: int,
+    welcome: Callable[[tuple[int, ...]], bool] = lambda changed: True,
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield each visit that must not be made whose place a site could take.
 
-    With it come all visits of the tour after the change.
+    With it come all visits of the tour after the change, which have to be `welcome`: that
+    is asked first.
     """
     for day, route in enumerate(solution.routes):
         for place, visited in enumerate(route):
             if problem.must[visited]:
                 continue
+            others = (*(other for other in solution.visited if other != visited), site)
             changed = (*route[:place], site, *route[place + 1 :])
-            if tried(problem, day, changed, _ends(solution, day)).fits:
-                others = [other for other in solution.visited if other != visited]
-                yield visited, (*others, site)
+            if welcome(others) and tried(problem, day, changed, _ends(solution, day)).fits:
+                yield visited, others

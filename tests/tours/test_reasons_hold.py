@@ -19,7 +19,16 @@ from jindao.texts import texts
 from jindao.tours import Solution, TourGround, TourProblem, Ways, solve
 from jindao.tours.explain import reasons
 from jindao.tours.hours import DayHours
-from jindao.tours.trial import always_open, swaps, trials_alone, trials_beside, without_pauses
+from jindao.tours.problem import UNREACHABLE
+from jindao.tours.schedule import schedule
+from jindao.tours.trial import (
+    always_open,
+    swaps,
+    trials_alone,
+    trials_beside,
+    tried,
+    without_pauses,
+)
 from jindao.tours.worth import score_of, too_many
 from tests.tours.problems import at_random
 from tests.tours.walks import PROVENANCE, candidate
@@ -208,3 +217,20 @@ def test_reasons_of_a_tour_that_is_not_the_best_are_true() -> None:
             check(problem, some, site, item.reason)
             seen[item.reason.code] += 1
     assert seen["set_aside"]
+
+
+def test_trials_end_when_the_judge_says() -> None:
+    compared = Counter[bool]()
+    for seed in range(12):
+        problem = at_random(seed)
+        for day in range(problem.n_days):
+            ends = problem.stops(day)[0], problem.stops(day + 1)[0]
+            for site in range(problem.n_sites):
+                route = (site, (site + 1) % problem.n_sites)
+                trial = tried(problem, day, route, ends)
+                planned = schedule(problem, day, route, ends=ends, day_end_s=UNREACHABLE - 1)
+                late_s = planned and max(0, planned.end_s - int(problem.day_end_s[day]))
+                assert trial.late_s == late_s
+                compared[planned is None] += 1
+    assert compared[True] > 20
+    assert compared[False] > 20

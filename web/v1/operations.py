@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from flask import url_for
@@ -146,10 +146,8 @@ class Operation:
 
 
 def _tours(planner: Planner, call: Call) -> answers.ToursAnswer:
-    tours = planner.plan_tours(call.asked, call.extra(COUNT))
-    if call.extra(EXPLAIN):
-        proven = planner.explain_tour(call.asked)
-        tours = (replace(tours[0], quality=proven.quality), *tours[1:])
+    plan = planner.explain_tours if call.extra(EXPLAIN) else planner.plan_tours
+    tours = plan(call.asked, call.extra(COUNT))
     page = f"{url_for('pages.tour')}?{call.query}"
     return answers.ToursAnswer(
         query=call.query,
