@@ -9,6 +9,7 @@ EDITED = "visits=jinzhong-pingyao-confucian-temple&pin=jinzhong-pingyao-confucia
 FILES = frozenset(
     {
         *("static", "api.vendor", "api.tour", "api.route", "api.sites"),
+        *("api.loop", "api.reach", "map_data.cell", "map_data.tile"),
         *("guide.data_package", "guide.data_archive", "links.open_link"),
     }
 )
@@ -35,6 +36,11 @@ def pages(app: Flask) -> dict[str, str]:
         "edited tour": f"/tour?{TRIP}&{EDITED}",
         "route": "/route?start=太原&via=晋祠&end=平遥&profile=bike",
         "route form": "/route/edit?start=太原",
+        "loop form": "/loop/edit",
+        "loops": "/loops?start=平遥&length=20km&profile=bike",
+        "loop": "/loop?start=平遥&length=20km&profile=bike",
+        "reach form": "/reach/edit",
+        "reach": "/reach?start=平遥&minutes=20&minutes=40&profile=bike",
         "sites": "/sites?prefecture=datong",
         "site": "/sites/taiyuan-jinci",
         "site of a tree": "/sites/jincheng-dayang-dragon-pine",

@@ -87,7 +87,7 @@ def test_the_form_is_filled_by_keyboard_alone(browser: Any, watch: Watch) -> Non
     page.keyboard.type("太原")
     page.locator("#theme input:checked").focus()
     outline = page.evaluate(
-        "getComputedStyle(document.activeElement.closest('.picture')).outlineStyle"
+        "getComputedStyle(document.activeElement.closest('label')).outlineStyle"
     )
     assert outline == "solid", "the focus is seen"
     page.keyboard.press("ArrowRight")

@@ -147,7 +147,7 @@ def test_requests_and_plans_are_counted(client: FlaskClient) -> None:
 def test_what_was_known_is_counted() -> None:
     client = create_app(Planner(Settings())).test_client()
     for _ in range(3):
-        assert client.get("/route?start=平遥&end=介休&profile=bike").status_code == 200
+        assert client.get("/route.json?start=平遥&end=介休&profile=bike").status_code == 200
     found = numbers(client)
     assert found["jindao_plans_total"] == 1
     assert found["jindao_plan_cache_hits_total"] == 2
