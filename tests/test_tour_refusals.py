@@ -79,8 +79,8 @@ REFUSED = [
             "平遥城墙",
         ),
         1,
-        ("平遥城墙、镇国寺没能排进同一条游线",),
-        ("Pingyao City Wall, Zhenguo Temple together",),
+        ("平遥城墙、双林寺排不进同一条游线",),
+        ("no tour holds Pingyao City Wall, Shuanglin Temple together",),
         id="two must-visits that exclude each other, of three",
     ),
     pytest.param(

@@ -17,6 +17,7 @@ DATE_RANGE: Final = (dt.date(1970, 1, 1), dt.date(2200, 1, 1))
 """The first and the last day that a request may be for."""
 
 MAX_DAYS = 30
+MAX_MUST_VISITS = 100
 MAX_HOURS = 16.0
 MIN_HOURS = 0.5
 
@@ -165,7 +166,7 @@ class TourRequest:
     days
         1 to 30. With several, every night but the last is spent at the start.
     must_visit, avoid
-        Ids or names of sites.
+        Ids or names of sites; at most 100 must-visits.
     free_start
         Whether the first day begins at its first visit, near the start at best.
     nights
@@ -246,6 +247,13 @@ class TourRequest:
             raise RequestError("end_and_free_end", field="end")
         if not (self.theme or self.strands or self.kind or self.must_visit):
             raise RequestError("theme_missing", field="theme")
+        if len(self.must_visit) > MAX_MUST_VISITS:
+            raise RequestError(
+                "must_count",
+                field="must_visit",
+                count=len(self.must_visit),
+                limit=MAX_MUST_VISITS,
+            )
         both = sorted(set(self.must_visit) & set(self.avoid))
         if both:
             raise RequestError("must_and_avoid", field="avoid", names=both)

@@ -90,7 +90,7 @@ class PlannedGround:
 def bound_notes(ground: PlannedGround, best: Solution) -> tuple[Note, ...]:
     """Return why no bound can be worked out on a ground, if that is so."""
     from jindao.tours.bound import MAX_SITES
-    from jindao.tours.bound_days import sites_that_count
+    from jindao.tours.counted import sites_that_count
 
     count = 0 if best.proven else len(sites_that_count(ground.tour.problem))
     if count <= MAX_SITES:

@@ -21,12 +21,12 @@ from jindao.tours.bound_days import (
     Ends,
     Found,
     Pricing,
-    sites_that_count,
 )
 from jindao.tours.bound_effort import Purse, SpentError
 from jindao.tours.bound_labels import spread
 from jindao.tours.bound_master import SCALE, Column, Floats, Master, Multipliers, Rows, terms_of
 from jindao.tours.bound_times import NEVER
+from jindao.tours.counted import sites_that_count
 from jindao.tours.problem import Ints, Solution, TourProblem
 from jindao.tours.schedule import violations
 

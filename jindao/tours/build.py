@@ -48,7 +48,7 @@ def best_solution(ground: TourGround) -> Solution:
         if error.code != "must_conflict":
             raise no_end(ground, error) from None
         conflict = [int(name) for name in cast("tuple[str, ...]", error.facts["names"])]
-        raise no_must(ground, conflict) from None
+        raise no_must(ground, conflict, proven=bool(error.facts["proven"])) from None
     if not any(solution.routes):
         raise _nothing(ground)
     return solution

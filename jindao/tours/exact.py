@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from jindao.errors import RequestError
+from jindao.tours.counted import sites_that_count
 from jindao.tours.problem import Solution, TourProblem
-from jindao.tours.schedule import begin_s, pause_begin_s, reachable, schedule
+from jindao.tours.schedule import begin_s, pause_begin_s, schedule
 from jindao.tours.worth import score_of, toll_of, too_many
 
 MAX_SITES = 10
+
+
+def work_of(problem: TourProblem, n_sites: int) -> int:
+    """Return how much the exact solver has to do at most, in about microseconds.
+
+    Sets of sites times the points where days may begin and end, and ways to join days.
+    """
+    work, sets = 0, 2**n_sites
+    for day in range(problem.n_days):
+        begins, ends = len(problem.stops(day)), len(problem.stops(day + 1))
+        work += begins * sets * (n_sites * n_sites // 2 + 8 * ends)
+        work += begins * ends * (3**n_sites if day else sets)
+    return work
 
 
 class _Day(NamedTuple):
@@ -60,11 +72,9 @@ def exact(
     Raises
     ------
     RequestError
-        More than 10 sites are in reach.
+        More than 10 sites count: are in reach and of use.
     """
-    worthy = problem.score > 0
-    worthy[problem.pairs.ravel()] = True
-    sites = np.flatnonzero(reachable(problem) & (worthy | problem.must)).tolist()
+    sites = sites_that_count(problem).tolist()
     if len(sites) > MAX_SITES:
         raise RequestError("exact_too_many", field="solver", count=len(sites), limit=MAX_SITES)
     plans = {(0, point): _Plan(0, (point,), ()) for point in problem.stops(0)}

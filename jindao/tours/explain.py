@@ -102,12 +102,13 @@ def minutes_needed(problem: TourProblem, site: int) -> int | None:
     return None if needed_s >= UNREACHABLE else _up(needed_s)
 
 
-def no_must(ground: TourGround, conflict: Sequence[int]) -> NoTourError:
+def no_must(ground: TourGround, conflict: Sequence[int], *, proven: bool) -> NoTourError:
     """Return the error for must-visits that no tour holds, with the names and why.
 
     Its code is `must_` and the reason that keeps the first such site out of every tour,
     or `must_category_full` or `must_together` where each of `conflict`, indices of
-    candidates, would fit alone.
+    candidates, would fit alone; `must_together_found` where it is not proven that they do
+    not fit together and that any fewer would.
     """
     candidates = ground.candidates
     for site, candidate in enumerate(candidates):
@@ -131,7 +132,8 @@ def no_must(ground: TourGround, conflict: Sequence[int]) -> NoTourError:
             names=names,
             count=most,
         )
-    return NoTourError("must_together", field="must_visit", reason="together", names=names)
+    code = "must_together" if proven else "must_together_found"
+    return NoTourError(code, field="must_visit", reason="together", names=names, proven=proven)
 
 
 def _needed_s(problem: TourProblem, site: int) -> tuple[int, int]:

@@ -1,19 +1,14 @@
-"""A tour problem with fewer sites, and which sites no tour holds together."""
+"""A tour problem with fewer sites, and its tours in the numbers of the whole."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from itertools import combinations
-from typing import Final
+from collections.abc import Sequence
 
 import numpy as np
 
-from jindao.tours.exact import MAX_SITES, exact
 from jindao.tours.problem import Solution, TourProblem
-
-_TRIED_WHOLE: Final = 3
-"""Sets of up to so many sites are all tried for a conflict, smallest first."""
+from jindao.tours.worth import score_of
 
 
 def only(problem: TourProblem, sites: Sequence[int], *, must: bool = False) -> TourProblem:
@@ -55,30 +50,14 @@ def only(problem: TourProblem, sites: Sequence[int], *, must: bool = False) -> T
     )
 
 
-def smallest_conflict(
-    problem: TourProblem, sites: Sequence[int], search: Callable[[TourProblem], Solution]
-) -> tuple[int, ...]:
-    """Return as few of some sites as can be that no tour holds together.
-
-    All sets of up to three are tried with the exact solver. A larger conflict is one from
-    which no site can be left out; with more than 10 sites `search` judges, which may
-    miss a tour. Empty where a tour holds all of them.
-    """
-
-    def fit(chosen: Sequence[int]) -> bool:
-        part = only(problem, chosen, must=True)
-        solved = exact(part) if len(chosen) <= MAX_SITES else search(part)
-        return len(solved.visited) == len(chosen)
-
-    for size in range(1, min(_TRIED_WHOLE, len(sites)) + 1):
-        for chosen in combinations(sites, size):
-            if not fit(chosen):
-                return chosen
-    conflict = tuple(sites)
-    if len(conflict) <= _TRIED_WHOLE or fit(conflict):
-        return ()
-    for site in sites:
-        fewer = tuple(other for other in conflict if other != site)
-        if len(fewer) > _TRIED_WHOLE and not fit(fewer):
-            conflict = fewer
-    return conflict
+def whole_of(problem: TourProblem, sites: Sequence[int], part: Solution) -> Solution:
+    """Return a tour of `only(problem, sites)` as one of the problem itself."""
+    shift = problem.n_sites - len(sites)
+    routes = tuple(tuple(sites[site] for site in route) for route in part.routes)
+    return Solution(
+        routes=routes,
+        stops=tuple(stop + shift for stop in part.stops),
+        score=score_of(problem, [site for route in routes for site in route]),
+        iterations=part.iterations,
+        proven=False,
+    )

@@ -61,6 +61,7 @@ def search(
     seed: int,
     iterations: int | None = None,
     time_limit_s: float | None = None,
+    first: Solution | None = None,
 ) -> Solution:
     """Return a good tour; the same for the same problem, seed and iterations.
 
@@ -75,6 +76,8 @@ def search(
         limit is given.
     time_limit_s
         Stop after this many seconds, which makes the answer depend on the machine.
+    first
+        A tour to go on from, which keeps every limit; no worse one is returned.
     """
     announce(run, "compile_search")
     started, done = time.perf_counter(), 0
@@ -82,6 +85,8 @@ def search(
         iterations = usual_iterations(problem) if time_limit_s is None else 2**62
     columns = _columns(problem)
     state, pool = _state(problem, seed), new_pool(problem.n_sites, problem.n_days)
+    if first is not None:
+        _resume(state, first)
     combining: tuple[float, ...] = _COMBINED_AT if problem.n_days > 1 else ()
     if time_limit_s is not None and time_limit_s < _WORTH_COMBINING_S:
         combining = ()
@@ -129,8 +134,12 @@ def _combine(
     """Go on from the best choice of the days seen so far, where that is a better tour."""
     best = _solution(problem, state, 0)
     better = recombined(problem, columns, pool, best, time_limit_s=limit_s)
-    if better is None:
-        return
+    if better is not None:
+        _resume(state, better)
+
+
+def _resume(state: State, better: Solution) -> None:
+    """Let the search go on from a tour, as the best one so far."""
     for day, (route, *ends) in enumerate(
         zip(better.routes, better.stops[:-1], better.stops[1:], strict=True)
     ):

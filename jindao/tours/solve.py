@@ -9,13 +9,18 @@ import numpy as np
 
 from jindao._registry import Entry, Registry
 from jindao.errors import NoTourError
-from jindao.tours.parts import smallest_conflict
+from jindao.tours.counted import sites_that_count
+from jindao.tours.exact import work_of
+from jindao.tours.musts import smallest_conflict, tour_of_all
 from jindao.tours.problem import Solution, TourProblem
-from jindao.tours.schedule import reachable, schedule
+from jindao.tours.schedule import schedule
 from jindao.tours.worth import toll_of
 
 EXACT_SITES = 8
-"""Up to this many sites in reach, the usual solver is the exact one."""
+"""Up to this many sites that count, the usual solver is the exact one."""
+
+EXACT_WORK = 500_000
+"""But not where it may take longer than this, in about microseconds."""
 
 
 class Solver(Protocol):
@@ -70,8 +75,8 @@ def solve(
     time_limit_s
         Stop searching after this many seconds.
     solver
-        A name in `SOLVERS`, or `auto`: `exact` for at most 8 sites in reach, otherwise
-        `search`.
+        A name in `SOLVERS`, or `auto`: `exact` for at most 8 sites that count, with few
+        places to choose nights from, otherwise `search`.
 
     Raises
     ------
@@ -84,7 +89,8 @@ def solve(
         that is so wherever nights are spent, `end_beyond_limit` where the way to its end
         is more than the day may have, or, with nights that may be `chosen`, than all days;
         `must_conflict` where no tour found holds every must-visit. Points, tolls and, in
-        `names`, as few sites as can be are given by their numbers.
+        `names`, as few sites as can be are given by their numbers; `proven` tells whether
+        it is certain that these do not fit, and that no fewer do not.
     """
     solution = found(
         problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s, solver=solver
@@ -98,19 +104,10 @@ def solve(
             raise _end_beyond(problem, day, ends, int((spent > limits).argmax()))
     musts = np.flatnonzero(problem.must).tolist()
     if set(musts) - set(solution.visited):
-        conflict = smallest_conflict(
-            problem,
-            musts,
-            lambda part: SOLVERS["search"](
-                part, seed=seed, iterations=iterations, time_limit_s=time_limit_s
-            ),
-        )
-        raise NoTourError(
-            "must_conflict",
-            field="must_visit",
-            reason="conflict",
-            names=tuple(str(site) for site in conflict or musts),
-        )
+        held = tour_of_all(problem, musts, seed=seed, iterations=iterations)
+        if held is None:
+            raise _conflict(problem, musts, seed)
+        return held
     return solution
 
 
@@ -127,10 +124,22 @@ def found(
     The parameters are those of `solve`; see `violations`.
     """
     if solver == "auto":
-        candidates = reachable(problem) & ((problem.score > 0) | problem.must)
-        solver = "exact" if np.count_nonzero(candidates) <= EXACT_SITES else "search"
+        count = len(sites_that_count(problem))
+        few = count <= EXACT_SITES and work_of(problem, count) <= EXACT_WORK
+        solver = "exact" if few else "search"
     choose = SOLVERS[solver]
     return choose(problem, seed=seed, iterations=iterations, time_limit_s=time_limit_s)
+
+
+def _conflict(problem: TourProblem, musts: list[int], seed: int) -> NoTourError:
+    conflict = smallest_conflict(problem, musts, seed=seed)
+    return NoTourError(
+        "must_conflict",
+        field="must_visit",
+        reason="conflict",
+        names=tuple(str(site) for site in (musts if conflict is None else conflict.sites)),
+        proven=conflict is not None and conflict.proven,
+    )
 
 
 def _nights_chosen(problem: TourProblem) -> bool:

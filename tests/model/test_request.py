@@ -26,6 +26,7 @@ GOOD: dict[str, Any] = {"start": "太原", "date": dt.date(2026, 10, 14), "theme
         ({"end": "大同", "free_end": True}, "end", "end_and_free_end"),
         ({"theme": None}, "theme", "theme_missing"),
         ({"must_visit": ("a",), "avoid": ("a", "b")}, "avoid", "must_and_avoid"),
+        ({"must_visit": tuple(map(str, range(101)))}, "must_visit", "must_count"),
         ({"start_time": dt.time(23, 50)}, "hours", "day_past_midnight"),
         ({"start_time": dt.time(23, 30, 1), "hours": 0.5}, "hours", "day_past_midnight"),
     ],

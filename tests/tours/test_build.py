@@ -217,7 +217,7 @@ def test_a_must_visit_too_far() -> None:
 
 def test_must_visits_that_fit_alone_but_not_together() -> None:
     error = failure(at(30, "a", must=True), at(-30, "b", must=True), at(1, "c"))
-    assert error.code == "must_together"
+    assert (error.code, error.facts["proven"]) == ("must_together", True)
     assert [name["zh"] for name in error.facts["names"]] == ["a", "b"]  # type: ignore[union-attr]
 
 

@@ -181,3 +181,25 @@ def test_the_first_compilation_is_announced(
         monkeypatch.setattr(_compile, "needs_compiling", lambda function: False)
         search(problem, seed=1, iterations=1)
     assert [record.code for record in caplog.records] == ["compile_search"]
+
+
+def test_sites_that_only_pairs_make_worthwhile_count_for_the_choice_of_solver() -> None:
+    # Eight sites with a score and three that only bonuses make count: too many to be exact.
+    problem = on_a_line(
+        list(range(1, 12)),
+        scores=[1] * 8 + [0] * 3,
+        pairs=np.array([(0, 8), (1, 9), (2, 10)]),
+        pair_bonus=np.array([5, 5, 5]),
+    )
+    solution = solve(problem, seed=1, iterations=20)
+    assert violations(problem, solution) == ()
+    assert solution.iterations == 20
+
+
+def test_many_towns_to_choose_from_are_not_tried_one_by_one() -> None:
+    towns = list(range(-24, 24))
+    problem = on_a_line(list(range(1, 9)), scores=[1] * 8, days=[(0, 100)] * 3, nights=towns)
+    solution = solve(problem, seed=1, iterations=20)
+    assert (solution.iterations, solution.proven) == (20, False)
+    near = on_a_line(list(range(1, 9)), scores=[1] * 8, days=[(0, 100)] * 3)
+    assert solve(near, seed=1).proven
