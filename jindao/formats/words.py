@@ -333,7 +333,7 @@ def quality(trip: Trip, locale: str) -> str:
     if found.gap is None:
         return say("html.quality_unknown", locale, score=found.score)
     told = _nearness(found, locale)
-    if any(item.code == "nights_at_start" for item in trip.notes) and not trip.request.nights:
+    if trip.request.days > 1 and not trip.request.stays_out:
         return say("html.quality_nights_at_start", locale, told=told)
     return told
 

@@ -281,6 +281,13 @@ class TourRequest:
                 )
 
     @property
+    def stays_out(self) -> bool:
+        """Whether nights are spent on the way, not always at the start."""
+        on_the_way = self.end is not None or self.free_start
+        chosen = self.lodging == "choose" or (self.lodging == "auto" and on_the_way)
+        return self.days > 1 and (chosen or bool(self.nights))
+
+    @property
     def lunch_text(self) -> str:
         """From when to when lunch is taken, as people write it; empty for no pause."""
         return "-".join(moment.isoformat("minutes") for moment in self.lunch or ())

@@ -189,16 +189,9 @@ def half_day_m(request: TourRequest, profile: Profile) -> float:
     return request.hours * 3600 * profile.speed_mps / (2 * request.pace)
 
 
-def stays_out(request: TourRequest) -> bool:
-    """Tell whether nights are spent on the way, not always at the start."""
-    on_the_way = request.end is not None or request.free_start
-    chosen = request.lodging == "choose" or (request.lodging == "auto" and on_the_way)
-    return request.days > 1 and (chosen or bool(request.nights))
-
-
 def through_m(request: TourRequest, profile: Profile) -> float:
     """Return how far one gets in all days where nights are spent on the way, metres."""
-    if not stays_out(request):
+    if not request.stays_out:
         return 0.0
     return 2 * request.days * half_day_m(request, profile) / _DETOUR
 
@@ -223,7 +216,7 @@ def ride_through_m(request: TourRequest, profile: Profile) -> float:
     """Return how far one gets in all days with rides where nights are spent on the way."""
     if _ridden_m(request.transfer_hours * 3600) == 0:
         return through_m(request, profile)
-    if not stays_out(request):
+    if not request.stays_out:
         return 0.0
     return 2 * request.days * ride_reach_m(request, profile)
 

@@ -20,7 +20,7 @@ from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m, stays_out
+from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m
 from jindao.planner.closing import closure_notes
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
@@ -256,7 +256,7 @@ def _nights(
     if request.nights:
         given = [locate(heritage, night, "nights") for night in request.nights]
         return _Nights(waypoints=tuple(given), given=len(given), chosen=False)
-    if not stays_out(request):
+    if not request.stays_out:
         return _Nights(waypoints=(), given=0, chosen=False)
     reach_m = half_day_m(request, router.profile)
     sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]

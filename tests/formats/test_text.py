@@ -219,11 +219,18 @@ def test_a_profile_is_told_as_a_way_to_move(tour: Tour) -> None:
 
 
 def test_a_proof_names_that_the_nights_are_at_the_start(tour: Tour) -> None:
-    best = replace(tour, quality=TourQuality(score=10, bound=10), notes=())
-    nights = Note(code="nights_at_start", facts=(("count", 1),))
-    assert quality(best, "zh") == "得分 10；已证明最优"
-    told = quality(replace(best, notes=(nights,)), "zh")
-    assert told == "得分 10；已证明最优（以每晚住在起点为前提）"
+    best = replace(tour, quality=TourQuality(score=10, bound=10))
+    asked = replace(tour.request, days=2, nights=(), end=None, free_start=False)
+    for lodging, end, said in (
+        ("start", None, True),
+        ("auto", None, True),
+        ("auto", "平遥", False),
+        ("choose", None, False),
+    ):
+        request = replace(asked, lodging=lodging, end=end, free_end=False)
+        told = quality(replace(best, request=request), "zh")
+        assert told == "得分 10；已证明最优" + "（以每晚住在起点为前提）" * said
+    assert quality(replace(best, request=replace(asked, days=1)), "zh") == "得分 10；已证明最优"
 
 
 def test_of_several_days_it_is_told_which_a_reason_means(tour: Tour) -> None:

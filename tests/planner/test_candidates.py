@@ -17,7 +17,6 @@ from jindao.planner.candidates import (
     most_promising,
     ride_reach_m,
     ride_through_m,
-    stays_out,
 )
 from jindao.planner.waypoints import waypoint_of
 from jindao.profiles import load_profiles
@@ -66,14 +65,14 @@ def test_rides_too_short_to_get_away_reach_no_farther() -> None:
 
 def test_only_nights_on_the_way_lead_on_from_day_to_day() -> None:
     home = replace(REQUEST, days=3, transfer_hours=2.0)
-    assert not stays_out(home)
+    assert not home.stays_out
     assert ride_through_m(home, WALK) == 0
     away = replace(home, end=at(900, 0))
-    assert stays_out(away)
+    assert away.stays_out
     assert ride_through_m(away, WALK) == pytest.approx(6 * ride_reach_m(home, WALK))
-    assert stays_out(replace(home, nights=(at(900, 0),)))
-    assert not stays_out(replace(away, lodging="start"))
-    assert not stays_out(replace(away, days=1))
+    assert replace(home, nights=(at(900, 0),)).stays_out
+    assert not replace(away, lodging="start").stays_out
+    assert not replace(away, days=1).stays_out
 
 
 # Of many, the most promising
