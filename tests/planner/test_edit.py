@@ -464,7 +464,7 @@ def test_a_network_that_the_tour_is_not_on_is_refused_by_name(planner: Planner) 
 def test_nights_are_chosen_so_that_an_order_can_be_kept(planner: Planner) -> None:
     # A day has 102 minutes. To four and back are 110; to four and on to the town 75.
     asked = request(days=2, hours=1.7, nights=(at(3600, 0),))
-    ground = planner._ground(asked).tour
+    ground = planner._planned(asked)[0].tour
     start, town, end = ground.problem.first_stops
     either = with_stops(ground, [[start], [start, town], [end]])
     index = {item.site.id: at for at, item in enumerate(ground.candidates)}
