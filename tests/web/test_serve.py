@@ -38,6 +38,11 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.logs.start", lambda settings: None)
 
 
+def settings_left_out() -> dict[str, str]:
+    """Return the environment without what is said to the program or to its tests."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("JINDAO_")}
+
+
 @contextmanager
 def running(**environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(
@@ -46,7 +51,7 @@ def running(**environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
+        env={**settings_left_out(), "PYTHONPATH": str(ROOT), **environ},
     )
     assert process.stdout
     try:
