@@ -153,13 +153,7 @@ class _Relaxation:
     def _likeness(self, day: int) -> object:
         problem = self._problem
         return (
-            int(problem.day_start_s[day]),
-            int(problem.day_end_s[day]),
-            int(problem.day_table[day]),
-            int(problem.pause_closes_s[day]),
-            int(problem.pause_opens_s[day]) if problem.has_pause(day) else 0,
-            int(problem.pause_way_s[day]) if problem.has_pause(day) else 0,
-            tuple(problem.toll_limit[:, day].tolist()),
+            problem.frame(day),
             tuple(problem.windows(day, site) for site in self._sites.tolist()),
         )
 

@@ -25,7 +25,7 @@ from jindao.tours.bound_labels import (
 )
 from jindao.tours.bound_times import NEVER, Day
 from jindao.tours.problem import Ints, TourProblem
-from jindao.tours.schedule import schedule
+from jindao.tours.schedule import quickest, schedule
 from jindao.tours.worth import toll_of
 
 Ends = tuple[int, int]
@@ -124,13 +124,11 @@ class DayKind:
     def _clocks(self) -> tuple[Ints, Ints]:
         """Return the last clocks of forward and of backward labels, (2, n) each."""
         day, n = self._columns, len(self._sites)
-        quickest = day.travel.copy()
-        for via in range(n):
-            np.minimum(quickest, quickest[:, via, None] + quickest[None, via, :], out=quickest)
+        between = quickest(day.travel, n)
         out = self._table[np.ix_(self._origins, self._sites)].min(axis=0)
         home = self._table[np.ix_(self._sites, self._destinations)].min(axis=1)
-        out = np.minimum(out, (out[:, None] + quickest).min(axis=0, initial=NEVER))
-        home = np.minimum(home, (quickest + home[None, :]).min(axis=1, initial=NEVER))
+        out = np.minimum(out, (out[:, None] + between).min(axis=0, initial=NEVER))
+        home = np.minimum(home, (between + home[None, :]).min(axis=1, initial=NEVER))
         latest = np.tile(self._limit_s - home, (2, 1))
         if self._paused:
             np.minimum(latest[0], day.pause_span[1], out=latest[0])

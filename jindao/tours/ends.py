@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from jindao.errors import NoTourError
+from jindao.tours.clock_text import clock_text
 from jindao.tours.explain import STEPS
 from jindao.tours.ground import LENGTH_M, TourGround
 
@@ -45,7 +46,7 @@ def _too_far(ground: TourGround, error: NoTourError) -> NoTourError:
         # Lunch as well as darkness may be what is missing: that which leaves less is told.
         code = "end_too_far_dark" if way_s > asked_s - dark_s else "end_too_far_lunch"
     light_s = ground.last_light_s[day] if day < len(ground.last_light_s) else None
-    facts["light"] = _clock(light_s or 0)
+    facts["light"] = clock_text(light_s or 0)
     if code == "end_too_far_lunch":
         facts["lunch"] = request.lunch_text
     if code == "end_too_far":
@@ -84,7 +85,3 @@ def _names(ground: TourGround, error: NoTourError) -> dict[str, object]:
 
 def _whole(error: NoTourError, fact: str) -> int:
     return cast("int", error.facts[fact])
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"

@@ -11,6 +11,7 @@ from typing import Final
 from jindao.errors import NoTourError
 from jindao.model.trip import LeftOut, Note
 from jindao.texts import languages, say
+from jindao.tours.clock_text import clock_text
 from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
 from jindao.tours.problem import NOWHERE, UNREACHABLE, Solution, TourProblem
 from jindao.tours.schedule import begin_s
@@ -166,9 +167,9 @@ def _reason_window(problem: TourProblem, site: int, text: str | None) -> Note:
         if begun_s is not None:
             openings.append((begun_s, int(problem.day_end_s[day])))
     if not openings:
-        return Note(code="window", facts=(("time", _clock(min(arrivals))), ("hours", text)))
+        return Note(code="window", facts=(("time", clock_text(min(arrivals))), ("hours", text)))
     begun_s, limit_s = min(openings)
-    facts = (("time", _clock(begun_s)), ("limit", _clock(limit_s)), ("hours", text))
+    facts = (("time", clock_text(begun_s)), ("limit", clock_text(limit_s)), ("hours", text))
     return Note(code="opens_late", facts=facts)
 
 
@@ -266,7 +267,7 @@ def _dark(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
     if not cut:
         return None
     late_s, day = min(cut)
-    limit = _clock(int(ground.problem.day_end_s[day]))
+    limit = clock_text(int(ground.problem.day_end_s[day]))
     return Note(code="dark", facts=(("minutes", _up(late_s)), ("limit", limit)))
 
 
@@ -348,7 +349,3 @@ def _over_limit(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
 
 def _up(seconds: int) -> int:
     return -(-seconds // 60)
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"

@@ -12,7 +12,7 @@ import numpy as np
 from jindao.tours.group_run import GroupRun, Taken, lateness
 from jindao.tours.group_table import GroupTable
 from jindao.tours.problem import Ints, TourProblem
-from jindao.tours.schedule import Pause, pause_begin_s
+from jindao.tours.schedule import Pause, pause_begin_s, quickest
 from jindao.tours.worth import toll_of
 
 ALL_ORDERS: Final = 10
@@ -75,12 +75,8 @@ class Place:
     @cached_property
     def quickest_s(self) -> Ints:
         """Times between `points`, (n + 2, n + 2), over sites where that is quicker."""
-        quickest: Ints = np.array(
-            [[self.travel_s[a, b] for b in self.points] for a in self.points], np.int64
-        )
-        for via in range(len(self.route)):
-            np.minimum(quickest, quickest[:, via, None] + quickest[None, via, :], out=quickest)
-        return quickest
+        direct_s = [[self.travel_s[a, b] for b in self.points] for a in self.points]
+        return quickest(np.array(direct_s, np.int64), len(self.route))
 
     @cached_property
     def home_s(self) -> dict[int, int]:

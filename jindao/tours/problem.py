@@ -156,6 +156,19 @@ class TourProblem:
         """Tell whether a day is to have a pause."""
         return bool(self.pause_closes_s[day] >= 0)
 
+    def frame(self, day: int) -> tuple[object, ...]:
+        """Return all that a day is but its stops and windows; like days have equal ones."""
+        paused = self.has_pause(day)
+        return (
+            int(self.day_table[day]),
+            int(self.day_start_s[day]),
+            int(self.day_end_s[day]),
+            int(self.pause_opens_s[day]) if paused else 0,
+            int(self.pause_closes_s[day]),
+            int(self.pause_way_s[day]) if paused else 0,
+            self.toll_limit[:, day].tobytes(),
+        )
+
     def windows(self, day: int, site: int) -> tuple[tuple[int, int], ...]:
         """Return the first and last moments a stay may begin on a day."""
         first, last = self.window_offsets[day * self.n_sites + site :][:2]

@@ -12,6 +12,7 @@ from jindao.model.trip import Note
 from jindao.routing.graph import Floats
 from jindao.texts import say
 from jindao.tours.build import is_stage, stage_start_s
+from jindao.tours.clock_text import clock_text
 from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
 from jindao.tours.lenient import LenientSchedule, Violation
 from jindao.tours.problem import DAY_S, Solution
@@ -84,7 +85,7 @@ def _overlaps(
         begin_s = stage_start_s(ground, after, start, days[after].times) + (after - day) * DAY_S
         end_s = days[day].times.end_s
         if end_s > begin_s:
-            facts = (("time", _clock(end_s)), ("begins", _clock(begin_s)))
+            facts = (("time", clock_text(end_s)), ("begins", clock_text(begin_s)))
             yield Note(
                 code="problem.overlap", facts=(("day", day + 1), ("after", after + 1), *facts)
             )
@@ -126,8 +127,8 @@ def _over(violation: Violation) -> Facts:
     if minute == limit:
         minute += 1
     return (
-        ("time", _clock(60 * minute)),
-        ("limit", _clock(60 * limit)),
+        ("time", clock_text(60 * minute)),
+        ("limit", clock_text(60 * limit)),
         ("minutes", minute - limit),
     )
 
@@ -183,8 +184,3 @@ def category_note(ground: TourGround, category: int, count: int) -> Note:
     )
     limit = int(ground.problem.category_most[category])
     return Note(code="problem.category", facts=(*told, ("count", count), ("limit", limit)))
-
-
-def _clock(seconds: int) -> str:
-    days, rest = divmod(seconds, 86_400)
-    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}" + (f" +{days}" if days else "")

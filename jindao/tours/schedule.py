@@ -234,9 +234,9 @@ def reachable(problem: TourProblem) -> Flags:
     """
     n = problem.n_sites
     can = np.zeros(n, np.bool_)
-    quickest = [_quickest(table, n) for table in problem.travel_s]
+    tables = [quickest(table, n) for table in problem.travel_s]
     for day in range(problem.n_days):
-        travel_s = quickest[problem.day_table[day]]
+        travel_s = tables[problem.day_table[day]]
         origins, destinations = list(problem.stops(day)), list(problem.stops(day + 1))
         out_s = travel_s[origins, :n].min(axis=0)
         home_s = travel_s[:n, destinations].min(axis=1)
@@ -248,12 +248,12 @@ def reachable(problem: TourProblem) -> Flags:
     return can
 
 
-def _quickest(travel_s: Ints, n: int) -> Ints:
-    """Return the quickest times between all points, over sites where that is quicker."""
-    quickest = travel_s.copy()
+def quickest(travel_s: Ints, n: int) -> Ints:
+    """Return the quickest times between all points, over the first n where that is quicker."""
+    found = travel_s.copy()
     for via in range(n):
-        np.minimum(quickest, quickest[:, via, None] + quickest[None, via, :], out=quickest)
-    return quickest
+        np.minimum(found, found[:, via, None] + found[None, via, :], out=found)
+    return found
 
 
 def latest_arrivals(

@@ -226,13 +226,7 @@ def _likeness(problem: TourProblem, day: int) -> object:
     n, offsets = problem.n_sites, problem.window_offsets
     rows = offsets[day * n : (day + 1) * n + 1]
     return (
-        int(problem.day_table[day]),
-        int(problem.day_start_s[day]),
-        int(problem.day_end_s[day]),
-        int(problem.pause_opens_s[day]) if problem.has_pause(day) else 0,
-        int(problem.pause_closes_s[day]),
-        int(problem.pause_way_s[day]),
-        problem.toll_limit[:, day].tobytes(),
+        problem.frame(day),
         problem.stops(day),
         problem.stops(day + 1),
         np.diff(rows).tobytes(),

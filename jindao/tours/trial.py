@@ -115,16 +115,10 @@ def trials_alone(problem: TourProblem, site: int) -> list[Trial]:
 def _likeness(problem: TourProblem, day: int, site: int) -> Hashable:
     """Return what days have in common that offer a visit alone the same."""
     return (
-        int(problem.day_table[day]),
-        int(problem.day_start_s[day]),
-        int(problem.day_end_s[day]),
-        int(problem.pause_opens_s[day]),
-        int(problem.pause_closes_s[day]),
-        int(problem.pause_way_s[day]),
+        problem.frame(day),
         problem.stops(day),
         problem.stops(day + 1),
         problem.windows(day, site),
-        problem.toll_limit[:, day].tobytes(),
     )
 
 
