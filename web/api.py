@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory, url_for
@@ -45,6 +45,7 @@ blueprint = Blueprint("api", __name__)
 
 AskedTrip = TourRequest | RouteRequest | LoopRequest | edit_forms.AskedTour | asked_ways.AskedWay
 Asked = AskedTrip | ReachRequest | SiteQuery
+A = TypeVar("A", edit_forms.AskedTour, asked_ways.AskedWay)
 """What an address may ask for."""
 
 _DOWNLOADS = {TourRequest: "api.tour", RouteRequest: "api.route", LoopRequest: "api.loop"}
@@ -91,31 +92,19 @@ def reach_options(reach: Reach, *, served: bool = False) -> ExportOptions:
 @blueprint.get("/tour.<name>")
 def tour(name: str) -> Response:
     """Answer with a tour in one of the formats."""
-    FORMATS[name]
-    planner = planner_in_use()
-    asked = edit_forms.asked_tour(request.args, planner)
-    tag = _tag(asked, name)
-    return _not_modified(tag) or _download(name, edit_forms.planned(asked, planner), tag)
+    return _trip(name, edit_forms.asked_tour, edit_forms.planned)
 
 
 @blueprint.get("/route.<name>")
 def route(name: str) -> Response:
     """Answer with a route in one of the formats."""
-    FORMATS[name]
-    planner = planner_in_use()
-    asked = asked_ways.asked_route(request.args, planner)
-    tag = _tag(asked, name)
-    return _not_modified(tag) or _download(name, asked_ways.chosen(asked, planner), tag)
+    return _trip(name, asked_ways.asked_route, asked_ways.chosen)
 
 
 @blueprint.get("/loop.<name>")
 def loop(name: str) -> Response:
     """Answer with a loop in one of the formats."""
-    FORMATS[name]
-    planner = planner_in_use()
-    asked = asked_ways.asked_loop(request.args, planner)
-    tag = _tag(asked, name)
-    return _not_modified(tag) or _download(name, asked_ways.chosen(asked, planner), tag)
+    return _trip(name, asked_ways.asked_loop, asked_ways.chosen)
 
 
 @blueprint.get("/reach.<name>")
@@ -252,6 +241,19 @@ def _tag(asked: Asked, name: str) -> str:
 
 def _not_modified(tag: str) -> Response | None:
     return _cacheable(Response(status=304), tag) if tag in request.if_none_match else None
+
+
+def _trip(
+    name: str,
+    read: Callable[[forms.Arguments, Planner], A],
+    plan: Callable[[A, Planner], Trip],
+) -> Response:
+    """Answer with a trip in one of the formats; it is planned only where it is not known."""
+    FORMATS[name]
+    planner = planner_in_use()
+    asked = read(request.args, planner)
+    tag = _tag(asked, name)
+    return _not_modified(tag) or _download(name, plan(asked, planner), tag)
 
 
 def _download(name: str, trip: Trip, tag: str) -> Response:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from jindao import JindaoError, Loop, NoSolutionError, RequestError, Route, read_minutes, title
+from jindao import (
+    JindaoError,
+    Loop,
+    NoSolutionError,
+    Planner,
+    RequestError,
+    Route,
+    read_minutes,
+    title,
+)
 
 from . import asked_ways, forms, language
 from .api import address, format_links, planner_in_use
@@ -29,16 +38,7 @@ _LOOP_FIELDS = ("start", "length", "time", "profile", "seed", *LOOP_MORE)
 @blueprint.get("/route")
 def route() -> AnyResponse:
     """Show a route beside the others there are, or its form: empty, or with what is wrong."""
-    if not is_asked():
-        return _route_form()
-    planner = planner_in_use()
-    try:
-        asked = asked_ways.asked_route(request.args, planner)
-        found = asked_ways.choices(asked, planner)
-        shown = asked_ways.choice_of(asked, found)
-    except (RequestError, NoSolutionError) as error:
-        return _route_form(error)
-    return _way_page(asked, shown, found, "pages.route")
+    return _chosen_way(asked_ways.asked_route, _route_form, "pages.route")
 
 
 @blueprint.get("/route/edit")
@@ -71,22 +71,31 @@ def loops() -> AnyResponse:
 @blueprint.get("/loop")
 def loop() -> AnyResponse:
     """Show a loop beside the others there are, or its form: empty, or with what is wrong."""
-    if not is_asked():
-        return _loop_form()
-    planner = planner_in_use()
-    try:
-        asked = asked_ways.asked_loop(request.args, planner)
-        found = asked_ways.choices(asked, planner)
-        shown = asked_ways.choice_of(asked, found)
-    except (RequestError, NoSolutionError) as error:
-        return _loop_form(error)
-    return _way_page(asked, shown, found, "pages.loop")
+    return _chosen_way(asked_ways.asked_loop, _loop_form, "pages.loop")
 
 
 @blueprint.get("/loop/edit")
 def loop_form() -> Response:
     """Show the form that asks for a loop, filled in."""
     return _loop_form()
+
+
+def _chosen_way(
+    read: Callable[[forms.Arguments, Planner], AskedWay],
+    form: Callable[[JindaoError | None], Response],
+    endpoint: str,
+) -> Response:
+    """Show a way beside the others there are, or the form: empty, or with what is wrong."""
+    if not is_asked():
+        return form(None)
+    planner = planner_in_use()
+    try:
+        asked = read(request.args, planner)
+        found = asked_ways.choices(asked, planner)
+        shown = asked_ways.choice_of(asked, found)
+    except (RequestError, NoSolutionError) as error:
+        return form(error)
+    return _way_page(asked, shown, found, endpoint)
 
 
 def _cards(

@@ -6,6 +6,9 @@ downloads and the command line agree.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from jindao import (
     LoopRequest,
     MatrixRequest,
@@ -16,8 +19,18 @@ from jindao import (
     TourRequest,
 )
 
-from .fields import LOOP_FIELDS, MATRIX_FIELDS, REACH_FIELDS, ROUTE_FIELDS, SITE_FIELDS, TOUR_FIELDS
+from .fields import (
+    LOOP_FIELDS,
+    MATRIX_FIELDS,
+    REACH_FIELDS,
+    ROUTE_FIELDS,
+    SITE_FIELDS,
+    TOUR_FIELDS,
+    Field,
+)
 from .reader import Arguments, Reader
+
+T = TypeVar("T")
 
 
 def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
@@ -55,9 +68,7 @@ def loop_request(arguments: Arguments, planner: Planner) -> LoopRequest:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    reader = Reader(arguments, planner)
-    values = reader.values(LOOP_FIELDS)
-    return reader.finish(lambda: LoopRequest(**values))
+    return _read(LoopRequest, LOOP_FIELDS, arguments, planner)
 
 
 def reach_request(arguments: Arguments, planner: Planner) -> ReachRequest:
@@ -68,9 +79,7 @@ def reach_request(arguments: Arguments, planner: Planner) -> ReachRequest:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    reader = Reader(arguments, planner)
-    values = reader.values(REACH_FIELDS)
-    return reader.finish(lambda: ReachRequest(**values))
+    return _read(ReachRequest, REACH_FIELDS, arguments, planner)
 
 
 def matrix_request(arguments: Arguments, planner: Planner) -> MatrixRequest:
@@ -81,9 +90,7 @@ def matrix_request(arguments: Arguments, planner: Planner) -> MatrixRequest:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    reader = Reader(arguments, planner)
-    values = reader.values(MATRIX_FIELDS)
-    return reader.finish(lambda: MatrixRequest(**values))
+    return _read(MatrixRequest, MATRIX_FIELDS, arguments, planner)
 
 
 def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
@@ -94,9 +101,16 @@ def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
+    return _read(SiteQuery, SITE_FIELDS, arguments, planner)
+
+
+def _read(
+    kind: Callable[..., T], fields: Sequence[Field], arguments: Arguments, planner: Planner
+) -> T:
+    """Return the request of a kind whose every part is one of its fields."""
     reader = Reader(arguments, planner)
-    values = reader.values(SITE_FIELDS)
-    return reader.finish(lambda: SiteQuery(**values))
+    values = reader.values(fields)
+    return reader.finish(lambda: kind(**values))
 
 
 def page_number(arguments: Arguments) -> int:
