@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-DATE   ?= 2026-10-14
+DATE   ?=
 
 .PHONY: help venv demo serve test check bench bench-tours screenshots clean
 .DELETE_ON_ERROR:
@@ -39,7 +39,7 @@ venv: $(VENV)/dev.stamp
 
 demo: $(VENV)/run.stamp
 	@mkdir -p out/demo
-	@$(BIN)/jindao tour --strand history --profile bike --start 平遥 --hours 8 --date $(DATE) \
+	@$(BIN)/jindao tour --strand history --profile bike --start 平遥 --hours 8 $(if $(DATE),--date $(DATE)) \
 	  --output out/demo/tour.html --output out/demo/tour.gpx --output out/demo/tour.json
 
 serve: $(VENV)/run.stamp
@@ -70,7 +70,7 @@ bench-tours: $(VENV)/dev.stamp
 
 # The pictures of the README are of the OpenStreetMap network of central Taiyuan.
 screenshots: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.web.screenshots --date $(DATE) \
+	$(BIN)/python -m tests.web.screenshots $(if $(DATE),--date $(DATE)) \
 	  $(if $(NETWORK),--network $(NETWORK)) $(if $(START),--start $(START))
 
 clean:
