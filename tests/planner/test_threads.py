@@ -16,8 +16,7 @@ import pytest
 
 from jindao import NoRouteError, Planner, RouteRequest, Settings, TourRequest, load_heritage
 from jindao.network.network import Network
-from jindao.planner import networks, route
-from jindao.planner import planner as planners
+from jindao.planner import catalogue, networks, route
 from jindao.profiles import load_profiles
 from jindao.routing.router import Router
 from tests.conftest import at, make_network
@@ -67,8 +66,8 @@ def street() -> Network:
 
 
 def test_dataset_and_network_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    load, opening = Slow(planners.load_heritage), Slow(networks.open_network)
-    monkeypatch.setattr(planners, "load_heritage", load)
+    load, opening = Slow(catalogue.load_heritage), Slow(networks.open_network)
+    monkeypatch.setattr(catalogue, "load_heritage", load)
     monkeypatch.setattr(networks, "open_network", opening)
     planner = Planner(Settings())
     found = together(lambda number: planner.network if number % 2 else planner.heritage)

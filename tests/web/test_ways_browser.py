@@ -44,9 +44,7 @@ def test_a_route_is_asked_for_with_its_end_tapped_on_the_map(browser: Any, watch
     page.goto(watch.base + "/route")
     page.fill("#start", "Taiyuan")
     page.get_by_role("button", name="Choose the end on a map").click()
-    page.wait_for_function(
-        "document.querySelector('[data-pick-map=end]').getAttribute('role') === 'region'"
-    )
+    page.wait_for_selector("[data-pick-map=end][role=region]")
     assert not page.locator('[data-pick-map="start"]').is_visible()
     page.get_by_role("button", name="End at the centre of the map").click()
     # The middle of the tiny network.

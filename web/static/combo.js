@@ -101,9 +101,10 @@ export function combobox(input) {
     asked = text;
     try {
       const answer = await fetch(`${input.dataset.combo}?q=${encodeURIComponent(text)}`);
-      if (!answer.ok || input.value.trim() !== text || document.activeElement !== input) return;
       /** @type {Suggestion[]} */
-      const found = (await answer.json()).suggestions;
+      const found = answer.ok ? (await answer.json()).suggestions : [];
+      // Whoever has gone on to another field is not called back.
+      if (!answer.ok || input.value.trim() !== text || document.activeElement !== input) return;
       const kind = input.dataset.kind;
       show(found.filter((one) => !kind || !one.kind || one.kind === kind));
     } catch {
