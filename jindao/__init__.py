@@ -305,10 +305,12 @@ if TYPE_CHECKING:
     )
     from jindao.texts import (
         Texts,
+        either,
         is_language,
         language,
         languages,
         say,
+        tongue,
     )
     from jindao.tiles.files import (
         TileFile,
@@ -441,6 +443,7 @@ _HOMES = {
     "describe": "jindao.network.summary",
     "diff_sites": "jindao.heritage.diff",
     "din33466_s": "jindao.profiles.time",
+    "either": "jindao.texts",
     "elevation_profile": "jindao.formats.elevation_profile",
     "explained": "jindao.formats.explain",
     "export": "jindao.formats",
@@ -496,6 +499,7 @@ _HOMES = {
     "tile_origins": "jindao.tiles.source",
     "title": "jindao.formats.words",
     "to_plain": "jindao.codec",
+    "tongue": "jindao.texts",
     "tour_choices_text": "jindao.formats.choices",
     "trip_words": "jindao.formats.html",
     "vendor_directory": "jindao.formats",
@@ -625,6 +629,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "describe",
     "diff_sites",
     "din33466_s",
+    "either",
     "elevation_profile",
     "explained",
     "export",
@@ -680,6 +685,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "tile_origins",
     "title",
     "to_plain",
+    "tongue",
     "tour_choices_text",
     "trip_words",
     "vendor_directory",

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jindao.texts import say
+from jindao.texts import languages, say
 
 
 class JindaoError(Exception):
@@ -112,7 +112,7 @@ class HeritageDataError(DataError):
     """A heritage dataset has bad rows; `problems` lists every one."""
 
     def __init__(self, problems: tuple[Problem, ...], /) -> None:
-        first = {locale: problems[0].message(locale) if problems else "" for locale in ("zh", "en")}
+        first = {locale: problems[0].message(locale) if problems else "" for locale in languages()}
         super().__init__("heritage_data", count=len(problems), first=first)
         self.problems = problems
 
@@ -126,7 +126,7 @@ class TableError(DataError):
     def __init__(self, problems: tuple[Problem, ...], /) -> None:
         rows = {
             locale: "\n".join(problem.message(locale) for problem in problems)
-            for locale in ("zh", "en")
+            for locale in languages()
         }
         super().__init__("table_rows", count=len(problems), rows=rows)
         self.problems = problems

@@ -18,7 +18,7 @@ from jindao.errors import (
     Problem,
     RequestError,
 )
-from jindao.texts import say, texts
+from jindao.texts import language, say, texts
 from tests.conftest import ROOT
 
 
@@ -120,4 +120,4 @@ def test_say_shows_lists_languages_and_missing_facts() -> None:
 
 @pytest.mark.parametrize(("wish", "got"), [("zh-CN", "zh"), ("en_GB", "en"), ("fr", "zh")])
 def test_language_of_a_wish(wish: str, got: str) -> None:
-    assert texts().resolve(wish) == got
+    assert language(wish) == got

@@ -40,7 +40,7 @@ def page() -> str:
 
 def _about(schema: dict[str, Any], speech: Language) -> str:
     """Return what a value is: the description, which there is in English only."""
-    return str(schema.get("description", "")) if speech.code == "en" else ""
+    return "" if speech.in_chinese else str(schema.get("description", ""))
 
 
 def _operation(address: str, item: dict[str, Any], speech: Language) -> dict[str, Any]:

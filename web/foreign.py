@@ -14,7 +14,7 @@ _CHINESE = re.compile(rf"[{_HAN}](?:[{_HAN}\u3000-\u303f\uff00-\uffef\u00b7\d]*[
 
 def foreign(text: object) -> Markup:
     """Return a text with every run of Chinese in a `span` of that language; in Chinese as it is."""
-    if language.current().code == "zh":
+    if language.current().in_chinese:
         return escape(text)
     return Markup(_CHINESE.sub(_span, str(escape(text))))
 

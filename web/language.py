@@ -7,16 +7,17 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from flask import g, request
 
-from jindao import Texts, say
+from jindao import Texts, either, is_language, language, languages, say, tongue
 
 from . import manners
 
 COOKIE = "lang"
+
+T = TypeVar("T")
 
 _TWO_NAMES = re.compile(r"(?P<zh>[^A-Za-z]+) (?P<en>[A-Za-z][^\u3400-\u9fff.（]*)")
 """A publisher in Chinese and in English, `国务院 State Council of China`."""
@@ -41,8 +42,8 @@ class _Told(Protocol):
 
 @lru_cache(maxsize=1)
 def words() -> Texts:
-    """Return the words of the pages, read once: one TOML file per language."""
-    return Texts(resources.files(__package__) / "translations")
+    """Return the words of the pages, read once."""
+    return Texts("pages")
 
 
 class _Titled(Protocol):
@@ -76,7 +77,7 @@ class Language:
     Parameters
     ----------
     code
-        A language there is a file for, `zh` or `en`.
+        A language there is a folder for, such as `zh` or `en`.
     """
 
     def __init__(self, code: str) -> None:
@@ -85,7 +86,21 @@ class Language:
     @property
     def html_lang(self) -> str:
         """Value of the `lang` attribute, such as `zh-CN`."""
-        return self.say("language.tag")
+        return tongue(self.code).tag
+
+    @property
+    def own_name(self) -> str:
+        """What the language is called in itself."""
+        return tongue(self.code).name
+
+    @property
+    def in_chinese(self) -> bool:
+        """Whether what is known in Chinese and English only is told in Chinese."""
+        return self.either(True, False)
+
+    def either(self, zh: T, en: T) -> T:
+        """Return the Chinese or the English of something, whichever its readers get."""
+        return either(self.code, zh, en)
 
     def say(self, code: str, /, **facts: object) -> str:
         """Return one of the pages' sentences."""
@@ -122,8 +137,7 @@ class Language:
 
     def name(self, item: _Titled) -> str:
         """Return the name of a theme, profile or prefecture."""
-        named: str = getattr(item, f"name_{self.code}", "") or item.name_zh
-        return named
+        return self.either(item.name_zh, item.name_en) or item.name_zh
 
     def named(self, items: Iterable[_Titled]) -> list[tuple[str, str]]:
         """Return ids with names, as a menu lists them."""
@@ -143,10 +157,10 @@ class Language:
         source = sources.get(id_)
         if source is None:
             return text
-        title = source.title_en if self.code == "en" and source.title_en else source.title_zh
+        title = self.either(source.title_zh, source.title_en) or source.title_zh
         publisher = source.publisher
         if two := _TWO_NAMES.fullmatch(publisher):
-            publisher = two["en" if self.code == "en" else "zh"]
+            publisher = two[self.either("zh", "en")]
         words = self.say("site.source", title=title, publisher=publisher)
         about = self.or_else(f"site.{field}", self.or_else(f"field.{field}", field))
         return self.say("site.source_of", field=about, source=words) if field else words
@@ -211,26 +225,25 @@ def clock(moment: dt.datetime | dt.time) -> str:
 
 def current() -> Language:
     """Return the language of this request: `?lang`, else cookie, else the browser's wish."""
-    language: Language | None = g.get("language")
-    if language is None:
-        language = Language(_chosen())
-        g.language = language
-    return language
+    speech: Language | None = g.get("language")
+    if speech is None:
+        speech = Language(_chosen())
+        g.language = speech
+    return speech
 
 
 def _chosen() -> str:
     wishes = [request.args.get("lang"), request.cookies.get(COOKIE)]
     for wish in (*wishes, *request.accept_languages.values()):
-        language = (wish or "").replace("_", "-").split("-")[0].lower()
-        if language in words().locales:
-            return language
-    return words().resolve(None)
+        if wish and is_language(wish):
+            return language(wish)
+    return language(None)
 
 
 def switches() -> list[tuple[Language, str]]:
     """Every language with the address of this page in it, the query kept."""
-    default = words().resolve(None)
+    default = language(None)
     return [
         (Language(code), manners.address_with("lang", code))
-        for code in sorted(words().locales, key=lambda code: code != default)
+        for code in sorted(languages(), key=lambda code: code != default)
     ]

@@ -31,11 +31,11 @@ def themes() -> None:
     ):
         click.echo(_(f"themes.{kind}"))
         for item in items:
-            summary = item.summary_en if LOCALE == "en" else item.summary_zh
+            summary = jindao.either(LOCALE, item.summary_zh, item.summary_en)
             click.echo(f"  {item.id}\t{item.name(LOCALE)}\t{summary}")
     click.echo(_("themes.profile"))
     for profile in planner.profiles:
-        about = profile.about_en if LOCALE == "en" else profile.about_zh
+        about = jindao.either(LOCALE, profile.about_zh, profile.about_en)
         click.echo(f"  {profile.id}\t{profile.name(LOCALE)}\t{about}")
 
 

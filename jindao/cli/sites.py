@@ -159,7 +159,7 @@ def show(site: str) -> None:
     planner = planner_for()
     found = planner.site(site)
     click.echo(f"{found.name(LOCALE)}  {found.name_pinyin}".rstrip())
-    click.echo(found.name_zh if LOCALE == "en" else found.name_en)
+    click.echo(jindao.either(LOCALE, found.name_en, found.name_zh))
     for label, value in _facts(planner, found):
         click.echo(f"  {_(f'site.{label}')}: {value}")
 
@@ -207,7 +207,7 @@ def _facts(planner: Planner, site: Site) -> Iterator[tuple[str, str]]:
     for token in site.sources:
         field, _colon, id_ = token.rpartition(":")
         source = heritage.sources[id_]
-        title = source.title_en if LOCALE == "en" else source.title_zh
+        title = jindao.either(LOCALE, source.title_zh, source.title_en)
         label = f"{say(f'label.{field}', LOCALE)}: " if field else ""
         yield "source", f"{label}{title} {source.url}".rstrip()
 

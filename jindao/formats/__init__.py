@@ -21,6 +21,7 @@ from jindao.model.place import Site
 from jindao.model.reach import Reach
 from jindao.model.roster import Roster
 from jindao.model.trip import Trip
+from jindao.texts import say
 
 __all__ = [
     "FILE_TYPES",
@@ -80,7 +81,6 @@ FILE_TYPES: dict[str, FileType] = {
 FORMATS: Registry[Format] = Registry("format", FILE_TYPES)
 
 _NAME_LIMIT = 60
-_BRANDS = {"zh": "晋道", "en": "jindao"}
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]+')
 _NOT_ASCII_WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -197,4 +197,4 @@ def _names(english: str, local: str, kind: FileType, locale: str) -> tuple[str, 
     ascii_words = _NOT_ASCII_WORDS.sub("-", english.lower()).strip("-")
     ascii_name = "-".join(part for part in ("jindao", ascii_words[:_NAME_LIMIT].strip("-")) if part)
     spoken = words.shortened(_NOT_IN_FILE_NAMES.sub(" ", local), _NAME_LIMIT)
-    return ascii_name + kind.suffix, f"{_BRANDS[locale]} {spoken}{kind.suffix}"
+    return ascii_name + kind.suffix, f"{say('html.file_brand', locale)} {spoken}{kind.suffix}"

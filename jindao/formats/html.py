@@ -21,7 +21,7 @@ from jindao.formats.map import MapParts, colour_class, credit_lines, map_parts, 
 from jindao.formats.options import ExportOptions
 from jindao.formats.summary import summary
 from jindao.model.trip import Route, Trip
-from jindao.texts import say
+from jindao.texts import say, tongue
 from jindao.tiles.source import TileLayer
 
 __all__ = ["MapParts", "article", "map_parts", "render", "trip_words", "whole_page"]
@@ -104,7 +104,7 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
     return {
         **spoken,
         "locale": locale,
-        "lang": "zh-CN" if locale == "zh" else locale,
+        "lang": tongue(locale).tag,
         "say": lambda key, **facts: say(f"html.{key}", locale, **facts),
         "say_turns": lambda count: say("turn.list", locale, count=count),
         "makeup_heading": say("breakdown.heading", locale),

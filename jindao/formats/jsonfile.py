@@ -10,6 +10,7 @@ from jindao.errors import DataError, JindaoError
 from jindao.formats.options import ExportOptions
 from jindao.model.loop import Loop
 from jindao.model.trip import Route, Tour, Trip
+from jindao.texts import languages
 
 SCHEMA = 1
 _KINDS: dict[str, type[Tour] | type[Route]] = {"tour": Tour, "route": Route, "loop": Loop}
@@ -58,7 +59,7 @@ def read_json(data: bytes) -> Trip:
     except DataError:
         raise
     except JindaoError as error:
-        reason = {"zh": error.message("zh"), "en": error.message("en")}
+        reason = {locale: error.message(locale) for locale in languages()}
         raise DataError("json_value", reason=reason) from error
     except (ValueError, TypeError, OverflowError) as error:
         raise DataError("json_value", reason=str(error)[:200]) from error

@@ -23,7 +23,7 @@ from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
 from jindao.model.trip import Background, Line, Trip, bounds
-from jindao.texts import say
+from jindao.texts import either, say
 from jindao.tiles.source import MAX_ZOOM, is_tianditu
 
 MAP_ID = "jindao"
@@ -293,7 +293,7 @@ def background_data(options: ExportOptions) -> dict[str, Any] | None:
     served = options.served_background
     if served is None or options.tile_layers:
         return None
-    return {**asdict(served), "locale": options.locale}
+    return {**asdict(served), "names": either(options.locale, "zh", "en")}
 
 
 def _closures(trip: Trip, locale: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from jindao.formats.map import (
 )
 from jindao.formats.options import ExportOptions
 from jindao.model.reach import Reach, ReachedSite
-from jindao.texts import say
+from jindao.texts import say, tongue
 
 
 def render(reach: Reach, options: ExportOptions) -> bytes:
@@ -100,7 +100,7 @@ def reach_words(reach: Reach, options: ExportOptions) -> dict[str, Any]:
     locale = options.locale
     return {
         "locale": locale,
-        "lang": "zh-CN" if locale == "zh" else locale,
+        "lang": tongue(locale).tag,
         "say": lambda key, **facts: say(key, locale, **facts),
         "title": told.title(reach, locale),
         "figures": [

@@ -18,7 +18,7 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.roster_events import Event, Presence, events, presences
 from jindao.formats.sites import cell
 from jindao.model.roster import GroupStage, Roster, RosterDay
-from jindao.texts import say
+from jindao.texts import say, tongue
 
 COLUMNS = (
     *("group", "size", "day", "date", "number", "event", "site"),
@@ -156,7 +156,7 @@ def to_html(roster: Roster, options: ExportOptions) -> bytes:
     for heading, rows in _site_chapters(roster, locale):
         parts += _html_table(heading, _heads(_SITE_HEADS, locale), rows)
     parts.append(f"<p>{html.escape(words.made_with(roster.provenance, locale))}</p>")
-    lang = "en" if locale == "en" else "zh-CN"
+    lang = tongue(locale).tag
     page = (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'

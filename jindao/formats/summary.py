@@ -5,7 +5,7 @@ from __future__ import annotations
 from jindao.formats import chapters, words
 from jindao.model.loop import Loop
 from jindao.model.trip import Route, Tour, Trip
-from jindao.texts import say
+from jindao.texts import say, tongue
 
 
 def summary(trip: Trip, locale: str) -> str:
@@ -33,8 +33,7 @@ def summary(trip: Trip, locale: str) -> str:
     elif ascents_m or not chapters.rides(trip.legs):
         climb = round(sum(ascent_m or 0.0 for ascent_m in ascents_m))
         parts.append(say("html.sum_ascent", locale, ascent=climb))
-    joiner = " " if locale == "en" else ""
-    return joiner.join(parts)
+    return tongue(locale).space.join(parts)
 
 
 def _route_summary(trip: Route, locale: str) -> str:

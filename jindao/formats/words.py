@@ -13,7 +13,7 @@ from jindao.geo import geodesic_m
 from jindao.model.loop import Loop
 from jindao.model.place import Site
 from jindao.model.trip import Leg, Note, Provenance, Route, Stage, TourQuality, Trip, Visit
-from jindao.texts import say, texts
+from jindao.texts import either, say, texts
 
 GAP_WORTH_SAYING_M = 25.0
 ACCURACY_WORTH_SAYING_M = 100.0
@@ -205,14 +205,14 @@ def cautions(stop: Stop, locale: str) -> list[str]:
 
 def about(site: Site, locale: str) -> str:
     """Return a site's category, protection level and period."""
-    period = clean(site.period_zh) if locale == "zh" else ""
+    period = clean(either(locale, site.period_zh, ""))
     level = label("protection_level", site.protection_level, locale)
     return join([label("category", site.category, locale), level, period], locale)
 
 
 def access(site: Site, locale: str) -> str:
     """Return what the dataset says about getting in."""
-    return clean(site.access_notes_en if locale == "en" else site.access_notes_zh)
+    return clean(either(locale, site.access_notes_zh, site.access_notes_en))
 
 
 def why(stop: Stop, locale: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Final
 from jindao.model.place import MUSEUM_GRADES, Place, Site
 from jindao.model.story import Story
 from jindao.model.trip import Background, Line
+from jindao.texts import either
 
 RULE_KEYS: Final = (
     "tagged",
@@ -137,7 +138,7 @@ class Theme:
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
-        return self.name_en if locale == "en" else self.name_zh
+        return either(locale, self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +235,7 @@ class Trail:
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
-        return self.name_en if locale == "en" else self.name_zh
+        return either(locale, self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,5 +323,5 @@ class Heritage:
         """Return the name of a prefecture in a language; its id where it is unknown."""
         for prefecture in self.region.prefectures:
             if prefecture.id == id_:
-                return prefecture.name_en if locale == "en" else prefecture.name_zh
+                return either(locale, prefecture.name_zh, prefecture.name_en)
         return id_

@@ -9,6 +9,7 @@ from typing import Final
 
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.spelling import county_english
+from jindao.texts import either
 
 _JOINTS: Final = {"至": " to ", "-": " to ", "、": ", ", "，": ", "}
 _JOINT: Final = re.compile(r"([至、，-])")
@@ -17,14 +18,12 @@ _YEAR: Final = re.compile(r"(\d{3,4})年?")
 
 def county_name(heritage: Heritage, county: str, locale: str) -> str:
     """Return a county's name in a language; in Chinese where it cannot be spelt."""
-    return county_english(heritage, county) if locale == "en" else county
+    return either(locale, county, county_english(heritage, county))
 
 
 def period_name(heritage: Heritage, period: str, locale: str) -> str:
     """Return a period in a language; in Chinese where a part of it has no English."""
-    if locale != "en":
-        return period
-    return period_english(heritage, period) or period
+    return either(locale, period, period_english(heritage, period)) or period
 
 
 @lru_cache(maxsize=1024)

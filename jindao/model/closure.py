@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from jindao.geo import BBox, LonLat
-from jindao.texts import say
+from jindao.texts import either, say
 
 CLOSURE_KINDS: Final = ("closed", "warning")
 
@@ -44,9 +44,8 @@ class Closure:
 
     def reason(self, locale: str) -> str:
         """Return the reason; where a language has none the other one's, and say so."""
-        own, other = (
-            (self.reason_en, self.reason_zh) if locale == "en" else (self.reason_zh, self.reason_en)
-        )
+        both = self.reason_zh, self.reason_en
+        own, other = either(locale, both, both[::-1])
         return own or say("closure.other_language", locale, reason=other)
 
     def told(self, locale: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.geo import LonLat
+from jindao.texts import either
 
 CATEGORIES: Final = (
     "ancient_building",
@@ -88,12 +89,12 @@ class Site:
     description_en: str = ""
 
     def name(self, locale: str) -> str:
-        """Return the name in a language, `zh` or `en`."""
-        return self.name_en if locale == "en" and self.name_en else self.name_zh
+        """Return the name in a language."""
+        return either(locale, self.name_zh, self.name_en) or self.name_zh
 
     def description(self, locale: str) -> str:
         """Return one to three sentences in a language; empty where there are none."""
-        return self.description_en if locale == "en" else self.description_zh
+        return either(locale, self.description_zh, self.description_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from jindao.errors import RequestError
-from jindao.texts import say
+from jindao.texts import in_every_language
 
 STEPS_OF_ONE: Final = 10
 """Wishes are rounded to tenths, so that few distinct ones are asked for."""
@@ -56,7 +56,7 @@ class Preferences:
             value = _number(wish, getattr(self, wish), 0.0, 1.0)
             object.__setattr__(self, wish, round(value * STEPS_OF_ONE) / STEPS_OF_ONE)
         if not isinstance(self.no_steps, bool):
-            told = {locale: say("type.bool", locale) for locale in ("zh", "en")}
+            told = in_every_language("type.bool")
             raise RequestError("type", field="no_steps", value=repr(self.no_steps), expected=told)
         for limit, (low, high) in LIMIT_RANGES.items():
             if getattr(self, limit) is not None:

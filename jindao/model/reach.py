@@ -12,7 +12,7 @@ from jindao.geo import BBox
 from jindao.model.place import Site
 from jindao.model.request import Whereabouts, _check, _check_year
 from jindao.model.trip import Line, Note, Provenance, Waypoint
-from jindao.texts import say
+from jindao.texts import in_every_language
 
 MAX_TIMES = 6
 MIN_MINUTES = 1.0
@@ -132,5 +132,5 @@ class Reach:
 
 
 def _wrong_type(field: str, value: object, expected: str) -> RequestError:
-    told = {locale: say(f"type.{expected}", locale) for locale in ("zh", "en")}
+    told = in_every_language(f"type.{expected}")
     return RequestError("type", field=field, value=repr(value), expected=told)

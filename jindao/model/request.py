@@ -10,7 +10,7 @@ from typing import Final
 from jindao.errors import RequestError
 from jindao.geo import LonLat
 from jindao.model.preferences import PLAIN, Preferences
-from jindao.texts import say
+from jindao.texts import in_every_language
 
 MAX_WAYPOINTS = 200
 DATE_RANGE: Final = (dt.date(1970, 1, 1), dt.date(2200, 1, 1))
@@ -48,7 +48,7 @@ def _check(field: str, value: object, expected: str, *, optional: bool = False) 
         sound = sound and isinstance(value, bool) == (expected == "bool")
         sound = sound and not (expected == "date" and isinstance(value, dt.datetime))
     if not sound:
-        told = {locale: say(f"type.{expected}", locale) for locale in ("zh", "en")}
+        told = in_every_language(f"type.{expected}")
         raise RequestError("type", field=field, value=repr(value), expected=told)
 
 

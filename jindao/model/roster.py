@@ -8,6 +8,7 @@ from typing import Final
 
 from jindao.errors import RequestError
 from jindao.model.trip import Note, Provenance, Rest, Tour, Waypoint
+from jindao.texts import either
 
 GROUPS: Final = (2, 20)
 """The fewest and the most groups."""
@@ -65,7 +66,7 @@ class GroupVisit:
 
     def name(self, locale: str) -> str:
         """Return the site's name in a language."""
-        return self.name_en if locale == "en" else self.name_zh
+        return either(locale, self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

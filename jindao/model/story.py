@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jindao.texts import either
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
@@ -20,7 +22,7 @@ class Story:
 
     def why(self, locale: str) -> str:
         """Return what joins its sites, in a language."""
-        return self.why_en if locale == "en" else self.why_zh
+        return either(locale, self.why_zh, self.why_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Companion:
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
-        return self.name_en if locale == "en" else self.name_zh
+        return either(locale, self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +56,4 @@ class ToldStory:
 
     def why(self, locale: str) -> str:
         """Return what joins its sites, in a language."""
-        return self.why_en if locale == "en" else self.why_zh
+        return either(locale, self.why_zh, self.why_en)

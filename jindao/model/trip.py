@@ -26,6 +26,7 @@ from jindao.model.guidance import (
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.story import ToldStory
+from jindao.texts import either
 
 Line = tuple[tuple[float, float], ...]
 """Positions (lon, lat) of a line, WGS-84 degrees."""
@@ -66,10 +67,8 @@ class Waypoint:
 
     def name(self, locale: str) -> str:
         """Return the name in a language; the position where it has none."""
-        first, second = (
-            (self.name_en, self.name_zh) if locale == "en" else (self.name_zh, self.name_en)
-        )
-        return first or second or str(self.position)
+        own = either(locale, self.name_zh, self.name_en)
+        return own or self.name_zh or self.name_en or str(self.position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,7 +423,7 @@ class Tour(_Totals):
 
     def title(self, locale: str) -> str:
         """Return the title in a language."""
-        return self.title_en if locale == "en" else self.title_zh
+        return either(locale, self.title_zh, self.title_en)
 
     @property
     def visits(self) -> tuple[Visit, ...]:

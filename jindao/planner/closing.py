@@ -15,7 +15,7 @@ from jindao.network.snap import Snapped
 from jindao.planner.waypoints import asked_near
 from jindao.routing.legs import Piece
 from jindao.routing.router import Router
-from jindao.texts import say
+from jindao.texts import in_every_language
 
 VIEW_M: Final = 500.0
 """So far around a trip closures are shown with it."""
@@ -85,8 +85,10 @@ def closure_notes(
 
 def closed_note(error: ClosedAreaError) -> Note:
     """Return why a site that lies where it is closed is not in a tour."""
-    told = [(locale, say("closure.list", locale, told=error.told)) for locale in ("zh", "en")]
-    return Note(code="in_closure", facts=tuple((f"told_{locale}", text) for locale, text in told))
+    told = in_every_language("closure.list", told=error.told)
+    return Note(
+        code="in_closure", facts=tuple((f"told_{locale}", text) for locale, text in told.items())
+    )
 
 
 def _pieces(router: Router, pairs: Sequence[tuple[Snapped, Snapped]]) -> list[Piece]:

@@ -6,7 +6,7 @@ from jindao.heritage.dataset import Heritage, Theme
 from jindao.model.request import TourRequest
 from jindao.model.trip import Tour, Waypoint
 from jindao.profiles import Profile
-from jindao.texts import say
+from jindao.texts import either, say
 
 
 def tour_title(
@@ -26,9 +26,10 @@ def tour_title(
     if request.theme:
         themes.append(heritage.themes[request.theme])
     themes += [heritage.strands[id_] for id_ in request.strands]
-    joiner = "·" if locale == "zh" else " and "
-    about = joiner.join(theme.name(locale) for theme in themes) or say("title.sites", locale)
-    named = start.name_zh if locale == "zh" else start.name_en
+    about = say("title.and", locale).join(theme.name(locale) for theme in themes) or say(
+        "title.sites", locale
+    )
+    named = either(locale, start.name_zh, start.name_en)
     code = "title.days" if request.days > 1 else "title.day"
     code = f"{code}_from" if named else code
     rides = [] if tour is None else [leg for leg in tour.legs if leg.transfer]

@@ -15,6 +15,7 @@ from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
 from jindao.routing.ground import Ground
 from jindao.routing.router import Router
+from jindao.texts import either, languages, say
 
 ASKED_FARTHER: Final = 2.0
 """So many times the limit of a network a point that was asked for may be off it."""
@@ -68,8 +69,10 @@ def points_near(
         return router.near(waypoint.position, limit_m=limit_m, field=field)
     except (OutsideNetworkError, ClosedAreaError) as error:
         if waypoint.name_zh:
-            names = {"zh": f"“{waypoint.name_zh}”", "en": f'"{waypoint.name_en}"'}
-            error.facts["position"] = names
+            error.facts["position"] = {
+                locale: say("label.quoted", locale, name=waypoint.name(locale))
+                for locale in languages()
+            }
         raise
 
 
@@ -92,7 +95,7 @@ def asked_near(router: Router | Ground, waypoint: Waypoint, field: str) -> dict[
 
 def both_names(item: Site | Place) -> dict[str, str]:
     """Return the names by language, as error texts take them."""
-    return {"zh": item.name_zh, "en": item.name_en}
+    return {locale: either(locale, item.name_zh, item.name_en) for locale in languages()}
 
 
 def met(waypoint: Waypoint, point: Snapped) -> Waypoint:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from jindao.errors import DataError
 from jindao.model.preferences import WISHES
 from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
+from jindao.texts import either
 
 TIME_MODELS: Final = ("tobler", "naismith", "power", "flat")
 LAST_LIGHTS: Final = ("sunset", "dusk")
@@ -93,7 +94,7 @@ class Profile:
 
     def name(self, locale: str) -> str:
         """Return the name in a language."""
-        return self.name_en if locale == "en" else self.name_zh
+        return either(locale, self.name_zh, self.name_en)
 
 
 @lru_cache(maxsize=1)

@@ -368,7 +368,7 @@ class Router:
             f"no_route_{reason}",
             start=str(origin.position),
             end=str(destination.position),
-            profile={"zh": self.profile.name_zh, "en": self.profile.name_en},
+            profile={locale: self.profile.name(locale) for locale in languages()},
             reason=reason,
         )
 

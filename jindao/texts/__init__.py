@@ -1,52 +1,80 @@
-"""Sentences people read, by code and language: one TOML file per language.
+"""Sentences people read, by code and language: a language is one folder of TOML files.
 
-The library returns codes and facts; only this room knows the words. It needs
-nothing but the standard library, so that an error can always speak.
+`language.toml` says how the language is written (see `Tongue`), `library.toml` holds the
+sentences of the library and the command line, `pages.toml` those of the web pages. A
+further language is a further folder and nothing else. The library returns codes and
+facts; only this room knows the words. It needs nothing but the standard library, so that
+an error can always speak.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from string import Formatter
-from typing import Self
+from typing import Any, Self, TypeVar
 
 DEFAULT_LOCALE = "zh"
 
+_T = TypeVar("_T")
 
-class Texts:
-    """The words of one directory of `<language>.toml` files.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tongue:
+    """How a language is written: `language.toml` of its folder.
 
     Parameters
     ----------
-    directory
-        Holds one flat or one-level-nested TOML file per language, all with
-        the same keys.
+    code
+        Name of the folder, such as `zh`.
+    name
+        What the language is called in itself.
+    tag
+        Value of HTML's `lang`, such as `zh-CN`.
+    falls_back
+        `zh` or `en`: the language of sentences it lacks, and of what is known in Chinese
+        and English only, such as names of sites and summaries of themes.
+    comma
+        What stands between the items of a list.
+    space
+        What stands between two sentences.
     """
 
-    def __init__(self, directory: Traversable) -> None:
+    code: str
+    name: str
+    tag: str
+    falls_back: str
+    comma: str
+    space: str
+
+
+class Texts:
+    """The sentences of one file in every language.
+
+    Parameters
+    ----------
+    book
+        Name of the file without `.toml`, `library` or `pages`: flat or nested, with the same
+        keys in every language. What a language lacks it says as the one it falls back on.
+    """
+
+    def __init__(self, book: str) -> None:
+        own = {code: _flatten(_read(code, book)) for code in _tongues()}
         self._tables = {
-            entry.name.removesuffix(".toml"): _flatten(tomllib.loads(entry.read_text("utf-8")))
-            for entry in sorted(directory.iterdir(), key=lambda entry: entry.name)
-            if entry.name.endswith(".toml")
+            code: own[tongue.falls_back] | own[code] for code, tongue in _tongues().items()
         }
 
     @property
     def locales(self) -> tuple[str, ...]:
         """Languages there are, sorted."""
-        return tuple(self._tables)
+        return languages()
 
     def table(self, locale: str) -> Mapping[str, str]:
         """Every code with its sentence in one language."""
-        return self._tables[self.resolve(locale)]
-
-    def resolve(self, locale: str | None) -> str:
-        """Return the language to speak for a wish such as `zh-CN` or `en_GB`."""
-        language = (locale or DEFAULT_LOCALE).replace("_", "-").split("-")[0].lower()
-        return language if language in self._tables else DEFAULT_LOCALE
+        return self._tables[language(locale)]
 
     def has(self, code: str) -> bool:
         """Tell whether a code has a sentence."""
@@ -60,13 +88,12 @@ class Texts:
         and minutes, metres written `{gap_m:length}` from 1000 on as kilometres. A missing
         fact shows as its name.
         """
-        language = self.resolve(locale)
-        sentence = self._tables[language].get(code)
+        spoken = tongue(locale)
+        sentence = self._tables[spoken.code].get(code)
         if sentence is None:
             return code
-        joiner = "、" if language == "zh" else ", "
-        shown = {name: _shown(fact, language, joiner) for name, fact in facts.items()}
-        return _Formatter(language).vformat(sentence, (), _Facts(shown))
+        shown = {name: _shown(fact, spoken) for name, fact in facts.items()}
+        return _Formatter(spoken.code).vformat(sentence, (), _Facts(shown))
 
 
 class _Facts(dict[str, object]):
@@ -117,14 +144,21 @@ class Spoken(str):
         return Spoken, (str(self), self.en)
 
 
-def _shown(fact: object, language: str, joiner: str) -> object:
+def _shown(fact: object, spoken: Tongue) -> object:
     if isinstance(fact, Spoken):
-        return fact.en if language == "en" else str(fact)
+        return either(spoken.code, str(fact), fact.en)
     if isinstance(fact, Mapping):
-        return fact.get(language) or fact.get("zh") or next(iter(fact.values()), "")
+        told = fact.get(spoken.code) or fact.get(spoken.falls_back) or fact.get(DEFAULT_LOCALE)
+        return told or next(iter(fact.values()), "")
     if isinstance(fact, list | tuple | set | frozenset):
-        return joiner.join(str(_shown(item, language, joiner)) for item in fact)
+        return spoken.comma.join(str(_shown(item, spoken)) for item in fact)
     return "?" if fact is None else fact
+
+
+def _read(code: str, book: str) -> dict[str, Any]:
+    """Return one file of a language; nothing where it has none."""
+    file = resources.files(__name__) / code / f"{book}.toml"
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
@@ -138,9 +172,17 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _tongues() -> Mapping[str, Tongue]:
+    """Return the languages there are folders of, sorted by code."""
+    codes = sorted(entry.name for entry in resources.files(__name__).iterdir() if entry.is_dir())
+    told = {code: _read(code, "language") for code in codes}
+    return {code: Tongue(code=code, **facts) for code, facts in told.items() if facts}
+
+
+@lru_cache(maxsize=1)
 def texts() -> Texts:
     """Return the library's own sentences, read once."""
-    return Texts(resources.files(__name__))
+    return Texts("library")
 
 
 def say(code: str, locale: str | None = None, **facts: object) -> str:
@@ -148,16 +190,36 @@ def say(code: str, locale: str | None = None, **facts: object) -> str:
     return texts().say(code, locale, **facts)
 
 
+def in_every_language(code: str, **facts: object) -> dict[str, str]:
+    """Return one of the library's sentences by language, as a fact of an error takes it."""
+    return {locale: say(code, locale, **facts) for locale in languages()}
+
+
 def languages() -> tuple[str, ...]:
-    """Return the languages the library speaks."""
-    return texts().locales
+    """Return the languages the library speaks, sorted."""
+    return tuple(_tongues())
 
 
 def is_language(wish: str) -> bool:
     """Tell whether the library speaks the language of a wish such as `zh-CN`."""
-    return wish.replace("_", "-").split("-")[0].lower() in texts().locales
+    return _primary(wish) in _tongues()
 
 
 def language(wish: str | None) -> str:
     """Return the language the library speaks for a wish such as `zh-CN` or `en_GB`."""
-    return texts().resolve(wish)
+    code = _primary(wish or DEFAULT_LOCALE)
+    return code if code in _tongues() else DEFAULT_LOCALE
+
+
+def tongue(wish: str | None) -> Tongue:
+    """Return how the language is written that the library speaks for a wish."""
+    return _tongues()[language(wish)]
+
+
+def either(locale: str | None, zh: _T, en: _T) -> _T:
+    """Return the Chinese or the English of something, whichever readers of a language get."""
+    return en if tongue(locale).falls_back == "en" else zh
+
+
+def _primary(wish: str) -> str:
+    return wish.replace("_", "-").split("-")[0].lower()

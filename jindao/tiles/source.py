@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jindao.errors import DataError
+from jindao.texts import either, languages
 
 DATUMS: Final = ("wgs84", "gcj02")
 """Datums that tiles may be drawn in; the first is meant where none is said."""
@@ -141,7 +142,7 @@ def tile_origins(setting: str | None, datum: str | None = None) -> tuple[str, ..
     DataError
         As `tile_layers`.
     """
-    layers = [layer for locale in ("zh", "en") for layer in tile_layers(setting, datum, locale)]
+    layers = [layer for locale in languages() for layer in tile_layers(setting, datum, locale)]
     return tuple(dict.fromkeys(origin for layer in layers for origin in layer.origins))
 
 
@@ -161,7 +162,7 @@ def _tianditu(word: str, key: str, datum: str | None, locale: str) -> tuple[Tile
             subdomains="01234567",
             max_native_zoom=_TIANDITU_MAX_ZOOM,
         )
-        for layer in (ground, chinese if locale == "zh" else english)
+        for layer in (ground, either(locale, chinese, english))
     )
 
 

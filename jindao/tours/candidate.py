@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jindao.model.place import Site
 from jindao.model.story import Story
 from jindao.model.trip import Note, Waypoint
+from jindao.texts import languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Candidate:
     @property
     def name(self) -> dict[str, str]:
         """The name in every language, as a fact of an error."""
-        return {"zh": self.site.name("zh"), "en": self.site.name("en")}
+        return {locale: self.site.name(locale) for locale in languages()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

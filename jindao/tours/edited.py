@@ -10,7 +10,7 @@ import numpy as np
 
 from jindao.errors import NoTourError
 from jindao.model.trip import Note
-from jindao.texts import say
+from jindao.texts import in_every_language
 from jindao.tours.build import best_solution
 from jindao.tours.ground import TourGround
 from jindao.tours.lenient import LenientSchedule, lenient_schedule
@@ -258,7 +258,7 @@ def _order_impossible(
 
 
 def _impossible(day: int, note: Note) -> NoTourError:
-    told = {locale: say(f"note.{note.code}", locale, **dict(note.facts)) for locale in ("zh", "en")}
+    told = in_every_language(f"note.{note.code}", **dict(note.facts))
     return NoTourError("order_impossible", field="order", reason="order", day=day + 1, problem=told)
 
 

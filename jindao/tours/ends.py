@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from jindao.errors import NoTourError
+from jindao.texts import languages
 from jindao.tours.clock_text import clock_text
 from jindao.tours.explain import STEPS
 from jindao.tours.ground import LENGTH_M, TourGround
@@ -79,7 +80,7 @@ def _names(ground: TourGround, error: NoTourError) -> dict[str, object]:
     named: dict[str, object] = {}
     for fact in ("origin", "destination"):
         waypoint = ground.place(_whole(error, fact))
-        named[fact] = {locale: waypoint.name(locale) if waypoint else "" for locale in ("zh", "en")}
+        named[fact] = {locale: waypoint.name(locale) if waypoint else "" for locale in languages()}
     return named
 
 

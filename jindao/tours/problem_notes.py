@@ -10,7 +10,7 @@ import numpy as np
 
 from jindao.model.trip import Note
 from jindao.routing.graph import Floats
-from jindao.texts import say
+from jindao.texts import languages, say
 from jindao.tours.build import is_stage, stage_start_s
 from jindao.tours.clock_text import clock_text
 from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
@@ -169,7 +169,7 @@ def _unreachable(
         waypoint = ground.candidates[point].waypoint if inside else ground.place(point)
         facts += [
             (f"{which}_{locale}", waypoint.name(locale) if waypoint else "")
-            for locale in ("zh", "en")
+            for locale in languages()
         ]
     km = 0.0 if apart_m is None else round(float(apart_m[pair]) / 1000, 1)
     return Note(code="problem.unreachable", facts=(*facts, ("km", km)))
@@ -179,8 +179,7 @@ def category_note(ground: TourGround, category: int, count: int) -> Note:
     """Return the note on a category with more visits than allowed."""
     names = sorted({candidate.site.category for candidate in ground.candidates})
     told = tuple(
-        (f"category_{locale}", say(f"category.{names[category]}", locale))
-        for locale in ("zh", "en")
+        (f"category_{locale}", say(f"category.{names[category]}", locale)) for locale in languages()
     )
     limit = int(ground.problem.category_most[category])
     return Note(code="problem.category", facts=(*told, ("count", count), ("limit", limit)))

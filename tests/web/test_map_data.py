@@ -40,10 +40,10 @@ def test_a_page_fetches_its_background(client: FlaskClient) -> None:
         assert background["address"] == "/map/cells/{z}/{x}/{y}.json?v=1234"
         assert background["levels"] == [5, 7, 9, 11, 13, 15]
         assert background["box"] == [112.0, 37.4, 113.0, 38.2]
-        assert background["locale"] == "zh"
+        assert background["names"] == "zh"
         assert "© tiny" in map_data(page)["attribution"]
         assert page.index("vendor/background.js") < page.index("vendor/map.js")
-    assert map_data(client.get(f"/tour?{TOUR}&lang=en").text)["background"]["locale"] == "en"
+    assert map_data(client.get(f"/tour?{TOUR}&lang=en").text)["background"]["names"] == "en"
 
 
 def test_a_site_below_a_folder(client: FlaskClient) -> None:

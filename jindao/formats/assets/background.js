@@ -1,9 +1,9 @@
 /* A quiet background under a Leaflet map, fetched in cells as the map is moved.
  *
- *   jindaoBackground(map, { address, levels, box, locale })
+ *   jindaoBackground(map, { address, levels, box, names })
  *
  * `address` of a cell with {z}, {x} and {y}; `levels` the zooms there are cells of; `box`
- * [west, south, east, north] beyond which nothing is fetched; `locale` of the names. Returns
+ * [west, south, east, north] beyond which nothing is fetched; `names` the language they are in, `zh` or `en`. Returns
  * the layer, which `map.removeLayer` takes away again. Names only ever become text nodes.
  * What a cell holds is told in jindao/network/background_cells.py.
  */
@@ -179,7 +179,7 @@
         for (const [dx, dy, rank, zh, en] of asked.cell.labels) {
           const lon = lonOf(x + dx / asked.cell.grid, z);
           const lat = latOf(y + dy / asked.cell.grid, z);
-          found.push({ lat: lat, lon: lon, rank: rank, name: (this._config.locale !== "zh" && en) || zh });
+          found.push({ lat: lat, lon: lon, rank: rank, name: (this._config.names === "en" && en) || zh });
         }
       }
       return found.sort((a, b) => a.rank - b.rank);
