@@ -76,6 +76,9 @@ if TYPE_CHECKING:
         check_writable,
         write_bytes,
     )
+    from jindao.formats.hours_text import (
+        hours_in_words,
+    )
     from jindao.formats.html import (
         article,
         trip_words,
@@ -219,6 +222,9 @@ if TYPE_CHECKING:
         read_time,
         read_whereabouts,
         read_whole,
+    )
+    from jindao.model.reference import (
+        References,
     )
     from jindao.model.request import (
         DATE_RANGE,
@@ -396,6 +402,7 @@ _HOMES = {
     "Reach": "jindao.model.reach",
     "ReachRequest": "jindao.model.reach",
     "ReachedSite": "jindao.model.reach",
+    "References": "jindao.model.reference",
     "RequestError": "jindao.errors",
     "Roster": "jindao.model.roster",
     "Route": "jindao.model.trip",
@@ -455,6 +462,7 @@ _HOMES = {
     "from_plain": "jindao.codec",
     "gather_ways": "jindao.network.sources.gather",
     "geodesic_m": "jindao.geo",
+    "hours_in_words": "jindao.formats.hours_text",
     "intake_table": "jindao.heritage.intake",
     "is_language": "jindao.texts",
     "language": "jindao.texts",
@@ -582,6 +590,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Reach",
     "ReachRequest",
     "ReachedSite",
+    "References",
     "RequestError",
     "Roster",
     "Route",
@@ -641,6 +650,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "from_plain",
     "gather_ways",
     "geodesic_m",
+    "hours_in_words",
     "intake_table",
     "is_language",
     "language",

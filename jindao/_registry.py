@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -19,11 +20,15 @@ SHOWN_NAMES = 24
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where one implementation lives: `module:attribute`, and the extra it needs."""
+    """Where one implementation lives: `module:attribute`, and the extra it needs.
+
+    `needs` is the module that the extra brings, where that is imported only when used.
+    """
 
     target: str
     extra: str | None = None
     about: str = ""
+    needs: str = ""
 
 
 class Registry(Mapping[str, T], Generic[T]):
@@ -57,6 +62,14 @@ class Registry(Mapping[str, T], Generic[T]):
             ) from error
         implementation: T = getattr(module, attribute)
         return implementation
+
+    def here(self) -> tuple[str, ...]:
+        """Return the names whose extra is installed, so far as that is known unimported."""
+        return tuple(
+            name
+            for name, entry in self.entries.items()
+            if not entry.needs or importlib.util.find_spec(entry.needs) is not None
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)

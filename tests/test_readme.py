@@ -107,3 +107,13 @@ def test_links_inside_the_project_lead_somewhere(page: str) -> None:
             headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
             slugs = [re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings]
             assert anchor in slugs, link
+
+
+def test_no_file_of_words_holds_the_marks_of_a_merge() -> None:
+    marks = ("<<<<<<< ", ">>>>>>> ")
+    folders = (ROOT, *(ROOT / name for name in ("data", "jindao", "web")))
+    for folder in folders:
+        for path in folder.glob("*.md") if folder == ROOT else folder.rglob("*.*"):
+            if path.suffix in (".md", ".toml", ".csv", ".html", ".css", ".js"):
+                lines = path.read_text("utf-8").splitlines()
+                assert not [line for line in lines if line.startswith(marks)], path

@@ -68,7 +68,8 @@ def export_options(trip: Trip, *, served: bool = False) -> ExportOptions:
     if served:
         options = map_data.served_options(planner)
     else:
-        options = map_data.alone_options(planner, planner.background(trip))
+        alone = map_data.alone_options(planner, planner.background(trip))
+        options = replace(alone, references=planner.references(trip))
     return replace(options, accent=accent) if accent else options
 
 
@@ -170,7 +171,7 @@ def format_links(asked: AskedTrip) -> list[tuple[str, str]]:
     if isinstance(asked, edit_forms.AskedTour | asked_ways.AskedWay):
         request_of = asked.request
     endpoint = _DOWNLOADS[type(request_of)]
-    return [(name, address(endpoint, asked, name)) for name in FORMATS]
+    return [(name, address(endpoint, asked, name)) for name in FORMATS.here()]
 
 
 def reach_format_links(asked: ReachRequest) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from jindao import Planner, Store, open_store
+from jindao import Planner, Store, hours_in_words, open_store
 
 from . import (
     api,
@@ -18,7 +18,6 @@ from . import (
     foreign,
     guide,
     health,
-    hours,
     language,
     limits,
     links,
@@ -94,7 +93,7 @@ def _page_words() -> dict[str, Any]:
         "speech": speech,
         "t": speech.say,
         "clock": language.clock,
-        "opening": lambda text: hours.hours_in_words(text, speech),
+        "opening": lambda text: hours_in_words(text, speech.code),
         "languages": language.switches(),
         "planner": current_app.extensions["jindao"],
         "nonce": security.nonce,

@@ -60,7 +60,7 @@ Reader = Callable[[forms.Arguments, Planner], tuple[str, Trip]]
 """Arguments of a page -> the canonical query of what it shows, and the trip."""
 
 _EXAMPLE = "/tour?start=…"
-_SUFFIX = re.compile(r"\.([a-z]+)")
+_SUFFIX = re.compile(r"\.([a-z]+(?:_[a-z]+)*)")
 _SHOWN = 80
 _TRIPS_READY = 64
 
@@ -234,7 +234,9 @@ def _kept_page(kept: KeptTrip, trip: Trip, options: ExportOptions) -> Response:
         again=_again(kept),
         link=_link(kept.code),
         picture=url_for(".open_link", text=f"{kept.code}.png", _external=True),
-        downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in FORMATS],
+        downloads=[
+            (name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in FORMATS.here()
+        ],
         map_style=Markup(parts.head),
         map_body=Markup(parts.body),
         map_script=Markup(parts.script),

@@ -12,7 +12,7 @@ from jindao import RequestError
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import Background, ExportOptions, Planner
+    from jindao import Background, ExportOptions, Planner, References
 
     Render = Callable[[str, ExportOptions], bytes]
 
@@ -57,13 +57,14 @@ def deliver(
     formats: Sequence[str],
     *,
     explain: bool = False,
+    references: References | None = None,
 ) -> None:
     """Write a result to every output, and say what it is where stdout is free.
 
     `render` gives the bytes of the result in a format; `background` is what a map of it
     shows beneath; with `explain` its plain text says why it is as it is.
     """
-    options = export_options(planner, background, explain=explain)
+    options = export_options(planner, background, explain=explain, references=references)
     for output, format_ in zip(outputs, formats, strict=True):
         data = render(format_, options)
         if output == "-":
@@ -77,7 +78,11 @@ def deliver(
 
 
 def export_options(
-    planner: Planner, background: Background, *, explain: bool = False
+    planner: Planner,
+    background: Background,
+    *,
+    explain: bool = False,
+    references: References | None = None,
 ) -> ExportOptions:
     """Return how results look: language, background and tiles of the settings."""
     settings = planner.settings
@@ -89,4 +94,5 @@ def export_options(
         tiles_attribution=settings.tiles_attribution,
         explain=explain,
         map_review_number=settings.map_review_number,
+        references=references or jindao.References(),
     )

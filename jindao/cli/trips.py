@@ -288,12 +288,20 @@ def deliver_trip(
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export(trip, format_, options)
 
-    deliver(planner, planner.background(trip), render, outputs, formats, explain=explain)
+    deliver(
+        planner,
+        planner.background(trip),
+        render,
+        outputs,
+        formats,
+        explain=explain,
+        references=planner.references(trip),
+    )
 
 
 def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str]) -> None:
     """Write a trip to files only."""
-    options = export_options(planner, planner.background(trip))
+    options = export_options(planner, planner.background(trip), references=planner.references(trip))
     for output in outputs:
         jindao.write(trip, output, options)
         click.echo(_("written", path=output), err=True)

@@ -75,6 +75,20 @@ FILE_TYPES: dict[str, FileType] = {
     "poster": FileType(
         "jindao.formats.poster:to_poster", media_type="image/svg+xml", suffix=".svg"
     ),
+    "pdf_phone": FileType(
+        "jindao.formats.booklet:to_phone_pdf",
+        extra="pdf",
+        needs="weasyprint",
+        media_type="application/pdf",
+        suffix=".phone.pdf",
+    ),
+    "pdf": FileType(
+        "jindao.formats.booklet:to_pdf",
+        extra="pdf",
+        needs="weasyprint",
+        media_type="application/pdf",
+        suffix=".pdf",
+    ),
     "png": FileType("jindao.formats.picture:to_png", media_type="image/png", suffix=".png"),
 }
 

@@ -18,7 +18,14 @@ from folium.template import Template
 
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides, rounded
-from jindao.formats.colours import RIDE_COLOUR, STAGE_COLOURS, colour
+from jindao.formats.colours import (
+    AREA_FILLS,
+    CLOSED_COLOURS,
+    LINE_LOOKS,
+    RIDE_COLOUR,
+    STAGE_COLOURS,
+    colour,
+)
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
@@ -27,18 +34,9 @@ from jindao.texts import either, say
 from jindao.tiles.source import MAX_ZOOM, is_tianditu
 
 MAP_ID = "jindao"
-CLOSED_COLOURS = {"closed": "#b3261e", "warning": "#a86a00"}
-"""Colours of what is closed, and of what people are warned of."""
-
 CANVAS_FROM_POINTS = 5_000
 _DASHES = "9 6"
 _DOTS = "0.5 8"
-_AREAS = {"green": "#dde4c9", "water": "#bfd7de"}
-_LINES = {
-    "river": ("#9dc0cd", 2.5, None),
-    "way": ("#d2c9b8", 1.2, None),
-    "boundary": ("#a99a80", 1.4, "8 5 2 5"),
-}
 Rings = Sequence[Sequence[Line]]
 _POLYLINE: Any = folium.PolyLine  # its constructor has no types
 _TAGS = re.compile(r"<[^>]*>")
@@ -190,7 +188,7 @@ def _add_tiles(frame: folium.Map, options: ExportOptions) -> None:
 
 def _add_background(frame: folium.Map, background: Background) -> None:
     """Draw areas first, then lines; one layer per kind keeps the script small."""
-    for kind, fill in _AREAS.items():
+    for kind, fill in AREA_FILLS.items():
         rings = [
             _lat_lon(line.line, 5)
             for line in background.lines
@@ -201,7 +199,7 @@ def _add_background(frame: folium.Map, background: Background) -> None:
             # One group per ring: as plain rings all but the first would be holes.
             area.locations = [[ring] for ring in rings]
             _add(frame, area, kind)
-    for kind, (paint, weight, dashes) in _LINES.items():
+    for kind, (paint, weight, dashes) in LINE_LOOKS.items():
         for estimated in (False, True):
             lines = [
                 _lat_lon(line.line, 5)

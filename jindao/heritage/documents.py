@@ -31,6 +31,7 @@ from jindao.heritage.dataset import (
 from jindao.heritage.tables import Report, hidden_sign, read_text
 from jindao.model.columns import EARLIEST_YEAR, LATEST_YEAR
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
+from jindao.model.reference import EmergencyNumber
 from jindao.model.request import MAX_DAYS, MAX_HOURS, MIN_HOURS
 from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
 from jindao.texts import languages
@@ -194,6 +195,14 @@ def read_region(document: Document) -> Region:
                 id=item.text("id"), name_zh=item.text("name_zh"), name_en=item.text("name_en")
             )
             for item in document.tables("prefecture")
+        ),
+        emergency=tuple(
+            EmergencyNumber(
+                number=item.text("number"),
+                name_zh=item.text("name_zh"),
+                name_en=item.text("name_en"),
+            )
+            for item in document.tables("emergency")
         ),
     )
 

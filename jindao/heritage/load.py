@@ -14,7 +14,6 @@ from jindao.heritage.dataset import (
     Heritage,
     Region,
     Scoring,
-    Source,
     Theme,
     Trail,
     Waiver,
@@ -49,6 +48,7 @@ from jindao.model.columns import (
     WAIVER_COLUMNS,
 )
 from jindao.model.place import Place, Site
+from jindao.model.reference import Source
 from jindao.model.story import Story
 from jindao.model.trip import Background
 

@@ -11,9 +11,10 @@ from typing import Final
 
 from jindao.errors import Problem, RequestError
 from jindao.geo import LonLat
-from jindao.heritage.dataset import Region, Source, Waiver
+from jindao.heritage.dataset import Region, Waiver
 from jindao.model.columns import YES_NO, Column
 from jindao.model.place import Place, Site
+from jindao.model.reference import Source
 from jindao.model.story import Story
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")

@@ -17,8 +17,9 @@ from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.heritage.words import subject_of
 from jindao.model.place import Site
+from jindao.model.reference import References
 from jindao.model.request import Whereabouts
-from jindao.model.trip import Background
+from jindao.model.trip import Background, Trip
 from jindao.planner.once import Once
 from jindao.settings import Settings
 
@@ -257,6 +258,12 @@ class Catalogue:
         from jindao.network.background import background_of
 
         return background_of(self.network, area, self.heritage.background)
+
+    def references(self, trip: Trip) -> References:
+        """Return what a printed trip rests on: sources of its sites, emergency numbers."""
+        from jindao.planner.references import references_of
+
+        return references_of(trip, self.heritage)
 
     @property
     def background_cells(self) -> BackgroundCells:

@@ -18,6 +18,7 @@ from jindao.model.loop import Loops
 from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
+from jindao.model.reference import References
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.story import Story
 from jindao.model.trip import (
@@ -230,6 +231,9 @@ class TinyPlanner:
 
     def period_name(self, period: str, locale: str) -> str:
         return {"宋": "Song"}.get(period, period) if locale == "en" else period
+
+    def references(self, trip: object) -> References:
+        return References()
 
     def background(self, trip: object) -> Background:
         return Background()

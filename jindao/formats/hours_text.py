@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .language import Language
+from jindao.texts import say
 
 _MONTHS = {
     name: number
@@ -24,7 +24,7 @@ _RULE = re.compile(
 )
 
 
-def hours_in_words(hours: str, speech: Language) -> str:
+def hours_in_words(hours: str, locale: str) -> str:
     """Return opening hours (OSM `opening_hours`) in words; as they are where they say more.
 
     Months, weekdays, public and school holidays, times of day, `off` and `24/7` are said in
@@ -33,19 +33,19 @@ def hours_in_words(hours: str, speech: Language) -> str:
     rules = [_RULE.fullmatch(rule.strip()) for rule in hours.split(";") if rule.strip()]
     if not rules or None in rules:
         return hours
-    told = [_rule(rule, speech) for rule in rules if rule]
-    return speech.say("list.semicolon").join(told)
+    told = [_rule(rule, locale) for rule in rules if rule]
+    return say("hours.semicolon", locale).join(told)
 
 
-def _rule(rule: re.Match[str], speech: Language) -> str:
-    parts = [_spans(spans, speech) for spans in re.split(r"(?<![,]) ", _joined(rule["days"] or ""))]
+def _rule(rule: re.Match[str], locale: str) -> str:
+    parts = [_spans(spans, locale) for spans in re.split(r"(?<![,]) ", _joined(rule["days"] or ""))]
     when = rule["when"]
     if when in ("off", "closed"):
-        parts.append(speech.say("hours.closed"))
+        parts.append(say("hours.closed", locale))
     elif when == "24/7":
-        parts.append(speech.say("hours.always"))
+        parts.append(say("hours.always", locale))
     else:
-        parts.append(speech.say("list.comma").join(re.split(", ?", when)).replace("-", "–"))
+        parts.append(say("hours.comma", locale).join(re.split(", ?", when)).replace("-", "–"))
     return " ".join(part for part in parts if part)
 
 
@@ -54,22 +54,22 @@ def _joined(days: str) -> str:
     return re.sub(r"(?<=[a-z]) (?=\d)", "_", days.rstrip(":")).replace(", ", ",")
 
 
-def _spans(spans: str, speech: Language) -> str:
+def _spans(spans: str, locale: str) -> str:
     told = []
     for span in filter(None, spans.rstrip(":").split(",")):
         first, _, last = span.partition("-")
-        name = _name(first, speech)
+        name = _name(first, locale)
         if last:
-            name = speech.say("hours.span", first=name, last=_name(last, speech))
+            name = say("hours.span", locale, first=name, last=_name(last, locale))
         told.append(name)
-    return speech.say("list.comma").join(told)
+    return say("hours.comma", locale).join(told)
 
 
-def _name(day: str, speech: Language) -> str:
+def _name(day: str, locale: str) -> str:
     if day in _HOLIDAYS:
-        return speech.say(_HOLIDAYS[day])
+        return say(_HOLIDAYS[day], locale)
     if day in _WEEKDAYS:
-        return speech.say(f"weekday.{_WEEKDAYS[day]}")
+        return say(f"hours.weekday.{_WEEKDAYS[day]}", locale)
     month, _, number = day.partition("_")
-    name = speech.say(f"month.{_MONTHS[month]}")
-    return speech.say("hours.date", month=name, day=int(number)) if number else name
+    name = say(f"hours.month.{_MONTHS[month]}", locale)
+    return say("hours.date", locale, month=name, day=int(number)) if number else name

@@ -1,0 +1,385 @@
+"""A map of a trip or of one of its stages as SVG to print: no tile, no script, no address.
+
+North is up and the scale is true in its middle. Surveyed lines are drawn through, estimated
+ones dashed, rides by car dotted; what is beneath is what the trip's background holds.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, Stop, chapters
+from jindao.formats.colours import AREA_FILLS, CLOSED_COLOURS, LINE_LOOKS, RIDE_COLOUR, colour
+from jindao.formats.drawing import Points, Sheet, Stroke, strokes
+from jindao.formats.map import stop_label
+from jindao.formats.options import ExportOptions
+from jindao.geo import BBox
+from jindao.model.trip import Background, Line, Trip, bounds
+from jindao.texts import say
+
+DASHES: Final = {"surveyed": "", "estimated": "7 5", "ride": "0.1 5"}
+"""Dashes of the lines of a trip by what is known of them, in units of the map."""
+
+_PAPER, _INK, _SOFT, _EDGE = "#fbf8f1", "#22201c", "#5c554b", "#cfc4ae"
+_FONTS: Final = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+_MARGIN: Final = 34.0
+_MARK: Final = 8.5
+_LABEL: Final = 9.5
+_LABELS_AT_MOST: Final = 24
+_BAR_SHARE: Final = 0.28
+"""The scale bar is at most this share of the map's width."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorMap:
+    """The map as an `<svg>` element, what its lines stand for, and its ground.
+
+    `kinds` are those of `DASHES` that are drawn. `box` is the ground it shows, degrees.
+    """
+
+    svg: str
+    kinds: tuple[str, ...]
+    box: BBox
+
+
+def vector_map(
+    trip: Trip,
+    options: ExportOptions,
+    *,
+    width: float,
+    height: float,
+    place: int | None = None,
+    box: BBox | None = None,
+) -> VectorMap:
+    """Return the map of a trip, or of the chapter at a place (from 0) with the rest faded.
+
+    Parameters
+    ----------
+    trip
+        The trip; what it shows beneath is `options.background`.
+    options
+        Language, colours and background.
+    width, height
+        Size of the drawing in its own units; it scales to whatever holds it.
+    place
+        Which chapter fills the map; None for the whole trip.
+    box
+        The ground to show instead, degrees.
+    """
+    parts = chapters(trip)
+    if box is None:
+        box = bounds(trip) if place is None else _box(parts[place])
+    sheet = Sheet.over(box, _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
+    shown = _shown(sheet, width, height)
+    drawn = [s for s in strokes(trip, sheet) if _near(s.points, width, height)]
+    own = [stroke for stroke in drawn if place in (None, stroke.number)]
+    title = (
+        words.title(trip, options.locale)
+        if place is None
+        else say(
+            "booklet.map_of",
+            options.locale,
+            what=words.chapter_title(parts[place], trip, options.locale),
+        )
+    )
+    numbered = [(n, part) for n, part in enumerate(parts) if place in (None, n)]
+    marks = _marks(numbered, sheet, options)
+    clip = (
+        f"clip-{options.locale}-{'all' if place is None else place}-{zlib.crc32(str(box).encode())}"
+    )
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img"'
+        f" font-family={quoteattr(_FONTS)}"
+        f' class="vector-map" aria-label={quoteattr(title)}>',
+        f'<clipPath id="{clip}"><rect width="{width:g}" height="{height:g}"/></clipPath>',
+        f'<g clip-path="url(#{clip})">',
+        f'<rect width="{width:g}" height="{height:g}" fill="{_PAPER}"/>',
+        *_background(options.background, sheet, width, height),
+        *_lines([s for s in drawn if s not in own], options, opacity=0.35),
+        *_closures(trip, sheet),
+        *_lines(own, options),
+        *(_mark(mark) for mark in reversed(marks)),  # what comes first lies on top
+        *_labels(marks, own, width, height),
+        *_furniture(sheet, width, height, options.locale),
+        "</g>",
+        f'<rect x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" fill="none"'
+        f' stroke="{_EDGE}"/>',
+        "</svg>",
+    ]
+    kinds = tuple(kind for kind in DASHES if any(stroke.kind == kind for stroke in own))
+    return VectorMap(svg="\n".join(lines), kinds=kinds, box=shown)
+
+
+def crowds(
+    trip: Trip, options: ExportOptions, *, width: float, height: float, place: int
+) -> list[BBox]:
+    """Return the ground of each group of stops that cover each other on a chapter's map.
+
+    A map of that ground tells them apart; groups of stops at one place are none.
+    """
+    chapter = chapters(trip)[place]
+    sheet = Sheet.over(_box(chapter), _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
+    groups: list[list[Stop]] = []
+    for stop in chapter.stops:
+        near = [group for group in groups if any(_cover(stop, other, sheet) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*itertools.chain.from_iterable(near), stop])
+    return [
+        BBox(min(lons), min(lats), max(lons), max(lats))
+        for group in groups
+        for lons, lats in [zip(*(stop.point for stop in group), strict=True)]
+        if len({stop.point for stop in group}) > 1 and any(stop.visit for stop in group)
+    ]
+
+
+def _cover(stop: Stop, other: Stop, sheet: Sheet) -> bool:
+    return math.dist(sheet.at(stop.point), sheet.at(other.point)) < 2 * _MARK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    x: float
+    y: float
+    sign: str
+    name: str
+    shade: str
+    visit: bool
+
+
+def _box(chapter: Chapter) -> BBox:
+    """Return the box around a chapter's lines and stops."""
+    points = [point for leg in chapter.legs for point in leg.line]
+    points += [stop.point for stop in chapter.stops]
+    lons, lats = zip(*points, strict=True)
+    return BBox(min(lons), min(lats), max(lons), max(lats))
+
+
+def _shown(sheet: Sheet, width: float, height: float) -> BBox:
+    """Return the ground that a whole sheet shows, its margins with it."""
+    west = sheet.west - sheet.x0 / sheet.per_lon
+    north = sheet.north + sheet.y0 / sheet.per_lat
+    return BBox(west, north - height / sheet.per_lat, west + width / sheet.per_lon, north)
+
+
+def _near(points: Points, width: float, height: float) -> bool:
+    """Tell whether a line's box meets the sheet."""
+    xs, ys = zip(*points, strict=True)
+    return bool(min(xs) < width and max(xs) > 0 and min(ys) < height and max(ys) > 0)
+
+
+def _background(background: Background, sheet: Sheet, width: float, height: float) -> Iterator[str]:
+    for kind, fill in AREA_FILLS.items():
+        rings = [
+            f"{path}z"
+            for item in background.lines
+            if item.kind == kind and (path := _path(item.line, sheet, width, height))
+        ]
+        if rings:
+            yield f'<path d="{"".join(rings)}" fill="{fill}"/>'
+    for kind, (paint, weight, dashes) in LINE_LOOKS.items():
+        for estimated in (False, True):
+            paths = [
+                path
+                for item in background.lines
+                if item.kind == kind and item.estimated == estimated
+                if (path := _path(item.line, sheet, width, height))
+            ]
+            dashed = "3 4" if estimated else dashes
+            if paths:
+                yield (
+                    f'<path d="{"".join(paths)}" fill="none" stroke="{paint}"'
+                    f' stroke-width="{0.6 * weight:g}"'
+                    + (f' stroke-dasharray="{dashed}"' if dashed else "")
+                    + "/>"
+                )
+
+
+def _path(line: Line, sheet: Sheet, width: float, height: float) -> str:
+    """Return a line as path data, points that lie too near each other left out."""
+    placed = [sheet.at(point) for point in line]
+    if len(placed) < 2 or not _near(tuple(placed), width, height):
+        return ""
+    kept = placed[:1]
+    for point in placed[1:]:
+        if math.dist(point, kept[-1]) >= 0.8:
+            kept.append(point)
+    return "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in kept) if len(kept) > 1 else ""
+
+
+def _closures(trip: Trip, sheet: Sheet) -> Iterator[str]:
+    for closure in trip.closures:
+        paint = CLOSED_COLOURS[closure.kind]
+        for line in closure.lines:
+            yield (
+                f'<polyline points="{_points(map(sheet.at, line))}" fill="none" stroke="{paint}"'
+                ' stroke-width="4" stroke-dasharray="3 2"/>'
+            )
+        for polygon in closure.polygons:
+            for ring in polygon:
+                yield (
+                    f'<polygon points="{_points(map(sheet.at, ring))}" fill="{paint}"'
+                    f' fill-opacity="0.15" stroke="{paint}" stroke-width="1.2"/>'
+                )
+
+
+def _lines(drawn: Sequence[Stroke], options: ExportOptions, opacity: float = 1.0) -> Iterator[str]:
+    if not drawn:
+        return
+    yield f'<g opacity="{opacity:g}" fill="none" stroke-linejoin="round">'
+    for casing in (True, False):
+        for stroke in drawn:
+            if casing and stroke.kind != "surveyed":
+                continue
+            shade = RIDE_COLOUR if stroke.kind == "ride" else colour(stroke.number, options)
+            dashes = DASHES[stroke.kind]
+            yield (
+                f'<polyline points="{_points(stroke.points)}"'
+                f' stroke="{"#ffffff" if casing else shade}"'
+                f' stroke-width="{5.2 if casing else 2.8}"'
+                f' stroke-linecap="{"butt" if stroke.kind == "estimated" else "round"}"'
+                + (f' stroke-dasharray="{dashes}"' if dashes else "")
+                + "/>"
+            )
+    yield "</g>"
+
+
+def _points(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _marks(
+    parts: Sequence[tuple[int, Chapter]], sheet: Sheet, options: ExportOptions
+) -> list[_Mark]:
+    """Return the marks of stops; those at one place share a mark that names them all."""
+    made: list[_Mark] = []
+    for number, chapter in parts:
+        for stop in chapter.stops:
+            mark = _mark_of(stop, sheet, colour(number, options), options.locale)
+            twin = next((m for m in made if math.dist((m.x, m.y), (mark.x, mark.y)) < 1.0), None)
+            if twin is None:
+                made.append(mark)
+            elif not twin.visit and mark.visit:
+                made[made.index(twin)] = mark
+            elif twin.visit and mark.visit and twin.name != mark.name:
+                made[made.index(twin)] = replace(
+                    twin, sign=f"{twin.sign}·{mark.sign}", name=f"{twin.name} · {mark.name}"
+                )
+    return made
+
+
+def _mark_of(stop: Stop, sheet: Sheet, shade: str, locale: str) -> _Mark:
+    x, y = sheet.at(stop.point)
+    return _Mark(
+        x=x,
+        y=y,
+        sign=stop_label(stop, locale),
+        name=words.shortened(stop.waypoint.name(locale), 22),
+        shade=shade,
+        visit=stop.kind == "visit",
+    )
+
+
+def _mark(mark: _Mark) -> str:
+    half = max(_MARK, 2.8 * words.text_width(mark.sign) + 3)
+    return (
+        f'<rect x="{mark.x - half:.1f}" y="{mark.y - _MARK:.1f}" width="{2 * half:.1f}"'
+        f' height="{2 * _MARK:g}" rx="{_MARK if mark.visit else 3:g}" fill="{mark.shade}"'
+        ' stroke="#ffffff" stroke-width="1.6"/>'
+        + _text(mark.x, mark.y + 3.6, mark.sign, 10, "#ffffff", "middle", bold=True)
+    )
+
+
+def _labels(
+    marks: Sequence[_Mark], drawn: Sequence[Stroke], width: float, height: float
+) -> Iterator[str]:
+    """Yield names beside marks, each where it covers no mark, name or edge, or not at all."""
+    taken = [(m.x - _MARK, m.y - _MARK, m.x + _MARK, m.y + _MARK) for m in marks]
+    taken += [(0, height - 34, width * 0.62, height), (width - 40, 0, width, 46)]
+    points = list(itertools.chain.from_iterable(stroke.points for stroke in drawn))
+    ordered = sorted(marks[:_LABELS_AT_MOST], key=lambda mark: not mark.visit)
+    for mark in ordered:
+        long = 0.54 * _LABEL * words.text_width(mark.name)
+        found = [
+            box
+            for box in _places(mark, long)
+            if box[0] > 3 and box[1] > 3 and box[2] < width - 3 and box[3] < height - 3
+            if not any(_meet(box, other) for other in taken)
+        ]
+        if not found:
+            continue
+        box = min(found, key=lambda box: sum(_holds(box, point) for point in points))
+        taken.append(box)
+        at = (box[0], box[3] - 2.6)
+        yield _text(*at, mark.name, _LABEL, "#ffffff", halo=True)
+        yield _text(*at, mark.name, _LABEL, _INK)
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _places(mark: _Mark, long: float) -> Iterator[_Box]:
+    """Yield where a name may stand: right, left, below, above."""
+    gap, high = _MARK + 3, _LABEL + 2
+    yield (mark.x + gap, mark.y - high / 2, mark.x + gap + long, mark.y + high / 2)
+    yield (mark.x - gap - long, mark.y - high / 2, mark.x - gap, mark.y + high / 2)
+    yield (mark.x - long / 2, mark.y + gap, mark.x + long / 2, mark.y + gap + high)
+    yield (mark.x - long / 2, mark.y - gap - high, mark.x + long / 2, mark.y - gap)
+
+
+def _meet(a: _Box, b: _Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _holds(box: _Box, point: tuple[float, float]) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def _furniture(sheet: Sheet, width: float, height: float, locale: str) -> Iterator[str]:
+    """Yield scale bar and datum, and which way is north."""
+    length_m = bar_m(_BAR_SHARE * width * sheet.unit_m)
+    long = length_m / sheet.unit_m
+    unit, value = ("km", length_m / 1000) if length_m >= 1000 else ("m", length_m)
+    told = say(f"poster.scale_{unit}", locale, value=f"{value:g}")
+    y = height - 12.0
+    yield (
+        f'<path d="M12 {y - 5:.1f}v5h{long:.1f}v-5M{12 + long / 2:.1f} {y - 3:.1f}v3" fill="none"'
+        f' stroke="{_INK}" stroke-width="1.2"/>'
+    )
+    yield _text(12, y - 8, told, 9, _INK)
+    yield _text(18 + long, y, say("booklet.datum_short", locale), 8, _SOFT)
+    x = width - 20.0
+    yield f'<path d="M{x:g} 12l-6 18 6-4 6 4z" fill="{_INK}"/>'
+    yield _text(x, 40, say("poster.north", locale), 10, _INK, "middle", bold=True)
+
+
+def bar_m(longest_m: float) -> float:
+    """Return the longest round length (1, 2 or 5 with zeros) that is no longer, metres."""
+    power = 10.0 ** math.floor(math.log10(longest_m))
+    return next(step * power for step in (5, 2, 1) if step * power <= longest_m * (1 + 1e-9))
+
+
+def _text(
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    fill: str,
+    anchor: str = "start",
+    *,
+    bold: bool = False,
+    halo: bool = False,
+) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"'
+        + (f' text-anchor="{anchor}"' if anchor != "start" else "")
+        + (' font-weight="700"' if bold else "")
+        + (f' stroke="{fill}" stroke-width="2.6" stroke-linejoin="round"' if halo else "")
+        + f">{escape(text)}</text>"
+    )

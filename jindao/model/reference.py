@@ -1,0 +1,53 @@
+"""What a printed trip rests on beside itself: where facts are from, and whom to call in need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where facts are from."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    publisher: str
+    url: str
+    licence: str
+    retrieved: str
+    note_zh: str
+    note_en: str
+
+    def title(self, locale: str) -> str:
+        """Return the title in a language, in the other where it has none."""
+        return self.title_en if locale == "en" and self.title_en else self.title_zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyNumber:
+    """A number to call in need, and who answers."""
+
+    number: str
+    name_zh: str
+    name_en: str
+
+    def name(self, locale: str) -> str:
+        """Return who answers, in a language."""
+        return self.name_en if locale == "en" else self.name_zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """The sources that a trip's sites cite, and the emergency numbers where it is.
+
+    `emergency` is empty where nobody said which numbers hold there.
+    """
+
+    sources: tuple[Source, ...] = ()
+    emergency: tuple[EmergencyNumber, ...] = ()
+
+    def by_id(self) -> Mapping[str, Source]:
+        """Return the sources by their ids."""
+        return {source.id: source for source in self.sources}
