@@ -102,6 +102,10 @@ if TYPE_CHECKING:
         reach_map_parts,
         reach_words,
     )
+    from jindao.formats.safety import (
+        safety,
+        safety_lines,
+    )
     from jindao.formats.site_map import (
         site_area,
         site_map_parts,
@@ -232,6 +236,10 @@ if TYPE_CHECKING:
         GroupsRequest,
         Roster,
     )
+    from jindao.model.safety import (
+        DaySafety,
+        Light,
+    )
     from jindao.model.trip import (
         Background,
         Note,
@@ -338,6 +346,7 @@ _HOMES = {
     "DATE_RANGE": "jindao.model.request",
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
+    "DaySafety": "jindao.model.safety",
     "DeepLink": "jindao.deep_links",
     "ENGINES": "jindao.routing",
     "ElevationProfile": "jindao.formats.elevation_profile",
@@ -355,6 +364,7 @@ _HOMES = {
     "LIMIT_RANGES": "jindao.model.preferences",
     "LODGINGS": "jindao.model.request",
     "LOOP_RANGES": "jindao.model.loop_request",
+    "Light": "jindao.model.safety",
     "LonLat": "jindao.geo",
     "Loop": "jindao.model.loop",
     "LoopQuality": "jindao.model.loop",
@@ -486,6 +496,8 @@ _HOMES = {
     "read_whereabouts": "jindao.model.reading",
     "read_whole": "jindao.model.reading",
     "safe_json": "jindao.formats.map",
+    "safety": "jindao.formats.safety",
+    "safety_lines": "jindao.formats.safety",
     "say": "jindao.texts",
     "site_area": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
@@ -522,6 +534,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "DATE_RANGE",
     "DATUMS",
     "DataError",
+    "DaySafety",
     "DeepLink",
     "ENGINES",
     "ElevationProfile",
@@ -539,6 +552,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "LIMIT_RANGES",
     "LODGINGS",
     "LOOP_RANGES",
+    "Light",
     "LonLat",
     "Loop",
     "LoopQuality",
@@ -670,6 +684,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_whereabouts",
     "read_whole",
     "safe_json",
+    "safety",
+    "safety_lines",
     "say",
     "site_area",
     "site_ld",

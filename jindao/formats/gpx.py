@@ -27,6 +27,7 @@ from jindao.formats.chapters import (
     rounded,
 )
 from jindao.formats.options import ExportOptions
+from jindao.formats.safety import safety_lines
 from jindao.geo import metres_per_degree
 from jindao.model.trip import Route, Stretch, Trip, bounds
 from jindao.texts import say
@@ -151,6 +152,8 @@ def _about(trip: Trip, locale: str) -> str:
         length = words.ridden(found, locale)
         lines.append(say("gpx.rides", locale, count=len(found), length=length))
     lines += [words.note("note", note, locale) for note in trip.notes]
+    for name, told in safety_lines(trip, locale):
+        lines += [say("gpx.safety", locale, name=name), *told]
     lines.append(
         say(
             "gpx.made_with",
