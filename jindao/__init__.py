@@ -92,7 +92,9 @@ if TYPE_CHECKING:
         safe_json,
     )
     from jindao.formats.options import (
+        GPX_ALONG,
         ExportOptions,
+        GpxOptions,
         ServedBackground,
     )
     from jindao.formats.qr import (
@@ -354,6 +356,8 @@ _HOMES = {
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
+    "GPX_ALONG": "jindao.formats.options",
+    "GpxOptions": "jindao.formats.options",
     "GroupsRequest": "jindao.model.roster",
     "Heritage": "jindao.heritage.dataset",
     "HeritageDataError": "jindao.errors",
@@ -542,6 +546,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ExportOptions",
     "FILE_TYPES",
     "FORMATS",
+    "GPX_ALONG",
+    "GpxOptions",
     "GroupsRequest",
     "Heritage",
     "HeritageDataError",

@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jindao.formats import words
-from jindao.formats.along_line import measured_m
 from jindao.formats.chapters import Chapter, chapters
+from jindao.formats.measured import measured_m
 from jindao.geo import LonLat
 from jindao.model.closure import Closure
 from jindao.model.safety import (
