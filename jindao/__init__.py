@@ -95,7 +95,9 @@ if TYPE_CHECKING:
         safe_json,
     )
     from jindao.formats.options import (
+        GPX_ALONG,
         ExportOptions,
+        GpxOptions,
         ServedBackground,
     )
     from jindao.formats.qr import (
@@ -104,6 +106,10 @@ if TYPE_CHECKING:
     from jindao.formats.reach_page import (
         reach_map_parts,
         reach_words,
+    )
+    from jindao.formats.safety import (
+        safety,
+        safety_lines,
     )
     from jindao.formats.site_map import (
         site_area,
@@ -238,6 +244,10 @@ if TYPE_CHECKING:
         GroupsRequest,
         Roster,
     )
+    from jindao.model.safety import (
+        DaySafety,
+        Light,
+    )
     from jindao.model.trip import (
         Background,
         Note,
@@ -346,6 +356,7 @@ _HOMES = {
     "DATE_RANGE": "jindao.model.request",
     "DATUMS": "jindao.heritage.dataset",
     "DataError": "jindao.errors",
+    "DaySafety": "jindao.model.safety",
     "DeepLink": "jindao.deep_links",
     "ENGINES": "jindao.routing",
     "ElevationProfile": "jindao.formats.elevation_profile",
@@ -353,6 +364,8 @@ _HOMES = {
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
+    "GPX_ALONG": "jindao.formats.options",
+    "GpxOptions": "jindao.formats.options",
     "GroupsRequest": "jindao.model.roster",
     "Heritage": "jindao.heritage.dataset",
     "HeritageDataError": "jindao.errors",
@@ -363,6 +376,7 @@ _HOMES = {
     "LIMIT_RANGES": "jindao.model.preferences",
     "LODGINGS": "jindao.model.request",
     "LOOP_RANGES": "jindao.model.loop_request",
+    "Light": "jindao.model.safety",
     "LonLat": "jindao.geo",
     "Loop": "jindao.model.loop",
     "LoopQuality": "jindao.model.loop",
@@ -497,6 +511,8 @@ _HOMES = {
     "read_whereabouts": "jindao.model.reading",
     "read_whole": "jindao.model.reading",
     "safe_json": "jindao.formats.map",
+    "safety": "jindao.formats.safety",
+    "safety_lines": "jindao.formats.safety",
     "say": "jindao.texts",
     "site_area": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
@@ -534,6 +550,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "DATE_RANGE",
     "DATUMS",
     "DataError",
+    "DaySafety",
     "DeepLink",
     "ENGINES",
     "ElevationProfile",
@@ -541,6 +558,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ExportOptions",
     "FILE_TYPES",
     "FORMATS",
+    "GPX_ALONG",
+    "GpxOptions",
     "GroupsRequest",
     "Heritage",
     "HeritageDataError",
@@ -551,6 +570,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "LIMIT_RANGES",
     "LODGINGS",
     "LOOP_RANGES",
+    "Light",
     "LonLat",
     "Loop",
     "LoopQuality",
@@ -685,6 +705,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_whereabouts",
     "read_whole",
     "safe_json",
+    "safety",
+    "safety_lines",
     "say",
     "site_area",
     "site_ld",

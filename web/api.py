@@ -19,11 +19,13 @@ from jindao import (
     SITE_FILE_TYPES,
     SITE_FORMATS,
     ExportOptions,
+    GpxOptions,
     LoopRequest,
     MapParts,
     Planner,
     Reach,
     ReachRequest,
+    RequestError,
     RouteRequest,
     Site,
     SiteQuery,
@@ -40,6 +42,7 @@ from jindao import (
 )
 
 from . import asked_ways, edit_forms, forms, language, map_data
+from .forms.kinds import FLAG
 
 blueprint = Blueprint("api", __name__)
 
@@ -88,6 +91,32 @@ def reach_options(reach: Reach, *, served: bool = False) -> ExportOptions:
     if served:
         return map_data.served_options(planner)
     return map_data.alone_options(planner, planner.background_in(reach.bounds))
+
+
+def gpx_options(arguments: forms.Arguments) -> GpxOptions:
+    """Return what GPX files shall have beside their lines.
+
+    `gpx_times=1`, `gpx_stops=0`, and `gpx_along`, repeated or with commas between.
+
+    Raises
+    ------
+    RequestError
+        Where one is neither yes nor no, or nothing such can be along the way (NotFoundError).
+    """
+    along = [part.strip() for text in arguments.getlist("gpx_along") for part in text.split(",")]
+    return GpxOptions(
+        times=_flag(arguments, "gpx_times", default=False),
+        stops=_flag(arguments, "gpx_stops", default=True),
+        along=tuple(part for part in along if part),
+    )
+
+
+def _flag(arguments: forms.Arguments, name: str, *, default: bool) -> bool:
+    text = arguments.get(name, "").strip()
+    try:
+        return bool(FLAG.read(text)) if text else default
+    except RequestError as error:
+        raise RequestError(error.code, field=name, **error.facts) from None
 
 
 @blueprint.get("/tour.<name>")
@@ -253,12 +282,12 @@ def _trip(
     FORMATS[name]
     planner = planner_in_use()
     asked = read(request.args, planner)
-    tag = _tag(asked, name)
+    tag = _tag(asked, f"{name} {gpx_options(request.args)}")
     return _not_modified(tag) or _download(name, plan(asked, planner), tag)
 
 
 def _download(name: str, trip: Trip, tag: str) -> Response:
-    content = export(trip, name, export_options(trip))
+    content = export(trip, name, replace(export_options(trip), gpx=gpx_options(request.args)))
     names = file_name(trip, name, language.current().code)
     return _file(content, FILE_TYPES[name].media_type, names, tag)
 

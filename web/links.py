@@ -51,7 +51,7 @@ from jindao import (
 )
 
 from . import asked_ways, edit_forms, forms, language
-from .api import accent_of, export_options, file_answer, planner_in_use
+from .api import accent_of, export_options, file_answer, gpx_options, planner_in_use
 from .security import MAX_ADDRESS_BYTES
 
 blueprint = Blueprint("links", __name__)
@@ -132,7 +132,9 @@ def open_link(text: str) -> AnyResponse:
         if name:
             raise NotFoundError("link_unreadable", field="link", kind="link", name=code) from error
         return _page("kept_unreadable.html", 410, kept=kept, again=_again(kept))
-    options = replace(export_options(trip, served=name is None), link=_link(code))
+    options = replace(
+        export_options(trip, served=name is None), link=_link(code), gpx=gpx_options(request.args)
+    )
     if name:
         return _file(kept, trip, name, options)
     return _kept_page(kept, trip, options)
@@ -255,7 +257,12 @@ def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Resp
     planner = planner_in_use()
     facts = (
         *(kept.code, name, options.locale, options.accent, str(options.link), planner.version),
-        *(planner.network_meta.id, options.tiles or "", options.tiles_attribution),
+        *(
+            planner.network_meta.id,
+            options.tiles or "",
+            options.tiles_attribution,
+            str(options.gpx),
+        ),
     )
     tag = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
     if tag in request.if_none_match:

@@ -11,6 +11,7 @@ import jindao
 from jindao import (
     Addition,
     DataError,
+    GpxOptions,
     Move,
     Order,
     Pin,
@@ -21,6 +22,7 @@ from jindao import (
     read_time,
     read_whole,
 )
+from jindao.cli.gpx_options import gpx_options
 from jindao.cli.group import Listed, main, network_options, option, planner_for
 from jindao.cli.trips import deliver_trip, trip_formats
 from jindao.cli.words import _
@@ -47,8 +49,9 @@ from jindao.cli.words import _
     multiple=True,
     metavar="FILE",
     cls=Listed,
-    names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
+    names=lambda: [kind.suffix for kind in jindao.FILE_TYPES.values()] + ["-"],
 )
+@gpx_options
 @network_options
 def edit(
     tour: Path,
@@ -67,6 +70,7 @@ def edit(
     engine: str,
     closures: Path | None,
     network: Path | None,
+    gpx: GpxOptions,
 ) -> None:
     """Change a tour, and make the best of the rest or take it as it is."""
     changes = jindao.TourChanges(
@@ -85,7 +89,7 @@ def edit(
     formats = trip_formats(outputs, format_)
     planner = planner_for(network, engine, closures)
     asked = jindao.TourEdit.of(read_tour(tour), changes, reoptimise=not as_is)
-    deliver_trip(planner, planner.edit_tour(asked), outputs, formats)
+    deliver_trip(planner, planner.edit_tour(asked), outputs, formats, gpx)
 
 
 def read_tour(path: Path) -> Tour:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,17 +20,19 @@ from jindao import (
     read_whereabouts,
     read_whole,
 )
+from jindao.cli.gpx_options import gpx_options
 from jindao.cli.group import F, Grouped, Listed, main, network_options, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import ExportOptions, Planner, Trip
+    from jindao import ExportOptions, GpxOptions, Planner, Trip
 
 
 def trip_options(command: F) -> F:
     """Add what every command has that plans a trip."""
     for add in (
+        gpx_options,
         option("--min-width", "min_width", code="min_width", metavar="M"),
         option("--no-steps", "no_steps", code="no_steps", is_flag=True),
         option("--max-grade", "max_grade", code="max_grade", metavar="PERCENT"),
@@ -76,7 +79,8 @@ _TOUR_GROUPS: Final = (
                          "daylight")),
     ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m",
                         "transfer_hours", "wishes", "max_grade", "no_steps", "min_width")),
-    ("tour.group_result", ("explain", "outputs", "format_", "seed")),
+    ("tour.group_result", ("explain", "outputs", "format_", "gpx_times", "gpx_no_stops",
+                           "gpx_along", "seed")),
 )  # fmt: skip
 """What the help of `tour` shows together."""
 
@@ -156,6 +160,7 @@ def tour(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
+    gpx: GpxOptions,
     explain: bool,
     alternatives: str,
     changes: bool,
@@ -207,9 +212,9 @@ def tour(
     if count > 1:
         told = jindao.tour_choices_text(tours, LOCALE)
         click.echo(told, err="-" in outputs, nl="-" not in outputs)
-    deliver_trip(planner, tours[0], outputs, formats, explain=explain)
+    deliver_trip(planner, tours[0], outputs, formats, gpx, explain=explain)
     for number, other in enumerate(tours[1:], start=2):
-        _write_trip(planner, other, _numbered(outputs, number))
+        _write_trip(planner, other, _numbered(outputs, number), gpx)
     if explain and "-" in outputs and format_ != "txt":
         click.echo(jindao.explained(tours[0], LOCALE), nl=False, err=True)
     if changes:
@@ -221,8 +226,12 @@ def tour(
 
 def _numbered(outputs: Sequence[str], number: int) -> list[str]:
     """Return the files of a further tour: `t.gpx` becomes `t-2.gpx`; stdout is the first's."""
-    paths = [Path(output) for output in outputs if output != "-"]
-    return [str(path.with_name(f"{path.stem}-{number}{path.suffix}")) for path in paths]
+    made = []
+    for path in (Path(output) for output in outputs if output != "-"):
+        suffix = jindao.FILE_TYPES[jindao.format_of(path)].suffix
+        stem = path.name[: -len(suffix)]
+        made.append(str(path.with_name(f"{stem}-{number}{path.name[len(stem) :]}")))
+    return made
 
 
 @main.command(help=_("route.about"))
@@ -248,6 +257,7 @@ def route(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
+    gpx: GpxOptions,
 ) -> None:
     """Plan a route through waypoints in order."""
     waypoints = (
@@ -267,7 +277,7 @@ def route(
     )
     planner = planner_for(network, engine, closures)
     formats = trip_formats(outputs, format_)
-    deliver_trip(planner, planner.plan_route(request), outputs, formats)
+    deliver_trip(planner, planner.plan_route(request), outputs, formats, gpx)
 
 
 def trip_formats(outputs: Sequence[str], format_: str | None) -> list[str]:
@@ -280,13 +290,14 @@ def deliver_trip(
     trip: Trip,
     outputs: Sequence[str],
     formats: Sequence[str],
+    gpx: GpxOptions,
     *,
     explain: bool = False,
 ) -> None:
     """Write a trip to every output, and say what it is where stdout is free."""
 
     def render(format_: str, options: ExportOptions) -> bytes:
-        return jindao.export(trip, format_, options)
+        return jindao.export(trip, format_, replace(options, gpx=gpx))
 
     deliver(
         planner,
@@ -299,9 +310,10 @@ def deliver_trip(
     )
 
 
-def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str]) -> None:
+def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str], gpx: GpxOptions) -> None:
     """Write a trip to files only."""
-    options = export_options(planner, planner.background(trip), references=planner.references(trip))
+    shown = export_options(planner, planner.background(trip), references=planner.references(trip))
+    options = replace(shown, gpx=gpx)
     for output in outputs:
         jindao.write(trip, output, options)
         click.echo(_("written", path=output), err=True)

@@ -60,6 +60,15 @@ class Format(Protocol):
 
 FILE_TYPES: dict[str, FileType] = {
     "gpx": FileType("jindao.formats.gpx:to_gpx", media_type="application/gpx+xml", suffix=".gpx"),
+    "gpxrich": FileType(
+        "jindao.formats.gpx:to_rich_gpx", media_type="application/gpx+xml", suffix=".rich.gpx"
+    ),
+    "gpxroute": FileType(
+        "jindao.formats.gpx:to_route_gpx", media_type="application/gpx+xml", suffix=".route.gpx"
+    ),
+    "gpxzip": FileType(
+        "jindao.formats.gpx:to_gpx_zip", media_type="application/zip", suffix=".gpx.zip"
+    ),
     "geojson": FileType(
         "jindao.formats.geojson:to_geojson", media_type="application/geo+json", suffix=".geojson"
     ),
@@ -161,7 +170,7 @@ def vendor_directory() -> Path:
 
 
 def format_of(path: Path | str, types: Mapping[str, FileType] = FILE_TYPES) -> str:
-    """Return the format of a table that a file's suffix stands for.
+    """Return the format of a table that a file's suffix stands for, the longest that fits.
 
     Raises
     ------
@@ -169,9 +178,9 @@ def format_of(path: Path | str, types: Mapping[str, FileType] = FILE_TYPES) -> s
         For any other suffix; `known` lists the known ones.
     """
     name = Path(path).name
-    for code, kind in types.items():
-        if name.lower().endswith(kind.suffix):
-            return code
+    fitting = [code for code, kind in types.items() if name.lower().endswith(kind.suffix)]
+    if fitting:
+        return max(fitting, key=lambda code: len(types[code].suffix))
     known = [kind.suffix for kind in types.values()]
     raise NotFoundError("not_found.suffix", field="format", kind="suffix", name=name, known=known)
 

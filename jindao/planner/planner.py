@@ -94,6 +94,7 @@ class Planner(Catalogue):
         """
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
+        from jindao.planner.light import with_light
         from jindao.planner.route import plan_route
         from jindao.planner.wishes import with_theme_id
 
@@ -106,7 +107,8 @@ class Planner(Catalogue):
             route = plan_route(
                 self.heritage, router, request, provenance, plain=plain, closing=closing
             )
-            return credited(with_closures(route, closing), self._credit)
+            lit = with_light(with_closures(route, closing), self._zone)
+            return credited(lit, self._credit)
 
         return self._once(request, plan)
 
@@ -351,6 +353,7 @@ class Planner(Catalogue):
         """
         from jindao.planner.closing import loops_with_closures
         from jindao.planner.credit import loops_credited
+        from jindao.planner.light import loops_with_light
         from jindao.planner.loop import plan_loop
         from jindao.planner.wishes import with_theme_id
 
@@ -363,7 +366,8 @@ class Planner(Catalogue):
             closing = self._closing(request.profile, request.date)
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
-            return loops_credited(loops_with_closures(loops, closing), self._credit)
+            lit = loops_with_light(loops_with_closures(loops, closing), self._zone)
+            return loops_credited(lit, self._credit)
 
         return self._once(request, plan)
 

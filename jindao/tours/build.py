@@ -19,7 +19,7 @@ from jindao.model.trip import (
     Visit,
     Waypoint,
 )
-from jindao.tours.daylight import stage_notes
+from jindao.tours.daylight import light_of, stage_notes
 from jindao.tours.ends import no_end
 from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.ground import TourGround
@@ -184,10 +184,11 @@ def _stage(
         for place, site in enumerate(route)
     )
     told = _day_note(ground, day)
+    first = start or visits[0].waypoint
     points = [ends[0]] * (start is not None) + list(route) + [ends[1]] * (end is not None)
     return Stage(
         number=day + 1,
-        start=_named(start or visits[0].waypoint, "start") if start else visits[0].waypoint,
+        start=_named(start, "start") if start else first,
         start_time=ground.moment(day, stage_start_s(ground, day, start, planned)),
         visits=visits,
         legs=tuple(_leg(ground, *pair) for pair in pairwise(points)),
@@ -195,6 +196,7 @@ def _stage(
         end_time=ground.moment(day, planned.end_s),
         rest=_rest(ground, day, route, ends, planned, skipped=start is None),
         calendar=None if told is None or told.code == "holidays_unknown" else told,
+        light=light_of(first.position, ground.moment(day, 0).date(), ground.zone),
     )
 
 

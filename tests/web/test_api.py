@@ -77,3 +77,16 @@ def test_closures_make_other_answers(client: FlaskClient, planner: TinyPlanner) 
     assert client.get(f"/route.gpx?{ROUTE}&date=2026-05-02", headers=tag).status_code == 200
     planner.closures.version = "2"
     assert client.get(f"/route.gpx?{ROUTE}", headers=tag).status_code == 200
+
+
+def test_gpx_takes_options_in_its_address(client: FlaskClient) -> None:
+    plain = client.get(f"/tour.gpx?{TOUR}")
+    timed = client.get(f"/tour.gpx?{TOUR}&gpx_times=1&gpx_stops=0&gpx_along=water,escape")
+    assert timed.status_code == 200
+    assert b"<wpt" in plain.data
+    assert b"<wpt" not in timed.data
+    assert plain.headers["ETag"] != timed.headers["ETag"]
+    for wrong, field in (("gpx_along=beer", "gpx_along"), ("gpx_times=soon", "gpx_times")):
+        answer = client.get(f"/tour.gpx?{TOUR}&{wrong}", headers={"Accept": "application/json"})
+        assert answer.status_code in (400, 404)
+        assert field in answer.text

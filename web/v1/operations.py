@@ -18,6 +18,7 @@ from jindao import (
     SiteQuery,
     TourRequest,
     languages,
+    safety,
 )
 
 from .. import forms
@@ -155,6 +156,7 @@ def _tours(planner: Planner, call: Call) -> answers.ToursAnswer:
             answers.TourAnswer(
                 page=page if number == 1 else f"{page}&choice={number}",
                 totals=answers.totals_of(tour),
+                safety=safety(tour),
                 tour=tour,
             )
             for number, tour in enumerate(tours, start=1)
@@ -172,7 +174,8 @@ def _routes(planner: Planner, call: Call) -> answers.RoutesAnswer:
     return answers.RoutesAnswer(
         query=call.query,
         routes=tuple(
-            answers.RouteAnswer(totals=answers.totals_of(route), route=route) for route in routes
+            answers.RouteAnswer(totals=answers.totals_of(route), safety=safety(route), route=route)
+            for route in routes
         ),
     )
 
@@ -182,7 +185,8 @@ def _loops(planner: Planner, call: Call) -> answers.LoopsAnswer:
     return answers.LoopsAnswer(
         query=call.query,
         loops=tuple(
-            answers.LoopAnswer(totals=answers.totals_of(loop), loop=loop) for loop in loops
+            answers.LoopAnswer(totals=answers.totals_of(loop), safety=safety(loop), loop=loop)
+            for loop in loops
         ),
     )
 
