@@ -109,7 +109,8 @@ class ExportOptions:
         Whether the plain text of a tour says of every visit why it is there and how late
         one may come, and names every site that was left out.
     link
-        Address that leads to the trip: a QR code on a poster and on a booklet's cover, a link back in files.
+        Address that leads to the trip: a QR code on a poster and on a booklet's cover, and a
+        link back in files.
     references
         What a booklet prints of sources and emergency numbers.
     also
