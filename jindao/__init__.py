@@ -91,6 +91,8 @@ if TYPE_CHECKING:
     )
     from jindao.formats.map import (
         MapParts,
+        background_data,
+        map_credit,
         map_parts,
         safe_json,
     )
@@ -438,6 +440,7 @@ _HOMES = {
     "WhatIf": "jindao.model.what_if",
     "aligned": "jindao.formats.words",
     "article": "jindao.formats.html",
+    "background_data": "jindao.formats.map",
     "build_network": "jindao.network.build",
     "bundle_id": "jindao.network.bundle",
     "check_dataset": "jindao.heritage.check",
@@ -469,6 +472,7 @@ _HOMES = {
     "languages": "jindao.texts",
     "load_heritage": "jindao.heritage.load",
     "load_profiles": "jindao.profiles",
+    "map_credit": "jindao.formats.map",
     "map_parts": "jindao.formats.map",
     "open_elevation": "jindao.network.terrain",
     "open_store": "jindao.store",
@@ -627,6 +631,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "WhatIf",
     "aligned",
     "article",
+    "background_data",
     "build_network",
     "bundle_id",
     "check_dataset",
@@ -658,6 +663,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "languages",
     "load_heritage",
     "load_profiles",
+    "map_credit",
     "map_parts",
     "open_elevation",
     "open_store",
