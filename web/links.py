@@ -261,7 +261,9 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
         changed=[name for name, (then, today) in now.items() if then != today],
         again=_again(kept),
         link=_link(kept.code),
-        downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats.here()],
+        downloads=[
+            (name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats.here()
+        ],
         **(reach_pages.shown(found) if isinstance(found, Reach) else _trip_shown(kept, found)),
     )
 
