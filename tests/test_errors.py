@@ -79,7 +79,7 @@ def test_every_code_in_the_source_has_sentences() -> None:
 
 def test_message_names_field_value_and_expectation() -> None:
     error = RequestError("number_range", field="hours", value=400, low=0.5, high=16)
-    assert error.message("en") == "hours: 400 is not in [0.5, 16]"
+    assert error.message("en") == "hours: 400 is not between 0.5 and 16"
     assert error.message("zh") == "小时数是 400，应在 0.5 到 16 之间"
     assert str(error) == error.message("en")
 

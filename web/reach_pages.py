@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -43,25 +45,32 @@ def reach_form() -> Response:
 
 
 def _reach_page(found: Reach) -> Response:
+    return page(
+        "reach.html",
+        None,
+        change=address("pages.reach_form", found.request),
+        downloads=reach_format_links(found.request),
+        **shown(found),
+    )
+
+
+def shown(found: Reach) -> dict[str, Any]:
+    """Return what the page of something reached tells, for its template."""
     options = reach_options(found, served=True)
     sites = [item.site for item in (*found.sites, *found.uncertain)]
     links = {site.id: url_for("pages.site", id_=site.id) for site in sites}
     parts = reach_map_parts(found, options, links)
-    return page(
-        "reach.html",
-        None,
-        reach=found,
-        told=reach_words(found, options),
-        rings=_rings(found),
-        profile=language.current().name_of(planner_in_use().profiles, found.request.profile),
-        start=found.start.name(language.current().code),
-        accent=options.accent,
-        change=address("pages.reach_form", found.request),
-        downloads=reach_format_links(found.request),
-        map_style=Markup(parts.head),
-        map_body=Markup(parts.body),
-        map_script=Markup(parts.script),
-    )
+    return {
+        "reach": found,
+        "told": reach_words(found, options),
+        "rings": _rings(found),
+        "profile": language.current().name_of(planner_in_use().profiles, found.request.profile),
+        "start": found.start.name(language.current().code),
+        "accent": options.accent,
+        "map_style": Markup(parts.head),
+        "map_body": Markup(parts.body),
+        "map_script": Markup(parts.script),
+    }
 
 
 def _rings(found: Reach) -> list[tuple[float, list[ReachedSite]]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
-from flask import Response, request
+from flask import Response, request, url_for
 
-from jindao import LODGINGS, JindaoError, SiteQuery
+from jindao import LODGINGS, JindaoError, SiteQuery, background_data, map_credit
 
-from . import forms, language
+from . import forms, language, map_data
 from .api import planner_in_use
 from .page import is_asked, page
 from .pages import blueprint as blueprint
@@ -56,12 +57,18 @@ def start_map() -> Response:
         and area.west <= site.position.lon <= area.east
         and area.south <= site.position.lat <= area.north
     ]
-    lines = [
-        [line.kind, [[round(lat, 4), round(lon, 4)] for lon, lat in line.line]]
-        for line in planner.background_in(area).lines
-    ]
-    box = [[area.south, area.west], [area.north, area.east]]
-    data = {"box": box, "sites": dots, "lines": lines}
+    options = map_data.served_options(planner)
+    background = background_data(options)
+    drawing = "background.js" if background else "map.js"
+    data = {
+        "box": [[area.south, area.west], [area.north, area.east]],
+        "sites": dots,
+        "background": background,
+        "tiles": [asdict(layer) for layer in options.tile_layers],
+        "attribution": map_credit(options),
+        "styles": [url_for("api.vendor", name=name) for name in ("map.css", "leaflet.css")],
+        "scripts": [url_for("api.vendor", name=name) for name in ("leaflet.js", drawing)],
+    }
     content = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     response = Response(content, content_type="application/json")
     response.headers["Cache-Control"] = "public, max-age=3600"

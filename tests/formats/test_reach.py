@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from jindao import (
+    DataError,
     ExportOptions,
     LonLat,
     NotFoundError,
@@ -20,6 +21,7 @@ from jindao import (
     export_reach,
     reach_file_name,
     reach_map_parts,
+    read_reach_json,
 )
 from jindao.codec import from_plain
 from jindao.formats import REACH_FILE_TYPES, REACH_FORMATS, format_of
@@ -91,6 +93,13 @@ def test_the_tables_agree() -> None:
     assert ".geojson" in caught.value.message("zh")
     with pytest.raises(NotFoundError):
         export_reach(make_reach(), "gpx")
+
+
+def test_json_is_read_back_as_an_equal_reach() -> None:
+    assert read_reach_json(export_reach(make_reach(), "json")) == make_reach()
+    for data in (b"", b"[]", b'{"kind": "tour", "schema": 1}', b'{"kind": "reach", "schema": 1}'):
+        with pytest.raises(DataError):
+            read_reach_json(data)
 
 
 def test_json_gives_an_equal_reach_back() -> None:

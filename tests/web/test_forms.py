@@ -300,7 +300,11 @@ def test_one_wrong_field_is_named(field: str, text: str, code: str) -> None:
 def test_an_unknown_choice_names_the_near_ones() -> None:
     with pytest.raises(NotFoundError) as caught:
         forms.tour_request(arguments("start=太原&theme=tahang"), PLANNER)
-    assert caught.value.facts["known"] == ["taihang", "great_wall"]
+    assert [known["en"] for known in caught.value.facts["known"]] == [
+        "Taihang (taihang)",
+        "Great Wall (great_wall)",
+    ]
+    assert "可用的有：太行（taihang）、长城（great_wall）" in caught.value.message("zh")
 
 
 def test_every_wrong_field_is_told_at_once() -> None:
