@@ -41,6 +41,7 @@ from jindao import (
     article,
     export,
     file_name,
+    formats_for,
     map_parts,
     qr_svg,
     read_code,
@@ -236,7 +237,9 @@ def _kept_page(kept: KeptTrip, trip: Trip, options: ExportOptions) -> Response:
         again=_again(kept),
         link=_link(kept.code),
         picture=url_for(".open_link", text=f"{kept.code}.png", _external=True),
-        downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in FORMATS],
+        downloads=[
+            (name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats_for(trip)
+        ],
         map_style=Markup(parts.head),
         map_body=Markup(parts.body),
         map_script=Markup(parts.script),

@@ -83,15 +83,18 @@ def surveyed_parts(chapter: Chapter) -> list[Points]:
 
 
 def _clocks(chapter: Chapter) -> list[tuple[float, float]]:
-    """Return from when to when each leg is under way, seconds after the stage's begin."""
+    """Return from when to when each leg is under way, seconds after the stage's begin.
+
+    They never run back, which an edited day that cannot be kept might.
+    """
     if chapter.stage is None:
         ends = list(accumulate((leg.duration_s for leg in chapter.legs), initial=0.0))
         return list(pairwise(ends))
     begin = chapter.stage.start_time
-    return [
-        ((leaves - begin).total_seconds(), (arrives - begin).total_seconds())
-        for leaves, arrives in chapter.stage.clocks
-    ]
+    told = [(moment - begin).total_seconds() for clock in chapter.stage.clocks for moment in clock]
+    moments = iter(accumulate(told, max, initial=0.0))
+    next(moments)
+    return list(zip(moments, moments, strict=True))
 
 
 def begin_of(chapter: Chapter) -> dt.datetime | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import re
 import subprocess
 import sys
 
@@ -15,14 +16,18 @@ from jindao.formats import (
     export,
     file_name,
     format_of,
+    formats_for,
     vendor_directory,
     write,
 )
 from jindao.model.trip import Route, Tour
 from tests.formats.conftest import HOSTILE_NAMES, make_tour
+from tests.formats.judges import exported
 
 BINARY = {
-    name for name, kind in FILE_TYPES.items() if kind.media_type in ("image/png", "application/zip")
+    name
+    for name, kind in FILE_TYPES.items()
+    if not kind.media_type.startswith("text/") and not re.search("json|xml", kind.media_type)
 }
 
 
@@ -31,15 +36,16 @@ def test_every_format_gives_the_same_bytes_twice(
     name: str, tour: Tour, route: Route, ridden: Tour
 ) -> None:
     for trip in (tour, route, ridden):
-        first = export(trip, name)
-        assert first
-        assert export(trip, name) == first
+        if name in formats_for(trip):
+            first = exported(trip, name)
+            assert first
+            assert exported(trip, name) == first
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "fit"])
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_every_format_takes_hostile_names(name: str, locale: str, hostile: Tour) -> None:
-    made = export(hostile, name, ExportOptions(locale=locale))
+    made = exported(hostile, name, ExportOptions(locale=locale))
     assert made if name in BINARY else made.decode("utf-8")
 
 
@@ -47,7 +53,10 @@ def test_every_format_takes_hostile_names(name: str, locale: str, hostile: Tour)
 def test_no_sentence_is_missing_or_left_unfilled(name: str, tour: Tour, ridden: Tour) -> None:
     for locale, trip in itertools.product(("zh", "en"), (tour, ridden)):
         text = export(trip, name, ExportOptions(locale=locale)).decode()
-        for section in ("html.", "gpx.", "geojson.", "status.", "explain.", "poster."):
+        for section in (
+            *("html.", "gpx.", "geojson.", "status.", "explain.", "poster.", "safety."),
+            *("kml.", "timetable.", "profile_picture."),
+        ):
             assert f">{section}" not in text
             assert f'"{section}' not in text
 

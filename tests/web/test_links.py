@@ -86,6 +86,9 @@ def test_downloads_are_of_the_kept_trip(
     code = shared(client, address)
     planned = len(planner.planned)
     answer = client.get(f"/t/{code}.{name}")
+    if name == "fit" and address == TOUR:
+        assert answer.status_code == 400
+        return
     assert answer.status_code == 200
     assert answer.data[:20]
     assert len(planner.planned) == planned
@@ -104,7 +107,9 @@ def test_downloads_are_of_the_kept_trip(
 def test_the_page_leads_to_every_download(client: FlaskClient) -> None:
     code = shared(client)
     page = client.get(f"/t/{code}").text
-    assert set(re.findall(rf'href="/t/{code}\.([a-z]+)" download', page)) == set(FORMATS)
+    # The ways of this tour are not one line, as a FIT course has to be.
+    found = set(re.findall(rf'href="/t/{code}\.([a-z]+)" download', page))
+    assert found == set(FORMATS) - {"fit"}
 
 
 def test_a_poster_is_shown_and_leads_back(client: FlaskClient) -> None:
@@ -151,9 +156,9 @@ def test_an_unknown_link_is_not_found(client: FlaskClient, end: str) -> None:
 
 
 def test_an_unknown_format_of_a_link_is_not_found(client: FlaskClient) -> None:
-    answer = client.get(f"/t/{shared(client)}.kmz")
+    answer = client.get(f"/t/{shared(client)}.xyz")
     assert answer.status_code == 404
-    assert "kmz" in answer.text
+    assert "xyz" in answer.text
 
 
 @pytest.mark.parametrize(
