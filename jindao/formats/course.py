@@ -6,16 +6,20 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters, rounded
-from jindao.formats.track import Points, begin_of, simplified, surveyed_parts
+from jindao.formats.track import Points, begin_of, thinned_parts
 from jindao.model.trip import Trip
 from jindao.texts import say
 
 UNDATED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When a course begins that has no clock: devices want a time, and tell only differences."""
+
+
+_TRIPS_KEPT: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,9 @@ class Course:
         return self.points[-1].at_s if self.points else 0.0
 
 
+@lru_cache(maxsize=_TRIPS_KEPT)
 def courses(trip: Trip, locale: str) -> tuple[Course, ...]:
-    """Return the courses of a trip, in order.
+    """Return the courses of a trip, in order; those of the last few trips are kept.
 
     A stage whose ways are all estimated or ridden is a course of stops only, without points.
     """
@@ -67,7 +72,7 @@ def courses(trip: Trip, locale: str) -> tuple[Course, ...]:
 
 
 def _of(chapter: Chapter, trip: Trip, locale: str) -> Iterator[Course]:
-    parts = surveyed_parts(chapter)
+    parts = thinned_parts(chapter)
     name = words.chapter_title(chapter, trip, locale)
     cues = sorted((*_stops(chapter, locale), *_turns(chapter, locale)), key=lambda cue: cue.along_m)
     begins = begin_of(chapter) or UNDATED
@@ -85,7 +90,7 @@ def _of(chapter: Chapter, trip: Trip, locale: str) -> Iterator[Course]:
             begins=begins + dt.timedelta(seconds=round(first.at_s)),
             points=[
                 point._replace(along_m=point.along_m - first.along_m, at_s=point.at_s - first.at_s)
-                for point in simplified(points)
+                for point in points
             ],
             cues=tuple(_placed(cue, points) for cue in cues if _nearest(cue, parts) is points),
         )

@@ -16,6 +16,7 @@ from jindao.errors import RequestError
 from jindao.formats.course import Course, Cue, courses
 from jindao.formats.gpx import zipped
 from jindao.formats.options import ExportOptions
+from jindao.formats.track import meet
 from jindao.model.trip import Trip
 
 _EPOCH: Final = dt.datetime(1989, 12, 31, tzinfo=dt.UTC)
@@ -142,7 +143,7 @@ def is_one_course(trip: Trip) -> bool:
 
 def _joined(first: Course, second: Course) -> Course:
     """Return two courses as one, where the second goes on from where the first ends."""
-    if first.points and second.points and first.points[-1][:2] != second.points[0][:2]:
+    if first.points and second.points and not meet(first.points[-1], second.points[0]):
         raise RequestError("fit_broken", field="format", value="fit", expected=".fit.zip")
     later_s = (second.begins - first.begins).total_seconds()
     later_m = first.length_m

@@ -19,7 +19,7 @@ from jindao.formats.gpx import about, degrees, zipped
 from jindao.formats.gpx_points import stop_comment, stop_lines
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
-from jindao.formats.track import Points, simplified, surveyed_parts
+from jindao.formats.track import Points, thinned_parts
 from jindao.geo import metres_per_degree
 from jindao.model.trip import Line, Stretch, Trip
 from jindao.texts import say
@@ -80,7 +80,7 @@ def _style(chapter: Chapter, options: ExportOptions) -> str:
 def _tracks(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
     for chapter in parts:
         name = words.chapter_title(chapter, trip, locale)
-        lines = [simplified(points) for points in surveyed_parts(chapter)]
+        lines = thinned_parts(chapter)
         for number, points in enumerate(lines, start=1):
             told = name
             if len(lines) > 1:
@@ -95,7 +95,7 @@ def _tracks(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
 
 def _coordinates(points: Points) -> str:
     return " ".join(
-        f"{degrees(point.lon)},{degrees(point.lat)}"
+        f"{point.lon:.6f},{point.lat:.6f}"
         + ("" if point.height_m is None else f",{point.height_m:.1f}")
         for point in points
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from jindao.formats import words
 from jindao.formats.course import Course, Cue, courses
-from jindao.formats.gpx import about, degrees
+from jindao.formats.gpx import about, stamp
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import Points
@@ -26,9 +26,8 @@ _NOT_IN_NAMES: Final = re.compile("[:,]")
 
 def to_tcx(trip: Trip, options: ExportOptions) -> bytes:
     """Return a trip as a TCX file; an estimated way has stops only."""
-    made = "".join(
-        _course(course, about(trip, options)) for course in courses(trip, options.locale)
-    )
+    told = about(trip, options)
+    made = "".join(_course(course, told) for course in courses(trip, options.locale))
     document = element(
         "TrainingCenterDatabase",
         element("Courses", made),
@@ -61,12 +60,14 @@ def _course(course: Course, told: str) -> str:
 
 
 def _track_points(points: Points, begins: dt.datetime) -> Iterator[str]:
+    begins = begins.astimezone(dt.UTC)
     for point in points:
-        height = "" if point.height_m is None else f"<AltitudeMeters>{point.height_m:.1f}"
+        height = ""
+        if point.height_m is not None:
+            height = f"<AltitudeMeters>{point.height_m:.1f}</AltitudeMeters>"
         yield (
-            f"<Trackpoint><Time>{_stamp(begins, point.at_s)}</Time>"
-            f"{_position('Position', point.lon, point.lat)}"
-            f"{height and f'{height}</AltitudeMeters>'}"
+            f"<Trackpoint><Time>{stamp(begins, point.at_s)}</Time>"
+            f"{_position('Position', point.lon, point.lat)}{height}"
             f"<DistanceMeters>{point.along_m:.1f}</DistanceMeters></Trackpoint>"
         )
 
@@ -75,7 +76,7 @@ def _cue(cue: Cue, begins: dt.datetime) -> str:
     return element(
         "CoursePoint",
         text("Name", words.shortened(cue.name, CUE_NAME_LIMIT)),
-        text("Time", _stamp(begins, cue.at_s)),
+        text("Time", stamp(begins, cue.at_s)),
         _position("Position", cue.lon, cue.lat),
         text("PointType", _point_type(cue.kind)),
         text("Notes", cue.told),
@@ -91,12 +92,7 @@ def _point_type(kind: str) -> str:
 
 def _position(name: str, lon: float, lat: float) -> str:
     inside = (
-        f"<LatitudeDegrees>{degrees(lat)}</LatitudeDegrees>"
-        f"<LongitudeDegrees>{degrees(lon)}</LongitudeDegrees>"
+        f"<LatitudeDegrees>{lat:.6f}</LatitudeDegrees>"
+        f"<LongitudeDegrees>{lon:.6f}</LongitudeDegrees>"
     )
     return f"<{name}>{inside}</{name}>"
-
-
-def _stamp(begins: dt.datetime, at_s: float) -> str:
-    moment = (begins + dt.timedelta(seconds=round(at_s))).astimezone(dt.UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
