@@ -59,6 +59,7 @@ ONLY_IN = {
     "pmtiles": ("jindao/tiles/files.py",),
     "pyogrio": ("jindao/network/sources/greenway.py",),
     "pyvrp": ("jindao/tours/second_opinion.py",),
+    "resvg_py": ("jindao/formats/raster.py",),
     "segno": ("jindao/formats/qr.py",),
     "sqlalchemy": ("jindao/store",),
     "networkx": ("jindao/network", "jindao/routing/reference.py"),
@@ -145,6 +146,7 @@ def test_import_is_light() -> None:
         "rasterio",
         "pyvrp",
         "segno",
+        "resvg_py",
         "sqlalchemy",
         "alembic",
     )

@@ -35,6 +35,7 @@ from jindao import (
     export_reach,
     export_sites,
     file_name,
+    formats_for,
     reach_file_name,
     site_map_parts,
     to_plain,
@@ -194,13 +195,13 @@ def favicon() -> AnyResponse:
     return current_app.send_static_file("favicon.svg")
 
 
-def format_links(asked: AskedTrip) -> list[tuple[str, str]]:
-    """Every download of a trip: format and address."""
+def format_links(asked: AskedTrip, trip: Trip) -> list[tuple[str, str]]:
+    """Every download there is of a trip: format and address."""
     request_of = asked
     if isinstance(asked, edit_forms.AskedTour | asked_ways.AskedWay):
         request_of = asked.request
     endpoint = _DOWNLOADS[type(request_of)]
-    return [(name, address(endpoint, asked, name)) for name in FORMATS.here()]
+    return [(name, address(endpoint, asked, name)) for name in formats_for(trip)]
 
 
 def reach_format_links(asked: ReachRequest) -> list[tuple[str, str]]:

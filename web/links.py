@@ -45,6 +45,7 @@ from jindao import (
     export,
     export_reach,
     file_name,
+    formats_for,
     map_parts,
     qr_svg,
     reach_file_name,
@@ -69,7 +70,7 @@ Reader = Callable[[forms.Arguments, Planner], tuple[str, Shown]]
 """Arguments of a page -> the canonical query of what it shows, and that."""
 
 _EXAMPLE = "/tour?start=…"
-_SUFFIX = re.compile(r"\.([a-z]+(?:_[a-z]+)*)")
+_SUFFIX = re.compile(r"\.([a-z]+)")
 _SHOWN = 80
 _TRIPS_READY = 64
 
@@ -251,7 +252,7 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
         "closures": (kept.closures_version, planner.closures.version),
     }
     is_reach = isinstance(found, Reach)
-    formats = REACH_FORMATS if is_reach else FORMATS
+    formats = tuple(REACH_FORMATS) if isinstance(found, Reach) else formats_for(found)
     return _page(
         "reach.html" if is_reach else "kept.html",
         200,
@@ -261,9 +262,7 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
         changed=[name for name, (then, today) in now.items() if then != today],
         again=_again(kept),
         link=_link(kept.code),
-        downloads=[
-            (name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats.here()
-        ],
+        downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats],
         **(reach_pages.shown(found) if isinstance(found, Reach) else _trip_shown(kept, found)),
     )
 

@@ -133,7 +133,7 @@ def _tour_page(
         pins=set(settled.pins),
         neighbours=_orders(found),
         step=STAY_STEP_MIN,
-        downloads=format_links(asked),
+        downloads=format_links(asked, found),
         change=address("pages.planner_form", found.request),
         others=address("pages.tours", found.request),
         planned=address("pages.tour", found.request),

@@ -6,6 +6,7 @@ exit status 2 for a request that cannot be, 1 for anything else.
 
 from jindao.cli import (
     alternatives,
+    convert,
     data,
     edit,
     groups,
@@ -21,6 +22,7 @@ from jindao.cli.group import main
 
 __all__ = [
     "alternatives",
+    "convert",
     "data",
     "edit",
     "groups",

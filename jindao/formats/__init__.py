@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,6 +45,7 @@ __all__ = [
     "export_sites",
     "file_name",
     "format_of",
+    "formats_for",
     "reach_file_name",
     "vendor_directory",
     "write",
@@ -69,6 +71,37 @@ FILE_TYPES: dict[str, FileType] = {
     "gpxzip": FileType(
         "jindao.formats.gpx:to_gpx_zip", media_type="application/zip", suffix=".gpx.zip"
     ),
+    "kml": FileType(
+        "jindao.formats.kml:to_kml",
+        media_type="application/vnd.google-earth.kml+xml",
+        suffix=".kml",
+    ),
+    "kmz": FileType(
+        "jindao.formats.kml:to_kmz", media_type="application/vnd.google-earth.kmz", suffix=".kmz"
+    ),
+    "tcx": FileType(
+        "jindao.formats.tcx:to_tcx",
+        media_type="application/vnd.garmin.tcx+xml",
+        suffix=".tcx",
+    ),
+    "fit": FileType(
+        "jindao.formats.fit:to_fit",
+        media_type="application/vnd.ant.fit",
+        suffix=".fit",
+        fits="jindao.formats.fit:is_one_course",
+    ),
+    "fitzip": FileType(
+        "jindao.formats.fit:to_fit_zip", media_type="application/zip", suffix=".fit.zip"
+    ),
+    "csv": FileType(
+        "jindao.formats.timetable:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
+    ),
+    "ics": FileType(
+        "jindao.formats.calendar:to_ics", media_type="text/calendar; charset=utf-8", suffix=".ics"
+    ),
+    "jsonld": FileType(
+        "jindao.formats.jsonld:to_jsonld", media_type="application/ld+json", suffix=".jsonld"
+    ),
     "geojson": FileType(
         "jindao.formats.geojson:to_geojson", media_type="application/geo+json", suffix=".geojson"
     ),
@@ -84,7 +117,7 @@ FILE_TYPES: dict[str, FileType] = {
     "poster": FileType(
         "jindao.formats.poster:to_poster", media_type="image/svg+xml", suffix=".svg"
     ),
-    "pdf_phone": FileType(
+    "pdfphone": FileType(
         "jindao.formats.booklet:to_phone_pdf",
         extra="pdf",
         needs="weasyprint",
@@ -97,6 +130,23 @@ FILE_TYPES: dict[str, FileType] = {
         needs="weasyprint",
         media_type="application/pdf",
         suffix=".pdf",
+    ),
+    "posterpng": FileType(
+        "jindao.formats.raster:to_poster_png",
+        extra="pictures",
+        needs="resvg_py",
+        media_type="image/png",
+        suffix=".poster.png",
+    ),
+    "profile": FileType(
+        "jindao.formats.profile:to_profile", media_type="image/svg+xml", suffix=".profile.svg"
+    ),
+    "profilepng": FileType(
+        "jindao.formats.raster:to_profile_png",
+        extra="pictures",
+        needs="resvg_py",
+        media_type="image/png",
+        suffix=".profile.png",
     ),
     "png": FileType("jindao.formats.picture:to_png", media_type="image/png", suffix=".png"),
 }
@@ -117,6 +167,16 @@ def export(trip: Trip, format: str, options: ExportOptions | None = None) -> byt
         For a format that there is not; `known` lists those there are.
     """
     return FORMATS[format](trip, options or ExportOptions())
+
+
+def formats_for(trip: Trip) -> tuple[str, ...]:
+    """Return the formats a trip can be had in: those installed here, but for what it does not fit."""
+    found = []
+    for name in FORMATS.here():
+        module, _, check = (FILE_TYPES[name].fits or "").partition(":")
+        if not module or getattr(importlib.import_module(module), check)(trip):
+            found.append(name)
+    return tuple(found)
 
 
 def export_sites(

@@ -14,6 +14,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from jindao.formats import along, words
@@ -33,8 +34,7 @@ from jindao.formats.track import (
     Points,
     begin_of,
     length_m,
-    simplified,
-    surveyed_parts,
+    thinned_parts,
     tracks,
 )
 from jindao.geo import BBox
@@ -188,6 +188,18 @@ def _stamp(moment: dt.datetime | None) -> str | None:
     return None if moment is None else f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def stamp(begins: dt.datetime, at_s: float) -> str:
+    """Return the time so many seconds later, UTC, as XML wants it."""
+    days, second = divmod(round(begins.timestamp() + at_s), 86_400)
+    minute, second = divmod(second, 60)
+    return f"{_date(days)}T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
+
+
+@lru_cache(maxsize=64)
+def _date(days: int) -> str:
+    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
+
+
 def subjects(trip: Trip) -> list[str]:
     """Return the codes of what a trip is about, and of how one moves."""
     if isinstance(trip, Route):
@@ -232,7 +244,7 @@ def about(trip: Trip, options: ExportOptions) -> str:
 def _tracks(
     chapter: Chapter, name: str, trip: Trip, options: ExportOptions, look: RichLook | None
 ) -> Iterator[str]:
-    made = tracks([simplified(points) for points in surveyed_parts(chapter)])
+    made = tracks(thinned_parts(chapter))
     length = words.distance(length_m(chapter.ways), options.locale)
     begin = begin_of(chapter) if options.gpx.times else None
     for number, segments in enumerate(made, start=1):
@@ -258,8 +270,8 @@ def _track_points(points: Points, begin: dt.datetime | None) -> Iterator[str]:
     for point in points:
         inside = "" if point.height_m is None else f"<ele>{point.height_m:.1f}</ele>"
         if begin is not None:
-            inside += f"<time>{_stamp(begin + dt.timedelta(seconds=round(point.at_s)))}</time>"
-        where = f'lat="{degrees(point.lat)}" lon="{degrees(point.lon)}"'
+            inside += f"<time>{stamp(begin, point.at_s)}</time>"
+        where = f'lat="{point.lat:.6f}" lon="{point.lon:.6f}"'
         yield f"<trkpt {where}>{inside}</trkpt>" if inside else f"<trkpt {where}/>"
 
 

@@ -17,11 +17,11 @@ def measured_m(line: Line, length_m: float) -> tuple[float, ...]:
     """
     if len(line) < 2:
         return (0.0,) * len(line)
-    squeeze = math.cos(math.radians(line[0][1]))
-    steps = (math.hypot((b[0] - a[0]) * squeeze, b[1] - a[1]) for a, b in pairwise(line))
+    squeeze, hypot = math.cos(math.radians(line[0][1])), math.hypot
+    steps = [hypot((c - a) * squeeze, d - b) for (a, b), (c, d) in pairwise(line)]
     sums = list(accumulate(steps, initial=0.0))
     scale = length_m / sums[-1] if sums[-1] > 0 else 0.0
-    return tuple(total * scale for total in sums)
+    return tuple([total * scale for total in sums])
 
 
 def sampled(

@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_TRIPS_KEPT = 16
+
 _TOUCHING_M = 0.2
 """Two stretches nearer than their rounding are one."""
 
 
+@lru_cache(maxsize=_TRIPS_KEPT)
 def safety(trip: Trip) -> tuple[DaySafety, ...]:
-    """Return what one must know of each day of a trip; of a route as a whole."""
+    """Return what one must know of each day of a trip; of a route as a whole.
+
+    That of the last few trips is kept: nearly every output of a trip tells it.
+    """
     return tuple(_day(chapter, trip) for chapter in chapters(trip))
 
 

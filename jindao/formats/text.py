@@ -40,7 +40,7 @@ def _safety(trip: Trip, locale: str) -> list[str]:
     for name, told in safety_lines(trip, locale):
         if isinstance(trip, Tour):
             lines.append(f"  {name}")
-        lines += [f"  - {line}" for line in told]
+        lines += [f"  · {line}" for line in told]
     return lines
 
 

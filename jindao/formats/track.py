@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from typing import Final, NamedTuple
+from functools import lru_cache
+from itertools import accumulate, pairwise, repeat
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jindao.formats.chapters import Chapter, rounded
 from jindao.formats.measured import measured_m
 from jindao.geo import metres_per_degree
 from jindao.model.trip import Leg
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
 TRACK_POINT_LIMIT: Final = 10_000
 """Points of one track at most: older devices take no more."""
+
+_STAGES_KEPT: Final = 32
 
 ERROR_M: Final = 0.95
 """How far the line and its heights may move where points are left out, each for itself."""
@@ -26,7 +36,7 @@ ERROR_M: Final = 0.95
 class TrackPoint(NamedTuple):
     """A point of a track.
 
-    `lon` and `lat` in WGS-84 degrees to 6 decimals; `height_m` None where it is unknown;
+    `lon` and `lat` in WGS-84 degrees; `height_m` None where it is unknown;
     `along_m` from the begin of the stage, rides left out; `at_s` after the stage's begin, or
     on a route the moving time so far.
     """
@@ -56,23 +66,20 @@ def surveyed_parts(chapter: Chapter) -> list[Points]:
             broken = True
             continue
         pace = (end_s - begin_s) / leg.length_m if leg.length_m > 0 else 0.0
-        at_m = 0.0
+        at_m = before_m
         for stretch in leg.stretches:
             if stretch.alignment != "surveyed":
                 broken = True
             elif len(stretch.line) > 1:
-                known = stretch.elevations_m if with_heights else None
-                along_m = [at_m + m for m in measured_m(stretch.line, stretch.length_m)]
+                heights = stretch.elevations_m if with_heights else None
+                measured = measured_m(stretch.line, stretch.length_m)
                 points = [
-                    TrackPoint(*rounded(point), height, before_m + m, begin_s + m * pace)
-                    for point, m, height in zip(
-                        stretch.line,
-                        along_m,
-                        [round(h, 1) for h in known] if known else [None] * len(along_m),
-                        strict=True,
+                    TrackPoint(lon, lat, height, at_m + m, begin_s + (at_m - before_m + m) * pace)
+                    for (lon, lat), height, m in zip(
+                        stretch.line, heights or repeat(None, len(measured)), measured, strict=True
                     )
                 ]
-                if broken or parts[-1][-1][:2] != points[0][:2]:
+                if broken or not meet(parts[-1][-1], points[0]):
                     parts.append(points)
                 else:
                     parts[-1].extend(points[1:])
@@ -82,16 +89,33 @@ def surveyed_parts(chapter: Chapter) -> list[Points]:
     return [points for points in parts if any(point[:2] != points[0][:2] for point in points)]
 
 
+@lru_cache(maxsize=_STAGES_KEPT)
+def thinned_parts(chapter: Chapter) -> tuple[Points, ...]:
+    """Return the surveyed lines of a stage with no more points than they need.
+
+    Those of the last few stages are kept: the files of a trip are made one after another.
+    """
+    return tuple(simplified(points) for points in surveyed_parts(chapter))
+
+
+def meet(one: TrackPoint, other: TrackPoint) -> bool:
+    """Tell whether two points are written alike."""
+    return rounded(one[:2]) == rounded(other[:2])
+
+
 def _clocks(chapter: Chapter) -> list[tuple[float, float]]:
-    """Return from when to when each leg is under way, seconds after the stage's begin."""
+    """Return from when to when each leg is under way, seconds after the stage's begin.
+
+    They never run back, which an edited day that cannot be kept might.
+    """
     if chapter.stage is None:
         ends = list(accumulate((leg.duration_s for leg in chapter.legs), initial=0.0))
         return list(pairwise(ends))
     begin = chapter.stage.start_time
-    return [
-        ((leaves - begin).total_seconds(), (arrives - begin).total_seconds())
-        for leaves, arrives in chapter.stage.clocks
-    ]
+    told = [(moment - begin).total_seconds() for clock in chapter.stage.clocks for moment in clock]
+    moments = iter(accumulate(told, max, initial=0.0))
+    next(moments)
+    return list(zip(moments, moments, strict=True))
 
 
 def begin_of(chapter: Chapter) -> dt.datetime | None:
@@ -105,22 +129,32 @@ def simplified(points: Points) -> Points:
     Line and heights are thinned apart, and a point that either needs is kept. What one needs
     lies on the other's line before it was thinned, so both errors may add up, not more.
     """
+    import numpy as np
+
     if len(points) < 3:
         return points
     m_lon, m_lat = metres_per_degree((points[0].lat + points[-1].lat) / 2)
-    kept = _needed([(point.lon * m_lon, point.lat * m_lat) for point in points])
+    columns = np.array(points, np.float64)  # an unknown height becomes NaN
+    kept = _needed(columns[:, 0] * m_lon, columns[:, 1] * m_lat)
     if points[0].height_m is not None:
-        kept |= _needed([(point.along_m, point.height_m or 0.0) for point in points])
-    return [points[place] for place in sorted(kept)]
+        kept |= _needed(columns[:, 3], columns[:, 2])
+    return [points[place] for place in np.flatnonzero(kept).tolist()]
 
 
-def _needed(places: Sequence[tuple[float, float]]) -> set[int]:
-    """Return which points of a line are needed (Douglas-Peucker): the height is their number."""
-    from shapely.geometry import LineString
+def _needed(x: Floats, y: Floats) -> Bools:
+    """Return which points of a line are needed (Douglas-Peucker).
 
-    line = LineString([(x, y, number) for number, (x, y) in enumerate(places)])
-    thinned = line.simplify(ERROR_M, preserve_topology=False)
-    return {0, *(int(number) for _, _, number in thinned.coords), len(places) - 1}
+    The simplifier drops points and keeps what else they carry: here their number.
+    """
+    import numpy as np
+    import shapely
+
+    numbered = np.column_stack((x, y, np.arange(len(x), dtype=np.float64)))
+    thinned = shapely.simplify(shapely.linestrings(numbered), ERROR_M, preserve_topology=False)
+    kept = np.zeros(len(x), bool)
+    kept[shapely.get_coordinates(thinned, include_z=True)[:, 2].astype(int)] = True
+    kept[[0, -1]] = True
+    return kept
 
 
 def tracks(parts: Sequence[Points], limit: int = TRACK_POINT_LIMIT) -> list[list[Points]]:

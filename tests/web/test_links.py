@@ -132,10 +132,13 @@ def test_downloads_are_of_the_kept_trip(
     code = shared(client, address)
     planned = len(planner.planned)
     answer = client.get(f"/t/{code}.{name}")
+    if name == "fit" and address == TOUR:
+        assert answer.status_code == 400
+        return
     assert answer.status_code == 200
     assert answer.data[:20]
     assert len(planner.planned) == planned
-    if name not in ("html", "poster", "pdf", "pdf_phone"):  # background and link are in them
+    if name not in ("html", "poster", "pdf", "pdfphone"):  # background and link are in them
         trip = read_json(store.get(code).result)
         options = ExportOptions(link=f"http://localhost/t/{code}")
         options = replace(options, accent="#2f6b3c") if address == TOUR else options
@@ -150,7 +153,9 @@ def test_downloads_are_of_the_kept_trip(
 def test_the_page_leads_to_every_download(client: FlaskClient) -> None:
     code = shared(client)
     page = client.get(f"/t/{code}").text
-    assert set(re.findall(rf'href="/t/{code}\.([a-z_]+)" download', page)) == set(FORMATS)
+    # The ways of this tour are not one line, as a FIT course has to be.
+    found = set(re.findall(rf'href="/t/{code}\.([a-z]+)" download', page))
+    assert found == set(FORMATS) - {"fit"}
 
 
 def test_a_poster_is_shown_and_leads_back(client: FlaskClient) -> None:
@@ -197,9 +202,9 @@ def test_an_unknown_link_is_not_found(client: FlaskClient, end: str) -> None:
 
 
 def test_an_unknown_format_of_a_link_is_not_found(client: FlaskClient) -> None:
-    answer = client.get(f"/t/{shared(client)}.kmz")
+    answer = client.get(f"/t/{shared(client)}.xyz")
     assert answer.status_code == 404
-    assert "kmz" in answer.text
+    assert "xyz" in answer.text
 
 
 @pytest.mark.parametrize(
