@@ -170,7 +170,7 @@ def export(trip: Trip, format: str, options: ExportOptions | None = None) -> byt
 
 
 def formats_for(trip: Trip) -> tuple[str, ...]:
-    """Return the formats a trip can be had in: those installed here, but for what it does not fit."""
+    """Return the formats that a trip can be had in here: all but those it does not fit."""
     found = []
     for name in FORMATS.here():
         module, _, check = (FILE_TYPES[name].fits or "").partition(":")
