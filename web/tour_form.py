@@ -19,7 +19,7 @@ FIELDS = (
     *("theme", "strand", "kind", "profile", "must_visit", "avoid", "night", "lodging"),
     *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
     *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
-    "daylight",
+    *("daylight", "day"),
 )
 """Fields of the form, so that a message can stand beside its field."""
 
@@ -27,7 +27,7 @@ MORE = (
     *("end", "free_start", "free_end", "kind", "must_visit", "avoid", "night", "lodging"),
     *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
     *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
-    "daylight",
+    *("daylight", "day"),
 )
 """Fields that are folded away until one of them is used or wrong."""
 
@@ -72,7 +72,8 @@ def start_map() -> Response:
 def tour_form(error: JindaoError | None = None) -> Response:
     """Show the form: filled in, and with what is wrong beside its fields."""
     planner = planner_in_use()
-    values = forms.filled(request.args, forms.tour_defaults(planner))
+    asked = forms.with_days(request.args)
+    values = forms.filled(asked, forms.tour_defaults(planner))
     if not is_asked():
         here = [theme.id for theme in planner.themes if theme.id in planner.themes_here]
         strands = [strand.id for strand in planner.strands if strand.id in planner.themes_here]
@@ -90,7 +91,8 @@ def tour_form(error: JindaoError | None = None) -> Response:
         FIELDS,
         values=shown,
         more=MORE,
-        is_open=is_given(request.args, MORE),
+        boxes=forms.day_boxes(shown),
+        is_open=is_given(asked, MORE),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
         lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],
         **way_parts(),

@@ -12,6 +12,7 @@ import jindao
 from jindao import (
     RequestError,
     read_date,
+    read_day,
     read_lunch,
     read_number,
     read_preferences,
@@ -72,8 +73,8 @@ _TOUR_GROUPS: Final = (
     ("tour.group_what", ("theme", "strands", "kind", "must_visit", "avoid", "variety",
                          "max_per_category")),
     ("tour.group_where", ("start", "end", "free_start", "free_end", "nights", "lodging")),
-    ("tour.group_when", ("date", "days", "start_time", "hours", "lunch", "lunch_minutes",
-                         "daylight")),
+    ("tour.group_when", ("date", "days", "start_time", "hours", "own_days", "lunch",
+                         "lunch_minutes", "daylight")),
     ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m",
                         "transfer_hours", "wishes", "max_grade", "no_steps", "min_width")),
     ("tour.group_result", ("explain", "outputs", "format_", "seed")),
@@ -107,6 +108,7 @@ _TOUR_GROUPS: Final = (
 @option("--days", code="tour.days", default="1", show_default=True, metavar="N")
 @option("--start-time", code="tour.start_time", default="09:00", show_default=True, metavar="HH:MM")
 @option("--hours", code="tour.hours", default="6", show_default=True, metavar="HOURS")
+@option("--day", "own_days", code="tour.day", multiple=True, metavar="N:KEY=VALUE,...")
 @option("--lunch", code="tour.lunch", metavar="HH:MM-HH:MM")
 @option(
     "--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True, metavar="MIN"
@@ -143,6 +145,7 @@ def tour(
     days: str,
     seed: str,
     nights: tuple[str, ...],
+    own_days: tuple[str, ...],
     lunch: str | None,
     lunch_minutes: str,
     max_km: str | None,
@@ -177,6 +180,7 @@ def tour(
         days=read_whole(days, field="days"),
         seed=read_whole(seed, field="seed"),
         nights=tuple(read_whereabouts(night, field="nights") for night in nights),
+        own_days=tuple(read_day(text, field="day") for text in own_days),
         lunch=None if lunch is None else read_lunch(lunch, field="lunch"),
         lunch_minutes=read_whole(lunch_minutes, field="lunch_minutes"),
         max_km=None if max_km is None else read_number(max_km, field="max_km"),

@@ -49,6 +49,7 @@ def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
         kind=kind_of(heritage, request.kind).id if request.kind else None,
         must_visit=site_ids(request.must_visit, "must_visit"),
         avoid=site_ids(request.avoid, "avoid"),
+        own_days=tuple(sorted(request.own_days, key=lambda own: own.number)),
     )
 
 
@@ -185,8 +186,8 @@ def _told(kept: Sequence[Meeting], beyond: Sequence[Meeting]) -> tuple[Note, ...
 
 
 def half_day_m(request: TourRequest, profile: Profile) -> float:
-    """Return how far one gets in half a day, there being time for nothing else, metres."""
-    return request.hours * 3600 * profile.speed_mps / (2 * request.pace)
+    """Return how far one gets in half of the longest day, with time for nothing else, metres."""
+    return request.longest_hours * 3600 * profile.speed_mps / (2 * request.pace)
 
 
 def through_m(request: TourRequest, profile: Profile) -> float:
@@ -204,7 +205,7 @@ def ride_reach_m(request: TourRequest, profile: Profile) -> float:
     far.
     """
     own_m = 2 * half_day_m(request, profile)
-    day_s = request.hours * 3600
+    day_s = request.longest_hours * 3600
     rides_s = min(request.transfer_hours * 3600, day_s)
     ridden_m = _ridden_m(rides_s)
     if ridden_m == 0:

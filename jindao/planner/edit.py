@@ -131,8 +131,7 @@ def _edited(
         ]
         made = kept.tour(dropped)
     # What has to be in it, or out of it, is no wish of the request.
-    request = replace(edit.request, start_time=made.request.start_time)
-    return replace(made, request=request, kept=said)
+    return replace(made, request=_request_at(edit), kept=said)
 
 
 def _best(
@@ -191,8 +190,7 @@ def as_it_is(
     changes, day_of, said = edit.changes, days_of(edit), edit.kept.after(edit.changes)
     keep = {*day_of, *(item.site for item in changes.additions)}
     request = replace(
-        edit.request,
-        start_time=changes.start_time or edit.request.start_time,
+        _request_at(edit),
         must_visit=tuple(sorted({*edit.request.must_visit} | said.inside)),
         avoid=tuple(site for site in edit.request.avoid if site not in keep),
     )
@@ -255,13 +253,18 @@ def _pinned(edit: TourEdit, said: KeptChanges) -> tuple[dict[str, int], dict[int
     return fixed, orders
 
 
+def _request_at(edit: TourEdit) -> TourRequest:
+    """Return the request with its days beginning when they do from now on."""
+    start_time = edit.changes.start_time
+    return edit.request if start_time is None else edit.request.starting_at(start_time)
+
+
 def _request_around(edit: TourEdit, said: KeptChanges) -> TourRequest:
     """Return the request of the best tour around what was said."""
-    request, out = edit.request, {*said.drops}
+    request, out = _request_at(edit), {*said.drops}
     stay = ({*request.must_visit} | said.inside) - out
     return replace(
         request,
-        start_time=edit.changes.start_time or request.start_time,
         must_visit=tuple(sorted(stay)),
         avoid=tuple(sorted(({*request.avoid} | out) - stay)),
     )

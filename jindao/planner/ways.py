@@ -164,10 +164,10 @@ def _tolls(
 ) -> dict[str, Ints]:
     """Return what adds up on the ways and has a limit."""
     network, tolls = router.network, {}
-    if request.max_km is not None:
+    if any(frame.max_km is not None for frame in request.frames):
         lengths = np.repeat(np.asarray(network.edge_length_m, np.float64), 2)
         tolls[LENGTH_M] = _whole(router.amounts(lengths, points, points))
-    if request.max_ascent_m is not None:
+    if any(frame.max_ascent_m is not None for frame in request.frames):
         up, down = network.edge_ascent_m, network.edge_descent_m
         climbs = np.stack((up, down), axis=1).astype(np.float64).ravel()
         if not np.isfinite(climbs).all():

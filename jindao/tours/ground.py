@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jindao.errors import NoTourError
+from jindao.model.day import seconds_of
 from jindao.model.guidance import Facility
-from jindao.model.request import TourRequest, seconds_of
+from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
 from jindao.tours.candidate import Candidate, Tie
 from jindao.tours.hours import DayHours, opening_windows, status_at
-from jindao.tours.problem import Ints, TourProblem
+from jindao.tours.problem import UNREACHABLE, Ints, TourProblem
 
 HoursTable = Sequence[Sequence[DayHours]]
 """Opening hours by day and candidate."""
@@ -114,8 +115,7 @@ class TourGround:
 
     def dark_s(self, day: int) -> int:
         """Return by how much a day is cut short for want of light."""
-        asked_s = seconds_of(self.request.start_time) + int(self.request.hours * 3600)
-        return asked_s - int(self.problem.day_end_s[day])
+        return self.request.frame(day).end_s - int(self.problem.day_end_s[day])
 
     def place(self, point: int) -> Waypoint | None:
         """Return the waypoint of a point that is no site; None for anywhere."""
@@ -240,15 +240,22 @@ def _hours_of(candidate: Candidate, date: dt.date, zone: ZoneInfo, country: str)
     )
 
 
-def _tolls(request: TourRequest, ways: Ways) -> dict[str, float]:
-    """Return what has a limit, of what adds up along the ways, and the limit."""
-    limits = {
-        LENGTH_M: None if request.max_km is None else request.max_km * 1000,
-        ASCENT_M: request.max_ascent_m,
-        TRANSFER_S: request.transfer_hours * 3600,
+def _tolls(request: TourRequest, ways: Ways) -> dict[str, list[int]]:
+    """Return what has a limit on some day, of what adds up along the ways, and each day's.
+
+    `UNREACHABLE` on a day without one.
+    """
+    frames = request.frames
+    limits: dict[str, list[float | None]] = {
+        LENGTH_M: [None if frame.max_km is None else frame.max_km * 1000 for frame in frames],
+        ASCENT_M: [frame.max_ascent_m for frame in frames],
+        TRANSFER_S: [request.transfer_hours * 3600] * len(frames),
     }
-    found = {name: limits[name] for name in ways.tolls}
-    return {name: limit for name, limit in found.items() if limit is not None}
+    return {
+        name: [UNREACHABLE if limit is None else int(limit) for limit in limits[name]]
+        for name in ways.tolls
+        if any(limit is not None for limit in limits[name])
+    }
 
 
 def _problem(
@@ -272,11 +279,12 @@ def _problem(
         for site, stay_s in enumerate(stays_s)
     ]
     flat = [window for row in windows for window in row]
-    start_s = seconds_of(request.start_time)
-    ends_s = np.full(days, start_s + int(request.hours * 3600), np.int64)
+    frames = request.frames
+    starts_s = np.array([frame.start_s for frame in frames], np.int64)
+    ends_s = np.array([frame.end_s for frame in frames], np.int64)
     for day, light_s in enumerate(last_light_s):
         if light_s is not None:
-            ends_s[day] = max(start_s, min(ends_s[day], light_s))
+            ends_s[day] = max(starts_s[day], min(ends_s[day], light_s))
     names = sorted({candidate.site.category for candidate in candidates})
     most = request.max_per_category
     limits = _tolls(request, ways)
@@ -289,15 +297,13 @@ def _problem(
         window_offsets=np.cumsum([0, *(len(row) for row in windows)], dtype=np.int64),
         window_opens_s=np.array([opens_s for opens_s, _ in flat], np.int64),
         window_closes_s=np.array([closes_s for _, closes_s in flat], np.int64),
-        day_start_s=np.full(days, start_s, np.int64),
+        day_start_s=starts_s,
         day_end_s=ends_s,
         must=np.array([candidate.must for candidate in candidates], np.bool_),
         stop_offsets=np.cumsum([0, *map(len, stops)]),
         stop_points=np.array([n + at for stop in stops for at in stop], np.int64),
         toll=np.array(tolls, np.int64).reshape(len(tolls), 1, *ways.travel_s.shape),
-        toll_limit=np.array([[int(limit)] * days for limit in limits.values()], np.int64).reshape(
-            len(tolls), days
-        ),
+        toll_limit=np.array([*limits.values()], np.int64).reshape(len(tolls), days),
         category=np.array([names.index(c.site.category) for c in candidates], np.int64),
         category_most=np.full(len(names), n if most is None else most, np.int64),
         repeat_loss=_repeat_loss(request.variety, score),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from jindao.errors import RequestError
 from jindao.model.request import TourRequest
@@ -55,7 +56,7 @@ def what_if(
 def _longer(ground: TourGround) -> Iterator[tuple[str, TourGround]]:
     """Yield the ground with an hour more, and without lunch."""
     request = ground.request
-    longer = _changed(request, hours=request.hours + 1)
+    longer = _possible(partial(request.longer, hours=1))
     if longer is not None:
         yield "hour_more", asked_otherwise(ground, longer)
     if request.lunch is not None:
@@ -68,7 +69,7 @@ def _day_more(ground: TourGround, last_light: LastLight) -> Iterator[tuple[str, 
     chosen = request.lodging == "choose" or request.end is not None or request.free_start
     if request.days == 1 and chosen and request.lodging != "start":
         return
-    longer = _changed(request, days=request.days + 1)
+    longer = _possible(partial(replace, request, days=request.days + 1))
     if longer is not None and ground.places[0] is not None:
         night = stops[-2] if request.days > 1 else (0,)
         yield (
@@ -87,7 +88,8 @@ def _other_day(ground: TourGround, best: Solution, last_light: LastLight) -> Ite
     answers: list[tuple[Solution | None, TourGround]] = []
     known = {_likeness(ground)}
     for ahead in range(1, DAYS_AHEAD + 1):
-        moved = _changed(ground.request, date=ground.request.date + dt.timedelta(days=ahead))
+        date = ground.request.date + dt.timedelta(days=ahead)
+        moved = _possible(partial(replace, ground.request, date=date))
         if moved is None:
             continue
         other = asked_otherwise(ground, moved, last_light_s=last_light(moved))
@@ -112,10 +114,10 @@ def _likeness(ground: TourGround) -> tuple[bytes, ...]:
     )
 
 
-def _changed(request: TourRequest, **changes: Any) -> TourRequest | None:
-    """Return a request with changes; None where there can be no such request."""
+def _possible(make: Callable[[], TourRequest]) -> TourRequest | None:
+    """Return the request that is made; None where there can be no such request."""
     try:
-        return replace(request, **changes)
+        return make()
     except RequestError:
         return None
 

@@ -102,12 +102,14 @@ def street(
     last_light_s: tuple[int | None, ...] = (),
     hill: bool = False,
     rides: bool = False,
+    limited: bool = False,
     ties: tuple[Tie, ...] = (),
     **asked: Any,
 ) -> TourGround:
     """Return the ground of candidates at steps of the street, 60 m and a minute each.
 
     On a `hill` each step east climbs a metre; with `rides` all ways are by car.
+    What is walked adds up where that is `limited` or there is a limit on all days.
     """
     free_start, free_end = asked.get("free_start", False), asked.get("free_end", False)
     steps = np.array([*(step for _, step in candidates), 0, end or 0])
@@ -117,7 +119,7 @@ def street(
         travel_s[n] = 0
     if free_end:
         travel_s[:, n + 1] = 0
-    tolls = {"length_m": travel_s} if "max_km" in asked else {}
+    tolls = {"length_m": travel_s} if limited or "max_km" in asked else {}
     if hill:
         tolls["ascent_m"] = np.maximum(0, steps[None, :] - steps[:, None])
     if rides:

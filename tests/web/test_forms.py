@@ -18,6 +18,7 @@ from jindao import (
     LoopRequest,
     MatrixRequest,
     NotFoundError,
+    OwnDay,
     Preferences,
     ReachRequest,
     RequestError,
@@ -64,6 +65,21 @@ PREFERENCES = st.builds(
 
 
 @st.composite
+def own_days(draw: st.DrawFn, days: int) -> tuple[OwnDay, ...]:
+    chosen = draw(st.sets(st.integers(1, days), min_size=1, max_size=3))
+    return tuple(
+        OwnDay(
+            number=number,
+            start_time=draw(st.sampled_from([None, dt.time(6, 30)])),
+            hours=draw(numbers(0.5, 16)),
+            max_km=draw(st.none() | numbers(0.1, 500)),
+            max_ascent_m=draw(st.none() | numbers(1, 10_000)),
+        )
+        for number in sorted(chosen)
+    )
+
+
+@st.composite
 def tour_requests(draw: st.DrawFn) -> TourRequest:
     free_end = draw(FLAGS)
     must = draw(NAME_LISTS)
@@ -86,6 +102,7 @@ def tour_requests(draw: st.DrawFn) -> TourRequest:
         lodging=draw(st.sampled_from(["auto", "start", "choose"])),
         lunch=draw(st.sampled_from([None, (dt.time(11, 30), dt.time(15, 0, 30))])),
         lunch_minutes=draw(st.integers(10, 180)),
+        own_days=draw(st.just(()) | own_days(days)),
         daylight=draw(FLAGS),
         must_visit=must,
         avoid=tuple(name for name in draw(NAME_LISTS) if name not in must),

@@ -35,6 +35,7 @@ from jindao import (
 from .kinds import (
     BOX,
     DATE,
+    DAY,
     FLAG,
     LENGTH,
     LUNCH,
@@ -176,6 +177,7 @@ TOUR_FIELDS: Final = _of(
     _field("days", WHOLE),
     _field("start_time", TIME),
     _field("hours", NUMBER),
+    _field("day", DAY, "own_days", repeated=True, most=int(TOUR_RANGES["days"][1])),
     _field("lunch", LUNCH),
     _field("lunch_minutes", WHOLE),
     _field("daylight", FLAG),
