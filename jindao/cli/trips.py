@@ -11,6 +11,7 @@ import click
 import jindao
 from jindao import (
     RequestError,
+    read_cap,
     read_date,
     read_day,
     read_lunch,
@@ -71,7 +72,7 @@ def trip_options(command: F) -> F:
 
 _TOUR_GROUPS: Final = (
     ("tour.group_what", ("theme", "strands", "kind", "must_visit", "avoid", "variety",
-                         "max_per_category")),
+                         "max_per_category", "caps")),
     ("tour.group_where", ("start", "end", "free_start", "free_end", "nights", "lodging")),
     ("tour.group_when", ("date", "days", "start_time", "hours", "own_days", "lunch",
                          "lunch_minutes", "daylight")),
@@ -90,6 +91,7 @@ _TOUR_GROUPS: Final = (
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
 @option("--variety", code="tour.variety", default="0", show_default=True, metavar="0..1")
 @option("--max-per-category", code="tour.max_per_category", metavar="N")
+@option("--max-category", "caps", code="tour.max_category", multiple=True, metavar="CATEGORY=N")
 @option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
 @option("--end", code="tour.end", metavar="PLACE|LON,LAT")
 @option("--free-start", code="tour.free_start", is_flag=True)
@@ -154,6 +156,7 @@ def tour(
     pace: str,
     variety: str,
     max_per_category: str | None,
+    caps: tuple[str, ...],
     rest_every: str | None,
     wishes: tuple[str, ...],
     max_grade: str | None,
@@ -195,6 +198,7 @@ def tour(
             if max_per_category is None
             else read_whole(max_per_category, field="max_per_category")
         ),
+        category_caps=tuple(read_cap(text, field="max_category") for text in caps),
         rest_every_min=(
             None if rest_every is None else read_whole(rest_every, field="rest_every_min")
         ),

@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jindao.errors import RequestError
+from jindao.errors import NotFoundError, RequestError
 from jindao.geo import LonLat
 from jindao.model.day import DAY_KEYS, OwnDay, day_value_error
+from jindao.model.place import CATEGORIES
 from jindao.model.preferences import WISHES, Preferences
 from jindao.model.request import Whereabouts
+from jindao.texts import languages, say
 
 POSITION_DECIMALS = 6
 """About a decimetre: what a request keeps of a position, so that equal ones are equal."""
@@ -139,6 +141,30 @@ def read_day(text: str, *, field: str | None = None) -> OwnDay:
         except RequestError:
             raise day_value_error(day, key, value) from None
     return OwnDay(number=day, **values)
+
+
+def read_cap(text: str, *, field: str | None = None) -> tuple[str, int]:
+    """Read the most visits of one category: `museum=1`, `古建筑=3`.
+
+    Raises
+    ------
+    RequestError
+        Where it has another form, and for a category that there is not (NotFoundError).
+    """
+    name, mark, count = (part.strip() for part in text.replace("＝", "=").partition("="))
+    if not (mark and name and count):
+        raise RequestError("pair_form", field=field, value=text, expected="museum=2")
+    words = {
+        say(f"category.{category}", locale).casefold(): category
+        for locale in languages()
+        for category in CATEGORIES
+    }
+    category = name if name in CATEGORIES else words.get(name.casefold())
+    if category is None:
+        raise NotFoundError(
+            "not_found.category", field=field, kind="category", name=name, known=list(CATEGORIES)
+        )
+    return category, read_whole(count, field=field)
 
 
 def read_preferences(

@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
-from jindao.errors import RequestError
+from jindao.errors import NotFoundError, RequestError
 from jindao.geo import LonLat
 from jindao.model.checks import check_kind, check_range, check_year
 from jindao.model.day import DAY_RANGES, DayFrame, OwnDay, seconds_of
+from jindao.model.place import CATEGORIES
 from jindao.model.preferences import PLAIN, Preferences
 
 MAX_WAYPOINTS = 200
@@ -76,6 +77,9 @@ TOUR_RANGES: Final[dict[str, tuple[float, float]]] = {
 }
 """The least and the most that fields of a tour request may be."""
 
+
+CAP_RANGE: Final = (0, 100)
+"""The least and the most visits that a single category may be limited to."""
 
 _EXPECTED: Final = {
     "position_or_name": ("start", "end"),
@@ -145,6 +149,9 @@ class TourRequest:
         How much less a further visit of one category is worth, 0 to 1.
     max_per_category
         The most visits of one category; None for no limit.
+    category_caps
+        The most visits of single categories, 0 to 100, whatever `max_per_category` is:
+        pairs (category, count), of each category at most one.
     daylight
         Whether days have to end while it is light.
     rest_every_min
@@ -182,6 +189,7 @@ class TourRequest:
     pace: float = 1.0
     variety: float = 0.0
     max_per_category: int | None = None
+    category_caps: tuple[tuple[str, int], ...] = ()
     daylight: bool = False
     rest_every_min: int | None = None
     own_days: tuple[OwnDay, ...] = ()
@@ -220,6 +228,7 @@ class TourRequest:
                 "day_past_midnight", field="hours", start_time=self.start_time, hours=self.hours
             )
         self._check_own_days()
+        self._check_caps()
 
     def _check_days(self) -> None:
         """Refuse nights, lodging and lunch that do not fit the days."""
@@ -249,6 +258,28 @@ class TourRequest:
             raise RequestError("day_twice", field="day", day=twice[0])
         for day in range(self.days):
             self.frame(day)
+
+    def _check_caps(self) -> None:
+        """Refuse limits of categories that there are not, and two of one category."""
+        low, high = CAP_RANGE
+        for category, count in self.category_caps:
+            if category not in CATEGORIES:
+                raise NotFoundError(
+                    "not_found.category",
+                    field="max_category",
+                    kind="category",
+                    name=category,
+                    known=list(CATEGORIES),
+                )
+            check_kind("max_category", count, "whole")
+            check_range("max_category", count, low, high)
+        twice = Counter(category for category, _ in self.category_caps).most_common(1)
+        if twice and twice[0][1] > 1:
+            raise RequestError("category_twice", field="max_category", category=twice[0][0])
+
+    def most_of(self, category: str) -> int | None:
+        """Return the most visits of a category; None for no limit."""
+        return dict(self.category_caps).get(category, self.max_per_category)
 
     def frame(self, day: int) -> DayFrame:
         """Return what a day, counted from 0, has to keep to."""

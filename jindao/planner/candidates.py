@@ -49,6 +49,7 @@ def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
         kind=kind_of(heritage, request.kind).id if request.kind else None,
         must_visit=site_ids(request.must_visit, "must_visit"),
         avoid=site_ids(request.avoid, "avoid"),
+        category_caps=tuple(sorted(request.category_caps)),
         own_days=tuple(sorted(request.own_days, key=lambda own: own.number)),
     )
 

@@ -125,16 +125,23 @@ def no_must(ground: TourGround, conflict: Sequence[int], *, proven: bool) -> NoT
     crowded = too_many(ground.problem, conflict)
     names = [candidates[site].name for site in conflict]
     if crowded:
-        most = int(ground.problem.category_most[crowded[0][0]])
         return NoTourError(
             "must_category_full",
             field="must_visit",
             reason="category_full",
             names=names,
-            count=most,
+            **dict(category_facts(ground, crowded[0][0])),
         )
     code = "must_together" if proven else "must_together_found"
     return NoTourError(code, field="must_visit", reason="together", names=names, proven=proven)
+
+
+def category_facts(ground: TourGround, category: int) -> Facts:
+    """Return the name of a category in each language, and the most visits of it."""
+    any_of_it = ground.problem.category.tolist().index(category)
+    name = ground.candidates[any_of_it].site.category
+    told = ((f"category_{lang}", say(f"category.{name}", lang)) for lang in languages())
+    return (*told, ("count", int(ground.problem.category_most[category])))
 
 
 def _needed_s(problem: TourProblem, site: int) -> tuple[int, int]:
@@ -187,7 +194,7 @@ def _reason_beside(ground: TourGround, solution: Solution, site: int) -> Note:
     problem = ground.problem
     kind = int(problem.category[site])
     if kind in [full for full, _ in too_many(problem, (*solution.visited, site))]:
-        return Note(code="category_full", facts=(("count", int(problem.category_most[kind])),))
+        return Note(code="category_full", facts=category_facts(ground, kind))
     trials = trials_beside(problem, solution, site)
     if any(trial.fits for trial in trials):
         return _worth_nothing(problem, solution, site)

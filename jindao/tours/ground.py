@@ -286,7 +286,7 @@ def _problem(
         if light_s is not None:
             ends_s[day] = max(starts_s[day], min(ends_s[day], light_s))
     names = sorted({candidate.site.category for candidate in candidates})
-    most = request.max_per_category
+    most = [request.most_of(name) for name in names]
     limits = _tolls(request, ways)
     tolls = [ways.tolls[name] for name in limits]
     score = np.array([candidate.score for candidate in candidates], np.int64)
@@ -305,7 +305,7 @@ def _problem(
         toll=np.array(tolls, np.int64).reshape(len(tolls), 1, *ways.travel_s.shape),
         toll_limit=np.array([*limits.values()], np.int64).reshape(len(tolls), days),
         category=np.array([names.index(c.site.category) for c in candidates], np.int64),
-        category_most=np.full(len(names), n if most is None else most, np.int64),
+        category_most=np.array([n if count is None else count for count in most], np.int64),
         repeat_loss=_repeat_loss(request.variety, score),
         **_pause(request, ways),
         **_pairs(candidates, ties),

@@ -10,9 +10,9 @@ import numpy as np
 
 from jindao.model.trip import Note
 from jindao.routing.graph import Floats
-from jindao.texts import say
 from jindao.tours.build import is_stage, stage_start_s
 from jindao.tours.clock_text import clock_text
+from jindao.tours.explain import category_facts
 from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
 from jindao.tours.lenient import LenientSchedule, Violation
 from jindao.tours.problem import DAY_S, Solution
@@ -177,10 +177,5 @@ def _unreachable(
 
 def category_note(ground: TourGround, category: int, count: int) -> Note:
     """Return the note on a category with more visits than allowed."""
-    names = sorted({candidate.site.category for candidate in ground.candidates})
-    told = tuple(
-        (f"category_{locale}", say(f"category.{names[category]}", locale))
-        for locale in ("zh", "en")
-    )
-    limit = int(ground.problem.category_most[category])
-    return Note(code="problem.category", facts=(*told, ("count", count), ("limit", limit)))
+    *names, (_, limit) = category_facts(ground, category)
+    return Note(code="problem.category", facts=(*names, ("count", count), ("limit", limit)))

@@ -163,7 +163,7 @@ def test_a_category_that_is_full() -> None:
     other = at(6, "b", score=1, category="museum")
     assert reason_of("x", at(5, "a"), other, at(4, "x", score=9), max_per_category=1) == (
         "category_full",
-        {"count": 1},
+        {"category_en": "ancient building", "category_zh": "古建筑", "count": 1},
     )
 
 

@@ -55,6 +55,9 @@ def numbers(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high)
 
 
+CAPS = st.dictionaries(st.sampled_from(["museum", "ruin"]), st.integers(0, 100)).map(
+    lambda caps: tuple(caps.items())
+)
 PREFERENCES = st.builds(
     Preferences,
     **dict.fromkeys(WISHES, TENTHS),
@@ -108,6 +111,7 @@ def tour_requests(draw: st.DrawFn) -> TourRequest:
         avoid=tuple(name for name in draw(NAME_LISTS) if name not in must),
         variety=draw(numbers(0, 1)),
         max_per_category=draw(st.none() | st.integers(1, 100)),
+        category_caps=draw(CAPS),
         pace=draw(numbers(0.5, 3)),
         rest_every_min=draw(st.none() | st.integers(5, 180)),
         max_km=draw(st.none() | numbers(0.1, 500)),

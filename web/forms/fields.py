@@ -34,6 +34,7 @@ from jindao import (
 
 from .kinds import (
     BOX,
+    CAP,
     DATE,
     DAY,
     FLAG,
@@ -188,6 +189,7 @@ TOUR_FIELDS: Final = _of(
     _field("avoid", SITE, repeated=True, distinct=True),
     _field("variety", NUMBER),
     _field("max_per_category", WHOLE),
+    _field("max_category", CAP, "category_caps", repeated=True, most=len(CATEGORIES)),
     _field("profile", WORD, choices=PROFILES),
     _field("pace", NUMBER),
     _field("rest_every", WHOLE, "rest_every_min"),

@@ -14,6 +14,7 @@ from jindao import (
     BBox,
     LonLat,
     RequestError,
+    read_cap,
     read_date,
     read_day,
     read_length_m,
@@ -144,6 +145,13 @@ DAY = Kind(
     },
 )
 """What one day has of its own."""
+
+CAP = Kind(
+    read=read_cap,
+    write=lambda cap: f"{cap[0]}={cap[1]}",
+    schema={"type": "string", "pattern": "^[^=]+=(0|[1-9][0-9]?|100)$"},
+)
+"""The most visits of one category."""
 
 WISH = Kind(
     read=_wish,
