@@ -17,11 +17,10 @@ from jindao.model.roster import (
     RosterGroup,
 )
 from jindao.model.trip import Provenance, Rest, Tour
-from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.planner.asked_edit import resolved, site_of
+from jindao.planner.days import DayRouters
 from jindao.planner.edit import Kept, as_it_is, on_network
 from jindao.planner.waypoints import both_names
-from jindao.routing.router import Router
 from jindao.tours.ground import TourGround
 from jindao.tours.group_run import GroupRun
 from jindao.tours.groups import GroupDay, group_day, groups_that_fit
@@ -29,12 +28,11 @@ from jindao.tours.groups import GroupDay, group_day, groups_that_fit
 
 def plan_roster(
     heritage: Heritage,
-    router: Router,
+    routers: DayRouters,
     tour: Tour,
     request: GroupsRequest,
     provenance: Provenance,
     zone: ZoneInfo,
-    closing: InForce = NOTHING_CLOSED,
 ) -> Roster:
     """Return when each group is where; every group sees every site of the tour.
 
@@ -56,7 +54,7 @@ def plan_roster(
     kept, notes = on_network(
         edit,
         provenance,
-        lambda: as_it_is(heritage, router, edit, provenance, zone, closing),
+        lambda: as_it_is(heritage, routers, edit, provenance, zone),
     )
     holds = {visit.site.id: 1 for visit in tour.visits} | _holds(heritage, tour, request)
     if not any(kept.solution.routes):

@@ -192,7 +192,7 @@ def _stage(
         start=_named(start or visits[0].waypoint, "start") if start else visits[0].waypoint,
         start_time=ground.moment(day, stage_start_s(ground, day, start, planned)),
         visits=visits,
-        legs=tuple(_leg(ground, *pair) for pair in pairwise(points)),
+        legs=tuple(_leg(ground, day, *pair) for pair in pairwise(points)),
         end=_named(end, "end") if end else visits[-1].waypoint,
         end_time=ground.moment(day, planned.end_s),
         rest=_rest(ground, day, route, ends, planned, skipped=start is None),
@@ -287,9 +287,9 @@ def _rest(
     )
 
 
-def _leg(ground: TourGround, origin: int, destination: int) -> Leg:
-    leg = ground.ways.leg(origin, destination)
-    expected_s = int(ground.problem.travel_s[0, origin, destination])
+def _leg(ground: TourGround, day: int, origin: int, destination: int) -> Leg:
+    leg = ground.ways.leg(int(ground.problem.day_table[day]), origin, destination)
+    expected_s = ground.problem.travel_between_s(day, origin, destination)
     if expected_s != UNREACHABLE and leg.duration_s != expected_s:
         raise ValueError(
             f"leg {origin}-{destination} takes {leg.duration_s} s, its table says {expected_s} s"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from jindao.model.day import seconds_of
 from jindao.model.guidance import Facility
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
+from jindao.texts import Spoken
 from jindao.tours.candidate import Candidate, Tie
 from jindao.tours.hours import DayHours, opening_windows, status_at
 from jindao.tours.problem import UNREACHABLE, Ints, TourProblem
@@ -38,13 +39,15 @@ class Ways:
     Parameters
     ----------
     travel_s
-        (n + p, n + p) travel times in whole seconds, rounded up; 0 from and to anywhere;
-        `UNREACHABLE` where there is no way.
+        (n_tables, n + p, n + p) travel times in whole seconds, rounded up; 0 from and to
+        anywhere; `UNREACHABLE` where there is no way.
+    table
+        Which table each day goes by; days that are more go by the first.
     leg
-        Gives the leg between two points, of just that duration; asked for consecutive
-        stops only.
+        Gives the leg by a table between two points, of just that duration; asked for
+        consecutive stops only.
     tolls
-        (n + p, n + p) each: what adds up on the way, by `LENGTH_M`, `ASCENT_M`,
+        (n_tables, n + p, n + p) each: what adds up on the way, by `LENGTH_M`, `ASCENT_M`,
         `TRANSFER_S`; there where the request has a limit on it.
     food
         For each point where one can eat there and how long it takes to go there and
@@ -52,7 +55,8 @@ class Ways:
     """
 
     travel_s: Ints
-    leg: Callable[[int, int], Leg]
+    leg: Callable[[int, int, int], Leg]
+    table: tuple[int, ...] = ()
     tolls: dict[str, Ints] = field(default_factory=dict)
     food: tuple[tuple[Facility, int] | None, ...] = ()
 
@@ -155,10 +159,12 @@ def tour_ground(
     last_light_s: Sequence[int | None] = (),
     notes: tuple[Note, ...] = (),
     ties: tuple[Tie, ...] = (),
+    shut: Mapping[tuple[int, int], Spoken] | None = None,
 ) -> TourGround:
     """Return the ground of a request, with its problem.
 
-    The parameters are the fields of a `TourGround`.
+    The parameters are the fields of a `TourGround`, and what closes places: by day and
+    candidate, in words.
 
     Raises
     ------
@@ -167,7 +173,7 @@ def tour_ground(
     """
     if not candidates:
         raise NoTourError("no_candidates", reason="no_candidates", count=len(left_out))
-    hours = _hours(request, candidates, zone, country)
+    hours = _shut(_hours(request, candidates, zone, country), shut or {})
     return TourGround(
         request=request,
         title_zh=title_zh,
@@ -233,6 +239,19 @@ def _hours(
     )
 
 
+def _shut(hours: HoursTable, shut: Mapping[tuple[int, int], Spoken]) -> HoursTable:
+    """Return the hours without those of places that something else closes."""
+    return tuple(
+        tuple(
+            dataclasses.replace(one, status_known=True, windows=(), shut_by=shut[day, site])
+            if (day, site) in shut
+            else one
+            for site, one in enumerate(row)
+        )
+        for day, row in enumerate(hours)
+    )
+
+
 def _hours_of(candidate: Candidate, date: dt.date, zone: ZoneInfo, country: str) -> DayHours:
     site = candidate.site
     return opening_windows(
@@ -292,6 +311,7 @@ def _problem(
     score = np.array([candidate.score for candidate in candidates], np.int64)
     return TourProblem(
         travel_s=ways.travel_s,
+        day_table=np.array([*ways.table, *[0] * days][:days], np.int64),
         visit_s=np.array(stays_s, np.int64),
         score=score,
         window_offsets=np.cumsum([0, *(len(row) for row in windows)], dtype=np.int64),
@@ -302,7 +322,7 @@ def _problem(
         must=np.array([candidate.must for candidate in candidates], np.bool_),
         stop_offsets=np.cumsum([0, *map(len, stops)]),
         stop_points=np.array([n + at for stop in stops for at in stop], np.int64),
-        toll=np.array(tolls, np.int64).reshape(len(tolls), 1, *ways.travel_s.shape),
+        toll=np.array(tolls, np.int64).reshape(len(tolls), *ways.travel_s.shape),
         toll_limit=np.array([*limits.values()], np.int64).reshape(len(tolls), days),
         category=np.array([names.index(c.site.category) for c in candidates], np.int64),
         category_most=np.array([n if count is None else count for count in most], np.int64),
@@ -339,7 +359,7 @@ def _pause(request: TourRequest, ways: Ways) -> dict[str, Ints]:
         return {}
     first_s, last_s = (seconds_of(moment) for moment in request.lunch)
     length_s = request.lunch_minutes * 60
-    food = ways.food or (None,) * len(ways.travel_s)
+    food = ways.food or (None,) * ways.travel_s.shape[-1]
     return {
         "pause_opens_s": np.full(request.days, first_s, np.int64),
         "pause_way_s": np.full(request.days, length_s, np.int64),

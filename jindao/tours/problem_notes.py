@@ -146,6 +146,9 @@ def _visit_note(ground: TourGround, day: int, site: int, violation: Violation) -
         minutes = ground.candidates[site].stay_minutes
         return Note(code="problem.hours_short", facts=(*told, ("minutes", minutes)))
     date = (ground.request.date + dt.timedelta(days=day)).isoformat()
+    if hours.shut_by is not None:
+        closure: Facts = (("told_zh", str(hours.shut_by)), ("told_en", hours.shut_by.en))
+        return Note(code="problem.in_closure", facts=(*told, ("date", date), *closure))
     shut = hours.closed_for
     if shut is not None:
         holiday: Facts = (("holiday_zh", str(shut)), ("holiday_en", shut.en))

@@ -125,7 +125,7 @@ def street(
     if rides:
         tolls["transfer_s"] = travel_s
 
-    def leg(i: int, j: int) -> Leg:
+    def leg(_table: int, i: int, j: int) -> Leg:
         line = tuple((position(int(s)).lon, position(int(s)).lat) for s in (steps[i], steps[j]))
         length_m = float(travel_s[i, j])
         return Leg(
@@ -160,7 +160,11 @@ def street(
             None if free_end else last,
         ),
         stops=((0,),) * days + ((1,),),
-        ways=Ways(travel_s=travel_s, leg=leg, tolls=tolls),
+        ways=Ways(
+            travel_s=travel_s[None],
+            leg=leg,
+            tolls={name: table[None] for name, table in tolls.items()},
+        ),
         left_out=left_out,
         provenance=PROVENANCE,
         zone=CHINA,
