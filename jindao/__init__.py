@@ -240,6 +240,9 @@ if TYPE_CHECKING:
         GroupsRequest,
         Roster,
     )
+    from jindao.model.story import (
+        Story,
+    )
     from jindao.model.trip import (
         Background,
         Note,
@@ -422,6 +425,7 @@ _HOMES = {
     "Stay": "jindao.model.changes",
     "Store": "jindao.store",
     "StoreError": "jindao.errors",
+    "Story": "jindao.model.story",
     "Suggestion": "jindao.heritage.search",
     "TOUR_RANGES": "jindao.model.request",
     "TableError": "jindao.errors",
@@ -610,6 +614,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Stay",
     "Store",
     "StoreError",
+    "Story",
     "Suggestion",
     "TOUR_RANGES",
     "TableError",

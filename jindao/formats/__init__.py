@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.place import Site
 from jindao.model.reach import Reach
 from jindao.model.roster import Roster
+from jindao.model.story import Story
 from jindao.model.trip import Trip
 
 __all__ = [
@@ -100,15 +101,22 @@ def export_sites(
     sites: tuple[Site, ...],
     format: str,  # noqa: A002
     options: ExportOptions | None = None,
+    *,
+    stories: Sequence[Story] = (),
 ) -> bytes:
     """Return heritage sites as a file of a format of `SITE_FORMATS`.
+
+    Of the stories those are told that one of the sites belongs to, where a format has room
+    for them: in JSON.
 
     Raises
     ------
     NotFoundError
         For a format that there is not; `known` lists those there are.
     """
-    return SITE_FORMATS[format](sites, options or ExportOptions())
+    ids = {site.id for site in sites}
+    told = tuple(story for story in stories if not ids.isdisjoint(story.sites))
+    return SITE_FORMATS[format](sites, options or ExportOptions(), told)
 
 
 def export_reach(

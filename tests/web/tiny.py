@@ -81,6 +81,7 @@ class Heritage:
     sources: Mapping[str, Source] = field(
         default_factory=lambda: {"list": Source(), "web": Source(url="https://example.org/a")}
     )
+    stories: tuple[Story, ...] = ()
 
 
 @dataclass(frozen=True)
