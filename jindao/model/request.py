@@ -242,6 +242,8 @@ class TourRequest:
             raise RequestError(code, field="nights", count=count, nights=most, days=self.days)
         if self.lunch is not None:
             first, last = map(seconds_of, self.lunch)
+            if last <= first:
+                raise RequestError("lunch_reversed", field="lunch", value=self.lunch_text)
             if last - first < self.lunch_minutes * 60:
                 raise RequestError(
                     "lunch_short", field="lunch", minutes=self.lunch_minutes, value=self.lunch_text

@@ -230,9 +230,9 @@ class Planner(Catalogue):
     def what_if(self, request: TourRequest) -> tuple[WhatIf, ...]:
         """Return what changes of a request would make of its tour, each searched for.
 
-        An hour more, no lunch, a better one of the next six days, and a day more; those
-        that make no sense for the request are left out, other days also where something is
-        closed.
+        An hour more, no lunch, nights in other towns, a better one of the next six days, and
+        a day more; those that make no sense for the request are left out, other days also
+        where something is closed.
 
         Raises
         ------

@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from jindao.errors import ClosedAreaError, NoTourError, OutsideNetworkError
+from jindao.errors import (
+    ClosedAreaError,
+    NoSolutionError,
+    NoTourError,
+    OutsideNetworkError,
+    RequestError,
+)
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
@@ -227,7 +233,27 @@ def what_if(ground: PlannedGround, best: Solution) -> tuple[WhatIf, ...]:
     def last_light(request: TourRequest) -> Sequence[int | None]:
         return _last_light_s(ground.routers.strict, request, start, ground.tour.zone)
 
-    return changes(ground.tour, best, last_light, any_day=not ground.routers.closing.closures)
+    return changes(
+        ground.tour,
+        best,
+        last_light,
+        any_day=not ground.routers.closing.closures,
+        elsewhere=_elsewhere(ground),
+    )
+
+
+def _elsewhere(ground: PlannedGround) -> TourGround | None:
+    """Return the ground with nights in towns that are chosen; None where they are already."""
+    asked, tour = ground.tour.request, ground.tour
+    chosen = asked.stays_out and not asked.nights
+    if asked.days == 1 or chosen:
+        return None
+    other = replace(asked, nights=(), lodging="choose")
+    try:
+        found = ground_for(ground.heritage, ground.routers, other, tour.provenance, tour.zone)
+    except (RequestError, NoSolutionError):
+        return None
+    return found.tour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ GOOD: dict[str, Any] = {"start": "太原", "date": dt.date(2026, 10, 14), "theme
         ({"category_caps": (("museum", -1),)}, "max_category", "number_range"),
         ({"category_caps": (("museum", 1.5),)}, "max_category", "type"),
         ({"category_caps": (("museum", 1), ("museum", 2))}, "max_category", "category_twice"),
+        ({"lunch": (dt.time(14), dt.time(12))}, "lunch", "lunch_reversed"),
+        ({"lunch": (dt.time(12), dt.time(12))}, "lunch", "lunch_reversed"),
         ({"start_time": dt.time(23, 50)}, "hours", "day_past_midnight"),
         ({"start_time": dt.time(23, 30, 1), "hours": 0.5}, "hours", "day_past_midnight"),
     ],
