@@ -183,8 +183,15 @@ if TYPE_CHECKING:
         Stay,
         TourChanges,
     )
+    from jindao.model.checks import (
+        DATE_RANGE,
+    )
     from jindao.model.closure import (
         Closure,
+    )
+    from jindao.model.day import (
+        DAY_KEYS,
+        OwnDay,
     )
     from jindao.model.edit import (
         TourEdit,
@@ -222,7 +229,9 @@ if TYPE_CHECKING:
         ReachRequest,
     )
     from jindao.model.reading import (
+        read_cap,
         read_date,
+        read_day,
         read_length_m,
         read_lunch,
         read_minutes,
@@ -236,7 +245,6 @@ if TYPE_CHECKING:
         References,
     )
     from jindao.model.request import (
-        DATE_RANGE,
         LODGINGS,
         MAX_WAYPOINTS,
         TOUR_RANGES,
@@ -250,6 +258,9 @@ if TYPE_CHECKING:
     from jindao.model.safety import (
         DaySafety,
         Light,
+    )
+    from jindao.model.story import (
+        Story,
     )
     from jindao.model.trip import (
         Background,
@@ -356,8 +367,9 @@ _HOMES = {
     "CheckReport": "jindao.heritage.check",
     "ClosedAreaError": "jindao.errors",
     "Closure": "jindao.model.closure",
-    "DATE_RANGE": "jindao.model.request",
+    "DATE_RANGE": "jindao.model.checks",
     "DATUMS": "jindao.heritage.dataset",
+    "DAY_KEYS": "jindao.model.day",
     "DataError": "jindao.errors",
     "DaySafety": "jindao.model.safety",
     "DeepLink": "jindao.deep_links",
@@ -404,6 +416,7 @@ _HOMES = {
     "Order": "jindao.model.changes",
     "OutputError": "jindao.errors",
     "OutsideNetworkError": "jindao.errors",
+    "OwnDay": "jindao.model.day",
     "PROTECTION_LEVELS": "jindao.model.place",
     "Pin": "jindao.model.changes",
     "Place": "jindao.model.place",
@@ -438,6 +451,7 @@ _HOMES = {
     "Stay": "jindao.model.changes",
     "Store": "jindao.store",
     "StoreError": "jindao.errors",
+    "Story": "jindao.model.story",
     "Suggestion": "jindao.heritage.search",
     "TOUR_RANGES": "jindao.model.request",
     "TableError": "jindao.errors",
@@ -502,9 +516,11 @@ _HOMES = {
     "reach_map_parts": "jindao.formats.reach_page",
     "reach_words": "jindao.formats.reach_page",
     "read_bundle": "jindao.network.bundle",
+    "read_cap": "jindao.model.reading",
     "read_closures": "jindao.network.closure_file",
     "read_code": "jindao.store",
     "read_date": "jindao.model.reading",
+    "read_day": "jindao.model.reading",
     "read_facilities": "jindao.network.facility_table",
     "read_intake": "jindao.heritage.intake",
     "read_json": "jindao.formats.jsonfile",
@@ -556,6 +572,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Closure",
     "DATE_RANGE",
     "DATUMS",
+    "DAY_KEYS",
     "DataError",
     "DaySafety",
     "DeepLink",
@@ -602,6 +619,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Order",
     "OutputError",
     "OutsideNetworkError",
+    "OwnDay",
     "PROTECTION_LEVELS",
     "Pin",
     "Place",
@@ -636,6 +654,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Stay",
     "Store",
     "StoreError",
+    "Story",
     "Suggestion",
     "TOUR_RANGES",
     "TableError",
@@ -700,9 +719,11 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "reach_map_parts",
     "reach_words",
     "read_bundle",
+    "read_cap",
     "read_closures",
     "read_code",
     "read_date",
+    "read_day",
     "read_facilities",
     "read_intake",
     "read_json",

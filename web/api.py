@@ -167,7 +167,7 @@ def sites(name: str) -> Response:
     if fresh:
         return fresh
     kind = SITE_FILE_TYPES[name]
-    content = export_sites(planner.find_sites(query), name)
+    content = export_sites(planner.find_sites(query), name, stories=planner.heritage.stories)
     name_here = language.current().say("sites.file_name")
     names = (f"jindao-sites{kind.suffix}", f"{name_here}{kind.suffix}")
     return _file(content, kind.media_type, names, tag)

@@ -130,7 +130,7 @@ def _tour_page(
         candidates=candidates,
         spots=Markup(safe_json([_spot(item) for item in candidates])),
         state=_state(settled),
-        pins=set(settled.pins),
+        pins=settled.pins,
         neighbours=_orders(found),
         step=STAY_STEP_MIN,
         downloads=format_links(asked, found),

@@ -12,7 +12,9 @@ import click
 import jindao
 from jindao import (
     RequestError,
+    read_cap,
     read_date,
+    read_day,
     read_lunch,
     read_number,
     read_preferences,
@@ -73,10 +75,10 @@ def trip_options(command: F) -> F:
 
 _TOUR_GROUPS: Final = (
     ("tour.group_what", ("theme", "strands", "kind", "must_visit", "avoid", "variety",
-                         "max_per_category")),
+                         "max_per_category", "caps")),
     ("tour.group_where", ("start", "end", "free_start", "free_end", "nights", "lodging")),
-    ("tour.group_when", ("date", "days", "start_time", "hours", "lunch", "lunch_minutes",
-                         "daylight")),
+    ("tour.group_when", ("date", "days", "start_time", "hours", "own_days", "lunch",
+                         "lunch_minutes", "daylight")),
     ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m",
                         "transfer_hours", "wishes", "max_grade", "no_steps", "min_width")),
     ("tour.group_result", ("explain", "outputs", "format_", "gpx_times", "gpx_no_stops",
@@ -93,6 +95,7 @@ _TOUR_GROUPS: Final = (
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
 @option("--variety", code="tour.variety", default="0", show_default=True, metavar="0..1")
 @option("--max-per-category", code="tour.max_per_category", metavar="N")
+@option("--max-category", "caps", code="tour.max_category", multiple=True, metavar="CATEGORY=N")
 @option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
 @option("--end", code="tour.end", metavar="PLACE|LON,LAT")
 @option("--free-start", code="tour.free_start", is_flag=True)
@@ -111,6 +114,7 @@ _TOUR_GROUPS: Final = (
 @option("--days", code="tour.days", default="1", show_default=True, metavar="N")
 @option("--start-time", code="tour.start_time", default="09:00", show_default=True, metavar="HH:MM")
 @option("--hours", code="tour.hours", default="6", show_default=True, metavar="HOURS")
+@option("--day", "own_days", code="tour.day", multiple=True, metavar="N:KEY=VALUE,...")
 @option("--lunch", code="tour.lunch", metavar="HH:MM-HH:MM")
 @option(
     "--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True, metavar="MIN"
@@ -147,6 +151,7 @@ def tour(
     days: str,
     seed: str,
     nights: tuple[str, ...],
+    own_days: tuple[str, ...],
     lunch: str | None,
     lunch_minutes: str,
     max_km: str | None,
@@ -155,6 +160,7 @@ def tour(
     pace: str,
     variety: str,
     max_per_category: str | None,
+    caps: tuple[str, ...],
     rest_every: str | None,
     wishes: tuple[str, ...],
     max_grade: str | None,
@@ -182,6 +188,7 @@ def tour(
         days=read_whole(days, field="days"),
         seed=read_whole(seed, field="seed"),
         nights=tuple(read_whereabouts(night, field="nights") for night in nights),
+        own_days=tuple(read_day(text, field="day") for text in own_days),
         lunch=None if lunch is None else read_lunch(lunch, field="lunch"),
         lunch_minutes=read_whole(lunch_minutes, field="lunch_minutes"),
         max_km=None if max_km is None else read_number(max_km, field="max_km"),
@@ -196,6 +203,7 @@ def tour(
             if max_per_category is None
             else read_whole(max_per_category, field="max_per_category")
         ),
+        category_caps=tuple(read_cap(text, field="max_category") for text in caps),
         rest_every_min=(
             None if rest_every is None else read_whole(rest_every, field="rest_every_min")
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.place import Site
 from jindao.model.reach import Reach
 from jindao.model.roster import Roster
+from jindao.model.story import Story
 from jindao.model.trip import Trip
 from jindao.texts import say
 
@@ -183,15 +184,22 @@ def export_sites(
     sites: tuple[Site, ...],
     format: str,  # noqa: A002
     options: ExportOptions | None = None,
+    *,
+    stories: Sequence[Story] = (),
 ) -> bytes:
     """Return heritage sites as a file of a format of `SITE_FORMATS`.
+
+    Of the stories those are told that one of the sites belongs to, where a format has room
+    for them: in JSON.
 
     Raises
     ------
     NotFoundError
         For a format that there is not; `known` lists those there are.
     """
-    return SITE_FORMATS[format](sites, options or ExportOptions())
+    ids = {site.id for site in sites}
+    told = tuple(story for story in stories if not ids.isdisjoint(story.sites))
+    return SITE_FORMATS[format](sites, options or ExportOptions(), told)
 
 
 def export_reach(

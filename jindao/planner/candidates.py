@@ -18,11 +18,11 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.closing import closed_note
+from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m
 from jindao.planner.transfers import DETOUR, FAST_MPS, SLOW_M, SLOW_MPS, WAIT_S, ride_s
 from jindao.planner.waypoints import both_names, points_near, waypoint_of
 from jindao.profiles import Profile
-from jindao.routing.router import Router
 from jindao.tours.candidate import Candidate
 
 HORIZON_M: Final = 25_000.0
@@ -49,6 +49,8 @@ def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
         kind=kind_of(heritage, request.kind).id if request.kind else None,
         must_visit=site_ids(request.must_visit, "must_visit"),
         avoid=site_ids(request.avoid, "avoid"),
+        category_caps=tuple(sorted(request.category_caps)),
+        own_days=tuple(sorted(request.own_days, key=lambda own: own.number)),
     )
 
 
@@ -77,7 +79,7 @@ class Gathered:
 def gather(
     heritage: Heritage,
     request: TourRequest,
-    router: Router,
+    routers: DayRouters,
     start: Waypoint,
     end: Waypoint,
     keep: Collection[str] = (),
@@ -97,7 +99,7 @@ def gather(
         Where one of those has no position, or lies too far from the network, or where
         it is closed.
     """
-    profile = router.profile
+    profile = routers.profile
     own_m, own_whole_m = half_day_m(request, profile), through_m(request, profile)
     reach_m, whole_m = ride_reach_m(request, profile), ride_through_m(request, profile)
     direct_m = geodesic_m(start.position, end.position)
@@ -123,7 +125,7 @@ def gather(
             left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
             continue
         try:
-            nearest = points_near(router, waypoint_of(site, "visit"), "must_visit")
+            nearest = points_near(routers, waypoint_of(site, "visit"), "must_visit")
         except OutsideNetworkError as error:
             if always:
                 raise
@@ -185,8 +187,8 @@ def _told(kept: Sequence[Meeting], beyond: Sequence[Meeting]) -> tuple[Note, ...
 
 
 def half_day_m(request: TourRequest, profile: Profile) -> float:
-    """Return how far one gets in half a day, there being time for nothing else, metres."""
-    return request.hours * 3600 * profile.speed_mps / (2 * request.pace)
+    """Return how far one gets in half of the longest day, with time for nothing else, metres."""
+    return request.longest_hours * 3600 * profile.speed_mps / (2 * request.pace)
 
 
 def through_m(request: TourRequest, profile: Profile) -> float:
@@ -204,7 +206,7 @@ def ride_reach_m(request: TourRequest, profile: Profile) -> float:
     far.
     """
     own_m = 2 * half_day_m(request, profile)
-    day_s = request.hours * 3600
+    day_s = request.longest_hours * 3600
     rides_s = min(request.transfer_hours * 3600, day_s)
     ridden_m = _ridden_m(rides_s)
     if ridden_m == 0:

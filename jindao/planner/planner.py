@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jindao.model.roster import GroupsRequest, Roster
     from jindao.network.closures import InForce
     from jindao.network.network import Network
+    from jindao.planner.days import DayRouters
     from jindao.planner.routers import Routers
     from jindao.planner.tour import PlannedGround
     from jindao.routing.router import Router
@@ -231,9 +232,9 @@ class Planner(Catalogue):
     def what_if(self, request: TourRequest) -> tuple[WhatIf, ...]:
         """Return what changes of a request would make of its tour, each searched for.
 
-        An hour more, no lunch, a better one of the next six days, and a day more; those
-        that make no sense for the request are left out, other days also where something is
-        closed.
+        An hour more, no lunch, nights in other towns, a better one of the next six days, and
+        a day more; those that make no sense for the request are left out, other days also
+        where something is closed.
 
         Raises
         ------
@@ -267,10 +268,10 @@ class Planner(Catalogue):
         edit = resolved(self.heritage, edit)
 
         def plan() -> Tour:
-            router, closing = self._tour_router(edit.request)
-            provenance = self._provenance(router)
-            tour = edit_tour(self.heritage, router, edit, provenance, self._zone, closing)
-            return credited(with_closures(tour, closing), self._credit)
+            routers = self._day_routers(edit.request)
+            provenance = self._provenance(routers.strict)
+            tour = edit_tour(self.heritage, routers, edit, provenance, self._zone)
+            return credited(with_closures(tour, routers.closing), self._credit)
 
         return self._once(edit, plan)
 
@@ -287,11 +288,9 @@ class Planner(Catalogue):
         from jindao.planner.groups import plan_roster
 
         def plan() -> Roster:
-            router, closing = self._tour_router(tour.request)
-            provenance = self._provenance(router)
-            return plan_roster(
-                self.heritage, router, tour, request, provenance, self._zone, closing
-            )
+            routers = self._day_routers(tour.request)
+            provenance = self._provenance(routers.strict)
+            return plan_roster(self.heritage, routers, tour, request, provenance, self._zone)
 
         return self._once(("roster", tour, request), plan)
 
@@ -304,9 +303,9 @@ class Planner(Catalogue):
         from jindao.tours.build import best_solution
 
         def plan() -> tuple[PlannedGround, Solution]:
-            router, closing = self._tour_router(request)
-            provenance = self._provenance(router)
-            ground = ground_for(self.heritage, router, request, provenance, self._zone, closing)
+            routers = self._day_routers(request)
+            provenance = self._provenance(routers.strict)
+            ground = ground_for(self.heritage, routers, request, provenance, self._zone)
             return ground, best_solution(ground.tour)
 
         return self._grounds.get((request, self.closures.version), plan)
@@ -316,7 +315,7 @@ class Planner(Catalogue):
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
 
-        return credited(with_closures(tour, ground.closing), self._credit)
+        return credited(with_closures(tour, ground.routers.closing), self._credit)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -413,13 +412,31 @@ class Planner(Catalogue):
         """Return what is planned for a request, the same while the closures are the same."""
         return self._trips.get((request, self.closures.version), plan)
 
-    def _tour_router(self, request: TourRequest) -> tuple[Router, InForce]:
-        """Return what finds the ways of a tour, and what is closed on any of its days."""
+    def _day_routers(self, request: TourRequest) -> DayRouters:
+        """Return what finds the ways of each day of a tour."""
+        from jindao.planner.days import DayRouters
+        from jindao.profiles import load_profiles
+
         about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
         theme = about if request.preferences.theme > 0 else None
-        closing = self._closing(request.profile, request.date, request.days)
-        router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
-        return router, closing
+
+        def router(closing: InForce) -> Router:
+            return self._routers.get(request.profile, request.preferences, theme, closing=closing)
+
+        strict = router(self._closing(request.profile, request.date, request.days))
+        if not strict.closing.closures or request.days == 1:
+            table = (0,) * request.days
+            return DayRouters(routers=(strict,), table=table, strict=strict, lenient=strict)
+        dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
+        daily = [self._closing(request.profile, date) for date in dates]
+        distinct = list(dict.fromkeys(daily))
+        mode = load_profiles()[request.profile].mode
+        return DayRouters(
+            routers=tuple(map(router, distinct)),
+            table=tuple(map(distinct.index, daily)),
+            strict=strict,
+            lenient=router(self.closures.throughout(dates[0], dates[-1], mode)),
+        )
 
     def _closing(self, profile: str, date: dt.date | None, days: int = 1) -> InForce:
         """Return what is closed or warned of for a profile, on any of some days."""

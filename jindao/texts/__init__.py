@@ -85,8 +85,9 @@ class Texts:
 
         A fact may be a mapping of languages (`{"zh": ..., "en": ...}`); a list is
         joined as the language does. Minutes written `{minutes:time}` are told as hours
-        and minutes, metres written `{gap_m:length}` from 1000 on as kilometres. A missing
-        fact shows as its name.
+        and minutes, metres written `{gap_m:length}` from 1000 on as kilometres, a number
+        written `{day:day}` as that day, and as "the day" where it is missing. A missing
+        fact shows as its name else.
         """
         spoken = tongue(locale)
         sentence = self._tables[spoken.code].get(code)
@@ -110,6 +111,9 @@ class _Formatter(Formatter):
             return _hours_minutes(value, self.language)
         if format_spec == "length" and isinstance(value, int | float):
             return _length(value, self.language)
+        if format_spec == "day":
+            numbered = isinstance(value, int)
+            return say("html.on_day" if numbered else "html.the_day", self.language, number=value)
         try:
             return str(format(value, format_spec))
         except (ValueError, TypeError):

@@ -13,7 +13,7 @@ from lxml import etree
 from jindao.errors import MissingExtraError
 from jindao.formats import ExportOptions, export
 from jindao.model.trip import Trip
-from tests.conftest import missing, require_program
+from tests.conftest import missing, require_module, require_program
 
 GPX = {"g": "http://www.topografix.com/GPX/1/1"}
 

@@ -156,6 +156,7 @@ def test_every_change_works_by_its_button(client: FlaskClient, planner: TinyPlan
     settled = press(client, page, "drop-evil")
     assert told_of(settled)["visits"] == ["jinci", "bell,drum"]
     assert "drop" not in told_of(settled)
+    assert told_of(settled)["out"] == ["evil"]
     page = read(client, settled)
     assert page.xpath('//h3[@id="visit-jinci"]')
     assert not page.xpath('//h3[@id="visit-evil"]')
@@ -165,6 +166,9 @@ def test_every_change_works_by_its_button(client: FlaskClient, planner: TinyPlan
     page = read(client, settled)
 
     (pin,) = page.xpath('//button[@data-key="pin-evil"]')
+    assert pin.get("name") == "unpin", "what was added stays"
+    assert "out" not in told_of(settled)
+    (pin,) = page.xpath('//button[@data-key="pin-jinci"]')
     assert pin.get("name") == "pin"
     page = read(client, f"/tour?{EDITED}&pin=evil")
     assert page.xpath('//h3[@id="visit-evil"]/*[contains(@class, "pinned")]')

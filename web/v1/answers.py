@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jindao import DaySafety, Loop, Matrix, Planner, Reach, Route, Site, Theme, Tour, Trip
+from jindao import DaySafety, Loop, Matrix, Planner, Reach, Route, Site, Story, Theme, Tour, Trip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +95,16 @@ class MatrixAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitesAnswer:
-    """Heritage sites that a search finds: `total` in all, these from `offset` on."""
+    """Heritage sites that a search finds: `total` in all, these from `offset` on.
+
+    `stories` are those that these sites tell with one another or with others.
+    """
 
     query: str
     total: int
     offset: int
     sites: tuple[Site, ...]
+    stories: tuple[Story, ...]
     data_version: str
 
 

@@ -202,11 +202,14 @@ def _matrix(planner: Planner, call: Call) -> answers.MatrixAnswer:
 def _sites(planner: Planner, call: Call) -> answers.SitesAnswer:
     found = planner.find_sites(call.asked)
     offset = call.extra(OFFSET)
+    listed = found[offset : offset + call.extra(LIMIT)]
+    ids = {site.id for site in listed}
     return answers.SitesAnswer(
         query=call.query,
         total=len(found),
         offset=offset,
-        sites=found[offset : offset + call.extra(LIMIT)],
+        sites=listed,
+        stories=tuple(s for s in planner.heritage.stories if not ids.isdisjoint(s.sites)),
         data_version=planner.data_version,
     )
 
