@@ -18,6 +18,7 @@ from jindao import (
     REACH_FORMATS,
     SITE_FILE_TYPES,
     SITE_FORMATS,
+    Background,
     ExportOptions,
     LoopRequest,
     MapParts,
@@ -58,18 +59,28 @@ def planner_in_use() -> Planner:
     return cast(Planner, current_app.extensions["jindao"])
 
 
-def export_options(trip: Trip, *, served: bool = False) -> ExportOptions:
-    """Return how a trip is shown here: this request's language, the operator's tiles.
+def page_options(trip: Trip) -> ExportOptions:
+    """Return how a page shows a trip: it fetches its background as its map is moved."""
+    return _accented(map_data.served_options(planner_in_use()), trip)
 
-    A page that is `served` fetches its background as its map is moved; a file has it inside.
-    """
+
+def file_options(trip: Trip, name: str) -> ExportOptions:
+    """Return how a file of a format shows a trip: with the background of its map inside."""
     planner = planner_in_use()
+    background = planner.background(trip) if FILE_TYPES[name].has_map else Background()
+    alone = map_data.alone_options(planner, background)
+    return _accented(replace(alone, references=planner.references(trip)), trip)
+
+
+def sketch_options(trip: Trip, *, with_background: bool = True) -> ExportOptions:
+    """Return how a small drawing shows a trip: rivers and water, no other ways."""
+    planner = planner_in_use()
+    background = planner.background(trip, ways=False) if with_background else Background()
+    return _accented(map_data.alone_options(planner, background), trip)
+
+
+def _accented(options: ExportOptions, trip: Trip) -> ExportOptions:
     accent = accent_of(trip)
-    if served:
-        options = map_data.served_options(planner)
-    else:
-        alone = map_data.alone_options(planner, planner.background(trip))
-        options = replace(alone, references=planner.references(trip))
     return replace(options, accent=accent) if accent else options
 
 
@@ -82,12 +93,12 @@ def accent_of(trip: Trip) -> str | None:
     return colours.get(wanted) if wanted else None
 
 
-def reach_options(reach: Reach, *, served: bool = False) -> ExportOptions:
-    """Return how what is reached is shown here, as `export_options` does."""
+def _reach_file_options(reach: Reach, name: str) -> ExportOptions:
+    """Return how a file of a format shows what is reached, as `file_options` does."""
     planner = planner_in_use()
-    if served:
-        return map_data.served_options(planner)
-    return map_data.alone_options(planner, planner.background_in(reach.bounds))
+    has_map = REACH_FILE_TYPES[name].has_map
+    background = planner.background_in(reach.bounds) if has_map else Background()
+    return map_data.alone_options(planner, background)
 
 
 @blueprint.get("/tour.<name>")
@@ -119,7 +130,7 @@ def reach(name: str) -> Response:
     if fresh:
         return fresh
     found = planner.reach(asked)
-    content = export_reach(found, name, reach_options(found))
+    content = export_reach(found, name, _reach_file_options(found, name))
     kind = REACH_FILE_TYPES[name]
     return _file(
         content, kind.media_type, reach_file_name(found, name, language.current().code), tag
@@ -258,7 +269,7 @@ def _trip(
 
 
 def _download(name: str, trip: Trip, tag: str) -> Response:
-    content = export(trip, name, export_options(trip))
+    content = export(trip, name, file_options(trip, name))
     names = file_name(trip, name, language.current().code)
     return _file(content, FILE_TYPES[name].media_type, names, tag)
 

@@ -51,7 +51,7 @@ from jindao import (
 )
 
 from . import asked_ways, edit_forms, forms, language
-from .api import accent_of, export_options, file_answer, planner_in_use
+from .api import accent_of, file_answer, file_options, page_options, planner_in_use
 from .security import MAX_ADDRESS_BYTES
 
 blueprint = Blueprint("links", __name__)
@@ -132,10 +132,9 @@ def open_link(text: str) -> AnyResponse:
         if name:
             raise NotFoundError("link_unreadable", field="link", kind="link", name=code) from error
         return _page("kept_unreadable.html", 410, kept=kept, again=_again(kept))
-    options = replace(export_options(trip, served=name is None), link=_link(code))
     if name:
-        return _file(kept, trip, name, options)
-    return _kept_page(kept, trip, options)
+        return _file(kept, trip, name)
+    return _kept_page(kept, trip, replace(page_options(trip), link=_link(code)))
 
 
 def read_link(text: str) -> tuple[str, str | None]:
@@ -250,9 +249,10 @@ def _page(template: str, status: int, **values: object) -> Response:
     return response
 
 
-def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Response:
+def _file(kept: KeptTrip, trip: Trip, name: str) -> Response:
     kind = FILE_TYPES[name]
     planner = planner_in_use()
+    options = replace(file_options(trip, name), link=_link(kept.code))
     facts = (
         *(kept.code, name, options.locale, options.accent, str(options.link), planner.version),
         *(planner.network_meta.id, options.tiles or "", options.tiles_attribution),

@@ -19,7 +19,7 @@ from jindao import (
 )
 
 from . import language, paint
-from .api import accent_of, export_options, planner_in_use
+from .api import accent_of, page_options, planner_in_use
 from .page import page
 
 _ASPECTS = ("surface", "steepness", "kind", "greenway", "green", "shade", "noise", "light", "width")
@@ -37,7 +37,7 @@ def trip_page(
 
     An error is told beside its field where that is one of `fields`, else above the trip.
     """
-    options = export_options(trip, served=True)
+    options = page_options(trip)
     parts = map_parts(trip, options)
     told = trip_words(trip, options)
     return page(

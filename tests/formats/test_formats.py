@@ -18,7 +18,7 @@ from jindao.formats import (
     vendor_directory,
     write,
 )
-from jindao.model.trip import Route, Tour, Trip
+from jindao.model.trip import Background, Route, Tour, Trip
 from tests.conftest import missing
 from tests.formats.conftest import HOSTILE_NAMES, make_tour
 
@@ -42,6 +42,14 @@ def test_every_format_gives_the_same_bytes_twice(
         first = made(trip, name)
         assert first
         assert made(trip, name) == first
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_background_is_drawn_in_formats_with_a_map_alone(
+    name: str, tour: Tour, background: Background
+) -> None:
+    with_it = made(tour, name, ExportOptions(background=background))
+    assert (with_it != made(tour, name)) == FILE_TYPES[name].has_map
 
 
 @pytest.mark.parametrize("name", FORMATS)
