@@ -162,7 +162,8 @@ class Snapper:
             position.lon + reach_m / m_lon,
             position.lat + reach_m / m_lat,
         )
-        return self._edges[np.sort(self._tree.query(box))]
+        edges: npt.NDArray[np.int64] = self._edges[np.sort(self._tree.query(box))]
+        return edges
 
     def _gaps_m(
         self, edges: npt.NDArray[np.int64], position: LonLat, m_lon: float, m_lat: float
