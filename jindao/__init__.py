@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.site_map import (
         site_area,
+        site_dots,
         site_map_parts,
     )
     from jindao.formats.sketch import (
@@ -499,6 +500,7 @@ _HOMES = {
     "safe_json": "jindao.formats.map",
     "say": "jindao.texts",
     "site_area": "jindao.formats.site_map",
+    "site_dots": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
     "sketch_svg": "jindao.formats.sketch",
@@ -687,6 +689,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "safe_json",
     "say",
     "site_area",
+    "site_dots",
     "site_ld",
     "site_map_parts",
     "sketch_svg",

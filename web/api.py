@@ -35,6 +35,7 @@ from jindao import (
     export_sites,
     file_name,
     reach_file_name,
+    site_dots,
     site_map_parts,
     to_plain,
     vendor_directory,
@@ -53,6 +54,9 @@ _DOWNLOADS = {TourRequest: "api.tour", RouteRequest: "api.route", LoopRequest: "
 
 _SUGGESTIONS = 8
 
+_DOTS_INSIDE = 40
+"""So many dots of a map are in its page; more would be most of what it weighs."""
+
 
 def planner_in_use() -> Planner:
     """Return the planner of this application."""
@@ -61,7 +65,7 @@ def planner_in_use() -> Planner:
 
 def page_options(trip: Trip) -> ExportOptions:
     """Return how a page shows a trip: it fetches its background as its map is moved."""
-    return _accented(map_data.served_options(planner_in_use()), trip)
+    return _map_options(accent_of(trip))
 
 
 def file_options(trip: Trip, name: str) -> ExportOptions:
@@ -154,6 +158,20 @@ def sites(name: str) -> Response:
     return _file(content, kind.media_type, names, tag)
 
 
+@blueprint.get("/map/sites.json")
+def dots() -> Response:
+    """Answer with the dots of a map of the sites that a search finds."""
+    planner = planner_in_use()
+    query = forms.site_query(request.args, planner)
+    tag = _tag(query, "dots")
+    fresh = _not_modified(tag)
+    if fresh:
+        return fresh
+    page = url_for("pages.site", id_="-").removesuffix("-")
+    content = site_dots(planner.find_sites(query), language.current().code, page)
+    return _cacheable(Response(content, mimetype="application/json"), tag)
+
+
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """Answer with names that begin like or contain what is typed."""
@@ -204,16 +222,38 @@ def address(endpoint: str, asked: Asked, name: str | None = None) -> str:
 
 
 def site_map(
-    sites: Sequence[Site], accent: str | None = None, around: Sequence[Site] = ()
+    sites: Sequence[Site],
+    accent: str | None = None,
+    around: Sequence[Site] = (),
+    query: SiteQuery | None = None,
 ) -> MapParts | None:
     """Return a map of sites whose dots lead to their pages; None where none is located.
 
-    `around` are shown as well, more quietly.
+    Parameters
+    ----------
+    sites
+        What is shown.
+    accent
+        Colour of their dots.
+    around
+        Further sites, shown more quietly.
+    query
+        What finds `sites`: where they are many, the page fetches their dots by it.
     """
+    is_fetched = query is not None and len(sites) > _DOTS_INSIDE
+    inside = around if is_fetched else (*sites, *around)
+    return site_map_parts(
+        sites,
+        _map_options(accent),
+        {site.id: url_for("pages.site", id_=site.id) for site in inside},
+        around,
+        dots_at=address("api.dots", query) if query is not None and is_fetched else None,
+    )
+
+
+def _map_options(accent: str | None) -> ExportOptions:
     options = map_data.served_options(planner_in_use())
-    options = replace(options, accent=accent) if accent else options
-    links = {site.id: url_for("pages.site", id_=site.id) for site in (*sites, *around)}
-    return site_map_parts(sites, options, links, around)
+    return replace(options, accent=accent) if accent else options
 
 
 def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Response:
