@@ -89,6 +89,7 @@ def main() -> None:
             told(f"{what}, {asked.clients} clients", rate, goal, "/s", at_least=True)
             odd = {status: n for status, n in answers.items() if status != 200}
             print(f"{'':<28}answers other than 200: {odd or 'none'}")
+        ask = Client(port)  # the other one was idle for longer than a server may wait
         told_weight("first visit", ask, "/")
         told_weight("cards, first visit", ask, next(plans).replace("/tour?", "/tours?"))
         told_weight("tour page, first visit", ask, next(plans))
