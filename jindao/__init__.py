@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.site_map import (
         site_area,
+        site_dots,
         site_map_parts,
     )
     from jindao.formats.sketch import (
@@ -538,6 +539,7 @@ _HOMES = {
     "safety_lines": "jindao.formats.safety",
     "say": "jindao.texts",
     "site_area": "jindao.formats.site_map",
+    "site_dots": "jindao.formats.site_map",
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
     "sketch_svg": "jindao.formats.sketch",
@@ -741,6 +743,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "safety_lines",
     "say",
     "site_area",
+    "site_dots",
     "site_ld",
     "site_map_parts",
     "sketch_svg",

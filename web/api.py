@@ -18,6 +18,7 @@ from jindao import (
     REACH_FORMATS,
     SITE_FILE_TYPES,
     SITE_FORMATS,
+    Background,
     ExportOptions,
     GpxOptions,
     LoopRequest,
@@ -37,6 +38,7 @@ from jindao import (
     file_name,
     formats_for,
     reach_file_name,
+    site_dots,
     site_map_parts,
     to_plain,
     vendor_directory,
@@ -56,24 +58,37 @@ _DOWNLOADS = {TourRequest: "api.tour", RouteRequest: "api.route", LoopRequest: "
 
 _SUGGESTIONS = 8
 
+_DOTS_INSIDE = 40
+"""So many dots of a map are in its page; more would be most of what it weighs."""
+
 
 def planner_in_use() -> Planner:
     """Return the planner of this application."""
     return cast(Planner, current_app.extensions["jindao"])
 
 
-def export_options(trip: Trip, *, served: bool = False) -> ExportOptions:
-    """Return how a trip is shown here: this request's language, the operator's tiles.
+def page_options(trip: Trip) -> ExportOptions:
+    """Return how a page shows a trip: it fetches its background as its map is moved."""
+    return _map_options(accent_of(trip))
 
-    A page that is `served` fetches its background as its map is moved; a file has it inside.
-    """
+
+def file_options(trip: Trip, name: str) -> ExportOptions:
+    """Return how a file of a format shows a trip: with the background of its map inside."""
     planner = planner_in_use()
+    background = planner.background(trip) if FILE_TYPES[name].has_map else Background()
+    alone = map_data.alone_options(planner, background)
+    return _accented(replace(alone, references=planner.references(trip)), trip)
+
+
+def sketch_options(trip: Trip, *, with_background: bool = True) -> ExportOptions:
+    """Return how a small drawing shows a trip: rivers and water, no other ways."""
+    planner = planner_in_use()
+    background = planner.background(trip, ways=False) if with_background else Background()
+    return _accented(map_data.alone_options(planner, background), trip)
+
+
+def _accented(options: ExportOptions, trip: Trip) -> ExportOptions:
     accent = accent_of(trip)
-    if served:
-        options = map_data.served_options(planner)
-    else:
-        alone = map_data.alone_options(planner, planner.background(trip))
-        options = replace(alone, references=planner.references(trip))
     return replace(options, accent=accent) if accent else options
 
 
@@ -86,12 +101,12 @@ def accent_of(trip: Trip) -> str | None:
     return colours.get(wanted) if wanted else None
 
 
-def reach_options(reach: Reach, *, served: bool = False) -> ExportOptions:
-    """Return how what is reached is shown here, as `export_options` does."""
+def reach_file_options(reach: Reach, name: str) -> ExportOptions:
+    """Return how a file of a format shows what is reached, as `file_options` does."""
     planner = planner_in_use()
-    if served:
-        return map_data.served_options(planner)
-    return map_data.alone_options(planner, planner.background_in(reach.bounds))
+    has_map = REACH_FILE_TYPES[name].has_map
+    background = planner.background_in(reach.bounds) if has_map else Background()
+    return map_data.alone_options(planner, background)
 
 
 def gpx_options(arguments: forms.Arguments) -> GpxOptions:
@@ -149,7 +164,7 @@ def reach(name: str) -> Response:
     if fresh:
         return fresh
     found = planner.reach(asked)
-    content = export_reach(found, name, reach_options(found))
+    content = export_reach(found, name, reach_file_options(found, name))
     kind = REACH_FILE_TYPES[name]
     return _file(
         content, kind.media_type, reach_file_name(found, name, language.current().code), tag
@@ -171,6 +186,20 @@ def sites(name: str) -> Response:
     name_here = language.current().say("sites.file_name")
     names = (f"jindao-sites{kind.suffix}", f"{name_here}{kind.suffix}")
     return _file(content, kind.media_type, names, tag)
+
+
+@blueprint.get("/map/sites.json")
+def dots() -> Response:
+    """Answer with the dots of a map of the sites that a search finds."""
+    planner = planner_in_use()
+    query = forms.site_query(request.args, planner)
+    tag = _tag(query, "dots")
+    fresh = _not_modified(tag)
+    if fresh:
+        return fresh
+    page = url_for("pages.site", id_="-").removesuffix("-")
+    content = site_dots(planner.find_sites(query), language.current().code, page)
+    return _cacheable(Response(content, mimetype="application/json"), tag)
 
 
 @blueprint.get("/suggest")
@@ -223,16 +252,38 @@ def address(endpoint: str, asked: Asked, name: str | None = None) -> str:
 
 
 def site_map(
-    sites: Sequence[Site], accent: str | None = None, around: Sequence[Site] = ()
+    sites: Sequence[Site],
+    accent: str | None = None,
+    around: Sequence[Site] = (),
+    query: SiteQuery | None = None,
 ) -> MapParts | None:
     """Return a map of sites whose dots lead to their pages; None where none is located.
 
-    `around` are shown as well, more quietly.
+    Parameters
+    ----------
+    sites
+        What is shown.
+    accent
+        Colour of their dots.
+    around
+        Further sites, shown more quietly.
+    query
+        What finds `sites`: where they are many, the page fetches their dots by it.
     """
+    is_fetched = query is not None and len(sites) > _DOTS_INSIDE
+    inside = around if is_fetched else (*sites, *around)
+    return site_map_parts(
+        sites,
+        _map_options(accent),
+        {site.id: url_for("pages.site", id_=site.id) for site in inside},
+        around,
+        dots_at=address("api.dots", query) if query is not None and is_fetched else None,
+    )
+
+
+def _map_options(accent: str | None) -> ExportOptions:
     options = map_data.served_options(planner_in_use())
-    options = replace(options, accent=accent) if accent else options
-    links = {site.id: url_for("pages.site", id_=site.id) for site in (*sites, *around)}
-    return site_map_parts(sites, options, links, around)
+    return replace(options, accent=accent) if accent else options
 
 
 def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Response:
@@ -288,7 +339,8 @@ def _trip(
 
 
 def _download(name: str, trip: Trip, tag: str) -> Response:
-    content = export(trip, name, replace(export_options(trip), gpx=gpx_options(request.args)))
+    options = replace(file_options(trip, name), gpx=gpx_options(request.args))
+    content = export(trip, name, options)
     names = file_name(trip, name, language.current().code)
     return _file(content, FILE_TYPES[name].media_type, names, tag)
 

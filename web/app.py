@@ -50,6 +50,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
         opened when it is first used: pages plan without it.
     """
     app = Flask(__name__)
+    is_served = planner is None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if planner is None:
@@ -84,6 +85,8 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.jinja_env.filters["foreign"] = foreign.foreign
     app.jinja_env.tests["problem"] = tour_pages.is_problem
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
+    if is_served:
+        v1.prepare(app)
     return app
 
 

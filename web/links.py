@@ -58,7 +58,15 @@ from jindao import (
 )
 
 from . import asked_ways, edit_forms, forms, language, reach_pages
-from .api import accent_of, export_options, file_answer, gpx_options, planner_in_use, reach_options
+from .api import (
+    accent_of,
+    file_answer,
+    file_options,
+    gpx_options,
+    page_options,
+    planner_in_use,
+    reach_file_options,
+)
 from .security import MAX_ADDRESS_BYTES
 
 blueprint = Blueprint("links", __name__)
@@ -269,7 +277,7 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
 
 def _trip_shown(kept: KeptTrip, trip: Trip) -> dict[str, Any]:
     """Return what the page of a kept trip tells of it, for its template."""
-    options = replace(export_options(trip, served=True), link=_link(kept.code))
+    options = replace(page_options(trip), link=_link(kept.code))
     parts = map_parts(trip, options)
     return {
         "trip": trip,
@@ -294,12 +302,12 @@ def _file(kept: KeptTrip, found: Shown, name: str) -> Response:
     if isinstance(found, Reach):
         REACH_FORMATS[name]
         kind = REACH_FILE_TYPES[name]
-        options = reach_options(found)
+        options = reach_file_options(found, name)
         names = reach_file_name(found, name, options.locale)
     else:
         kind = FILE_TYPES[name]
         options = replace(
-            export_options(found), link=_link(kept.code), gpx=gpx_options(request.args)
+            file_options(found, name), link=_link(kept.code), gpx=gpx_options(request.args)
         )
         names = file_name(found, name, options.locale)
     planner = planner_in_use()

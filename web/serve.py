@@ -17,7 +17,7 @@ from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 
 from jindao import JindaoError, Planner
 
-from . import logs
+from . import logs, v1
 from .app import create_app
 from .security import MAX_BODY_BYTES
 
@@ -59,8 +59,9 @@ def serve(
     """
     logs.start(planner.settings)
     with _listening(host, port) as listener:
+        app = create_app(planner)
         server = create_server(
-            create_app(planner),
+            app,
             sockets=[listener],
             threads=threads,
             connection_limit=CONNECTIONS,
@@ -71,6 +72,7 @@ def serve(
         )
         try:
             planner.warm_up()
+            v1.prepare(app)
             with _asked_to_stop() as stopping:
                 if on_ready is not None:
                     shown = f"[{host}]" if ":" in host else host

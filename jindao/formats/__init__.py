@@ -110,7 +110,10 @@ FILE_TYPES: dict[str, FileType] = {
         "jindao.formats.jsonfile:to_json", media_type="application/json", suffix=".json"
     ),
     "html": FileType(
-        "jindao.formats.html:render", media_type="text/html; charset=utf-8", suffix=".html"
+        "jindao.formats.html:render",
+        media_type="text/html; charset=utf-8",
+        suffix=".html",
+        has_map=True,
     ),
     "txt": FileType(
         "jindao.formats.text:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
@@ -124,6 +127,7 @@ FILE_TYPES: dict[str, FileType] = {
         needs="weasyprint",
         media_type="application/pdf",
         suffix=".phone.pdf",
+        has_map=True,
     ),
     "pdf": FileType(
         "jindao.formats.booklet:to_pdf",
@@ -131,6 +135,7 @@ FILE_TYPES: dict[str, FileType] = {
         needs="weasyprint",
         media_type="application/pdf",
         suffix=".pdf",
+        has_map=True,
     ),
     "posterpng": FileType(
         "jindao.formats.raster:to_poster_png",

@@ -13,8 +13,10 @@ class FileType(Entry):
 
     `fits` is the `module:function` that tells whether a trip can be had in it, where not
     every one can.
+    `has_map` tells whether `ExportOptions.background` is drawn in it.
     """
 
     media_type: str = "application/octet-stream"
     suffix: str = ""
     fits: str | None = None
+    has_map: bool = False

@@ -11,7 +11,7 @@ import numpy as np
 from jindao.errors import ClosedAreaError, OutsideNetworkError, RequestError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.scoring import ScoredSite, score_sites
+from jindao.heritage.scoring import ScoredSite, score_all, score_sites
 from jindao.heritage.search import find_site
 from jindao.heritage.words import kind_of, strand_of, theme_of
 from jindao.model.request import TourRequest
@@ -30,6 +30,9 @@ HORIZON_M: Final = 25_000.0
 
 MOST: Final = 300
 """So many candidates at most: more make the search worse, not the tour better."""
+
+_BALL: Final = 1.01
+"""Distances on the ball are within 0.6 % of those on the ellipsoid."""
 
 _DETOUR: Final = 1.2
 """Ways are so much longer than straight lines, at the least."""
@@ -107,7 +110,10 @@ def gather(
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
     wanted = {*request.must_visit, *keep}
-    for scored in _scored(heritage, request, wanted):
+    everyone = _scored(heritage, request, wanted)
+    most_m = max(HORIZON_M, own_m, own_whole_m, reach_m, whole_m)
+    beyond_all = surely_beyond(most_m, everyone, (start, end))
+    for scored in everyone:
         site, must = scored.site, scored.site.id in request.must_visit
         always = site.id in wanted
         if site.position is None:
@@ -115,6 +121,8 @@ def gather(
                 raise RequestError("site_not_located", field="must_visit", name=both_names(site))
             if (site.prefecture, site.county) == county:
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
+            continue
+        if site.id in beyond_all and not always:
             continue
         far_m = [geodesic_m(site.position, w.position) for w in (start, end)]
         own = min(far_m) <= max(HORIZON_M, own_m) or sum(far_m) <= own_whole_m
@@ -237,10 +245,24 @@ def _scored(
     musts = [heritage.site_by_id[id_] for id_ in sorted(wanted)]
     if not (request.theme or request.strands or request.kind):
         return score_sites(heritage, musts, None, ())
-    scored = score_sites(heritage, heritage.sites, request.theme, request.strands, request.kind)
+    scored = score_all(heritage, request.theme, request.strands, request.kind)
     known = {item.site.id for item in scored}
     others = [site for site in musts if site.id not in known]
     return (*scored, *score_sites(heritage, others, None, ()))
+
+
+def surely_beyond(
+    limit_m: float, scored: Sequence[ScoredSite], waypoints: Sequence[Waypoint]
+) -> set[str]:
+    """Return the ids of sites that are farther than a limit from all waypoints.
+
+    Those that are hardly so are not among them: distances on the ball are quick to find,
+    those on the ellipsoid are what counts.
+    """
+    placed = [item.site for item in scored if item.site.position is not None]
+    places = [site.position for site in placed if site.position is not None]
+    far_m = apart_m(places, [waypoint.position for waypoint in waypoints]).min(axis=1)
+    return {placed[row].id for row in np.flatnonzero(far_m > _BALL * limit_m).tolist()}
 
 
 def _county_at(heritage: Heritage, start: Waypoint) -> tuple[str, str] | None:

@@ -392,9 +392,12 @@ class Planner(Catalogue):
 
         return self._once(request, plan)
 
-    def background(self, trip: Trip) -> Background:
-        """Return what a map shows beneath a trip where no tiles are configured."""
-        return self.background_in(bounds(trip))
+    def background(self, trip: Trip, *, ways: bool = True) -> Background:
+        """Return what a map shows beneath a trip where no tiles are configured.
+
+        Without `ways` it is what a small drawing has room for.
+        """
+        return self.background_in(bounds(trip), ways=ways)
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""

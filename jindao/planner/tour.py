@@ -20,7 +20,7 @@ from jindao.errors import (
 )
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.scoring import score_sites
+from jindao.heritage.scoring import score_all
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
@@ -400,9 +400,7 @@ def _tell_nearest(heritage: Heritage, request: TourRequest, start: Waypoint) -> 
     """Raise the error that names the nearest fitting site, where there is one at all."""
     sites = [
         item.site
-        for item in score_sites(
-            heritage, heritage.sites, request.theme, request.strands, request.kind
-        )
+        for item in score_all(heritage, request.theme, request.strands, request.kind)
         if item.site.id not in request.avoid
     ]
     distances = [

@@ -10,7 +10,7 @@ an error can always speak.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -105,6 +105,12 @@ class _Facts(dict[str, object]):
 class _Formatter(Formatter):
     def __init__(self, language: str) -> None:
         self.language = language
+
+    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        try:  # which takes a tenth of the time, and does for most sentences
+            return format_string.format_map(kwargs)
+        except (ValueError, TypeError):  # a fact to be told in words, or of another kind
+            return super().vformat(format_string, args, kwargs)
 
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec == "time" and isinstance(value, int):

@@ -29,6 +29,10 @@ _TWILIGHT_DEG: Final = -6.0
 """Height of the sun at civil dawn and dusk."""
 
 
+DAYS_KEPT: Final = 4_096
+"""The light of so many days and places is kept: one leg ends where the next begins."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daylight:
     """The light of one day: from before its noon to after it.
@@ -46,6 +50,7 @@ class Daylight:
     up_at_noon: bool
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def daylight(position: LonLat, date: dt.date, zone: ZoneInfo) -> Daylight:
     """Return when the sun rises and sets at a place on a day.
 

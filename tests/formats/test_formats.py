@@ -20,7 +20,7 @@ from jindao.formats import (
     vendor_directory,
     write,
 )
-from jindao.model.trip import Route, Tour
+from jindao.model.trip import Background, Route, Tour
 from tests.formats.conftest import HOSTILE_NAMES, make_tour
 from tests.formats.judges import exported
 
@@ -41,6 +41,14 @@ def test_every_format_gives_the_same_bytes_twice(
             first = exported(trip, name)
             assert first
             assert exported(trip, name) == first
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "fit"])
+def test_a_background_is_drawn_in_formats_with_a_map_alone(
+    name: str, tour: Tour, background: Background
+) -> None:
+    with_it = exported(tour, name, ExportOptions(background=background))
+    assert (with_it != exported(tour, name)) == FILE_TYPES[name].has_map
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "fit"])

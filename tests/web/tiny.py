@@ -236,7 +236,7 @@ class TinyPlanner:
     def references(self, trip: object) -> References:
         return References()
 
-    def background(self, trip: object) -> Background:
+    def background(self, trip: object, *, ways: bool = True) -> Background:
         return Background()
 
     @property
@@ -246,7 +246,7 @@ class TinyPlanner:
     def background_cell(self, level: int, column: int, row: int) -> bytes:
         return Cells().cell(level, column, row)
 
-    def background_in(self, area: object) -> Background:
+    def background_in(self, area: object, *, ways: bool = True) -> Background:
         return Background()
 
     def site_guide(self, site: Site) -> SiteGuide:

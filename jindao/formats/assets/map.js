@@ -194,6 +194,20 @@
     });
   }
 
+  /** Fetch the many dots that a page leaves out; where the line is down, once it is up again. */
+  async function fetchDots(map, address) {
+    const answer = await fetch(address).catch(function () { return null; });
+    if (!answer || !answer.ok) {
+      window.addEventListener("online", function () { fetchDots(map, address); }, { once: true });
+      return;
+    }
+    const told = await answer.json();
+    dots(map, told.sites.map(function ([lat, lon, name, line, id]) {
+      const href = told.page + encodeURIComponent(id);
+      return { lat: lat, lon: lon, name: name, line: told.lines[line], href: href };
+    }));
+  }
+
   window.jindaoMap = function (map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
     const container = map.getContainer();
@@ -226,6 +240,7 @@
     map.jindao = { show: show };
     for (const sign of data.closures || []) closure(map, sign);
     dots(map, data.sites || []);
+    if (data.sites_at) fetchDots(map, data.sites_at);
     if (data.stops.length) keepFocus(map, data.words);
     followLinks(map, markers);
     window.addEventListener("beforeprint", function () {
