@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -231,6 +231,12 @@ def format_links(asked: AskedTrip, trip: Trip) -> list[tuple[str, str]]:
         request_of = asked.request
     endpoint = _DOWNLOADS[type(request_of)]
     return [(name, address(endpoint, asked, name)) for name in formats_for(trip)]
+
+
+def as_form(address: str) -> dict[str, object]:
+    """Return where a form goes that leads to an address, and its hidden fields, as pairs."""
+    parts = urlsplit(address)
+    return {"action": parts.path, "fields": parse_qsl(parts.query, keep_blank_values=True)}
 
 
 def reach_format_links(asked: ReachRequest) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from jindao import Planner, Store, hours_in_words, open_store
+from jindao import GPX_ALONG, Planner, Store, hours_in_words, open_store
 
 from . import (
     api,
@@ -82,7 +82,9 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     map_data.register(app, planner)
     app.context_processor(_page_words)
     app.after_request(_remember)
+    app.jinja_env.filters["as_form"] = api.as_form
     app.jinja_env.filters["foreign"] = foreign.foreign
+    app.jinja_env.globals["gpx_along"] = GPX_ALONG
     app.jinja_env.tests["problem"] = tour_pages.is_problem
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
     if is_served:

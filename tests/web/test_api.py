@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -94,3 +95,16 @@ def test_gpx_takes_options_in_its_address(client: FlaskClient) -> None:
         answer = client.get(f"/tour.gpx?{TOUR}&{wrong}", headers={"Accept": "application/json"})
         assert answer.status_code in (400, 404)
         assert field in answer.text
+
+
+def test_the_page_has_a_form_for_what_gpx_may_have(client: FlaskClient) -> None:
+    page = client.get(f"/tour?{TOUR}&hours=5").text
+    form = page.partition('<details class="gpx-options">')[2].partition("</details>")[0]
+    assert 'action="/tour.gpx"' in form
+    assert 'formaction="/tour.gpxroute"' in form
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    assert (hidden["start"], hidden["theme"], hidden["hours"]) == ("太原", "taihang", "5")
+    offered = re.findall(r'type="checkbox" name="(gpx_\w+)" value="(\w+)"', form)
+    answer = client.get("/tour.gpx", query_string=[*hidden.items(), *offered])
+    assert answer.status_code == 200
+    assert b"<wpt" not in answer.data
