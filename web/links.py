@@ -78,7 +78,7 @@ Reader = Callable[[forms.Arguments, Planner], tuple[str, Shown]]
 """Arguments of a page -> the canonical query of what it shows, and that."""
 
 _EXAMPLE = "/tour?start=…"
-_SUFFIX = re.compile(r"\.([a-z]+)")
+_SUFFIX = re.compile(r"\.([a-z_]+)")
 _SHOWN = 80
 _TRIPS_READY = 64
 

@@ -121,7 +121,7 @@ FILE_TYPES: dict[str, FileType] = {
     "poster": FileType(
         "jindao.formats.poster:to_poster", media_type="image/svg+xml", suffix=".svg"
     ),
-    "pdfphone": FileType(
+    "pdf_phone": FileType(
         "jindao.formats.booklet:to_phone_pdf",
         extra="pdf",
         needs="weasyprint",

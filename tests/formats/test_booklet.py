@@ -56,7 +56,7 @@ def said(program: str, data: bytes, folder: Path, *options: str) -> str:
 
 
 @pytest.mark.usefixtures("printer")
-@pytest.mark.parametrize("format_", ["pdf", "pdfphone"])
+@pytest.mark.parametrize("format_", ["pdf", "pdf_phone"])
 def test_a_booklet_is_read_by_other_programs(tour: Tour, tmp_path: Path, format_: str) -> None:
     data = export(tour, format_, ExportOptions(references=REFERENCES, link=LINK))
     text = said("pdftotext", data, tmp_path)

@@ -138,7 +138,7 @@ def test_downloads_are_of_the_kept_trip(
     assert answer.status_code == 200
     assert answer.data[:20]
     assert len(planner.planned) == planned
-    if name not in ("html", "poster", "pdf", "pdfphone"):  # background and link are in them
+    if name not in ("html", "poster", "pdf", "pdf_phone"):  # background and link are in them
         trip = read_json(store.get(code).result)
         options = ExportOptions(link=f"http://localhost/t/{code}")
         options = replace(options, accent="#2f6b3c") if address == TOUR else options
