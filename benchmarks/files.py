@@ -29,10 +29,10 @@ from jindao.model.trip import Leg, Line, Provenance, Stage, Stretch, Visit, Wayp
 DAYS, VISITS, LEG_M, STEP_M = 5, 4, 12_000.0, 20.0
 RUNS = 5
 TEXTS = (
-    *("gpx", "gpxrich", "gpxroute", "kml", "tcx", "csv"),
+    *("gpx", "gpx_rich", "gpx_route", "kml", "tcx", "csv"),
     *("ics", "jsonld", "geojson", "json", "txt"),
 )
-BUDGETS_S = {"texts": 0.3, "poster": 2.0, "posterpng": 2.0}
+BUDGETS_S = {"texts": 0.3, "poster": 2.0, "poster_png": 2.0}
 ZONE = dt.timezone(dt.timedelta(hours=8))
 
 

@@ -63,13 +63,13 @@ class Format(Protocol):
 
 FILE_TYPES: dict[str, FileType] = {
     "gpx": FileType("jindao.formats.gpx:to_gpx", media_type="application/gpx+xml", suffix=".gpx"),
-    "gpxrich": FileType(
+    "gpx_rich": FileType(
         "jindao.formats.gpx:to_rich_gpx", media_type="application/gpx+xml", suffix=".rich.gpx"
     ),
-    "gpxroute": FileType(
+    "gpx_route": FileType(
         "jindao.formats.gpx:to_route_gpx", media_type="application/gpx+xml", suffix=".route.gpx"
     ),
-    "gpxzip": FileType(
+    "gpx_zip": FileType(
         "jindao.formats.gpx:to_gpx_zip", media_type="application/zip", suffix=".gpx.zip"
     ),
     "kml": FileType(
@@ -91,7 +91,7 @@ FILE_TYPES: dict[str, FileType] = {
         suffix=".fit",
         fits="jindao.formats.fit:is_one_course",
     ),
-    "fitzip": FileType(
+    "fit_zip": FileType(
         "jindao.formats.fit:to_fit_zip", media_type="application/zip", suffix=".fit.zip"
     ),
     "csv": FileType(
@@ -137,7 +137,7 @@ FILE_TYPES: dict[str, FileType] = {
         suffix=".pdf",
         has_map=True,
     ),
-    "posterpng": FileType(
+    "poster_png": FileType(
         "jindao.formats.raster:to_poster_png",
         extra="pictures",
         needs="resvg_py",
@@ -147,7 +147,7 @@ FILE_TYPES: dict[str, FileType] = {
     "profile": FileType(
         "jindao.formats.profile:to_profile", media_type="image/svg+xml", suffix=".profile.svg"
     ),
-    "profilepng": FileType(
+    "profile_png": FileType(
         "jindao.formats.raster:to_profile_png",
         extra="pictures",
         needs="resvg_py",

@@ -139,7 +139,7 @@ def test_days_that_go_on_where_the_last_ended_are_one_fit_course() -> None:
 
 
 def test_an_archive_has_a_course_for_every_part(tour: Tour) -> None:
-    files = unzipped(export(tour, "fitzip"))
+    files = unzipped(export(tour, "fit_zip"))
     assert list(files) == [f"jindao-course-{number:02}.fit" for number in (1, 2, 3)]
     counts = [
         [message.name for message in fit_messages(data)].count("record") for data in files.values()

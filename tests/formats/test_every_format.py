@@ -24,13 +24,15 @@ SHOWN = {
     "json": "the model itself",
     "html": "drawn dashed",
     "poster": "drawn dashed",
-    "posterpng": "drawn dashed",
+    "poster_png": "drawn dashed",
     "png": "drawn dashed",
+    "pdf": "drawn dashed",
+    "pdf_phone": "drawn dashed",
 }
 """Formats that hold an estimated line, and how they tell that it is one."""
 
-NO_LINES = ("txt", "csv", "ics", "jsonld", "profile", "profilepng")
-TRACKS = ("gpx", "gpxrich", "gpxroute", "gpxzip", "tcx", "fitzip", "kml", "kmz")
+NO_LINES = ("txt", "csv", "ics", "jsonld", "profile", "profile_png")
+TRACKS = ("gpx", "gpx_rich", "gpx_route", "gpx_zip", "tcx", "fit_zip", "kml", "kmz")
 
 
 def test_every_format_is_thought_of() -> None:
@@ -72,12 +74,12 @@ FOLLOWED = {"gpx": _in_gpx, "kml": _in_kml, "tcx": _in_tcx, "fit": _in_fit}
 
 def followed(name: str, data: bytes) -> Spots:
     """Yield the points of every line in a file that a device would follow."""
-    kind = name.removesuffix("rich").removesuffix("route")
+    kind = name.removesuffix("_rich").removesuffix("_route")
     if kind in FOLLOWED:
         yield from FOLLOWED[kind](data)
     else:
         for inner in unzipped(data).values():
-            yield from followed({"kmz": "kml"}.get(name, name.removesuffix("zip")), inner)
+            yield from followed({"kmz": "kml"}.get(name, name.removesuffix("_zip")), inner)
 
 
 @pytest.mark.parametrize("name", TRACKS)
@@ -94,7 +96,7 @@ def test_a_trip_that_is_all_estimated_is_stops_only(name: str) -> None:
     line = (HOME, (113.2951, 40.0912), SITE_1)
     legs = (make_leg(("estimated", line, 600.0)), make_leg(("estimated", (SITE_1, SITE_2), 760.0)))
     data = exported(make_route(legs=legs), name)
-    stops = {HOME, SITE_1, SITE_2} if name == "gpxroute" else set()
+    stops = {HOME, SITE_1, SITE_2} if name == "gpx_route" else set()
     assert set(followed(name, data)) == stops
 
 
@@ -113,6 +115,9 @@ def test_formats_that_show_it_say_what_it_is(name: str) -> None:
         assert re.search("dash", data.decode())
 
 
+SLOW = ("html", "png", "pdf", "pdf_phone", "fit")
+"""These take long, have tests of their own, or are not for a tour with breaks."""
+
 NAMES = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
@@ -126,7 +131,7 @@ NAMES = st.one_of(
 
 @settings(max_examples=15)
 @given(first=NAMES, second=NAMES, title=NAMES)
-@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("html", "png", "fit")])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in SLOW])
 def test_any_name_is_data_and_nothing_else(name: str, first: str, second: str, title: str) -> None:
     tour = make_tour((first, second, "c"), title_zh=title, title_en=title)
     data = exported(tour, name)

@@ -66,7 +66,9 @@ ALL = GpxOptions(times=True, along=("water", "toilets", "shelter", "station", "e
 
 @pytest.fixture(
     params=itertools.product(
-        ("tour", "route", "ridden", "hostile"), ("gpx", "gpxrich", "gpxroute"), (GpxOptions(), ALL)
+        ("tour", "route", "ridden", "hostile"),
+        ("gpx", "gpx_rich", "gpx_route"),
+        (GpxOptions(), ALL),
     ),
     ids=lambda drawn: f"{drawn[0]}-{drawn[1]}{'-all' if drawn[2].times else ''}",
 )
@@ -187,14 +189,14 @@ def test_tracks_hold_surveyed_lines_only(tour: Tour) -> None:
 
 
 def test_estimated_lines_are_only_told(tour: Tour) -> None:
-    for kind in ("gpx", "gpxrich", "gpxroute"):
+    for kind in ("gpx", "gpx_rich", "gpx_route"):
         written = export(tour, kind)
         assert "示意线位 1.5 公里" in parse(written).findtext("g:metadata/g:desc", namespaces=NS)
         assert b"113.29" + b'"' not in written  # a point of the second day's estimated line
 
 
 def test_a_route_file_has_stops_and_turns_and_no_track(tour: Tour, route: Route) -> None:
-    root = parse(export(tour, "gpxroute"))
+    root = parse(export(tour, "gpx_route"))
     assert root.findall("g:trk", NS) == []
     names = [item.findtext("g:name", namespaces=NS) for item in root.findall("g:rte", NS)]
     assert names == ["第 1 天 示意 estimated", "第 2 天 示意 estimated"]
@@ -202,7 +204,7 @@ def test_a_route_file_has_stops_and_turns_and_no_track(tour: Tour, route: Route)
     assert (first, second) == ([HOME, SITE_1, SITE_2, HOME], [HOME, SITE_3])
     turns = (turning("along", 0.0, HOME), turning("turn", 200.0, (113.297, 40.091), side="left"))
     legs = (dataclasses.replace(route.legs[0], turns=turns), route.legs[1])
-    [written] = parse(export(make_route(legs=legs), "gpxroute")).findall("g:rte", NS)
+    [written] = parse(export(make_route(legs=legs), "gpx_route")).findall("g:rte", NS)
     assert points(written, "g:rtept") == [HOME, (113.297, 40.091), SITE_1, SITE_2]
     told = written.findall("g:rtept", NS)[1]
     assert told.findtext("g:name", namespaces=NS) == "迎泽大街"
@@ -223,7 +225,7 @@ def test_a_ride_is_neither_track_nor_route(ridden: Tour) -> None:
     root = parse(export(ridden, "gpx"))
     [track] = root.findall("g:trk", NS)
     assert points(track, ".//g:trkpt") == [SITE_1, SITE_2]
-    routes = parse(export(ridden, "gpxroute")).findall("g:rte", NS)
+    routes = parse(export(ridden, "gpx_route")).findall("g:rte", NS)
     # The ride home after site 3 is no part of the route: its last point is the site.
     assert [points(route, "g:rtept") for route in routes] == [[SITE_1, SITE_2], [YOUWEI, SITE_3]]
     about = root.findtext("g:metadata/g:desc", namespaces=NS)
@@ -239,7 +241,7 @@ def test_a_ride_in_the_middle_parts_the_route() -> None:
         tour.stages[0],
         legs=(guessed, ride, make_leg(("estimated", (SITE_2, HOME), 900.0))),
     )
-    routes = parse(export(make_tour(stages=(whole,)), "gpxroute")).findall("g:rte", NS)
+    routes = parse(export(make_tour(stages=(whole,)), "gpx_route")).findall("g:rte", NS)
     assert [route.findtext("g:name", namespaces=NS) for route in routes] == [
         "第 1 天（1） 示意 estimated",
         "第 1 天（2） 示意 estimated",
@@ -474,7 +476,7 @@ def test_what_stands_along_the_way_may_be_waypoints() -> None:
 
 def test_colours_are_in_extensions_of_the_rich_kind_only(ridden: Tour) -> None:
     assert b"extensions" not in export(ridden, "gpx")
-    rich = gpxpy.parse(export(ridden, "gpxrich").decode())
+    rich = gpxpy.parse(export(ridden, "gpx_rich").decode())
     [track] = rich.tracks
     tags = {item.tag.rpartition("}")[2] for item in track.extensions}
     assert tags == {"TrackExtension", "line", "color", "width"}
@@ -483,7 +485,7 @@ def test_colours_are_in_extensions_of_the_rich_kind_only(ridden: Tour) -> None:
     assert all(waypoint.extensions for waypoint in rich.waypoints)
 
 
-@pytest.mark.parametrize("kind", ["gpx", "gpxrich", "gpxroute"])
+@pytest.mark.parametrize("kind", ["gpx", "gpx_rich", "gpx_route"])
 def test_gpxpy_reads_back_what_was_told(kind: str) -> None:
     hostile = trips()["hostile"]
     read = gpxpy.parse(export(hostile, kind, ExportOptions(link="https://example.org/?a=1&b=2")))
@@ -494,7 +496,7 @@ def test_gpxpy_reads_back_what_was_told(kind: str) -> None:
 
 
 def test_an_archive_has_a_file_per_stage(tour: Tour) -> None:
-    with zipfile.ZipFile(io.BytesIO(export(tour, "gpxzip"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export(tour, "gpx_zip"))) as archive:
         assert archive.namelist() == ["jindao-day-01.gpx", "jindao-day-02.gpx"]
         first, second = (parse(archive.read(name)) for name in archive.namelist())
     assert len(first.findall("g:trk", NS)) == 1

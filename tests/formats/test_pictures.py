@@ -35,7 +35,7 @@ def size(png: bytes) -> tuple[int, int]:
 
 
 def test_a_poster_s_code_leads_to_its_link(raster, tour: Tour, tmp_path: Path) -> None:
-    png = export(tour, "posterpng", ExportOptions(link=LINK))
+    png = export(tour, "poster_png", ExportOptions(link=LINK))
     assert size(png) == (1080, 1920)
     zbar = require_program("zbarimg")
     (tmp_path / "poster.png").write_bytes(png)
@@ -50,7 +50,7 @@ def test_a_poster_s_code_leads_to_its_link(raster, tour: Tour, tmp_path: Path) -
 
 def test_words_are_drawn(raster) -> None:
     pictures = {
-        export(make_tour(title_zh=title), "posterpng") for title in ("大同古城", "应县木塔", " ")
+        export(make_tour(title_zh=title), "poster_png") for title in ("大同古城", "应县木塔", " ")
     }
     assert len(pictures) == 3
 
@@ -58,7 +58,7 @@ def test_words_are_drawn(raster) -> None:
 def test_no_font_is_told(raster, tour: Tour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raster, "_has_letters", lambda locale: False)
     with pytest.raises(MissingExtraError) as caught:
-        export(tour, "posterpng")
+        export(tour, "poster_png")
     for locale, word in (("zh", "字体"), ("en", "font")):
         assert word in caught.value.message(locale)
 
@@ -91,7 +91,7 @@ def test_a_profile_is_drawn_where_heights_are_known(raster) -> None:
     assert (numbers[0], numbers[-2]) == (0.0, 500.0)
     assert numbers[1] > numbers[-1]
     assert "unknown" in svg  # the second half
-    assert size(export(route, "profilepng"))[0] == 1080
+    assert size(export(route, "profile_png"))[0] == 1080
 
 
 @pytest.mark.parametrize("name", ["poster", "profile"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ from jindao.model.closure import Closure
 from jindao.model.request import RouteRequest
 from jindao.model.safety import Light
 from jindao.model.trip import Route, Tour
+from tests.conftest import require_program
 from tests.formats.conftest import (
     HOME,
     SITE_1,
@@ -28,6 +31,7 @@ from tests.formats.conftest import (
     make_route,
     make_tour,
 )
+from tests.formats.judges import exported
 
 EAST = (113.3000, 40.0900)
 FAR = (113.3050, 40.0900)
@@ -229,3 +233,16 @@ def test_spots_lie_on_the_line() -> None:
     # 500 of 600 m lie five sixths along the first line.
     expected = LonLat(113.2950 + 0.0025 * 5 / 6, 40.09)
     assert geodesic_m(spot.position, expected) < 0.3
+
+
+def test_it_is_in_the_booklet_too(tour: Tour, tmp_path: Path) -> None:
+    program = require_program("pdftotext")
+    (tmp_path / "t.pdf").write_bytes(exported(lit(tour, at(1, 19, 2)), "pdf"))
+    done = subprocess.run(
+        [program, "-layout", str(tmp_path / "t.pdf"), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "日出 05:00，日落 19:02" in done.stdout
+    assert "手机信号：未知" in done.stdout

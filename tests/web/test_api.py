@@ -101,7 +101,7 @@ def test_the_page_has_a_form_for_what_gpx_may_have(client: FlaskClient) -> None:
     page = client.get(f"/tour?{TOUR}&hours=5").text
     form = page.partition('<details class="gpx-options">')[2].partition("</details>")[0]
     assert 'action="/tour.gpx"' in form
-    assert 'formaction="/tour.gpxroute"' in form
+    assert 'formaction="/tour.gpx_route"' in form
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
     assert (hidden["start"], hidden["theme"], hidden["hours"]) == ("太原", "taihang", "5")
     offered = re.findall(r'type="checkbox" name="(gpx_\w+)" value="(\w+)"', form)
