@@ -28,6 +28,7 @@ BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
+BELOW["tracks"] = {"routing"} | BELOW["routing"]
 BELOW["planner"] = set(BELOW) | {"__init__"}
 BELOW["__main__"] = {"cli"}
 
@@ -53,6 +54,7 @@ ONLY_IN = {
     "shapely": ("jindao/network", "jindao/formats/gpx.py", "jindao/heritage/boundaries.py"),
     "frykit": ("jindao/heritage/boundaries.py",),
     "rapidfuzz": ("jindao/heritage/name_index.py",),
+    "fitdecode": ("jindao/tracks/fit.py",),
     "folium": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "gpxpy": ("jindao/formats/gpx.py", "jindao/network/sources/greenway.py"),
