@@ -115,6 +115,11 @@ if TYPE_CHECKING:
     from jindao.formats.summary import (
         summary,
     )
+    from jindao.formats.track_words import (
+        cleaning_text,
+        stats_rows,
+        stats_text,
+    )
     from jindao.formats.what_if import (
         what_if_text,
     )
@@ -238,6 +243,10 @@ if TYPE_CHECKING:
         GroupsRequest,
         Roster,
     )
+    from jindao.model.track import (
+        Cleaning,
+        TrackStats,
+    )
     from jindao.model.trip import (
         Background,
         Note,
@@ -331,6 +340,24 @@ if TYPE_CHECKING:
     from jindao.tours.solve import (
         SOLVERS,
     )
+    from jindao.tracks.clean import (
+        clean_track,
+    )
+    from jindao.tracks.limits import (
+        ReadLimits,
+        limits_of,
+    )
+    from jindao.tracks.read import (
+        READERS,
+        read_track,
+    )
+    from jindao.tracks.stats import (
+        track_stats,
+    )
+    from jindao.tracks.track import (
+        Mark,
+        Track,
+    )
 
 _HOMES = {
     "Addition": "jindao.model.changes",
@@ -341,6 +368,7 @@ _HOMES = {
     "CATEGORIES": "jindao.model.place",
     "Change": "jindao.heritage.diff",
     "CheckReport": "jindao.heritage.check",
+    "Cleaning": "jindao.model.track",
     "ClosedAreaError": "jindao.errors",
     "Closure": "jindao.model.closure",
     "DATE_RANGE": "jindao.model.request",
@@ -372,6 +400,7 @@ _HOMES = {
     "MAX_TIMES": "jindao.model.reach",
     "MAX_WAYPOINTS": "jindao.model.request",
     "MapParts": "jindao.formats.map",
+    "Mark": "jindao.tracks.track",
     "Matrix": "jindao.model.matrix",
     "MatrixRequest": "jindao.model.matrix",
     "MissingExtraError": "jindao.errors",
@@ -397,11 +426,13 @@ _HOMES = {
     "REACH_FILE_TYPES": "jindao.formats",
     "REACH_FORMATS": "jindao.formats",
     "REACH_RANGES": "jindao.model.reach",
+    "READERS": "jindao.tracks.read",
     "ROSTER_FILE_TYPES": "jindao.formats",
     "ROSTER_FORMATS": "jindao.formats",
     "Reach": "jindao.model.reach",
     "ReachRequest": "jindao.model.reach",
     "ReachedSite": "jindao.model.reach",
+    "ReadLimits": "jindao.tracks.limits",
     "References": "jindao.model.reference",
     "RequestError": "jindao.errors",
     "Roster": "jindao.model.roster",
@@ -432,6 +463,8 @@ _HOMES = {
     "TourChanges": "jindao.model.changes",
     "TourEdit": "jindao.model.edit",
     "TourRequest": "jindao.model.request",
+    "Track": "jindao.tracks.track",
+    "TrackStats": "jindao.model.track",
     "Trail": "jindao.heritage.dataset",
     "Trip": "jindao.model.trip",
     "WISHES": "jindao.model.preferences",
@@ -444,6 +477,8 @@ _HOMES = {
     "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
     "choices_text": "jindao.formats.choices",
+    "clean_track": "jindao.tracks.clean",
+    "cleaning_text": "jindao.formats.track_words",
     "climb": "jindao.network.climb",
     "count_sites": "jindao.heritage.select",
     "data_package": "jindao.heritage.package",
@@ -467,6 +502,7 @@ _HOMES = {
     "is_language": "jindao.texts",
     "language": "jindao.texts",
     "languages": "jindao.texts",
+    "limits_of": "jindao.tracks.limits",
     "load_heritage": "jindao.heritage.load",
     "load_profiles": "jindao.profiles",
     "map_parts": "jindao.formats.map",
@@ -494,6 +530,7 @@ _HOMES = {
     "read_number": "jindao.model.reading",
     "read_preferences": "jindao.model.reading",
     "read_time": "jindao.model.reading",
+    "read_track": "jindao.tracks.read",
     "read_whereabouts": "jindao.model.reading",
     "read_whole": "jindao.model.reading",
     "safe_json": "jindao.formats.map",
@@ -502,6 +539,8 @@ _HOMES = {
     "site_ld": "jindao.formats.jsonld",
     "site_map_parts": "jindao.formats.site_map",
     "sketch_svg": "jindao.formats.sketch",
+    "stats_rows": "jindao.formats.track_words",
+    "stats_text": "jindao.formats.track_words",
     "summary": "jindao.formats.summary",
     "tile_file": "jindao.tiles.source",
     "tile_origins": "jindao.tiles.source",
@@ -509,6 +548,7 @@ _HOMES = {
     "to_plain": "jindao.codec",
     "tongue": "jindao.texts",
     "tour_choices_text": "jindao.formats.choices",
+    "track_stats": "jindao.tracks.stats",
     "trip_words": "jindao.formats.html",
     "vendor_directory": "jindao.formats",
     "walk_links": "jindao.deep_links",
@@ -529,6 +569,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "CATEGORIES",
     "Change",
     "CheckReport",
+    "Cleaning",
     "ClosedAreaError",
     "Closure",
     "DATE_RANGE",
@@ -560,6 +601,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MAX_TIMES",
     "MAX_WAYPOINTS",
     "MapParts",
+    "Mark",
     "Matrix",
     "MatrixRequest",
     "MissingExtraError",
@@ -585,11 +627,13 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
     "REACH_RANGES",
+    "READERS",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
     "Reach",
     "ReachRequest",
     "ReachedSite",
+    "ReadLimits",
     "References",
     "RequestError",
     "Roster",
@@ -620,6 +664,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "TourChanges",
     "TourEdit",
     "TourRequest",
+    "Track",
+    "TrackStats",
     "Trail",
     "Trip",
     "WISHES",
@@ -632,6 +678,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "check_target",
     "check_writable",
     "choices_text",
+    "clean_track",
+    "cleaning_text",
     "climb",
     "count_sites",
     "data_package",
@@ -655,6 +703,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "is_language",
     "language",
     "languages",
+    "limits_of",
     "load_heritage",
     "load_profiles",
     "map_parts",
@@ -682,6 +731,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_number",
     "read_preferences",
     "read_time",
+    "read_track",
     "read_whereabouts",
     "read_whole",
     "safe_json",
@@ -690,6 +740,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_ld",
     "site_map_parts",
     "sketch_svg",
+    "stats_rows",
+    "stats_text",
     "summary",
     "tile_file",
     "tile_origins",
@@ -697,6 +749,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "to_plain",
     "tongue",
     "tour_choices_text",
+    "track_stats",
     "trip_words",
     "vendor_directory",
     "walk_links",

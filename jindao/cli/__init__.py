@@ -15,6 +15,7 @@ from jindao.cli import (
     serve,
     settings,
     sites,
+    tracks,
     trips,
 )
 from jindao.cli.group import main
@@ -31,5 +32,6 @@ __all__ = [
     "serve",
     "settings",
     "sites",
+    "tracks",
     "trips",
 ]

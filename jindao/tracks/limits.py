@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import DataError
+from jindao.settings import Settings
 
 MEBIBYTE: Final = 1 << 20
 FREE_BYTES: Final = MEBIBYTE
@@ -26,6 +27,15 @@ class ReadLimits:
     marks: int = 20_000
     seconds: float = 20.0
     ratio: float = 60.0
+
+
+def limits_of(settings: Settings) -> ReadLimits:
+    """Return the limits that settings name."""
+    return ReadLimits(
+        bytes=settings.import_mb * MEBIBYTE,
+        points=settings.import_points,
+        seconds=settings.import_seconds,
+    )
 
 
 class Meter:
