@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.geo import BBox
-from jindao.model.trip import Note
+from jindao.model.trip import Leg, Line, Note, Provenance, Totals
 
 CLEANINGS: Final = ("duplicates", "spikes", "stops", "times")
 
@@ -89,3 +89,58 @@ class TrackStats:
     timed_share: float
     height_share: float
     notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedStretch:
+    """A part of a track that follows the network, or one that does not.
+
+    `line` are the track's own points, `length_m` is their length. `leg` is the way on the
+    network, None where the track is off it, or where too little is known to say.
+    """
+
+    line: Line
+    length_m: float
+    leg: Leg | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedTrack(Totals):
+    """Where a track went on the network.
+
+    Legs are those of the stretches that follow it: what is between them is not bridged, and
+    is in no sum. `sigma_m` is the noise of positions that was found, metres. Durations of
+    legs are what the profile takes, not what was recorded.
+    """
+
+    name: str
+    stretches: tuple[MatchedStretch, ...]
+    sigma_m: float
+    notes: tuple[Note, ...]
+    provenance: Provenance
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """The ways on the network, in order."""
+        return tuple(stretch.leg for stretch in self.stretches if stretch.leg is not None)
+
+    @property
+    def matched_m(self) -> float:
+        """Length of the track that follows the network, metres."""
+        return sum(s.length_m for s in self.stretches if s.leg is not None)
+
+    @property
+    def unmatched_m(self) -> float:
+        """Length of the track that does not, metres."""
+        return sum(s.length_m for s in self.stretches if s.leg is None)
+
+    @property
+    def matched_share(self) -> float:
+        """How much of the track follows the network, 0 to 1."""
+        length_m = self.matched_m + self.unmatched_m
+        return self.matched_m / length_m if length_m > 0 else 0.0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the ways, in order of first use."""
+        return tuple(dict.fromkeys(name for leg in self.legs for name in leg.names))
