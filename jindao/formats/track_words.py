@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from jindao.formats import words
-from jindao.model.track import CLEANINGS, Cleaning, TrackStats
+from jindao.model.track import CLEANINGS, Cleaning, DatumFinding, TrackStats
 from jindao.texts import say
 
 Rows = list[tuple[str, str]]
@@ -68,6 +69,21 @@ def cleaning_text(cleaning: Cleaning, locale: str) -> str:
         return say("track.cleaned.nothing", locale)
     shorter = words.distance(max(0.0, cleaning.shorter_m), locale)
     return say("track.cleaned.all", locale, parts=parts, shorter=shorter)
+
+
+DATUM_NAMES: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+
+
+def datum_text(finding: DatumFinding, locale: str) -> str:
+    """Return in one sentence which datum a track is in, and how certain that is."""
+    return say(
+        f"track.datum.{finding.reason}",
+        locale,
+        datum=DATUM_NAMES.get(finding.datum or "", ""),
+        certainty=f"{100 * finding.certainty:.1f}",
+        points=finding.points,
+        share=round(100 * max(share for _, share in finding.on_way)),
+    )
 
 
 def _kind(stats: TrackStats, locale: str) -> str:

@@ -92,6 +92,25 @@ class TrackStats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatumFinding:
+    """In which datum a track fits the network.
+
+    `datum` is `wgs84`, `gcj02` or `bd09`, None where nobody can say; `reason` says why:
+    `fits`, `alike` (two fit nearly alike), `off_network` or `short`. `certainty` is the
+    probability, 0 to 1, of the one that fits best. `on_way` and `median_m` are, by datum,
+    the share of tried points on ways, and the median distance in metres, None where it is
+    more than was looked at.
+    """
+
+    datum: str | None
+    certainty: float
+    reason: str
+    points: int
+    on_way: tuple[tuple[str, float], ...]
+    median_m: tuple[tuple[str, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedStretch:
     """A part of a track that follows the network, or one that does not.
 
