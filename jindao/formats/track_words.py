@@ -6,10 +6,21 @@ import datetime as dt
 from typing import Final
 
 from jindao.formats import words
-from jindao.model.track import CLEANINGS, Cleaning, DatumFinding, TrackStats
+from jindao.model.track import (
+    CLEANINGS,
+    Cleaning,
+    DatumFinding,
+    Deviation,
+    MatchedTrack,
+    PaceFinding,
+    PlanComparison,
+    TrackStats,
+    VisitMade,
+)
 from jindao.texts import say
 
 Rows = list[tuple[str, str]]
+_NAMES_SHOWN: Final = 12
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -115,3 +126,152 @@ def _range(stats: TrackStats, locale: str) -> str:
 def _clock(moment: dt.datetime | None) -> str:
     """Return a time as the clocks of China show it."""
     return "" if moment is None else f"{moment.astimezone(_CHINA):%Y-%m-%d %H:%M} (UTC+8)"
+
+
+def matching_text(matched: MatchedTrack, locale: str) -> str:
+    """Return where a track went: lengths, ways, what they are made of, climb, and what is off."""
+    share = round(100 * matched.matched_share)
+    lines = [
+        say(
+            "track.match.share",
+            locale,
+            length=words.distance(matched.matched_m, locale),
+            share=share,
+            sigma=f"{matched.sigma_m:.0f}",
+        )
+    ]
+    if matched.legs:
+        lines.append(_ways(matched, locale))
+        lines.extend(_made_of(matched, locale))
+    lines.extend(words.note("note", note, locale) for note in matched.notes)
+    return "\n".join(lines) + "\n"
+
+
+def _ways(matched: MatchedTrack, locale: str) -> str:
+    ascents = [leg.ascent_m for leg in matched.legs]
+    unknown = say("track.unknown", locale)
+    climb = sum(ascent or 0.0 for ascent in ascents)
+    shown = unknown if None in ascents else say("html.metres", locale, value=round(climb))
+    names = list(matched.names[:_NAMES_SHOWN]) or [unknown]
+    more = "…" if len(matched.names) > _NAMES_SHOWN else ""
+    joined = say("track.match.joiner", locale).join(words.clean(name) for name in names) + more
+    length = words.distance(matched.length_m, locale)
+    return say("track.match.ways", locale, length=length, ascent=shown, names=joined)
+
+
+def _made_of(matched: MatchedTrack, locale: str) -> list[str]:
+    """Return one line for each aspect: what share of the ways is what, the longest first."""
+    lines = []
+    for aspect in ("surface", "kind", "steepness", "greenway"):
+        runs = matched.breakdown.of(aspect)
+        total_m = sum(length_m for _, length_m in runs)
+        if not total_m:
+            continue
+        parts = [
+            say(
+                "track.match.part",
+                locale,
+                what=_code(aspect, code, locale),
+                share=f"{100 * length_m / total_m:.0f}",
+            )
+            for code, length_m in runs
+            if length_m / total_m >= 0.005
+        ]
+        lines.append(
+            say(
+                "track.row",
+                locale,
+                label=say(f"breakdown.{aspect}", locale),
+                value=say("track.match.joiner", locale).join(parts),
+            )
+        )
+    return lines
+
+
+def _code(aspect: str, code: str, locale: str) -> str:
+    """Return what one code of an aspect is called."""
+    for key in (f"breakdown.codes.{aspect}.{code}", f"{aspect}.{code}", f"kind.{code}"):
+        found = say(key, locale)
+        if found != key:
+            return found
+    return code
+
+
+def comparison_text(found: PlanComparison, locale: str) -> str:
+    """Return how a walk differs from its plan: legs, deviations, visits, and the pace."""
+    english = locale == "en"
+    lines = [
+        say(
+            "track.plan.share",
+            locale,
+            on_plan=round(100 * found.on_plan),
+            walked=round(100 * found.walked_share),
+        )
+    ]
+    for leg in found.legs:
+        origin, destination = (
+            (leg.origin_en, leg.destination_en) if english else (leg.origin_zh, leg.destination_zh)
+        )
+        told = say(f"track.plan.{leg.state}", locale)
+        if leg.moving_s is not None:
+            told = say(
+                "track.plan.times",
+                locale,
+                planned=words.duration(leg.planned_s, locale),
+                moving=words.duration(leg.moving_s, locale),
+            )
+        lines.append(
+            say(
+                "track.plan.leg",
+                locale,
+                day=leg.stage,
+                origin=words.clean(origin),
+                destination=words.clean(destination),
+                told=told,
+            )
+        )
+    lines.extend(_deviation(deviation, locale) for deviation in found.deviations)
+    lines.extend(_visit(visit, locale) for visit in found.visits)
+    lines.append(pace_text(found.pace, locale))
+    return "\n".join(lines) + "\n"
+
+
+def _deviation(deviation: Deviation, locale: str) -> str:
+    return say(
+        "track.plan.deviation",
+        locale,
+        along=words.distance(deviation.along_m, locale),
+        length=words.distance(deviation.length_m, locale),
+        farthest=words.distance(deviation.farthest_m, locale),
+        position=str(deviation.position),
+    )
+
+
+def _visit(visit: VisitMade, locale: str) -> str:
+    name = words.clean(visit.name_en if locale == "en" else visit.name_zh)
+    if not visit.made:
+        near = words.distance(visit.nearest_m, locale)
+        return say("track.plan.not_made", locale, name=name, near=near)
+    stay = say("track.unknown", locale)
+    if visit.stay_s is not None:
+        stay = words.duration(visit.stay_s, locale)
+    planned = words.duration(visit.planned_stay_s, locale)
+    return say("track.plan.made", locale, name=name, stay=stay, planned=planned)
+
+
+def pace_text(pace: PaceFinding, locale: str) -> str:
+    """Return the pace a walk suggests and how it was worked out, or why there is none."""
+    if pace.factor is None:
+        least = words.duration(1800, locale)
+        return say(f"track.pace.{pace.reason}", locale, legs=pace.legs, least=least)
+    planned = words.duration(pace.planned_s, locale)
+    code = "one" if pace.low is None else "several"
+    return say(
+        f"track.pace.{code}",
+        locale,
+        factor=f"{pace.factor:.2f}",
+        low="" if pace.low is None else f"{pace.low:.2f}",
+        high="" if pace.high is None else f"{pace.high:.2f}",
+        legs=pace.legs,
+        planned=planned,
+    )

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.geo import BBox
+from jindao.geo import BBox, LonLat
 from jindao.model.trip import Leg, Line, Note, Provenance, Totals
 
 CLEANINGS: Final = ("duplicates", "spikes", "stops", "times")
@@ -163,3 +163,97 @@ class MatchedTrack(Totals):
     def names(self) -> tuple[str, ...]:
         """The names of the ways, in order of first use."""
         return tuple(dict.fromkeys(name for leg in self.legs for name in leg.names))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegWalked:
+    """A leg of a plan, and what of it was walked.
+
+    `state` is `walked` where both its ends were reached in turn, `partly` where one was,
+    `missed` where none was. Lengths and times are between the ends, None where they are
+    not known: `elapsed_s` is all of it, `moving_s` without stops and gaps. `on_plan` is how
+    much of what was walked lies along the leg, 0 to 1; `covered` how much of the leg lies
+    between where its ends count as reached; `counted` says whether it counts for the pace.
+    """
+
+    stage: int
+    origin_zh: str
+    origin_en: str
+    destination_zh: str
+    destination_en: str
+    state: str
+    planned_m: float
+    planned_s: int
+    walked_m: float | None = None
+    elapsed_s: int | None = None
+    moving_s: int | None = None
+    on_plan: float | None = None
+    covered: float | None = None
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A stretch of a track away from the plan.
+
+    It begins `along_m` from the start of the track, is `length_m` long, and at `position`
+    it is `farthest_m` from the plan's line, the farthest.
+    """
+
+    along_m: float
+    length_m: float
+    farthest_m: float
+    position: LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitMade:
+    """A visit of a plan, and whether it was really made.
+
+    `nearest_m` is how near the track came to where the site is met; `stay_s` how long it
+    stayed near, None where no times are known or it did not come near.
+    """
+
+    site_id: str
+    name_zh: str
+    name_en: str
+    made: bool
+    nearest_m: float
+    planned_stay_s: int
+    stay_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceFinding:
+    """The pace that a walked track suggests: ways take `factor` times the usual time.
+
+    It is the moving time of all legs that count over the planned time of what is covered of
+    them (`planned_s`), times the pace that was planned with; where rests were planned, all
+    of the time is taken, not the moving time. `low` and `high` are those of the fastest
+    and of the slowest leg, None where there is
+    only one. `factor` is None where the data are too little, and `reason` says what is
+    missing: `enough`, `no_times`, `no_legs` or `too_short`.
+    """
+
+    factor: float | None
+    low: float | None
+    high: float | None
+    legs: int
+    planned_s: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanComparison:
+    """A walked track beside the plan it was walked by.
+
+    `on_plan` is the share of the track along the plan's line, 0 to 1; `walked_share` the
+    share of the plan's line that the track follows.
+    """
+
+    legs: tuple[LegWalked, ...]
+    deviations: tuple[Deviation, ...]
+    visits: tuple[VisitMade, ...]
+    pace: PaceFinding
+    on_plan: float
+    walked_share: float
