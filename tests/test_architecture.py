@@ -51,7 +51,12 @@ ONLY_IN = {
     "osmnx": ("jindao/network",),
     "osmium": ("jindao/network",),
     "rasterio": ("jindao/network/terrain/geotiff.py",),
-    "shapely": ("jindao/network", "jindao/formats/gpx.py", "jindao/heritage/boundaries.py"),
+    "shapely": (
+        "jindao/network",
+        "jindao/formats/gpx.py",
+        "jindao/heritage/boundaries.py",
+        "jindao/tracks/nearness.py",
+    ),
     "frykit": ("jindao/heritage/boundaries.py",),
     "rapidfuzz": ("jindao/heritage/name_index.py",),
     "fitdecode": ("jindao/tracks/fit.py",),

@@ -17,6 +17,7 @@ from jindao import (
     RequestError,
     Stay,
     Tour,
+    Trip,
     read_minutes,
     read_time,
     read_whole,
@@ -96,6 +97,20 @@ def read_tour(path: Path) -> Tour:
     DataError
         Where the file cannot be read, or holds something else.
     """
+    trip = read_trip(path, "file_tour")
+    if not isinstance(trip, Tour):
+        raise DataError("file_no_tour", path=str(path))
+    return trip
+
+
+def read_trip(path: Path, code: str) -> Trip:
+    """Return the trip of a JSON file.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read; with the code given where it holds something else.
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -107,13 +122,10 @@ def read_tour(path: Path) -> Tour:
     except OSError as error:
         raise DataError("file_unreadable", path=str(path), reason=error.strerror) from error
     try:
-        trip = jindao.read_json(data)
+        return jindao.read_json(data)
     except DataError as error:
         reason = {language: error.message(language) for language in jindao.languages()}
-        raise DataError("file_tour", path=str(path), reason=reason) from error
-    if not isinstance(trip, Tour):
-        raise DataError("file_no_tour", path=str(path))
-    return trip
+        raise DataError(code, path=str(path), reason=reason) from error
 
 
 def pair(text: str, field: str, form: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from jindao.model.track import (
     MatchedTrack,
     PaceFinding,
     PlanComparison,
+    TrackReport,
     TrackStats,
     VisitMade,
 )
@@ -81,6 +82,9 @@ def cleaning_text(cleaning: Cleaning, locale: str) -> str:
     shorter = words.distance(max(0.0, cleaning.shorter_m), locale)
     return say("track.cleaned.all", locale, parts=parts, shorter=shorter)
 
+
+OFFSETS_M: Final = {"gcj02": 560, "bd09": 1300}
+"""How far off a datum is in Shanxi, about, metres."""
 
 DATUM_NAMES: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
@@ -190,6 +194,8 @@ def _made_of(matched: MatchedTrack, locale: str) -> list[str]:
 
 def _code(aspect: str, code: str, locale: str) -> str:
     """Return what one code of an aspect is called."""
+    if code == "unknown":
+        return say("track.unknown", locale)
     for key in (f"breakdown.codes.{aspect}.{code}", f"{aspect}.{code}", f"kind.{code}"):
         found = say(key, locale)
         if found != key:
@@ -275,3 +281,29 @@ def pace_text(pace: PaceFinding, locale: str) -> str:
         legs=pace.legs,
         planned=planned,
     )
+
+
+def report_text(report: TrackReport, locale: str) -> str:
+    """Return everything that is told of a track, in lines of text."""
+    parts = [stats_text(report.stats, locale), *(f"{line}\n" for line in told(report, locale))]
+    if report.matched is not None:
+        parts.append(matching_text(report.matched, locale))
+    if report.comparison is not None:
+        parts.append(comparison_text(report.comparison, locale))
+    return "".join(parts)
+
+
+def told(report: TrackReport, locale: str) -> list[str]:
+    """Return what was done to a track and what the network says of its datum."""
+    lines = []
+    if report.finding is not None:
+        lines.append(datum_text(report.finding, locale))
+        if report.asked.datum is None and report.finding.datum in OFFSETS_M:
+            code = report.finding.datum
+            offset_m = OFFSETS_M[code]
+            lines.append(say("track.datum.offer", locale, offset=offset_m, name=code))
+    elif report.asked.datum is None:
+        lines.append(say("track.datum.no_network", locale))
+    if report.cleaning is not None:
+        lines.append(cleaning_text(report.cleaning, locale))
+    return lines

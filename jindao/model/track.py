@@ -257,3 +257,64 @@ class PlanComparison:
     pace: PaceFinding
     on_plan: float
     walked_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackAsked:
+    """What is asked to be done with a track.
+
+    Parameters
+    ----------
+    datum
+        What it is in, one of `DATUMS_ASKED`; with `detect` it is put right where the
+        network says so for certain. None is WGS-84, and what the network says is told.
+    clean
+        Take out duplicates, spikes and the milling of rests.
+    match
+        Find where it went on the network.
+    profile
+        Whose ways are matched: the id of a profile.
+    """
+
+    datum: str | None = None
+    clean: bool = False
+    match: bool = False
+    profile: str = "walk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackLine:
+    """The points of one segment: positions, and heights and times of each, where known.
+
+    `elevations_m` and `times` (UTC) are as long as `line`, None where that of a point is
+    not known, and None altogether where none is.
+    """
+
+    line: Line
+    elevations_m: tuple[float | None, ...] | None = None
+    times: tuple[dt.datetime | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackReport:
+    """A track as it was asked for, and everything that is told of it.
+
+    `finding` is what the network says of its datum, None where nobody asked it; `datum`
+    what it was converted from. `cleaning`, `matched` and `comparison` are None where they
+    were not asked for.
+    """
+
+    asked: TrackAsked
+    stats: TrackStats
+    lines: tuple[TrackLine, ...]
+    marks: tuple[tuple[str, LonLat], ...]
+    datum: str
+    finding: DatumFinding | None = None
+    cleaning: Cleaning | None = None
+    matched: MatchedTrack | None = None
+    comparison: PlanComparison | None = None
+
+    @property
+    def name(self) -> str:
+        """What the track is called."""
+        return self.stats.name

@@ -23,7 +23,7 @@ from jindao.routing.router import Router
 from jindao.routing.topology import Topology, topology_of
 from jindao.tracks import kernels
 from jindao.tracks.candidates import Candidates, candidates_of
-from jindao.tracks.pathway import without_spurs
+from jindao.tracks.pathway import without_slivers, without_spurs
 from jindao.tracks.stops import plane
 from jindao.tracks.track import Ints, Track
 
@@ -39,6 +39,9 @@ REACH_M: Final = 60.0
 SIGMA_BOUNDS_M: Final = (6.0, 14.0)
 SPUR_M: Final = 30.0
 """Going back on one's way for less than this is noise."""
+
+SLIVER_M: Final = 1.0
+"""A way that is entered or left for less than this, at an end, was not walked."""
 
 _SAMPLE: Final = 500
 """About so many points say how large the noise is."""
@@ -86,19 +89,22 @@ def match_track(track: Track, router: Router, provenance: Provenance) -> Matched
         name=track.name,
         stretches=stretches,
         sigma_m=round(sigma_m, 1),
-        notes=(*track.notes, *_notes(stretches)),
+        notes=tuple(_notes(stretches)),
         provenance=provenance,
     )
 
 
-def _notes(stretches: tuple[MatchedStretch, ...]) -> list[Note]:
+def _notes(stretches: tuple[MatchedStretch, ...]) -> Iterator[Note]:
+    """Yield what of a track is off the network, and what only on its estimated lines."""
     off = [stretch for stretch in stretches if stretch.leg is None]
-    if not off:
-        return []
     metres = round(sum(stretch.length_m for stretch in off))
-    if len(off) == len(stretches):
-        return [Note(code="match_nothing", facts=(("gap_m", metres),))]
-    return [Note(code="match_unmatched", facts=(("count", len(off)), ("gap_m", metres)))]
+    if off and len(off) == len(stretches):
+        yield Note(code="match_nothing", facts=(("gap_m", metres),))
+    elif off:
+        yield Note(code="match_unmatched", facts=(("count", len(off)), ("gap_m", metres)))
+    estimated_m = round(sum(s.leg.estimated_m for s in stretches if s.leg is not None))
+    if estimated_m:
+        yield Note(code="match_estimated", facts=(("gap_m", estimated_m),))
 
 
 def _thinned(track: Track, spacing_m: float) -> Ints:
@@ -198,6 +204,7 @@ class _Matching:
             pieces.extend(self._way(p, q))
         router = self._router
         pieces = without_spurs(router.network, pieces, SPUR_M)
+        pieces = without_slivers(router.network, pieces, SLIVER_M)
         if not pieces:
             return None
         cost = sum(round(router.graph.cost_of(piece.arc) * piece.share) for piece in pieces)

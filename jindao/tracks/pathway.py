@@ -53,6 +53,20 @@ def without_spurs(network: Network, pieces: Iterable[Piece], least_m: float) -> 
     return done
 
 
+def without_slivers(network: Network, pieces: list[Piece], least_m: float) -> list[Piece]:
+    """Return pieces without those at their ends that are shorter than so many metres.
+
+    At least one is left.
+    """
+    lengths_m = [piece.share * float(network.edge_length_m[piece.edge]) for piece in pieces]
+    first, last = 0, len(pieces)
+    while last - first > 1 and lengths_m[first] < least_m:
+        first += 1
+    while last - first > 1 and lengths_m[last - 1] < least_m:
+        last -= 1
+    return pieces[first:last]
+
+
 def _goes_on(piece: Piece, after: Piece) -> bool:
     return piece.arc == after.arc and abs(piece.stop - after.start) <= _SAME
 
