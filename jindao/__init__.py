@@ -129,6 +129,7 @@ if TYPE_CHECKING:
         report_text,
         stats_rows,
         stats_text,
+        track_told,
     )
     from jindao.formats.what_if import (
         what_if_text,
@@ -254,6 +255,7 @@ if TYPE_CHECKING:
         Roster,
     )
     from jindao.model.track import (
+        DATUMS_ASKED,
         Cleaning,
         DatumFinding,
         MatchedTrack,
@@ -310,9 +312,6 @@ if TYPE_CHECKING:
     )
     from jindao.planner import (
         Planner,
-    )
-    from jindao.planner.tracks import (
-        DATUMS_ASKED,
     )
     from jindao.profiles import (
         Profile,
@@ -401,7 +400,7 @@ _HOMES = {
     "Closure": "jindao.model.closure",
     "DATE_RANGE": "jindao.model.request",
     "DATUMS": "jindao.heritage.dataset",
-    "DATUMS_ASKED": "jindao.planner.tracks",
+    "DATUMS_ASKED": "jindao.model.track",
     "DataError": "jindao.errors",
     "DatumFinding": "jindao.model.track",
     "DeepLink": "jindao.deep_links",
@@ -595,6 +594,7 @@ _HOMES = {
     "tongue": "jindao.texts",
     "tour_choices_text": "jindao.formats.choices",
     "track_stats": "jindao.tracks.stats",
+    "track_told": "jindao.formats.track_words",
     "trip_words": "jindao.formats.html",
     "vendor_directory": "jindao.formats",
     "walk_links": "jindao.deep_links",
@@ -814,6 +814,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "tongue",
     "tour_choices_text",
     "track_stats",
+    "track_told",
     "trip_words",
     "vendor_directory",
     "walk_links",

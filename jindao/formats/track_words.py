@@ -285,7 +285,10 @@ def pace_text(pace: PaceFinding, locale: str) -> str:
 
 def report_text(report: TrackReport, locale: str) -> str:
     """Return everything that is told of a track, in lines of text."""
-    parts = [stats_text(report.stats, locale), *(f"{line}\n" for line in told(report, locale))]
+    parts = [
+        stats_text(report.stats, locale),
+        *(f"{line}\n" for line in track_told(report, locale)),
+    ]
     if report.matched is not None:
         parts.append(matching_text(report.matched, locale))
     if report.comparison is not None:
@@ -293,7 +296,7 @@ def report_text(report: TrackReport, locale: str) -> str:
     return "".join(parts)
 
 
-def told(report: TrackReport, locale: str) -> list[str]:
+def track_told(report: TrackReport, locale: str) -> list[str]:
     """Return what was done to a track and what the network says of its datum."""
     lines = []
     if report.finding is not None:

@@ -9,6 +9,9 @@ from typing import Final
 from jindao.geo import BBox, LonLat
 from jindao.model.trip import Leg, Line, Note, Provenance, Totals
 
+DATUMS_ASKED: Final = ("detect", "wgs84", "gcj02", "bd09")
+"""What a track may be said to be in; with `detect` the network is asked."""
+
 CLEANINGS: Final = ("duplicates", "spikes", "stops", "times")
 
 

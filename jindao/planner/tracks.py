@@ -6,19 +6,18 @@ from typing import Final
 
 from jindao._registry import not_found
 from jindao.errors import RequestError
-from jindao.model.track import DatumFinding, TrackAsked, TrackReport
+from jindao.model.track import DATUMS_ASKED, DatumFinding, TrackAsked, TrackReport
 from jindao.model.trip import Provenance, Trip
 from jindao.routing.router import Router
 from jindao.tracks.clean import clean_track
 from jindao.tracks.compare import compare_with_plan
-from jindao.tracks.datum import TO_WGS84, detect_datum, in_wgs84
+from jindao.tracks.datum import detect_datum, in_wgs84
 from jindao.tracks.match import match_track
 from jindao.tracks.stats import track_stats
 from jindao.tracks.track import Track
 from jindao.tracks.values import lines_of
 
-DETECT: Final = "detect"
-DATUMS_ASKED: Final = (DETECT, *TO_WGS84)
+DETECT: Final = DATUMS_ASKED[0]
 
 
 def check_asked(asked: TrackAsked, *, schematic: bool) -> None:

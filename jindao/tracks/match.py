@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao._compile import announce
+from jindao.errors import DataError
 from jindao.geo import LonLat
 from jindao.model.track import MatchedStretch, MatchedTrack
 from jindao.model.trip import Leg, Note, Provenance
@@ -32,6 +33,9 @@ SPACING_M: Final = 15.0
 
 SPACING_SIGMAS: Final = 2.5
 """So many times the noise are they apart at least."""
+
+MOST_POINTS: Final = 60_000
+"""A track with more points so far apart, 900 km at least, is not matched at once."""
 
 REACH_M: Final = 60.0
 """Ways farther from a point than this are not looked at."""
@@ -76,12 +80,14 @@ def match_track(track: Track, router: Router, provenance: Provenance) -> Matched
     Raises
     ------
     DataError
-        Where the track has no line.
+        Where the track has no line, or more than `MOST_POINTS` that would be used.
     """
     track.with_line()
     announce(kernels.likeliest, "compile_matching")
     sigma_m = _sigma_m(track, router)
     rows = _thinned(track, max(SPACING_M, SPACING_SIGMAS * sigma_m))
+    if len(rows) > MOST_POINTS:
+        raise DataError("match_points", count=len(rows), limit=MOST_POINTS)
     near = candidates_of(router.network, router.ground.snapper, track.points[rows], REACH_M)
     matching = _Matching(track, router, rows, near, _LIKELY._replace(sigma_m=sigma_m))
     stretches = tuple(matching.stretches())

@@ -10,11 +10,11 @@ import pytest
 from jindao.errors import NotFoundError
 from jindao.formats.track_words import datum_text
 from jindao.geo import LonLat, gcj02_to_bd09, geodesic_m, wgs84_to_gcj02
-from jindao.model.track import DatumFinding
+from jindao.model.track import DATUMS_ASKED, DatumFinding
 from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing.ground import Ground
-from jindao.tracks.datum import detect_datum, in_wgs84
+from jindao.tracks.datum import TO_WGS84, detect_datum, in_wgs84
 from jindao.tracks.track import Mark, Track
 from tests.conftest import at, make_network
 from tests.tracks.walks import walked
@@ -92,6 +92,10 @@ def test_far_from_ways_and_short_tracks_are_unknown() -> None:
     assert (nothing.reason, nothing.points) == ("short", 0)
     for locale in ("zh", "en"):
         assert "{" not in datum_text(nothing, locale)
+
+
+def test_what_can_be_asked_is_what_there_is() -> None:
+    assert set(DATUMS_ASKED) == {"detect", *TO_WGS84}
 
 
 def test_an_unknown_datum_is_refused() -> None:
