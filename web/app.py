@@ -18,6 +18,7 @@ from . import (
     foreign,
     guide,
     health,
+    import_pages,
     language,
     limits,
     links,
@@ -72,7 +73,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(api.blueprint)
     # The pages of what is planned stand on the blueprint of the pages, which importing them fills.
-    for part in (tour_form, tour_pages, way_pages, reach_pages):
+    for part in (tour_form, tour_pages, way_pages, reach_pages, import_pages):
         assert part.blueprint is pages.blueprint
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)

@@ -19,7 +19,7 @@ from jindao import JindaoError, Planner
 
 from . import logs, v1
 from .app import create_app
-from .security import MAX_BODY_BYTES
+from .import_pages import most_bytes
 
 CONNECTIONS = 1_000
 """Open connections at most: every browser keeps about six."""
@@ -65,7 +65,7 @@ def serve(
             sockets=[listener],
             threads=threads,
             connection_limit=CONNECTIONS,
-            max_request_body_size=MAX_BODY_BYTES,
+            max_request_body_size=most_bytes(planner.settings),
             # Those of proxies that are told of are read by the application, others nowhere.
             clear_untrusted_proxy_headers=False,
             ident="jindao",

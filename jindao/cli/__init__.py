@@ -16,6 +16,7 @@ from jindao.cli import (
     serve,
     settings,
     sites,
+    tracks,
     trips,
 )
 from jindao.cli.group import main
@@ -33,5 +34,6 @@ __all__ = [
     "serve",
     "settings",
     "sites",
+    "tracks",
     "trips",
 ]

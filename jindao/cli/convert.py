@@ -26,7 +26,7 @@ def convert(
 ) -> None:
     """Write a trip in other formats, without planning it again."""
     formats = trip_formats(outputs, format_)
-    found = read_trip(trip)
+    found = read_trip(trip, "file_tour")
     options = ExportOptions(locale=LOCALE, link=link, gpx=gpx)
     made = [jindao.export(found, name, options) for name in formats]
     for output, data in zip(outputs, made, strict=True):

@@ -101,19 +101,19 @@ def read_tour(path: Path) -> Tour:
     DataError
         Where the file cannot be read, or holds something else.
     """
-    trip = read_trip(path)
+    trip = read_trip(path, "file_tour")
     if not isinstance(trip, Tour):
         raise DataError("file_no_tour", path=str(path))
     return trip
 
 
-def read_trip(path: Path) -> Trip:
+def read_trip(path: Path, code: str) -> Trip:
     """Return the trip of a JSON file, of whatever kind.
 
     Raises
     ------
     DataError
-        Where the file cannot be read, or holds something else.
+        Where the file cannot be read; with the code given where it holds something else.
     """
     try:
         data = path.read_bytes()
@@ -129,7 +129,7 @@ def read_trip(path: Path) -> Trip:
         return jindao.read_json(data)
     except DataError as error:
         reason = {language: error.message(language) for language in jindao.languages()}
-        raise DataError("file_tour", path=str(path), reason=reason) from error
+        raise DataError(code, path=str(path), reason=reason) from error
 
 
 def pair(text: str, field: str, form: str) -> tuple[str, str]:

@@ -212,7 +212,7 @@ class _WithLegs(Protocol):
     def legs(self) -> tuple[Leg, ...]: ...
 
 
-class _Totals:
+class Totals:
     """What the legs of a trip add up to."""
 
     __slots__ = ()
@@ -264,7 +264,7 @@ def facility_notes(trip: _WithLegs) -> tuple[Note, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route(_Totals):
+class Route(Totals):
     """A path on the network through waypoints: one leg fewer than waypoints.
 
     `closures` are those in force on its day that lie where it is; `light` is that day's
@@ -417,7 +417,7 @@ class TourQuality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tour(_Totals):
+class Tour(Totals):
     """Days of visits to heritage sites on a theme.
 
     `closures` are those in force on any of its days that lie where it is. `character` says

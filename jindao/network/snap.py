@@ -14,7 +14,7 @@ import shapely
 
 from jindao.errors import OutsideNetworkError
 from jindao.geo import LonLat, metres_per_degree
-from jindao.network.network import Network, segment_lengths_m
+from jindao.network.network import Network, metres_per_degree_of, segment_lengths_m
 
 LAT_LIMIT: Final = 90.0
 
@@ -91,6 +91,31 @@ class Snapper:
         if closed is not None and any(closed[point.edge] for point in found.values()):
             return self._within(position, limit_m, closed)
         return dict(found)
+
+    def edges_around(
+        self, points: npt.NDArray[np.float64], reach_m: float
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return pairs of points and usable edges whose boxes are no farther apart.
+
+        Parameters
+        ----------
+        points
+            (n, 2) lon and lat, degrees.
+        reach_m
+            How far to look.
+
+        Returns
+        -------
+        Row of the point and edge of each pair, by point and then by edge.
+        """
+        m_lon, m_lat = metres_per_degree_of(points[:, 1])
+        x, y = points[:, 0], points[:, 1]
+        east, north = reach_m / m_lon, reach_m / m_lat
+        boxes = shapely.box(x - east, y - north, x + east, y + north)
+        rows, found = self._tree.query(boxes)
+        edges = self._edges[found]
+        order = np.lexsort((edges, rows))
+        return rows[order].astype(np.int64), edges[order].astype(np.int64)
 
     def distance_m(self, position: LonLat) -> float:
         """Return the distance to the nearest usable edge, however far; inf for none."""

@@ -11,6 +11,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.track import TrackAsked, TrackReport
 from jindao.model.trip import Background, Provenance, Route, Tour, TourQuality, Trip, bounds
 from jindao.model.what_if import WhatIf
 from jindao.planner.catalogue import Catalogue
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from jindao.planner.tour import PlannedGround
     from jindao.routing.router import Router
     from jindao.tours.problem import Solution
+    from jindao.tracks.track import Track
 
 T = TypeVar("T")
 Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest", "MatrixRequest")
@@ -461,6 +463,31 @@ class Planner(Catalogue):
                 memory = self.settings.router_memory_mb * 2**20
                 self._made_routers = Routers(self.network, self.heritage, self.engine, memory)
             return self._made_routers
+
+    def report_track(
+        self, track: Track, asked: TrackAsked | None = None, plan: Trip | None = None
+    ) -> TrackReport:
+        """Return a track as it is asked for, with everything that is told of it.
+
+        Its datum is told from the network, it is cleaned, matched and compared with a plan
+        as `asked` says. Nothing of it is kept.
+
+        Raises
+        ------
+        RequestError
+            For an unknown datum or profile (NotFoundError), and where a track is to be
+            matched and the network is the schematic one.
+        DataError
+            Where it has no line.
+        """
+        from jindao.planner.tracks import check_asked, report_track
+
+        asked = TrackAsked() if asked is None else asked
+        check_asked(asked, schematic=self.is_estimated)
+        if self.is_estimated:
+            return report_track(track, asked, None, None, plan)
+        router = self._routers.get(asked.profile)
+        return report_track(track, asked, router, self._provenance(router), plan)
 
     def _provenance(self, router: Router) -> Provenance:
         return self._made_with(router.profile.id, router.engine_name)

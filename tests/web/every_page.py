@@ -41,6 +41,7 @@ def pages(app: Flask) -> dict[str, str]:
         "loop": "/loop?start=平遥&length=20km&profile=bike",
         "reach form": "/reach/edit",
         "reach": "/reach?start=平遥&minutes=20&minutes=40&profile=bike",
+        "import form": "/import",
         "sites": "/sites?prefecture=datong",
         "site": "/sites/taiyuan-jinci",
         "site of a tree": "/sites/jincheng-dayang-dragon-pine",
