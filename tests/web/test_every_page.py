@@ -24,7 +24,21 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
     *("jindao", "JavaScript", "OpenStreetMap", "Leaflet", "GeoNames", "Wikidata"),
-    *("GPX", "KML", "KMZ", "JSON", "GeoJSON", "CSV", "SVG", "PNG", "ICS", "HTML", "WGS", "TXT"),
+    *(
+        "PDF",
+        "GPX",
+        "KML",
+        "KMZ",
+        "JSON",
+        "GeoJSON",
+        "CSV",
+        "SVG",
+        "PNG",
+        "ICS",
+        "HTML",
+        "WGS",
+        "TXT",
+    ),
     *("CC", "BY", "ODbL", "compiled", "contraction", "shanxi"),
 }
 """Names and formats that a Chinese page may write in Latin letters."""
