@@ -25,6 +25,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
     *("jindao", "JavaScript", "OpenStreetMap", "Leaflet", "GeoNames", "Wikidata"),
     *("GPX", "KML", "KMZ", "JSON", "GeoJSON", "CSV", "SVG", "PNG", "ICS", "HTML", "WGS", "TXT"),
+    "PDF",
     *("TCX", "FIT", "GCJ", "BD"),
     *("CC", "BY", "ODbL", "compiled", "contraction", "shanxi"),
 }

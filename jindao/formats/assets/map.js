@@ -114,7 +114,13 @@
       zIndexOffset: -order * 10,
     });
     made.bindPopup(popup(stop), { maxWidth: 280, minWidth: 160 });
-    made.on("add", function () { made.getElement().setAttribute("aria-label", words); });
+    made.on("add", function () {
+      const shown = made.getElement();
+      shown.setAttribute("aria-label", words);
+      // Whoever goes from pin to pin by keyboard sees each, also where others lie over it.
+      shown.addEventListener("focus", function () { made.setZIndexOffset(10000); });
+      shown.addEventListener("blur", function () { made.setZIndexOffset(-order * 10); });
+    });
     return made;
   }
 
