@@ -15,10 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jindao.errors import DataError, JindaoError, MissingExtraError
+from jindao.formats import export
+from jindao.network.network import segment_lengths_m
 from jindao.tracks.limits import ReadLimits
 from jindao.tracks.read import READERS, read_track
 from jindao.tracks.track import Track
 from tests.conftest import missing, require_program
+from tests.formats.conftest import make_route
 from tests.tracks.files import (
     FIRST_S,
     GEOJSON,
@@ -381,3 +384,18 @@ def test_a_damaged_file_is_read_or_refused_but_never_worse(
 def test_anything_else_is_refused(data: bytes) -> None:
     with pytest.raises(JindaoError):
         read_track(data)
+
+
+@pytest.mark.parametrize(
+    "name", ["gpx", "gpx_rich", "gpx_zip", "kml", "kmz", "geojson", "tcx", "fit"]
+)
+def test_what_this_program_writes_is_read_again(name: str) -> None:
+    if importlib.util.find_spec("fitdecode") is None:
+        missing("fitdecode")
+    route = make_route()
+    track = read_track(export(route, name), name=name)
+    line = [point for leg in route.legs for point in leg.line]
+    assert track.n_points >= 2
+    for lon, lat in line:
+        assert np.abs(track.points - (lon, lat)).max(axis=1).min() < 1e-5
+    assert track.length_m == pytest.approx(float(segment_lengths_m(np.array(line)).sum()), rel=0.01)
