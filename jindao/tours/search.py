@@ -10,6 +10,7 @@ several days, the days it came across are put together anew now and then.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -62,6 +63,7 @@ def search(
     iterations: int | None = None,
     time_limit_s: float | None = None,
     first: Solution | None = None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Solution:
     """Return a good tour; the same for the same problem, seed and iterations.
 
@@ -78,9 +80,11 @@ def search(
         Stop after this many seconds, which makes the answer depend on the machine.
     first
         A tour to go on from, which keeps every limit; no worse one is returned.
+    clock
+        What tells the seconds of the limit; by `time.thread_time` others may use the machine.
     """
     announce(run, "compile_search")
-    started, done = time.perf_counter(), 0
+    started, done = clock(), 0
     if iterations is None:
         iterations = usual_iterations(problem) if time_limit_s is None else 2**62
     columns = _columns(problem)
@@ -97,14 +101,14 @@ def search(
         done += step
         share = done / iterations
         if time_limit_s is not None:
-            share = max(share, (time.perf_counter() - started) / (0.9 * time_limit_s))
+            share = max(share, (clock() - started) / (0.9 * time_limit_s))
         if combining and share >= combining[0]:
             combining = tuple(at for at in combining if at > share)
             left_s = None
             if time_limit_s is not None:
-                left_s = max(0.0, started + time_limit_s - time.perf_counter())
+                left_s = max(0.0, started + time_limit_s - clock())
             _combine(problem, columns, state, pool, left_s)
-        if time_limit_s is not None and time.perf_counter() - started >= time_limit_s:
+        if time_limit_s is not None and clock() - started >= time_limit_s:
             break
     run(columns, state, pool, 0)
     return _solution(problem, state, done)
@@ -151,12 +155,18 @@ def _resume(state: State, better: Solution) -> None:
 
 def _columns(problem: TourProblem) -> Columns:
     n = problem.n_sites
-    score = np.where(reachable(problem), problem.score, 0)
+    can = reachable(problem)
+    score = np.where(can, problem.score, 0)
     again, ranked, ranks = _repeats(problem, score)
     bonus = int(score.sum() + problem.pair_bonus.sum()) + 1
     value = score + np.where(problem.must, bonus, 0)
+    hoped = np.bincount(
+        problem.pairs.ravel(),
+        np.repeat(problem.pair_bonus, 2) * can[problem.pairs].all(axis=1).repeat(2),
+        n,
+    )
     # Roots and products round alike on every machine; powers need not.
-    plain = value.astype(np.float64)
+    plain = np.where(value > 0, value, hoped).astype(np.float64)
     root = np.sqrt(np.sqrt(plain))
     either = np.concatenate((problem.pairs, problem.pairs[:, ::-1]))
     order = np.argsort(either[:, 0], kind="stable")
