@@ -143,6 +143,11 @@ class TourProblem:
         """The first point of each stop: n_days + 1 of them."""
         return tuple(self.stop_points[self.stop_offsets[:-1]].tolist())
 
+    @property
+    def nights_chosen(self) -> bool:
+        """Whether any stop is to be chosen among several points."""
+        return len(self.stop_points) > self.n_days + 1
+
     def stops(self, number: int) -> tuple[int, ...]:
         """Return the points at which the tour may stop before a day (n_days: the end)."""
         first, last = self.stop_offsets[number : number + 2]

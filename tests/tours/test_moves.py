@@ -66,7 +66,10 @@ class Standing:
         self, problem: TourProblem, routes: Routes, stops: tuple[int, ...] | None = None
     ) -> None:
         self.problem = problem
-        self.columns, self.state = module._columns(problem), module._state(problem, 1)
+        self.columns, self.state = (
+            module.columns_of(problem),
+            module.state_of(problem, problem.first_stops, 1),
+        )
         stops = stops or problem.first_stops
         for day, route in enumerate(routes):
             nodes = [stops[day], *route, stops[day + 1]]
