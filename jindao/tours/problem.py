@@ -176,14 +176,13 @@ class TourProblem:
 
     def windows(self, day: int, site: int) -> tuple[tuple[int, int], ...]:
         """Return the first and last moments a stay may begin on a day."""
-        first, last = self.window_offsets[day * self.n_sites + site :][:2]
-        return tuple(
-            zip(
-                self.window_opens_s[first:last].tolist(),
-                self.window_closes_s[first:last].tolist(),
-                strict=True,
-            )
+        opens_s, closes_s, row = (
+            self.window_opens_s,
+            self.window_closes_s,
+            day * self.n_sites + site,
         )
+        first, last = int(self.window_offsets[row]), int(self.window_offsets[row + 1])
+        return tuple([(int(opens_s[at]), int(closes_s[at])) for at in range(first, last)])
 
     def _set(self, name: str, value: npt.NDArray[np.generic]) -> None:
         value.flags.writeable = False
