@@ -55,6 +55,8 @@ def planted(seed: int, *, days: int, musts: int, others: int = 0) -> tuple[TourP
         day_start_s=np.full(days, START_S),
         day_end_s=np.array(ends_s),
         must=np.arange(n) < musts,
+        stop_offsets=np.arange(days + 2),
+        stop_points=np.full(days + 1, home),
     )
     tour = Solution(
         routes=routes,
