@@ -401,8 +401,9 @@ class Planner(Catalogue):
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""
-        from jindao.planner.warm import warm_alternatives, warm_router, warm_search
+        from jindao.planner.warm import warm_alternatives, warm_names, warm_router, warm_search
 
+        warm_names(self.heritage)
         today = self.today()
         for profile in self.profiles:
             # What is wrong with the file of closures is told now, too.
