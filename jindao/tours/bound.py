@@ -38,12 +38,7 @@ EFFORT: Final = 300_000_000
 
 NEAREST: Final = 6
 GUIDE: Final = 3
-COARSE: Final = 1
-"""How many of the closest sites one remembers at first, in the labels that guide, and where
-nothing was reached in time."""
-
-COARSE_SHARE: Final = 0.25
-"""The share of effort that is spent on a coarse bound where nothing was reached before."""
+"""How many of the closest sites one remembers at first, and in the labels that guide."""
 
 SHARE: Final = 0.6
 """How far from the best multipliers towards those of the program to look."""
@@ -91,9 +86,6 @@ def upper_bound(
         How many labels to make and compare at most. The same effort gives the same bound.
     time_limit_s
         Stop after this many seconds, looked at every few hundredths of one.
-
-    Where effort or time end before anything is proven, a quarter of it more is spent on a
-    coarse bound.
     """
     sites = sites_that_count(problem)
     if len(sites) > MAX_SITES:
@@ -104,47 +96,31 @@ def upper_bound(
     announce(spread, "compile_bound")
     purse = Purse(EFFORT if effort is None else effort, time_limit_s)
     known = best if best is not None and not violations(problem, best) else None
-    relaxation = _Relaxation(problem, sites, known, purse, nearest=NEAREST)
-    complete = _tightened(relaxation)
-    if relaxation.score is None:
-        # The first look was too much: sites that remember less are quick to look through.
-        purse = purse.more(COARSE_SHARE)
-        relaxation = _Relaxation(problem, sites, known, purse, nearest=COARSE)
-        _tightened(relaxation)
+    relaxation = _Relaxation(problem, sites, known, purse)
+    complete = True
+    try:
+        relaxation.tighten()
+    except SpentError:
+        complete = False
     if relaxation.score is None:
         return None
     # Less than nothing: the penalty of what cannot be done is in it.
     return Bound(score=max(0, relaxation.score), effort=purse.spent, complete=complete)
 
 
-def _tightened(relaxation: _Relaxation) -> bool:
-    """Tighten a relaxation; tell whether effort and time sufficed."""
-    try:
-        relaxation.tighten()
-    except SpentError:
-        return False
-    return True
-
-
 class _Relaxation:
     """A problem's relaxation, made tighter step by step; `score` bounds so far."""
 
     def __init__(
-        self,
-        problem: TourProblem,
-        sites: Ints,
-        known: Solution | None,
-        purse: Purse,
-        *,
-        nearest: int,
+        self, problem: TourProblem, sites: Ints, known: Solution | None, purse: Purse
     ) -> None:
         self.score: int | None = None
         self._problem, self._sites, self._purse = problem, sites, purse
         self._rows = Rows.of(problem, sites)
         self._stops = [sorted(set(problem.stops(day))) for day in range(problem.n_days + 1)]
         self._set_days()
-        self._memory = first_memory(problem, sites, nearest=nearest)
-        self._guide = np.array(first_memory(problem, sites, nearest=min(nearest, GUIDE)), np.int64)
+        self._memory = first_memory(problem, sites, nearest=NEAREST)
+        self._guide = np.array(first_memory(problem, sites, nearest=GUIDE), np.int64)
         self._tolls: tuple[int, ...] = ()
         self._master = self._make_master()
         self._known = None if known is None else known.score

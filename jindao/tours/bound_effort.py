@@ -26,16 +26,7 @@ class Purse:
 
     def __init__(self, effort: int | None, time_limit_s: float | None) -> None:
         self.effort, self.spent = effort, 0
-        self._time_limit_s = time_limit_s
         self._end_s = None if time_limit_s is None else time.monotonic() + time_limit_s
-
-    def more(self, share: float) -> Purse:
-        """Return a purse with a share of what was in this one, on top of all that is spent."""
-        effort = None if self.effort is None else self.spent + int(self.effort * share)
-        time_limit_s = None if self._time_limit_s is None else self._time_limit_s * share
-        purse = Purse(effort, time_limit_s)
-        purse.spent = self.spent
-        return purse
 
     def step(self) -> int:
         """Return how much may be done before looking again.
