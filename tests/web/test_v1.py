@@ -206,6 +206,16 @@ def test_a_body_that_is_wrong_is_told_by_field(
         assert all("{" not in error["message"] for error in problem["errors"] if error["field"])
 
 
+def test_only_so_many_strange_names_are_told(client: FlaskClient, document: dict[str, Any]) -> None:
+    query = "&".join(f"x{number}=1" for number in range(500))
+    problem = check_problem(document, client.get(f"/api/v1/themes?{query}"), 400)
+    assert [error["field"] for error in problem["errors"]] == [f"x{at}" for at in range(20)]
+    pairs = ", ".join(f'"x{at % 300}": 1' for at in range(600))
+    body = f'{{"start": "太原", "theme": "taihang", {pairs}}}'.encode()
+    response = client.post("/api/v1/tours", data=body, content_type="application/json")
+    assert len(check_problem(document, response, 400)["errors"]) == 20
+
+
 def test_a_body_asks_as_an_address_does(client: FlaskClient) -> None:
     body = {
         "start": [112.549, 37.87],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -22,14 +22,36 @@ from .kinds import DATE
 T = TypeVar("T")
 Arguments = MultiDict[str, str]
 
+MOST_ERRORS: Final = 20
+"""Errors told at once, but that every wrong field has its first one told."""
+
+MOST_ERRORS_OF_A_FIELD: Final = 3
+"""Wrong values of one field after which no more of it are read."""
+
+_MOST_KNOWN: Final = 20
+_LONGEST_CHOICE: Final = 80
+"""So much of a text is compared with the words of a menu."""
+
 
 class InvalidForm(RequestError):  # noqa: N818
-    """Several wrong fields at once; `errors` holds every one, this speaks as the first."""
+    """Several wrong fields at once; `errors` holds every one, this speaks as the first.
+
+    Of a field that is wrong in several ways only so many are told that there are no more
+    than `MOST_ERRORS` in all.
+    """
 
     def __init__(self, errors: Sequence[RequestError]) -> None:
         first = errors[0]
         super().__init__(first.code, field=first.field, **first.facts)
-        self.errors = tuple(errors)
+        firsts = {error.field: error for error in reversed(errors)}
+        room = MOST_ERRORS - len(firsts)
+        told: list[RequestError] = []
+        for error in errors:
+            is_first = firsts[error.field] is error
+            if is_first or room > 0:
+                told.append(error)
+                room -= not is_first
+        self.errors = tuple(told)
 
 
 class Reader:
@@ -71,16 +93,15 @@ class Reader:
                 self._errors.append(RequestError("given_twice", field=field.name, names=names))
                 return None
             return self._read(field, texts[0])
-        found = [self._read(field, text) for text in texts]
-        values = [value for value in found if value is not None]
-        values = list(dict.fromkeys(values)) if field.distinct else values
-        if len(values) > field.most:
+        texts = list(dict.fromkeys(texts)) if field.distinct else texts
+        if len(texts) > field.most:
             error = RequestError(
-                "too_many_values", field=field.name, count=len(values), limit=field.most
+                "too_many_values", field=field.name, count=len(texts), limit=field.most
             )
             self._errors.append(error)
             return ()
-        return tuple(values)
+        values = list(self._read_all(field, texts))
+        return tuple(dict.fromkeys(values) if field.distinct else values)
 
     def note(self, error: RequestError) -> None:
         """Remember an error that was found otherwise."""
@@ -99,6 +120,16 @@ class Reader:
         if self._errors:
             raise InvalidForm(self._errors)
         return make()
+
+    def _read_all(self, field: Field, texts: Sequence[str]) -> Iterator[Any]:
+        """Yield the values of texts until some of them were wrong."""
+        before = len(self._errors)
+        for text in texts:
+            value = self._read(field, text)
+            if value is not None:
+                yield value
+            if len(self._errors) - before == MOST_ERRORS_OF_A_FIELD:
+                return
 
     def _read(self, field: Field, text: str) -> Any:
         try:
@@ -150,6 +181,6 @@ def _chosen(known: Iterable[Any], noun: str, text: str) -> str:
         return ids[text]
     if noun in ("lodging", "language"):
         raise RequestError("one_of", value=text, known=", ".join(ids))
-    near = difflib.get_close_matches(text, ids, n=5, cutoff=0.5)
-    some = list(dict.fromkeys(ids[name] for name in (*near, *ids)))
+    near = difflib.get_close_matches(text[:_LONGEST_CHOICE], ids, n=5, cutoff=0.5)
+    some = list(dict.fromkeys(ids[name] for name in (*near, *ids)))[:_MOST_KNOWN]
     raise NotFoundError(f"not_found.{noun}", kind=noun, name=text, known=some)
