@@ -94,6 +94,13 @@ def _origins(_env: str, text: str) -> tuple[str, ...]:
     return origins
 
 
+def _address(env: str, text: str) -> str:
+    address = text.rstrip("/").lower()
+    if not _ORIGIN.fullmatch(address):
+        raise DataError("setting_address", name=env, value=text[:80])
+    return address
+
+
 def _store(_env: str, text: str) -> str:
     if not text.startswith(("sqlite", "postgresql")):
         raise DataError("setting_store", value=text.split(":")[0][:40])
@@ -153,6 +160,7 @@ class Settings:
     tiles_attribution: str = field(default="", metadata=_variable("JINDAO_TILES_ATTRIBUTION"))
     map_review_number: str = field(default="", metadata=_variable("JINDAO_MAP_REVIEW_NUMBER"))
     icp: str = field(default="", metadata=_variable("JINDAO_ICP"))
+    address: str | None = field(default=None, metadata=_variable("JINDAO_ADDRESS", _address))
     cors: tuple[str, ...] = field(default=(), metadata=_variable("JINDAO_CORS", _origins))
     limits: tuple[tuple[str, str], ...] = field(
         default=RATES, metadata=_variable("JINDAO_LIMITS", _limits)

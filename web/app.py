@@ -25,6 +25,7 @@ from . import (
     manners,
     map_data,
     metrics,
+    own_address,
     pages,
     reach_pages,
     security,
@@ -64,6 +65,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     compress.compress(app)
     security.protect(app, planner.settings.tiles, planner.settings.tiles_datum)
     security.behind_proxies(app, planner.settings.proxies)
+    own_address.keep_to(app, planner.settings.address)
     cors.allow(app, planner.settings.cors)
     limits.limit(app, planner.settings)
     errors.register(app)

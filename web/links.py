@@ -52,6 +52,7 @@ from jindao import (
 
 from . import asked_ways, edit_forms, forms, language
 from .api import accent_of, export_options, file_answer, planner_in_use
+from .own_address import is_own, outside
 from .security import MAX_ADDRESS_BYTES
 
 blueprint = Blueprint("links", __name__)
@@ -200,7 +201,7 @@ def _page_of(address: str) -> tuple[str, forms.Arguments]:
     except ValueError:
         raise _no_page(address) from None
     path = parts.path.removeprefix(request.script_root)
-    own = not parts.netloc or (parts.scheme in ("http", "https") and parts.netloc == request.host)
+    own = not parts.netloc or (parts.scheme in ("http", "https") and is_own(parts.netloc))
     if not own or path not in READERS or not parts.query:
         raise _no_page(address)
     return path, arguments
@@ -233,7 +234,7 @@ def _kept_page(kept: KeptTrip, trip: Trip, options: ExportOptions) -> Response:
         changed=[name for name, (then, today) in now.items() if then != today],
         again=_again(kept),
         link=_link(kept.code),
-        picture=url_for(".open_link", text=f"{kept.code}.png", _external=True),
+        picture=outside(".open_link", text=f"{kept.code}.png"),
         downloads=[
             (name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in FORMATS.here()
         ],
@@ -276,7 +277,7 @@ def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Resp
 
 def _link(code: str) -> str:
     """Return a short link as people send it."""
-    return url_for(".open_link", text=code, _external=True)
+    return outside(".open_link", text=code)
 
 
 def _again(kept: KeptTrip) -> str:
