@@ -20,14 +20,17 @@ MAX_PROXIES: Final = 8
 RATES: Final = (
     ("download", "60/minute"),
     ("page", "600/minute"),
-    ("plan", "60/minute"),
+    ("plan", "120/minute"),
     ("route", "120/minute"),
     ("share", "20/minute"),
     ("suggest", "300/minute"),
+    ("tile", "3000/minute"),
 )
 """How often one address may ask for each kind of work, where JINDAO_LIMITS says nothing else.
 
-Many phones share an address in mobile networks, so these stop a flood, not a family.
+A change to a tour counts as two plans, itself and the page it leads to; a map that is moved
+asks for tens of tiles at once. Many phones share an address in mobile networks, so these stop
+a flood, not a family.
 """
 
 _RATE: Final = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour|day)")

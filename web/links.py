@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -50,7 +49,7 @@ from jindao import (
     walk_links,
 )
 
-from . import asked_ways, edit_forms, forms, language
+from . import asked_ways, edit_forms, forms, fresh, language
 from .api import accent_of, export_options, file_answer, planner_in_use
 from .own_address import is_own, outside
 from .security import MAX_ADDRESS_BYTES
@@ -253,26 +252,18 @@ def _page(template: str, status: int, **values: object) -> Response:
 
 def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Response:
     kind = FILE_TYPES[name]
-    planner = planner_in_use()
-    facts = (
-        *(kept.code, name, options.locale, options.accent, str(options.link), planner.version),
-        *(planner.network_meta.id, options.tiles or "", options.tiles_attribution),
-    )
-    tag = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
-    if tag in request.if_none_match:
-        response = Response(status=304)
-    else:
+    facts = (kept.code, name, options.locale, options.accent, str(options.link))
+    tag = fresh.tag_of(planner_in_use(), *facts)
+    response = fresh.not_modified(tag)
+    if response is None:
         content = export(trip, name, options)
         response = file_answer(content, kind.media_type, file_name(trip, name, options.locale))
         if kind.media_type.startswith("image/"):
             # To be seen and kept by a long press; `download` on a link still downloads it.
             shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
             response.headers["Content-Disposition"] = shown
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "public, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.vary.update(("Accept-Language", "Cookie"))
-    return response
+    return fresh.tagged(response, tag)
 
 
 def _link(code: str) -> str:

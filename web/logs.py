@@ -25,7 +25,7 @@ SLOW_S: Final = 5.0
 """A request that takes longer is logged as a warning."""
 
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_EXACT = re.compile(r"(?<![\w.])(\d{1,3}\.\d{2})\d{2,}")
+_EXACT = re.compile(r"(?<![\w.])(\d{1,3}\.\d{2})\d+")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]{1,20}://\S+")
 _QUERY = re.compile(r"(/[\w.%-]{0,200})\?\S+")
 _SHOWN_PATH = 120

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -97,6 +98,10 @@ def test_downloads_are_of_the_kept_trip(
     assert again.data == b""
     english = client.get(f"/t/{code}.{name}?lang=en")
     assert english.headers["ETag"] != answer.headers["ETag"]
+    for changed in ({"tiles_datum": "wgs84"}, {"map_review_number": "晋S(2026)001号"}):
+        planner.settings = dataclasses.replace(Settings(limits=()), **changed)
+        other = client.get(f"/t/{code}.{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert other.status_code == 200
 
 
 def test_the_page_leads_to_every_download(client: FlaskClient) -> None:
