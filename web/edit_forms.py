@@ -40,9 +40,6 @@ CHANGES = ("drop", "add", "move", "order", "unpin", "best")
 FIELDS = ("choice", "visits", "pin", "stay", "nights", *CHANGES)
 """Every argument of this module."""
 
-CHOICES = 3
-"""How many tours one may choose from."""
-
 _NO_VISITS = "-"
 
 
@@ -76,15 +73,23 @@ def asked_tour(arguments: forms.Arguments, planner: Planner) -> AskedTour:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    request = forms.tour_request(arguments, planner)
-    if not is_edited(arguments):
-        return AskedTour(request=request, choice=_choice(arguments))
-    return _edited(request, arguments, planner)
+    if is_edited(arguments):
+        return _edited(arguments, planner)
+    request, choice = forms.with_choice(forms.tour_request, arguments, planner)
+    return AskedTour(request=request, choice=choice)
 
 
 def is_edited(arguments: forms.Arguments) -> bool:
     """Tell whether arguments are those of a tour that people have changed."""
     return any(_texts(arguments, name) for name in FIELDS if name != "choice")
+
+
+def edits(arguments: forms.Arguments) -> list[tuple[str, str]]:
+    """Return the arguments of what people made of a tour; none where they changed nothing."""
+    if not is_edited(arguments):
+        return []
+    pairs = arguments.items(multi=True)
+    return [(name, text) for name, text in pairs if name in FIELDS and text.strip()]
 
 
 def is_changing(arguments: forms.Arguments) -> bool:
@@ -117,12 +122,7 @@ def planned(asked: AskedTour, planner: Planner) -> Tour:
         return planner.edit_tour(asked.edit)
     if asked.choice == 1:
         return planner.plan_tour(asked.request)
-    tours = planner.plan_tours(asked.request, CHOICES)
-    if asked.choice > len(tours):
-        raise RequestError(
-            "number_range", field="choice", value=asked.choice, low=1, high=len(tours)
-        )
-    return tours[asked.choice - 1]
+    return forms.chosen(planner.plan_tours(asked.request, forms.CHOICES), asked.choice)
 
 
 def settled(asked: AskedTour, tour: Tour) -> AskedTour:
@@ -167,67 +167,62 @@ def _texts(arguments: forms.Arguments, name: str) -> list[str]:
     return [text.strip() for text in arguments.getlist(name) if text.strip()]
 
 
-def _choice(arguments: forms.Arguments) -> int:
-    texts = _texts(arguments, "choice")
-    number = read_whole(texts[0], field="choice") if texts else 1
-    if not 1 <= number <= CHOICES:
-        raise RequestError("number_range", field="choice", value=number, low=1, high=CHOICES)
-    return number
-
-
-def _edited(request: TourRequest, arguments: forms.Arguments, planner: Planner) -> AskedTour:
-    days = _days(request, arguments, planner)
-    inside = {site for day in days for site in day}
-    loose = {_site(text, "unpin", planner) for text in _texts(arguments, "unpin")}
-    named = [_site(text, "pin", planner) for text in _texts(arguments, "pin")]
-    pins = tuple(site for site in dict.fromkeys(named) if site not in loose)
-    stays: dict[str, int] = {}
-    for text in _texts(arguments, "stay"):
-        name, time = _pair(text, "stay", "SITE=90min")
-        stays[_site(name, "stay", planner)] = _minutes(time)
-    drops = [_site(text, "drop", planner) for text in _texts(arguments, "drop")]
-    best = bool(_texts(arguments, "best"))
+def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
+    reader = forms.Reader(arguments, planner)
+    planned_first = reader.gather(lambda: forms.with_choice(forms.tour_request, arguments, planner))
+    visits = reader.each("visits", lambda text: _day(text, planner))
+    loose = set(reader.each("unpin", lambda text: _site(text, "unpin", planner)))
+    named = reader.each("pin", lambda text: _site(text, "pin", planner))
+    stays = dict(reader.each("stay", lambda text: _stay(text, planner)))
+    drops = reader.each("drop", lambda text: _site(text, "drop", planner))
     changes = TourChanges(
         drops=tuple(dict.fromkeys(drops)),
-        additions=tuple(_addition(text, planner) for text in _texts(arguments, "add")),
-        moves=tuple(_move(text, planner) for text in _texts(arguments, "move")),
-        orders=tuple(_order(text, planner) for text in _texts(arguments, "order")),
+        additions=tuple(reader.each("add", lambda text: _addition(text, planner))),
+        moves=tuple(reader.each("move", lambda text: _move(text, planner))),
+        orders=tuple(reader.each("order", lambda text: _order(text, planner))),
     )
-    return AskedTour(
-        request=request,
-        pins=pins,
-        edit=TourEdit(
+    nights = tuple(reader.each("nights", _night))
+
+    def made() -> AskedTour:
+        assert planned_first is not None
+        request, choice = planned_first
+        days = tuple(visits) or _planned_days(request, choice, planner)
+        inside = {site for day in days for site in day} - set(drops)
+        pins = tuple(site for site in dict.fromkeys(named) if site not in loose)
+        edit = TourEdit(
             request=request,
             days=days,
             changes=changes,
-            reoptimise=best,
-            kept=_kept(tuple(site for site in pins if site in inside and site not in drops)),
-            nights=tuple(_night(text) for text in _texts(arguments, "nights")),
+            reoptimise=bool(_texts(arguments, "best")),
+            kept=_kept(tuple(site for site in pins if site in inside)),
+            nights=nights,
             stays=tuple(
                 Stay(site=site, minutes=minutes)
                 for site, minutes in stays.items()
-                if site in inside and site not in drops
+                if site in inside
             ),
-        ),
-    )
-
-
-def _days(
-    request: TourRequest, arguments: forms.Arguments, planner: Planner
-) -> tuple[tuple[str, ...], ...]:
-    """Return the sites of each day: those of the address, else of the tour it means."""
-    texts = _texts(arguments, "visits")
-    if not texts:
-        tour = planned(AskedTour(request=request, choice=_choice(arguments)), planner)
-        return TourEdit.of(tour).days
-    return tuple(
-        tuple(
-            _site(name.strip(), "visits", planner)
-            for name in text.replace("，", ",").split(",")
-            if name.strip() not in ("", _NO_VISITS)
         )
-        for text in texts
-    )
+        return AskedTour(request=request, pins=pins, edit=edit)
+
+    return reader.finish(made)
+
+
+def _planned_days(
+    request: TourRequest, choice: int, planner: Planner
+) -> tuple[tuple[str, ...], ...]:
+    """Return the sites of each day of the tour that is changed."""
+    return TourEdit.of(planned(AskedTour(request=request, choice=choice), planner)).days
+
+
+def _day(text: str, planner: Planner) -> tuple[str, ...]:
+    """Return the sites of a day that an address lists."""
+    names = (name.strip() for name in text.replace("，", ",").split(","))
+    return tuple(_site(name, "visits", planner) for name in names if name not in ("", _NO_VISITS))
+
+
+def _stay(text: str, planner: Planner) -> tuple[str, int]:
+    name, time = _pair(text, "stay", "SITE=90min")
+    return _site(name, "stay", planner), _minutes(time)
 
 
 def _site(name: str, field: str, planner: Planner) -> str:

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from jindao import LODGINGS, JindaoError, SiteQuery
 
-from . import forms, language
+from . import edit_forms, forms, language
 from .api import planner_in_use
 from .page import is_asked, page
 from .pages import blueprint as blueprint
@@ -89,6 +89,7 @@ def tour_form(error: JindaoError | None = None) -> Response:
         error,
         FIELDS,
         values=shown,
+        edits=edit_forms.edits(request.args) if request.endpoint == "pages.tour" else [],
         more=MORE,
         is_open=is_given(request.args, MORE),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],

@@ -1,9 +1,10 @@
 """Request arguments <-> request values; the only place that knows field names."""
 
 from .canonical import Asked, pairs_of, query_of
-from .fields import FIELDS, Field
+from .fields import CHOICE, CHOICES, FIELDS, Field
 from .reader import Arguments, InvalidForm, Reader
 from .requests import (
+    chosen,
     loop_request,
     matrix_request,
     page_number,
@@ -11,6 +12,7 @@ from .requests import (
     route_request,
     site_query,
     tour_request,
+    with_choice,
 )
 from .shown import (
     SHOWN_FIELDS,
@@ -24,6 +26,8 @@ from .shown import (
 )
 
 __all__ = [
+    "CHOICE",
+    "CHOICES",
     "FIELDS",
     "SHOWN_FIELDS",
     "Arguments",
@@ -31,6 +35,7 @@ __all__ = [
     "Field",
     "InvalidForm",
     "Reader",
+    "chosen",
     "field_name",
     "filled",
     "loop_defaults",
@@ -46,5 +51,6 @@ __all__ = [
     "site_query",
     "tour_defaults",
     "tour_request",
+    "with_choice",
     "with_names",
 ]

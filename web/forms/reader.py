@@ -16,8 +16,8 @@ from jindao import (
     read_preferences,
 )
 
-from .fields import Field
-from .kinds import DATE
+from .fields import MOST_VALUES, Field
+from .kinds import DATE, PLACE, SITE
 
 T = TypeVar("T")
 Arguments = MultiDict[str, str]
@@ -92,7 +92,8 @@ class Reader:
                 names = [text[:40] for text in different[:5]]
                 self._errors.append(RequestError("given_twice", field=field.name, names=names))
                 return None
-            return self._read(field, texts[0])
+            values = self._read_all(field.name, texts[:1], lambda text: self._meant(field, text))
+            return next(values, None)
         texts = list(dict.fromkeys(texts)) if field.distinct else texts
         if len(texts) > field.most:
             error = RequestError(
@@ -100,12 +101,27 @@ class Reader:
             )
             self._errors.append(error)
             return ()
-        values = list(self._read_all(field, texts))
+        values = self._read_all(field.name, texts, lambda text: self._meant(field, text))
         return tuple(dict.fromkeys(values) if field.distinct else values)
 
-    def note(self, error: RequestError) -> None:
-        """Remember an error that was found otherwise."""
-        self._errors.append(error)
+    def each(self, name: str, read: Callable[[str], T]) -> list[T]:
+        """Return what every text of an argument that is no field of a request means."""
+        texts = [text.strip() for text in self._arguments.getlist(name) if text.strip()]
+        if len(texts) > MOST_VALUES:
+            facts = {"count": len(texts), "limit": MOST_VALUES}
+            self._errors.append(RequestError("too_many_values", field=name, **facts))
+            return []
+        return list(self._read_all(name, texts, read))
+
+    def gather(self, read: Callable[[], T]) -> T | None:
+        """Return what is read otherwise; where that goes wrong remember why, and return None."""
+        try:
+            return read()
+        except InvalidForm as error:
+            self._errors.extend(error.errors)
+        except RequestError as error:
+            self._errors.append(error)
+        return None
 
     def finish(self, make: Callable[[], T]) -> T:
         """Return what is made of the values.
@@ -121,26 +137,29 @@ class Reader:
             raise InvalidForm(self._errors)
         return make()
 
-    def _read_all(self, field: Field, texts: Sequence[str]) -> Iterator[Any]:
-        """Yield the values of texts until some of them were wrong."""
-        before = len(self._errors)
+    def _read_all(self, name: str, texts: Sequence[str], read: Callable[[str], T]) -> Iterator[T]:
+        """Yield what texts of a field mean, until some of them were wrong."""
+        wrong = 0
         for text in texts:
-            value = self._read(field, text)
-            if value is not None:
-                yield value
-            if len(self._errors) - before == MOST_ERRORS_OF_A_FIELD:
-                return
+            try:
+                yield read(text)
+            except RequestError as error:
+                error.field = name
+                self._errors.append(error)
+                wrong += 1
+                if wrong == MOST_ERRORS_OF_A_FIELD:
+                    return
 
-    def _read(self, field: Field, text: str) -> Any:
-        try:
-            if field.choices is not None:
-                return _chosen(field.choices.of(self._planner), field.choices.noun, text)
-            value = field.kind.read(text)
-            _check_range(field, value)
-        except RequestError as error:
-            error.field = field.name
-            self._errors.append(error)
-            return None
+    def _meant(self, field: Field, text: str) -> Any:
+        """Return the value a text means; names of places and sites stay names, once known."""
+        if field.choices is not None:
+            return _chosen(field.choices.of(self._planner), field.choices.noun, text)
+        value = field.kind.read(text)
+        _check_range(field, value)
+        if field.kind is PLACE:
+            self._planner.position(value, field.name)
+        elif field.kind is SITE:
+            self._planner.site(value)
         return value
 
     def _preferences(self, fields: Sequence[Field]) -> Preferences | None:
