@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import (
@@ -22,6 +22,7 @@ from flask import (
 )
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
@@ -204,6 +205,17 @@ def _page_of(address: str) -> tuple[str, forms.Arguments]:
     if not own or path not in READERS or not parts.query:
         raise _no_page(address)
     return path, arguments
+
+
+def page_to_share() -> str | None:
+    """Return the page that this request would share; None where it shares none of ours."""
+    if request.endpoint != "links.share":
+        return None
+    try:
+        path, arguments = _page_of(request.form.get("address", ""))
+    except (RequestError, HTTPException):  # no page of ours, or a body that is too large to read
+        return None
+    return f"{request.script_root}{path}?{urlencode(list(arguments.items(multi=True)))}"
 
 
 def _no_page(address: str) -> RequestError:

@@ -204,10 +204,10 @@ def test_what_cannot_be_planned_is_not_kept(
 
 def test_changed_data_are_told_and_the_trip_stays(client: FlaskClient, planner: Any) -> None:
     code = shared(client)
-    assert "的数据做的" not in client.get(f"/t/{code}").text
+    assert "月做的。" not in client.get(f"/t/{code}").text
     planner.data_version = "f" * 16
     page = client.get(f"/t/{code}").text
-    assert re.search(r"这是用 20\d\d-\d\d 的数据做的。", page)
+    assert re.search(r"这是 20\d\d 年 \d\d 月做的。", page)
     assert "文物数据此后有更新" in page
     assert "路网此后有更新" not in page
     assert "太行一日" in page
