@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory, url_for
@@ -39,6 +39,7 @@ from jindao import (
 )
 
 from . import asked_ways, edit_forms, forms, fresh, language, map_data
+from .in_use import planner_in_use as planner_in_use
 
 blueprint = Blueprint("api", __name__)
 
@@ -50,11 +51,6 @@ A = TypeVar("A", edit_forms.AskedTour, asked_ways.AskedWay)
 _DOWNLOADS = {TourRequest: "api.tour", RouteRequest: "api.route", LoopRequest: "api.loop"}
 
 _SUGGESTIONS = 8
-
-
-def planner_in_use() -> Planner:
-    """Return the planner of this application."""
-    return cast(Planner, current_app.extensions["jindao"])
 
 
 def export_options(trip: Trip, *, served: bool = False) -> ExportOptions:

@@ -18,6 +18,7 @@ from . import (
     foreign,
     guide,
     health,
+    in_use,
     language,
     limits,
     links,
@@ -60,6 +61,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.extensions["jindao"] = planner
     app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
+    in_use.time_requests(app)
     logs.follow(app)
     metrics.measure(app, planner)
     compress.compress(app)

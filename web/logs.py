@@ -12,13 +12,14 @@ import json
 import logging
 import re
 import sys
-import time
 import uuid
 from typing import Any, Final
 
 from flask import Flask, Response, g, has_request_context, request
 
 from jindao import Settings, without_secrets
+
+from .in_use import taken_s
 
 HEADER: Final = "X-Request-ID"
 SLOW_S: Final = 5.0
@@ -94,14 +95,10 @@ def request_id() -> str:
 def follow(app: Flask) -> None:
     """Log every request of an application, and answer it with its id."""
 
-    @app.before_request
-    def begin() -> None:
-        g.begun_s = time.perf_counter()
-
     @app.after_request
     def log(response: Response) -> Response:
         response.headers[HEADER] = request_id()
-        took_s = time.perf_counter() - g.get("begun_s", time.perf_counter())
+        took_s = taken_s()
         facts = {
             "method": request.method if request.method.isascii() else "?",
             "path": shown_path(),

@@ -20,6 +20,7 @@ from jindao import (
 )
 
 from . import fresh, language
+from .in_use import planner_in_use
 
 blueprint = Blueprint("map_data", __name__)
 
@@ -85,7 +86,7 @@ def alone_options(planner: Planner, background: Background) -> ExportOptions:
 @blueprint.get("/map/cells/<int:level>/<int:column>/<int:row>.json")
 def cell(level: int, column: int, row: int) -> Response:
     """Answer with one cell of the background."""
-    planner = cast(Planner, current_app.extensions["jindao"])
+    planner = planner_in_use()
     packed = request.accept_encodings.quality("gzip") > 0
     version = planner.background_cells.version
     tag = f"{version}-{level}-{column}-{row}{'-gzip' if packed else ''}"

@@ -8,12 +8,14 @@ which ask for health and numbers.
 from __future__ import annotations
 
 import re
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 
-from jindao import Planner, RequestError
+from jindao import RequestError
+
+from .in_use import planner_in_use
 
 _MACHINE: Final = ("localhost", "127.0.0.1", "[::1]")
 _PORT: Final = re.compile(r":\d{1,5}$")
@@ -47,4 +49,4 @@ def is_own(host: str) -> bool:
 
 
 def _configured() -> str | None:
-    return cast(Planner, current_app.extensions["jindao"]).settings.address
+    return planner_in_use().settings.address

@@ -213,3 +213,4 @@ def test_what_is_too_much_is_refused_at_once(
 
 def test_a_large_body_is_refused(client: FlaskClient) -> None:
     assert client.post("/tour", data=b"a" * 100_000).status_code in (405, 413)
+    assert client.post("/t", data={"address": "a" * 100_000}).status_code == 413
