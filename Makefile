@@ -52,12 +52,14 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	@if command -v tsc >/dev/null; then tsc -p jsconfig.json; else echo "tsc is not here: the pages' scripts are not checked (Debian: apt install node-typescript)"; fi
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/heritage.py
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/loops.py
+	$(BIN)/python benchmarks/files.py
 	$(BIN)/python benchmarks/tour_requests.py
 	$(BIN)/python benchmarks/web.py
 

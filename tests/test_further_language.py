@@ -88,7 +88,7 @@ def test_pages_speak_it_and_offer_it(tree: Path) -> None:
     assert done.returncode == 0, done.stderr
     page, wrong, english = re.findall(r"<!doctype html>.*?</html>", done.stdout, re.DOTALL)
     assert '<html lang="x-further"' in page
-    assert 'data-names="en"' in page
+    assert 'data-named-in="en"' in page
     assert "WHERE FROM" in page
     assert "HOURS A DAY" in wrong
     assert "BETWEEN" in wrong

@@ -1,10 +1,12 @@
 """Which tour an address means: planned, one of several, or one that people have changed.
 
 Beside the request an address may hold `choice=1..3`, or the state of an edited tour:
-`visits=a,b` for each day ("-" for an empty one), `pin=SITE`, `stay=SITE=MINUTES`,
-`nights=lon,lat`; and changes to it, named as `jindao edit` names them: `drop=SITE`,
-`add=SITE[=DAY]`, `move=SITE=DAY`, `order=DAY=SITE,SITE`, `unpin=SITE`, and `best=1` to make
-the best of what is not pinned. A change is made once; its tour has a settled address without any.
+`visits=a,b` for each day ("-" for an empty one), `stay=SITE=MINUTES`, `nights=lon,lat`;
+what was said of it and holds until it is undone: `pin=SITE` (it stays), `hold=SITE` (on its
+day), `ordered=DAY=SITE,SITE`, `out=SITE` (it stays out); and changes to it, named as
+`jindao edit` names them: `drop=SITE`, `add=SITE[=DAY]`, `move=SITE=DAY`,
+`order=DAY=SITE,SITE`, `unpin=SITE`, and `best=1` to make the best of what does not hold. A
+change is made once; its tour has a settled address without any.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from . import forms
 CHANGES = ("drop", "add", "move", "order", "unpin", "best")
 """Arguments that change a tour; all others of this module say what it is."""
 
-FIELDS = ("choice", "visits", "pin", "stay", "nights", *CHANGES)
+FIELDS = ("choice", "visits", "pin", "hold", "ordered", "out", "stay", "nights", *CHANGES)
 """Every argument of this module."""
 
 _NO_VISITS = "-"
@@ -55,14 +57,16 @@ class AskedTour:
         Which of the tours for it, counted from 1.
     edit
         What people made of one; None where it is as it was planned.
-    pins
-        Ids of the visits that stay when the best is made of the others.
     """
 
     request: TourRequest
     choice: int = 1
     edit: TourEdit | None = None
-    pins: tuple[str, ...] = ()
+
+    @property
+    def pins(self) -> frozenset[str]:
+        """Ids of the visits that stay when the best is made of the others."""
+        return frozenset() if self.edit is None else self.edit.kept.inside
 
 
 def asked_tour(arguments: forms.Arguments, planner: Planner) -> AskedTour:
@@ -127,15 +131,8 @@ def planned(asked: AskedTour, planner: Planner) -> Tour:
 
 def settled(asked: AskedTour, tour: Tour) -> AskedTour:
     """Return the same tour as one that nothing more changes."""
-    inside = {visit.site.id for visit in tour.visits}
-    pins = tuple(site for site in asked.pins if site in inside)
-    edit = replace(TourEdit.of(tour, reoptimise=False), request=asked.request, kept=_kept(pins))
-    return replace(asked, choice=1, edit=edit, pins=pins)
-
-
-def _kept(pins: tuple[str, ...]) -> KeptChanges:
-    """Return what an address says of a tour that holds from one change to the next."""
-    return KeptChanges(pins=tuple(Pin(site=site, anywhere=True) for site in sorted(pins)))
+    edit = replace(TourEdit.of(tour, reoptimise=False), request=asked.request)
+    return replace(asked, choice=1, edit=replace(edit, kept=replace(edit.kept, stays=())))
 
 
 def query_of(asked: AskedTour) -> str:
@@ -151,7 +148,10 @@ def state(asked: AskedTour) -> list[tuple[str, str]]:
     if edit is None:
         return [("choice", str(asked.choice))] if asked.choice > 1 else []
     pairs = [("visits", ",".join(day) or _NO_VISITS) for day in edit.days]
-    pairs += [("pin", site) for site in asked.pins]
+    kept = edit.kept
+    pairs += [("pin" if pin.anywhere else "hold", pin.site) for pin in kept.pins]
+    pairs += [("ordered", f"{order.day}={','.join(order.sites)}") for order in kept.orders]
+    pairs += [("out", site) for site in kept.drops]
     pairs += [("stay", f"{stay.site}={stay.minutes}") for stay in edit.stays]
     pairs += [("nights", str(night)) for night in edit.nights]
     return pairs
@@ -169,32 +169,32 @@ def _texts(arguments: forms.Arguments, name: str) -> list[str]:
 
 def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
     reader = forms.Reader(arguments, planner)
-    planned_first = reader.gather(lambda: forms.with_choice(forms.tour_request, arguments, planner))
+    asked = reader.gather(lambda: forms.with_choice(forms.tour_request, arguments, planner))
     visits = reader.each("visits", lambda text: _day(text, planner))
-    loose = set(reader.each("unpin", lambda text: _site(text, "unpin", planner)))
-    named = reader.each("pin", lambda text: _site(text, "pin", planner))
+    kept = _Kept.read(reader, planner)
     stays = dict(reader.each("stay", lambda text: _stay(text, planner)))
-    drops = reader.each("drop", lambda text: _site(text, "drop", planner))
+    nights = tuple(reader.each("nights", _night))
+    loose = _sites(reader, "unpin", planner)
     changes = TourChanges(
-        drops=tuple(dict.fromkeys(drops)),
+        drops=_sites(reader, "drop", planner),
         additions=tuple(reader.each("add", lambda text: _addition(text, planner))),
         moves=tuple(reader.each("move", lambda text: _move(text, planner))),
-        orders=tuple(reader.each("order", lambda text: _order(text, planner))),
+        orders=tuple(reader.each("order", lambda text: _order(text, "order", planner))),
     )
-    nights = tuple(reader.each("nights", _night))
 
     def made() -> AskedTour:
-        assert planned_first is not None
-        request, choice = planned_first
+        assert asked is not None
+        request, choice = asked
         days = tuple(visits) or _planned_days(request, choice, planner)
-        inside = {site for day in days for site in day} - set(drops)
-        pins = tuple(site for site in dict.fromkeys(named) if site not in loose)
+        inside = {site for day in days for site in day} - {*changes.drops}
+        holding = kept.of(days)
+        held = holding.inside | {*holding.drops}
         edit = TourEdit(
             request=request,
             days=days,
-            changes=changes,
+            changes=replace(changes, unpins=tuple(site for site in loose if site in held)),
             reoptimise=bool(_texts(arguments, "best")),
-            kept=_kept(tuple(site for site in pins if site in inside)),
+            kept=holding,
             nights=nights,
             stays=tuple(
                 Stay(site=site, minutes=minutes)
@@ -202,9 +202,53 @@ def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
                 if site in inside
             ),
         )
-        return AskedTour(request=request, pins=pins, edit=edit)
+        return AskedTour(request=request, edit=edit)
 
     return reader.finish(made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What an address says of a tour that holds from one change to the next."""
+
+    pins: tuple[str, ...]
+    held: tuple[str, ...]
+    orders: tuple[Order, ...]
+    out: tuple[str, ...]
+
+    @classmethod
+    def read(cls, reader: forms.Reader, planner: Planner) -> _Kept:
+        return cls(
+            pins=_sites(reader, "pin", planner),
+            held=_sites(reader, "hold", planner),
+            orders=tuple(reader.each("ordered", lambda text: _order(text, "ordered", planner))),
+            out=_sites(reader, "out", planner),
+        )
+
+    def of(self, days: tuple[tuple[str, ...], ...]) -> KeptChanges:
+        """Return what holds of a tour; nothing of what is no longer in it so."""
+        inside = {site for day in days for site in day}
+        orders = [
+            order
+            for order in self.orders
+            if 1 <= order.day <= len(days) and {*order.sites} <= {*days[order.day - 1]}
+        ]
+        ordered = {site for order in orders for site in order.sites}
+        pins = dict.fromkeys(self.pins, True) | dict.fromkeys(self.held, False)
+        return KeptChanges(
+            pins=tuple(
+                Pin(site=site, anywhere=pins[site])
+                for site in sorted(pins)
+                if site in inside and site not in ordered
+            ),
+            orders=tuple(sorted(orders, key=lambda order: order.day)),
+            drops=tuple(site for site in sorted(self.out) if site not in inside),
+        )
+
+
+def _sites(reader: forms.Reader, field: str, planner: Planner) -> tuple[str, ...]:
+    """Return the ids of the sites of a field, each once."""
+    return tuple(dict.fromkeys(reader.each(field, lambda text: _site(text, field, planner))))
 
 
 def _planned_days(
@@ -259,14 +303,14 @@ def _move(text: str, planner: Planner) -> Move:
     return Move(site=_site(name, "move", planner), day=read_whole(day, field="move"))
 
 
-def _order(text: str, planner: Planner) -> Order:
+def _order(text: str, field: str, planner: Planner) -> Order:
     day, mark, names = text.replace("＝", "=").partition("=")
     sites = [name.strip() for name in names.replace("，", ",").split(",") if name.strip()]
     if not mark or not sites:
-        raise RequestError("pair_form", field="order", value=text, expected="DAY=SITE,SITE")
+        raise RequestError("pair_form", field=field, value=text, expected="DAY=SITE,SITE")
     return Order(
-        day=read_whole(day.strip(), field="order"),
-        sites=tuple(_site(name, "order", planner) for name in sites),
+        day=read_whole(day.strip(), field=field),
+        sites=tuple(_site(name, field, planner) for name in sites),
     )
 
 

@@ -23,7 +23,7 @@ from jindao import (
     to_plain,
 )
 
-from . import forms, language, links, manners
+from . import forms, language, manners
 from .cors import API
 from .problems import STATUSES
 
@@ -141,7 +141,6 @@ def _answer(
                 code=code,
                 message=message,
                 again=manners.this_address() if _may_work_again(status) else None,
-                back=links.page_to_share(),
             )
         )
     response.status_code = status

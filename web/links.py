@@ -1,4 +1,4 @@
-"""Links that last: a trip is kept under eight letters, and opens as it was."""
+"""Links that last: what a page shows is kept under eight letters, and opens as it was."""
 
 from __future__ import annotations
 
@@ -28,40 +28,58 @@ from werkzeug.wrappers import Response as AnyResponse
 from jindao import (
     FILE_TYPES,
     FORMATS,
+    REACH_FILE_TYPES,
+    REACH_FORMATS,
     DataError,
     DeepLink,
     ExportOptions,
     KeptTrip,
     NotFoundError,
     Planner,
+    Reach,
     RequestError,
     Route,
     Store,
     Trip,
     article,
     export,
+    export_reach,
     file_name,
+    formats_for,
     map_parts,
     qr_svg,
+    reach_file_name,
     read_code,
     read_json,
+    read_reach_json,
     summary,
     title,
     walk_links,
 )
 
-from . import asked_ways, edit_forms, forms, fresh, language
-from .api import accent_of, export_options, file_answer, planner_in_use
+from . import asked_ways, edit_forms, forms, fresh, language, reach_pages
+from .api import (
+    accent_of,
+    file_answer,
+    file_options,
+    gpx_options,
+    page_options,
+    planner_in_use,
+    reach_file_options,
+)
 from .own_address import is_own, outside
 from .security import MAX_ADDRESS_BYTES
 
 blueprint = Blueprint("links", __name__)
 
-Reader = Callable[[forms.Arguments, Planner], tuple[str, Trip]]
-"""Arguments of a page -> the canonical query of what it shows, and the trip."""
+Shown = Trip | Reach
+"""What a page shows that can be shared."""
+
+Reader = Callable[[forms.Arguments, Planner], tuple[str, Shown]]
+"""Arguments of a page -> the canonical query of what it shows, and that."""
 
 _EXAMPLE = "/tour?start=…"
-_SUFFIX = re.compile(r"\.([a-z]+(?:_[a-z]+)*)")
+_SUFFIX = re.compile(r"\.([a-z_]+)")
 _SHOWN = 80
 _TRIPS_READY = 64
 
@@ -97,22 +115,33 @@ def _loop(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
     return asked_ways.query_of(asked), asked_ways.chosen(asked, planner)
 
 
-READERS: dict[str, Reader] = {"/tour": _tour, "/route": _route, "/loop": _loop}
+def _reach(arguments: forms.Arguments, planner: Planner) -> tuple[str, Reach]:
+    asked = planner.dated(forms.reach_request(arguments, planner))
+    return forms.query_of(asked), planner.reach(asked)
+
+
+READERS: dict[str, Reader] = {
+    "/tour": _tour,
+    "/route": _route,
+    "/loop": _loop,
+    "/reach": _reach,
+}
 """Pages that can be shared: path -> what it shows for some arguments."""
 
 
 @blueprint.post("/t")
 def share() -> AnyResponse:
-    """Keep the trip of a page's address, and lead to its short link."""
+    """Keep what a page's address shows, and lead to its short link."""
     path, arguments = _page_of(request.form.get("address", ""))
     planner = planner_in_use()
-    query, trip = READERS[path](arguments, planner)
+    query, found = READERS[path](arguments, planner)
+    made = found.provenance
     kept = store_in_use().keep(
         address=f"{path}?{query}",
-        result=export(trip, "json"),
-        network_id=trip.provenance.network_id,
-        data_version=trip.provenance.data_version,
-        jindao_version=trip.provenance.jindao_version,
+        result=_written(found, "json", ExportOptions()),
+        network_id=made.network_id,
+        data_version=made.data_version,
+        jindao_version=made.jindao_version,
         closures_version=planner.closures.version,
     )
     return redirect(url_for(".open_link", text=kept.code, lang=_asked_language()), code=303)
@@ -121,22 +150,21 @@ def share() -> AnyResponse:
 @blueprint.get("/t/", defaults={"text": ""})
 @blueprint.get("/t/<path:text>")
 def open_link(text: str) -> AnyResponse:
-    """Show a kept trip, or give it in one of the formats."""
+    """Show what was kept, or give it in one of its formats."""
     code, name = read_link(text)
     clean = f"{code}.{name}" if name else code
     if text != clean:
         return redirect(url_for(".open_link", text=clean, lang=_asked_language()))
     kept = store_in_use().get(code)
     try:
-        trip = _trip_in(kept.result)
+        found = _result_of(kept)
     except DataError as error:
         if name:
             raise NotFoundError("link_unreadable", field="link", kind="link", name=code) from error
         return _page("kept_unreadable.html", 410, kept=kept, again=_again(kept))
-    options = replace(export_options(trip, served=name is None), link=_link(code))
     if name:
-        return _file(kept, trip, name, options)
-    return _kept_page(kept, trip, options)
+        return _file(kept, found, name)
+    return _kept_page(kept, found)
 
 
 def read_link(text: str) -> tuple[str, str | None]:
@@ -160,32 +188,47 @@ def read_link(text: str) -> tuple[str, str | None]:
 
 @blueprint.app_context_processor
 def _words_to_share() -> dict[str, Any]:
-    return {"qr": lambda text, label: Markup(qr_svg(text, label)), "walk_places": walk_places}
+    return {
+        "qr": lambda text, label: Markup(qr_svg(text, label)),
+        "walk_places": walk_places,
+        "page_to_share": page_to_share,
+    }
 
 
-def walk_places(trip: Trip) -> list[Place]:
-    """Return the start of a trip and its stops, each with links that lead there on foot."""
+def walk_places(found: Shown) -> list[Place]:
+    """Return where one starts and a trip's stops, each with links that lead there on foot."""
     locale = language.current().code
-    if isinstance(trip, Route):
-        start, stops = trip.waypoints[0], trip.waypoints[1:-1]
+    if isinstance(found, Reach):
+        points = [found.start]
+    elif isinstance(found, Route):
+        points = list(found.waypoints[:-1])
     else:
-        start = trip.stages[0].start
-        stops = tuple(visit.waypoint for visit in trip.visits)
+        points = [found.stages[0].start, *(visit.waypoint for visit in found.visits)]
     return [
         Place(
             number=number or None,
             name=point.name(locale),
             links=walk_links(point.position, point.name(locale)),
         )
-        for number, point in enumerate((start, *stops))
-        if number == 0 or point.position != start.position
+        for number, point in enumerate(points)
+        if number == 0 or point.position != points[0].position
     ]
 
 
-@lru_cache(maxsize=_TRIPS_READY)
-def _trip_in(result: bytes) -> Trip:
-    """Return the trip of a kept result; a page, its picture and its files read it once."""
-    return read_json(result)
+def _result_of(kept: KeptTrip) -> Shown:
+    """Return what was kept; a page, its picture and its files read it once."""
+    return _reach_in(kept.result) if kept.address.startswith("/reach?") else _trip_in(kept.result)
+
+
+_trip_in = lru_cache(maxsize=_TRIPS_READY)(read_json)
+_reach_in = lru_cache(maxsize=_TRIPS_READY)(read_reach_json)
+
+
+def _written(found: Shown, name: str, options: ExportOptions) -> bytes:
+    """Return what a page shows as a file of one of its formats."""
+    if isinstance(found, Reach):
+        return export_reach(found, name, options)
+    return export(found, name, options)
 
 
 def _page_of(address: str) -> tuple[str, forms.Arguments]:
@@ -224,36 +267,45 @@ def _no_page(address: str) -> RequestError:
     )
 
 
-def _kept_page(kept: KeptTrip, trip: Trip, options: ExportOptions) -> Response:
+def _kept_page(kept: KeptTrip, found: Shown) -> Response:
     planner = planner_in_use()
-    parts = map_parts(trip, options)
+    date = found.request.date
     now = {
         "data": (kept.data_version, planner.data_version),
         "network": (kept.network_id, planner.network_meta.id),
         "closures": (kept.closures_version, planner.closures.version),
     }
+    is_reach = isinstance(found, Reach)
+    formats = tuple(REACH_FORMATS) if isinstance(found, Reach) else formats_for(found)
     return _page(
-        "kept.html",
+        "reach.html" if is_reach else "kept.html",
         200,
         kept=kept,
-        trip=trip,
-        title=title(trip, options.locale),
-        summary=summary(trip, options.locale),
-        accent=accent_of(trip),
         made_on=kept.made_at.astimezone(ZoneInfo(planner.region.timezone)).date(),
-        past=trip.request.date is not None and trip.request.date < planner.today(),
+        past=date is not None and date < planner.today(),
         changed=[name for name, (then, today) in now.items() if then != today],
         again=_again(kept),
         link=_link(kept.code),
-        picture=outside(".open_link", text=f"{kept.code}.png"),
-        downloads=[
-            (name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in FORMATS.here()
-        ],
-        map_style=Markup(parts.head),
-        map_body=Markup(parts.body),
-        map_script=Markup(parts.script),
-        article=Markup(article(trip, options)),
+        downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats],
+        **(reach_pages.shown(found) if isinstance(found, Reach) else _trip_shown(kept, found)),
     )
+
+
+def _trip_shown(kept: KeptTrip, trip: Trip) -> dict[str, Any]:
+    """Return what the page of a kept trip tells of it, for its template."""
+    options = replace(page_options(trip), link=_link(kept.code))
+    parts = map_parts(trip, options)
+    return {
+        "trip": trip,
+        "title": title(trip, options.locale),
+        "summary": summary(trip, options.locale),
+        "accent": accent_of(trip),
+        "picture": outside(".open_link", text=f"{kept.code}.png"),
+        "map_style": Markup(parts.head),
+        "map_body": Markup(parts.body),
+        "map_script": Markup(parts.script),
+        "article": Markup(article(trip, options)),
+    }
 
 
 def _page(template: str, status: int, **values: object) -> Response:
@@ -262,14 +314,23 @@ def _page(template: str, status: int, **values: object) -> Response:
     return response
 
 
-def _file(kept: KeptTrip, trip: Trip, name: str, options: ExportOptions) -> Response:
-    kind = FILE_TYPES[name]
-    facts = (kept.code, name, options.locale, options.accent, str(options.link))
-    tag = fresh.tag_of(planner_in_use(), *facts)
+def _file(kept: KeptTrip, found: Shown, name: str) -> Response:
+    if isinstance(found, Reach):
+        REACH_FORMATS[name]
+        kind = REACH_FILE_TYPES[name]
+        options = reach_file_options(found, name)
+        names = reach_file_name(found, name, options.locale)
+    else:
+        kind = FILE_TYPES[name]
+        options = replace(
+            file_options(found, name), link=_link(kept.code), gpx=gpx_options(request.args)
+        )
+        names = file_name(found, name, options.locale)
+    shown_as = (options.locale, options.accent, str(options.link), str(options.gpx))
+    tag = fresh.tag_of(planner_in_use(), kept.code, name, *shown_as)
     response = fresh.not_modified(tag)
     if response is None:
-        content = export(trip, name, options)
-        response = file_answer(content, kind.media_type, file_name(trip, name, options.locale))
+        response = file_answer(_written(found, name, options), kind.media_type, names)
         if kind.media_type.startswith("image/"):
             # To be seen and kept by a long press; `download` on a link still downloads it.
             shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import JindaoError, Reach, ReachedSite, RequestError, reach_map_parts, reach_words
 
-from . import forms, language
-from .api import address, planner_in_use, reach_format_links, reach_options
+from . import forms, language, map_data
+from .api import address, planner_in_use, reach_format_links
 from .page import is_asked, page
 from .pages import blueprint as blueprint
 from .way_form import is_given, way_parts
@@ -43,25 +45,32 @@ def reach_form() -> Response:
 
 
 def _reach_page(found: Reach) -> Response:
-    options = reach_options(found, served=True)
-    sites = [item.site for item in (*found.sites, *found.uncertain)]
-    links = {site.id: url_for("pages.site", id_=site.id) for site in sites}
-    parts = reach_map_parts(found, options, links)
     return page(
         "reach.html",
         None,
-        reach=found,
-        told=reach_words(found, options),
-        rings=_rings(found),
-        profile=language.current().name_of(planner_in_use().profiles, found.request.profile),
-        start=found.start.name(language.current().code),
-        accent=options.accent,
         change=address("pages.reach_form", found.request),
         downloads=reach_format_links(found.request),
-        map_style=Markup(parts.head),
-        map_body=Markup(parts.body),
-        map_script=Markup(parts.script),
+        **shown(found),
     )
+
+
+def shown(found: Reach) -> dict[str, Any]:
+    """Return what the page of something reached tells, for its template."""
+    options = map_data.served_options(planner_in_use())
+    sites = [item.site for item in (*found.sites, *found.uncertain)]
+    links = {site.id: url_for("pages.site", id_=site.id) for site in sites}
+    parts = reach_map_parts(found, options, links)
+    return {
+        "reach": found,
+        "told": reach_words(found, options),
+        "rings": _rings(found),
+        "profile": language.current().name_of(planner_in_use().profiles, found.request.profile),
+        "start": found.start.name(language.current().code),
+        "accent": options.accent,
+        "map_style": Markup(parts.head),
+        "map_body": Markup(parts.body),
+        "map_script": Markup(parts.script),
+    }
 
 
 def _rings(found: Reach) -> list[tuple[float, list[ReachedSite]]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
-from flask import Response, request
+from flask import Response, request, url_for
 
-from jindao import LODGINGS, JindaoError, SiteQuery
+from jindao import CATEGORIES, LODGINGS, JindaoError, SiteQuery, background_data, map_credit
 
-from . import edit_forms, forms, language
+from . import edit_forms, forms, language, map_data
 from .api import planner_in_use
 from .page import is_asked, page
 from .pages import blueprint as blueprint
@@ -17,22 +18,25 @@ from .way_form import is_given, way_parts
 FIELDS = (
     *("start", "end", "free_start", "free_end", "date", "start_time", "hours", "days"),
     *("theme", "strand", "kind", "profile", "must_visit", "avoid", "night", "lodging"),
-    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
+    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "max_category"),
     *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
-    "daylight",
+    *("daylight", "day", "rest_every"),
 )
 """Fields of the form, so that a message can stand beside its field."""
 
 MORE = (
     *("end", "free_start", "free_end", "kind", "must_visit", "avoid", "night", "lodging"),
-    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
+    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "max_category"),
     *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
-    "daylight",
+    *("daylight", "day", "rest_every"),
 )
 """Fields that are folded away until one of them is used or wrong."""
 
 _WIDEST_STRAND = "history"
 """What is ticked at first where no theme has a site on the network."""
+
+_CAPS = (0, 1, 2, 3, 5)
+"""How many visits of a category at most the form offers."""
 
 _LUNCHES = ("11:00-13:00", "11:30-13:30", "12:00-14:00")
 
@@ -56,12 +60,18 @@ def start_map() -> Response:
         and area.west <= site.position.lon <= area.east
         and area.south <= site.position.lat <= area.north
     ]
-    lines = [
-        [line.kind, [[round(lat, 4), round(lon, 4)] for lon, lat in line.line]]
-        for line in planner.background_in(area).lines
-    ]
-    box = [[area.south, area.west], [area.north, area.east]]
-    data = {"box": box, "sites": dots, "lines": lines}
+    options = map_data.served_options(planner)
+    background = background_data(options)
+    drawing = "background.js" if background else "map.js"
+    data = {
+        "box": [[area.south, area.west], [area.north, area.east]],
+        "sites": dots,
+        "background": background,
+        "tiles": [asdict(layer) for layer in options.tile_layers],
+        "attribution": map_credit(options),
+        "styles": [url_for("api.vendor", name=name) for name in ("map.css", "leaflet.css")],
+        "scripts": [url_for("api.vendor", name=name) for name in ("leaflet.js", drawing)],
+    }
     content = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     response = Response(content, content_type="application/json")
     response.headers["Cache-Control"] = "public, max-age=3600"
@@ -69,10 +79,23 @@ def start_map() -> Response:
     return response
 
 
+def _caps(category: str) -> list[tuple[str, str]]:
+    """Return what one may say of a category: how many visits at most, and that in words."""
+    speech = language.current()
+    return [
+        (
+            f"{category}={count}",
+            speech.say("cap.most", n=count) if count else speech.say("cap.none"),
+        )
+        for count in _CAPS
+    ]
+
+
 def tour_form(error: JindaoError | None = None) -> Response:
     """Show the form: filled in, and with what is wrong beside its fields."""
     planner = planner_in_use()
-    values = forms.filled(request.args, forms.tour_defaults(planner))
+    asked = forms.with_days(request.args)
+    values = forms.filled(asked, forms.tour_defaults(planner))
     if not is_asked():
         here = [theme.id for theme in planner.themes if theme.id in planner.themes_here]
         strands = [strand.id for strand in planner.strands if strand.id in planner.themes_here]
@@ -91,7 +114,9 @@ def tour_form(error: JindaoError | None = None) -> Response:
         values=shown,
         edits=edit_forms.edits(request.args) if request.endpoint == "pages.tour" else [],
         more=MORE,
-        is_open=is_given(request.args, MORE),
+        caps=[(name, _caps(name)) for name in CATEGORIES],
+        boxes=forms.day_boxes(shown),
+        is_open=is_given(asked, MORE),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
         lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],
         **way_parts(),

@@ -8,6 +8,7 @@ from flask import Response
 from markupsafe import Markup
 
 from jindao import (
+    Breakdown,
     ExportOptions,
     JindaoError,
     Trip,
@@ -19,7 +20,7 @@ from jindao import (
 )
 
 from . import language, paint
-from .api import accent_of, export_options, planner_in_use
+from .api import accent_of, page_options, planner_in_use
 from .page import page
 
 _ASPECTS = ("surface", "steepness", "kind", "greenway", "green", "shade", "noise", "light", "width")
@@ -37,9 +38,10 @@ def trip_page(
 
     An error is told beside its field where that is one of `fields`, else above the trip.
     """
-    options = export_options(trip, served=True)
+    options = page_options(trip)
     parts = map_parts(trip, options)
     told = trip_words(trip, options)
+    makeup = trip.breakdown
     return page(
         template,
         error,
@@ -50,8 +52,8 @@ def trip_page(
         ways=Markup(safe_json(ways_for(trip, options))),
         looks=paint.LOOKS,
         look_of=paint.look_of,
-        paint_totals=lambda aspect: paint.totals(aspect, trip.breakdown.of(aspect)),
-        breakdown_rows=list(_rows(trip)),
+        paint_totals=lambda aspect: paint.totals(aspect, makeup.of(aspect)),
+        breakdown_rows=list(_rows(makeup)),
         stage_colours=parts.head.count(".jd-c"),
         map_style=Markup(parts.head),
         map_body=Markup(parts.body),
@@ -87,10 +89,10 @@ def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
     }
 
 
-def _rows(trip: Trip) -> Iterator[tuple[str, list[tuple[str, float, float]]]]:
+def _rows(makeup: Breakdown) -> Iterator[tuple[str, list[tuple[str, float, float]]]]:
     """Yield what a trip is made of: each aspect of which anything is known, with shares."""
     for aspect in _ASPECTS:
-        pairs = trip.breakdown.of(aspect)
+        pairs = makeup.of(aspect)
         whole = sum(metres for _, metres in pairs)
         told = any(code not in ("unknown", "none", "quiet") for code, _ in pairs)
         if whole > 0 and (told or aspect in paint.LOOKS):

@@ -130,7 +130,7 @@ def _way_page(asked: AskedWay, shown: Route, found: tuple[Route, ...], endpoint:
         cards=list(_cards(asked, found, endpoint, with_background=False)) if len(found) > 1 else [],
         quality=shown.quality if isinstance(shown, Loop) else None,
         change=address(f"{endpoint}_form", asked.request),
-        downloads=format_links(asked),
+        downloads=format_links(asked, shown),
     )
 
 

@@ -30,7 +30,7 @@ from jindao.formats.vector_map import DASHES, crowds, vector_map
 from jindao.model.place import Site
 from jindao.model.reference import Source
 from jindao.model.trip import Trip
-from jindao.texts import say
+from jindao.texts import either, say
 
 _TEMPLATES: Final = resources.files("jindao.formats") / "templates"
 _STYLES: Final = resources.files("jindao.formats") / "assets"
@@ -193,7 +193,7 @@ def _site(stop: Stop, notes: _SourceNotes, locale: str) -> dict[str, Any]:
     return {
         "stop": stop,
         "name": words.clean(site.name(locale)),
-        "other_name": words.clean(site.name_zh if locale == "en" else site.name_en),
+        "other_name": words.clean(either(locale, site.name_en, site.name_zh)),
         "pinyin": words.clean(site.name_pinyin),
         "about": words.about(site, locale),
         "text": words.clean(site.description(locale)),

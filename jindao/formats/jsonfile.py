@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError, JindaoError
 from jindao.formats.options import ExportOptions
+from jindao.formats.safety import safety
 from jindao.model.loop import Loop
 from jindao.model.trip import Route, Tour, Trip
 from jindao.texts import languages
@@ -15,11 +17,17 @@ from jindao.texts import languages
 SCHEMA = 1
 _KINDS: dict[str, type[Tour] | type[Route]] = {"tour": Tour, "route": Route, "loop": Loop}
 
+_T = TypeVar("_T")
+
 
 def to_json(trip: Trip, options: ExportOptions) -> bytes:
-    """Return a trip as JSON that `read_json` turns into an equal trip."""
+    """Return a trip as JSON that `read_json` turns into an equal trip.
+
+    Beside the trip it has, as `safety`, what is worked out of it; that is not read back.
+    """
     kind = next(name for name, made in _KINDS.items() if type(trip) is made)
-    return dump({"kind": kind, "schema": SCHEMA, **to_plain(trip)})
+    told = to_plain(safety(trip))
+    return dump({"kind": kind, "schema": SCHEMA, **to_plain(trip), "safety": told})
 
 
 def dump(plain: dict[str, Any]) -> bytes:
@@ -47,15 +55,27 @@ def read_json(data: bytes) -> Trip:
         Where the data are not JSON, of another kind or schema, or hold a value that
         cannot be.
     """
-    plain = _parse(data)
+    return load(data, _KINDS)
+
+
+def load(data: bytes, kinds: Mapping[str, type[_T]]) -> _T:
+    """Return the value of one of some kinds that is in the project's own JSON.
+
+    Raises
+    ------
+    DataError
+        As `read_json`.
+    """
+    plain = _parse(data, list(kinds))
     kind = plain.pop("kind", None)
     schema = plain.pop("schema", None)
-    if not isinstance(kind, str) or kind not in _KINDS:
-        raise DataError("json_kind", value=_shown(kind), known=list(_KINDS))
+    plain.pop("safety", None)
+    if not isinstance(kind, str) or kind not in kinds:
+        raise DataError("json_kind", value=_shown(kind), known=list(kinds))
     if schema != SCHEMA or isinstance(schema, bool):
         raise DataError("json_schema", value=_shown(schema), expected=SCHEMA)
     try:
-        return from_plain(_KINDS[kind], plain)
+        return from_plain(kinds[kind], plain)
     except DataError:
         raise
     except JindaoError as error:
@@ -65,7 +85,7 @@ def read_json(data: bytes) -> Trip:
         raise DataError("json_value", reason=str(error)[:200]) from error
 
 
-def _parse(data: bytes) -> dict[str, Any]:
+def _parse(data: bytes, known: list[str]) -> dict[str, Any]:
     try:
         plain = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -73,7 +93,7 @@ def _parse(data: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise DataError("json_unreadable") from error
     if not isinstance(plain, dict):
-        raise DataError("json_kind", value=_shown(plain), known=list(_KINDS))
+        raise DataError("json_kind", value=_shown(plain), known=known)
     return plain
 
 

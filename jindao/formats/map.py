@@ -35,6 +35,9 @@ from jindao.tiles.source import MAX_ZOOM, is_tianditu
 
 MAP_ID = "jindao"
 CANVAS_FROM_POINTS = 5_000
+_VIEW_MARGIN_PX = (36, 28)
+_VIEW_CONTROLS_PX = (68, 32)
+"""What a map keeps free around what it shows: at its right edge stand the buttons to zoom."""
 _DASHES = "9 6"
 _DOTS = "0.5 8"
 Rings = Sequence[Sequence[Line]]
@@ -139,7 +142,12 @@ def framed(box: BBox, options: ExportOptions, *, prefer_canvas: bool = True) -> 
         _add_tiles(frame, options)
     else:
         _add_background(frame, options.background)
-    view = folium.FitBounds([[south, west], [north, east]], padding=(28, 28), max_zoom=16)
+    view = folium.FitBounds(
+        [[south, west], [north, east]],
+        padding_top_left=_VIEW_MARGIN_PX,
+        padding_bottom_right=_VIEW_CONTROLS_PX,
+        max_zoom=16,
+    )
     view.options["animate"] = False  # or a map is fetched for where it was before, too
     view.add_to(frame)
     return frame
@@ -166,10 +174,15 @@ def area_opacity(count: int) -> float:
     return round(0.5 / (count + 1), 3)
 
 
-def _add_tiles(frame: folium.Map, options: ExportOptions) -> None:
+def _tiles_credit(options: ExportOptions) -> str:
+    """Return who is to be named for the tiles, in plain words."""
     plain = html.unescape(_TAGS.sub("", options.tiles_attribution))
     known = "tianditu" if is_tianditu(options.tiles) else "tiles"
-    credit = html.escape(words.clean(plain) or say(f"html.{known}", options.locale))
+    return words.clean(plain) or say(f"html.{known}", options.locale)
+
+
+def _add_tiles(frame: folium.Map, options: ExportOptions) -> None:
+    credit = html.escape(_tiles_credit(options))
     for number, layer in enumerate(options.tile_layers):
         kind = _MovedTiles if layer.datum == "gcj02" else folium.TileLayer
         look: dict[str, Any] = {"subdomains": layer.subdomains} if layer.subdomains else {}
@@ -292,6 +305,12 @@ def background_data(options: ExportOptions) -> dict[str, Any] | None:
     if served is None or options.tile_layers:
         return None
     return {**asdict(served), "names": either(options.locale, "zh", "en")}
+
+
+def map_credit(options: ExportOptions) -> list[str]:
+    """Return the lines a map of one's own must show of its tiles, its background, its review."""
+    tiles = [_tiles_credit(options)] if options.tile_layers else []
+    return credit_lines([*tiles, *options.map_credit])
 
 
 def _closures(trip: Trip, locale: str) -> list[dict[str, Any]]:

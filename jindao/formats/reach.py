@@ -10,7 +10,7 @@ from jindao.formats import words
 from jindao.formats.chapters import rounded
 from jindao.formats.filetype import FileType
 from jindao.formats.geojson import point_feature
-from jindao.formats.jsonfile import dump
+from jindao.formats.jsonfile import dump, load
 from jindao.formats.options import ExportOptions
 from jindao.model.reach import Reach, ReachArea, ReachedSite
 from jindao.texts import say
@@ -33,7 +33,10 @@ REACH_FILE_TYPES: dict[str, FileType] = {
     ),
     "json": FileType("jindao.formats.reach:to_json", media_type="application/json", suffix=".json"),
     "html": FileType(
-        "jindao.formats.reach_page:render", media_type="text/html; charset=utf-8", suffix=".html"
+        "jindao.formats.reach_page:render",
+        media_type="text/html; charset=utf-8",
+        suffix=".html",
+        has_map=True,
     ),
     "txt": FileType(
         "jindao.formats.reach:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
@@ -44,8 +47,19 @@ REACH_FORMATS: Registry[ReachFormat] = Registry("format", REACH_FILE_TYPES)
 
 
 def to_json(reach: Reach, options: ExportOptions) -> bytes:
-    """Return `{"kind": "reach", "schema": 1, ...}`: everything, without rounding."""
+    """Return what is reached as JSON that `read_reach_json` turns into an equal reach."""
     return dump({"kind": "reach", "schema": SCHEMA, **to_plain(reach)})
+
+
+def read_reach_json(data: bytes) -> Reach:
+    """Return what is reached, as `to_json` wrote it.
+
+    Raises
+    ------
+    DataError
+        As `read_json` for a trip.
+    """
+    return load(data, {"reach": Reach})
 
 
 def to_geojson(reach: Reach, options: ExportOptions) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from jindao import (
+    DataError,
     ExportOptions,
     LonLat,
     NotFoundError,
@@ -20,6 +21,7 @@ from jindao import (
     export_reach,
     reach_file_name,
     reach_map_parts,
+    read_reach_json,
 )
 from jindao.codec import from_plain
 from jindao.formats import REACH_FILE_TYPES, REACH_FORMATS, format_of
@@ -91,6 +93,13 @@ def test_the_tables_agree() -> None:
     assert ".geojson" in caught.value.message("zh")
     with pytest.raises(NotFoundError):
         export_reach(make_reach(), "gpx")
+
+
+def test_json_is_read_back_as_an_equal_reach() -> None:
+    assert read_reach_json(export_reach(make_reach(), "json")) == make_reach()
+    for data in (b"", b"[]", b'{"kind": "tour", "schema": 1}', b'{"kind": "reach", "schema": 1}'):
+        with pytest.raises(DataError):
+            read_reach_json(data)
 
 
 def test_json_gives_an_equal_reach_back() -> None:
@@ -169,6 +178,15 @@ def test_dots_lead_to_pages_only_where_these_are_given() -> None:
     dots = reach_map_parts(reach, ExportOptions(), links).data["sites"]
     assert [dot.get("href") for dot in dots] == ["/sites/one", None]
     assert all("href" not in dot for dot in reach_map_parts(reach, ExportOptions()).data["sites"])
+
+
+@pytest.mark.parametrize("name", REACH_FORMATS)
+def test_a_background_is_drawn_in_formats_with_a_map_alone(
+    name: str, background: Background
+) -> None:
+    plain, options = make_reach(), ExportOptions(background=background)
+    drawn = export_reach(plain, name, options) != export_reach(plain, name)
+    assert drawn == REACH_FILE_TYPES[name].has_map
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])

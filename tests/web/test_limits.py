@@ -60,6 +60,8 @@ def client_of(limits: str, **settings: Any) -> FlaskClient:
         ("/t/abcdefgh。", "GET", "page"),
         ("/map/cells/9/418/197.json", "GET", "tile"),
         ("/tiles/9/418/197", "GET", "tile"),
+        ("/import", "GET", "page"),
+        ("/import", "POST", "plan"),
         ("/static/site.css", "GET", None),
         ("/healthz", "GET", None),
         ("/readyz", "GET", None),

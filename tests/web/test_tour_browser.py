@@ -143,3 +143,19 @@ def test_motion_is_reduced_for_who_asks(browser: Any, watch: Watch) -> None:
     assert page.evaluate("window.map_jindao.options.zoomAnimation") is False
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     watch.check()
+
+
+def test_no_pin_lies_under_the_buttons_to_zoom(browser: Any, watch: Watch) -> None:
+    page = opened(browser, watch)
+    page.goto(watch.base + "/route?start=112.301,37.75&end=112.699,37.752")
+    page.wait_for_selector(".jd-pin")
+    under = page.evaluate(
+        """() => {
+          const zoom = document.querySelector('.leaflet-control-zoom').getBoundingClientRect();
+          return [...document.querySelectorAll('.jd-pin')]
+            .filter((pin) => pin.getBoundingClientRect().right > zoom.left)
+            .map((pin) => pin.textContent);
+        }"""
+    )
+    assert under == [], "what is shown keeps clear of the column of the buttons"
+    watch.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
@@ -206,6 +207,7 @@ def test_every_change_works_by_its_button(client: FlaskClient, planner: TinyPlan
     settled = press(client, page, "drop-evil")
     assert told_of(settled)["visits"] == ["jinci", "bell,drum"]
     assert "drop" not in told_of(settled)
+    assert told_of(settled)["out"] == ["evil"]
     page = read(client, settled)
     assert page.xpath('//h3[@id="visit-jinci"]')
     assert not page.xpath('//h3[@id="visit-evil"]')
@@ -215,6 +217,9 @@ def test_every_change_works_by_its_button(client: FlaskClient, planner: TinyPlan
     page = read(client, settled)
 
     (pin,) = page.xpath('//button[@data-key="pin-evil"]')
+    assert pin.get("name") == "unpin", "what was added stays"
+    assert "out" not in told_of(settled)
+    (pin,) = page.xpath('//button[@data-key="pin-jinci"]')
     assert pin.get("name") == "pin"
     page = read(client, f"/tour?{EDITED}&pin=evil")
     assert page.xpath('//h3[@id="visit-evil"]/*[contains(@class, "pinned")]')
@@ -373,6 +378,30 @@ def test_the_start_map_knows_what_is_near(client: FlaskClient) -> None:
     assert data is not None
     assert data["box"] == [[37.6, 112.3], [37.9, 112.7]]
     assert [site["name"] for site in data["sites"]] == ["晋祠", "双塔寺", HOSTILE]
+    cell = data["background"]["address"].format(z=data["background"]["levels"][0], x=0, y=0)
+    assert client.get(cell).status_code == 200
+    assert data["background"]["names"] == "zh"
+    assert client.get("/start-map.json?lang=en").json["background"]["names"] == "en"  # type: ignore[index]
+    for address in (*data["styles"], *data["scripts"]):
+        with client.get(address) as answer:
+            assert answer.status_code == 200
+
+
+def test_the_start_map_has_the_tiles_of_the_settings() -> None:
+    planner: Any = TinyPlanner()
+    planner.settings = replace(
+        planner.settings,
+        tiles="https://tiles.example/{z}/{x}/{y}.png",
+        tiles_datum="gcj02",
+        tiles_attribution="Tiles <b>Example</b>",
+    )
+    data = create_app(planner).test_client().get("/start-map.json").json
+    assert data is not None
+    assert data["background"] is None
+    [layer] = data["tiles"]
+    assert (layer["url"], layer["datum"]) == ("https://tiles.example/{z}/{x}/{y}.png", "gcj02")
+    assert data["attribution"] == ["Tiles Example"]
+    assert data["scripts"][-1].endswith("map.js"), "that draws tiles in GCJ-02"
 
 
 def test_profiles_without_an_icon_of_their_own_come_last() -> None:

@@ -1,6 +1,7 @@
 """Request arguments <-> request values; the only place that knows field names."""
 
 from .canonical import Asked, pairs_of, query_of
+from .days import DayBoxes, day_boxes, with_days
 from .fields import CHOICE, CHOICES, FIELDS, Field
 from .reader import Arguments, InvalidForm, Reader
 from .requests import (
@@ -32,10 +33,12 @@ __all__ = [
     "SHOWN_FIELDS",
     "Arguments",
     "Asked",
+    "DayBoxes",
     "Field",
     "InvalidForm",
     "Reader",
     "chosen",
+    "day_boxes",
     "field_name",
     "filled",
     "loop_defaults",
@@ -52,5 +55,6 @@ __all__ = [
     "tour_defaults",
     "tour_request",
     "with_choice",
+    "with_days",
     "with_names",
 ]

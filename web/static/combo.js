@@ -1,6 +1,6 @@
 // Names while typing: a combobox with a list, as the ARIA practices describe it.
 
-const english = document.body.dataset.names === "en";
+const english = document.body.dataset.namedIn === "en";
 const PAUSE_MS = 160;
 let made = 0;
 

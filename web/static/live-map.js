@@ -168,7 +168,7 @@ export function liveMap(read, add) {
       if (!first) {
         map.closePopup();
         map.jindao.show(data.stops);
-        if (drawn.getBounds().isValid()) map.fitBounds(drawn.getBounds(), { padding: [28, 28], maxZoom: 16 });
+        if (drawn.getBounds().isValid()) map.fitBounds(drawn.getBounds(), { paddingTopLeft: [36, 28], paddingBottomRight: [68, 32], maxZoom: 16 });
       }
       first = false;
     },

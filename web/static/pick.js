@@ -1,16 +1,16 @@
 // A map on which one taps where to start. Leaflet arrives only when it is asked for.
 
-/** @type {Record<string, { color: string, weight: number, fill?: boolean }>} */
-const LOOKS = {
-  way: { color: "#d2c9b8", weight: 1.2 },
-  river: { color: "#9dc0cd", weight: 2.5 },
-  boundary: { color: "#a99a80", weight: 1.4 },
-  green: { color: "#dde4c9", weight: 0, fill: true },
-  water: { color: "#bfd7de", weight: 0, fill: true },
-};
+/**
+ * @typedef {{ url: string, max_native_zoom: number, subdomains: string, datum: string }} Tiles
+ * @typedef {{ box: [[number, number], [number, number]], scripts: string[], styles: string[],
+ *   background: object | null, tiles: Tiles[], attribution: string[],
+ *   sites: { lat: number, lon: number, name: string }[] }} Ground
+ */
 
-/** @param {string} source */
+/** @param {string} source @returns {Promise<unknown>} */
 function script(source) {
+  const there = document.querySelector(`script[src="${CSS.escape(source)}"]`);
+  if (there) return Promise.resolve();
   return new Promise((done, fail) => {
     const element = document.createElement("script");
     element.src = source;
@@ -20,25 +20,48 @@ function script(source) {
   });
 }
 
-/** @param {string} source */
+/** @param {string} source @returns {Promise<unknown>} */
 function style(source) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = source;
-  document.head.prepend(link);
+  if (document.querySelector(`link[href="${CSS.escape(source)}"]`)) return Promise.resolve();
+  return new Promise((done, fail) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = source;
+    link.onload = done;
+    link.onerror = fail;
+    document.head.prepend(link);
+  });
 }
 
-/** @param {HTMLElement} frame @param {any} data @param {(lat: number, lon: number, name?: string) => void} choose */
-function draw(frame, data, choose) {
-  const L = /** @type {any} */ (window).L;
-  const map = L.map(frame, { preferCanvas: true, attributionControl: false, scrollWheelZoom: false });
-  for (const kind of ["green", "water", "way", "river", "boundary"]) {
-    const lines = data.lines.filter((/** @type {any} */ line) => line[0] === kind).map((/** @type {any} */ line) => line[1]);
-    const look = { ...LOOKS[kind], interactive: false, fillColor: LOOKS[kind].color, fillOpacity: 1 };
-    if (lines.length) (look.fill ? L.polygon(lines, look) : L.polyline(lines, look)).addTo(map);
+/** What lies beneath: the site's own background by cells, or the tiles that are configured. @param {any} map @param {Ground} ground */
+function underlay(map, ground) {
+  const page = /** @type {any} */ (window);
+  const { L } = page;
+  for (const { url, max_native_zoom, subdomains, datum } of ground.tiles) {
+    const look = { maxNativeZoom: max_native_zoom, maxZoom: 19, ...(subdomains ? { subdomains } : {}) };
+    (datum === "gcj02" ? L.tileLayer.gcj02(url, look) : L.tileLayer(url, look)).addTo(map);
   }
-  map.fitBounds(data.box, { animate: false });
-  for (const site of data.sites) {
+  if (ground.background) page.jindaoBackground(map, ground.background);
+  map.attributionControl.setPrefix("Leaflet");
+  for (const line of ground.attribution) {
+    const words = document.createElement("span");
+    words.textContent = line;
+    map.attributionControl.addAttribution(words.innerHTML);
+  }
+}
+
+/** @param {HTMLElement} place @param {Ground} ground @param {(lat: number, lon: number, name?: string) => void} choose @param {any} words */
+function draw(place, ground, choose, words) {
+  const { L } = /** @type {any} */ (window);
+  const frame = document.createElement("div");
+  frame.className = "folium-map";
+  place.classList.add("jd-map");
+  place.append(frame);
+  const map = L.map(frame, { preferCanvas: true, scrollWheelZoom: false, zoomControl: false });
+  L.control.zoom({ position: "bottomright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+  map.fitBounds(ground.box, { animate: false });
+  underlay(map, ground);
+  for (const site of ground.sites) {
     L.circleMarker([site.lat, site.lon], { radius: 6, weight: 1.5, color: "#fff", fillColor: "#8a6a52", fillOpacity: 0.9 })
       .on("click", (/** @type {any} */ event) => {
         L.DomEvent.stopPropagation(event);
@@ -77,7 +100,7 @@ export function offerMap(button) {
   bar.append(hint, centre);
 
   function choose(/** @type {number} */ lat, /** @type {number} */ lon, name = "") {
-    const L = /** @type {any} */ (window).L;
+    const { L } = /** @type {any} */ (window);
     input.value = name || `${lon.toFixed(6)},${lat.toFixed(6)}`;
     pin?.remove();
     pin = L.circleMarker([lat, lon], { radius: 10, weight: 3, color: "#fff", fillColor: "#9c3d2e", fillOpacity: 1, interactive: false }).addTo(map);
@@ -94,12 +117,12 @@ export function offerMap(button) {
     bar.hidden = false;
     if (map) return;
     try {
-      style(button.dataset.leaflet?.replace("leaflet.js", "leaflet.css") ?? "");
-      const [answer] = await Promise.all([
-        fetch(button.dataset.sites ?? ""),
-        "L" in window ? null : script(button.dataset.leaflet ?? ""),
-      ]);
-      map = draw(place, await answer.json(), choose);
+      const answer = await fetch(button.dataset.ground ?? "");
+      /** @type {Ground} */
+      const ground = await answer.json();
+      await Promise.all(ground.styles.map(style));
+      for (const source of ground.scripts) await script(source);
+      map = draw(place, ground, choose, words);
       place.setAttribute("role", "region");
       place.setAttribute("aria-label", words.label);
     } catch {

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from jindao import JindaoError, RequestError, to_plain
@@ -16,6 +16,7 @@ from ..api import planner_in_use
 from ..forms import Arguments
 from .body import arguments_of, refuse_unknown
 from .document import document
+from .examples import examples_in_use
 from .operations import LANG, OPERATIONS, Operation
 
 blueprint = Blueprint("v1", __name__, url_prefix="/api/v1")
@@ -31,6 +32,11 @@ def openapi() -> Response:
     tag = fresh.content_tag(content)
     known = fresh.not_modified(tag)
     return fresh.tagged(known or Response(content, content_type=_JSON), tag)
+
+
+def prepare(app: Flask) -> None:
+    """Find the examples of the description now, so that who reads it first need not wait."""
+    examples_in_use(app.extensions["jindao"], app.extensions)
 
 
 def document_in_use() -> dict[str, Any]:
