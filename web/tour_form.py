@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 
 from jindao import CATEGORIES, LODGINGS, JindaoError, SiteQuery, background_data, map_credit
 
-from . import forms, language, map_data
+from . import edit_forms, forms, language, map_data
 from .api import planner_in_use
 from .page import is_asked, page
 from .pages import blueprint as blueprint
@@ -112,6 +112,7 @@ def tour_form(error: JindaoError | None = None) -> Response:
         error,
         FIELDS,
         values=shown,
+        edits=edit_forms.edits(request.args) if request.endpoint == "pages.tour" else [],
         more=MORE,
         caps=[(name, _caps(name)) for name in CATEGORIES],
         boxes=forms.day_boxes(shown),

@@ -101,7 +101,7 @@ def test_what_is_reached_is_shared_too(client: FlaskClient, store: Store) -> Non
     assert "Kept on" in page
     assert "Walk to 太原" in page or "Walk to Taiyuan" in page
     assert "data-poster" not in page.replace("data-poster-place", "")
-    assert set(re.findall(rf'href="/t/{code}\.([a-z]+)" download', page)) == set(REACH_FORMATS)
+    assert set(re.findall(rf'href="/t/{code}\.([a-z_]+)" download', page)) == set(REACH_FORMATS)
     again = re.search(r'href="(/reach\?[^"]+)"', page)
     assert again
     assert client.get(unescape(again[1])).status_code == 200
@@ -148,13 +148,17 @@ def test_downloads_are_of_the_kept_trip(
     assert again.data == b""
     english = client.get(f"/t/{code}.{name}?lang=en")
     assert english.headers["ETag"] != answer.headers["ETag"]
+    for changed in ({"tiles_datum": "wgs84"}, {"map_review_number": "晋S(2026)001号"}):
+        planner.settings = replace(Settings(limits=()), **changed)
+        other = client.get(f"/t/{code}.{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert other.status_code == 200
 
 
 def test_the_page_leads_to_every_download(client: FlaskClient) -> None:
     code = shared(client)
     page = client.get(f"/t/{code}").text
     # The ways of this tour are not one line, as a FIT course has to be.
-    found = set(re.findall(rf'href="/t/{code}\.([a-z]+)" download', page))
+    found = set(re.findall(rf'href="/t/{code}\.([a-z_]+)" download', page))
     assert found == set(FORMATS) - {"fit"}
 
 
@@ -252,10 +256,10 @@ def test_what_cannot_be_planned_is_not_kept(
 
 def test_changed_data_are_told_and_the_trip_stays(client: FlaskClient, planner: Any) -> None:
     code = shared(client)
-    assert "的数据做的" not in client.get(f"/t/{code}").text
+    assert "月做的。" not in client.get(f"/t/{code}").text
     planner.data_version = "f" * 16
     page = client.get(f"/t/{code}").text
-    assert re.search(r"这是用 20\d\d-\d\d 的数据做的。", page)
+    assert re.search(r"这是 20\d\d 年 \d\d 月做的。", page)
     assert "文物数据此后有更新" in page
     assert "路网此后有更新" not in page
     assert "太行一日" in page
