@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Response, redirect, request, url_for
@@ -111,26 +112,18 @@ def _attempts() -> Iterator[forms.Arguments]:
 def _tour_page(
     asked: AskedTour, settled: AskedTour, found: Tour, error: JindaoError | None
 ) -> Response:
-    speech = language.current()
-    problems = [note for note in found.notes if is_problem(note)]
     candidates = list(_candidates(asked, found))
     return trip_page(
         "tour.html",
         found,
         error,
         ("add",),
-        summary=trip_facts(
-            "tour.summary",
-            found,
-            days=speech.count("day", len(found.stages)),
-            sites=speech.count("site", len(found.visits)),
-        ),
-        asked=asked,
-        problems=problems,
+        **shown(found, settled.pins),
+        edited=asked.edit is not None,
+        choice=asked.choice,
         candidates=candidates,
         spots=Markup(safe_json([_spot(item) for item in candidates])),
         state=_state(settled),
-        pins=set(settled.pins),
         neighbours=_orders(found),
         step=STAY_STEP_MIN,
         downloads=format_links(asked),
@@ -138,6 +131,21 @@ def _tour_page(
         others=address("pages.tours", found.request),
         planned=address("pages.tour", found.request),
     )
+
+
+def shown(found: Tour, pins: Collection[str]) -> dict[str, Any]:
+    """Return what the page of a tour tells beside what every trip has, for its template."""
+    speech = language.current()
+    return {
+        "summary": trip_facts(
+            "tour.summary",
+            found,
+            days=speech.count("day", len(found.stages)),
+            sites=speech.count("site", len(found.visits)),
+        ),
+        "problems": [note for note in found.notes if is_problem(note)],
+        "pins": set(pins),
+    }
 
 
 def _state(settled: AskedTour) -> list[tuple[str, str]]:

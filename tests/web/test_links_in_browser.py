@@ -62,6 +62,11 @@ def test_a_link_opens_in_a_new_browser(browser: Any, watch: Watch, link: str, sc
     assert page.locator("#share-link").input_value() == link
     assert page.locator("svg.qr").bounding_box()["width"] >= 100
     assert page.locator("[data-copy]").is_visible() is script
+    if script:
+        page.locator(".painter label", has_text="坡度").click()
+        assert page.locator('[data-legend="steepness"]').is_visible()
+        assert page.locator(".leaflet-container").bounding_box()["height"] > 300
+        assert page.locator(".profile-cursor").first.is_visible()
     wide = page.evaluate("document.documentElement.scrollWidth") if script else 390
     assert wide <= 390
     watch.check()
