@@ -50,8 +50,7 @@ STANDARDS = {"OpenAPI", "RFC", "ETag", "POST", "CORS", "JINDAO", "KB", "about", 
 def watch(shanxi: str) -> Iterator[Watch]:
     watching = Watch(shanxi)
     yield watching
-    for context in watching.contexts:
-        context.close()
+    watching.close()
 
 
 def test_no_page_is_left_out(shanxi_app: Flask) -> None:

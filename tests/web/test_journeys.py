@@ -62,8 +62,7 @@ FOCUSED = """() => {
 def watch(shanxi: str) -> Iterator[Watch]:
     watching = Watch(shanxi)
     yield watching
-    for context in watching.contexts:
-        context.close()
+    watching.close()
 
 
 def press(page: Any, key: str) -> None:

@@ -31,8 +31,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def watch(base: str) -> Watch:
-    return Watch(base)
+def watch(base: str) -> Iterator[Watch]:
+    watching = Watch(base)
+    yield watching
+    watching.close()
 
 
 @pytest.fixture
