@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 
 from jindao import LODGINGS, JindaoError, SiteQuery, background_data, map_credit
 
-from . import forms, language, map_data
+from . import edit_forms, forms, language, map_data
 from .api import planner_in_use
 from .page import is_asked, page
 from .pages import blueprint as blueprint
@@ -98,6 +98,7 @@ def tour_form(error: JindaoError | None = None) -> Response:
         values=shown,
         more=MORE,
         is_open=is_given(request.args, MORE),
+        changes=edit_forms.made(request.args),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
         lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],
         **way_parts(),

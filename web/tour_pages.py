@@ -33,6 +33,9 @@ from .trip_page import trip_facts, trip_page
 _PROBLEM = "problem."
 """How codes of notes begin on what is wrong with a tour that people changed."""
 
+_OUT_OF_REACH = frozenset({"off_network", "not_connected"})
+"""Why a site was left out that nobody can add."""
+
 _CANDIDATES = 40
 STAY_STEP_MIN = 15
 
@@ -43,6 +46,11 @@ class Candidate:
 
     site: Site
     reason: Note | None
+
+    @property
+    def can_come_in(self) -> bool:
+        """Whether a way leads there, so that adding it makes a tour."""
+        return self.reason is None or self.reason.code not in _OUT_OF_REACH
 
 
 @blueprint.get("/tours")
@@ -122,12 +130,13 @@ def _tour_page(
         edited=asked.edit is not None,
         choice=asked.choice,
         candidates=candidates,
-        spots=Markup(safe_json([_spot(item) for item in candidates])),
+        spots=Markup(safe_json([_spot(item) for item in candidates if item.can_come_in])),
         state=_state(settled),
         neighbours=_orders(found),
         step=STAY_STEP_MIN,
         downloads=format_links(asked),
-        change=address("pages.planner_form", found.request),
+        own=address("pages.tour", settled if asked.edit else asked) if error else None,
+        change=address("pages.planner_form", settled if asked.edit else found.request),
         others=address("pages.tours", found.request),
         planned=address("pages.tour", found.request),
     )

@@ -85,7 +85,8 @@ def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
             key: say(f"profile.{key}", **{name: f"{{{name}}}" for name in names})
             for key, names in (("here", ("km", "height")), ("here_unknown", ("km",)))
         }
-        | {"add": say("edit.add"), "added": say("edit.added", name="{name}")},
+        | {"add": say("edit.add"), "added": say("edit.added", name="{name}")}
+        | {key: say(f"edit.{key}") for key in ("busy", "offline")},
     }
 
 

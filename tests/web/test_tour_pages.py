@@ -12,7 +12,10 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from jindao.errors import NoTourError
-from tests.web.tiny import HOSTILE, TinyPlanner
+from jindao.model.request import TourRequest
+from jindao.model.trip import LeftOut, Note, Tour
+from tests.web.tiny import HOSTILE, JINCI, TinyPlanner
+from tests.web.tiny_trips import kept
 from web.app import create_app
 
 TOUR = "start=太原&theme=taihang&days=2"
@@ -356,3 +359,52 @@ def test_profiles_without_an_icon_of_their_own_come_last() -> None:
         "walk",
         "bike",
     ]
+
+
+def test_a_refused_addition_is_not_shared(client: FlaskClient) -> None:
+    """What is shared is the tour that is shown, not the change that could not be made of it."""
+    changed = "/tour?start=太原&theme=taihang&days=2&visits=jinci&visits=bell"
+    page = html.fromstring(client.get(f"{changed}&add=乌有寺").text)
+    (address,) = page.xpath('//form[@action="/t?lang=zh"]/input[@name="address"]/@value')
+    assert told_of(address)["visits"] == ["jinci", "bell"]
+    assert "add" not in told_of(address)
+    assert client.post("/t", data={"address": address}).status_code == 303
+
+
+def test_changing_the_request_keeps_what_was_changed_or_asks(client: FlaskClient) -> None:
+    changed = (
+        "/tour?start=太原&theme=taihang&days=2&visits=jinci&visits=bell&pin=bell&stay=jinci=45"
+    )
+    page = html.fromstring(client.get(changed).text)
+    (change,) = page.xpath('//a[text()="修改条件"]/@href')
+    form = html.fromstring(client.get(change).text).xpath("//form[@data-ask]")[0]
+    sent = [(name, text) for name, text in form.form_values() if text]
+    for pair in (("visits", "jinci"), ("visits", "bell"), ("pin", "bell"), ("stay", "jinci=45")):
+        assert pair in sent
+    keep, anew = form.xpath(".//button[@type='submit']")
+    assert (keep.get("formaction"), words(keep)) == ("/tour", "保留我的改动")
+    assert "放弃改动" in words(anew)
+    slower = [pair for pair in sent if pair[0] != "pace"] + [("pace", "1.3")]
+    again = html.fromstring(client.get(f"/tour?{urlencode(slower)}").text)
+    assert again.xpath('//input[@name="pace"]/@value')[0] == "1.3"
+    assert again.xpath('//*[@class="visit"]//h3/@id') == ["visit-jinci", "visit-bell"]
+    plain = html.fromstring(client.get("/?start=太原&theme=taihang").text)
+    assert not plain.xpath('//input[@name="visits"] | //button[@formaction]')
+
+
+def test_what_cannot_come_in_has_no_button(client: FlaskClient, planner: TinyPlanner) -> None:
+    plan = planner.plan_tour
+    beyond = LeftOut(site=JINCI, reason=Note(code="off_network", facts=(("distance_m", 9000),)))
+
+    def planned(request: TourRequest) -> Tour:
+        tour = plan(request)
+        stages = tuple(kept(stage, {"evil", "bell", "drum"}) for stage in tour.stages)
+        return replace(tour, stages=stages, left_out=(*tour.left_out, beyond))
+
+    planner.plan_tour = planned  # type: ignore[method-assign]
+    page = html.fromstring(client.get(f"/tour?{TOUR}").text)
+    rows = {row.xpath(".//a")[0].text: row for row in page.xpath('//*[@class="candidates"]//li')}
+    assert rows["双塔寺"].xpath('.//button[@name="add"]')
+    assert "这个路网到不了" in words(rows["晋祠"])
+    assert not rows["晋祠"].xpath(".//button")
+    assert "晋祠" not in page.get_element_by_id("spots-data").text

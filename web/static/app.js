@@ -55,7 +55,7 @@ function offerLocation(button) {
 
 /** Say that a form is on its way, once, and leave out what is empty. @param {HTMLFormElement} form */
 function showWork(form) {
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.go"));
   const words = button.textContent;
   /** @type {HTMLInputElement[]} */
   let empty = [];
