@@ -52,7 +52,7 @@ def trip_shown(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "profiles": [elevation_profile(chapter) for chapter in told["chapters"]],
         "ways": Markup(safe_json(ways_for(trip, options))),
         "looks": paint.LOOKS,
-        "look_of": paint.look_of,
+        "paint_key": paint.group_of,
         "paint_totals": lambda aspect: paint.totals(aspect, trip.breakdown.of(aspect)),
         "breakdown_rows": list(_rows(trip)),
         "stage_colours": parts.head.count(".jd-c"),
