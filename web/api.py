@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -172,6 +172,13 @@ def format_links(asked: AskedTrip) -> list[tuple[str, str]]:
         request_of = asked.request
     endpoint = _DOWNLOADS[type(request_of)]
     return [(name, address(endpoint, asked, name)) for name in FORMATS.here()]
+
+
+def share_card(endpoint: str, asked: AskedTrip) -> dict[str, str]:
+    """Return what a messenger shows of a page: its whole address, and that of its picture."""
+    picture = dict(format_links(asked)).get("png", "")
+    whole = [urljoin(request.url_root, text) for text in (address(endpoint, asked), picture)]
+    return {"link": whole[0], "picture": whole[1] if picture else ""}
 
 
 def reach_format_links(asked: ReachRequest) -> list[tuple[str, str]]:

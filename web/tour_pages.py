@@ -22,7 +22,7 @@ from jindao import (
 )
 
 from . import edit_forms, forms, language
-from .api import address, format_links, planner_in_use
+from .api import address, format_links, planner_in_use, share_card
 from .cards import card_of
 from .edit_forms import AskedTour
 from .page import is_asked, page
@@ -120,6 +120,7 @@ def _attempts() -> Iterator[forms.Arguments]:
 def _tour_page(
     asked: AskedTour, settled: AskedTour, found: Tour, error: JindaoError | None
 ) -> Response:
+    own = settled if asked.edit else asked
     candidates = list(_candidates(asked, found))
     return trip_page(
         "tour.html",
@@ -135,8 +136,9 @@ def _tour_page(
         neighbours=_orders(found),
         step=STAY_STEP_MIN,
         downloads=format_links(asked),
-        own=address("pages.tour", settled if asked.edit else asked) if error else None,
-        change=address("pages.planner_form", settled if asked.edit else found.request),
+        own=address("pages.tour", own) if error else None,
+        **share_card("pages.tour", own),
+        change=address("pages.planner_form", own if asked.edit else found.request),
         others=address("pages.tours", found.request),
         planned=address("pages.tour", found.request),
     )

@@ -20,7 +20,7 @@ from jindao import (
 )
 
 from . import asked_ways, forms, language
-from .api import address, format_links, planner_in_use
+from .api import address, format_links, planner_in_use, share_card
 from .asked_ways import AskedWay
 from .cards import Card, card_of, is_compared
 from .page import is_asked, page
@@ -119,6 +119,7 @@ def _way_page(asked: AskedWay, shown: Route, found: tuple[Route, ...], endpoint:
         cards=list(_cards(asked, found, endpoint, with_background=False)) if len(found) > 1 else [],
         change=address(f"{endpoint}_form", asked.request),
         downloads=format_links(asked),
+        **share_card(endpoint, asked),
     )
 
 

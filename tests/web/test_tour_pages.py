@@ -408,3 +408,36 @@ def test_what_cannot_come_in_has_no_button(client: FlaskClient, planner: TinyPla
     assert "这个路网到不了" in words(rows["晋祠"])
     assert not rows["晋祠"].xpath(".//button")
     assert "晋祠" not in page.get_element_by_id("spots-data").text
+
+
+@pytest.mark.parametrize("path", ["/tour?start=太原&theme=taihang", "/route?start=太原&end=晋祠"])
+def test_a_planned_page_has_a_picture_for_its_card(client: FlaskClient, path: str) -> None:
+    page = html.fromstring(client.get(path).text)
+    (picture,) = page.xpath('//meta[@property="og:image"]/@content')
+    (link,) = page.xpath('//meta[@property="og:url"]/@content')
+    assert picture.startswith("http://localhost" + path.partition("?")[0] + ".png?")
+    with client.get(picture) as answer:
+        assert answer.mimetype == "image/png"
+    assert client.get(link).status_code == 200
+
+
+def test_the_bands_of_a_profile_are_told_in_words(client: FlaskClient) -> None:
+    page = html.fromstring(client.get(f"/tour?{TOUR}").text)
+    known = set(page.xpath("//pattern/@id"))
+    fills = page.xpath('//*[@class="band"]//rect/@fill')
+    assert "url(#p-steepness-up_5)" in fills
+    assert {fill[5:-1] for fill in fills if fill.startswith("url")} <= known
+    keys = page.xpath('//p[contains(@class, "band-key")]')
+    assert [words(key).split()[0] for key in keys] == ["坡度", "路面"]
+    assert "上坡 5-10%" in words(keys[0])
+    assert "铺装路面" in words(keys[1])
+    assert not page.xpath('//p[contains(@class, "band-key")][ancestor-or-self::*[@hidden]]')
+
+
+@pytest.mark.parametrize("path", [f"/tour?{TOUR}", "/sites", "/reach?start=太原&minutes=10"])
+def test_wechat_is_told_of_at_every_download(client: FlaskClient, path: str) -> None:
+    wechat = {"User-Agent": "Mozilla/5.0 MicroMessenger/8.0.49"}
+    found = html.fromstring(client.get(path, headers=wechat).text)
+    (section,) = found.xpath('//section[@class="downloads"]')
+    assert "微信" in words(section.xpath('.//p[@class="banner"]')[0])
+    assert section.xpath(".//li/a[@download]")
