@@ -11,7 +11,7 @@ from jindao import LODGINGS, JindaoError, SiteQuery, background_data, map_credit
 
 from . import edit_forms, forms, language, map_data
 from .api import planner_in_use
-from .page import is_asked, page
+from .page import page
 from .pages import blueprint as blueprint
 from .way_form import is_given, way_parts
 
@@ -31,9 +31,6 @@ MORE = (
     "daylight",
 )
 """Fields that are folded away until one of them is used or wrong."""
-
-_WIDEST_STRAND = "history"
-"""What is ticked at first where no theme has a site on the network."""
 
 _LUNCHES = ("11:00-13:00", "11:30-13:30", "12:00-14:00")
 
@@ -80,15 +77,6 @@ def tour_form(error: JindaoError | None = None) -> Response:
     """Show the form: filled in, and with what is wrong beside its fields."""
     planner = planner_in_use()
     values = forms.filled(request.args, forms.tour_defaults(planner))
-    if not is_asked():
-        here = [theme.id for theme in planner.themes if theme.id in planner.themes_here]
-        strands = [strand.id for strand in planner.strands if strand.id in planner.themes_here]
-        strands.sort(key=lambda id_: id_ != _WIDEST_STRAND)
-        # What is found everywhere, so that the first try answers from any start.
-        if strands:
-            values.setdefault("strand", strands[0])
-        elif here:
-            values.setdefault("theme", here[0])
     shown = forms.with_names(values, planner, language.current().code)
     speech = language.current()
     return page(

@@ -98,6 +98,7 @@ def test_the_poster_becomes_a_picture(
     assert "长按图片" in page.locator("[data-share-status]").inner_text()
     with page.expect_download() as waiting:
         picture.click()
+    assert waiting.value.suggested_filename.endswith("路线海报.png")
     waiting.value.save_as(tmp_path / "poster.png")
     assert (tmp_path / "poster.png").read_bytes().startswith(b"\x89PNG")
     watch.check()

@@ -16,6 +16,7 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Tour
 from tests.web.tiny import HOSTILE, JINCI, TinyPlanner
 from tests.web.tiny_trips import kept
+from web import forms
 from web.app import create_app
 
 TOUR = "start=太原&theme=taihang&days=2"
@@ -441,3 +442,15 @@ def test_wechat_is_told_of_at_every_download(client: FlaskClient, path: str) -> 
     (section,) = found.xpath('//section[@class="downloads"]')
     assert "微信" in words(section.xpath('.//p[@class="banner"]')[0])
     assert section.xpath(".//li/a[@download]")
+
+
+def test_the_boxes_of_the_form_end_where_the_fields_do(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/").text)
+    boxes = {box.get("name"): box for box in page.xpath('//input[@type="number"]')}
+    for field in forms.FIELDS[TourRequest]:
+        if field.name in boxes:
+            box = boxes.pop(field.name)
+            assert (float(box.get("min")), float(box.get("max"))) == (field.low, field.high)
+    assert not boxes
+    (slider,) = page.xpath('//input[@data-slides="hours"]')
+    assert (slider.get("min"), slider.get("max")) == ("0.5", "16")
