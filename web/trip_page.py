@@ -15,6 +15,7 @@ from jindao import (
     elevation_profile,
     map_parts,
     safe_json,
+    sketch_svg,
     trip_words,
     way_data,
 )
@@ -56,6 +57,7 @@ def trip_shown(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "paint_totals": lambda aspect: paint.totals(aspect, trip.breakdown.of(aspect)),
         "breakdown_rows": list(_rows(trip)),
         "stage_colours": parts.head.count(".jd-c"),
+        "sketch": Markup(sketch_svg(trip, options)),
         "map_style": Markup(parts.head),
         "map_body": Markup(parts.body),
         "map_script": Markup(parts.script),

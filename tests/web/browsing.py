@@ -18,7 +18,7 @@ SMALL = """() => [...document.querySelectorAll(
    .filter(item => item.getBoundingClientRect().height < 43.5)
    .map(item => item.outerHTML.slice(0, 200))"""
 TINY_TYPE = """() => [...document.querySelectorAll(
-     'main p, main li, main label, main button, main dd')]
+     'main p, main li, main label, main button, main dd, main summary')]
    .filter(item => item.offsetParent && item.textContent.trim()
      && !item.closest('.leaflet-container, .visually-hidden, .profile, .choice-map'))
    .filter(item => parseFloat(getComputedStyle(item).fontSize) < 18)

@@ -53,6 +53,8 @@ def test_everything_but_the_map_works_without_javascript(browser: Any, watch: Wa
     assert "prefer=green%3D0.6" in page.url
     page.locator("li.choice h2 a").first.click()
     assert page.locator("li.stop .visit").count() == 2
+    assert page.locator(".no-map svg.sketch").bounding_box()["height"] > 100
+    assert not page.locator(".trip-map .folium-map").is_visible()
     assert page.locator(".profile svg[role=img]").is_visible()
     page.locator("details.edit > summary").last.click()
     page.locator('[data-key="drop-evil"]').click()
@@ -150,21 +152,21 @@ def test_sliders_and_fields_are_one(browser: Any, watch: Watch) -> None:
 def test_a_tap_on_the_map_is_the_start(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch)
     page.goto(watch.base)
-    button = page.get_by_role("button", name="地图上选")
+    button = page.get_by_role("button", name="地图上选起点")
     button.click()
-    page.wait_for_selector("[data-pick-map] canvas")
+    page.wait_for_selector("[data-pick-map=start] canvas")
     assert button.get_attribute("aria-expanded") == "true"
     # The middle of the network of the tiny planner.
     page.get_by_role("button", name="以地图中心为起点").click()
     lon, lat = map(float, page.input_value("#start").split(","))
     assert abs(lon - 112.5) < 0.01
     assert abs(lat - 37.75) < 0.01
-    page.locator("[data-pick-map]").click(position={"x": 300, "y": 60})
+    page.locator("[data-pick-map=start]").click(position={"x": 300, "y": 60})
     east, north = map(float, page.input_value("#start").split(","))
     assert east > lon
     assert north > lat
     button.click()
-    assert not page.locator("[data-pick-map]").is_visible()
+    assert not page.locator("[data-pick-map=start]").is_visible()
     watch.check()
 
 

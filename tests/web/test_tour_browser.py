@@ -164,6 +164,10 @@ def test_the_profile_leads_along_the_way(browser: Any, watch: Watch) -> None:
     assert page.locator(".profile-here b").first.inner_text().startswith("0.7 公里处，海拔 8")
     page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + 40)
     assert "高程未知" in page.locator(".profile-here b").first.inner_text()
+    # A tap in the middle of the first way, from 112.5 to 112.43 at 37.7, leads to the profile.
+    at = page.evaluate("(({ x, y }) => [x, y])(map_jindao.latLngToContainerPoint([37.7, 112.465]))")
+    page.locator("#map .folium-map").click(position={"x": at[0], "y": at[1]})
+    assert cursor.get_attribute("aria-valuetext").startswith(("0.7 公里处", "0.8 公里处"))
     watch.check()
 
 

@@ -454,3 +454,18 @@ def test_the_boxes_of_the_form_end_where_the_fields_do(client: FlaskClient) -> N
     assert not boxes
     (slider,) = page.xpath('//input[@data-slides="hours"]')
     assert (slider.get("min"), slider.get("max")) == ("0.5", "16")
+
+
+def test_beyond_four_days_the_day_is_chosen_from_a_menu(client: FlaskClient) -> None:
+    def days(number: int) -> Any:
+        return html.fromstring(client.get(f"/tour?start=太原&theme=taihang&days={number}").text)
+
+    assert len(days(4).xpath('//button[@name="move" and starts-with(@value, "jinci=")]')) == 3
+    page = days(5)
+    assert not page.xpath('//button[@name="move"]')
+    (menu,) = page.xpath('//select[option[@value="jinci=3"]]')
+    assert [option.get("value") for option in menu] == ["", *(f"jinci={n}" for n in (2, 3, 4, 5))]
+    form = page.get_element_by_id(menu.get("form"))
+    fields = [(box.get("name"), box.get("value")) for box in form.xpath(".//input")]
+    sent = [*fields, ("move", ""), ("move", "jinci=3"), ("move", "")]
+    assert client.get(f"/tour?{urlencode(sent)}").status_code == 303

@@ -26,7 +26,10 @@ function say(words) {
 const map = liveMap(
   () => ({ ways: dataOf("ways-data"), stops: dataOf("map_jindao_data").stops, spots: dataOf("spots-data") }),
   (site, name) => add(site, name),
+  (chapter, at) => leadTo(chapter, at),
 );
+/** @type {(chapter: number, at: number) => void} */
+let leadTo = () => {};
 
 /** @param {string} site @param {string} name */
 function add(site, name) {
@@ -63,11 +66,11 @@ function swap(/** @type {Document} */ fresh) {
 function settle() {
   document.querySelectorAll(".trip-text [data-combo]").forEach((input) => combobox(/** @type {HTMLInputElement} */ (input)));
   map.show();
-  followProfiles(map.point);
+  leadTo = followProfiles(map.point);
 }
 
 /** @param {string} key */
-const siteOf = (key) => key.replace(/^(?:drop|pin|earlier|later|shorter|longer|add|day-\d+)-/, "");
+const siteOf = (key) => key.replace(/^(?:drop|pin|earlier|later|shorter|longer|add|day(?:-\d+)?)-/, "");
 
 /** The visit after that of a button, else the one before: where to be if it is gone. @param {string} key */
 function neighbour(key) {
