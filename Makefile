@@ -59,6 +59,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/heritage.py
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/loops.py
+	$(BIN)/python benchmarks/files.py
 	$(BIN)/python benchmarks/tour_requests.py
 	$(BIN)/python benchmarks/web.py
 

@@ -25,7 +25,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -41,6 +41,13 @@ LINKED = re.compile(
     r"""<(?:link|script|img)\b[^>]*?\b(?:href|src)="(/[^"]+\.(?:css|js|svg|png|webp|jpg))"""
 )
 IMPORTED = re.compile(r"""(?:import|from)\s*["']([./][^"']+\.js)["']""")
+IMAGES = (".svg", ".png", ".webp", ".jpg")
+PAINTED = re.compile(r"""url\(["']?([^"')#:]+\.(?:svg|png|webp|jpg))["']?\)""")
+FOLLOWED = {"js": (IMPORTED,), "css": (PAINTED,), **{name[1:]: () for name in IMAGES}}
+"""What to look for in files by their suffix; in everything else, a page, `LINKED`."""
+
+Ask = Callable[[str], tuple[int, bytes]]
+"""Address -> status, and the answer as it is sent to who takes gzip."""
 
 
 def main() -> None:
@@ -82,8 +89,11 @@ def main() -> None:
             told(f"{what}, {asked.clients} clients", rate, goal, "/s", at_least=True)
             odd = {status: n for status, n in answers.items() if status != 200}
             print(f"{'':<28}answers other than 200: {odd or 'none'}")
-        told("first visit", weight_kb(ask, "/"), FIRST_VISIT_KB, "kB")
-        told("tour page, first visit", weight_kb(ask, next(plans)), FIRST_VISIT_KB, "kB")
+        ask = Client(port)  # the other one was idle for longer than a server may wait
+        told_weight("first visit", ask, "/")
+        told_weight("cards, first visit", ask, next(plans).replace("/tour?", "/tours?"))
+        told_weight("tour page, first visit", ask, next(plans))
+        told_weight("theme, first visit", ask, "/themes/history")
 
 
 class Client:
@@ -208,24 +218,35 @@ def pressed(
     return answers[200] / (time.perf_counter() - begun), answers
 
 
-def weight_kb(ask: Client, address: str) -> float:
-    """Return the compressed size of a page and every file it links or imports."""
-    waiting, seen, total = [address], set[str](), 0
+def weights(ask: Ask, address: str) -> dict[str, int]:
+    """Return the bytes that a page and every file it links or imports have on the line.
+
+    They are counted as they are sent to who takes gzip, without heads of answers; what
+    scripts fetch is not among them, and images that a style names are, in use or not.
+    """
+    waiting, sizes = [address], dict[str, int]()
     while waiting:
         at = waiting.pop()
-        if at in seen:
+        if at in sizes:
             continue
-        seen.add(at)
         status, content = ask(at)
+        if status == 404 and at.endswith(IMAGES):
+            continue
         if status != 200:
             sys.exit(f"{status} at {at}")
-        packed = content if content[:2] == b"\x1f\x8b" else gzip.compress(content, 6)
-        total += min(len(packed), len(content))
-        if at == address:
-            waiting += LINKED.findall(content.decode("utf-8", "replace"))
-        elif at.split("?")[0].endswith(".js"):
-            waiting += [urljoin(at, name) for name in IMPORTED.findall(content.decode())]
-    return total / 1000
+        sizes[at] = len(content)
+        plain = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        for pattern in FOLLOWED.get(at.rpartition(".")[2], (LINKED,)):
+            waiting += [
+                urljoin(at, name) for name in pattern.findall(plain.decode("utf-8", "replace"))
+            ]
+    return sizes
+
+
+def told_weight(what: str, ask: Ask, address: str) -> None:
+    sizes = weights(ask, address)
+    told(what, sum(sizes.values()) / 1000, FIRST_VISIT_KB, "kB")
+    print(f"{'':<28}{len(sizes)} files, the page itself {sizes[address] / 1000:.1f} kB")
 
 
 def percentile(taken: list[float], percent: int) -> float:

@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _log = logging.getLogger(__name__)
 
-_ROOMS: Final = ("profiles", "routing", "tours")
+_ROOMS: Final = ("profiles", "routing", "tours", "tracks")
 """Where compiled functions stand."""
 
 

@@ -11,12 +11,14 @@ import datetime as dt
 import types
 import typing
 from functools import cache
-from typing import Any, TypeVar, Union
+from typing import Any, Final, TypeVar, Union
 
 from jindao.errors import DataError
 from jindao.geo import LonLat
 
 T = TypeVar("T")
+
+_SCALARS: Final = frozenset((bool, int, float, str, type(None)))
 
 
 def to_plain(value: object) -> Any:
@@ -34,7 +36,8 @@ def to_plain(value: object) -> Any:
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
+        # Most items are positions and heights of lines, as they are already.
+        return [item if type(item) in _SCALARS else to_plain(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     raise DataError("codec", place="", expected="a model value", value=type(value).__name__)

@@ -58,6 +58,18 @@ def _proxies(env: str, text: str) -> int:
     return int(text)
 
 
+def _most(limit: int) -> Callable[[str, str], int]:
+    """Return what reads a whole number from 1 to a limit."""
+
+    def read(env: str, text: str) -> int:
+        number = _whole(env, text)
+        if not 1 <= number <= limit:
+            raise DataError("setting_between", name=env, value=text, low=1, limit=limit)
+        return number
+
+    return read
+
+
 def _language(_env: str, text: str) -> str:
     if not is_language(text):
         raise DataError("setting_locale", value=text, known=list(languages()))
@@ -142,6 +154,11 @@ class Settings:
     router_memory_mb: int = field(
         default=2048, metadata=_variable("JINDAO_ROUTER_MEMORY_MB", _whole)
     )
+    import_mb: int = field(default=32, metadata=_variable("JINDAO_IMPORT_MB", _most(1024)))
+    import_points: int = field(
+        default=500_000, metadata=_variable("JINDAO_IMPORT_POINTS", _most(20_000_000))
+    )
+    import_seconds: int = field(default=20, metadata=_variable("JINDAO_IMPORT_SECONDS", _most(600)))
     locale: str = field(default="zh", metadata=_variable("JINDAO_LOCALE", _language))
     store: str | None = field(
         default=None,

@@ -14,6 +14,7 @@ D-E path of unknown surface, E-C footway paved.
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -171,6 +172,14 @@ def require_program(*names: str) -> str:
     return next((found for name in names if (found := shutil.which(name))), None) or missing(
         names[0]
     )
+
+
+def require_module(name: str) -> Any:
+    """Return a package that tests judge by."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        missing(name)
 
 
 @pytest.fixture(scope="session")

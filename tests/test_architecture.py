@@ -28,6 +28,7 @@ BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
+BELOW["tracks"] = {"routing"} | BELOW["routing"]
 BELOW["planner"] = set(BELOW) | {"__init__"}
 BELOW["__main__"] = {"cli"}
 
@@ -50,15 +51,22 @@ ONLY_IN = {
     "osmnx": ("jindao/network",),
     "osmium": ("jindao/network",),
     "rasterio": ("jindao/network/terrain/geotiff.py",),
-    "shapely": ("jindao/network", "jindao/formats/gpx.py", "jindao/heritage/boundaries.py"),
+    "shapely": (
+        "jindao/network",
+        "jindao/formats/track.py",
+        "jindao/heritage/boundaries.py",
+        "jindao/tracks/nearness.py",
+    ),
     "frykit": ("jindao/heritage/boundaries.py",),
     "rapidfuzz": ("jindao/heritage/name_index.py",),
+    "fitdecode": ("jindao/tracks/fit.py",),
     "folium": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
-    "gpxpy": ("jindao/formats/gpx.py", "jindao/network/sources/greenway.py"),
+    "gpxpy": ("jindao/network/sources/greenway.py",),
     "pmtiles": ("jindao/tiles/files.py",),
     "pyogrio": ("jindao/network/sources/greenway.py",),
     "pyvrp": ("jindao/tours/second_opinion.py",),
+    "resvg_py": ("jindao/formats/raster.py",),
     "segno": ("jindao/formats/qr.py",),
     "sqlalchemy": ("jindao/store",),
     "networkx": ("jindao/network", "jindao/routing/reference.py"),
@@ -145,6 +153,7 @@ def test_import_is_light() -> None:
         "rasterio",
         "pyvrp",
         "segno",
+        "resvg_py",
         "sqlalchemy",
         "alembic",
     )

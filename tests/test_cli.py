@@ -199,7 +199,8 @@ def test_several_outputs_by_suffix(tmp_path: Path) -> None:
     assert all(file.stat().st_size > 500 for file in files)
     assert all(str(file) in done.stderr for file in files)
     assert "<trk>" not in files[0].read_text("utf-8")
-    assert "<rte>" in files[0].read_text("utf-8")
+    assert "<rte>" not in files[0].read_text("utf-8")
+    assert files[0].read_text("utf-8").count("<wpt") > 1
 
 
 def test_standard_output_holds_the_file_alone() -> None:
@@ -759,7 +760,7 @@ def test_minutes_for_lunch_go_with_a_time_for_it() -> None:
 def test_the_help_of_a_tour_tells_suffixes_and_units() -> None:
     told = run("tour", "--help").stdout
     assert ".svg" in told
-    assert ".poster" not in told
+    assert ".rich.gpx" in told
     assert "TEXT" not in told
 
 
@@ -767,3 +768,43 @@ def test_a_date_that_is_past_is_told() -> None:
     there = (*TOUR, "--start", "祁县", "--hours", "3")
     assert "日期 2020-10-14 已过" in run(*there, "--date", "2020-10-14").stderr
     assert "已过" not in run(*there, "--date", "2199-10-14").stderr
+
+
+def test_gpx_takes_options(tmp_path: Path) -> None:
+    plain, timed = tmp_path / "a.gpx", tmp_path / "b.rich.gpx"
+    assert run(*TOUR, "--output", str(plain)).exit_code == 0
+    done = run(*TOUR, "--output", str(timed), "--gpx-no-stops", "--gpx-times")
+    assert done.exit_code == 0
+    assert "<wpt" in plain.read_text("utf-8")
+    assert "<wpt" not in timed.read_text("utf-8")
+    wrong = run(*TOUR, "--output", str(plain), "--gpx-along", "beer")
+    assert wrong.exit_code == 2
+    assert "beer" in wrong.stderr
+    assert "water" in wrong.stderr
+
+
+def test_further_tours_keep_their_whole_suffix(tmp_path: Path) -> None:
+    done = run(*TOUR, "--alternatives", "2", "--output", str(tmp_path / "t.rich.gpx"))
+    assert done.exit_code == 0
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names[-1] == "t.rich.gpx"
+    assert set(names) <= {"t-2.rich.gpx", "t.rich.gpx"}
+
+
+def test_a_trip_is_converted_without_planning(tmp_path: Path) -> None:
+    run(*TOUR, "--output", str(tmp_path / "t.json"))
+    outputs = [str(tmp_path / f"o{suffix}") for suffix in (".kml", ".gpx.zip", ".ics", ".json")]
+    done = run("convert", str(tmp_path / "t.json"), *outputs)
+    assert done.exit_code == 0
+    assert all(output in done.stderr for output in outputs)
+    assert (tmp_path / "o.json").read_bytes() == (tmp_path / "t.json").read_bytes()
+    assert "<kml" in run("convert", str(tmp_path / "t.json"), "-", "--format", "kml").stdout
+    for words, code, told in (
+        (("t.json", "o.xyz"), 2, ".xyz"),
+        (("none.json", "o.kml"), 1, "none.json"),
+        (("o.kml", "o.gpx"), 1, "o.kml"),
+        (("t.json",), 2, "FILE"),
+    ):
+        failed = run("convert", *(str(tmp_path / word) for word in words))
+        assert failed.exit_code == code
+        assert told in failed.stderr

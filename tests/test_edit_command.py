@@ -91,6 +91,6 @@ def test_a_file_of_something_else_is_named(tmp_path: Path, text: str, told: str)
     path.write_text(text)
     done = CliRunner().invoke(main, ["edit", str(path), "--drop", "晋祠"])
     assert done.exit_code == 1
-    assert f"{path} 不是游线文件" in done.stderr
+    assert f"{path} 不是 jindao 的游线或路线文件" in done.stderr
     assert told in done.stderr
     assert "Expecting" not in done.stderr

@@ -18,7 +18,7 @@ from jindao.errors import (
     Problem,
     RequestError,
 )
-from jindao.texts import language, say, texts
+from jindao.texts import _Formatter, language, say, texts
 from tests.conftest import ROOT
 
 
@@ -79,7 +79,7 @@ def test_every_code_in_the_source_has_sentences() -> None:
 
 def test_message_names_field_value_and_expectation() -> None:
     error = RequestError("number_range", field="hours", value=400, low=0.5, high=16)
-    assert error.message("en") == "hours: 400 is not in [0.5, 16]"
+    assert error.message("en") == "hours: 400 is not between 0.5 and 16"
     assert error.message("zh") == "小时数是 400，应在 0.5 到 16 之间"
     assert str(error) == error.message("en")
 
@@ -121,3 +121,14 @@ def test_say_shows_lists_languages_and_missing_facts() -> None:
 @pytest.mark.parametrize(("wish", "got"), [("zh-CN", "zh"), ("en_GB", "en"), ("fr", "zh")])
 def test_language_of_a_wish(wish: str, got: str) -> None:
     assert language(wish) == got
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("value", [90, 1234.5, -0.25, "晋祠", True, None])
+def test_the_quick_way_to_fill_in_says_the_same(locale: str, value: object) -> None:
+    formatter = _Formatter(locale)
+    for sentence in texts().table(locale).values():
+        names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+        facts = dict.fromkeys(names, value)
+        told = Formatter.vformat(formatter, sentence, (), facts)
+        assert formatter.vformat(sentence, (), facts) == told

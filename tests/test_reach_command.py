@@ -44,7 +44,7 @@ def test_it_speaks_english() -> None:
     assert "60 min:" in done.stdout
     assert "what is reached in 30, 60 min" in done.stdout
     refused = process("--lang", "en", "reach", "--from", "大同", "--minutes", "0")
-    assert refused.stderr == "error: minutes: 0 is not in [1, 240]\n"
+    assert refused.stderr == "error: minutes: 0 is not between 1 and 240\n"
 
 
 @pytest.mark.parametrize(

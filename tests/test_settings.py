@@ -62,6 +62,9 @@ def test_limits_change_what_they_name() -> None:
     [
         ("JINDAO_PROXIES", "-1", "setting_whole"),
         ("JINDAO_PROXIES", "9", "setting_high"),
+        ("JINDAO_IMPORT_MB", "0", "setting_between"),
+        ("JINDAO_IMPORT_POINTS", "many", "setting_whole"),
+        ("JINDAO_IMPORT_SECONDS", "601", "setting_between"),
         ("JINDAO_LOG_LEVEL", "loud", "setting_choice"),
         ("JINDAO_REDIS_URL", "http://cache", "setting_redis"),
         ("JINDAO_METRICS_TOKEN", "short", "setting_token"),

@@ -22,6 +22,27 @@ def must(*names: str) -> tuple[str, ...]:
 
 REFUSED = [
     pytest.param(
+        (*PINGYAO, *AUTUMN, "--days", "2", "--day", "3:hours=4"),
+        2,
+        ("单日安排里没有第 3 天", "共 2 天"),
+        ("there is no day 3", "the tour has 2"),
+        id="settings of a day that does not exist",
+    ),
+    pytest.param(
+        (*PINGYAO, *AUTUMN, "--days", "2", "--day", "2:hurs=4"),
+        2,
+        ("第 2 天没有“hurs”这一项", "hours"),
+        ('"hurs" is nothing that day 2 can have', "hours"),
+        id="unknown setting of a day",
+    ),
+    pytest.param(
+        (*PINGYAO, *AUTUMN, "--days", "2", "--day", "2:end=9h"),
+        2,
+        ("第 2 天的 end 是“9h”", "18:00"),
+        ('end of day 2 is "9h"', "18:00"),
+        id="value that a day cannot have",
+    ),
+    pytest.param(
         (
             "--strand",
             "history",
@@ -126,21 +147,21 @@ REFUSED = [
         (*PINGYAO, *AUTUMN, "--start-time", "23:50", "--hours", "0.1"),
         2,
         ("小时数是 0.1，应在 0.5 到 16 之间",),
-        ("hours: 0.1 is not in [0.5, 16]",),
+        ("hours: 0.1 is not between 0.5 and 16",),
         id="too few hours",
     ),
     pytest.param(
         (*PINGYAO, *AUTUMN, "--days", "0"),
         2,
         ("天数是 0，应在 1 到 30 之间",),
-        ("days: 0 is not in [1, 30]",),
+        ("days: 0 is not between 1 and 30",),
         id="no day",
     ),
     pytest.param(
         (*PINGYAO, *AUTUMN, "--days", "60"),
         2,
         ("天数是 60，应在 1 到 30 之间",),
-        ("days: 60 is not in [1, 30]",),
+        ("days: 60 is not between 1 and 30",),
         id="sixty days",
     ),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from jindao import Planner, Store, hours_in_words, open_store
+from jindao import GPX_ALONG, Planner, Store, hours_in_words, open_store
 
 from . import (
     api,
@@ -18,6 +18,7 @@ from . import (
     foreign,
     guide,
     health,
+    import_pages,
     language,
     limits,
     links,
@@ -51,6 +52,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
         opened when it is first used: pages plan without it.
     """
     app = static_files.new_app(__name__)
+    is_served = planner is None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if planner is None:
@@ -72,7 +74,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(api.blueprint)
     # The pages of what is planned stand on the blueprint of the pages, which importing them fills.
-    for part in (tour_form, tour_pages, way_pages, reach_pages):
+    for part in (tour_form, tour_pages, way_pages, reach_pages, import_pages):
         assert part.blueprint is pages.blueprint
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
@@ -82,9 +84,13 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     map_data.register(app, planner)
     app.context_processor(_page_words)
     app.after_request(_remember)
+    app.jinja_env.filters["as_form"] = api.as_form
     app.jinja_env.filters["foreign"] = foreign.foreign
+    app.jinja_env.globals["gpx_along"] = GPX_ALONG
     app.jinja_env.tests["problem"] = tour_pages.is_problem
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
+    if is_served:
+        v1.prepare(app)
     return app
 
 

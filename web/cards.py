@@ -10,7 +10,7 @@ from markupsafe import Markup
 from jindao import ExportOptions, Loop, Route, Tour, Trip, sketch_svg, title, trip_words
 
 from . import language
-from .api import accent_of, export_options
+from .api import sketch_options
 from .trip_page import ascent_m
 
 _NAMES = 4
@@ -75,13 +75,7 @@ def card_of(
     with_background
         Whether rivers and water are drawn beneath the line; a small drawing needs none.
     """
-    options = (
-        export_options(trip)
-        if with_background
-        else ExportOptions(
-            locale=language.current().code, accent=accent_of(trip) or ExportOptions().accent
-        )
-    )
+    options = sketch_options(trip, with_background=with_background)
     return Card(
         number=number,
         trip=trip,

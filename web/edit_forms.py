@@ -1,10 +1,12 @@
 """Which tour an address means: planned, one of several, or one that people have changed.
 
 Beside the request an address may hold `choice=1..3`, or the state of an edited tour:
-`visits=a,b` for each day ("-" for an empty one), `pin=SITE`, `stay=SITE=MINUTES`,
-`nights=lon,lat`; and changes to it, named as `jindao edit` names them: `drop=SITE`,
-`add=SITE[=DAY]`, `move=SITE=DAY`, `order=DAY=SITE,SITE`, `unpin=SITE`, and `best=1` to make
-the best of what is not pinned. A change is made once; its tour has a settled address without any.
+`visits=a,b` for each day ("-" for an empty one), `stay=SITE=MINUTES`, `nights=lon,lat`;
+what was said of it and holds until it is undone: `pin=SITE` (it stays), `hold=SITE` (on its
+day), `ordered=DAY=SITE,SITE`, `out=SITE` (it stays out); and changes to it, named as
+`jindao edit` names them: `drop=SITE`, `add=SITE[=DAY]`, `move=SITE=DAY`,
+`order=DAY=SITE,SITE`, `unpin=SITE`, and `best=1` to make the best of what does not hold. A
+change is made once; its tour has a settled address without any.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from . import forms
 CHANGES = ("drop", "add", "move", "order", "unpin", "best")
 """Arguments that change a tour; all others of this module say what it is."""
 
-FIELDS = ("choice", "visits", "pin", "stay", "nights", *CHANGES)
+FIELDS = ("choice", "visits", "pin", "hold", "ordered", "out", "stay", "nights", *CHANGES)
 """Every argument of this module."""
 
 CHOICES = 3
@@ -58,14 +60,16 @@ class AskedTour:
         Which of the tours for it, counted from 1.
     edit
         What people made of one; None where it is as it was planned.
-    pins
-        Ids of the visits that stay when the best is made of the others.
     """
 
     request: TourRequest
     choice: int = 1
     edit: TourEdit | None = None
-    pins: tuple[str, ...] = ()
+
+    @property
+    def pins(self) -> frozenset[str]:
+        """Ids of the visits that stay when the best is made of the others."""
+        return frozenset() if self.edit is None else self.edit.kept.inside
 
 
 def asked_tour(arguments: forms.Arguments, planner: Planner) -> AskedTour:
@@ -134,15 +138,8 @@ def planned(asked: AskedTour, planner: Planner) -> Tour:
 
 def settled(asked: AskedTour, tour: Tour) -> AskedTour:
     """Return the same tour as one that nothing more changes."""
-    inside = {visit.site.id for visit in tour.visits}
-    pins = tuple(site for site in asked.pins if site in inside)
-    edit = replace(TourEdit.of(tour, reoptimise=False), request=asked.request, kept=_kept(pins))
-    return replace(asked, choice=1, edit=edit, pins=pins)
-
-
-def _kept(pins: tuple[str, ...]) -> KeptChanges:
-    """Return what an address says of a tour that holds from one change to the next."""
-    return KeptChanges(pins=tuple(Pin(site=site, anywhere=True) for site in sorted(pins)))
+    edit = replace(TourEdit.of(tour, reoptimise=False), request=asked.request)
+    return replace(asked, choice=1, edit=replace(edit, kept=replace(edit.kept, stays=())))
 
 
 def query_of(asked: AskedTour) -> str:
@@ -158,7 +155,10 @@ def state(asked: AskedTour) -> list[tuple[str, str]]:
     if edit is None:
         return [("choice", str(asked.choice))] if asked.choice > 1 else []
     pairs = [("visits", ",".join(day) or _NO_VISITS) for day in edit.days]
-    pairs += [("pin", site) for site in asked.pins]
+    kept = edit.kept
+    pairs += [("pin" if pin.anywhere else "hold", pin.site) for pin in kept.pins]
+    pairs += [("ordered", f"{order.day}={','.join(order.sites)}") for order in kept.orders]
+    pairs += [("out", site) for site in kept.drops]
     pairs += [("stay", f"{stay.site}={stay.minutes}") for stay in edit.stays]
     pairs += [("nights", str(night)) for night in edit.nights]
     return pairs
@@ -185,30 +185,28 @@ def _choice(arguments: forms.Arguments) -> int:
 def _edited(request: TourRequest, arguments: forms.Arguments, planner: Planner) -> AskedTour:
     days = _days(request, arguments, planner)
     inside = {site for day in days for site in day}
-    loose = {_site(text, "unpin", planner) for text in _texts(arguments, "unpin")}
-    named = [_site(text, "pin", planner) for text in _texts(arguments, "pin")]
-    pins = tuple(site for site in dict.fromkeys(named) if site not in loose)
+    kept = _kept(days, arguments, planner)
     stays: dict[str, int] = {}
     for text in _texts(arguments, "stay"):
         name, time = _pair(text, "stay", "SITE=90min")
         stays[_site(name, "stay", planner)] = _minutes(time)
-    drops = [_site(text, "drop", planner) for text in _texts(arguments, "drop")]
-    best = bool(_texts(arguments, "best"))
+    drops = _sites("drop", arguments, planner)
+    held = kept.inside | {*kept.drops}
     changes = TourChanges(
-        drops=tuple(dict.fromkeys(drops)),
+        drops=drops,
         additions=tuple(_addition(text, planner) for text in _texts(arguments, "add")),
         moves=tuple(_move(text, planner) for text in _texts(arguments, "move")),
-        orders=tuple(_order(text, planner) for text in _texts(arguments, "order")),
+        orders=tuple(_order(text, "order", planner) for text in _texts(arguments, "order")),
+        unpins=tuple(site for site in _sites("unpin", arguments, planner) if site in held),
     )
     return AskedTour(
         request=request,
-        pins=pins,
         edit=TourEdit(
             request=request,
             days=days,
             changes=changes,
-            reoptimise=best,
-            kept=_kept(tuple(site for site in pins if site in inside and site not in drops)),
+            reoptimise=bool(_texts(arguments, "best")),
+            kept=kept,
             nights=tuple(_night(text) for text in _texts(arguments, "nights")),
             stays=tuple(
                 Stay(site=site, minutes=minutes)
@@ -217,6 +215,38 @@ def _edited(request: TourRequest, arguments: forms.Arguments, planner: Planner) 
             ),
         ),
     )
+
+
+def _kept(
+    days: tuple[tuple[str, ...], ...], arguments: forms.Arguments, planner: Planner
+) -> KeptChanges:
+    """Return what was said of a tour and holds; nothing of what is no longer in it so."""
+    inside = {site for day in days for site in day}
+    orders = (_order(text, "ordered", planner) for text in _texts(arguments, "ordered"))
+    kept = tuple(
+        order
+        for order in orders
+        if 1 <= order.day <= len(days) and {*order.sites} <= {*days[order.day - 1]}
+    )
+    ordered = {site for order in kept for site in order.sites}
+    pins = dict.fromkeys(_sites("pin", arguments, planner), True)
+    pins |= dict.fromkeys(_sites("hold", arguments, planner), False)
+    return KeptChanges(
+        pins=tuple(
+            Pin(site=site, anywhere=pins[site])
+            for site in sorted(pins)
+            if site in inside and site not in ordered
+        ),
+        orders=tuple(sorted(kept, key=lambda order: order.day)),
+        drops=tuple(
+            site for site in sorted(_sites("out", arguments, planner)) if site not in inside
+        ),
+    )
+
+
+def _sites(field: str, arguments: forms.Arguments, planner: Planner) -> tuple[str, ...]:
+    """Return the ids of the sites of a field, each once."""
+    return tuple(dict.fromkeys(_site(text, field, planner) for text in _texts(arguments, field)))
 
 
 def _days(
@@ -271,14 +301,14 @@ def _move(text: str, planner: Planner) -> Move:
     return Move(site=_site(name, "move", planner), day=read_whole(day, field="move"))
 
 
-def _order(text: str, planner: Planner) -> Order:
+def _order(text: str, field: str, planner: Planner) -> Order:
     day, mark, names = text.replace("＝", "=").partition("=")
     sites = [name.strip() for name in names.replace("，", ",").split(",") if name.strip()]
     if not mark or not sites:
-        raise RequestError("pair_form", field="order", value=text, expected="DAY=SITE,SITE")
+        raise RequestError("pair_form", field=field, value=text, expected="DAY=SITE,SITE")
     return Order(
-        day=read_whole(day.strip(), field="order"),
-        sites=tuple(_site(name, "order", planner) for name in sites),
+        day=read_whole(day.strip(), field=field),
+        sites=tuple(_site(name, field, planner) for name in sites),
     )
 
 

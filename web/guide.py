@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template
 
-from jindao import SiteQuery, package_text
+from jindao import SiteQuery, Theme, package_text
 
 from .api import address, file_answer, planner_in_use, site_format_links, site_map
 
@@ -41,8 +41,15 @@ def theme(id_: str) -> str:
         guide=guide,
         examples=examples,
         shown=guide.sites[:_SHOWN_SITES],
-        map=site_map(guide.sites, guide.theme.color),
+        map=site_map(guide.sites, guide.theme.color, query=_query_of(guide.theme)),
     )
+
+
+def _query_of(theme: Theme) -> SiteQuery:
+    """Return the search that finds the sites of a theme, strand or kind of route."""
+    if theme.kind == "strand":
+        return SiteQuery(strands=(theme.id,))
+    return SiteQuery(kind=theme.id) if theme.kind == "kind" else SiteQuery(theme=theme.id)
 
 
 @blueprint.get("/trails")

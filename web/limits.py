@@ -23,9 +23,13 @@ _WORK: Final[Mapping[str, str]] = {
     **dict.fromkeys(("tour", "tours", "groups"), "plan"),
     **dict.fromkeys(("route", "routes", "loop", "loops", "reach", "matrix"), "route"),
     "suggest": "suggest",
+    "import": "plan",
     "t": "share",
 }
 """The kind of work by the first word of a path, without `/api/v1/`; all else is a page."""
+
+_SENT: Final = ("import", "t")
+"""What is work only where something is sent; to look at them is to look at a page."""
 
 _FREE: Final = ("static", "healthz", "readyz", "metrics", "favicon.ico")
 _PARTS: Final = ("start-map.json", "openapi.json")
@@ -92,8 +96,9 @@ def work_of(path: str, method: str = "GET") -> str | None:
     word, _, suffix = first.partition(".")
     if (suffix and first not in _PARTS) or path.startswith("/data/"):
         return "download"
-    work = _WORK.get(word, "page")
-    return "page" if work == "share" and method in ("GET", "HEAD") else work
+    if word in _SENT and method in ("GET", "HEAD"):
+        return "page"
+    return _WORK.get(word, "page")
 
 
 def work_of_request() -> str | None:

@@ -44,6 +44,7 @@ from jindao import (
     export,
     export_reach,
     file_name,
+    formats_for,
     qr_svg,
     reach_file_name,
     read_code,
@@ -62,7 +63,14 @@ from . import (
     trip_page,
     way_pages,
 )
-from .api import export_options, file_answer, planner_in_use, reach_options
+from .api import (
+    file_answer,
+    file_options,
+    gpx_options,
+    page_options,
+    planner_in_use,
+    reach_file_options,
+)
 from .security import MAX_ADDRESS_BYTES
 
 blueprint = Blueprint("links", __name__)
@@ -74,7 +82,7 @@ Reader = Callable[[forms.Arguments, Planner], tuple[str, Shown]]
 """Arguments of a page -> the canonical query of what it shows, and that."""
 
 _EXAMPLE = "/tour?start=…"
-_SUFFIX = re.compile(r"\.([a-z]+(?:_[a-z]+)*)")
+_SUFFIX = re.compile(r"\.([a-z_]+)")
 _SHOWN = 80
 _TRIPS_READY = 64
 
@@ -255,7 +263,7 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
         "network": (kept.network_id, planner.network_meta.id),
         "closures": (kept.closures_version, planner.closures.version),
     }
-    formats = REACH_FORMATS if isinstance(found, Reach) else FORMATS
+    formats = tuple(REACH_FORMATS) if isinstance(found, Reach) else formats_for(found)
     template, shown = _shown(kept, found)
     return _page(
         template,
@@ -266,9 +274,7 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
         changed=[name for name, (then, today) in now.items() if then != today],
         again=_again(kept),
         link=_link(kept.code),
-        downloads=[
-            (name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats.here()
-        ],
+        downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats],
         **shown,
     )
 
@@ -277,7 +283,7 @@ def _shown(kept: KeptTrip, found: Shown) -> tuple[str, dict[str, Any]]:
     """Return the template that shows what was kept as it does what is planned, and its values."""
     if isinstance(found, Reach):
         return "reach.html", reach_pages.shown(found)
-    options = replace(export_options(found, served=True), link=_link(kept.code))
+    options = replace(page_options(found), link=_link(kept.code))
     values = {
         **trip_page.trip_shown(found, options),
         "picture": url_for(".open_link", text=f"{kept.code}.png", _external=True),
@@ -300,16 +306,23 @@ def _file(kept: KeptTrip, found: Shown, name: str) -> Response:
     if isinstance(found, Reach):
         REACH_FORMATS[name]
         kind = REACH_FILE_TYPES[name]
-        options = reach_options(found)
+        options = reach_file_options(found, name)
         names = reach_file_name(found, name, options.locale)
     else:
         kind = FILE_TYPES[name]
-        options = replace(export_options(found), link=_link(kept.code))
+        options = replace(
+            file_options(found, name), link=_link(kept.code), gpx=gpx_options(request.args)
+        )
         names = file_name(found, name, options.locale)
     planner = planner_in_use()
     facts = (
         *(kept.code, name, options.locale, options.accent, str(options.link), planner.version),
-        *(planner.network_meta.id, options.tiles or "", options.tiles_attribution),
+        *(
+            planner.network_meta.id,
+            options.tiles or "",
+            options.tiles_attribution,
+            str(options.gpx),
+        ),
     )
     tag = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
     if tag in request.if_none_match:

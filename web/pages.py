@@ -49,7 +49,7 @@ def sites() -> Response:
         downloads=site_format_links(query),
         categories=CATEGORIES,
         protection_levels=(*PROTECTION_LEVELS, "none"),
-        map=site_map(found),
+        map=site_map(found, query=query),
     )
 
 

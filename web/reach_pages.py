@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import JindaoError, Reach, ReachedSite, RequestError, reach_map_parts, reach_words
 
-from . import forms, language
-from .api import address, planner_in_use, reach_format_links, reach_options
+from . import forms, language, map_data
+from .api import address, planner_in_use, reach_format_links
 from .page import is_asked, page
 from .pages import blueprint as blueprint
 from .way_form import is_given, way_parts
@@ -56,7 +56,7 @@ def _reach_page(found: Reach) -> Response:
 
 def shown(found: Reach) -> dict[str, Any]:
     """Return what the page of something reached tells, for its template."""
-    options = reach_options(found, served=True)
+    options = map_data.served_options(planner_in_use())
     sites = [item.site for item in (*found.sites, *found.uncertain)]
     links = {site.id: url_for("pages.site", id_=site.id) for site in sites}
     parts = reach_map_parts(found, options, links)

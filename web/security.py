@@ -14,6 +14,9 @@ from jindao import tile_origins
 MAX_ADDRESS_BYTES = 8192
 MAX_BODY_BYTES = 64 * 1024
 
+_UPLOADS: Final = ("pages.import_track",)
+"""What takes larger bodies, with limits of its own."""
+
 Policy = Mapping[str, str]
 """Values by directive of a Content-Security-Policy, such as `frame-ancestors`."""
 
@@ -45,6 +48,11 @@ def protect(
     """
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
     images = " ".join(["'self'", "data:", *tile_origins(tiles, datum)])
+
+    @app.before_request
+    def refuse_large_body() -> None:
+        if (request.content_length or 0) > MAX_BODY_BYTES and request.endpoint not in _UPLOADS:
+            abort(413)
 
     @app.before_request
     def refuse_long_address() -> None:

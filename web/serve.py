@@ -17,9 +17,9 @@ from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 
 from jindao import JindaoError, Planner
 
-from . import logs
+from . import logs, v1
 from .app import create_app
-from .security import MAX_BODY_BYTES
+from .import_pages import most_bytes
 
 CONNECTIONS = 1_000
 """Open connections at most: every browser keeps about six."""
@@ -59,18 +59,20 @@ def serve(
     """
     logs.start(planner.settings)
     with _listening(host, port) as listener:
+        app = create_app(planner)
         server = create_server(
-            create_app(planner),
+            app,
             sockets=[listener],
             threads=threads,
             connection_limit=CONNECTIONS,
-            max_request_body_size=MAX_BODY_BYTES,
+            max_request_body_size=most_bytes(planner.settings),
             # Those of proxies that are told of are read by the application, others nowhere.
             clear_untrusted_proxy_headers=False,
             ident="jindao",
         )
         try:
             planner.warm_up()
+            v1.prepare(app)
             with _asked_to_stop() as stopping:
                 if on_ready is not None:
                     shown = f"[{host}]" if ":" in host else host

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from flask import Response, request, url_for
 
-from jindao import LODGINGS, JindaoError, SiteQuery, background_data, map_credit
+from jindao import CATEGORIES, LODGINGS, JindaoError, SiteQuery, background_data, map_credit
 
 from . import edit_forms, forms, language, map_data
 from .api import planner_in_use
@@ -18,19 +18,22 @@ from .way_form import is_given, way_parts
 FIELDS = (
     *("start", "end", "free_start", "free_end", "date", "start_time", "hours", "days"),
     *("theme", "strand", "kind", "profile", "must_visit", "avoid", "night", "lodging"),
-    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
+    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "max_category"),
     *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
-    "daylight",
+    *("daylight", "day", "rest_every"),
 )
 """Fields of the form, so that a message can stand beside its field."""
 
 MORE = (
     *("end", "free_start", "free_end", "kind", "must_visit", "avoid", "night", "lodging"),
-    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "rest_every"),
+    *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "max_category"),
     *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
-    "daylight",
+    *("daylight", "day", "rest_every"),
 )
 """Fields that are folded away until one of them is used or wrong."""
+
+_CAPS = (0, 1, 2, 3, 5)
+"""How many visits of a category at most the form offers."""
 
 _LUNCHES = ("11:00-13:00", "11:30-13:30", "12:00-14:00")
 
@@ -73,10 +76,23 @@ def start_map() -> Response:
     return response
 
 
+def _caps(category: str) -> list[tuple[str, str]]:
+    """Return what one may say of a category: how many visits at most, and that in words."""
+    speech = language.current()
+    return [
+        (
+            f"{category}={count}",
+            speech.say("cap.most", n=count) if count else speech.say("cap.none"),
+        )
+        for count in _CAPS
+    ]
+
+
 def tour_form(error: JindaoError | None = None) -> Response:
     """Show the form: filled in, and with what is wrong beside its fields."""
     planner = planner_in_use()
-    values = forms.filled(request.args, forms.tour_defaults(planner))
+    asked = forms.with_days(request.args)
+    values = forms.filled(asked, forms.tour_defaults(planner))
     shown = forms.with_names(values, planner, language.current().code)
     speech = language.current()
     return page(
@@ -85,7 +101,9 @@ def tour_form(error: JindaoError | None = None) -> Response:
         FIELDS,
         values=shown,
         more=MORE,
-        is_open=is_given(request.args, MORE),
+        caps=[(name, _caps(name)) for name in CATEGORIES],
+        boxes=forms.day_boxes(shown),
+        is_open=is_given(asked, MORE),
         changes=edit_forms.made(request.args),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
         lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],

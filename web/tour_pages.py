@@ -135,9 +135,9 @@ def _tour_page(
         state=_state(settled),
         neighbours=_orders(found),
         step=STAY_STEP_MIN,
-        downloads=format_links(asked),
+        downloads=format_links(asked, found),
         own=address("pages.tour", own) if error else None,
-        **share_card("pages.tour", own),
+        **share_card("pages.tour", own, found),
         change=address("pages.planner_form", own if asked.edit else found.request),
         others=address("pages.tours", found.request),
         planned=address("pages.tour", found.request),
@@ -155,7 +155,7 @@ def shown(found: Tour, pins: Collection[str]) -> dict[str, Any]:
             sites=speech.count("site", len(found.visits)),
         ),
         "problems": [note for note in found.notes if is_problem(note)],
-        "pins": set(pins),
+        "pins": pins,
     }
 
 

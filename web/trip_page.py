@@ -9,6 +9,7 @@ from flask import Response
 from markupsafe import Markup
 
 from jindao import (
+    Breakdown,
     ExportOptions,
     JindaoError,
     Trip,
@@ -21,7 +22,7 @@ from jindao import (
 )
 
 from . import language, paint
-from .api import accent_of, export_options, planner_in_use
+from .api import accent_of, page_options, planner_in_use
 from .page import page
 
 _ASPECTS = ("surface", "steepness", "kind", "greenway", "green", "shade", "noise", "light", "width")
@@ -39,7 +40,7 @@ def trip_page(
 
     An error is told beside its field where that is one of `fields`, else above the trip.
     """
-    options = export_options(trip, served=True)
+    options = page_options(trip)
     return page(template, error, fields, **trip_shown(trip, options), **values)
 
 
@@ -55,7 +56,7 @@ def trip_shown(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "looks": paint.LOOKS,
         "paint_key": paint.group_of,
         "paint_totals": lambda aspect: paint.totals(aspect, trip.breakdown.of(aspect)),
-        "breakdown_rows": list(_rows(trip)),
+        "breakdown_rows": list(_rows(trip.breakdown)),
         "stage_colours": parts.head.count(".jd-c"),
         "sketch": Markup(sketch_svg(trip, options)),
         "map_style": Markup(parts.head),
@@ -92,10 +93,10 @@ def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
     }
 
 
-def _rows(trip: Trip) -> Iterator[tuple[str, list[tuple[str, float, float]]]]:
+def _rows(makeup: Breakdown) -> Iterator[tuple[str, list[tuple[str, float, float]]]]:
     """Yield what a trip is made of: each aspect of which anything is known, with shares."""
     for aspect in _ASPECTS:
-        pairs = trip.breakdown.of(aspect)
+        pairs = makeup.of(aspect)
         whole = sum(metres for _, metres in pairs)
         told = any(code not in ("unknown", "none", "quiet") for code, _ in pairs)
         if whole > 0 and (told or aspect in paint.LOOKS):

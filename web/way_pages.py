@@ -118,8 +118,8 @@ def _way_page(asked: AskedWay, shown: Route, found: tuple[Route, ...], endpoint:
         choice=asked.choice,
         cards=list(_cards(asked, found, endpoint, with_background=False)) if len(found) > 1 else [],
         change=address(f"{endpoint}_form", asked.request),
-        downloads=format_links(asked),
-        **share_card(endpoint, asked),
+        downloads=format_links(asked, shown),
+        **share_card(endpoint, asked, shown),
     )
 
 

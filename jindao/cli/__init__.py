@@ -6,6 +6,7 @@ exit status 2 for a request that cannot be, 1 for anything else.
 
 from jindao.cli import (
     alternatives,
+    convert,
     data,
     edit,
     groups,
@@ -15,12 +16,14 @@ from jindao.cli import (
     serve,
     settings,
     sites,
+    tracks,
     trips,
 )
 from jindao.cli.group import main
 
 __all__ = [
     "alternatives",
+    "convert",
     "data",
     "edit",
     "groups",
@@ -31,5 +34,6 @@ __all__ = [
     "serve",
     "settings",
     "sites",
+    "tracks",
     "trips",
 ]

@@ -11,16 +11,19 @@ import jindao
 from jindao import (
     Addition,
     DataError,
+    GpxOptions,
     Move,
     Order,
     Pin,
     RequestError,
     Stay,
     Tour,
+    Trip,
     read_minutes,
     read_time,
     read_whole,
 )
+from jindao.cli.gpx_options import gpx_options
 from jindao.cli.group import Listed, main, network_options, option, planner_for
 from jindao.cli.trips import deliver_trip, trip_formats
 from jindao.cli.words import _
@@ -47,8 +50,9 @@ from jindao.cli.words import _
     multiple=True,
     metavar="FILE",
     cls=Listed,
-    names=lambda: [f".{name}" for name in jindao.FORMATS] + ["-"],
+    names=lambda: [kind.suffix for kind in jindao.FILE_TYPES.values()] + ["-"],
 )
+@gpx_options
 @network_options
 def edit(
     tour: Path,
@@ -67,6 +71,7 @@ def edit(
     engine: str,
     closures: Path | None,
     network: Path | None,
+    gpx: GpxOptions,
 ) -> None:
     """Change a tour, and make the best of the rest or take it as it is."""
     changes = jindao.TourChanges(
@@ -85,7 +90,7 @@ def edit(
     formats = trip_formats(outputs, format_)
     planner = planner_for(network, engine, closures)
     asked = jindao.TourEdit.of(read_tour(tour), changes, reoptimise=not as_is)
-    deliver_trip(planner, planner.edit_tour(asked), outputs, formats)
+    deliver_trip(planner, planner.edit_tour(asked), outputs, formats, gpx)
 
 
 def read_tour(path: Path) -> Tour:
@@ -95,6 +100,20 @@ def read_tour(path: Path) -> Tour:
     ------
     DataError
         Where the file cannot be read, or holds something else.
+    """
+    trip = read_trip(path, "file_tour")
+    if not isinstance(trip, Tour):
+        raise DataError("file_no_tour", path=str(path))
+    return trip
+
+
+def read_trip(path: Path, code: str) -> Trip:
+    """Return the trip of a JSON file, of whatever kind.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read; with the code given where it holds something else.
     """
     try:
         data = path.read_bytes()
@@ -107,13 +126,10 @@ def read_tour(path: Path) -> Tour:
     except OSError as error:
         raise DataError("file_unreadable", path=str(path), reason=error.strerror) from error
     try:
-        trip = jindao.read_json(data)
+        return jindao.read_json(data)
     except DataError as error:
         reason = {language: error.message(language) for language in jindao.languages()}
-        raise DataError("file_tour", path=str(path), reason=reason) from error
-    if not isinstance(trip, Tour):
-        raise DataError("file_no_tour", path=str(path))
-    return trip
+        raise DataError(code, path=str(path), reason=reason) from error
 
 
 def pair(text: str, field: str, form: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from jindao.cli.trips import deliver_trip, trip_formats, trip_options
 from jindao.cli.words import _
 
 if TYPE_CHECKING:
-    from jindao import Loop
+    from jindao import GpxOptions, Loop
 
 _COLUMNS = (
     "length", "time", "error", "twice", "crossings", "grade", "steps", "unpaved", "unknown",
@@ -56,6 +56,7 @@ def loop(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
+    gpx: GpxOptions,
 ) -> None:
     """Plan loops, tell their numbers, and write one of them."""
     request = jindao.LoopRequest(
@@ -82,7 +83,7 @@ def loop(
         raise RequestError("loop_choice", field="choice", value=number, count=len(loops))
     if "-" not in outputs:
         click.echo("")
-    deliver_trip(planner, loops[number - 1], outputs, formats)
+    deliver_trip(planner, loops[number - 1], outputs, formats, gpx)
 
 
 def _table(loops: tuple[Loop, ...]) -> list[str]:

@@ -65,8 +65,8 @@ def deliver(
     shows beneath; with `explain` its plain text says why it is as it is.
     """
     options = export_options(planner, background, explain=explain, references=references)
-    for output, format_ in zip(outputs, formats, strict=True):
-        data = render(format_, options)
+    made = [render(format_, options) for format_ in formats]
+    for output, data in zip(outputs, made, strict=True):
         if output == "-":
             click.echo(data, nl=False)
         else:

@@ -91,7 +91,8 @@ def sites(
         return
     for output in outputs or ("-",):
         name = format_ or Path(output).suffix.removeprefix(".") or "json"
-        data = jindao.export_sites(found, name, jindao.ExportOptions(locale=LOCALE))
+        options = jindao.ExportOptions(locale=LOCALE)
+        data = jindao.export_sites(found, name, options, stories=planner.heritage.stories)
         if output == "-":
             click.echo(data, nl=False)
         else:
@@ -202,8 +203,13 @@ def _facts(planner: Planner, site: Site) -> Iterator[tuple[str, str]]:
     step_free = {None: unknown, True: _("site.yes"), False: _("site.no")}[site.step_free]
     yield "step_free", step_free
     yield "visit_minutes", _("site.minutes", minutes=site.visit_minutes)
+    people = unknown if site.capacity is None else _("site.persons", count=site.capacity)
+    yield "capacity", people
     if site.description(LOCALE):
         yield "description", site.description(LOCALE)
+    for told in planner.site_guide(site).stories:
+        names = [other.name(LOCALE) for other in told.others]
+        yield "story", _("site.story_with", why=told.story.why(LOCALE), names=names)
     for token in site.sources:
         field, _colon, id_ = token.rpartition(":")
         source = heritage.sources[id_]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,9 @@ import click
 import jindao
 from jindao import (
     RequestError,
+    read_cap,
     read_date,
+    read_day,
     read_lunch,
     read_number,
     read_preferences,
@@ -19,17 +22,19 @@ from jindao import (
     read_whereabouts,
     read_whole,
 )
+from jindao.cli.gpx_options import gpx_options
 from jindao.cli.group import F, Grouped, Listed, main, network_options, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import ExportOptions, Planner, Trip
+    from jindao import ExportOptions, GpxOptions, Planner, Trip
 
 
 def trip_options(command: F) -> F:
     """Add what every command has that plans a trip."""
     for add in (
+        gpx_options,
         option("--min-width", "min_width", code="min_width", metavar="M"),
         option("--no-steps", "no_steps", code="no_steps", is_flag=True),
         option("--max-grade", "max_grade", code="max_grade", metavar="PERCENT"),
@@ -70,13 +75,14 @@ def trip_options(command: F) -> F:
 
 _TOUR_GROUPS: Final = (
     ("tour.group_what", ("theme", "strands", "kind", "must_visit", "avoid", "variety",
-                         "max_per_category")),
+                         "max_per_category", "caps")),
     ("tour.group_where", ("start", "end", "free_start", "free_end", "nights", "lodging")),
-    ("tour.group_when", ("date", "days", "start_time", "hours", "lunch", "lunch_minutes",
-                         "daylight")),
+    ("tour.group_when", ("date", "days", "start_time", "hours", "own_days", "lunch",
+                         "lunch_minutes", "daylight")),
     ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m",
                         "transfer_hours", "wishes", "max_grade", "no_steps", "min_width")),
-    ("tour.group_result", ("explain", "outputs", "format_", "seed")),
+    ("tour.group_result", ("explain", "outputs", "format_", "gpx_times", "gpx_no_stops",
+                           "gpx_along", "seed")),
 )  # fmt: skip
 """What the help of `tour` shows together."""
 
@@ -89,6 +95,7 @@ _TOUR_GROUPS: Final = (
 @option("--avoid", code="tour.avoid", multiple=True, metavar="SITE")
 @option("--variety", code="tour.variety", default="0", show_default=True, metavar="0..1")
 @option("--max-per-category", code="tour.max_per_category", metavar="N")
+@option("--max-category", "caps", code="tour.max_category", multiple=True, metavar="CATEGORY=N")
 @option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
 @option("--end", code="tour.end", metavar="PLACE|LON,LAT")
 @option("--free-start", code="tour.free_start", is_flag=True)
@@ -107,6 +114,7 @@ _TOUR_GROUPS: Final = (
 @option("--days", code="tour.days", default="1", show_default=True, metavar="N")
 @option("--start-time", code="tour.start_time", default="09:00", show_default=True, metavar="HH:MM")
 @option("--hours", code="tour.hours", default="6", show_default=True, metavar="HOURS")
+@option("--day", "own_days", code="tour.day", multiple=True, metavar="N:KEY=VALUE,...")
 @option("--lunch", code="tour.lunch", metavar="HH:MM-HH:MM")
 @option(
     "--lunch-minutes", code="tour.lunch_minutes", default="45", show_default=True, metavar="MIN"
@@ -143,6 +151,7 @@ def tour(
     days: str,
     seed: str,
     nights: tuple[str, ...],
+    own_days: tuple[str, ...],
     lunch: str | None,
     lunch_minutes: str,
     max_km: str | None,
@@ -151,11 +160,13 @@ def tour(
     pace: str,
     variety: str,
     max_per_category: str | None,
+    caps: tuple[str, ...],
     rest_every: str | None,
     wishes: tuple[str, ...],
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
+    gpx: GpxOptions,
     explain: bool,
     alternatives: str,
     changes: bool,
@@ -177,6 +188,7 @@ def tour(
         days=read_whole(days, field="days"),
         seed=read_whole(seed, field="seed"),
         nights=tuple(read_whereabouts(night, field="nights") for night in nights),
+        own_days=tuple(read_day(text, field="day") for text in own_days),
         lunch=None if lunch is None else read_lunch(lunch, field="lunch"),
         lunch_minutes=read_whole(lunch_minutes, field="lunch_minutes"),
         max_km=None if max_km is None else read_number(max_km, field="max_km"),
@@ -191,6 +203,7 @@ def tour(
             if max_per_category is None
             else read_whole(max_per_category, field="max_per_category")
         ),
+        category_caps=tuple(read_cap(text, field="max_category") for text in caps),
         rest_every_min=(
             None if rest_every is None else read_whole(rest_every, field="rest_every_min")
         ),
@@ -207,9 +220,9 @@ def tour(
     if count > 1:
         told = jindao.tour_choices_text(tours, LOCALE)
         click.echo(told, err="-" in outputs, nl="-" not in outputs)
-    deliver_trip(planner, tours[0], outputs, formats, explain=explain)
+    deliver_trip(planner, tours[0], outputs, formats, gpx, explain=explain)
     for number, other in enumerate(tours[1:], start=2):
-        _write_trip(planner, other, _numbered(outputs, number))
+        _write_trip(planner, other, _numbered(outputs, number), gpx)
     if explain and "-" in outputs and format_ != "txt":
         click.echo(jindao.explained(tours[0], LOCALE), nl=False, err=True)
     if changes:
@@ -221,8 +234,12 @@ def tour(
 
 def _numbered(outputs: Sequence[str], number: int) -> list[str]:
     """Return the files of a further tour: `t.gpx` becomes `t-2.gpx`; stdout is the first's."""
-    paths = [Path(output) for output in outputs if output != "-"]
-    return [str(path.with_name(f"{path.stem}-{number}{path.suffix}")) for path in paths]
+    made = []
+    for path in (Path(output) for output in outputs if output != "-"):
+        suffix = jindao.FILE_TYPES[jindao.format_of(path)].suffix
+        stem = path.name[: -len(suffix)]
+        made.append(str(path.with_name(f"{stem}-{number}{path.name[len(stem) :]}")))
+    return made
 
 
 @main.command(help=_("route.about"))
@@ -248,6 +265,7 @@ def route(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
+    gpx: GpxOptions,
 ) -> None:
     """Plan a route through waypoints in order."""
     waypoints = (
@@ -267,7 +285,7 @@ def route(
     )
     planner = planner_for(network, engine, closures)
     formats = trip_formats(outputs, format_)
-    deliver_trip(planner, planner.plan_route(request), outputs, formats)
+    deliver_trip(planner, planner.plan_route(request), outputs, formats, gpx)
 
 
 def trip_formats(outputs: Sequence[str], format_: str | None) -> list[str]:
@@ -280,13 +298,14 @@ def deliver_trip(
     trip: Trip,
     outputs: Sequence[str],
     formats: Sequence[str],
+    gpx: GpxOptions,
     *,
     explain: bool = False,
 ) -> None:
     """Write a trip to every output, and say what it is where stdout is free."""
 
     def render(format_: str, options: ExportOptions) -> bytes:
-        return jindao.export(trip, format_, options)
+        return jindao.export(trip, format_, replace(options, gpx=gpx))
 
     deliver(
         planner,
@@ -299,9 +318,10 @@ def deliver_trip(
     )
 
 
-def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str]) -> None:
+def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str], gpx: GpxOptions) -> None:
     """Write a trip to files only."""
-    options = export_options(planner, planner.background(trip), references=planner.references(trip))
+    shown = export_options(planner, planner.background(trip), references=planner.references(trip))
+    options = replace(shown, gpx=gpx)
     for output in outputs:
         jindao.write(trip, output, options)
         click.echo(_("written", path=output), err=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.place import Site
 from jindao.model.reach import Reach
 from jindao.model.roster import Roster
+from jindao.model.story import Story
 from jindao.model.trip import Trip
 from jindao.texts import say
 
@@ -44,6 +46,7 @@ __all__ = [
     "export_sites",
     "file_name",
     "format_of",
+    "formats_for",
     "reach_file_name",
     "vendor_directory",
     "write",
@@ -60,6 +63,46 @@ class Format(Protocol):
 
 FILE_TYPES: dict[str, FileType] = {
     "gpx": FileType("jindao.formats.gpx:to_gpx", media_type="application/gpx+xml", suffix=".gpx"),
+    "gpx_rich": FileType(
+        "jindao.formats.gpx:to_rich_gpx", media_type="application/gpx+xml", suffix=".rich.gpx"
+    ),
+    "gpx_route": FileType(
+        "jindao.formats.gpx:to_route_gpx", media_type="application/gpx+xml", suffix=".route.gpx"
+    ),
+    "gpx_zip": FileType(
+        "jindao.formats.gpx:to_gpx_zip", media_type="application/zip", suffix=".gpx.zip"
+    ),
+    "kml": FileType(
+        "jindao.formats.kml:to_kml",
+        media_type="application/vnd.google-earth.kml+xml",
+        suffix=".kml",
+    ),
+    "kmz": FileType(
+        "jindao.formats.kml:to_kmz", media_type="application/vnd.google-earth.kmz", suffix=".kmz"
+    ),
+    "tcx": FileType(
+        "jindao.formats.tcx:to_tcx",
+        media_type="application/vnd.garmin.tcx+xml",
+        suffix=".tcx",
+    ),
+    "fit": FileType(
+        "jindao.formats.fit:to_fit",
+        media_type="application/vnd.ant.fit",
+        suffix=".fit",
+        fits="jindao.formats.fit:is_one_course",
+    ),
+    "fit_zip": FileType(
+        "jindao.formats.fit:to_fit_zip", media_type="application/zip", suffix=".fit.zip"
+    ),
+    "csv": FileType(
+        "jindao.formats.timetable:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
+    ),
+    "ics": FileType(
+        "jindao.formats.calendar:to_ics", media_type="text/calendar; charset=utf-8", suffix=".ics"
+    ),
+    "jsonld": FileType(
+        "jindao.formats.jsonld:to_jsonld", media_type="application/ld+json", suffix=".jsonld"
+    ),
     "geojson": FileType(
         "jindao.formats.geojson:to_geojson", media_type="application/geo+json", suffix=".geojson"
     ),
@@ -67,7 +110,10 @@ FILE_TYPES: dict[str, FileType] = {
         "jindao.formats.jsonfile:to_json", media_type="application/json", suffix=".json"
     ),
     "html": FileType(
-        "jindao.formats.html:render", media_type="text/html; charset=utf-8", suffix=".html"
+        "jindao.formats.html:render",
+        media_type="text/html; charset=utf-8",
+        suffix=".html",
+        has_map=True,
     ),
     "txt": FileType(
         "jindao.formats.text:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
@@ -81,6 +127,7 @@ FILE_TYPES: dict[str, FileType] = {
         needs="weasyprint",
         media_type="application/pdf",
         suffix=".phone.pdf",
+        has_map=True,
     ),
     "pdf": FileType(
         "jindao.formats.booklet:to_pdf",
@@ -88,6 +135,24 @@ FILE_TYPES: dict[str, FileType] = {
         needs="weasyprint",
         media_type="application/pdf",
         suffix=".pdf",
+        has_map=True,
+    ),
+    "poster_png": FileType(
+        "jindao.formats.raster:to_poster_png",
+        extra="pictures",
+        needs="resvg_py",
+        media_type="image/png",
+        suffix=".poster.png",
+    ),
+    "profile": FileType(
+        "jindao.formats.profile:to_profile", media_type="image/svg+xml", suffix=".profile.svg"
+    ),
+    "profile_png": FileType(
+        "jindao.formats.raster:to_profile_png",
+        extra="pictures",
+        needs="resvg_py",
+        media_type="image/png",
+        suffix=".profile.png",
     ),
     "png": FileType("jindao.formats.picture:to_png", media_type="image/png", suffix=".png"),
 }
@@ -110,19 +175,36 @@ def export(trip: Trip, format: str, options: ExportOptions | None = None) -> byt
     return FORMATS[format](trip, options or ExportOptions())
 
 
+def formats_for(trip: Trip) -> tuple[str, ...]:
+    """Return the formats that a trip can be had in here: all but those it does not fit."""
+    found = []
+    for name in FORMATS.here():
+        module, _, check = (FILE_TYPES[name].fits or "").partition(":")
+        if not module or getattr(importlib.import_module(module), check)(trip):
+            found.append(name)
+    return tuple(found)
+
+
 def export_sites(
     sites: tuple[Site, ...],
     format: str,  # noqa: A002
     options: ExportOptions | None = None,
+    *,
+    stories: Sequence[Story] = (),
 ) -> bytes:
     """Return heritage sites as a file of a format of `SITE_FORMATS`.
+
+    Of the stories those are told that one of the sites belongs to, where a format has room
+    for them: in JSON.
 
     Raises
     ------
     NotFoundError
         For a format that there is not; `known` lists those there are.
     """
-    return SITE_FORMATS[format](sites, options or ExportOptions())
+    ids = {site.id for site in sites}
+    told = tuple(story for story in stories if not ids.isdisjoint(story.sites))
+    return SITE_FORMATS[format](sites, options or ExportOptions(), told)
 
 
 def export_reach(
@@ -161,7 +243,7 @@ def vendor_directory() -> Path:
 
 
 def format_of(path: Path | str, types: Mapping[str, FileType] = FILE_TYPES) -> str:
-    """Return the format of a table that a file's suffix stands for.
+    """Return the format of a table that a file's suffix stands for, the longest that fits.
 
     Raises
     ------
@@ -169,9 +251,9 @@ def format_of(path: Path | str, types: Mapping[str, FileType] = FILE_TYPES) -> s
         For any other suffix; `known` lists the known ones.
     """
     name = Path(path).name
-    for code, kind in types.items():
-        if name.lower().endswith(kind.suffix):
-            return code
+    fitting = [code for code, kind in types.items() if name.lower().endswith(kind.suffix)]
+    if fitting:
+        return max(fitting, key=lambda code: len(types[code].suffix))
     known = [kind.suffix for kind in types.values()]
     raise NotFoundError("not_found.suffix", field="format", kind="suffix", name=name, known=known)
 

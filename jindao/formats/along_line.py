@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.map import colour_class
+from jindao.formats.measured import measured_m, sampled
 from jindao.model.breakdown import UNKNOWN, Runs
 from jindao.model.trip import Leg, Line, Trip
 
@@ -17,21 +16,6 @@ PAINTED: Final = ("steepness", "surface")
 
 _DIGITS: Final = 5
 _HEIGHTS_AT_MOST: Final = 400
-
-
-def measured_m(line: Line, length_m: float) -> tuple[float, ...]:
-    """Return how far along each point of a line is, metres; the last is `length_m`.
-
-    The proportions are those of a plane that touches the earth at the line: good to
-    a thousandth within a region, and the whole is exact.
-    """
-    if len(line) < 2:
-        return (0.0,) * len(line)
-    squeeze = math.cos(math.radians(line[0][1]))
-    steps = (math.hypot((b[0] - a[0]) * squeeze, b[1] - a[1]) for a, b in pairwise(line))
-    sums = list(accumulate(steps, initial=0.0))
-    scale = length_m / sums[-1] if sums[-1] > 0 else 0.0
-    return tuple(total * scale for total in sums)
 
 
 def way_data(trip: Trip) -> dict[str, Any]:
@@ -83,21 +67,6 @@ def _heights(leg: Leg) -> list[int] | None:
     count = min(_HEIGHTS_AT_MOST, max(2, round(leg.length_m / 25) + 1))
     alongs = measured_m(leg.line, leg.length_m)
     return [round(height) for height in sampled(alongs, heights, count)]
-
-
-def sampled(
-    alongs_m: tuple[float, ...], heights_m: tuple[float, ...], count: int
-) -> Iterator[float]:
-    """Yield heights at `count` >= 2 equal steps from the first point to the last."""
-    place = 0
-    for number in range(count):
-        at = alongs_m[-1] * number / (count - 1)
-        while place + 2 < len(alongs_m) and alongs_m[place + 1] < at:
-            place += 1
-        low, high = alongs_m[place], alongs_m[place + 1]
-        share = (at - low) / (high - low) if high > low else 0.0
-        share = min(1.0, max(0.0, share))
-        yield heights_m[place] + share * (heights_m[place + 1] - heights_m[place])
 
 
 def laid_out(chapter: Chapter) -> Iterator[tuple[float, Leg]]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.formats.along_line import PAINTED, laid_out, measured_m, sampled
+from jindao.formats.along_line import PAINTED, laid_out
 from jindao.formats.chapters import Chapter, Stop
+from jindao.formats.measured import measured_m, sampled
 from jindao.model.breakdown import UNKNOWN, along
 from jindao.model.trip import Leg
 

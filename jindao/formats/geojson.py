@@ -9,6 +9,7 @@ from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rides, rounded, ways
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
+from jindao.formats.safety import safety
 from jindao.model.breakdown import ASPECTS, Breakdown, per_km
 from jindao.model.closure import Closure
 from jindao.model.loop import Loop
@@ -149,6 +150,7 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         "notes": words.caution_lines(trip, locale),
         "closures": [_closure(closure) for closure in trip.closures],
         "facilities": to_plain(trip.facilities),
+        "safety": to_plain(safety(trip)),
         "datum": say("geojson.datum", locale),
         "attribution": [words.clean(line) for line in trip.provenance.attribution],
         "provenance": to_plain(trip.provenance),

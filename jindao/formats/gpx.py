@@ -1,146 +1,221 @@
-"""Trips as plain GPX 1.1: stops as waypoints, surveyed lines as tracks.
+"""Trips as GPX 1.1, of three kinds: plain, rich and route.
 
-An estimated line is never a track: a stage that has one also gets a `rte`, whose
-name says that it is only indicative. A ride by car is neither: routes and tracks end
-where one begins, and begin again where it ends. Every point of a track has an elevation, or none
-has. No extensions or times of points.
+Plain has the stops as waypoints and a track per stage, and no extension: what every device
+and every site takes. Rich has colours and symbols besides, in extensions of Garmin, OsmAnd
+and gpx_style. Route has stops and turns as route points, for devices that route by themselves,
+and no track. An estimated line is in none of them, nor a ride by car: tracks end where one
+begins, and begin again where it ends. Every point of a track has an elevation, or none has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
-from xml.sax.saxutils import quoteattr
+from functools import lru_cache
+from typing import Final
 
-import gpxpy.gpx as gpxpy
-from shapely.geometry import LineString
-
-from jindao.formats import words
-from jindao.formats.chapters import (
-    Chapter,
-    Stop,
-    chapters,
-    estimated_m,
-    has_estimated,
-    rides,
-    rounded,
+from jindao.formats import along, words
+from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, has_estimated, rides
+from jindao.formats.colours import colour
+from jindao.formats.gpx_points import (
+    NAME_LIMIT,
+    RichLook,
+    along_unknown,
+    along_waypoints,
+    stop_waypoints,
 )
+from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
-from jindao.geo import metres_per_degree
-from jindao.model.trip import Route, Stretch, Trip, bounds
+from jindao.formats.safety import safety_lines
+from jindao.formats.track import (
+    Points,
+    begin_of,
+    length_m,
+    thinned_parts,
+    tracks,
+)
+from jindao.geo import BBox
+from jindao.model.guidance import Turn
+from jindao.model.trip import Route, Trip, bounds
 from jindao.texts import say
 
-CREATOR = "jindao"
-NAME_LIMIT = 30
-TRACK_POINT_LIMIT = 10_000
-ROUTE_POINT_LIMIT = 200
-SIMPLIFIED_TO_M = 1.9
-ODBL = "https://opendatacommons.org/licenses/odbl/1-0/"
+CREATOR: Final = "jindao"
+ODBL: Final = "https://opendatacommons.org/licenses/odbl/1-0/"
 
-_SYMBOLS = {
-    "start": "Flag, Green",
-    "end": "Flag, Red",
-    "lodging": "Lodging",
-    "via": "Flag, Blue",
-    "visit": "Flag, Blue",
-    "bridge": "Bridge",
-    "museum": "Museum",
-    "natural_landscape": "Scenic Area",
-    "tomb": "Cemetery",
+_GPX: Final = "http://www.topografix.com/GPX/1/1"
+_SCHEMA: Final = f"{_GPX} http://www.topografix.com/GPX/1/1/gpx.xsd"
+_INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
+_EXTENSIONS: Final = {
+    "xmlns_gpxx": "http://www.garmin.com/xmlschemas/GpxExtensions/v3",
+    "xmlns_gpx_style": "http://www.topografix.com/GPX/gpx_style/0/2",
+    "xmlns_osmand": "https://osmand.net/docs/technical/osmand-file-formats/osmand-gpx",
 }
+_GARMIN_COLOURS: Final = {
+    "DarkRed": (139, 0, 0),
+    "DarkGreen": (0, 100, 0),
+    "DarkYellow": (181, 166, 66),
+    "DarkBlue": (0, 0, 139),
+    "DarkMagenta": (139, 0, 139),
+    "DarkCyan": (0, 139, 139),
+    "DarkGray": (105, 105, 105),
+    "Red": (255, 0, 0),
+    "Green": (0, 176, 0),
+    "Blue": (0, 0, 255),
+    "Magenta": (255, 0, 255),
+    "Cyan": (0, 255, 255),
+    "Black": (0, 0, 0),
+}
+"""Names of colours that Garmin's extension knows, and what they look like."""
 
-Points = list[tuple[float, ...]]
-"""Longitude and latitude in degrees, and height in metres where it is known."""
+_ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
+"""The same trip gives the same archive."""
 
 
 def to_gpx(trip: Trip, options: ExportOptions) -> bytes:
-    """Return a trip as a GPX 1.1 file."""
-    gpx = gpxpy.GPX()
-    gpx.creator = CREATOR
-    _describe(gpx, trip, options)
-    parts = chapters(trip)
-    gpx.waypoints = _waypoints(trip, parts, options.locale)
+    """Return a trip as plain GPX: stops, and a track per stage."""
+    return _document(trip, chapters(trip), options)
+
+
+def to_rich_gpx(trip: Trip, options: ExportOptions) -> bytes:
+    """Return a trip as GPX with colours and symbols in extensions."""
+    return _document(trip, chapters(trip), options, rich=True)
+
+
+def to_route_gpx(trip: Trip, options: ExportOptions) -> bytes:
+    """Return a trip as GPX for devices that route by themselves: stops and turns."""
+    return _document(trip, chapters(trip), options, routed=True)
+
+
+def to_gpx_zip(trip: Trip, options: ExportOptions) -> bytes:
+    """Return an archive with a plain GPX file for each stage."""
+    return zipped(
+        (f"jindao-day-{chapter.number:02}.gpx", _document(trip, (chapter,), options))
+        for chapter in chapters(trip)
+    )
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return an archive of named files, the same for the same ones."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), data, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _document(
+    trip: Trip,
+    parts: Sequence[Chapter],
+    options: ExportOptions,
+    *,
+    rich: bool = False,
+    routed: bool = False,
+) -> bytes:
+    look = RichLook(trip, options) if rich else None
+    waypoints = []
+    if options.gpx.stops:
+        waypoints += stop_waypoints(trip, parts, options.locale, look)
+    waypoints += along_waypoints(parts, options.gpx.along, options.locale)
+    lines: list[str] = []
     for chapter in parts:
         name = words.chapter_title(chapter, trip, options.locale)
-        gpx.routes += _routes(chapter, name, options.locale)
-        segments = surveyed_segments(chapter)
-        if segments:
-            gpx.tracks.append(_track(chapter, name, segments, trip, options.locale))
-    text: str = gpx.to_xml(version="1.1")
-    return (text + "\n").encode()
+        if routed:
+            lines += _routes(chapter, name, options.locale)
+        else:
+            lines += _tracks(chapter, name, trip, options, look)
+    document = element(
+        "gpx",
+        _metadata(trip, parts, options),
+        *waypoints,
+        *lines,
+        version="1.1",
+        creator=CREATOR,
+        xmlns=_GPX,
+        xmlns_xsi=_INSTANCE,
+        xsi_schemaLocation=_SCHEMA,
+        **(_EXTENSIONS if rich else {}),
+    )
+    return (DECLARATION + document + "\n").encode()
 
 
-def surveyed_segments(chapter: Chapter) -> list[Points]:
-    """Return the surveyed lines of a stage's ways, joined where nothing lies between.
-
-    One whose points are all equal is no line to follow, and left out. The points have
-    heights where those of every surveyed line of the stage are known.
-    """
-    surveyed = [s for leg in chapter.ways for s in leg.stretches if s.alignment == "surveyed"]
-    with_heights = all(stretch.elevations_m is not None for stretch in surveyed)
-    segments: list[Points] = []
-    broken = True
-    for leg in chapter.legs:
-        for stretch in leg.stretches:
-            points: Points = [rounded(point) for point in stretch.line]
-            if with_heights and stretch.elevations_m is not None:
-                pairs = zip(points, stretch.elevations_m, strict=True)
-                points = [(*point, round(height, 1)) for point, height in pairs]
-            if leg.transfer or stretch.alignment != "surveyed":
-                broken = True
-            elif len(points) > 1:
-                if broken or segments[-1][-1][:2] != points[0][:2]:
-                    segments.append(points)
-                else:
-                    segments[-1].extend(points[1:])
-                broken = False
-    return [points for points in segments if any(point[:2] != points[0][:2] for point in points)]
-
-
-def simplified(points: Points, error_m: float = SIMPLIFIED_TO_M) -> Points:
-    """Return fewer of the points, none of the line farther off than an error."""
-    lats = [point[1] for point in points]
-    m_lon, m_lat = metres_per_degree((min(lats) + max(lats)) / 2)
-    line = LineString([(lon * m_lon, lat * m_lat, *height) for lon, lat, *height in points])
-    kept = line.simplify(error_m, preserve_topology=False)
-    return [
-        (*rounded((x / m_lon, y / m_lat)), *(round(z, 1) for z in height))
-        for x, y, *height in kept.coords
-    ]
-
-
-def _describe(gpx: gpxpy.GPX, trip: Trip, options: ExportOptions) -> None:
-    locale, made_with = options.locale, trip.provenance
-    gpx.name = words.title(trip, locale)
-    gpx.description = _about(trip, locale)
-    gpx.author_name = CREATOR
-    holders = [words.clean(line) for line in made_with.attribution]
-    if holders:
-        # gpxpy writes attributes as they are; quoteattr escapes and adds quotes.
-        gpx.copyright_author = quoteattr("; ".join(holders), {'"': "&quot;"})[1:-1]
-        if options.created_at is not None:
-            gpx.copyright_year = str(options.created_at.year)
-        if any("OpenStreetMap" in line for line in holders):
-            gpx.copyright_license = ODBL
-    gpx.time = options.created_at
-    gpx.keywords = words.clean(", ".join([CREATOR, *_subjects(trip)]))
+def _metadata(trip: Trip, parts: Sequence[Chapter], options: ExportOptions) -> str:
+    name = words.title(trip, options.locale)
+    if len(parts) == 1 and parts[0].stage is not None:
+        name = f"{name} {words.chapter_title(parts[0], trip, options.locale)}"
+    link = ""
+    if options.link:
+        link = element("link", text("text", words.title(trip, options.locale)), href=options.link)
     box = bounds(trip)
-    west, south = rounded((box.west, box.south))
-    east, north = rounded((box.east, box.north))
-    gpx.bounds = gpxpy.GPXBounds(south, north, west, east)
+    return element(
+        "metadata",
+        text("name", name),
+        text("desc", about(trip, options)),
+        element("author", text("name", CREATOR)),
+        _copyright(trip, options),
+        link,
+        text("time", _stamp(options.created_at)),
+        text("keywords", words.clean(", ".join([CREATOR, *subjects(trip)]))),
+        _bounds(box),
+    )
 
 
-def _subjects(trip: Trip) -> list[str]:
+def _copyright(trip: Trip, options: ExportOptions) -> str:
+    holders = [words.clean(line) for line in trip.provenance.attribution]
+    if not holders:
+        return ""
+    return element(
+        "copyright",
+        text("year", None if options.created_at is None else options.created_at.year),
+        text("license", ODBL if any("OpenStreetMap" in line for line in holders) else None),
+        author="; ".join(holders),
+    )
+
+
+def _bounds(box: BBox) -> str:
+    sides = {"minlat": box.south, "minlon": box.west, "maxlat": box.north, "maxlon": box.east}
+    return element("bounds", **{side: degrees(value) for side, value in sides.items()})
+
+
+def degrees(value: float) -> str:
+    """Return degrees to 6 decimals, about a decimetre, without those that say nothing."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _stamp(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def stamp(begins: dt.datetime, at_s: float) -> str:
+    """Return the time so many seconds later, UTC, as XML wants it."""
+    days, second = divmod(round(begins.timestamp() + at_s), 86_400)
+    minute, second = divmod(second, 60)
+    return f"{_date(days)}T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
+
+
+@lru_cache(maxsize=64)
+def _date(days: int) -> str:
+    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
+
+
+def subjects(trip: Trip) -> list[str]:
+    """Return the codes of what a trip is about, and of how one moves."""
     if isinstance(trip, Route):
         return [trip.request.profile]
     theme = trip.request.theme
     return [*([theme] if theme else []), *trip.request.strands, trip.request.profile]
 
 
-def _about(trip: Trip, locale: str) -> str:
+def about(trip: Trip, options: ExportOptions) -> str:
+    """Return what a file says of itself: datum, doubts, safety, what it was made with."""
+    locale = options.locale
     profile = words.label("profile", trip.provenance.profile, locale)
-    lines = [say("gpx.datum", locale), say("gpx.profile", locale, profile=profile)]
+    lines = [say("gpx.datum", locale)]
+    if options.gpx.times:
+        lines.append(say(f"gpx.{'no_times' if isinstance(trip, Route) else 'times'}", locale))
+    lines.append(say("gpx.profile", locale, profile=profile))
     if has_estimated(trip):
         length = words.distance(estimated_m(trip), locale)
         lines.append(say("gpx.estimated", locale, length=length))
@@ -150,7 +225,11 @@ def _about(trip: Trip, locale: str) -> str:
     if found:
         length = words.ridden(found, locale)
         lines.append(say("gpx.rides", locale, count=len(found), length=length))
+    if along_unknown(trip, options.gpx.along):
+        lines.append(say("gpx.along_unknown", locale))
     lines += [words.note("note", note, locale) for note in trip.notes]
+    for name, told in safety_lines(trip, locale):
+        lines += [say("gpx.safety", locale, name=name), *told]
     lines.append(
         say(
             "gpx.made_with",
@@ -162,81 +241,73 @@ def _about(trip: Trip, locale: str) -> str:
     return "\n".join(lines)
 
 
-def _waypoints(trip: Trip, parts: tuple[Chapter, ...], locale: str) -> list[gpxpy.GPXWaypoint]:
-    made: dict[tuple[int | None, tuple[float, float]], tuple[Stop, Chapter]] = {}
-    nights: dict[tuple[float, float], list[str]] = {}
-    for chapter in parts:
-        for stop in chapter.stops:
-            made.setdefault((stop.number, stop.point), (stop, chapter))
-            if stop.kind == "lodging":
-                days = nights.setdefault(stop.point, [])
-                days.append(words.chapter_title(chapter, trip, locale))
-    return [
-        _waypoint(
-            stop, chapter, trip, locale, nights.get(stop.point, ()) if not stop.number else ()
+def _tracks(
+    chapter: Chapter, name: str, trip: Trip, options: ExportOptions, look: RichLook | None
+) -> Iterator[str]:
+    made = tracks(thinned_parts(chapter))
+    length = words.distance(length_m(chapter.ways), options.locale)
+    begin = begin_of(chapter) if options.gpx.times else None
+    for number, segments in enumerate(made, start=1):
+        told = name
+        if len(made) > 1:
+            told = say("gpx.part", options.locale, name=name, number=number)
+        yield element(
+            "trk",
+            text("name", told),
+            text("desc", say("gpx.track_about", options.locale, length=length)),
+            text("number", chapter.number),
+            text("type", trip.provenance.profile),
+            _line_style(chapter, options) if look is not None else "",
+            *(_segment(points, begin) for points in segments),
         )
-        for stop, chapter in made.values()
-    ]
 
 
-def _waypoint(
-    stop: Stop, chapter: Chapter, trip: Trip, locale: str, nights: Sequence[str]
-) -> gpxpy.GPXWaypoint:
-    lon, lat = stop.point
-    day = words.chapter_title(chapter, trip, locale) if chapter.stage else ""
-    number = say("gpx.number", locale, number=stop.number) if stop.number else ""
-    category = stop.visit.site.category if stop.visit else stop.kind
-    lunch = words.lunch(stop, locale)
-    comment = words.join([number, day, words.times(stop, locale), lunch], locale)
-    full_name = words.stop_name(stop, locale)
-    lines = [full_name if len(full_name) > NAME_LIMIT else "", comment]
-    if nights:
-        lines.append(say("gpx.nights", locale, days=list(nights)))
-    if stop.leg is not None and stop.leg.transfer:
-        lines.append(words.ride([stop.leg], locale))
-    if stop.visit:
-        lines.append(words.status(stop.visit.opening_status, locale))
-        lines += [words.about(stop.visit.site, locale), *words.why(stop, locale)]
-        lines.append(words.access(stop.visit.site, locale))
-    lines += words.cautions(stop, locale)
-    return gpxpy.GPXWaypoint(
-        lat,
-        lon,
-        name=words.shortened(full_name, NAME_LIMIT),
-        comment=comment or None,
-        description="\n".join(line for line in lines if line) or None,
-        symbol=_SYMBOLS.get(category, _SYMBOLS[stop.kind]),
-        type=words.label("category", category, locale)
-        if stop.visit
-        else say(f"gpx.{stop.kind}", locale),
+def _segment(points: Points, begin: dt.datetime | None) -> str:
+    return f"<trkseg>{''.join(_track_points(points, begin))}</trkseg>"
+
+
+def _track_points(points: Points, begin: dt.datetime | None) -> Iterator[str]:
+    for point in points:
+        inside = "" if point.height_m is None else f"<ele>{point.height_m:.1f}</ele>"
+        if begin is not None:
+            inside += f"<time>{stamp(begin, point.at_s)}</time>"
+        where = f'lat="{point.lat:.6f}" lon="{point.lon:.6f}"'
+        yield f"<trkpt {where}>{inside}</trkpt>" if inside else f"<trkpt {where}/>"
+
+
+def _line_style(chapter: Chapter, options: ExportOptions) -> str:
+    shade = colour(chapter.number - 1, options)
+    return element(
+        "extensions",
+        element("gpxx:TrackExtension", text("gpxx:DisplayColor", _garmin_colour(shade))),
+        element("gpx_style:line", text("gpx_style:color", shade[1:]), text("gpx_style:width", 4)),
+        text("osmand:color", f"#ff{shade[1:]}"),
+        text("osmand:width", "bold"),
     )
 
 
-def _routes(chapter: Chapter, name: str, locale: str) -> list[gpxpy.GPXRoute]:
-    """Return a route for every part of a stage between rides that has an estimated line."""
-    parts = [
-        part
-        for part in _between_rides(chapter)
-        if any(s.alignment != "surveyed" for stop in part for s in _stretches(stop))
-    ]
-    made = []
+def _garmin_colour(shade: str) -> str:
+    """Return the name of the colour that looks most like one, `#rrggbb`."""
+    rgb = [int(shade[place : place + 2], 16) for place in (1, 3, 5)]
+    return min(
+        _GARMIN_COLOURS,
+        key=lambda name: sum((a - b) ** 2 for a, b in zip(rgb, _GARMIN_COLOURS[name], strict=True)),
+    )
+
+
+def _routes(chapter: Chapter, name: str, locale: str) -> Iterator[str]:
+    """Yield a route for every part of a stage between rides by car."""
+    parts = [part for part in _between_rides(chapter) if len(part) > 1]
     for number, part in enumerate(parts, start=1):
         told = name if len(parts) == 1 else say("gpx.part", locale, name=name, number=number)
-        route = gpxpy.GPXRoute(
-            name=say("gpx.route_name", locale, name=told),
-            description=say("gpx.route_about", locale),
-            number=chapter.number,
+        guessed = any(stop.leg is not None and stop.leg.estimated_m > 0 for stop in part)
+        yield element(
+            "rte",
+            text("name", say("gpx.route_name", locale, name=told) if guessed else told),
+            text("desc", say(f"gpx.{'route_guessed' if guessed else 'route_about'}", locale)),
+            text("number", chapter.number),
+            *(_route_point(*point) for stop in part for point in _route_points(stop, locale)),
         )
-        route.points = [
-            gpxpy.GPXRoutePoint(
-                lat, lon, name=words.shortened(words.stop_name(stop, locale), NAME_LIMIT)
-            )
-            if stop
-            else gpxpy.GPXRoutePoint(lat, lon)
-            for (lon, lat), stop in _route_points(part)
-        ]
-        made.append(route)
-    return made
 
 
 def _between_rides(chapter: Chapter) -> list[list[Stop]]:
@@ -250,42 +321,29 @@ def _between_rides(chapter: Chapter) -> list[list[Stop]]:
     return parts
 
 
-def _stretches(stop: Stop) -> tuple[Stretch, ...]:
-    return () if stop.leg is None else stop.leg.stretches
+def _route_points(stop: Stop, locale: str) -> Iterator[tuple[tuple[float, float], str, str]]:
+    """Yield (position, name, description) of the turns of the way to a stop, and of the stop.
+
+    A way that is estimated anywhere has no turns here: they would draw its line.
+    """
+    if stop.leg is not None and stop.leg.estimated_m == 0:
+        for turn in stop.leg.turns[1:]:
+            told = along.turn(turn, locale)
+            yield (turn.position.lon, turn.position.lat), _short(turn, told), told
+    name = words.stop_name(stop, locale)
+    yield stop.point, words.shortened(name, NAME_LIMIT), name if len(name) > NAME_LIMIT else ""
 
 
-def _route_points(part: Sequence[Stop]) -> Iterator[tuple[tuple[float, float], Stop | None]]:
-    estimated = [
-        [rounded(p) for s in _stretches(stop) if s.alignment != "surveyed" for p in s.line]
-        for stop in part
-    ]
-    with_lines = sum(map(len, estimated)) < ROUTE_POINT_LIMIT
-    for stop, line in zip(part, estimated, strict=True):
-        yield from ((point, None) for point, _ in groupby(line if with_lines else ()))
-        yield stop.point, stop
+def _short(turn: Turn, told: str) -> str:
+    name = words.clean(str(dict(turn.facts).get("name") or ""))
+    return words.shortened(name or told, NAME_LIMIT)
 
 
-def _track(
-    chapter: Chapter, name: str, segments: list[Points], trip: Trip, locale: str
-) -> gpxpy.GPXTrack:
-    if sum(map(len, segments)) > TRACK_POINT_LIMIT:
-        segments = [simplified(points) for points in segments]
-    length_m = sum(
-        s.length_m for leg in chapter.ways for s in leg.stretches if s.alignment == "surveyed"
+def _route_point(point: tuple[float, float], name: str, told: str) -> str:
+    return element(
+        "rtept",
+        text("name", name),
+        text("desc", told if told != name else ""),
+        lat=degrees(point[1]),
+        lon=degrees(point[0]),
     )
-    track = gpxpy.GPXTrack(
-        name=name,
-        description=say("gpx.track_about", locale, length=words.distance(length_m, locale)),
-        number=chapter.number,
-    )
-    track.type = trip.provenance.profile  # type: ignore[assignment]
-    track.segments = [
-        gpxpy.GPXTrackSegment(
-            [
-                gpxpy.GPXTrackPoint(lat, lon, elevation=height[0] if height else None)
-                for lon, lat, *height in points
-            ]
-        )
-        for points in segments
-    ]
-    return track

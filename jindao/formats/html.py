@@ -19,6 +19,7 @@ from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, ride
 from jindao.formats.explain import visit_lines
 from jindao.formats.map import MapParts, colour_class, credit_lines, map_parts, stop_id, stop_label
 from jindao.formats.options import ExportOptions
+from jindao.formats.safety import safety_lines
 from jindao.formats.summary import summary
 from jindao.model.trip import Route, Trip
 from jindao.texts import say, tongue
@@ -86,7 +87,8 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
     `chapters`, and of each what `chapter_facts`, `made_of` and `facilities` say; of a stop
     `stop_name`, `times`, `lunch`, `night`, `cautions`, `why`; of a leg `way`, `along`,
     `trails`, `turns`; and lines on the whole: `summary`, `figures`, `character`, `quality`,
-    `scores`, `notes` (of which `strong_notes` may not be overlooked), `left_out`.
+    `scores`, `notes` (of which `strong_notes` may not be overlooked), `left_out`; `safety()`
+    has the name of each day and what one must know of it, beneath `safety_heading`.
     """
     locale = options.locale
     spoken: dict[str, Callable[..., Any]] = {
@@ -119,6 +121,8 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "quality": words.quality(trip, locale),
         "scores": [] if isinstance(trip, Route) else visit_lines(trip, locale),
         "notes": words.caution_lines(trip, locale),
+        "safety": partial(safety_lines, trip, locale),
+        "safety_heading": say("safety.heading", locale),
         "strong_notes": words.strong_lines(trip, locale),
         "chapters": chapters(trip),
         "chapter_title": lambda chapter: words.chapter_title(chapter, trip, locale),

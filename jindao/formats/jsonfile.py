@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError, JindaoError
 from jindao.formats.options import ExportOptions
+from jindao.formats.safety import safety
 from jindao.model.loop import Loop
 from jindao.model.trip import Route, Tour, Trip
 from jindao.texts import languages
@@ -20,9 +21,13 @@ _T = TypeVar("_T")
 
 
 def to_json(trip: Trip, options: ExportOptions) -> bytes:
-    """Return a trip as JSON that `read_json` turns into an equal trip."""
+    """Return a trip as JSON that `read_json` turns into an equal trip.
+
+    Beside the trip it has, as `safety`, what is worked out of it; that is not read back.
+    """
     kind = next(name for name, made in _KINDS.items() if type(trip) is made)
-    return dump({"kind": kind, "schema": SCHEMA, **to_plain(trip)})
+    told = to_plain(safety(trip))
+    return dump({"kind": kind, "schema": SCHEMA, **to_plain(trip), "safety": told})
 
 
 def dump(plain: dict[str, Any]) -> bytes:
@@ -64,6 +69,7 @@ def load(data: bytes, kinds: Mapping[str, type[_T]]) -> _T:
     plain = _parse(data, list(kinds))
     kind = plain.pop("kind", None)
     schema = plain.pop("schema", None)
+    plain.pop("safety", None)
     if not isinstance(kind, str) or kind not in kinds:
         raise DataError("json_kind", value=_shown(kind), known=list(kinds))
     if schema != SCHEMA or isinstance(schema, bool):

@@ -1,11 +1,17 @@
-"""A heritage site as schema.org JSON-LD, for search engines."""
+"""Heritage sites and trips as schema.org JSON-LD, for search engines."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, Final
 
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, Stop, chapters
+from jindao.formats.jsonfile import dump
+from jindao.formats.options import ExportOptions
+from jindao.formats.summary import summary
 from jindao.model.place import Site
+from jindao.model.trip import Trip
 
 _TYPES: Final = {
     "museum": "Museum",
@@ -57,4 +63,58 @@ def site_ld(site: Site, url: str, region: str, country: str) -> dict[str, Any]:
         found["isAccessibleForFree"] = site.fee == "free"
     if site.opening_hours and _PLAIN_HOURS.fullmatch(site.opening_hours):
         found["openingHours"] = site.opening_hours
+    return found
+
+
+def to_jsonld(trip: Trip, options: ExportOptions) -> bytes:
+    """Return a trip as a schema.org `TouristTrip`: a part per day, its stops in order."""
+    parts = chapters(trip)
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "TouristTrip",
+        "name": words.title(trip, options.locale),
+        "description": summary(trip, options.locale),
+        "inLanguage": "zh-CN" if options.locale == "zh" else options.locale,
+    }
+    if options.link:
+        found |= {"@id": options.link, "url": options.link}
+    if len(parts) == 1:
+        found |= _part(parts[0], options.locale)
+    else:
+        found["subTrip"] = [
+            {
+                "@type": "TouristTrip",
+                "name": words.chapter_title(chapter, trip, options.locale),
+                **_part(chapter, options.locale),
+            }
+            for chapter in parts
+        ]
+    return dump(found)
+
+
+def _part(chapter: Chapter, locale: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if chapter.stage is not None:
+        found = {
+            "departureTime": chapter.stage.start_time.isoformat(),
+            "arrivalTime": chapter.stage.end_time.isoformat(),
+        }
+    items = [
+        {"@type": "ListItem", "position": number, "item": _place(stop, locale)}
+        for number, stop in enumerate(chapter.stops, start=1)
+    ]
+    count = {"numberOfItems": len(items)}
+    return found | {"itinerary": {"@type": "ItemList", **count, "itemListElement": items}}
+
+
+def _place(stop: Stop, locale: str) -> dict[str, Any]:
+    lon, lat = stop.point
+    site = stop.visit.site if stop.visit else None
+    found: dict[str, Any] = {
+        "@type": _TYPES.get(site.category, "LandmarksOrHistoricalBuildings") if site else "Place",
+        "name": words.stop_name(stop, locale),
+        "geo": {"@type": "GeoCoordinates", "latitude": lat, "longitude": lon},
+    }
+    if site is not None:
+        found["identifier"] = site.id
     return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import Final
 
+from jindao._registry import not_found
 from jindao.errors import RequestError
 from jindao.model.reference import References
 from jindao.model.trip import Background
@@ -36,6 +38,43 @@ class ServedBackground:
     address: str
     levels: tuple[int, ...]
     box: tuple[float, float, float, float]
+
+
+GPX_ALONG: Final = ("water", "toilets", "shelter", "station", "escape")
+"""What a GPX file may have beside the way, each a waypoint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpxOptions:
+    """What a GPX file has beside its lines.
+
+    Parameters
+    ----------
+    times
+        Whether every point of a track has the time at which one is planned to be there;
+        a route has no clock, so its points never do.
+    stops
+        Whether the stops are waypoints.
+    along
+        Which of `GPX_ALONG` are waypoints as well.
+
+    Raises
+    ------
+    RequestError
+        For any other word in `along`.
+    """
+
+    times: bool = False
+    stops: bool = True
+    along: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for word in self.along:
+            if word not in GPX_ALONG:
+                raise not_found("gpx_along", word, list(GPX_ALONG), field="gpx_along")
+
+
+PLAIN_GPX: Final = GpxOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +109,14 @@ class ExportOptions:
         Whether the plain text of a tour says of every visit why it is there and how late
         one may come, and names every site that was left out.
     link
-        Address that leads to the trip: a QR code on a poster and on a booklet's cover.
+        Address that leads to the trip: a QR code on a poster and on a booklet's cover, and a
+        link back in files.
     references
         What a booklet prints of sources and emergency numbers.
     also
         Languages in which a booklet says everything once more, after `locale`.
+    gpx
+        What GPX files have beside their lines.
     """
 
     locale: str = "zh"
@@ -91,6 +133,7 @@ class ExportOptions:
     link: str | None = None
     references: References = _NO_REFERENCES
     also: tuple[str, ...] = ()
+    gpx: GpxOptions = PLAIN_GPX
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):

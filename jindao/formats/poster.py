@@ -17,6 +17,7 @@ from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.drawing import Sheet, sheet_of, strokes
 from jindao.formats.options import ExportOptions
 from jindao.formats.qr import qr_path
+from jindao.formats.shapes import CARD, INK, PAPER, RULE, SANS, SOFT, box, text, unit
 from jindao.model.trip import Route, Trip
 from jindao.texts import say
 
@@ -25,11 +26,6 @@ HEIGHT: Final = 1920
 
 _LEFT: Final = 60
 _WIDE: Final = WIDTH - 2 * _LEFT
-_PAPER, _CARD, _INK, _SOFT, _RULE = "#faf6ed", "#fffdf8", "#22201c", "#5c554b", "#d8cdb8"
-_SANS: Final = (
-    "-apple-system, 'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC', "
-    "sans-serif"
-)
 _MAP: Final = (_LEFT, 450, _WIDE, 700)
 _STOPS_SHOWN: Final = 6
 _CREDIT_LINES: Final = 3
@@ -43,11 +39,11 @@ def to_poster(trip: Trip, options: ExportOptions) -> bytes:
     title = words.title(trip, options.locale)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-        f' width="{WIDTH}" height="{HEIGHT}" font-family="{_SANS}" role="img"'
+        f' width="{WIDTH}" height="{HEIGHT}" font-family="{SANS}" role="img"'
         f" aria-label={quoteattr(title)}>",
         f"<title>{escape(title)}</title>",
-        _box(0, 0, WIDTH, HEIGHT, _PAPER),
-        _box(0, 0, WIDTH, 14, options.accent),
+        box(0, 0, WIDTH, HEIGHT, PAPER),
+        box(0, 0, WIDTH, 14, options.accent),
         *_head(trip, title, options),
         *_facts(trip, options),
         *_map(trip, parts, sheet, options),
@@ -59,12 +55,12 @@ def to_poster(trip: Trip, options: ExportOptions) -> bytes:
 
 
 def _head(trip: Trip, title: str, options: ExportOptions) -> Iterator[str]:
-    yield _text(_LEFT, 92, say("html.brand", options.locale), 34, options.accent, bold=True)
+    yield text(_LEFT, 92, say("html.brand", options.locale), 34, options.accent, bold=True)
     for number, line in enumerate(_wrapped(title, 30, 2)):
-        yield _text(_LEFT, 170 + 72 * number, line, 60, _INK, bold=True)
+        yield text(_LEFT, 170 + 72 * number, line, 60, INK, bold=True)
     if not isinstance(trip, Route):
         day = words.date(trip.request.date, options.locale)
-        yield _text(WIDTH - _LEFT, 92, day, 30, _SOFT, anchor="end")
+        yield text(WIDTH - _LEFT, 92, day, 30, SOFT, anchor="end")
 
 
 def _facts(trip: Trip, options: ExportOptions) -> Iterator[str]:
@@ -88,25 +84,25 @@ def _facts(trip: Trip, options: ExportOptions) -> Iterator[str]:
         x = _LEFT + wide * number
         # A long value is set smaller, so that it stays in its column.
         size = min(46, round(1.9 * (wide - 20) / max(1, words.text_width(value))))
-        yield _text(x, 345, value, size, options.accent, bold=True)
-        yield _text(x, 390, label, 26, _SOFT)
+        yield text(x, 345, value, size, options.accent, bold=True)
+        yield text(x, 390, label, 26, SOFT)
 
 
 def _map(
     trip: Trip, parts: tuple[Chapter, ...], sheet: Sheet, options: ExportOptions
 ) -> Iterator[str]:
     left, top, wide, high = _MAP
-    yield _box(left, top, wide, high, _CARD, edge=_RULE)
+    yield box(left, top, wide, high, CARD, edge=RULE)
     drawn = list(strokes(trip, sheet))
     for casing in (True, False):
         for stroke in drawn:
             if casing and stroke.kind != "surveyed":
                 continue
             shade = RIDE_COLOUR if stroke.kind == "ride" else colour(stroke.number, options)
-            points = " ".join(f"{_unit(x)},{_unit(y)}" for x, y in stroke.points)
+            points = " ".join(f"{unit(x)},{unit(y)}" for x, y in stroke.points)
             dashes = _DASHES[stroke.kind]
             yield (
-                f'<polyline points="{points}" fill="none" stroke="{_CARD if casing else shade}"'
+                f'<polyline points="{points}" fill="none" stroke="{CARD if casing else shade}"'
                 f' stroke-width="{14 if casing else 8}" stroke-linejoin="round"'
                 f' stroke-linecap="{"butt" if stroke.kind == "estimated" else "round"}"'
                 + (f' stroke-dasharray="{dashes}"' if dashes else "")
@@ -123,14 +119,14 @@ def _map(
         dashes = f' stroke-dasharray="{_DASHES[kind]}"' if _DASHES[kind] else ""
         cap = "butt" if kind == "estimated" else "round"
         yield (
-            f'<path d="M{_unit(x)} {top + high - 44}h60" stroke="{shade}" stroke-width="8"'
+            f'<path d="M{unit(x)} {top + high - 44}h60" stroke="{shade}" stroke-width="8"'
             f' stroke-linecap="{cap}"{dashes}/>'
         )
-        yield _text(x + 76, top + high - 34, word, 28, _INK)
+        yield text(x + 76, top + high - 34, word, 28, INK)
         x += 76 + 14 * words.text_width(word) + 50
     yield from _scale(sheet, left + wide - 30, top + high - 44, options.locale)
-    yield _text(left + wide - 30, top + 52, say("poster.north", options.locale), 28, _SOFT, "end")
-    yield f'<path d="M{left + wide - 44} {top + 66}l-10 26h20z" fill="{_SOFT}"/>'
+    yield text(left + wide - 30, top + 52, say("poster.north", options.locale), 28, SOFT, "end")
+    yield f'<path d="M{left + wide - 44} {top + 66}l-10 26h20z" fill="{SOFT}"/>'
 
 
 def _mark(stop: Stop, sheet: Sheet, shade: str, locale: str) -> Iterator[str]:
@@ -139,10 +135,10 @@ def _mark(stop: Stop, sheet: Sheet, shade: str, locale: str) -> Iterator[str]:
         return
     sign = str(stop.number) if stop.number is not None else say(f"html.mark_{stop.kind}", locale)
     yield (
-        f'<circle cx="{_unit(x)}" cy="{_unit(y)}" r="22" fill="{shade}" stroke="{_CARD}"'
+        f'<circle cx="{unit(x)}" cy="{unit(y)}" r="22" fill="{shade}" stroke="{CARD}"'
         ' stroke-width="5"/>'
     )
-    yield _text(x, y + 9, sign, 24, "#ffffff", "middle", bold=True)
+    yield text(x, y + 9, sign, 24, "#ffffff", "middle", bold=True)
 
 
 def _scale(sheet: Sheet, right: float, y: float, locale: str) -> Iterator[str]:
@@ -151,13 +147,13 @@ def _scale(sheet: Sheet, right: float, y: float, locale: str) -> Iterator[str]:
     power = 10 ** math.floor(math.log10(longest_m))
     length_m = next(step * power for step in (5, 2, 1) if step * power <= longest_m)
     long = length_m / sheet.unit_m
-    unit, value = ("km", length_m / 1000) if length_m >= 1000 else ("m", length_m)
-    told = say(f"poster.scale_{unit}", locale, value=f"{value:g}")
+    scale, value = ("km", length_m / 1000) if length_m >= 1000 else ("m", length_m)
+    told = say(f"poster.scale_{scale}", locale, value=f"{value:g}")
     yield (
-        f'<path d="M{_unit(right - long)} {_unit(y - 10)}v10h{_unit(long)}v-10" fill="none"'
-        f' stroke="{_SOFT}" stroke-width="3"/>'
+        f'<path d="M{unit(right - long)} {unit(y - 10)}v10h{unit(long)}v-10" fill="none"'
+        f' stroke="{SOFT}" stroke-width="3"/>'
     )
-    yield _text(right - long / 2, y - 18, told, 24, _SOFT, "middle")
+    yield text(right - long / 2, y - 18, told, 24, SOFT, "middle")
 
 
 def _stops(parts: tuple[Chapter, ...], options: ExportOptions) -> Iterator[str]:
@@ -171,56 +167,56 @@ def _stops(parts: tuple[Chapter, ...], options: ExportOptions) -> Iterator[str]:
     y = 1222.0
     for number, chapter, stop in told[:_STOPS_SHOWN]:
         yield (
-            f'<circle cx="{_LEFT + 22}" cy="{_unit(y - 11)}" r="20"'
+            f'<circle cx="{_LEFT + 22}" cy="{unit(y - 11)}" r="20"'
             f' fill="{colour(number, options)}"/>'
         )
-        yield _text(_LEFT + 22, y - 2, str(stop.number), 24, "#ffffff", "middle", bold=True)
+        yield text(_LEFT + 22, y - 2, str(stop.number), 24, "#ffffff", "middle", bold=True)
         name = _wrapped(words.stop_name(stop, locale), 40, 1)[0]
-        yield _text(_LEFT + 62, y, name, 34, _INK)
+        yield text(_LEFT + 62, y, name, 34, INK)
         if stop.arrival is not None:
             when = words.clock(stop.arrival, stop.day)
             if len(parts) > 1:
                 when = say("poster.when", locale, number=chapter.number, time=when)
-            yield _text(WIDTH - _LEFT, y, when, 30, _SOFT, "end")
+            yield text(WIDTH - _LEFT, y, when, 30, SOFT, "end")
         y += 56
     rest = len(told) - _STOPS_SHOWN
     if rest > 0:
-        yield _text(_LEFT + 62, y, say("poster.more", locale, count=rest), 30, _SOFT)
+        yield text(_LEFT + 62, y, say("poster.more", locale, count=rest), 30, SOFT)
 
 
 def _foot(trip: Trip, options: ExportOptions) -> Iterator[str]:
     locale = options.locale
     code = qr_path(options.link) if options.link else None
     x, columns = float(_LEFT), 88
-    yield f'<path d="M{_LEFT} 1620h{_WIDE}" stroke="{_RULE}" stroke-width="2"/>'
+    yield f'<path d="M{_LEFT} 1620h{_WIDE}" stroke="{RULE}" stroke-width="2"/>'
     if code is not None:
         path, size = code
-        yield _box(_LEFT, 1650, 230, 230, "#ffffff")
+        yield box(_LEFT, 1650, 230, 230, "#ffffff")
         yield (
             f'<path transform="translate({_LEFT} 1650) scale({230 / size:.4f})" d="{path}"'
             ' fill="#000" shape-rendering="crispEdges"/>'
         )
         x, columns = _LEFT + 266.0, 64
-        yield _text(x, 1690, say("poster.scan", locale), 32, _INK, bold=True)
+        yield text(x, 1690, say("poster.scan", locale), 32, INK, bold=True)
         for number, line in enumerate(_wrapped(options.link or "", 54, 2)):
-            yield _text(x, 1730 + 30 * number, line, 24, _SOFT)
+            yield text(x, 1730 + 30 * number, line, 24, SOFT)
     y = 1792.0 if code is not None else 1680.0
     credit = say(
         "poster.credit", locale, lines=[words.clean(line) for line in trip.provenance.attribution]
     )
     for line in _wrapped(credit, columns, _CREDIT_LINES):
-        yield _text(x, y, line, 20, _SOFT)
+        yield text(x, y, line, 20, SOFT)
         y += 28
-    yield _text(x, 1876, say("poster.note", locale), 20, _SOFT)
+    yield text(x, 1876, say("poster.note", locale), 20, SOFT)
 
 
-def _wrapped(text: str, columns: int, most: int) -> list[str]:
+def _wrapped(told: str, columns: int, most: int) -> list[str]:
     """Return a text as lines of at most so many columns, the last one shortened.
 
     A Chinese character is two columns; words of letters stay whole where they fit.
     """
     lines, line = [], ""
-    for word in _pieces(text, columns):
+    for word in _pieces(told, columns):
         if line and words.text_width(line + word) > columns:
             lines.append(line.rstrip())
             line = word.lstrip()
@@ -235,10 +231,10 @@ def _wrapped(text: str, columns: int, most: int) -> list[str]:
     return lines
 
 
-def _pieces(text: str, columns: int) -> Iterator[str]:
+def _pieces(told: str, columns: int) -> Iterator[str]:
     """Yield what must not be broken: a wide character, or a run of narrow ones."""
     piece = ""
-    for char in text:
+    for char in told:
         wide = words.text_width(char) > 1
         if piece and (wide or piece[-1] == " " or len(piece) >= columns):
             yield piece
@@ -249,32 +245,3 @@ def _pieces(text: str, columns: int) -> Iterator[str]:
             piece = ""
     if piece:
         yield piece
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    size: int,
-    shade: str,
-    anchor: str = "start",
-    *,
-    bold: bool = False,
-) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    where = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return (
-        f'<text x="{_unit(x)}" y="{_unit(y)}" font-size="{size}" fill="{shade}"{weight}{where}>'
-        f"{escape(text)}</text>"
-    )
-
-
-def _box(
-    x: float, y: float, wide: float, high: float, shade: str, *, edge: str | None = None
-) -> str:
-    border = f' stroke="{edge}" stroke-width="2" rx="12"' if edge else ""
-    return f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" fill="{shade}"{border}/>'
-
-
-def _unit(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

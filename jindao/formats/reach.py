@@ -33,7 +33,10 @@ REACH_FILE_TYPES: dict[str, FileType] = {
     ),
     "json": FileType("jindao.formats.reach:to_json", media_type="application/json", suffix=".json"),
     "html": FileType(
-        "jindao.formats.reach_page:render", media_type="text/html; charset=utf-8", suffix=".html"
+        "jindao.formats.reach_page:render",
+        media_type="text/html; charset=utf-8",
+        suffix=".html",
+        has_map=True,
     ),
     "txt": FileType(
         "jindao.formats.reach:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"

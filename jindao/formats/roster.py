@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Protocol
 
@@ -96,7 +96,7 @@ def to_csv(roster: Roster, options: ExportOptions) -> bytes:
         for stage in group.stages
         for number, event in enumerate(events(stage, locale), start=1)
     )
-    return _table(COLUMNS, rows, locale)
+    return _table(COLUMNS, (*rows, *_note_rows(roster, COLUMNS, locale)), locale)
 
 
 def to_sites_csv(roster: Roster, options: ExportOptions) -> bytes:
@@ -115,7 +115,14 @@ def to_sites_csv(roster: Roster, options: ExportOptions) -> bytes:
         )
         for stay in presences(roster, locale)
     )
-    return _table(SITE_COLUMNS, rows, locale)
+    return _table(SITE_COLUMNS, (*rows, *_note_rows(roster, SITE_COLUMNS, locale)), locale)
+
+
+def _note_rows(roster: Roster, columns: Sequence[str], locale: str) -> Iterator[Row]:
+    """Yield a row for each note of a roster, which stands where sites are named."""
+    for note in roster.notes:
+        told = {"event": say("roster.event_note", locale), "site": words.note("note", note, locale)}
+        yield tuple(told.get(column, "") for column in columns)
 
 
 def _table(columns: Iterable[str], rows: Iterable[Iterable[object]], locale: str) -> bytes:

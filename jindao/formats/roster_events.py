@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jindao.formats import words
+from jindao.formats.chapters import shown_s
 from jindao.model.roster import GroupStage, Roster
 from jindao.model.trip import Rest
 from jindao.texts import say
@@ -28,11 +29,11 @@ class Event:
     departure: dt.datetime | None = None
 
     @property
-    def wait_s(self) -> float:
-        """How long one waits at the door before a visit."""
+    def wait_s(self) -> int:
+        """How long one waits at the door before a visit, by the clocks that are shown."""
         if self.kind != "visit" or self.begin is None or self.arrival is None:
-            return 0.0
-        return (self.begin - self.arrival).total_seconds()
+            return 0
+        return shown_s(self.arrival, self.begin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

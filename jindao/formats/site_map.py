@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from jindao.formats import words
+from jindao.formats.jsonfile import dump
 from jindao.formats.map import (
     MAP_ID,
     MapParts,
@@ -39,6 +40,8 @@ def site_map_parts(
     options: ExportOptions,
     links: Mapping[str, str] | None = None,
     around: Sequence[Site] = (),
+    *,
+    dots_at: str | None = None,
 ) -> MapParts | None:
     """Return a map with one dot per located site; None where none is located.
 
@@ -52,11 +55,15 @@ def site_map_parts(
         Address of each site's page, by its id.
     around
         Further sites, drawn more quietly.
+    dots_at
+        Where the page fetches the dots of `sites` from, as `site_dots` gives them, instead of
+        having them in it.
     """
     box = site_area(sites)
     if box is None:
         return None
-    dots = [_dot(site, options.locale, links or {}) for site in sites if site.position]
+    drawn = sites if dots_at is None else ()
+    dots = [_dot(site, options.locale, links or {}) for site in drawn if site.position]
     quiet = [_dot(site, options.locale, links or {}) for site in around if site.position]
     dots += [dot | {"quiet": True} for dot in quiet]
     frame = framed(box, options)
@@ -67,6 +74,7 @@ def site_map_parts(
         "background": background_data(options),
         "stops": [],
         "sites": dots,
+        "sites_at": dots_at,
         "words": {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS},
     }
     return MapParts(
@@ -75,6 +83,39 @@ def site_map_parts(
         script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
         data=data,
     )
+
+
+def site_dots(sites: Sequence[Site], locale: str, page: str) -> bytes:
+    """Return the dots of a map of sites as JSON in UTF-8, for a page to fetch.
+
+    Parameters
+    ----------
+    sites
+        What to show; those without a position are left out.
+    locale
+        Language of the names.
+    page
+        Beginning of the addresses of their pages, which an id completes.
+
+    Returns
+    -------
+    bytes
+        `page`; `lines`, the words of categories; and `sites`, for each latitude and longitude
+        in degrees, its name, the number of its line and its id.
+    """
+    lines: dict[str, int] = {}
+    rows = [
+        (
+            site.position.lat,
+            site.position.lon,
+            words.clean(site.name(locale)),
+            lines.setdefault(say(f"category.{site.category}", locale), len(lines)),
+            site.id,
+        )
+        for site in sites
+        if site.position
+    ]
+    return dump({"page": page, "lines": list(lines), "sites": rows})
 
 
 def _dot(site: Site, locale: str, links: Mapping[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
 from jindao.model.columns import SITE_COLUMNS
 from jindao.model.place import Site
+from jindao.model.story import Story
 from jindao.texts import say
 
 _COLUMNS = tuple(column.name for column in SITE_COLUMNS)
@@ -21,25 +22,31 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SiteFormat(Protocol):
-    """Sites as the bytes of a file."""
+    """Sites as the bytes of a file, with the stories that they tell where it has room."""
 
-    def __call__(self, sites: tuple[Site, ...], options: ExportOptions, /) -> bytes:
+    def __call__(
+        self, sites: tuple[Site, ...], options: ExportOptions, stories: tuple[Story, ...], /
+    ) -> bytes:
         """Return the file."""
 
 
-def to_json(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
-    """Return sites as `{"kind": "sites", "schema": 1, "sites": [...]}`."""
-    return dump({"kind": "sites", "schema": 1, "sites": [to_plain(site) for site in sites]})
+def to_json(sites: tuple[Site, ...], options: ExportOptions, stories: tuple[Story, ...]) -> bytes:
+    """Return sites as `{"kind": "sites", "schema": 1, "sites": [...], "stories": [...]}`."""
+    return dump(
+        {"kind": "sites", "schema": 1, "sites": to_plain(sites), "stories": to_plain(stories)}
+    )
 
 
-def to_geojson(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
+def to_geojson(
+    sites: tuple[Site, ...], options: ExportOptions, stories: tuple[Story, ...]
+) -> bytes:
     """Return sites as a feature collection; one nobody has located has no geometry."""
     features = [_feature(site) for site in sites]
     note = {"datum": say("geojson.datum", options.locale)}
     return dump({"type": "FeatureCollection", "features": features, "jindao": note})
 
 
-def to_csv(sites: tuple[Site, ...], options: ExportOptions) -> bytes:
+def to_csv(sites: tuple[Site, ...], options: ExportOptions, stories: tuple[Story, ...]) -> bytes:
     """Return sites as a table with a byte order mark, as spreadsheets want it.
 
     The columns are those of the dataset, so that the table can be checked and read.

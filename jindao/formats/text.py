@@ -6,6 +6,7 @@ from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.explain import explanation, left_out
 from jindao.formats.options import ExportOptions
+from jindao.formats.safety import safety_lines
 from jindao.formats.summary import summary
 from jindao.model.trip import Tour, Trip
 from jindao.texts import say
@@ -24,6 +25,7 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     cautions = words.caution_lines(trip, locale)
     if cautions:
         lines += ["", say("html.cautions", locale), *(f"  ! {line}" for line in cautions)]
+    lines += ["", *_safety(trip, locale)]
     for chapter in chapters(trip):
         lines += ["", *_chapter(chapter, trip, locale)]
     if isinstance(trip, Tour):
@@ -31,6 +33,15 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     lines += ["", *dict.fromkeys(words.clean(credit) for credit in trip.provenance.attribution)]
     lines.append(words.made_with(trip.provenance, locale))
     return ("\n".join(lines) + "\n").encode()
+
+
+def _safety(trip: Trip, locale: str) -> list[str]:
+    lines = [say("safety.heading", locale)]
+    for name, told in safety_lines(trip, locale):
+        if isinstance(trip, Tour):
+            lines.append(f"  {name}")
+        lines += [f"  · {line}" for line in told]
+    return lines
 
 
 def _chapter(chapter: Chapter, trip: Trip, locale: str) -> list[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from jindao.heritage.dataset import Heritage, Theme
 from jindao.heritage.rules import belonging, lists_of
 from jindao.heritage.words import kind_of, strand_of, theme_of
 from jindao.model.place import Belonging, Site
 from jindao.model.trip import Note
+
+SCORES_KEPT: Final = 64
+"""So many combinations of theme, strands and kind have the scores of all sites kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,20 @@ def score_sites(
         score = max(1, round(points * weight))
         scored.append(ScoredSite(site=site, score=score, why=(*told, *reasons)))
     return tuple(sorted(scored, key=lambda item: (-item.score, item.site.id)))
+
+
+@lru_cache(maxsize=SCORES_KEPT)
+def score_all(
+    heritage: Heritage, theme: str | None, strands: tuple[str, ...], kind: str | None = None
+) -> tuple[ScoredSite, ...]:
+    """Return what `score_sites` says of all sites: tours and pages ask it again and again.
+
+    Raises
+    ------
+    NotFoundError
+        Where a theme, strand or kind is unknown.
+    """
+    return score_sites(heritage, heritage.sites, theme, strands, kind)
 
 
 def _heaviest(heritage: Heritage, site: Site, themes: Sequence[Theme]) -> Belonging | None:

@@ -272,6 +272,7 @@ def read_site(row: Row, region: Region, minutes: Mapping[str, int]) -> Site | No
         season=row.text("season"),
         step_free=row.yes_no("step_free"),
         visit_minutes=visit_minutes or 0,
+        capacity=row.whole("capacity"),
         species=row.text("species"),
         age_years=row.whole("age_years"),
         tree_grade=row.text("tree_grade") or None,

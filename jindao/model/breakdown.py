@@ -97,10 +97,11 @@ def runs_to(ends: Iterable[tuple[str, float]]) -> Runs:
     runs: list[tuple[str, float]] = []
     told_m = 0.0
     for code, end_m in ends:
-        length_m = round(round(end_m, 1) - told_m, 1)
+        until_m = round(end_m, 1)
+        length_m = round(until_m - told_m, 1)
         if length_m <= 0:
             continue
-        told_m = round(end_m, 1)
+        told_m = until_m
         if runs and runs[-1][0] == code:
             runs[-1] = (code, round(runs[-1][1] + length_m, 1))
         else:
@@ -145,18 +146,22 @@ def along(trip: WithLegs) -> Breakdown:
 
     A leg of which nothing is told is `unknown` by every aspect.
     """
-    return Breakdown(
-        **{
-            aspect: runs_to(
-                _ends_of(
-                    pair
-                    for leg in trip.legs
-                    if not leg.transfer
-                    for pair in leg.breakdown.of(aspect) or ((UNKNOWN, round(leg.length_m, 1)),)
-                )
-            )
-            for aspect in ASPECTS
-        }
+    return Breakdown(**{aspect: _runs_along(trip, aspect) for aspect in ASPECTS})
+
+
+def metres_along(trip: WithLegs, aspect: str, *codes: str) -> float:
+    """Return how many metres of all legs but transfers have one of some codes."""
+    return Breakdown(**{aspect: _runs_along(trip, aspect)}).metres(aspect, *codes)
+
+
+def _runs_along(trip: WithLegs, aspect: str) -> Runs:
+    return runs_to(
+        _ends_of(
+            pair
+            for leg in trip.legs
+            if not leg.transfer
+            for pair in leg.breakdown.of(aspect) or ((UNKNOWN, round(leg.length_m, 1)),)
+        )
     )
 
 

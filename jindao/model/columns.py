@@ -13,6 +13,7 @@ from typing import Final
 from jindao.model.place import (
     CATEGORIES,
     FEES,
+    MOST_AT_ONCE,
     MUSEUM_GRADES,
     PLACE_KINDS,
     PROTECTION_LEVELS,
@@ -101,6 +102,7 @@ SITE_COLUMNS: Final = (
     Column(name="season", optional=True),
     Column(name="step_free", allowed=YES_NO, optional=True),
     Column(name="visit_minutes", kind="whole", low=5, high=600),
+    Column(name="capacity", kind="whole", low=1, high=MOST_AT_ONCE, optional=True),
     Column(name="species", optional=True),
     Column(name="age_years", kind="whole", low=1, high=10_000, optional=True),
     Column(name="tree_grade", allowed=TREE_GRADES, optional=True),

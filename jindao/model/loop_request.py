@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import RequestError
+from jindao.model.checks import check_kind, check_year
 from jindao.model.preferences import PLAIN, Preferences
-from jindao.model.request import Whereabouts, _check, _check_year
+from jindao.model.request import Whereabouts
 
 MIN_LENGTH_M: Final = 300.0
 MAX_LENGTH_M: Final = 300_000.0
@@ -57,15 +58,15 @@ class LoopRequest:
     date: dt.date | None = None
 
     def __post_init__(self) -> None:
-        _check("start", self.start, "position_or_name")
+        check_kind("start", self.start, "position_or_name")
         for field in ("length_m", "duration_min"):
-            _check(field, getattr(self, field), "number", optional=True)
-        _check("profile", self.profile, "text")
-        _check("theme", self.theme, "text", optional=True)
-        _check("preferences", self.preferences, "preferences")
-        _check("seed", self.seed, "whole")
-        _check("date", self.date, "date", optional=True)
-        _check_year(self.date)
+            check_kind(field, getattr(self, field), "number", optional=True)
+        check_kind("profile", self.profile, "text")
+        check_kind("theme", self.theme, "text", optional=True)
+        check_kind("preferences", self.preferences, "preferences")
+        check_kind("seed", self.seed, "whole")
+        check_kind("date", self.date, "date", optional=True)
+        check_year(self.date)
         if self.preferences.theme > 0 and self.theme is None:
             raise RequestError("theme_of_wish_missing", field="theme")
         if (self.length_m is None) == (self.duration_min is None):

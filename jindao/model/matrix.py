@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import RequestError
+from jindao.model.checks import check_kind, check_year
 from jindao.model.preferences import PLAIN, Preferences
-from jindao.model.request import Whereabouts, _check, _check_year
+from jindao.model.request import Whereabouts
 from jindao.model.trip import Provenance, Waypoint
 
 MAX_POINTS: Final = 50
@@ -39,15 +40,15 @@ class MatrixRequest:
     date: dt.date | None = None
 
     def __post_init__(self) -> None:
-        _check("profile", self.profile, "text")
-        _check("preferences", self.preferences, "preferences")
-        _check("theme", self.theme, "text", optional=True)
-        _check("date", self.date, "date", optional=True)
-        _check_year(self.date)
+        check_kind("profile", self.profile, "text")
+        check_kind("preferences", self.preferences, "preferences")
+        check_kind("theme", self.theme, "text", optional=True)
+        check_kind("date", self.date, "date", optional=True)
+        check_year(self.date)
         if self.preferences.theme > 0 and self.theme is None:
             raise RequestError("theme_of_wish_missing", field="theme")
         for point in self.points:
-            _check("points", point, "position_or_name")
+            check_kind("points", point, "position_or_name")
         if not 2 <= len(self.points) <= MAX_POINTS:
             raise RequestError(
                 "matrix_points", field="points", count=len(self.points), limit=MAX_POINTS

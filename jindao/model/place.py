@@ -33,6 +33,8 @@ MUSEUM_GRADES: Final = ("1", "2", "3")
 FEES: Final = ("free", "paid")
 TREE_GRADES: Final = ("1", "2", "3", "famous")
 """Grades of old trees 古树一、二、三级, and 名木."""
+MOST_AT_ONCE: Final = 10_000
+"""So many people at most are in one site at once."""
 PLACE_KINDS: Final = ("prefecture_seat", "county_seat", "town", "village", "station")
 
 
@@ -47,7 +49,8 @@ class Site:
     estimate by category. `batch` and `village_batch` are the batches of the national
     list and of the list of traditional villages. `name_pinyin` has tone marks. `season`
     is when it can be visited, as months in OSM syntax. `step_free` is None where
-    unknown, as is everything else that is empty. `part_of` is the id of a larger site.
+    unknown, as is everything else that is empty. `capacity` is how many people it holds
+    at once. `part_of` is the id of a larger site.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Site:
     age_years: int | None = None
     tree_grade: str | None = None
     part_of: str | None = None
+    capacity: int | None = None
     description_zh: str = ""
     description_en: str = ""
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from jindao.errors import RequestError
 from jindao.geo import BBox
+from jindao.model.checks import check_kind, check_year
 from jindao.model.place import Site
-from jindao.model.request import Whereabouts, _check, _check_year
+from jindao.model.request import Whereabouts
 from jindao.model.trip import Line, Note, Provenance, Waypoint
 from jindao.texts import in_every_language
 
@@ -43,10 +44,10 @@ class ReachRequest:
     date: dt.date | None = None
 
     def __post_init__(self) -> None:
-        _check("start", self.start, "position_or_name")
-        _check("profile", self.profile, "text")
-        _check("date", self.date, "date", optional=True)
-        _check_year(self.date)
+        check_kind("start", self.start, "position_or_name")
+        check_kind("profile", self.profile, "text")
+        check_kind("date", self.date, "date", optional=True)
+        check_year(self.date)
         if not isinstance(self.minutes, tuple):
             raise _wrong_type("minutes", self.minutes, "numbers")
         if not self.minutes:

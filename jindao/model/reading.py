@@ -6,11 +6,15 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from jindao.errors import RequestError
+from jindao.errors import NotFoundError, RequestError
 from jindao.geo import LonLat
+from jindao.model.day import DAY_KEYS, OwnDay, day_value_error
+from jindao.model.place import CATEGORIES
 from jindao.model.preferences import WISHES, Preferences
 from jindao.model.request import Whereabouts
+from jindao.texts import languages, say
 
 POSITION_DECIMALS = 6
 """About a decimetre: what a request keeps of a position, so that equal ones are equal."""
@@ -103,6 +107,64 @@ def read_lunch(text: str, *, field: str | None = None) -> tuple[dt.time, dt.time
     except RequestError:
         pass
     raise RequestError("lunch_form", field=field, value=text)
+
+
+_FORM_OF_DAY = "2:start=10:00,hours=4"
+
+
+def read_day(text: str, *, field: str | None = None) -> OwnDay:
+    """Read what a day has of its own: `2:start=10:00,hours=4,max_km=10`.
+
+    Raises
+    ------
+    RequestError
+        Where it has another form, and for a key that is unknown or given twice, or a value
+        that cannot be; each with the day.
+    """
+    plain = text.translate(str.maketrans("：＝，", ":=,")).strip()
+    number, mark, told = plain.partition(":")
+    if not mark or not number.strip().isdecimal():
+        raise RequestError("pair_form", field=field, value=text, expected=_FORM_OF_DAY)
+    day = int(number)
+    values: dict[str, Any] = {}
+    for part in filter(None, (part.strip() for part in told.split(","))):
+        key, mark, value = (each.strip() for each in part.partition("="))
+        if not mark:
+            raise RequestError("pair_form", field=field, value=text, expected=_FORM_OF_DAY)
+        if key not in DAY_KEYS:
+            raise RequestError("day_key", field=field, day=day, key=key, known=list(DAY_KEYS))
+        if DAY_KEYS[key] in values:
+            raise RequestError("day_key_twice", field=field, day=day, key=key)
+        try:
+            read = read_time if key in ("start", "end") else read_number
+            values[DAY_KEYS[key]] = read(value, field=field)
+        except RequestError:
+            raise day_value_error(day, key, value) from None
+    return OwnDay(number=day, **values)
+
+
+def read_cap(text: str, *, field: str | None = None) -> tuple[str, int]:
+    """Read the most visits of one category: `museum=1`, `古建筑=3`.
+
+    Raises
+    ------
+    RequestError
+        Where it has another form, and for a category that there is not (NotFoundError).
+    """
+    name, mark, count = (part.strip() for part in text.replace("＝", "=").partition("="))
+    if not (mark and name and count):
+        raise RequestError("pair_form", field=field, value=text, expected="museum=2")
+    words = {
+        say(f"category.{category}", locale).casefold(): category
+        for locale in languages()
+        for category in CATEGORIES
+    }
+    category = name if name in CATEGORIES else words.get(name.casefold())
+    if category is None:
+        raise NotFoundError(
+            "not_found.category", field=field, kind="category", name=name, known=list(CATEGORIES)
+        )
+    return category, read_whole(count, field=field)
 
 
 def read_preferences(

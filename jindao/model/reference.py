@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jindao.texts import either
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -22,7 +24,7 @@ class Source:
 
     def title(self, locale: str) -> str:
         """Return the title in a language, in the other where it has none."""
-        return self.title_en if locale == "en" and self.title_en else self.title_zh
+        return either(locale, self.title_zh, self.title_en or self.title_zh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class EmergencyNumber:
 
     def name(self, locale: str) -> str:
         """Return who answers, in a language."""
-        return self.name_en if locale == "en" else self.name_zh
+        return either(locale, self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

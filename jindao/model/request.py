@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Final
 
-from jindao.errors import RequestError
+from jindao.errors import NotFoundError, RequestError
 from jindao.geo import LonLat
+from jindao.model.checks import check_kind, check_range, check_year
+from jindao.model.day import DAY_RANGES, DayFrame, OwnDay, seconds_of
+from jindao.model.place import CATEGORIES
 from jindao.model.preferences import PLAIN, Preferences
-from jindao.texts import in_every_language
 
 MAX_WAYPOINTS = 200
-DATE_RANGE: Final = (dt.date(1970, 1, 1), dt.date(2200, 1, 1))
-"""The first and the last day that a request may be for."""
-
 MAX_DAYS = 30
 MAX_MUST_VISITS = 100
-MAX_HOURS = 16.0
-MIN_HOURS = 0.5
 
 Whereabouts = LonLat | str
 """A position, or the name or id of a site or place."""
-
-
-_KINDS: dict[str, tuple[type, ...]] = {
-    "position_or_name": (LonLat, str),
-    "date": (dt.date,),
-    "time": (dt.time,),
-    "number": (int, float),
-    "whole": (int,),
-    "text": (str,),
-    "bool": (bool,),
-    "preferences": (Preferences,),
-}
-
-
-def _check(field: str, value: object, expected: str, *, optional: bool = False) -> None:
-    """Refuse a value of another kind than a field takes."""
-    if value is None and optional:
-        return
-    if expected == "texts":
-        sound = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-    else:
-        sound = isinstance(value, _KINDS[expected])
-        sound = sound and isinstance(value, bool) == (expected == "bool")
-        sound = sound and not (expected == "date" and isinstance(value, dt.datetime))
-    if not sound:
-        told = in_every_language(f"type.{expected}")
-        raise RequestError("type", field=field, value=repr(value), expected=told)
-
-
-def _check_year(date: dt.date | None) -> None:
-    """Refuse a date that no calendar of holidays or closures reaches."""
-    if date is not None and not DATE_RANGE[0] <= date <= DATE_RANGE[1]:
-        raise RequestError("date_range", field="date", value=date)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +47,15 @@ class RouteRequest:
     date: dt.date | None = None
 
     def __post_init__(self) -> None:
-        _check("date", self.date, "date", optional=True)
-        _check_year(self.date)
-        _check("profile", self.profile, "text")
-        _check("preferences", self.preferences, "preferences")
-        _check("theme", self.theme, "text", optional=True)
+        check_kind("date", self.date, "date", optional=True)
+        check_year(self.date)
+        check_kind("profile", self.profile, "text")
+        check_kind("preferences", self.preferences, "preferences")
+        check_kind("theme", self.theme, "text", optional=True)
         if self.preferences.theme > 0 and self.theme is None:
             raise RequestError("theme_of_wish_missing", field="theme")
         for waypoint in self.waypoints:
-            _check("waypoints", waypoint, "position_or_name")
+            check_kind("waypoints", waypoint, "position_or_name")
         if not 2 <= len(self.waypoints) <= MAX_WAYPOINTS:
             raise RequestError(
                 "waypoint_count", field="via", count=len(self.waypoints), limit=MAX_WAYPOINTS
@@ -101,12 +65,10 @@ class RouteRequest:
 LODGINGS: Final = ("auto", "start", "choose")
 
 TOUR_RANGES: Final[dict[str, tuple[float, float]]] = {
-    "hours": (MIN_HOURS, MAX_HOURS),
+    **DAY_RANGES,
     "days": (1, MAX_DAYS),
     "seed": (0, 2**31 - 1),
     "lunch_minutes": (10, 180),
-    "max_km": (0.1, 500),
-    "max_ascent_m": (1, 10_000),
     "transfer_hours": (0, 12),
     "pace": (0.5, 3),
     "variety": (0, 1),
@@ -115,6 +77,9 @@ TOUR_RANGES: Final[dict[str, tuple[float, float]]] = {
 }
 """The least and the most that fields of a tour request may be."""
 
+
+CAP_RANGE: Final = (0, 100)
+"""The least and the most visits that a single category may be limited to."""
 
 _EXPECTED: Final = {
     "position_or_name": ("start", "end"),
@@ -133,11 +98,6 @@ _OPTIONAL: Final = (
     *("end", "theme", "kind", "max_km", "max_ascent_m", "max_per_category"),
     "rest_every_min",
 )
-
-
-def seconds_of(moment: dt.time) -> int:
-    """Return the seconds since midnight."""
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,11 +149,16 @@ class TourRequest:
         How much less a further visit of one category is worth, 0 to 1.
     max_per_category
         The most visits of one category; None for no limit.
+    category_caps
+        The most visits of single categories, 0 to 100, whatever `max_per_category` is:
+        pairs (category, count), of each category at most one.
     daylight
         Whether days have to end while it is light.
     rest_every_min
         After so many minutes under way one sits down for five, 5 to 180; a visit is a
         rest as well. None for no rests.
+    own_days
+        What single days have of their own; of each at most one.
     preferences
         What is wished of the ways; the theme is that of the tour, else its first strand.
     seed
@@ -224,25 +189,25 @@ class TourRequest:
     pace: float = 1.0
     variety: float = 0.0
     max_per_category: int | None = None
+    category_caps: tuple[tuple[str, int], ...] = ()
     daylight: bool = False
     rest_every_min: int | None = None
+    own_days: tuple[OwnDay, ...] = ()
     preferences: Preferences = PLAIN
     seed: int = 1
 
     def __post_init__(self) -> None:
         for expected, fields in _EXPECTED.items():
             for field in fields:
-                _check(field, getattr(self, field), expected, optional=field in _OPTIONAL)
+                check_kind(field, getattr(self, field), expected, optional=field in _OPTIONAL)
         for night in self.nights:
-            _check("nights", night, "position_or_name")
+            check_kind("nights", night, "position_or_name")
         for moment in self.lunch or ():
-            _check("lunch", moment, "time")
+            check_kind("lunch", moment, "time")
         for field, (low, high) in TOUR_RANGES.items():
-            value = getattr(self, field)
-            if value is not None and not (math.isfinite(value) and low <= value <= high):
-                raise RequestError("number_range", field=field, value=value, low=low, high=high)
+            check_range(field, getattr(self, field), low, high)
         self._check_days()
-        _check_year(self.date)
+        check_year(self.date)
         if self.free_end and self.end is not None:
             raise RequestError("end_and_free_end", field="end")
         if not (self.theme or self.strands or self.kind or self.must_visit):
@@ -262,6 +227,8 @@ class TourRequest:
             raise RequestError(
                 "day_past_midnight", field="hours", start_time=self.start_time, hours=self.hours
             )
+        self._check_own_days()
+        self._check_caps()
 
     def _check_days(self) -> None:
         """Refuse nights, lodging and lunch that do not fit the days."""
@@ -275,10 +242,84 @@ class TourRequest:
             raise RequestError(code, field="nights", count=count, nights=most, days=self.days)
         if self.lunch is not None:
             first, last = map(seconds_of, self.lunch)
+            if last <= first:
+                raise RequestError("lunch_reversed", field="lunch", value=self.lunch_text)
             if last - first < self.lunch_minutes * 60:
                 raise RequestError(
                     "lunch_short", field="lunch", minutes=self.lunch_minutes, value=self.lunch_text
                 )
+
+    def _check_own_days(self) -> None:
+        """Refuse days that there are not, two of one number, and frames that cannot be."""
+        numbers = [own.number for own in self.own_days]
+        for number in numbers:
+            if not 1 <= number <= self.days:
+                raise RequestError("edit_day", field="day", value=number, days=self.days)
+        twice = [number for number, count in Counter(numbers).items() if count > 1]
+        if twice:
+            raise RequestError("day_twice", field="day", day=twice[0])
+        for day in range(self.days):
+            self.frame(day)
+
+    def _check_caps(self) -> None:
+        """Refuse limits of categories that there are not, and two of one category."""
+        low, high = CAP_RANGE
+        for category, count in self.category_caps:
+            if category not in CATEGORIES:
+                raise NotFoundError(
+                    "not_found.category",
+                    field="max_category",
+                    kind="category",
+                    name=category,
+                    known=list(CATEGORIES),
+                )
+            check_kind("max_category", count, "whole")
+            check_range("max_category", count, low, high)
+        twice = Counter(category for category, _ in self.category_caps).most_common(1)
+        if twice and twice[0][1] > 1:
+            raise RequestError("category_twice", field="max_category", category=twice[0][0])
+
+    def most_of(self, category: str) -> int | None:
+        """Return the most visits of a category; None for no limit."""
+        return dict(self.category_caps).get(category, self.max_per_category)
+
+    def frame(self, day: int) -> DayFrame:
+        """Return what a day, counted from 0, has to keep to."""
+        start_s = seconds_of(self.start_time)
+        usual = DayFrame(
+            start_s=start_s,
+            end_s=start_s + round(self.hours * 3600),
+            max_km=self.max_km,
+            max_ascent_m=self.max_ascent_m,
+        )
+        own = next((own for own in self.own_days if own.number == day + 1), None)
+        return usual if own is None else own.frame(usual)
+
+    @property
+    def frames(self) -> tuple[DayFrame, ...]:
+        """What each day has to keep to."""
+        return tuple(map(self.frame, range(self.days)))
+
+    @property
+    def longest_hours(self) -> float:
+        """How long its longest day is."""
+        return max(frame.hours for frame in self.frames)
+
+    def starting_at(self, start_time: dt.time) -> TourRequest:
+        """Return the request with each day beginning then, whatever it has of its own."""
+        own_days = tuple(filter(None, (own.starting_as_usual() for own in self.own_days)))
+        return replace(self, start_time=start_time, own_days=own_days)
+
+    def longer(self, hours: float) -> TourRequest:
+        """Return the request with so many hours more on each day.
+
+        Raises
+        ------
+        RequestError
+            Where a day cannot be so long.
+        """
+        own_days = tuple(own.longer(hours) for own in self.own_days)
+        return replace(self, hours=self.hours + hours, own_days=own_days)
 
     @property
     def stays_out(self) -> bool:

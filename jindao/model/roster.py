@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import RequestError
+from jindao.model.place import MOST_AT_ONCE
 from jindao.model.trip import Note, Provenance, Rest, Tour, Waypoint
 from jindao.texts import either
 
 GROUPS: Final = (2, 20)
 """The fewest and the most groups."""
 GROUP_SIZE: Final = (1, 500)
-_MOST_AT_ONCE: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ class GroupsRequest:
     size
         How many people are in each, 1 to 500; None where nobody says.
     capacity
-        Pairs of site and groups that it holds at once; others hold one group.
+        Pairs of site and groups that it holds at once. Others hold what the dataset says
+        of people, where the size of the groups is given, else one group.
     persons
         Pairs of site and people that it holds at once; they need `size`.
     """
@@ -41,7 +42,7 @@ class GroupsRequest:
         numbers = [("groups", self.groups, GROUPS)]
         numbers += [] if self.size is None else [("size", self.size, GROUP_SIZE)]
         numbers += [("capacity", count, (1, GROUPS[1])) for _, count in self.capacity]
-        numbers += [("persons", count, (1, _MOST_AT_ONCE)) for _, count in self.persons]
+        numbers += [("persons", count, (1, MOST_AT_ONCE)) for _, count in self.persons]
         for field, value, (low, high) in numbers:
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise RequestError("number_range", field=field, value=value, low=low, high=high)

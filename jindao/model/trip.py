@@ -25,6 +25,7 @@ from jindao.model.guidance import (
 )
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.safety import Light
 from jindao.model.story import ToldStory
 from jindao.texts import either
 
@@ -137,7 +138,8 @@ class Leg:
     the names of its ways in order of first use, `trails` the official trails it follows;
     `turns` says how to follow it. What stands beside it are its `facilities`: None where
     the network knows of none anywhere. `steep` is None where nothing known is too steep to
-    keep quiet.
+    keep quiet. `without_exit` are stretches (from, to), metres along, that no other way, road
+    or station joins, but short ones between two exits; None where that is not known.
     """
 
     stretches: tuple[Stretch, ...]
@@ -159,6 +161,7 @@ class Leg:
     facilities: tuple[Facility, ...] | None = None
     steep: Steep | None = None
     transfer: bool = False
+    without_exit: tuple[tuple[float, float], ...] | None = None
 
     @property
     def line(self) -> Line:
@@ -209,7 +212,7 @@ class _WithLegs(Protocol):
     def legs(self) -> tuple[Leg, ...]: ...
 
 
-class _Totals:
+class Totals:
     """What the legs of a trip add up to."""
 
     __slots__ = ()
@@ -261,10 +264,11 @@ def facility_notes(trip: _WithLegs) -> tuple[Note, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route(_Totals):
+class Route(Totals):
     """A path on the network through waypoints: one leg fewer than waypoints.
 
-    `closures` are those in force on its day that lie where it is.
+    `closures` are those in force on its day that lie where it is; `light` is that day's
+    where it starts, None where it has no day.
     """
 
     request: RouteRequest
@@ -273,6 +277,7 @@ class Route(_Totals):
     notes: tuple[Note, ...]
     provenance: Provenance
     closures: tuple[Closure, ...] = ()
+    light: Light | None = None
 
     @property
     def cost(self) -> int:
@@ -333,7 +338,7 @@ class Stage:
     With n visits there are n + 1 legs, one fewer where the stage begins at its first
     visit, and one where it ends at its last (`start` or `end` is that visit's waypoint).
     `calendar` tells of a public holiday (`holiday`, with its names) or a weekend on which
-    offices work (`working_weekend`).
+    offices work (`working_weekend`). `light` is the day's, where it starts.
     """
 
     number: int
@@ -345,6 +350,7 @@ class Stage:
     end_time: dt.datetime
     rest: Rest | None = None
     calendar: Note | None = None
+    light: Light | None = None
 
     @property
     def length_m(self) -> float:
@@ -360,6 +366,17 @@ class Stage:
     def transfer_s(self) -> int:
         """Time of all transfers, seconds."""
         return sum(leg.duration_s for leg in self.legs if leg.transfer)
+
+    @property
+    def clocks(self) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+        """When each leg is begun and when it ends; a lunch on the way lies in between."""
+        leaves = [self.start_time, *(visit.departure for visit in self.visits)]
+        arrives = [*(visit.arrival for visit in self.visits), self.end_time]
+        if self.visits and self.start == self.visits[0].waypoint:
+            del leaves[0], arrives[0]
+        if self.rest is not None and not self.rest.before and self.rest.place < len(leaves):
+            leaves[self.rest.place] = self.rest.end
+        return tuple(zip(leaves, arrives, strict=True))[: len(self.legs)]
 
     @property
     def waypoints(self) -> tuple[Waypoint, ...]:
@@ -400,7 +417,7 @@ class TourQuality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tour(_Totals):
+class Tour(Totals):
     """Days of visits to heritage sites on a theme.
 
     `closures` are those in force on any of its days that lie where it is. `character` says

@@ -12,10 +12,10 @@ from jindao.model.trip import Note
 class WhatIf:
     """What a change of a request makes of its tour.
 
-    `code` is `hour_more`, `no_lunch`, `other_day` or `day_more`. `score` is that of the
-    best tour found with the change, `gain` by how much that is more; where nothing better
-    was found it is 0, and nothing is `gained` or `lost`. The sentence of `note` stands under
-    `what_if.` in the texts.
+    `code` is `hour_more`, `no_lunch`, `other_nights`, `other_day` or `day_more`. `score` is
+    that of the best tour found with the change, `gain` by how much that is more; where
+    nothing better was found it is 0, and nothing is `gained` or `lost`. The sentence of
+    `note` stands under `what_if.` in the texts.
     """
 
     code: str

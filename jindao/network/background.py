@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,9 @@ _LEAST_MARGIN_M: Final = 400.0
 _MAIN_KINDS: Final = ("trunk", "primary", "secondary", "tertiary", "estimated")
 
 
-def background_of(network: Network, area: BBox, more: Background) -> Background:
+def background_of(
+    network: Network, area: BBox, more: Background, *, ways: bool = True
+) -> Background:
     """Return the lines of a network around an area, the main ones where it is large.
 
     Parameters
@@ -28,39 +31,42 @@ def background_of(network: Network, area: BBox, more: Background) -> Background:
         What the map is about; a margin is added.
     more
         Lines of the dataset, drawn on a schematic network as well.
+    ways
+        Whether the ways are drawn, or only what they lead through.
     """
     width = max(area.east - area.west, area.north - area.south)
     box = area.grown(max(_LEAST_MARGIN_M, width * 111_000 * _MARGIN_SHARE))
-    ways = _inside(network.geometry, network.geometry_offsets, box)
-    if _count(network.geometry_offsets, ways) > MAX_POINTS:
-        main = np.isin(network.edge_kind, [KINDS.index(kind) for kind in _MAIN_KINDS])
-        ways = ways[main[ways]]
-    estimated = ALIGNMENTS.index("estimated")
-    lines = [
-        BackgroundLine(
-            kind="way",
-            line=_line(network.edge_line(edge)),
-            estimated=bool(network.edge_alignment[edge] == estimated),
-        )
-        for edge in _first(network.geometry_offsets, ways)
-    ]
-    areas = _inside(network.background, network.background_offsets, box)
+    lines = _ways(network, box) if ways else []
+    areas = _first(
+        network.background_offsets, _inside(network.background, network.background_offsets, box)
+    )
     lines += [
-        BackgroundLine(
-            kind=BACKGROUND_KINDS[network.background_kind[row]],
-            line=_line(
-                network.background[
-                    network.background_offsets[row] : network.background_offsets[row + 1]
-                ]
-            ),
+        BackgroundLine(kind=BACKGROUND_KINDS[kind], line=line)
+        for kind, line in zip(
+            network.background_kind[areas].tolist(),
+            _lines(network.background, network.background_offsets, areas),
+            strict=True,
         )
-        for row in _first(network.background_offsets, areas)
     ]
     attribution = network.meta.attribution
     if network.meta.source == "skeleton":
         lines += more.lines
         attribution = tuple(dict.fromkeys((*attribution, *more.attribution)))
     return Background(lines=tuple(lines), attribution=attribution)
+
+
+def _ways(network: Network, box: BBox) -> list[BackgroundLine]:
+    edges = _inside(network.geometry, network.geometry_offsets, box)
+    if _count(network.geometry_offsets, edges) > MAX_POINTS:
+        main = np.isin(network.edge_kind, [KINDS.index(kind) for kind in _MAIN_KINDS])
+        edges = edges[main[edges]]
+    edges = _first(network.geometry_offsets, edges)
+    estimated = network.edge_alignment[edges] == ALIGNMENTS.index("estimated")
+    lines = _lines(network.geometry, network.geometry_offsets, edges)
+    return [
+        BackgroundLine(kind="way", line=line, estimated=guessed)
+        for line, guessed in zip(lines, estimated.tolist(), strict=True)
+    ]
 
 
 def _inside(points: Float, offsets: Int, box: BBox) -> npt.NDArray[np.int64]:
@@ -82,11 +88,19 @@ def _count(offsets: Int, rows: npt.NDArray[np.int64]) -> int:
     return int((offsets[rows + 1] - offsets[rows]).sum())
 
 
-def _first(offsets: Int, rows: npt.NDArray[np.int64]) -> list[int]:
+def _first(offsets: Int, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return as many lines as keep within `MAX_POINTS`."""
     total = np.cumsum(offsets[rows + 1] - offsets[rows])
-    return [int(row) for row in rows[total <= MAX_POINTS]]
+    return rows[total <= MAX_POINTS]
 
 
-def _line(points: Float) -> Line:
-    return tuple((float(lon), float(lat)) for lon, lat in np.round(points, 5))
+def _lines(points: Float, offsets: Int, rows: npt.NDArray[np.int64]) -> list[Line]:
+    """Return the lines of some rows, degrees to 5 places; all are rounded at once."""
+    parts = [
+        points[start:stop]
+        for start, stop in zip(offsets[rows].tolist(), offsets[rows + 1].tolist(), strict=True)
+    ]
+    if not parts:
+        return []
+    pairs = ((lon, lat) for lon, lat in np.round(np.concatenate(parts), 5).tolist())
+    return [tuple(islice(pairs, len(part))) for part in parts]

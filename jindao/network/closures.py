@@ -155,7 +155,19 @@ class Closures:
 
         Equal sets of closures are the same object.
         """
-        places = [i for i, closure in enumerate(self.all) if closure.holds(first, last, mode)]
+        return self._in_force([closure.holds(first, last, mode) for closure in self.all])
+
+    def throughout(self, first: dt.date, last: dt.date, mode: str) -> InForce:
+        """Return what holds for a mode on each of the days from first to last."""
+        return self._in_force(
+            [
+                closure.holds(first, first, mode) and closure.holds(last, last, mode)
+                for closure in self.all
+            ]
+        )
+
+    def _in_force(self, holds: Sequence[bool]) -> InForce:
+        places = [place for place, held in enumerate(holds) if held]
         if not places:
             return NOTHING_CLOSED
         key = tuple(self.all[place].id for place in places)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -13,12 +14,15 @@ import shapely
 
 from jindao.errors import OutsideNetworkError
 from jindao.geo import LonLat, metres_per_degree
-from jindao.network.network import Network, segment_lengths_m
+from jindao.network.network import Network, metres_per_degree_of, segment_lengths_m
 
 LAT_LIMIT: Final = 90.0
 
 FAR_M: Final = 5_000.0
 """From here on a distance is told in kilometres."""
+
+KEPT: Final = 8_192
+"""So many answers are kept: every tour asks where the same sites meet the network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,8 @@ class Snapped:
 
 class Snapper:
     """Finds the nearest usable point of a network, with an index over its edges.
+
+    Safe to share between threads.
 
     Parameters
     ----------
@@ -64,6 +70,8 @@ class Snapper:
             network.geometry[points], indices=np.repeat(np.arange(len(self._edges)), counts)
         )
         self._tree = shapely.STRtree(lines)
+        self._met = lru_cache(maxsize=KEPT)(self._within)
+        self._off_m = lru_cache(maxsize=KEPT)(self._distance_m)
 
     def nearest(
         self,
@@ -79,20 +87,39 @@ class Snapper:
         -------
         Component -> its nearest point; empty where none is within `limit_m`.
         """
-        return self._within(position, limit_m, *metres_per_degree(position.lat), closed)
+        found = self._met(position, limit_m)
+        if closed is not None and any(closed[point.edge] for point in found.values()):
+            return self._within(position, limit_m, closed)
+        return dict(found)
+
+    def edges_around(
+        self, points: npt.NDArray[np.float64], reach_m: float
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return pairs of points and usable edges whose boxes are no farther apart.
+
+        Parameters
+        ----------
+        points
+            (n, 2) lon and lat, degrees.
+        reach_m
+            How far to look.
+
+        Returns
+        -------
+        Row of the point and edge of each pair, by point and then by edge.
+        """
+        m_lon, m_lat = metres_per_degree_of(points[:, 1])
+        x, y = points[:, 0], points[:, 1]
+        east, north = reach_m / m_lon, reach_m / m_lat
+        boxes = shapely.box(x - east, y - north, x + east, y + north)
+        rows, found = self._tree.query(boxes)
+        edges = self._edges[found]
+        order = np.lexsort((edges, rows))
+        return rows[order].astype(np.int64), edges[order].astype(np.int64)
 
     def distance_m(self, position: LonLat) -> float:
         """Return the distance to the nearest usable edge, however far; inf for none."""
-        if not len(self._edges):
-            return math.inf
-        m_lon, m_lat = metres_per_degree(position.lat)
-        reach_m = 1_000.0
-        while reach_m < 30_000_000.0:
-            found = self._within(position, reach_m, m_lon, m_lat)
-            if found:
-                return min(s.gap_m for s in found.values())
-            reach_m *= 4
-        return math.inf
+        return self._off_m(position)
 
     def outside(
         self, position: LonLat, limit_m: float, field: str | None = None
@@ -122,20 +149,10 @@ class Snapper:
         return LonLat(position.lat, position.lon) in self._network.bbox.grown(limit_m)
 
     def _within(
-        self,
-        position: LonLat,
-        reach_m: float,
-        m_lon: float,
-        m_lat: float,
-        closed: npt.NDArray[np.bool_] | None = None,
+        self, position: LonLat, reach_m: float, closed: npt.NDArray[np.bool_] | None = None
     ) -> dict[int, Snapped]:
-        box = shapely.box(
-            position.lon - reach_m / m_lon,
-            position.lat - reach_m / m_lat,
-            position.lon + reach_m / m_lon,
-            position.lat + reach_m / m_lat,
-        )
-        edges = self._edges[np.sort(self._tree.query(box))]
+        m_lon, m_lat = metres_per_degree(position.lat)
+        edges = self._around(position, reach_m, m_lon, m_lat)
         if closed is not None:
             edges = edges[~closed[edges]]
         if not len(edges):
@@ -149,6 +166,29 @@ class Snapper:
             int(part): self._on_edge(int(edges[order[first]]), position, m_lon, m_lat)
             for part, first in zip(found, firsts, strict=True)
         }
+
+    def _distance_m(self, position: LonLat) -> float:
+        """Measure the edges that are no farther than the one that is nearest in degrees."""
+        if not len(self._edges):
+            return math.inf
+        m_lon, m_lat = metres_per_degree(position.lat)
+        nearest = self._edges[[self._tree.nearest(shapely.Point(position.lon, position.lat))]]
+        at_most_m = float(self._gaps_m(nearest, position, m_lon, m_lat)[0])
+        edges = np.append(nearest, self._around(position, at_most_m, m_lon, m_lat))
+        return float(self._gaps_m(edges, position, m_lon, m_lat).min())
+
+    def _around(
+        self, position: LonLat, reach_m: float, m_lon: float, m_lat: float
+    ) -> npt.NDArray[np.int64]:
+        """Return the edges whose box meets the square around a position, in order."""
+        box = shapely.box(
+            position.lon - reach_m / m_lon,
+            position.lat - reach_m / m_lat,
+            position.lon + reach_m / m_lon,
+            position.lat + reach_m / m_lat,
+        )
+        edges: npt.NDArray[np.int64] = self._edges[np.sort(self._tree.query(box))]
+        return edges
 
     def _gaps_m(
         self, edges: npt.NDArray[np.int64], position: LonLat, m_lon: float, m_lat: float

@@ -11,18 +11,18 @@ import numpy as np
 from jindao.errors import ClosedAreaError, OutsideNetworkError, RequestError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.scoring import ScoredSite, score_sites
+from jindao.heritage.scoring import ScoredSite, score_all, score_sites
 from jindao.heritage.search import find_site
 from jindao.heritage.words import kind_of, strand_of, theme_of
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.closing import closed_note
+from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m
 from jindao.planner.transfers import DETOUR, FAST_MPS, SLOW_M, SLOW_MPS, WAIT_S, ride_s
 from jindao.planner.waypoints import both_names, points_near, waypoint_of
 from jindao.profiles import Profile
-from jindao.routing.router import Router
 from jindao.tours.candidate import Candidate
 
 HORIZON_M: Final = 25_000.0
@@ -30,6 +30,9 @@ HORIZON_M: Final = 25_000.0
 
 MOST: Final = 300
 """So many candidates at most: more make the search worse, not the tour better."""
+
+_BALL: Final = 1.01
+"""Distances on the ball are within 0.6 % of those on the ellipsoid."""
 
 _DETOUR: Final = 1.2
 """Ways are so much longer than straight lines, at the least."""
@@ -49,6 +52,8 @@ def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
         kind=kind_of(heritage, request.kind).id if request.kind else None,
         must_visit=site_ids(request.must_visit, "must_visit"),
         avoid=site_ids(request.avoid, "avoid"),
+        category_caps=tuple(sorted(request.category_caps)),
+        own_days=tuple(sorted(request.own_days, key=lambda own: own.number)),
     )
 
 
@@ -77,7 +82,7 @@ class Gathered:
 def gather(
     heritage: Heritage,
     request: TourRequest,
-    router: Router,
+    routers: DayRouters,
     start: Waypoint,
     end: Waypoint,
     keep: Collection[str] = (),
@@ -97,7 +102,7 @@ def gather(
         Where one of those has no position, or lies too far from the network, or where
         it is closed.
     """
-    profile = router.profile
+    profile = routers.profile
     own_m, own_whole_m = half_day_m(request, profile), through_m(request, profile)
     reach_m, whole_m = ride_reach_m(request, profile), ride_through_m(request, profile)
     direct_m = geodesic_m(start.position, end.position)
@@ -105,7 +110,10 @@ def gather(
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
     wanted = {*request.must_visit, *keep}
-    for scored in _scored(heritage, request, wanted):
+    everyone = _scored(heritage, request, wanted)
+    most_m = max(HORIZON_M, own_m, own_whole_m, reach_m, whole_m)
+    beyond_all = surely_beyond(most_m, everyone, (start, end))
+    for scored in everyone:
         site, must = scored.site, scored.site.id in request.must_visit
         always = site.id in wanted
         if site.position is None:
@@ -113,6 +121,8 @@ def gather(
                 raise RequestError("site_not_located", field="must_visit", name=both_names(site))
             if (site.prefecture, site.county) == county:
                 left_out.append(LeftOut(site=site, reason=Note(code="not_located")))
+            continue
+        if site.id in beyond_all and not always:
             continue
         far_m = [geodesic_m(site.position, w.position) for w in (start, end)]
         own = min(far_m) <= max(HORIZON_M, own_m) or sum(far_m) <= own_whole_m
@@ -123,7 +133,7 @@ def gather(
             left_out.append(LeftOut(site=site, reason=Note(code="avoided")))
             continue
         try:
-            nearest = points_near(router, waypoint_of(site, "visit"), "must_visit")
+            nearest = points_near(routers, waypoint_of(site, "visit"), "must_visit")
         except OutsideNetworkError as error:
             if always:
                 raise
@@ -185,8 +195,8 @@ def _told(kept: Sequence[Meeting], beyond: Sequence[Meeting]) -> tuple[Note, ...
 
 
 def half_day_m(request: TourRequest, profile: Profile) -> float:
-    """Return how far one gets in half a day, there being time for nothing else, metres."""
-    return request.hours * 3600 * profile.speed_mps / (2 * request.pace)
+    """Return how far one gets in half of the longest day, with time for nothing else, metres."""
+    return request.longest_hours * 3600 * profile.speed_mps / (2 * request.pace)
 
 
 def through_m(request: TourRequest, profile: Profile) -> float:
@@ -204,7 +214,7 @@ def ride_reach_m(request: TourRequest, profile: Profile) -> float:
     far.
     """
     own_m = 2 * half_day_m(request, profile)
-    day_s = request.hours * 3600
+    day_s = request.longest_hours * 3600
     rides_s = min(request.transfer_hours * 3600, day_s)
     ridden_m = _ridden_m(rides_s)
     if ridden_m == 0:
@@ -235,10 +245,24 @@ def _scored(
     musts = [heritage.site_by_id[id_] for id_ in sorted(wanted)]
     if not (request.theme or request.strands or request.kind):
         return score_sites(heritage, musts, None, ())
-    scored = score_sites(heritage, heritage.sites, request.theme, request.strands, request.kind)
+    scored = score_all(heritage, request.theme, request.strands, request.kind)
     known = {item.site.id for item in scored}
     others = [site for site in musts if site.id not in known]
     return (*scored, *score_sites(heritage, others, None, ()))
+
+
+def surely_beyond(
+    limit_m: float, scored: Sequence[ScoredSite], waypoints: Sequence[Waypoint]
+) -> set[str]:
+    """Return the ids of sites that are farther than a limit from all waypoints.
+
+    Those that are hardly so are not among them: distances on the ball are quick to find,
+    those on the ellipsoid are what counts.
+    """
+    placed = [item.site for item in scored if item.site.position is not None]
+    places = [site.position for site in placed if site.position is not None]
+    far_m = apart_m(places, [waypoint.position for waypoint in waypoints]).min(axis=1)
+    return {placed[row].id for row in np.flatnonzero(far_m > _BALL * limit_m).tolist()}
 
 
 def _county_at(heritage: Heritage, start: Waypoint) -> tuple[str, str] | None:

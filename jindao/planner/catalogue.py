@@ -253,11 +253,14 @@ class Catalogue:
 
     # Draw
 
-    def background_in(self, area: BBox) -> Background:
-        """Return what a map of an area shows where no tiles are configured."""
+    def background_in(self, area: BBox, *, ways: bool = True) -> Background:
+        """Return what a map of an area shows where no tiles are configured.
+
+        Without `ways` it is what a small drawing has room for: water, green and borders.
+        """
         from jindao.network.background import background_of
 
-        return background_of(self.network, area, self.heritage.background)
+        return background_of(self.network, area, self.heritage.background, ways=ways)
 
     def references(self, trip: Trip) -> References:
         """Return what a printed trip rests on: sources of its sites, emergency numbers."""

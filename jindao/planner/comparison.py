@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.model.breakdown import UNKNOWN
+from jindao.model.breakdown import UNKNOWN, metres_along
 from jindao.model.trip import Note, Route
 from jindao.network.network import SURFACES
 
@@ -100,12 +100,12 @@ def _percent(route: Route, metres: float) -> float | None:
 
 def _made_of(aspect: str, *codes: str) -> Callable[[Route], float | None]:
     """Return what tells how many percent of a route have one of some codes."""
-    return lambda route: _percent(route, route.breakdown.metres(aspect, *codes))
+    return lambda route: _percent(route, metres_along(route, aspect, *codes))
 
 
 def _on_greenways(route: Route) -> float | None:
-    levels = {code for code, _ in route.breakdown.greenway} - {"none", UNKNOWN}
-    return _percent(route, route.breakdown.metres("greenway", *levels))
+    levels = {code for leg in route.legs for code, _ in leg.breakdown.greenway}
+    return _percent(route, metres_along(route, "greenway", *(levels - {"none", UNKNOWN})))
 
 
 def _on_trails(route: Route) -> float | None:

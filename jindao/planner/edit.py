@@ -16,12 +16,11 @@ from jindao.model.changes import KeptChanges, Stay
 from jindao.model.edit import TourEdit
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour
-from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.planner.asked_edit import days_of
+from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m as straight_m
 from jindao.planner.tour import PlannedGround, ground_for
 from jindao.routing.graph import Floats, Ints
-from jindao.routing.router import Router
 from jindao.tours.build import tour_of
 from jindao.tours.edited import Routes, around, placed, run, with_stops
 from jindao.tours.ground import TourGround, Ways
@@ -65,11 +64,10 @@ class Kept:
 
 def edit_tour(
     heritage: Heritage,
-    router: Router,
+    routers: DayRouters,
     edit: TourEdit,
     provenance: Provenance,
     zone: ZoneInfo,
-    closing: InForce = NOTHING_CLOSED,
 ) -> Tour:
     """Return an edited tour; the edit is resolved.
 
@@ -84,7 +82,7 @@ def edit_tour(
     tour, notes = on_network(
         edit,
         provenance,
-        lambda: _edited(heritage, router, edit, provenance, zone, closing),
+        lambda: _edited(heritage, routers, edit, provenance, zone),
     )
     return replace(tour, notes=(*notes, *tour.notes))
 
@@ -114,38 +112,35 @@ def on_network(
 
 def _edited(
     heritage: Heritage,
-    router: Router,
+    routers: DayRouters,
     edit: TourEdit,
     provenance: Provenance,
     zone: ZoneInfo,
-    closing: InForce,
 ) -> Tour:
     said = _said(edit)
     if edit.reoptimise:
-        made = _best(heritage, router, edit, said, provenance, zone, closing)
+        made = _best(heritage, routers, edit, said, provenance, zone)
     else:
-        kept = as_it_is(heritage, router, edit, provenance, zone, closing)
+        kept = as_it_is(heritage, routers, edit, provenance, zone)
         dropped = [
             LeftOut(site=heritage.site_by_id[site], reason=Note(code="avoided"))
             for site in said.drops
         ]
         made = kept.tour(dropped)
     # What has to be in it, or out of it, is no wish of the request.
-    request = replace(edit.request, start_time=made.request.start_time)
-    return replace(made, request=request, kept=said)
+    return replace(made, request=_request_at(edit), kept=said)
 
 
 def _best(
     heritage: Heritage,
-    router: Router,
+    routers: DayRouters,
     edit: TourEdit,
     said: KeptChanges,
     provenance: Provenance,
     zone: ZoneInfo,
-    closing: InForce,
 ) -> Tour:
     request, stays = _request_around(edit, said), _stays_min(edit, said)
-    ground = ground_for(heritage, router, request, provenance, zone, closing, stays_min=stays)
+    ground = ground_for(heritage, routers, request, provenance, zone, stays_min=stays)
     where = _with_nights(ground.tour, edit.nights)
     index = _index(where)
     fixed, orders = _pinned(edit, said)
@@ -173,11 +168,10 @@ def _said(edit: TourEdit) -> KeptChanges:
 
 def as_it_is(
     heritage: Heritage,
-    router: Router,
+    routers: DayRouters,
     edit: TourEdit,
     provenance: Provenance,
     zone: ZoneInfo,
-    closing: InForce = NOTHING_CLOSED,
 ) -> Kept:
     """Return a tour as it is once changed, whether or not it can be done so.
 
@@ -191,24 +185,22 @@ def as_it_is(
     changes, day_of, said = edit.changes, days_of(edit), edit.kept.after(edit.changes)
     keep = {*day_of, *(item.site for item in changes.additions)}
     request = replace(
-        edit.request,
-        start_time=changes.start_time or edit.request.start_time,
+        _request_at(edit),
         must_visit=tuple(sorted({*edit.request.must_visit} | said.inside)),
         avoid=tuple(site for site in edit.request.avoid if site not in keep),
     )
     ground = ground_for(
         heritage,
-        router,
+        routers,
         request,
         provenance,
         zone,
-        closing,
         keep=keep,
         stays_min=_stays_min(edit, said),
     )
     tour = _with_nights(ground.tour, edit.nights)
     apart = _apart_m(ground)
-    apart_s = np.ceil(apart / router.profile.speed_mps * request.pace).astype(np.int64)
+    apart_s = np.ceil(apart / routers.profile.speed_mps * request.pace).astype(np.int64)
     tour = replace(tour, ways=_bridged(ground, apart, apart_s))
     index, stops = _index(tour), tour.problem.first_stops
     orders = {order.day - 1: order.sites for order in changes.orders}
@@ -255,13 +247,18 @@ def _pinned(edit: TourEdit, said: KeptChanges) -> tuple[dict[str, int], dict[int
     return fixed, orders
 
 
+def _request_at(edit: TourEdit) -> TourRequest:
+    """Return the request with its days beginning when they do from now on."""
+    start_time = edit.changes.start_time
+    return edit.request if start_time is None else edit.request.starting_at(start_time)
+
+
 def _request_around(edit: TourEdit, said: KeptChanges) -> TourRequest:
     """Return the request of the best tour around what was said."""
-    request, out = edit.request, {*said.drops}
+    request, out = _request_at(edit), {*said.drops}
     stay = ({*request.must_visit} | said.inside) - out
     return replace(
         request,
-        start_time=edit.changes.start_time or request.start_time,
         must_visit=tuple(sorted(stay)),
         avoid=tuple(sorted(({*request.avoid} | out) - stay)),
     )
@@ -302,10 +299,10 @@ def _bridged(ground: PlannedGround, apart_m: Floats, apart_s: Ints) -> Ways:
     """Return the ways with straight, estimated legs where nothing joins two points."""
     ways, points = ground.tour.ways, ground.points
 
-    def leg(i: int, j: int) -> Leg:
+    def leg(table: int, i: int, j: int) -> Leg:
         origin, destination = points[i], points[j]
-        if ways.travel_s[i, j] != UNREACHABLE or origin is None or destination is None:
-            return ways.leg(i, j)
+        if ways.travel_s[table, i, j] != UNREACHABLE or origin is None or destination is None:
+            return ways.leg(table, i, j)
         line = tuple((p.position.lon, p.position.lat) for p in (origin, destination))
         length_m = round(float(apart_m[i, j]), 1)
         return Leg(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from jindao.errors import NoTourError, RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.edit import TourEdit
+from jindao.model.place import Site
 from jindao.model.roster import (
     GroupsRequest,
     GroupStage,
@@ -16,12 +18,12 @@ from jindao.model.roster import (
     RosterDay,
     RosterGroup,
 )
-from jindao.model.trip import Provenance, Rest, Tour
-from jindao.network.closures import NOTHING_CLOSED, InForce
+from jindao.model.trip import Note, Provenance, Rest, Tour
 from jindao.planner.asked_edit import resolved, site_of
+from jindao.planner.days import DayRouters
 from jindao.planner.edit import Kept, as_it_is, on_network
 from jindao.planner.waypoints import both_names
-from jindao.routing.router import Router
+from jindao.texts import languages, say
 from jindao.tours.ground import TourGround
 from jindao.tours.group_run import GroupRun
 from jindao.tours.groups import GroupDay, group_day, groups_that_fit
@@ -29,12 +31,11 @@ from jindao.tours.groups import GroupDay, group_day, groups_that_fit
 
 def plan_roster(
     heritage: Heritage,
-    router: Router,
+    routers: DayRouters,
     tour: Tour,
     request: GroupsRequest,
     provenance: Provenance,
     zone: ZoneInfo,
-    closing: InForce = NOTHING_CLOSED,
 ) -> Roster:
     """Return when each group is where; every group sees every site of the tour.
 
@@ -56,9 +57,10 @@ def plan_roster(
     kept, notes = on_network(
         edit,
         provenance,
-        lambda: as_it_is(heritage, router, edit, provenance, zone, closing),
+        lambda: as_it_is(heritage, routers, edit, provenance, zone),
     )
-    holds = {visit.site.id: 1 for visit in tour.visits} | _holds(heritage, tour, request)
+    told = _holds(heritage, tour, request)
+    holds = {visit.site.id: 1 for visit in tour.visits} | _known_holds(tour, request, told) | told
     if not any(kept.solution.routes):
         raise NoTourError("groups_no_sites", field="tour", reason="groups_no_sites")
     days = [_day(kept, day, request, holds) for day in range(len(kept.solution.routes))]
@@ -90,7 +92,7 @@ def plan_roster(
         ),
         holds=tuple(holds.items()),
         provenance=provenance,
-        notes=(*notes, *kept.problems),
+        notes=(*notes, *_capacity_notes(tour, request, told), *kept.problems),
     )
 
 
@@ -115,6 +117,44 @@ def _holds(heritage: Heritage, tour: Tour, request: GroupsRequest) -> dict[str, 
                 )
             holds[site.id] = groups
     return holds
+
+
+def _known_holds(tour: Tour, request: GroupsRequest, told: Collection[str]) -> dict[str, int]:
+    """Return how many groups sites hold at once by the dataset, where nobody says it."""
+    holds: dict[str, int] = {}
+    for visit in tour.visits:
+        site = visit.site
+        if site.id in told or site.capacity is None or request.size is None:
+            continue
+        holds[site.id] = site.capacity // request.size
+        if holds[site.id] < 1:
+            raise NoTourError(
+                "group_too_big",
+                field="size",
+                reason="group_too_big",
+                name=both_names(site),
+                size=request.size,
+                limit=site.capacity,
+            )
+    return holds
+
+
+def _capacity_notes(tour: Tour, request: GroupsRequest, told: Collection[str]) -> list[Note]:
+    """Return what is not known of how many people sites hold, or could not be used."""
+    silent = [visit.site for visit in tour.visits if visit.site.id not in told]
+    unknown = [site for site in silent if site.capacity is None]
+    unused = [site for site in silent if site.capacity is not None and request.size is None]
+    codes = (("capacity_unknown", unknown), ("capacity_unused", unused))
+    return [_named(code, sites) for code, sites in codes if sites]
+
+
+def _named(code: str, sites: Sequence[Site]) -> Note:
+    """Return a note with the number and the names of some sites."""
+    names = tuple(
+        (f"names_{lang}", say("closure.list", lang, told=[site.name(lang) for site in sites]))
+        for lang in languages()
+    )
+    return Note(code=code, facts=(("count", len(sites)), *names))
 
 
 def _day(kept: Kept, day: int, request: GroupsRequest, holds: dict[str, int]) -> GroupDay | None:

@@ -12,7 +12,7 @@ from jindao.errors import NotFoundError
 from jindao.geo import BBox, geodesic_m
 from jindao.heritage.dataset import Example, Heritage, Prefecture, Theme
 from jindao.heritage.rules import belonging
-from jindao.heritage.scoring import score_sites
+from jindao.heritage.scoring import score_all
 from jindao.heritage.search import find_position
 from jindao.model.place import Place, Site
 from jindao.model.request import TourRequest
@@ -78,7 +78,7 @@ def theme_guide(
     of the data tells it.
     """
     asked = {"theme": (theme.id, (), None), "strand": (None, (theme.id,), None)}
-    scored = score_sites(heritage, heritage.sites, *asked.get(theme.kind, (None, (), theme.id)))
+    scored = score_all(heritage, *asked.get(theme.kind, (None, (), theme.id)))
     counts = Counter(item.site.prefecture for item in scored)
     places = [(place, counts[place.id]) for place in heritage.region.prefectures]
     return ThemeGuide(

@@ -9,7 +9,7 @@ from typing import Final
 from jindao.errors import ClosedAreaError, NoLoopError, OutsideNetworkError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.scoring import score_sites
+from jindao.heritage.scoring import score_all
 from jindao.model.loop import Loop, Loops
 from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
@@ -129,7 +129,7 @@ def _vias(
     theme = name if name in heritage.themes else None
     strands = (name,) if name in heritage.strands else ()
     kind = name if name in heritage.kinds else None
-    for scored in score_sites(heritage, heritage.sites, theme, strands, kind):
+    for scored in score_all(heritage, theme, strands, kind):
         site = scored.site
         accuracy_m = site.coordinate_accuracy_m
         if site.position is None or accuracy_m is None or accuracy_m > ACCURACY_LIMIT_M:

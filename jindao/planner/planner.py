@@ -11,6 +11,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.track import TrackAsked, TrackReport
 from jindao.model.trip import Background, Provenance, Route, Tour, TourQuality, Trip, bounds
 from jindao.model.what_if import WhatIf
 from jindao.planner.catalogue import Catalogue
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from jindao.model.roster import GroupsRequest, Roster
     from jindao.network.closures import InForce
     from jindao.network.network import Network
+    from jindao.planner.days import DayRouters
     from jindao.planner.routers import Routers
     from jindao.planner.tour import PlannedGround
     from jindao.routing.router import Router
     from jindao.tours.problem import Solution
+    from jindao.tracks.track import Track
 
 T = TypeVar("T")
 Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest", "MatrixRequest")
@@ -94,6 +97,7 @@ class Planner(Catalogue):
         """
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
+        from jindao.planner.light import with_light
         from jindao.planner.route import plan_route
         from jindao.planner.wishes import with_theme_id
 
@@ -106,7 +110,8 @@ class Planner(Catalogue):
             route = plan_route(
                 self.heritage, router, request, provenance, plain=plain, closing=closing
             )
-            return credited(with_closures(route, closing), self._credit)
+            lit = with_light(with_closures(route, closing), self._zone)
+            return credited(lit, self._credit)
 
         return self._once(request, plan)
 
@@ -229,9 +234,9 @@ class Planner(Catalogue):
     def what_if(self, request: TourRequest) -> tuple[WhatIf, ...]:
         """Return what changes of a request would make of its tour, each searched for.
 
-        An hour more, no lunch, a better one of the next six days, and a day more; those
-        that make no sense for the request are left out, other days also where something is
-        closed.
+        An hour more, no lunch, nights in other towns, a better one of the next six days, and
+        a day more; those that make no sense for the request are left out, other days also
+        where something is closed.
 
         Raises
         ------
@@ -265,10 +270,10 @@ class Planner(Catalogue):
         edit = resolved(self.heritage, edit)
 
         def plan() -> Tour:
-            router, closing = self._tour_router(edit.request)
-            provenance = self._provenance(router)
-            tour = edit_tour(self.heritage, router, edit, provenance, self._zone, closing)
-            return credited(with_closures(tour, closing), self._credit)
+            routers = self._day_routers(edit.request)
+            provenance = self._provenance(routers.strict)
+            tour = edit_tour(self.heritage, routers, edit, provenance, self._zone)
+            return credited(with_closures(tour, routers.closing), self._credit)
 
         return self._once(edit, plan)
 
@@ -285,11 +290,9 @@ class Planner(Catalogue):
         from jindao.planner.groups import plan_roster
 
         def plan() -> Roster:
-            router, closing = self._tour_router(tour.request)
-            provenance = self._provenance(router)
-            return plan_roster(
-                self.heritage, router, tour, request, provenance, self._zone, closing
-            )
+            routers = self._day_routers(tour.request)
+            provenance = self._provenance(routers.strict)
+            return plan_roster(self.heritage, routers, tour, request, provenance, self._zone)
 
         return self._once(("roster", tour, request), plan)
 
@@ -302,9 +305,9 @@ class Planner(Catalogue):
         from jindao.tours.build import best_solution
 
         def plan() -> tuple[PlannedGround, Solution]:
-            router, closing = self._tour_router(request)
-            provenance = self._provenance(router)
-            ground = ground_for(self.heritage, router, request, provenance, self._zone, closing)
+            routers = self._day_routers(request)
+            provenance = self._provenance(routers.strict)
+            ground = ground_for(self.heritage, routers, request, provenance, self._zone)
             return ground, best_solution(ground.tour)
 
         return self._grounds.get((request, self.closures.version), plan)
@@ -314,7 +317,7 @@ class Planner(Catalogue):
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
 
-        return credited(with_closures(tour, ground.closing), self._credit)
+        return credited(with_closures(tour, ground.routers.closing), self._credit)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -351,6 +354,7 @@ class Planner(Catalogue):
         """
         from jindao.planner.closing import loops_with_closures
         from jindao.planner.credit import loops_credited
+        from jindao.planner.light import loops_with_light
         from jindao.planner.loop import plan_loop
         from jindao.planner.wishes import with_theme_id
 
@@ -363,7 +367,8 @@ class Planner(Catalogue):
             closing = self._closing(request.profile, request.date)
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
-            return loops_credited(loops_with_closures(loops, closing), self._credit)
+            lit = loops_with_light(loops_with_closures(loops, closing), self._zone)
+            return loops_credited(lit, self._credit)
 
         return self._once(request, plan)
 
@@ -389,9 +394,12 @@ class Planner(Catalogue):
 
         return self._once(request, plan)
 
-    def background(self, trip: Trip) -> Background:
-        """Return what a map shows beneath a trip where no tiles are configured."""
-        return self.background_in(bounds(trip))
+    def background(self, trip: Trip, *, ways: bool = True) -> Background:
+        """Return what a map shows beneath a trip where no tiles are configured.
+
+        Without `ways` it is what a small drawing has room for.
+        """
+        return self.background_in(bounds(trip), ways=ways)
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""
@@ -409,13 +417,31 @@ class Planner(Catalogue):
         """Return what is planned for a request, the same while the closures are the same."""
         return self._trips.get((request, self.closures.version), plan)
 
-    def _tour_router(self, request: TourRequest) -> tuple[Router, InForce]:
-        """Return what finds the ways of a tour, and what is closed on any of its days."""
+    def _day_routers(self, request: TourRequest) -> DayRouters:
+        """Return what finds the ways of each day of a tour."""
+        from jindao.planner.days import DayRouters
+        from jindao.profiles import load_profiles
+
         about = next((n for n in (request.theme, *request.strands, request.kind) if n), None)
         theme = about if request.preferences.theme > 0 else None
-        closing = self._closing(request.profile, request.date, request.days)
-        router = self._routers.get(request.profile, request.preferences, theme, closing=closing)
-        return router, closing
+
+        def router(closing: InForce) -> Router:
+            return self._routers.get(request.profile, request.preferences, theme, closing=closing)
+
+        strict = router(self._closing(request.profile, request.date, request.days))
+        if not strict.closing.closures or request.days == 1:
+            table = (0,) * request.days
+            return DayRouters(routers=(strict,), table=table, strict=strict, lenient=strict)
+        dates = [request.date + dt.timedelta(days=day) for day in range(request.days)]
+        daily = [self._closing(request.profile, date) for date in dates]
+        distinct = list(dict.fromkeys(daily))
+        mode = load_profiles()[request.profile].mode
+        return DayRouters(
+            routers=tuple(map(router, distinct)),
+            table=tuple(map(distinct.index, daily)),
+            strict=strict,
+            lenient=router(self.closures.throughout(dates[0], dates[-1], mode)),
+        )
 
     def _closing(self, profile: str, date: dt.date | None, days: int = 1) -> InForce:
         """Return what is closed or warned of for a profile, on any of some days."""
@@ -437,6 +463,31 @@ class Planner(Catalogue):
                 memory = self.settings.router_memory_mb * 2**20
                 self._made_routers = Routers(self.network, self.heritage, self.engine, memory)
             return self._made_routers
+
+    def report_track(
+        self, track: Track, asked: TrackAsked | None = None, plan: Trip | None = None
+    ) -> TrackReport:
+        """Return a track as it is asked for, with everything that is told of it.
+
+        Its datum is told from the network, it is cleaned, matched and compared with a plan
+        as `asked` says. Nothing of it is kept.
+
+        Raises
+        ------
+        RequestError
+            For an unknown datum or profile (NotFoundError), and where a track is to be
+            matched and the network is the schematic one.
+        DataError
+            Where it has no line.
+        """
+        from jindao.planner.tracks import check_asked, report_track
+
+        asked = TrackAsked() if asked is None else asked
+        check_asked(asked, schematic=self.is_estimated)
+        if self.is_estimated:
+            return report_track(track, asked, None, None, plan)
+        router = self._routers.get(asked.profile)
+        return report_track(track, asked, router, self._provenance(router), plan)
 
     def _provenance(self, router: Router) -> Provenance:
         return self._made_with(router.profile.id, router.engine_name)

@@ -48,7 +48,7 @@ def tour_title(
         locale,
         about=about,
         start=named,
-        hours=f"{request.hours:g}",
+        hours=f"{request.longest_hours:g}",
         days=request.days,
         how=how,
     )

@@ -11,17 +11,23 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from jindao.errors import ClosedAreaError, NoTourError, OutsideNetworkError
+from jindao.errors import (
+    ClosedAreaError,
+    NoSolutionError,
+    NoTourError,
+    OutsideNetworkError,
+    RequestError,
+)
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.scoring import score_sites
+from jindao.heritage.scoring import score_all
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
-from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m
 from jindao.planner.closing import closure_notes
+from jindao.planner.days import DayRouters
 from jindao.planner.lodging import towns_for
 from jindao.planner.notes import way_notes
 from jindao.planner.rests import rest_notes
@@ -30,6 +36,8 @@ from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
+from jindao.texts import Spoken, languages, say
+from jindao.tours.candidate import Candidate
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
 from jindao.tours.problem import UNREACHABLE, Solution
@@ -44,31 +52,36 @@ class PlannedGround:
     """The ground of a request, and where its sites and places meet the network."""
 
     heritage: Heritage
-    router: Router
-    closing: InForce
+    routers: DayRouters
     tour: TourGround
     points: tuple[Snapped | None, ...]
 
     def finished(self, tour: Tour) -> Tour:
         """Return a tour made on this ground with the notes on its ways, sorted."""
         met_at = {point.position: point for point in self.points if point is not None}
-        pairs = [
-            (met_at[origin.snapped], met_at[destination.snapped])
-            for stage in tour.stages
-            for (origin, destination), leg in zip(
-                pairwise(stage.waypoints), stage.legs, strict=True
+        pairs: dict[Router, list[tuple[Snapped, Snapped]]] = {}
+        for stage in tour.stages:
+            pairs.setdefault(self.routers.on(stage.number - 1), []).extend(
+                (met_at[origin.snapped], met_at[destination.snapped])
+                for (origin, destination), leg in zip(
+                    pairwise(stage.waypoints), stage.legs, strict=True
+                )
+                if not leg.transfer
             )
-            if not leg.transfer
+        closed = [
+            note
+            for router, ways in pairs.items()
+            for note in closure_notes(router, router.closing, ways)
         ]
         waypoints = [waypoint for stage in tour.stages for waypoint in stage.waypoints]
         legs = [leg for leg in tour.legs if not leg.transfer]
-        request, router = tour.request, self.router
+        request = tour.request
         return replace(
             self._titled(tour),
             left_out=tuple(sorted(tour.left_out, key=_nearness)),
             notes=(
-                *closure_notes(router, self.closing, pairs),
-                *way_notes(legs, waypoints, router.profile, request.preferences),
+                *dict.fromkeys(closed),
+                *way_notes(legs, waypoints, self.routers.profile, request.preferences),
                 *_transfer_notes(tour),
                 *rest_notes(tour, self.heritage),
                 *tour.notes,
@@ -81,7 +94,7 @@ class PlannedGround:
             return tour
         start = locate(self.heritage, tour.request.start, "start")
         zh, en = (
-            tour_title(self.heritage, self.router.profile, tour.request, start, locale, tour=tour)
+            tour_title(self.heritage, self.routers.profile, tour.request, start, locale, tour=tour)
             for locale in ("zh", "en")
         )
         return replace(tour, title_zh=zh, title_en=en)
@@ -113,20 +126,20 @@ def bound_of(ground: PlannedGround, best: Solution) -> int | None:
 
 def ground_for(
     heritage: Heritage,
-    router: Router,
+    routers: DayRouters,
     request: TourRequest,
     provenance: Provenance,
     zone: ZoneInfo,
-    closing: InForce = NOTHING_CLOSED,
     *,
     keep: Collection[str] = (),
     stays_min: Mapping[str, int] | None = None,
 ) -> PlannedGround:
     """Return everything that tours for a request are made of, whose names are ids.
 
-    With `closing`, notes of its tours say what of it the ways avoid, and which warnings
-    hold on them. Sites to `keep` are among the candidates whatever they are worth, and even
-    where no way leads there; `stays_min` says how long one stays where that is not usual.
+    Notes of its tours say what is closed that the ways avoid, and which warnings hold on
+    them; a site that is closed on some days only may be visited on the others. Sites to
+    `keep` are among the candidates whatever they are worth, and even where no way leads
+    there; `stays_min` says how long one stays where that is not usual.
 
     Raises
     ------
@@ -138,11 +151,12 @@ def ground_for(
     NoTourError
         Where there is nothing to plan with.
     """
+    router = routers.strict
     start = locate(heritage, request.start, "start")
     end = replace(start, kind="end")
     if request.end is not None:
         end = locate(heritage, request.end, "end")
-    gathered = gather(heritage, request, router, start, end, keep)
+    gathered = gather(heritage, request, routers, start, end, keep)
     meetings, left_out = gathered.meetings, list(gathered.left_out)
     nights = _nights(heritage, request, router, meetings, start, end)
     named = [start, end, *nights.waypoints]
@@ -161,11 +175,11 @@ def ground_for(
         points[len(at)] = None
     if request.free_end:
         points[len(at) + 1] = None
-    measured = measure(router, points, request)
+    measured = measure(routers, points, request)
     rows = _kept(router, measured, joined, points, keep)
     meetings_kept = [joined[row] for row in rows if row < len(joined)]
     left_out += [
-        LeftOut(site=m.candidate.site, reason=Note(code="not_connected"))
+        LeftOut(site=m.candidate.site, reason=_apart(routers, m))
         for m in meetings
         if m not in meetings_kept
     ]
@@ -185,8 +199,7 @@ def ground_for(
     )
     return PlannedGround(
         heritage=heritage,
-        router=router,
-        closing=closing,
+        routers=routers,
         points=measured.points,
         tour=tour_ground(
             request,
@@ -207,6 +220,7 @@ def ground_for(
             last_light_s=_last_light_s(router, request, start, zone),
             notes=gathered.notes,
             ties=ties_between(heritage, candidates),
+            shut=_shut(routers, candidates, measured.points),
         ),
     )
 
@@ -217,9 +231,29 @@ def what_if(ground: PlannedGround, best: Solution) -> tuple[WhatIf, ...]:
     start = locate(ground.heritage, asked.start, "start")
 
     def last_light(request: TourRequest) -> Sequence[int | None]:
-        return _last_light_s(ground.router, request, start, ground.tour.zone)
+        return _last_light_s(ground.routers.strict, request, start, ground.tour.zone)
 
-    return changes(ground.tour, best, last_light, any_day=not ground.closing.closures)
+    return changes(
+        ground.tour,
+        best,
+        last_light,
+        any_day=not ground.routers.closing.closures,
+        elsewhere=_elsewhere(ground),
+    )
+
+
+def _elsewhere(ground: PlannedGround) -> TourGround | None:
+    """Return the ground with nights in towns that are chosen; None where they are already."""
+    asked, tour = ground.tour.request, ground.tour
+    chosen = asked.stays_out and not asked.nights
+    if asked.days == 1 or chosen:
+        return None
+    other = replace(asked, nights=(), lodging="choose")
+    try:
+        found = ground_for(ground.heritage, ground.routers, other, tour.provenance, tour.zone)
+    except (RequestError, NoSolutionError):
+        return None
+    return found.tour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,13 +370,37 @@ def _nearness(item: LeftOut) -> tuple[int, float]:
     return place, amount if isinstance(amount, int | float) else 0
 
 
+def _apart(routers: DayRouters, meeting: Meeting) -> Note:
+    """Return why a site is not joined to a tour: closed on every day, or for its ways."""
+    position, point = meeting.candidate.waypoint.position, nearest_of(meeting.nearest)
+    shut = [routers.shut_on(day, position, point) for day in range(len(routers.table))]
+    told = list(dict.fromkeys(filter(None, shut)))
+    if not all(shut):
+        return Note(code="not_connected")
+    facts = tuple((f"told_{lang}", say("closure.list", lang, told=told)) for lang in languages())
+    return Note(code="in_closure", facts=facts)
+
+
+def _shut(
+    routers: DayRouters, candidates: Sequence[Candidate], points: Sequence[Snapped | None]
+) -> dict[tuple[int, int], Spoken]:
+    """Return what closes candidates, in words, by day and candidate."""
+    shut: dict[tuple[int, int], Spoken] = {}
+    if len(routers.routers) == 1:
+        return shut
+    for site, (candidate, point) in enumerate(zip(candidates, points, strict=False)):
+        for day in range(len(routers.table)):
+            told = routers.shut_on(day, candidate.waypoint.position, point) if point else None
+            if told is not None:
+                shut[day, site] = told
+    return shut
+
+
 def _tell_nearest(heritage: Heritage, request: TourRequest, start: Waypoint) -> None:
     """Raise the error that names the nearest fitting site, where there is one at all."""
     sites = [
         item.site
-        for item in score_sites(
-            heritage, heritage.sites, request.theme, request.strands, request.kind
-        )
+        for item in score_all(heritage, request.theme, request.strands, request.kind)
         if item.site.id not in request.avoid
     ]
     distances = [
@@ -374,7 +432,7 @@ def _kept(
     NoRouteError
         Where there is no way to the end, or to a must-visit and on to the end.
     """
-    n, travel_s = len(meetings), measured.travel_s
+    n, travel_s = len(meetings), measured.travel_s.min(axis=0)
     start, end = n, n + 1
     nights = range(n + 2, len(points))
     reached = (travel_s[[start, *nights]] != UNREACHABLE).any(axis=0)

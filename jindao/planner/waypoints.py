@@ -13,6 +13,7 @@ from jindao.model.place import Place, Site
 from jindao.model.request import Whereabouts
 from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
+from jindao.planner.days import DayRouters
 from jindao.routing.ground import Ground
 from jindao.routing.router import Router
 from jindao.texts import either, languages, say
@@ -54,7 +55,11 @@ def waypoint_of(item: Site | Place, kind: str) -> Waypoint:
 
 
 def points_near(
-    router: Router | Ground, waypoint: Waypoint, field: str, *, limit_m: float | None = None
+    router: Router | Ground | DayRouters,
+    waypoint: Waypoint,
+    field: str,
+    *,
+    limit_m: float | None = None,
 ) -> dict[int, Snapped]:
     """Return the nearest point of each connected part to a waypoint.
 

@@ -16,6 +16,7 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import Leg
 from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.snap import Snapped
+from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m
 from jindao.planner.rests import REST_S
 from jindao.planner.transfers import ride, rides
@@ -29,28 +30,30 @@ from jindao.tours.problem import UNREACHABLE
 class Measured:
     """The ways between points of the network, None for anywhere.
 
-    `ridden` tells which pairs are joined by a ride by car, (n, n); all False without.
+    `travel_s`, `ridden` and each of the `tolls` are tables, one for each of the routers,
+    (n_routers, n, n). `ridden` tells which pairs are joined by a ride by car; all False
+    without.
     """
 
-    router: Router
+    routers: DayRouters
     points: tuple[Snapped | None, ...]
     travel_s: Ints
     ridden: np.ndarray
     tolls: dict[str, Ints]
 
-    def leg(self, i: int, j: int) -> Leg:
+    def leg(self, table: int, i: int, j: int) -> Leg:
         """Return the leg that was measured; added up in another order it may vary by 1 s."""
         origin, destination = self.points[i], self.points[j]
         if origin is None or destination is None:
             raise AssertionError("there is no leg from or to anywhere")
-        if self.ridden[i, j]:
+        if self.ridden[table, i, j]:
             return ride(origin.position, destination.position)
-        found = self.router.leg(origin, destination)
-        return replace(found, duration_s=int(self.travel_s[i, j]))
+        found = self.routers.routers[table].leg(origin, destination)
+        return replace(found, duration_s=int(self.travel_s[table, i, j]))
 
     def only(self, rows: Sequence[int]) -> Measured:
         """Return the ways between some of the points."""
-        cells = np.ix_(rows, rows)
+        cells = np.ix_(range(len(self.travel_s)), rows, rows)
         return replace(
             self,
             points=tuple(self.points[row] for row in rows),
@@ -61,11 +64,19 @@ class Measured:
 
     def ways(self, request: TourRequest) -> Ways:
         """Return the ways, as a tour takes them."""
-        food = food_near(self.router, self.points, request) if request.lunch else ()
-        return Ways(travel_s=self.travel_s, leg=self.leg, tolls=self.tolls, food=food)
+        food = food_near(self.routers.strict, self.points, request) if request.lunch else ()
+        return Ways(
+            travel_s=self.travel_s,
+            table=self.routers.table,
+            leg=self.leg,
+            tolls=self.tolls,
+            food=food,
+        )
 
 
-def measure(router: Router, points: Sequence[Snapped | None], request: TourRequest) -> Measured:
+def measure(
+    routers: DayRouters, points: Sequence[Snapped | None], request: TourRequest
+) -> Measured:
     """Measure the ways between points, by car where the request allows and that is better.
 
     A ride that alone is longer than all rides of a day may be is not offered: one goes by
@@ -78,6 +89,24 @@ def measure(router: Router, points: Sequence[Snapped | None], request: TourReque
     """
     real = [point for point in points if point is not None]
     rows = [row for row, point in enumerate(points) if point is not None]
+    each = [_measure(router, points, real, rows, request) for router in routers.routers]
+    return Measured(
+        routers=routers,
+        points=tuple(points),
+        travel_s=np.stack([travel_s for travel_s, _, _ in each]),
+        ridden=np.stack([ridden for _, ridden, _ in each]),
+        tolls={name: np.stack([tolls[name] for _, _, tolls in each]) for name in each[0][2]},
+    )
+
+
+def _measure(
+    router: Router,
+    points: Sequence[Snapped | None],
+    real: Sequence[Snapped],
+    rows: Sequence[int],
+    request: TourRequest,
+) -> tuple[Ints, np.ndarray, dict[str, Ints]]:
+    """Return the times, what is ridden and the tolls by one router."""
     own_s = _paced(travel_times_s(router, real), request.pace, request.rest_every_min)
     times, ridden = own_s, np.zeros(own_s.shape, np.bool_)
     if request.transfer_hours > 0:
@@ -89,12 +118,10 @@ def measure(router: Router, points: Sequence[Snapped | None], request: TourReque
         name: _spread(table, rows, len(points))
         for name, table in _tolls(router, real, request, times, ridden).items()
     }
-    return Measured(
-        router=router,
-        points=tuple(points),
-        travel_s=_spread(times, rows, len(points)),
-        ridden=_spread(ridden, rows, len(points)).astype(np.bool_),
-        tolls=tolls,
+    return (
+        _spread(times, rows, len(points)),
+        _spread(ridden, rows, len(points)).astype(np.bool_),
+        tolls,
     )
 
 
@@ -164,10 +191,10 @@ def _tolls(
 ) -> dict[str, Ints]:
     """Return what adds up on the ways and has a limit."""
     network, tolls = router.network, {}
-    if request.max_km is not None:
+    if any(frame.max_km is not None for frame in request.frames):
         lengths = np.repeat(np.asarray(network.edge_length_m, np.float64), 2)
         tolls[LENGTH_M] = _whole(router.amounts(lengths, points, points))
-    if request.max_ascent_m is not None:
+    if any(frame.max_ascent_m is not None for frame in request.frames):
         up, down = network.edge_ascent_m, network.edge_descent_m
         climbs = np.stack((up, down), axis=1).astype(np.float64).ravel()
         if not np.isfinite(climbs).all():

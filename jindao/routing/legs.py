@@ -21,6 +21,7 @@ from jindao.network.network import (
     segment_lengths_m,
 )
 from jindao.network.snap import Snapped
+from jindao.routing.exits import without_exit
 from jindao.routing.makeup import (
     WITHOUT_SURFACE,
     breakdown_of,
@@ -79,6 +80,7 @@ def make_leg(
         stretches = (_stretch(int(network.edge_alignment[start.edge]), [point], 0.0),)
     ascent_m, descent_m = _climb(stretches)
     course = Course.of(network, pieces)
+    facilities = facilities_beside(network, course)
     return Leg(
         stretches=stretches,
         length_m=sum(s.length_m for s in stretches),
@@ -98,8 +100,9 @@ def make_leg(
         breakdown=breakdown_of(network, course),
         trails=trails_along(network, course),
         turns=turns_along(network, course),
-        facilities=facilities_beside(network, course),
+        facilities=facilities,
         steep=None if steep_from is None else steep_of(network, course, steep_from),
+        without_exit=without_exit(network, course, facilities),
     )
 
 

@@ -100,8 +100,14 @@ class Course:
 
     def position(self, at_m: float) -> tuple[float, float]:
         """Return lon and lat so many metres from the start."""
-        lon, lat = (np.interp(at_m, self.along_m, self.points[:, axis]) for axis in (0, 1))
-        return float(lon), float(lat)
+        after = int(np.searchsorted(self.along_m, at_m, side="right"))
+        if after in (0, len(self.along_m)):
+            lon, lat, _ = self.points[min(after, len(self.points) - 1)].tolist()
+            return lon, lat
+        (west, south, _), (east, north, _) = self.points[after - 1 : after + 1].tolist()
+        begin_m, end_m = self.along_m[after - 1 : after + 1].tolist()
+        share = (at_m - begin_m) / (end_m - begin_m)
+        return west + share * (east - west), south + share * (north - south)
 
     def bearing(self, from_m: float, to_m: float) -> float | None:
         """Return the direction between two places, degrees from north; None at one place."""

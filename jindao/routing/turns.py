@@ -291,6 +291,8 @@ def _told(network: Network, course: Course, step: _Step, end_m: float) -> Turn:
 
 def _trail_between(network: Network, course: Course, start_m: float, end_m: float) -> str:
     """Return the trail that leads along most of a part, and at least half of it."""
+    if not network.n_trails:
+        return ""
     lengths_m: dict[str, float] = {}
     starts, ends = course.starts_m.tolist(), course.ends_m.tolist()
     for edge, first_m, last_m in zip(course.edges.tolist(), starts, ends, strict=True):

@@ -10,7 +10,7 @@ an error can always speak.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -85,8 +85,9 @@ class Texts:
 
         A fact may be a mapping of languages (`{"zh": ..., "en": ...}`); a list is
         joined as the language does. Minutes written `{minutes:time}` are told as hours
-        and minutes, metres written `{gap_m:length}` from 1000 on as kilometres. A missing
-        fact shows as its name.
+        and minutes, metres written `{gap_m:length}` from 1000 on as kilometres, a number
+        written `{day:day}` as that day, and as "the day" where it is missing. A missing
+        fact shows as its name else.
         """
         spoken = tongue(locale)
         sentence = self._tables[spoken.code].get(code)
@@ -105,11 +106,20 @@ class _Formatter(Formatter):
     def __init__(self, language: str) -> None:
         self.language = language
 
+    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        try:  # which takes a tenth of the time, and does for most sentences
+            return format_string.format_map(kwargs)
+        except (ValueError, TypeError):  # a fact to be told in words, or of another kind
+            return super().vformat(format_string, args, kwargs)
+
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec == "time" and isinstance(value, int):
             return _hours_minutes(value, self.language)
         if format_spec == "length" and isinstance(value, int | float):
             return _length(value, self.language)
+        if format_spec == "day":
+            numbered = isinstance(value, int)
+            return say("html.on_day" if numbered else "html.the_day", self.language, number=value)
         try:
             return str(format(value, format_spec))
         except (ValueError, TypeError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import cast
 
 from jindao.errors import NoTourError
+from jindao.model.request import TourRequest
 from jindao.model.story import ToldStory
 from jindao.model.trip import (
     Leg,
@@ -19,7 +20,8 @@ from jindao.model.trip import (
     Visit,
     Waypoint,
 )
-from jindao.tours.daylight import stage_notes
+from jindao.tours.clock_text import clock_text
+from jindao.tours.daylight import light_of, stage_notes
 from jindao.tours.ends import no_end
 from jindao.tours.explain import minutes_needed, no_must, reason_alone, reasons
 from jindao.tours.ground import TourGround
@@ -130,8 +132,8 @@ def _no_light(ground: TourGround) -> NoTourError:
         "dark_at_start",
         field="start_time",
         reason="dark",
-        start=request.start_time.isoformat("minutes"),
-        light=f"{light_s // 3600 % 24:02d}:{light_s % 3600 // 60:02d}",
+        start=clock_text(min(frame.start_s for frame in request.frames)),
+        light=clock_text(light_s),
     )
 
 
@@ -184,17 +186,19 @@ def _stage(
         for place, site in enumerate(route)
     )
     told = _day_note(ground, day)
+    first = start or visits[0].waypoint
     points = [ends[0]] * (start is not None) + list(route) + [ends[1]] * (end is not None)
     return Stage(
         number=day + 1,
-        start=_named(start or visits[0].waypoint, "start") if start else visits[0].waypoint,
+        start=_named(start, "start") if start else first,
         start_time=ground.moment(day, stage_start_s(ground, day, start, planned)),
         visits=visits,
-        legs=tuple(_leg(ground, *pair) for pair in pairwise(points)),
+        legs=tuple(_leg(ground, day, *pair) for pair in pairwise(points)),
         end=_named(end, "end") if end else visits[-1].waypoint,
         end_time=ground.moment(day, planned.end_s),
         rest=_rest(ground, day, route, ends, planned, skipped=start is None),
         calendar=None if told is None or told.code == "holidays_unknown" else told,
+        light=light_of(first.position, ground.moment(day, 0).date(), ground.zone),
     )
 
 
@@ -285,9 +289,9 @@ def _rest(
     )
 
 
-def _leg(ground: TourGround, origin: int, destination: int) -> Leg:
-    leg = ground.ways.leg(origin, destination)
-    expected_s = int(ground.problem.travel_s[0, origin, destination])
+def _leg(ground: TourGround, day: int, origin: int, destination: int) -> Leg:
+    leg = ground.ways.leg(int(ground.problem.day_table[day]), origin, destination)
+    expected_s = ground.problem.travel_between_s(day, origin, destination)
     if expected_s != UNREACHABLE and leg.duration_s != expected_s:
         raise ValueError(
             f"leg {origin}-{destination} takes {leg.duration_s} s, its table says {expected_s} s"
@@ -323,5 +327,21 @@ def _notes(ground: TourGround, solution: Solution, stages: tuple[Stage, ...]) ->
         ),
         *of_hours,
         *sorted((note for note in years if note.facts not in told), key=lambda n: n.facts),
+        *_own_day_notes(request, {stage.number for stage in stages}),
         *stage_notes(stages, ground.zone),
     )
+
+
+def _own_day_notes(request: TourRequest, days: Collection[int]) -> Iterator[Note]:
+    """Yield what days that are asked for have of their own."""
+    for own in request.own_days:
+        if own.number not in days:
+            continue
+        day, frame = ("day", own.number), request.frame(own.number - 1)
+        start, end = clock_text(frame.start_s), clock_text(frame.end_s)
+        if {own.start_time, own.end_time, own.hours} != {None}:
+            yield Note(code="own_day", facts=(day, ("start", start), ("end", end)))
+        if own.max_km is not None:
+            yield Note(code="own_day_km", facts=(day, ("km", own.max_km)))
+        if own.max_ascent_m is not None:
+            yield Note(code="own_day_ascent", facts=(day, ("metres", own.max_ascent_m)))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jindao.geo import LonLat
+from jindao.model.safety import Light
 from jindao.model.trip import Note, Stage
 from jindao.profiles.load import Profile
 from jindao.tours.problem import DAY_S
@@ -26,6 +27,10 @@ _RIM_DEG: Final = -0.833
 """Height of the middle of the sun as its rim rises or sets: its radius, and refraction."""
 _TWILIGHT_DEG: Final = -6.0
 """Height of the sun at civil dawn and dusk."""
+
+
+DAYS_KEPT: Final = 4_096
+"""The light of so many days and places is kept: one leg ends where the next begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class Daylight:
     up_at_noon: bool
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def daylight(position: LonLat, date: dt.date, zone: ZoneInfo) -> Daylight:
     """Return when the sun rises and sets at a place on a day.
 
@@ -81,6 +87,21 @@ def daylight(position: LonLat, date: dt.date, zone: ZoneInfo) -> Daylight:
         sunset_s=crossing(12, _RIM_DEG),
         dusk_s=crossing(12, _TWILIGHT_DEG),
         up_at_noon=height_of(noon) > _RIM_DEG,
+    )
+
+
+def light_of(position: LonLat, date: dt.date, zone: ZoneInfo) -> Light:
+    """Return sunrise and sunset at a place on a day, as a trip tells them."""
+    found = daylight(position, date, zone)
+    midnight = dt.datetime.combine(date, dt.time(), zone)
+
+    def moment(clock_s: int | None) -> dt.datetime | None:
+        return None if clock_s is None else midnight + dt.timedelta(seconds=clock_s)
+
+    return Light(
+        sunrise=moment(found.sunrise_s),
+        sunset=moment(found.sunset_s),
+        up_at_noon=found.up_at_noon,
     )
 
 
@@ -205,19 +226,15 @@ def _night(position: LonLat, date: dt.date, zone: ZoneInfo, days: int) -> _Night
 
 def _ways(stage: Stage, zone: ZoneInfo) -> Iterator[_Way]:
     date = stage.start_time.astimezone(zone).date()
-    leaving = [stage.start_time, *(visit.departure for visit in stage.visits)]
-    arriving = [stage.start_time, *(visit.arrival for visit in stage.visits), stage.end_time]
-    if stage.visits and stage.start == stage.visits[0].waypoint:
-        del leaving[0], arriving[0]
-    if stage.rest is not None and not stage.rest.before:
-        leaving[stage.rest.place] = stage.rest.end
+    clocks = stage.clocks
     for place, leg in enumerate(stage.legs):
         if leg.transfer:
             continue
         start, end = (waypoint.position for waypoint in stage.waypoints[place : place + 2])
-        arrives_s = clock_s(arriving[place + 1], date, zone)
+        leaves, arrives = clocks[place]
+        arrives_s = clock_s(arrives, date, zone)
         yield _Way(
-            leaves_s=clock_s(leaving[place], date, zone),
+            leaves_s=clock_s(leaves, date, zone),
             arrives_s=arrives_s,
             duration_s=leg.duration_s,
             up_at_noon=daylight(start, date, zone).up_at_noon,

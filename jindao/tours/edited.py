@@ -160,6 +160,15 @@ def _check_open(ground: TourGround, site: int, day: int) -> None:
         return
     hours = ground.hours[day][site]
     candidate = ground.candidates[site]
+    if hours.shut_by is not None:
+        raise NoTourError(
+            "must_in_closure",
+            field="must_visit",
+            reason="in_closure",
+            names=[candidate.name],
+            told_zh=str(hours.shut_by),
+            told_en=hours.shut_by.en,
+        )
     shut = hours.closed_for
     closed = "must_closed" if shut is None else "must_closed_holiday"
     raise NoTourError(

@@ -40,7 +40,8 @@ def _too_far(ground: TourGround, error: NoTourError) -> NoTourError:
     request, day = ground.request, _whole(error, "day") - 1
     facts = {**error.facts, **_names(ground, error)}
     way_s = _whole(error, "way_s")
-    asked_s = int(request.hours * 3600)
+    frame = request.frame(day)
+    asked_s = frame.end_s - frame.start_s
     dark_s = ground.dark_s(day)
     code = "end_too_far"
     if way_s <= asked_s:

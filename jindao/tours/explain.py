@@ -59,7 +59,8 @@ def reason_alone(ground: TourGround, site: int) -> Note | None:
     """Return why no day can hold a site alone; None where one can.
 
     Codes: `closed` and `closed_days`, both also `..._holiday` (a rule for public holidays
-    closes it on one of the days), `hours_short` (never open for a whole stay),
+    closes it on one of the days), `in_closure` and `in_closure_days` (closures shut it, on
+    all days or beside its hours), `hours_short` (never open for a whole stay),
     `unreachable`, `too_far` (out, stay and back is longer than the day), `dark` (it is so
     where days end in daylight), `over_limit_...`, `lunch` (the day is too long with the
     break, and not without) and `lunch_clash`, `window` (one gets there after the last
@@ -68,6 +69,9 @@ def reason_alone(ground: TourGround, site: int) -> Note | None:
     problem, days = ground.problem, range(ground.problem.n_days)
     text = ground.hours[0][site].text
     if not any(ground.hours[day][site].windows for day in days):
+        told = _in_closure(ground, site)
+        if told is not None:
+            return told
         code = "closed" if problem.n_days == 1 else "closed_days"
         date = ground.request.date.isoformat()
         closed: Facts = (("hours", text), ("date", date), ("days", problem.n_days))
@@ -91,10 +95,22 @@ def reason_alone(ground: TourGround, site: int) -> Note | None:
         return None
     free = without_pauses(problem)
     eased = trials if free is problem else trials_alone(free, site)
-    told = _dark(ground, trials) or _lunch(trials, eased) or _over_limit(ground, trials)
+    told = _dark(ground, trials) or _lunch(ground, trials, eased) or _over_limit(ground, trials)
     if told is None and any(trial.late_s == 0 for trial in eased):
         told = _no_room(ground, trials) or _no_room(ground, eased)
     return told or _reason_window(problem, site, text)
+
+
+def _in_closure(ground: TourGround, site: int) -> Note | None:
+    """Return what shuts a site that its hours do not shut on all days; None for nothing."""
+    hours = [row[site] for row in ground.hours]
+    shut = list(dict.fromkeys(one.shut_by for one in hours if one.shut_by is not None))
+    if not shut:
+        return None
+    facts = tuple((f"told_{lang}", say("closure.list", lang, told=shut)) for lang in languages())
+    if all(one.shut_by is not None for one in hours):
+        return Note(code="in_closure", facts=facts)
+    return Note(code="in_closure_days", facts=(*facts, ("hours", hours[0].text)))
 
 
 def minutes_needed(problem: TourProblem, site: int) -> int | None:
@@ -125,16 +141,23 @@ def no_must(ground: TourGround, conflict: Sequence[int], *, proven: bool) -> NoT
     crowded = too_many(ground.problem, conflict)
     names = [candidates[site].name for site in conflict]
     if crowded:
-        most = int(ground.problem.category_most[crowded[0][0]])
         return NoTourError(
             "must_category_full",
             field="must_visit",
             reason="category_full",
             names=names,
-            count=most,
+            **dict(category_facts(ground, crowded[0][0])),
         )
     code = "must_together" if proven else "must_together_found"
     return NoTourError(code, field="must_visit", reason="together", names=names, proven=proven)
+
+
+def category_facts(ground: TourGround, category: int) -> Facts:
+    """Return the name of a category in each language, and the most visits of it."""
+    any_of_it = ground.problem.category.tolist().index(category)
+    name = ground.candidates[any_of_it].site.category
+    told = ((f"category_{lang}", say(f"category.{name}", lang)) for lang in languages())
+    return (*told, ("count", int(ground.problem.category_most[category])))
 
 
 def _needed_s(problem: TourProblem, site: int) -> tuple[int, int]:
@@ -187,29 +210,27 @@ def _reason_beside(ground: TourGround, solution: Solution, site: int) -> Note:
     problem = ground.problem
     kind = int(problem.category[site])
     if kind in [full for full, _ in too_many(problem, (*solution.visited, site))]:
-        return Note(code="category_full", facts=(("count", int(problem.category_most[kind])),))
+        return Note(code="category_full", facts=category_facts(ground, kind))
     trials = trials_beside(problem, solution, site)
     if any(trial.fits for trial in trials):
         return _worth_nothing(problem, solution, site)
-    late_s = _least_late_s(trials)
+    late = _least_late(trials)
     over = _least_over(ground, trials)
-    if (late_s is None or late_s > NEARLY_MINUTES * 60) and (
-        over is None or over[0] > NEARLY_SHARE
-    ):
+    if (late is None or late[0] > NEARLY_MINUTES * 60) and (over is None or over[0] > NEARLY_SHARE):
         rival = _rival(problem, solution, site)
         if rival is not None:
             name = ground.candidates[rival].name
             return Note(code="worse", facts=(("name_zh", name["zh"]), ("name_en", name["en"])))
     free = without_pauses(problem)
     eased = trials if free is problem else trials_beside(free, solution, site)
-    told = _dark(ground, trials) or _lunch(trials, eased)
+    told = _dark(ground, trials) or _lunch(ground, trials, eased)
     if told is not None:
         return told
     day_s = int((problem.day_end_s - problem.day_start_s).max())
-    if over is not None and (late_s is None or over[0] <= late_s / day_s):
+    if over is not None and (late is None or over[0] <= late[0] / day_s):
         told = _over_limit(ground, trials)
-    elif late_s is not None:
-        told = Note(code="no_time", facts=(("minutes", _up(late_s)),))
+    elif late is not None:
+        told = _late(ground, "no_time", late)
     else:
         told = _no_room(ground, trials)
     return told or _hours_or_time(ground, solution, site)
@@ -218,11 +239,9 @@ def _reason_beside(ground: TourGround, solution: Solution, site: int) -> Note:
 def _hours_or_time(ground: TourGround, solution: Solution, site: int) -> Note:
     """Return whether hours alone keep a site out, or what is lacking even without them."""
     trials = trials_beside(always_open(ground.problem), solution, site)
-    late_s = _least_late_s(trials)
-    if late_s == 0:
-        return Note(code="clash")
-    if late_s is not None:
-        return Note(code="no_time_open", facts=(("minutes", _up(late_s)),))
+    late = _least_late(trials)
+    if late is not None:
+        return _late(ground, "no_time_open", late) if late[0] else Note(code="clash")
     return _no_room(ground, trials) or Note(code="clash")
 
 
@@ -251,10 +270,28 @@ def _rival(problem: TourProblem, solution: Solution, site: int) -> int | None:
     return min(rivals, key=lambda rival: (int(problem.score[rival]), rival), default=None)
 
 
-def _least_late_s(trials: Sequence[Trial]) -> int | None:
-    """Return by how much a day within its limits would be too long at the least."""
-    late_s = [trial.late_s for trial in trials if trial.late_s is not None and trial.in_limits]
-    return min(late_s, default=None)
+def _least_late(trials: Sequence[Trial]) -> tuple[int, int] | None:
+    """Return by how many seconds a day within its limits would be too long at the least.
+
+    With that day; None where its hours cannot be kept.
+    """
+    late = [
+        (trial.late_s, trial.day)
+        for trial in trials
+        if trial.late_s is not None and trial.in_limits
+    ]
+    return min(late, default=None)
+
+
+def _late(ground: TourGround, code: str, late: tuple[int, int]) -> Note:
+    """Return the note on a day that would be too long by some seconds."""
+    late_s, day = late
+    return Note(code=code, facts=(("minutes", _up(late_s)), *_on(ground, day)))
+
+
+def _on(ground: TourGround, day: int) -> Facts:
+    """Return the number of a day, counted from 1, where there are several."""
+    return (("day", day + 1),) if ground.problem.n_days > 1 else ()
 
 
 def _dark(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
@@ -268,17 +305,15 @@ def _dark(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
         return None
     late_s, day = min(cut)
     limit = clock_text(int(ground.problem.day_end_s[day]))
-    return Note(code="dark", facts=(("minutes", _up(late_s)), ("limit", limit)))
+    return Note(code="dark", facts=(("minutes", _up(late_s)), ("limit", limit), *_on(ground, day)))
 
 
-def _lunch(trials: Sequence[Trial], eased: Sequence[Trial]) -> Note | None:
+def _lunch(ground: TourGround, trials: Sequence[Trial], eased: Sequence[Trial]) -> Note | None:
     """Return what the lunch break makes impossible, where nothing else does."""
     if not any(trial.fits for trial in eased):
         return None
-    late_s = _least_late_s(trials)
-    if late_s is None:
-        return Note(code="lunch_clash")
-    return Note(code="lunch", facts=(("minutes", _up(late_s)),))
+    late = _least_late(trials)
+    return Note(code="lunch_clash") if late is None else _late(ground, "lunch", late)
 
 
 def _least_over(ground: TourGround, trials: Sequence[Trial]) -> tuple[float, int, Trial] | None:
@@ -330,7 +365,7 @@ def _no_room(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
         )
         for lang in languages()
     )
-    return Note(code="no_room", facts=(*needs, *named))
+    return Note(code="no_room", facts=(*needs, *named, *_on(ground, trial.day)))
 
 
 def _over_limit(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
@@ -343,7 +378,7 @@ def _over_limit(ground: TourGround, trials: Sequence[Trial]) -> Note | None:
     step, told = STEPS[name]
     over = -(-trial.over[toll] // step)
     most = int(ground.problem.toll_limit[toll, trial.day]) // step
-    facts = (("over", told(over)), ("most", told(most)))
+    facts = (("over", told(over)), ("most", told(most)), *_on(ground, trial.day))
     return Note(code=f"over_limit_{name.rsplit('_', 1)[0]}", facts=facts)
 
 

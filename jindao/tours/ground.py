@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jindao.errors import NoTourError
+from jindao.model.day import seconds_of
 from jindao.model.guidance import Facility
-from jindao.model.request import TourRequest, seconds_of
+from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
+from jindao.texts import Spoken
 from jindao.tours.candidate import Candidate, Tie
 from jindao.tours.hours import DayHours, opening_windows, status_at
-from jindao.tours.problem import Ints, TourProblem
+from jindao.tours.problem import UNREACHABLE, Ints, TourProblem
 
 HoursTable = Sequence[Sequence[DayHours]]
 """Opening hours by day and candidate."""
@@ -37,13 +39,15 @@ class Ways:
     Parameters
     ----------
     travel_s
-        (n + p, n + p) travel times in whole seconds, rounded up; 0 from and to anywhere;
-        `UNREACHABLE` where there is no way.
+        (n_tables, n + p, n + p) travel times in whole seconds, rounded up; 0 from and to
+        anywhere; `UNREACHABLE` where there is no way.
+    table
+        Which table each day goes by; days that are more go by the first.
     leg
-        Gives the leg between two points, of just that duration; asked for consecutive
-        stops only.
+        Gives the leg by a table between two points, of just that duration; asked for
+        consecutive stops only.
     tolls
-        (n + p, n + p) each: what adds up on the way, by `LENGTH_M`, `ASCENT_M`,
+        (n_tables, n + p, n + p) each: what adds up on the way, by `LENGTH_M`, `ASCENT_M`,
         `TRANSFER_S`; there where the request has a limit on it.
     food
         For each point where one can eat there and how long it takes to go there and
@@ -51,7 +55,8 @@ class Ways:
     """
 
     travel_s: Ints
-    leg: Callable[[int, int], Leg]
+    leg: Callable[[int, int, int], Leg]
+    table: tuple[int, ...] = ()
     tolls: dict[str, Ints] = field(default_factory=dict)
     food: tuple[tuple[Facility, int] | None, ...] = ()
 
@@ -114,8 +119,7 @@ class TourGround:
 
     def dark_s(self, day: int) -> int:
         """Return by how much a day is cut short for want of light."""
-        asked_s = seconds_of(self.request.start_time) + int(self.request.hours * 3600)
-        return asked_s - int(self.problem.day_end_s[day])
+        return self.request.frame(day).end_s - int(self.problem.day_end_s[day])
 
     def place(self, point: int) -> Waypoint | None:
         """Return the waypoint of a point that is no site; None for anywhere."""
@@ -155,10 +159,12 @@ def tour_ground(
     last_light_s: Sequence[int | None] = (),
     notes: tuple[Note, ...] = (),
     ties: tuple[Tie, ...] = (),
+    shut: Mapping[tuple[int, int], Spoken] | None = None,
 ) -> TourGround:
     """Return the ground of a request, with its problem.
 
-    The parameters are the fields of a `TourGround`.
+    The parameters are the fields of a `TourGround`, and what closes places: by day and
+    candidate, in words.
 
     Raises
     ------
@@ -167,7 +173,7 @@ def tour_ground(
     """
     if not candidates:
         raise NoTourError("no_candidates", reason="no_candidates", count=len(left_out))
-    hours = _hours(request, candidates, zone, country)
+    hours = _shut(_hours(request, candidates, zone, country), shut or {})
     return TourGround(
         request=request,
         title_zh=title_zh,
@@ -233,6 +239,19 @@ def _hours(
     )
 
 
+def _shut(hours: HoursTable, shut: Mapping[tuple[int, int], Spoken]) -> HoursTable:
+    """Return the hours without those of places that something else closes."""
+    return tuple(
+        tuple(
+            dataclasses.replace(one, status_known=True, windows=(), shut_by=shut[day, site])
+            if (day, site) in shut
+            else one
+            for site, one in enumerate(row)
+        )
+        for day, row in enumerate(hours)
+    )
+
+
 def _hours_of(candidate: Candidate, date: dt.date, zone: ZoneInfo, country: str) -> DayHours:
     site = candidate.site
     return opening_windows(
@@ -240,15 +259,22 @@ def _hours_of(candidate: Candidate, date: dt.date, zone: ZoneInfo, country: str)
     )
 
 
-def _tolls(request: TourRequest, ways: Ways) -> dict[str, float]:
-    """Return what has a limit, of what adds up along the ways, and the limit."""
-    limits = {
-        LENGTH_M: None if request.max_km is None else request.max_km * 1000,
-        ASCENT_M: request.max_ascent_m,
-        TRANSFER_S: request.transfer_hours * 3600,
+def _tolls(request: TourRequest, ways: Ways) -> dict[str, list[int]]:
+    """Return what has a limit on some day, of what adds up along the ways, and each day's.
+
+    `UNREACHABLE` on a day without one.
+    """
+    frames = request.frames
+    limits: dict[str, list[float | None]] = {
+        LENGTH_M: [None if frame.max_km is None else frame.max_km * 1000 for frame in frames],
+        ASCENT_M: [frame.max_ascent_m for frame in frames],
+        TRANSFER_S: [request.transfer_hours * 3600] * len(frames),
     }
-    found = {name: limits[name] for name in ways.tolls}
-    return {name: limit for name, limit in found.items() if limit is not None}
+    return {
+        name: [UNREACHABLE if limit is None else int(limit) for limit in limits[name]]
+        for name in ways.tolls
+        if any(limit is not None for limit in limits[name])
+    }
 
 
 def _problem(
@@ -272,34 +298,34 @@ def _problem(
         for site, stay_s in enumerate(stays_s)
     ]
     flat = [window for row in windows for window in row]
-    start_s = seconds_of(request.start_time)
-    ends_s = np.full(days, start_s + int(request.hours * 3600), np.int64)
+    frames = request.frames
+    starts_s = np.array([frame.start_s for frame in frames], np.int64)
+    ends_s = np.array([frame.end_s for frame in frames], np.int64)
     for day, light_s in enumerate(last_light_s):
         if light_s is not None:
-            ends_s[day] = max(start_s, min(ends_s[day], light_s))
+            ends_s[day] = max(starts_s[day], min(ends_s[day], light_s))
     names = sorted({candidate.site.category for candidate in candidates})
-    most = request.max_per_category
+    most = [request.most_of(name) for name in names]
     limits = _tolls(request, ways)
     tolls = [ways.tolls[name] for name in limits]
     score = np.array([candidate.score for candidate in candidates], np.int64)
     return TourProblem(
         travel_s=ways.travel_s,
+        day_table=np.array([*ways.table, *[0] * days][:days], np.int64),
         visit_s=np.array(stays_s, np.int64),
         score=score,
         window_offsets=np.cumsum([0, *(len(row) for row in windows)], dtype=np.int64),
         window_opens_s=np.array([opens_s for opens_s, _ in flat], np.int64),
         window_closes_s=np.array([closes_s for _, closes_s in flat], np.int64),
-        day_start_s=np.full(days, start_s, np.int64),
+        day_start_s=starts_s,
         day_end_s=ends_s,
         must=np.array([candidate.must for candidate in candidates], np.bool_),
         stop_offsets=np.cumsum([0, *map(len, stops)]),
         stop_points=np.array([n + at for stop in stops for at in stop], np.int64),
-        toll=np.array(tolls, np.int64).reshape(len(tolls), 1, *ways.travel_s.shape),
-        toll_limit=np.array([[int(limit)] * days for limit in limits.values()], np.int64).reshape(
-            len(tolls), days
-        ),
+        toll=np.array(tolls, np.int64).reshape(len(tolls), *ways.travel_s.shape),
+        toll_limit=np.array([*limits.values()], np.int64).reshape(len(tolls), days),
         category=np.array([names.index(c.site.category) for c in candidates], np.int64),
-        category_most=np.full(len(names), n if most is None else most, np.int64),
+        category_most=np.array([n if count is None else count for count in most], np.int64),
         repeat_loss=_repeat_loss(request.variety, score),
         **_pause(request, ways),
         **_pairs(candidates, ties),
@@ -333,7 +359,7 @@ def _pause(request: TourRequest, ways: Ways) -> dict[str, Ints]:
         return {}
     first_s, last_s = (seconds_of(moment) for moment in request.lunch)
     length_s = request.lunch_minutes * 60
-    food = ways.food or (None,) * len(ways.travel_s)
+    food = ways.food or (None,) * ways.travel_s.shape[-1]
     return {
         "pause_opens_s": np.full(request.days, first_s, np.int64),
         "pause_way_s": np.full(request.days, length_s, np.int64),

@@ -65,6 +65,7 @@ class DayHours:
     `holiday` is the name of the public holiday that the day is part of, whether or not
     it changes the hours; None as well where the names are not known here. `closed_for` is
     the holiday without which it would be open, where it is closed for one all day.
+    `shut_by` is what else closes it all day, whatever its hours are: a closure.
     """
 
     status_known: bool
@@ -73,6 +74,7 @@ class DayHours:
     reason: Note | None = None
     holiday: Spoken | None = None
     closed_for: Spoken | None = None
+    shut_by: Spoken | None = None
 
 
 def opening_windows(

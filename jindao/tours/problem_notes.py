@@ -10,9 +10,10 @@ import numpy as np
 
 from jindao.model.trip import Note
 from jindao.routing.graph import Floats
-from jindao.texts import languages, say
+from jindao.texts import languages
 from jindao.tours.build import is_stage, stage_start_s
 from jindao.tours.clock_text import clock_text
+from jindao.tours.explain import category_facts
 from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround
 from jindao.tours.lenient import LenientSchedule, Violation
 from jindao.tours.problem import DAY_S, Solution
@@ -146,6 +147,9 @@ def _visit_note(ground: TourGround, day: int, site: int, violation: Violation) -
         minutes = ground.candidates[site].stay_minutes
         return Note(code="problem.hours_short", facts=(*told, ("minutes", minutes)))
     date = (ground.request.date + dt.timedelta(days=day)).isoformat()
+    if hours.shut_by is not None:
+        closure: Facts = (("told_zh", str(hours.shut_by)), ("told_en", hours.shut_by.en))
+        return Note(code="problem.in_closure", facts=(*told, ("date", date), *closure))
     shut = hours.closed_for
     if shut is not None:
         holiday: Facts = (("holiday_zh", str(shut)), ("holiday_en", shut.en))
@@ -177,9 +181,5 @@ def _unreachable(
 
 def category_note(ground: TourGround, category: int, count: int) -> Note:
     """Return the note on a category with more visits than allowed."""
-    names = sorted({candidate.site.category for candidate in ground.candidates})
-    told = tuple(
-        (f"category_{locale}", say(f"category.{names[category]}", locale)) for locale in languages()
-    )
-    limit = int(ground.problem.category_most[category])
-    return Note(code="problem.category", facts=(*told, ("count", count), ("limit", limit)))
+    *names, (_, limit) = category_facts(ground, category)
+    return Note(code="problem.category", facts=(*names, ("count", count), ("limit", limit)))

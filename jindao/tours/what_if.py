@@ -1,7 +1,7 @@
-"""What would be better with an hour or a day more, no lunch, or on another day.
+"""What would be better with an hour or a day more, no lunch, other nights, or on another day.
 
-Every answer is a tour that was searched for on the same ground, more shortly than the
-tour itself: a gain is certain, that there is none is not.
+Every answer is a tour that was searched for, more shortly than the tour itself: a gain is
+certain, that there is none is not.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from jindao.errors import RequestError
+from jindao.model.place import Site
 from jindao.model.request import TourRequest
 from jindao.model.trip import Note
 from jindao.model.what_if import WhatIf
+from jindao.texts import languages, say
 from jindao.tours.ground import TourGround, asked_otherwise
 from jindao.tours.problem import Solution
 from jindao.tours.schedule import violations
@@ -29,7 +32,12 @@ _SHORTER: Final = 4
 
 
 def what_if(
-    ground: TourGround, best: Solution, last_light: LastLight, *, any_day: bool = True
+    ground: TourGround,
+    best: Solution,
+    last_light: LastLight,
+    *,
+    any_day: bool = True,
+    elsewhere: TourGround | None = None,
 ) -> tuple[WhatIf, ...]:
     """Return what some changes of the request would make of its tour.
 
@@ -41,21 +49,25 @@ def what_if(
         Tells the light of other days.
     any_day
         Whether the ways are the same on all days; where not, only this one is asked about.
+    elsewhere
+        The ground of the same request with its nights in other places, where there are any.
     """
     asked = list(_longer(ground))
     if any_day:
         asked += _day_more(ground, last_light)
+    if elsewhere is not None:
+        asked.append(("other_nights", elsewhere))
     told = [_told(code, ground, best, other, _searched(other)) for code, other in asked]
     if any_day:
         told += _other_day(ground, best, last_light)
-    order = ("hour_more", "no_lunch", "other_day", "day_more")
+    order = ("hour_more", "no_lunch", "other_nights", "other_day", "day_more")
     return tuple(sorted(told, key=lambda item: order.index(item.code)))
 
 
 def _longer(ground: TourGround) -> Iterator[tuple[str, TourGround]]:
     """Yield the ground with an hour more, and without lunch."""
     request = ground.request
-    longer = _changed(request, hours=request.hours + 1)
+    longer = _possible(partial(request.longer, hours=1))
     if longer is not None:
         yield "hour_more", asked_otherwise(ground, longer)
     if request.lunch is not None:
@@ -68,7 +80,7 @@ def _day_more(ground: TourGround, last_light: LastLight) -> Iterator[tuple[str, 
     chosen = request.lodging == "choose" or request.end is not None or request.free_start
     if request.days == 1 and chosen and request.lodging != "start":
         return
-    longer = _changed(request, days=request.days + 1)
+    longer = _possible(partial(replace, request, days=request.days + 1))
     if longer is not None and ground.places[0] is not None:
         night = stops[-2] if request.days > 1 else (0,)
         yield (
@@ -87,7 +99,8 @@ def _other_day(ground: TourGround, best: Solution, last_light: LastLight) -> Ite
     answers: list[tuple[Solution | None, TourGround]] = []
     known = {_likeness(ground)}
     for ahead in range(1, DAYS_AHEAD + 1):
-        moved = _changed(ground.request, date=ground.request.date + dt.timedelta(days=ahead))
+        date = ground.request.date + dt.timedelta(days=ahead)
+        moved = _possible(partial(replace, ground.request, date=date))
         if moved is None:
             continue
         other = asked_otherwise(ground, moved, last_light_s=last_light(moved))
@@ -112,10 +125,10 @@ def _likeness(ground: TourGround) -> tuple[bytes, ...]:
     )
 
 
-def _changed(request: TourRequest, **changes: Any) -> TourRequest | None:
-    """Return a request with changes; None where there can be no such request."""
+def _possible(make: Callable[[], TourRequest]) -> TourRequest | None:
+    """Return the request that is made; None where there can be no such request."""
     try:
-        return replace(request, **changes)
+        return make()
     except RequestError:
         return None
 
@@ -143,19 +156,42 @@ def _told(
     if solution is None or gain <= 0:
         note = Note(code=f"{code}_nothing")
         return WhatIf(code=code, score=best.score, gain=0, gained=(), lost=(), note=note)
-    sites = [candidate.site for candidate in ground.candidates]
-    after, before = set(solution.visited), set(best.visited)
-    gained = [site for site in solution.visited if site not in before]
+    after, before = _visited(other, solution), _visited(ground, best)
     percent = _percent(gain, best.score) if best.score else 100
     facts = (("percent", percent), ("visits", len(after)))
     if code == "other_day":
-        shut = [site for site in gained if not any(day[site].windows for day in ground.hours)]
-        facts = (*facts, ("date", other.request.date.isoformat()), ("reopened", len(shut)))
+        closed = {
+            candidate.site.id
+            for site, candidate in enumerate(ground.candidates)
+            if not any(day[site].windows for day in ground.hours)
+        }
+        reopened = len(after.keys() & closed)
+        facts = (*facts, ("date", other.request.date.isoformat()), ("reopened", reopened))
+    if code == "other_nights":
+        facts = (*facts, *_nights(other, solution))
     return WhatIf(
         code=code,
         score=solution.score,
         gain=gain,
-        gained=tuple(sites[site] for site in gained),
-        lost=tuple(sites[site] for site in best.visited if site not in after),
+        gained=tuple(site for id_, site in after.items() if id_ not in before),
+        lost=tuple(site for id_, site in before.items() if id_ not in after),
         note=Note(code=code, facts=facts),
+    )
+
+
+def _visited(ground: TourGround, solution: Solution) -> dict[str, Site]:
+    """Return the sites of a solution by id, in the order of their visits."""
+    sites = [ground.candidates[site].site for site in solution.visited]
+    return {site.id: site for site in sites}
+
+
+def _nights(ground: TourGround, solution: Solution) -> tuple[tuple[str, str], ...]:
+    """Return the names of the places where nights are spent, in each language."""
+    places = [ground.place(point) for point in dict.fromkeys(solution.stops[1:-1])]
+    return tuple(
+        (
+            f"nights_{lang}",
+            say("closure.list", lang, told=[place.name(lang) for place in places if place]),
+        )
+        for lang in languages()
     )

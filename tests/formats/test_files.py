@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jindao.errors import OutputError
-from jindao.formats import write_bytes
+from jindao.formats import FILE_TYPES, write, write_bytes
+from jindao.model.trip import Tour
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:
@@ -92,3 +96,44 @@ def test_an_interrupt_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         write_bytes(tmp_path / "a.gpx", b"new")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB of its own, where one may mount such."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    ) if shutil.which("mount") else None  # fmt: skip
+    if made is None or made.returncode:
+        pytest.skip("no file system may be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("name", ["gpx", "kmz", "ics"])
+def test_a_full_disk_leaves_what_stood_there(name: str, small_disk: Path, tour: Tour) -> None:
+    path = small_disk / f"t{FILE_TYPES[name].suffix}"
+    write(tour, path)
+    before = path.read_bytes()
+    (small_disk / "filler").write_bytes(b"x" * (64 * 1024 - len(before) // 4096 * 4096 - 4096))
+    with pytest.raises(OutputError) as caught:
+        write_bytes(path, b"y" * 32_000)
+    assert caught.value.code == "output_full"
+    assert path.read_bytes() == before
+    assert sorted(item.name for item in small_disk.iterdir()) == ["filler", path.name]
+
+
+def test_a_read_only_disk_is_told(small_disk: Path, tour: Tour) -> None:
+    path = small_disk / "t.kml"
+    write(tour, path)
+    before = path.read_bytes()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(OutputError) as caught:
+        write(tour, path)
+    assert caught.value.code == "output_read_only"
+    assert str(path) in caught.value.message("en")
+    assert path.read_bytes() == before

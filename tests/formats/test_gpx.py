@@ -2,19 +2,28 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import itertools
 import math
 import random
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import gpxpy
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from jindao.formats import ExportOptions, export
+from jindao.errors import NotFoundError
+from jindao.formats import ExportOptions, export, words
 from jindao.formats.chapters import chapters
-from jindao.formats.gpx import TRACK_POINT_LIMIT, simplified, surveyed_segments
+from jindao.formats.options import GpxOptions
+from jindao.formats.track import TrackPoint, simplified, surveyed_parts, tracks
+from jindao.geo import LonLat
+from jindao.model.guidance import Facility, Turn
 from jindao.model.trip import Route, Tour
 from tests.conftest import require_program
 from tests.formats.conftest import (
@@ -52,11 +61,26 @@ def trips() -> dict[str, Tour | Route]:
     }
 
 
-@pytest.fixture(params=["tour", "route", "ridden", "hostile"])
+ALL = GpxOptions(times=True, along=("water", "toilets", "shelter", "station", "escape"))
+
+
+@pytest.fixture(
+    params=itertools.product(
+        ("tour", "route", "ridden", "hostile"),
+        ("gpx", "gpx_rich", "gpx_route"),
+        (GpxOptions(), ALL),
+    ),
+    ids=lambda drawn: f"{drawn[0]}-{drawn[1]}{'-all' if drawn[2].times else ''}",
+)
 def written(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    name, kind, gpx = request.param
     path = tmp_path / "trip.gpx"
-    options = ExportOptions(created_at=dt.datetime(2026, 4, 1, 8, 0, tzinfo=dt.UTC))
-    path.write_bytes(export(trips()[request.param], "gpx", options))
+    options = ExportOptions(
+        created_at=dt.datetime(2026, 4, 1, 8, 0, tzinfo=dt.UTC),
+        link="https://example.org/t/a?b=1&c=2",
+        gpx=gpx,
+    )
+    path.write_bytes(export(trips()[name], kind, options))
     return path
 
 
@@ -102,7 +126,7 @@ def test_children_stand_in_the_schema_s_order(tour: Tour) -> None:
     assert root.get("creator") == "jindao"
     assert root.get("version") == "1.1"
     tags = [etree.QName(child).localname for child in root]
-    assert tags == ["metadata", *["wpt"] * 4, "rte", "rte", "trk"]
+    assert tags == ["metadata", *["wpt"] * 4, "trk"]
     metadata = [etree.QName(child).localname for child in root.find("g:metadata", NS)]
     assert metadata == ["name", "desc", "author", "copyright", "keywords", "bounds"]
 
@@ -115,6 +139,10 @@ def test_no_time_elevation_or_extension_unless_asked(tour: Tour) -> None:
     dated = parse(export(tour, "gpx", options))
     assert [item.text for item in dated.findall(".//g:time", NS)] == ["2026-04-01T00:00:00Z"]
     assert dated.findtext("g:metadata/g:copyright/g:year", namespaces=NS) == "2026"
+
+
+def lines_of(trip: Tour | Route) -> list[list[tuple[float, float]]]:
+    return [[point[:2] for point in part] for part in surveyed_parts(chapters(trip)[0])]
 
 
 def elevations(data: bytes) -> list[float | None]:
@@ -136,20 +164,13 @@ def test_every_point_of_a_track_has_an_elevation_or_none() -> None:
         etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(parse(known))
 
 
-def test_elevations_survive_simplifying() -> None:
-    points = [(112 + i / 1000, 37.0, 900.0 + i) for i in range(4)]
-    assert simplified([*points, (112.003, 37.01, 950.0)]) == [
-        (112.0, 37.0, 900.0), (112.003, 37.0, 903.0), (112.003, 37.01, 950.0),
-    ]  # fmt: skip
-
-
 def test_a_line_of_one_place_is_no_track() -> None:
     still = make_leg(("surveyed", (HOME, HOME), 0.0))
     moving = make_leg(("surveyed", (HOME, SITE_1), 540.0))
-    [segment] = surveyed_segments(chapters(make_route(legs=(still, moving)))[0])
+    [segment] = lines_of(make_route(legs=(still, moving)))
     assert set(segment) == {HOME, SITE_1}
     nowhere = make_route(legs=(still, still))
-    assert surveyed_segments(chapters(nowhere)[0]) == []
+    assert lines_of(nowhere) == []
     assert parse(export(nowhere, "gpx")).findall("g:trk", NS) == []
 
 
@@ -167,24 +188,46 @@ def test_tracks_hold_surveyed_lines_only(tour: Tour) -> None:
     assert not estimated & set(points(root, ".//g:trkpt"))
 
 
-def test_estimated_lines_are_routes_that_say_so(tour: Tour) -> None:
-    root = parse(export(tour, "gpx"))
+def test_estimated_lines_are_only_told(tour: Tour) -> None:
+    for kind in ("gpx", "gpx_rich", "gpx_route"):
+        written = export(tour, kind)
+        assert "示意线位 1.5 公里" in parse(written).findtext("g:metadata/g:desc", namespaces=NS)
+        assert b"113.29" + b'"' not in written  # a point of the second day's estimated line
+
+
+def test_a_route_file_has_stops_and_turns_and_no_track(tour: Tour, route: Route) -> None:
+    root = parse(export(tour, "gpx_route"))
+    assert root.findall("g:trk", NS) == []
     names = [item.findtext("g:name", namespaces=NS) for item in root.findall("g:rte", NS)]
     assert names == ["第 1 天 示意 estimated", "第 2 天 示意 estimated"]
     first, second = (points(item, "g:rtept") for item in root.findall("g:rte", NS))
-    assert second == [HOME, HOME, (113.29, 40.095), SITE_3, SITE_3]
-    assert first == [
-        HOME, SITE_1, (113.303, 40.094), (113.3045, 40.095), (113.306, 40.095), SITE_2, HOME,
-    ]  # fmt: skip
+    assert (first, second) == ([HOME, SITE_1, SITE_2, HOME], [HOME, SITE_3])
+    turns = (turning("along", 0.0, HOME), turning("turn", 200.0, (113.297, 40.091), side="left"))
+    legs = (dataclasses.replace(route.legs[0], turns=turns), route.legs[1])
+    [written] = parse(export(make_route(legs=legs), "gpx_route")).findall("g:rte", NS)
+    assert points(written, "g:rtept") == [HOME, (113.297, 40.091), SITE_1, SITE_2]
+    told = written.findall("g:rtept", NS)[1]
+    assert told.findtext("g:name", namespaces=NS) == "迎泽大街"
+    assert told.findtext("g:desc", namespaces=NS) == "左转进入迎泽大街，300 米"
+
+
+def turning(code: str, at_m: float, point: tuple[float, float], **facts: str) -> Turn:
+    told = {"length_m": 300.0, "name": "迎泽大街", "kind": "residential", "trail": "", **facts}
+    return Turn(
+        code=code,
+        facts=tuple({"heading": "east", **told}.items()),
+        at_m=at_m,
+        position=LonLat(*point),
+    )
 
 
 def test_a_ride_is_neither_track_nor_route(ridden: Tour) -> None:
     root = parse(export(ridden, "gpx"))
     [track] = root.findall("g:trk", NS)
     assert points(track, ".//g:trkpt") == [SITE_1, SITE_2]
-    [route] = root.findall("g:rte", NS)
+    routes = parse(export(ridden, "gpx_route")).findall("g:rte", NS)
     # The ride home after site 3 is no part of the route: its last point is the site.
-    assert points(route, "g:rtept") == [YOUWEI, YOUWEI, SITE_3, SITE_3]
+    assert [points(route, "g:rtept") for route in routes] == [[SITE_1, SITE_2], [YOUWEI, SITE_3]]
     about = root.findtext("g:metadata/g:desc", namespaces=NS)
     assert "有乘车转移 3 段（约 138 公里）：不是航迹" in about
     assert "示意线位 1.0 公里" in about
@@ -198,21 +241,21 @@ def test_a_ride_in_the_middle_parts_the_route() -> None:
         tour.stages[0],
         legs=(guessed, ride, make_leg(("estimated", (SITE_2, HOME), 900.0))),
     )
-    routes = parse(export(make_tour(stages=(whole,)), "gpx")).findall("g:rte", NS)
+    routes = parse(export(make_tour(stages=(whole,)), "gpx_route")).findall("g:rte", NS)
     assert [route.findtext("g:name", namespaces=NS) for route in routes] == [
         "第 1 天（1） 示意 estimated",
         "第 1 天（2） 示意 estimated",
     ]
     assert [points(route, "g:rtept") for route in routes] == [
-        [HOME, HOME, SITE_1, SITE_1],
-        [SITE_2, SITE_2, HOME, HOME],
+        [HOME, SITE_1],
+        [SITE_2, HOME],
     ]
 
 
 def test_no_ride_is_a_track_even_if_it_says_it_is_surveyed() -> None:
     ride = make_leg(("surveyed", (HOME, SITE_1), 9000.0), transfer=True)
     route = make_route(legs=(ride, make_leg(("surveyed", (SITE_1, SITE_2), 760.0))))
-    assert surveyed_segments(chapters(route)[0]) == [[SITE_1, SITE_2]]
+    assert lines_of(route) == [[SITE_1, SITE_2]]
 
 
 def test_nights_and_lunch_are_told_at_their_waypoints(ridden: Tour) -> None:
@@ -241,22 +284,6 @@ def test_a_start_where_nights_are_spent_says_so(tour: Tour) -> None:
     assert "在此过夜：第 1 天" in first.findtext("g:desc", namespaces=NS)
 
 
-def test_an_estimated_way_out_and_back_keeps_both_ways() -> None:
-    out, back = ((HOME, SITE_3), (SITE_3, HOME, SITE_1))
-    leg = make_leg(("estimated", out, 900.0), ("estimated", back, 1400.0))
-    route = make_route(legs=(leg, make_leg(("surveyed", (SITE_1, SITE_2), 760.0))))
-    found = points(parse(export(route, "gpx")), "g:rte/g:rtept")
-    assert found == [HOME, HOME, SITE_3, HOME, SITE_1, SITE_1, SITE_2]
-
-
-def test_a_long_estimated_line_gives_stops_only() -> None:
-    line = tuple((113.295 + i * 1e-5, 40.09) for i in range(200))
-    root = parse(export(make_route(legs=(
-        make_leg(("estimated", line, 170.0)), make_leg(("surveyed", (SITE_1, SITE_2), 760.0)),
-    )), "gpx"))  # fmt: skip
-    assert points(root, "g:rte/g:rtept") == [HOME, SITE_1, SITE_2]
-
-
 def test_a_gap_of_no_length_still_parts_the_track() -> None:
     turn = (113.297, 40.091)
     leg = make_leg(
@@ -265,7 +292,7 @@ def test_a_gap_of_no_length_still_parts_the_track() -> None:
         ("surveyed", (turn, SITE_1), 340.0),
     )
     route = make_route(legs=(leg, make_leg(("surveyed", (SITE_1, SITE_2), 760.0))))
-    assert surveyed_segments(chapters(route)[0]) == [[HOME, turn], [turn, SITE_1, SITE_2]]
+    assert lines_of(route) == [[HOME, turn], [turn, SITE_1, SITE_2]]
 
 
 def test_stops_say_what_is_known_of_them(tour: Tour) -> None:
@@ -319,37 +346,160 @@ def test_coordinates_have_at_most_six_decimals() -> None:
     assert all(len(text.partition(".")[2]) <= 6 and "e" not in text for text in written)
 
 
-def test_a_huge_track_is_thinned_within_two_metres() -> None:
-    chance = random.Random(7)
-    line, lon, lat = [], 113.0, 40.0
-    for step in range(TRACK_POINT_LIMIT + 5_000):
-        lon += 2e-5 + chance.uniform(-1e-6, 1e-6)
-        lat += 3e-5 * math.sin(step / 50) + chance.uniform(-1e-6, 1e-6)
-        line.append((round(lon, 6), round(lat, 6)))
+@given(st.integers(0, 10_000), st.integers(3, 300), st.booleans())
+def test_thinning_moves_neither_line_nor_heights_by_more_than_two_metres(
+    seed: int, count: int, known: bool
+) -> None:
+    chance = random.Random(seed)
+    line, lon, lat, height, along = [], 113.0, 40.0, 900.0, 0.0
+    for step in range(count):
+        lon += 2e-5 + chance.uniform(-1e-5, 1e-5)
+        lat += 3e-5 * math.sin(step / 20) + chance.uniform(-1e-5, 1e-5)
+        height += chance.uniform(-2, 2)
+        along += 3.0
+        line.append(
+            TrackPoint(round(lon, 6), round(lat, 6), height if known else None, along, along)
+        )
     kept = simplified(line)
-    assert len(kept) < TRACK_POINT_LIMIT / 5
     assert kept[0] == line[0]
     assert kept[-1] == line[-1]
-    # Degrees to metres at 40 N: one degree of longitude 85,394 m, of latitude 111,035 m.
-    spots = iter([(lon * 85_394, lat * 111_035) for lon, lat in line])
-    ends = [(lon * 85_394, lat * 111_035) for lon, lat in kept]
-    spot = next(spots)
-    for a, b in itertools.pairwise(ends):
-        while spot[0] <= b[0]:
-            assert distance_m(spot, a, b) <= 2.0
-            if (spot := next(spots, None)) is None:
-                return
+    assert set(kept) <= set(line)
+    for a, b in itertools.pairwise(kept):
+        between = line[line.index(a) : line.index(b) + 1]
+        for point in between:
+            # Degrees to metres at 40 N: one of longitude is 85,394 m, of latitude 111,035 m.
+            spots = [(p.lon * 85_394, p.lat * 111_035) for p in (point, a, b)]
+            assert distance_m(*spots) <= 2.0
+            if known:
+                share = (point.along_m - a.along_m) / (b.along_m - a.along_m)
+                drawn = a.height_m + share * (b.height_m - a.height_m)
+                assert abs(drawn - point.height_m) <= 2.0
 
 
 def distance_m(p: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> float:
     dx, dy = b[0] - a[0], b[1] - a[1]
-    share = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / (dx * dx + dy * dy)
+    square = dx * dx + dy * dy
+    share = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square if square else 0.0
     share = min(1.0, max(0.0, share))
     return math.hypot(p[0] - a[0] - share * dx, p[1] - a[1] - share * dy)
 
 
-def test_a_small_track_is_left_as_it_is() -> None:
-    line = (HOME, (113.2951, 40.09), (113.2952, 40.09), SITE_1)
+def test_a_summit_on_a_straight_way_stays() -> None:
+    line = ((113.295, 40.09), (113.3, 40.09), (113.305, 40.09))
+    legs = (
+        make_leg(("surveyed", line, 850.0), heights=[(900.0, 1000.0, 900.0)]),
+        make_leg(("surveyed", (line[-1], SITE_2), 760.0), heights=[(900.0, 900.0)]),
+    )
+    assert elevations(export(make_route(legs=legs), "gpx")) == [900.0, 1000.0, 900.0, 900.0]
+
+
+def test_points_that_say_nothing_are_left_out() -> None:
+    line = (HOME, (113.2951, 40.09), (113.2952, 40.09), (113.2953, 40.09), SITE_1)
     legs = (make_leg(("surveyed", line, 600.0)), make_leg(("surveyed", (SITE_1, SITE_2), 760.0)))
     root = parse(export(make_route(legs=legs), "gpx"))
-    assert len(root.findall(".//g:trkpt", NS)) == 5
+    assert points(root, ".//g:trkpt") == [HOME, (113.2953, 40.09), SITE_1, SITE_2]
+
+
+def test_a_track_with_too_many_points_goes_on_in_the_next() -> None:
+    part = [TrackPoint(113 + i * 1e-3, 40.0, None, i, i) for i in range(7)]
+    made = tracks([part], limit=4)
+    assert [[len(piece) for piece in track] for track in made] == [[4], [4]]
+    assert made[0][0][-1] == made[1][0][0]
+    assert [len(track) for track in tracks([part, part], limit=20)] == [2]
+    assert sum(len(piece) for track in tracks([part, part], limit=5) for piece in track) >= 14
+
+
+def test_times_are_those_that_are_planned(tour: Tour, route: Route) -> None:
+    options = ExportOptions(gpx=GpxOptions(times=True))
+    root = parse(export(tour, "gpx", options))
+    times = [item.text for item in root.findall(".//g:trkpt/g:time", NS)]
+    # 9:00 at Datong is 1:00 UTC; site 1 is reached at 9:12, after 544 m, of which 204 m
+    # are gone at the second point. It is left at 10:22.
+    assert times[:2] == ["2026-05-01T01:00:00Z", "2026-05-01T01:04:30Z"]
+    assert times[2] == "2026-05-01T01:12:00Z"
+    assert times == sorted(times)
+    assert len(times) == len(root.findall(".//g:trkpt", NS))
+    undated = parse(export(route, "gpx", options))
+    assert undated.findall(".//g:time", NS) == []
+    assert "没有时间" in undated.findtext("g:metadata/g:desc", namespaces=NS)
+
+
+def test_stops_may_be_left_out(tour: Tour) -> None:
+    root = parse(export(tour, "gpx", ExportOptions(gpx=GpxOptions(stops=False))))
+    assert root.findall("g:wpt", NS) == []
+    assert root.findall("g:trk", NS)
+
+
+def test_what_stands_along_the_way_may_be_waypoints() -> None:
+    def beside(kind: str, name: str, lon: float, along_m: float) -> Facility:
+        return Facility(
+            kind=kind,
+            name=name,
+            position=LonLat(lon, 40.0905),
+            wheelchair="unknown",
+            fee="unknown",
+            along_m=along_m,
+            gap_m=12.0,
+        )
+
+    found = (
+        beside("toilets", "", 113.297, 100.0),
+        beside("drinking_water", "甘泉", 113.298, 200.0),
+        beside("bench", "", 113.299, 300.0),
+    )
+    legs = (
+        make_leg(
+            ("surveyed", (HOME, SITE_1), 1544.0),
+            facilities=found,
+            without_exit=((0.0, 100.0), (300.0, 1000.0)),
+        ),
+        make_leg(("surveyed", (SITE_1, SITE_2), 760.0), facilities=(), without_exit=()),
+    )
+    route = make_route(legs=legs)
+    options = ExportOptions(gpx=GpxOptions(stops=False, along=("toilets", "water", "escape")))
+    root = parse(export(route, "gpx", options))
+    told = [
+        (item.findtext("g:name", namespaces=NS), item.findtext("g:sym", namespaces=NS))
+        for item in root.findall("g:wpt", NS)
+    ]
+    assert told == [
+        ("卫生间", "Restroom"), ("甘泉", "Drinking Water"),
+        ("可离开处", "Trail Head"), ("可离开处", "Trail Head"),
+    ]  # fmt: skip
+    about = parse(export(make_route(), "gpx", options)).findtext("g:metadata/g:desc", namespaces=NS)
+    assert "沿途的饮水、厕所、避雨处、车站：未知" in about
+    with pytest.raises(NotFoundError) as caught:
+        GpxOptions(along=("beer",))
+    assert caught.value.field == "gpx_along"
+    assert "water" in caught.value.message("en")
+
+
+def test_colours_are_in_extensions_of_the_rich_kind_only(ridden: Tour) -> None:
+    assert b"extensions" not in export(ridden, "gpx")
+    rich = gpxpy.parse(export(ridden, "gpx_rich").decode())
+    [track] = rich.tracks
+    tags = {item.tag.rpartition("}")[2] for item in track.extensions}
+    assert tags == {"TrackExtension", "line", "color", "width"}
+    [shade] = [item.text for item in track.extensions if item.tag.endswith("}color")]
+    assert shade == "#ff9c3d2e"
+    assert all(waypoint.extensions for waypoint in rich.waypoints)
+
+
+@pytest.mark.parametrize("kind", ["gpx", "gpx_rich", "gpx_route"])
+def test_gpxpy_reads_back_what_was_told(kind: str) -> None:
+    hostile = trips()["hostile"]
+    read = gpxpy.parse(export(hostile, kind, ExportOptions(link="https://example.org/?a=1&b=2")))
+    assert read.name == words.title(hostile, "zh")
+    assert read.link == "https://example.org/?a=1&b=2"
+    assert "]]>&<>\"'" in [waypoint.name for waypoint in read.waypoints]
+    assert read.copyright_author == "; ".join(hostile.provenance.attribution)
+
+
+def test_an_archive_has_a_file_per_stage(tour: Tour) -> None:
+    with zipfile.ZipFile(io.BytesIO(export(tour, "gpx_zip"))) as archive:
+        assert archive.namelist() == ["jindao-day-01.gpx", "jindao-day-02.gpx"]
+        first, second = (parse(archive.read(name)) for name in archive.namelist())
+    assert len(first.findall("g:trk", NS)) == 1
+    assert second.findall("g:trk", NS) == []  # all of the second day is estimated
+    assert [item.text for item in second.findall("g:wpt/g:name", NS)] == ["大同站", "古城墙遗址"]
+    assert first.findtext("g:metadata/g:name", namespaces=NS) == "大同古城两日 第 1 天"

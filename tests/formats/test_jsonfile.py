@@ -96,4 +96,4 @@ def test_a_value_that_cannot_be_is_refused(tour: Tour, place: tuple, value: obje
 
 def test_every_field_is_there(tour: Tour) -> None:
     plain = json.loads(export(tour, "json"))
-    assert set(plain) == {"kind", "schema"} | {f.name for f in dataclasses.fields(Tour)}
+    assert set(plain) == {"kind", "schema", "safety"} | {f.name for f in dataclasses.fields(Tour)}

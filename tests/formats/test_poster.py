@@ -57,8 +57,8 @@ def test_estimated_lines_are_dashed_and_rides_dotted(tour: Tour, ridden: Tour) -
     dashes = [line.get("stroke-dasharray") for line in lines if line.get("stroke") != "#fffdf8"]
     legs = [stretch for leg in tour.legs for stretch in leg.stretches]
     assert dashes == ["18 14" if s.alignment == "estimated" else None for s in legs]
-    assert "乘车" in told(drawn(ridden))
-    assert "乘车" not in told(drawn(tour))
+    assert "乘车（打车或包车）" in told(drawn(ridden))
+    assert "乘车（打车或包车）" not in told(drawn(tour))
 
 
 def test_a_climb_is_only_told_where_all_of_it_is_known() -> None:

@@ -180,6 +180,15 @@ def test_dots_lead_to_pages_only_where_these_are_given() -> None:
     assert all("href" not in dot for dot in reach_map_parts(reach, ExportOptions()).data["sites"])
 
 
+@pytest.mark.parametrize("name", REACH_FORMATS)
+def test_a_background_is_drawn_in_formats_with_a_map_alone(
+    name: str, background: Background
+) -> None:
+    plain, options = make_reach(), ExportOptions(background=background)
+    drawn = export_reach(plain, name, options) != export_reach(plain, name)
+    assert drawn == REACH_FILE_TYPES[name].has_map
+
+
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_the_page_holds_all_and_links_nothing(locale: str, background: Background) -> None:
     options = ExportOptions(locale=locale, background=background)

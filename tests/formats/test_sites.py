@@ -7,6 +7,7 @@ import json
 from jindao.codec import from_plain
 from jindao.formats import SITE_FILE_TYPES, SITE_FORMATS, ExportOptions, export_sites
 from jindao.model.place import Site
+from jindao.model.story import Story
 from tests.formats.conftest import SITE_1, make_site
 
 SITES = (
@@ -21,12 +22,21 @@ def test_every_format_is_in_both_tables() -> None:
 
 
 def test_json_gives_equal_sites_back() -> None:
-    plain = json.loads(SITE_FORMATS["json"](SITES, OPTIONS))
+    plain = json.loads(export_sites(SITES, "json", OPTIONS))
     assert tuple(from_plain(Site, item) for item in plain["sites"]) == SITES
 
 
+def test_json_tells_the_stories_of_its_sites() -> None:
+    told, other = (
+        Story(id=id_, sites=sites, why_zh="同代", why_en="of one age", sources=())
+        for id_, sites in (("ours", (SITES[0].id, "elsewhere")), ("theirs", ("a", "b")))
+    )
+    plain = json.loads(export_sites(SITES, "json", OPTIONS, stories=(told, other)))
+    assert [from_plain(Story, item) for item in plain["stories"]] == [told]
+
+
 def test_geojson_has_no_place_for_what_nobody_located() -> None:
-    first, second = json.loads(SITE_FORMATS["geojson"](SITES, OPTIONS))["features"]
+    first, second = json.loads(export_sites(SITES, "geojson", OPTIONS))["features"]
     assert first["geometry"] == {"type": "Point", "coordinates": list(SITE_1)}
     assert first["properties"]["name_zh"] == "华严寺"
     assert second["geometry"] is None

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from jindao import LonLat, RequestError, read_date, read_time, read_whereabouts
+from jindao import LonLat, RequestError, read_cap, read_date, read_time, read_whereabouts
 from jindao.geo import BBox
 
 
@@ -41,3 +41,24 @@ def test_a_box_names_its_field_and_a_bare_position_says_what_it_is() -> None:
     with pytest.raises(RequestError) as bare:
         LonLat(1000, 0)
     assert bare.value.message("en").startswith("the value")
+
+
+@pytest.mark.parametrize("text", ["museum=2", "博物馆＝2", " Museum = 2 "])
+def test_a_category_is_read_by_its_id_or_name(text: str) -> None:
+    assert read_cap(text) == ("museum", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("museum", "pair_form"),
+        ("=2", "pair_form"),
+        ("temple=2", "not_found.category"),
+        ("museum=two", "number_form"),
+        ("museum=1.5", "whole_number_form"),
+    ],
+)
+def test_what_limits_no_category_is_told(text: str, code: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        read_cap(text, field="max_category")
+    assert (caught.value.code, caught.value.field) == (code, "max_category")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
 import pytest
 
 from jindao.geo import BBox
 from jindao.model.trip import Background, BackgroundLine
 from jindao.network import background
-from jindao.network.network import Network
+from jindao.network.network import BACKGROUND_KINDS, Network
 from tests.conftest import at, make_network
 
 
@@ -46,3 +49,23 @@ def test_a_large_area_shows_main_ways_only(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_area_far_from_everything(tiny_network: Network) -> None:
     far = background.background_of(tiny_network, box(90_000, 0, 91_000, 10), Background())
     assert far.lines == ()
+
+
+def test_without_ways_only_what_they_lead_through_is_drawn() -> None:
+    network = make_network([at(0, 0), at(100, 0)], [(0, 1, 100.0)])
+    network = dataclasses.replace(
+        network,
+        background=np.array([[112.5, 37.8], [112.500004, 37.800006], [112.5, 37.8], [112.6, 37.9]]),
+        background_offsets=np.array([0, 2, 4]),
+        background_kind=np.array(
+            [BACKGROUND_KINDS.index("water"), BACKGROUND_KINDS.index("river")]
+        ),
+    )
+    drawn = background.background_of(network, box(0, 0, 100, 10), Background(), ways=False)
+    assert drawn.lines == (
+        BackgroundLine(kind="water", line=((112.5, 37.8), (112.5, 37.80001))),
+        BackgroundLine(kind="river", line=((112.5, 37.8), (112.6, 37.9))),
+    )
+    assert drawn.attribution == network.meta.attribution
+    whole = background.background_of(network, box(0, 0, 100, 10), Background())
+    assert [line.kind for line in whole.lines] == ["way", "water", "river"]

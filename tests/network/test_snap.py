@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jindao.geo import LonLat, metres_per_degree
+from jindao.geo import LonLat, geodesic_m, metres_per_degree
 from jindao.network.network import Network
 from jindao.network.snap import Snapper, choose_component
 from tests.conftest import at, make_network
@@ -20,6 +20,10 @@ spots = st.tuples(st.floats(-300, 3300), st.floats(-300, 600))
 def snapper(network: Network) -> Snapper:
     usable = np.ones(network.n_edges, np.bool_)
     return Snapper(network, usable, np.array([0, 0, 0, 0, 0, 1, 1], np.int32))
+
+
+def snapper_of(network: Network) -> Snapper:
+    return Snapper(network, np.ones(network.n_edges, np.bool_), np.zeros(network.n_nodes, np.int32))
 
 
 def distance_to_segment(p: LonLat, a: LonLat, b: LonLat) -> float:
@@ -41,6 +45,38 @@ def test_nearest_is_the_nearest_of_all_segments(
     found = snapper(tiny_network).nearest(here, 10_000)
     assert min(s.gap_m for s in found.values()) == pytest.approx(min(gaps), abs=1e-6)
     assert snapper(tiny_network).distance_m(here) == pytest.approx(min(gaps), abs=1e-6)
+
+
+def test_far_off_the_nearest_in_degrees_need_not_be_the_nearest() -> None:
+    # At 60 degrees north a degree of longitude is half as long as one of latitude.
+    here = LonLat(112.0, 60.0)
+    east, north = LonLat(112.15, 60.0), LonLat(112.0, 60.1)
+    edges = [(0, 1, 0.0), (2, 3, 0.0)]
+    one = snapper_of(make_network([east, east, north, north], edges))
+    assert one.distance_m(here) == pytest.approx(geodesic_m(here, east), rel=1e-5)
+    assert geodesic_m(here, east) < geodesic_m(here, north)
+
+
+@given(spots, st.sets(st.integers(0, 5)))
+def test_closures_are_kept_out_of_whatever_was_asked_before(
+    tiny_network: Network, spot: tuple[float, float], shut: set[int]
+) -> None:
+    closed = np.isin(np.arange(tiny_network.n_edges), sorted(shut))
+    one, here = snapper(tiny_network), at(*spot)
+    open_too = one.nearest(here, 2_000)
+    found = one.nearest(here, 2_000, closed)
+    assert not any(closed[point.edge] for point in found.values())
+    still_open = Snapper(tiny_network, ~closed, np.array([0, 0, 0, 0, 0, 1, 1], np.int32))
+    assert found == still_open.nearest(here, 2_000)
+    assert one.nearest(here, 2_000) == open_too
+
+
+def test_what_is_kept_cannot_be_changed_by_who_asked(tiny_network: Network) -> None:
+    one = snapper(tiny_network)
+    first = one.nearest(at(125, 40), 500)
+    kept = dict(first)
+    first.clear()
+    assert one.nearest(at(125, 40), 500) == kept != {}
 
 
 def test_fraction_is_the_share_of_length_from_the_tail(tiny_network: Network) -> None:

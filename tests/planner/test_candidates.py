@@ -6,9 +6,12 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jindao import Planner, Settings, TourRequest
-from jindao.geo import LonLat
+from jindao.geo import LonLat, geodesic_m
+from jindao.heritage.scoring import ScoredSite
 from jindao.model.trip import Tour, TourQuality
 from jindao.network.network import Network
 from jindao.planner import candidates
@@ -17,6 +20,7 @@ from jindao.planner.candidates import (
     most_promising,
     ride_reach_m,
     ride_through_m,
+    surely_beyond,
 )
 from jindao.planner.waypoints import waypoint_of
 from jindao.profiles import load_profiles
@@ -38,6 +42,28 @@ def two_streets() -> Network:
     return make_network(
         [at(0, 0), at(4000, 0), at(40_000, 0), at(41_000, 0)], [(0, 1, 4000.0), (2, 3, 1000.0)]
     )
+
+
+@given(
+    st.floats(-80, 80),
+    st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=6),
+    st.floats(1_000, 400_000),
+)
+def test_nobody_in_reach_is_taken_to_be_beyond(
+    lat: float, offsets: list[tuple[float, float]], limit_m: float
+) -> None:
+    places = [LonLat(112 + lon, lat + more) for lon, more in offsets]
+    sites = [
+        replace(site("s", at(0, 0)), id=str(number), position=place)
+        for number, place in enumerate(places)
+    ]
+    scored = [ScoredSite(site=one, score=1, why=()) for one in sites]
+    start = waypoint_of(replace(sites[0], position=LonLat(112, lat)), "start")
+    for number, place in enumerate(places):
+        far_m = geodesic_m(place, start.position)
+        beyond = str(number) in surely_beyond(limit_m, scored, (start,))
+        assert not (beyond and far_m <= limit_m)
+        assert beyond or far_m <= 1.02 * limit_m
 
 
 # How far one gets

@@ -14,7 +14,9 @@ from jindao import (
     ExportOptions,
     LonLat,
     LoopRequest,
+    Move,
     NoRouteError,
+    NoTourError,
     Planner,
     ReachRequest,
     RequestError,
@@ -23,12 +25,14 @@ from jindao import (
     Settings,
     TableError,
     Tour,
+    TourChanges,
+    TourEdit,
     TourRequest,
     export,
     from_plain,
     to_plain,
 )
-from jindao.model.trip import Note
+from jindao.model.trip import Note, Stage
 from jindao.network.network import Network
 from tests.closed import STEPS, box, closure_file, feature, line
 from tests.conftest import at, make_network
@@ -237,16 +241,81 @@ def test_a_tour_goes_round_too(tmp_path: Path) -> None:
     assert tour(planner, date=dt.date(2026, 10, 16)).length_m == pytest.approx(3000, abs=0.1)
 
 
-def test_of_several_days_any_closes(tmp_path: Path) -> None:
-    """Closed on the second of two days: neither day leads through."""
+def test_a_way_is_closed_on_its_day_only(tmp_path: Path) -> None:
+    """Each day has time for one house at 1500 m or so and back; the second goes round."""
     planner = planner_with(
         tmp_path,
         ring_street(),
         feature(box(400, -50, 600, 50), **{"from": "2026-10-15"}),
-        sites=[site("house", at(1500, 0)), site("barn", at(1600, 0))],
+        sites=[
+            site("house", at(1500, 0), visit_minutes=90),
+            site("barn", at(1600, 0), visit_minutes=90),
+        ],
     )
-    assert tour(planner).length_m < 3300
-    assert codes(tour(planner, days=2).notes)[0] == "closure_avoided"
+    walk = tour(planner, days=2)
+    first, second = walk.stages
+    assert len(first.visits) == len(second.visits) == 1
+    assert first.length_m == pytest.approx(2 * first_m(first), abs=0.1)
+    assert second.length_m == pytest.approx(2 * (first_m(second) + 200), abs=0.1)
+    assert codes(walk.notes) == ["closure_avoided", "closure_detour"]
+
+
+def first_m(stage: Stage) -> float:
+    """Return how far along the street the one visit of a day is."""
+    return {"house": 1500.0, "barn": 1600.0}[stage.visits[0].site.id]
+
+
+@pytest.mark.parametrize(("closed", "open_day"), [("2026-10-14", 2), ("2026-10-15", 1)])
+def test_a_site_is_closed_on_its_day_only(tmp_path: Path, closed: str, open_day: int) -> None:
+    planner = planner_with(
+        tmp_path,
+        ring_street(),
+        feature(box(1900, -100, 2100, 100), reason_en="works", **{"from": closed, "to": closed}),
+        sites=[site("open", at(800, 0)), site("shut", at(2000, 10))],
+    )
+    walk = tour(planner, days=2)
+    on = {visit.site.id: stage.number for stage in walk.stages for visit in stage.visits}
+    assert on["shut"] == open_day
+    fixed = TourEdit.of(walk, TourChanges(moves=(Move(site="shut", day=3 - open_day),)))
+    with pytest.raises(NoTourError, match="Shut House lies where it is closed: works"):
+        planner.edit_tour(fixed)
+    kept = planner.edit_tour(dataclasses.replace(fixed, reoptimise=False))
+    [problem] = [note for note in kept.notes if note.code == "problem.in_closure"]
+    assert (dict(problem.facts)["day"], dict(problem.facts)["date"]) == (3 - open_day, closed)
+
+
+def test_a_site_that_is_closed_one_day_and_shut_the_other_says_both(tmp_path: Path) -> None:
+    """14 October 2026 is a Wednesday."""
+    planner = planner_with(
+        tmp_path,
+        ring_street(),
+        feature(box(1900, -100, 2100, 100), reason_en="works", to="2026-10-14"),
+        sites=[
+            site("open", at(800, 0)),
+            site("shut", at(2000, 10), opening_hours="We 09:00-17:00"),
+        ],
+    )
+    [left] = [item for item in tour(planner, days=2).left_out if item.site.id == "shut"]
+    assert left.reason.code == "in_closure_days"
+    facts = dict(left.reason.facts)
+    assert (facts["hours"], "works" in str(facts["told_en"])) == ("We 09:00-17:00", True)
+    with pytest.raises(NoTourError, match="Shut House is shut on all days"):
+        tour(planner, days=2, must_visit=("shut",))
+
+
+def test_one_closed_every_day_for_two_reasons_names_both(tmp_path: Path) -> None:
+    planner = planner_with(
+        tmp_path,
+        ring_street(),
+        feature(box(1900, -100, 2100, 100), id="a", reason_en="works", to="2026-10-14"),
+        feature(box(1900, -100, 2100, 100), id="b", reason_en="flood", **{"from": "2026-10-15"}),
+        sites=[site("open", at(800, 0)), site("shut", at(2000, 10))],
+    )
+    [left] = [item for item in tour(planner, days=2).left_out if item.site.id == "shut"]
+    assert left.reason.code == "in_closure"
+    told = str(dict(left.reason.facts)["told_en"])
+    assert "works" in told
+    assert "flood" in told
 
 
 def test_a_site_where_it_is_closed_is_left_out_with_the_reason(tmp_path: Path) -> None:

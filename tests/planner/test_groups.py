@@ -156,7 +156,7 @@ def test_rosters_as_files(planner: Planner, tour: Tour, locale: str) -> None:
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
     assert rows[0][0] == {"zh": "组", "en": "group"}[locale]
     # Each group sets out, sees all, and comes back.
-    assert len(rows) == 1 + 3 * (len(tour.visits) + 2)
+    assert len(rows) == 1 + 3 * (len(tour.visits) + 2) + len(roster.notes)
     assert all(len(row) == len(rows[0]) for row in rows)
     text = export_roster(roster, "txt", options).decode()
     page = export_roster(roster, "html", options).decode()
@@ -222,7 +222,9 @@ def test_lunch_way_out_and_way_back_are_rows_of_the_table(lunching: Roster) -> N
 def test_who_is_in_a_site_when(lunching: Roster) -> None:
     table = export_roster(lunching, "sites_csv", ExportOptions(locale="en"))
     assert table.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
+    every = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
+    rows = [row for row in every if row["day"]]
+    assert len(every) == len(rows) + len(lunching.notes)
     visits = [v for g in lunching.groups for s in g.stages for v in s.visits]
     minutes = {name: 0 for name, _ in lunching.holds}
     names = {visit.name_en: visit.site_id for visit in visits}
@@ -263,26 +265,73 @@ def test_what_is_wrong_with_the_tour_is_told_to_its_groups(planner: Planner) -> 
     days = (("one", "two"),)
     without = planner.edit_tour(TourEdit(request=asked, days=days, reoptimise=False))
     roster = planner.roster(without, GroupsRequest(groups=2))
-    assert [note.code for note in roster.notes] == ["problem.must"]
-    told = {"zh": ("这条游线本身要留意", "three楼"), "en": ("Of the tour itself", "Three House")}
+    assert [note.code for note in roster.notes] == ["capacity_unknown", "problem.must"]
+    told = {"zh": ("另请注意", "three楼"), "en": ("Please note", "Three House")}
     for locale, words in told.items():
         options = ExportOptions(locale=locale)
         for format_ in ("txt", "html"):
             text = export_roster(roster, format_, options).decode()
             assert all(word in text for word in words)
     sound = planner.roster(planner.plan_tour(request(hours=6.0)), GroupsRequest(groups=2))
-    assert sound.notes == ()
-    assert "这条游线本身" not in export_roster(sound, "txt", ExportOptions(locale="zh")).decode()
+    assert [note.code for note in sound.notes] == ["capacity_unknown"]
 
 
 def test_a_roster_on_another_network_says_so(tour: Tour) -> None:
     longer = make_network([at(0, 0), at(4000, 0), at(4100, 0)], [(0, 1, 4000.0), (1, 2, 100.0)])
     other = Planner(Settings(), network=named(longer, "east"), heritage=small_world(*HOUSES))
     roster = other.roster(tour, GroupsRequest(groups=2))
-    assert [note.code for note in roster.notes] == ["other_network"]
+    assert [note.code for note in roster.notes] == ["other_network", "capacity_unknown"]
     assert "east" in export_roster(roster, "txt", ExportOptions(locale="en")).decode()
     away = make_network([at(200_000, 0), at(201_000, 0)], [(0, 1, 1000.0)])
     elsewhere = Planner(Settings(), network=named(away, "far"), heritage=small_world(*HOUSES))
     with pytest.raises(RequestError) as caught:
         elsewhere.roster(tour, GroupsRequest(groups=2))
     assert caught.value.code == "edit_network"
+
+
+def with_capacity(*persons: int | None) -> Planner:
+    houses = [replace(house, capacity=count) for house, count in zip(HOUSES, persons, strict=False)]
+    return Planner(Settings(), network=street(), heritage=small_world(*houses))
+
+
+def test_what_the_dataset_says_of_people_holds_where_nobody_says_more() -> None:
+    planner = with_capacity(85, 40, None, None)
+    tour = planner.plan_tour(request(hours=6.0))
+    one, two, three, four = (house.id for house in HOUSES[:4])
+    asked = GroupsRequest(groups=3, size=40, capacity=((two, 3),))
+    roster = planner.roster(tour, asked)
+    assert dict(roster.holds) == {one: 2, two: 3, three: 1, four: 1}
+    check(roster, {one: 2, two: 3})
+    [unknown] = [note for note in roster.notes if note.code == "capacity_unknown"]
+    assert dict(unknown.facts)["count"] == 2
+
+
+def test_people_without_the_size_of_a_group_are_told_as_unused() -> None:
+    planner = with_capacity(85, 40, 40, 40)
+    roster = planner.roster(planner.plan_tour(request(hours=6.0)), GroupsRequest(groups=2))
+    assert {count for _, count in roster.holds} == {1}
+    codes = {note.code: dict(note.facts)["count"] for note in roster.notes}
+    assert codes == {"capacity_unused": 4}
+
+
+def test_a_group_larger_than_a_site_is_refused() -> None:
+    planner = with_capacity(30)
+    tour = planner.plan_tour(request(hours=6.0))
+    with pytest.raises(NoTourError, match="30") as caught:
+        planner.roster(tour, GroupsRequest(groups=2, size=40))
+    assert (caught.value.code, caught.value.field) == ("group_too_big", "size")
+
+
+def test_tables_tell_the_notes_and_wait_by_the_clocks_that_are_shown() -> None:
+    planner = with_capacity(85, 40, None, None)
+    roster = planner.roster(planner.plan_tour(request(hours=6.0)), GroupsRequest(groups=3, size=40))
+    for name in ("csv", "sites_csv"):
+        table = export_roster(roster, name, ExportOptions(locale="en")).decode("utf-8-sig")
+        assert "how many people 2 of the sites hold at once is not known" in table
+    groups = export_roster(roster, "csv", ExportOptions(locale="en")).decode("utf-8-sig")
+    for row in csv.DictReader(io.StringIO(groups)):
+        if row["event"] == "visit":
+            arrival, begin = (
+                dt.datetime.strptime(row[name], "%H:%M") for name in ("arrives", "begins")
+            )
+            assert int(row["waits (min)"]) == (begin - arrival).total_seconds() / 60

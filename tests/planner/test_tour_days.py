@@ -381,3 +381,23 @@ def test_a_tour_goes_over_the_turn_of_the_year() -> None:
         "2026-12-31",
         "2027-01-01",
     ]
+
+
+def test_other_nights_are_tried_and_named(embedded: Planner) -> None:
+    asked = TourRequest(
+        start="大同",
+        theme="great_wall",
+        profile="bike",
+        days=3,
+        hours=7,
+        date=dt.date(2026, 5, 6),
+    )
+    at_start = {item.code: item for item in embedded.what_if(asked)}["other_nights"]
+    assert at_start.gain > 0
+    chosen = embedded.plan_tour(dataclasses.replace(asked, lodging="choose"))
+    assert at_start.score <= chosen.quality.score * 1.01
+    names = str(dict(at_start.note.facts)["nights_zh"]).split("、")
+    assert len(names) in (1, 2)
+    assert all(names)
+    towns = {item.code for item in embedded.what_if(dataclasses.replace(asked, lodging="choose"))}
+    assert "other_nights" not in towns

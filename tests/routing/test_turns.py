@@ -13,6 +13,7 @@ from jindao.geo import geodesic_m
 from jindao.model.guidance import SIDES, TURN_CODES, Turn
 from jindao.model.trip import Leg
 from jindao.network.network import Network
+from jindao.routing.pieces import Course
 from tests.conftest import PLACES_M, B, at, make_network
 from tests.routing.test_makeup import on_trails
 from tests.routing.test_router import leg
@@ -27,6 +28,18 @@ def told(found: Leg) -> list[tuple[str, str, str, int]]:
         direction = facts.get("side") or facts["heading"]
         rows.append((turn.code, str(way), str(direction), round(float(str(facts["length_m"])))))
     return rows
+
+
+@given(st.lists(st.floats(0, 50), min_size=1, max_size=8), st.floats(-10, 500))
+def test_places_on_a_course_lie_between_its_points(steps_m: list[float], at_m: float) -> None:
+    along_m = np.concatenate(([0.0], np.cumsum(steps_m)))
+    points = np.column_stack((112 + along_m**2 / 1e6, 37 - along_m / 1e5, along_m))
+    nothing = np.zeros(0)
+    course = Course(
+        pieces=(), edges=nothing.astype(np.int64), ends_m=nothing, points=points, along_m=along_m
+    )
+    expected = [np.interp(at_m, along_m, points[:, axis]) for axis in (0, 1)]
+    assert course.position(at_m) == pytest.approx(expected, abs=1e-9)
 
 
 def test_steps_after_a_street(tiny_network: Network) -> None:

@@ -240,6 +240,22 @@ def test_must_visits_of_one_kind_over_its_number() -> None:
 NOON = (dt.time(9, 0), dt.time(9, 40))
 
 
+def test_a_category_may_have_a_limit_of_its_own() -> None:
+    sites = [
+        at(1, "a", category="museum"),
+        at(2, "b", category="museum"),
+        at(3, "c", category="ruin"),
+        at(4, "d", category="ruin"),
+        at(5, "e", category="bridge"),
+    ]
+    tour = walk(sites, max_per_category=1, category_caps=(("museum", 2), ("bridge", 0)))
+    kinds = sorted(visit.site.category for visit in tour.visits)
+    assert kinds == ["museum", "museum", "ruin"]
+    reasons = {item.site.id: dict(item.reason.facts) for item in tour.left_out}
+    assert (reasons["e"]["category_en"], reasons["e"]["count"]) == ("bridge", 0)
+    assert {facts["count"] for facts in reasons.values()} == {0, 1}
+
+
 @pytest.mark.parametrize("shape", ["closed", "together", "over_limit", "category_full"])
 def test_errors_of_must_visits_name_sites_in_both_languages(shape: str) -> None:
     made = {

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from jindao.formats.words import note
+from jindao.model.day import OwnDay
 from jindao.model.trip import Note
 from jindao.texts import say
 from tests.tours.walks import at, walk
@@ -138,7 +140,7 @@ def test_several_limits_at_once_each_with_its_amount() -> None:
         "加上它，这一天会同时超出上限：时间多 1 分、路程多 0.3 公里、爬升多 1 米"
     )
     assert note("reason", told, "en") == (
-        "a day with it would be over its limits by 1 min in all, 0.3 km, 1 m of ascent"
+        "with it the day would be over its limits by 1 min in all, 0.3 km, 1 m of ascent"
     )
     # Alone, 60 minutes of 61 are enough; 3.6 km and 30 m are not.
     code, facts = reason_of(
@@ -163,7 +165,7 @@ def test_a_category_that_is_full() -> None:
     other = at(6, "b", score=1, category="museum")
     assert reason_of("x", at(5, "a"), other, at(4, "x", score=9), max_per_category=1) == (
         "category_full",
-        {"count": 1},
+        {"category_en": "ancient building", "category_zh": "古建筑", "count": 1},
     )
 
 
@@ -273,3 +275,17 @@ def test_every_candidate_is_visited_or_explained(days: int) -> None:
     told = {visit.site.id for visit in tour.visits} | {out.site.id for out in tour.left_out}
     assert told == {candidate.site.id for candidate, _ in sites}
     assert len(tour.visits) + len(tour.left_out) == len(sites)
+
+
+def test_of_several_days_the_one_is_named_that_lacks_least() -> None:
+    # a takes 60 minutes and has the second day; b takes 58 of 59 of the first, x 14 more.
+    sites = [at(25, "a", must=True, minutes=10), at(24, "b", must=True, minutes=10)]
+    own_days = (OwnDay(number=1, hours=59 / 60),)
+    left = reason_of("x", *sites, at(-3, "x", score=1, minutes=8), days=2, own_days=own_days)
+    assert left == ("no_time", {"minutes": 13, "day": 1})
+
+
+@pytest.mark.parametrize(("facts", "when"), [((), "the day"), ((("day", 2),), "day 2")])
+def test_a_reason_names_its_day_where_there_are_several(facts: Any, when: str) -> None:
+    reason = Note(code="no_time", facts=(("minutes", 5), *facts))
+    assert note("reason", reason, "en") == f"with it {when} would be 5 min too long"

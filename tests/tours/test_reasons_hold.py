@@ -58,9 +58,9 @@ def ground_of(problem: TourProblem) -> TourGround:
         places=(None,) * (problem.n_points - n),
         stops=(),
         ways=Ways(
-            travel_s=problem.travel_s[0],
-            leg=lambda i, j: pytest.fail(f"no leg {i}-{j} is needed"),
-            tolls=dict.fromkeys(names, problem.travel_s[0]),
+            travel_s=problem.travel_s,
+            leg=lambda _, i, j: pytest.fail(f"no leg {i}-{j} is needed"),
+            tolls=dict.fromkeys(names, problem.travel_s),
         ),
         hours=tuple(
             tuple(

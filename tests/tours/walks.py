@@ -102,12 +102,14 @@ def street(
     last_light_s: tuple[int | None, ...] = (),
     hill: bool = False,
     rides: bool = False,
+    limited: bool = False,
     ties: tuple[Tie, ...] = (),
     **asked: Any,
 ) -> TourGround:
     """Return the ground of candidates at steps of the street, 60 m and a minute each.
 
     On a `hill` each step east climbs a metre; with `rides` all ways are by car.
+    What is walked adds up where that is `limited` or there is a limit on all days.
     """
     free_start, free_end = asked.get("free_start", False), asked.get("free_end", False)
     steps = np.array([*(step for _, step in candidates), 0, end or 0])
@@ -117,13 +119,13 @@ def street(
         travel_s[n] = 0
     if free_end:
         travel_s[:, n + 1] = 0
-    tolls = {"length_m": travel_s} if "max_km" in asked else {}
+    tolls = {"length_m": travel_s} if limited or "max_km" in asked else {}
     if hill:
         tolls["ascent_m"] = np.maximum(0, steps[None, :] - steps[:, None])
     if rides:
         tolls["transfer_s"] = travel_s
 
-    def leg(i: int, j: int) -> Leg:
+    def leg(_table: int, i: int, j: int) -> Leg:
         line = tuple((position(int(s)).lon, position(int(s)).lat) for s in (steps[i], steps[j]))
         length_m = float(travel_s[i, j])
         return Leg(
@@ -158,7 +160,11 @@ def street(
             None if free_end else last,
         ),
         stops=((0,),) * days + ((1,),),
-        ways=Ways(travel_s=travel_s, leg=leg, tolls=tolls),
+        ways=Ways(
+            travel_s=travel_s[None],
+            leg=leg,
+            tolls={name: table[None] for name, table in tolls.items()},
+        ),
         left_out=left_out,
         provenance=PROVENANCE,
         zone=CHINA,

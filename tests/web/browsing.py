@@ -18,9 +18,11 @@ SMALL = """() => [...document.querySelectorAll(
    .filter(item => item.getBoundingClientRect().height < 43.5)
    .map(item => item.outerHTML.slice(0, 200))"""
 TINY_TYPE = """() => [...document.querySelectorAll(
-     'main p, main li, main label, main button, main dd, main summary')]
-   .filter(item => item.offsetParent && item.textContent.trim()
-     && !item.closest('.leaflet-container, .visually-hidden, .profile, .choice-map'))
+     'main *, footer *')]
+   .filter(item => item.offsetParent
+     && [...item.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim())
+     && !item.closest('.leaflet-container, .visually-hidden, .profile, .choice-map, svg'
+       + ', .step-mark, .pause-mark, .api-part'))
    .filter(item => parseFloat(getComputedStyle(item).fontSize) < 18)
    .map(item => item.className + ': ' + item.textContent.trim().slice(0, 40))"""
 

@@ -17,13 +17,14 @@ FILES = frozenset(
 
 
 def pages(app: Flask) -> dict[str, str]:
-    """Return an address of every page, by a short name; two trips are shared for it."""
+    """Return an address of every page, by a short name; three are shared for it."""
     client = app.test_client()
     links = {
         name: client.post("/t", data={"address": address}).headers["Location"].split("?")[0]
         for name, address in (
             ("kept tour", f"/tour?{TRIP}"),
             ("kept route", "/route?start=平遥&end=双林寺"),
+            ("kept reach", "/reach?start=平遥&minutes=20"),
         )
     }
     return {
@@ -35,12 +36,16 @@ def pages(app: Flask) -> dict[str, str]:
         "tour by bicycle and car": f"/tour?{TRIP}&profile=bike&by_car=2&rest_every=30",
         "edited tour": f"/tour?{TRIP}&{EDITED}",
         "route": "/route?start=太原&via=晋祠&end=平遥&profile=bike",
+        "second route": "/route?start=太原&end=平遥&choice=2",
         "route form": "/route/edit?start=太原",
         "loop form": "/loop/edit",
+        "loop form with errors": "/loops?start=&time=99h&prefer=theme=1",
         "loops": "/loops?start=平遥&length=20km&profile=bike",
         "loop": "/loop?start=平遥&length=20km&profile=bike",
         "reach form": "/reach/edit",
+        "reach form with errors": "/reach?start=太原&minutes=x",
         "reach": "/reach?start=平遥&minutes=20&minutes=40&profile=bike",
+        "import form": "/import",
         "sites": "/sites?prefecture=datong",
         "site": "/sites/taiyuan-jinci",
         "site of a tree": "/sites/jincheng-dayang-dragon-pine",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -16,6 +17,10 @@ ROUTE = "start=太原&end=晋祠"
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_every_format_is_a_download(client: FlaskClient, name: str, query: str) -> None:
     response = client.get(query.format(name))
+    if name == "fit" and query.startswith("/tour"):
+        assert response.status_code == 400  # its ways are not one line
+        assert ".fit.zip" in response.text
+        return
     assert response.status_code == 200
     assert response.data
     disposition = response.headers["Content-Disposition"]
@@ -77,3 +82,29 @@ def test_closures_make_other_answers(client: FlaskClient, planner: TinyPlanner) 
     assert client.get(f"/route.gpx?{ROUTE}&date=2026-05-02", headers=tag).status_code == 200
     planner.closures.version = "2"
     assert client.get(f"/route.gpx?{ROUTE}", headers=tag).status_code == 200
+
+
+def test_gpx_takes_options_in_its_address(client: FlaskClient) -> None:
+    plain = client.get(f"/tour.gpx?{TOUR}")
+    timed = client.get(f"/tour.gpx?{TOUR}&gpx_times=1&gpx_stops=0&gpx_along=water,escape")
+    assert timed.status_code == 200
+    assert b"<wpt" in plain.data
+    assert b"<wpt" not in timed.data
+    assert plain.headers["ETag"] != timed.headers["ETag"]
+    for wrong, field in (("gpx_along=beer", "gpx_along"), ("gpx_times=soon", "gpx_times")):
+        answer = client.get(f"/tour.gpx?{TOUR}&{wrong}", headers={"Accept": "application/json"})
+        assert answer.status_code in (400, 404)
+        assert field in answer.text
+
+
+def test_the_page_has_a_form_for_what_gpx_may_have(client: FlaskClient) -> None:
+    page = client.get(f"/tour?{TOUR}&hours=5").text
+    form = page.partition('<details class="gpx-options">')[2].partition("</details>")[0]
+    assert 'action="/tour.gpx"' in form
+    assert 'formaction="/tour.gpx_route"' in form
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    assert (hidden["start"], hidden["theme"], hidden["hours"]) == ("太原", "taihang", "5")
+    offered = re.findall(r'type="checkbox" name="(gpx_\w+)" value="(\w+)"', form)
+    answer = client.get("/tour.gpx", query_string=[*hidden.items(), *offered])
+    assert answer.status_code == 200
+    assert b"<wpt" not in answer.data

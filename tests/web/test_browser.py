@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.browsing import TOUR, Watch, opened
+from tests.web.browsing import DESK, TOUR, Watch, opened
 from tests.web.tiny import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -230,3 +230,38 @@ def test_hostile_names_do_nothing(browser: Any, watch: Watch) -> None:
     assert HOSTILE in page.inner_text(".leaflet-popup")
     assert page.locator("img[src=x]").count() == 0
     watch.check()
+
+
+def test_dots_of_many_sites_are_fetched_and_lead_to_their_pages(browser: Any, shanxi: str) -> None:
+    watch = Watch(shanxi)
+    page = watch.on(browser.new_context(viewport=DESK, locale="zh-CN").new_page())
+    page.goto(f"{shanxi}/themes/history")
+    told = page.evaluate(
+        """async () => {
+          const data = JSON.parse(document.getElementById("map_jindao_data").textContent);
+          return (await fetch(data.sites_at)).json();
+        }"""
+    )
+    page.wait_for_function(
+        """(count) => {
+          let drawn = 0;
+          window.map_jindao.eachLayer((layer) => { drawn += layer instanceof L.CircleMarker; });
+          return drawn === count;
+        }""",
+        arg=len(told["sites"]),
+    )
+    name = page.evaluate(
+        """() => {
+          let first;
+          window.map_jindao.eachLayer((layer) => {
+            if (!first && layer instanceof L.CircleMarker) first = layer;
+          });
+          first.openPopup();
+          return document.querySelector(".jd-popup strong").textContent;
+        }"""
+    )
+    assert name == told["sites"][0][2]
+    page.click(".jd-popup-link")
+    page.wait_for_url(f"**/sites/{told['sites'][0][4]}")
+    watch.check()
+    page.context.close()

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from jindao import LonLat, NotFoundError, Order, Pin, RequestError, Stay
+from jindao import KeptChanges, LonLat, NotFoundError, Order, Pin, RequestError, Stay
 from tests.web.tiny import TinyPlanner
 from web import edit_forms
 
@@ -26,7 +26,7 @@ def asked(query: str, planner: Any = None) -> edit_forms.AskedTour:
 
 def test_a_plain_address_is_the_best_tour() -> None:
     found = asked(BASE)
-    assert (found.choice, found.edit, found.pins) == (1, None, ())
+    assert (found.choice, found.edit, found.pins) == (1, None, frozenset())
     assert edit_forms.state(found) == []
 
 
@@ -50,7 +50,7 @@ def test_an_edited_tour_comes_back_from_its_query() -> None:
     assert found.edit.days == (("jinci", "evil"), ())
     assert found.edit.stays == (Stay(site="jinci", minutes=90),)
     assert found.edit.nights == (LonLat(112.5, 37.8),)
-    assert found.pins == ("evil",)
+    assert found.pins == {"evil"}
     assert not found.edit.reoptimise
     assert asked(edit_forms.query_of(found)) == found
 
@@ -79,8 +79,8 @@ def test_the_best_is_made_around_what_is_pinned() -> None:
     found = asked(f"{STATE}&pin=jinci&pin=evil&unpin=evil&best=1")
     assert found.edit is not None
     assert found.edit.reoptimise
-    assert found.edit.kept.pins == (Pin(site="jinci", anywhere=True),)
-    assert found.pins == ("jinci",)
+    held = found.edit.kept.after(found.edit.changes)
+    assert held.pins == (Pin(site="jinci", anywhere=True),)
 
 
 def test_a_change_without_a_state_is_one_of_the_planned_tour() -> None:
@@ -128,9 +128,45 @@ def test_a_settled_tour_changes_no_more() -> None:
     planner: Any = TinyPlanner()
     found = asked(f"{STATE}&pin=evil&pin=jinci&drop=evil", planner)
     settled = edit_forms.settled(found, edit_forms.planned(found, planner))
-    assert settled.pins == ("jinci",)
+    assert settled.pins == {"jinci"}
     again = asked(edit_forms.query_of(settled), planner)
     assert again.edit is not None
     assert again.edit.days == (("jinci",), ())
     once_more = edit_forms.settled(again, edit_forms.planned(again, planner))
     assert edit_forms.query_of(once_more) == edit_forms.query_of(settled)
+
+
+def test_an_address_keeps_what_was_done_to_a_tour() -> None:
+    """What was dropped stays out, what was moved or ordered where it is, without a pin."""
+    planner: Any = TinyPlanner()
+    days = f"{BASE}&visits=jinci,evil&visits=bell,drum"
+    for change, state in (
+        ("drop=jinci", ("out", "jinci")),
+        ("move=jinci=2", ("hold", "jinci")),
+        ("order=2=drum,bell", ("ordered", "2=drum,bell")),
+    ):
+        found = asked(f"{days}&{change}", planner)
+        settled = edit_forms.settled(found, edit_forms.planned(found, planner))
+        assert state in edit_forms.state(settled)
+        best = asked(f"{edit_forms.query_of(settled)}&best=1", planner)
+        assert best.edit is not None
+        assert settled.edit is not None
+        assert best.edit.kept == settled.edit.kept
+        assert edit_forms.query_of(settled) == edit_forms.query_of(
+            asked(edit_forms.query_of(settled), planner)
+        )
+
+
+def test_what_was_said_is_undone_by_letting_go() -> None:
+    found = asked(f"{STATE}&ordered=1=jinci,evil&out=bell&unpin=evil&add=bell")
+    assert found.edit is not None
+    held = found.edit.kept.after(found.edit.changes)
+    assert held.orders == (Order(day=1, sites=("jinci",)),)
+    assert held.drops == ()
+
+
+def test_nothing_holds_of_what_is_no_longer_so() -> None:
+    found = asked(f"{STATE}&hold=bell&out=evil&ordered=2=jinci&unpin=drum")
+    assert found.edit is not None
+    assert found.edit.kept == KeptChanges()
+    assert found.edit.changes.unpins == ()

@@ -105,7 +105,7 @@ def test_a_busy_source_says_when_to_come_back(client: FlaskClient) -> None:
 
 
 def test_unknown_formats_are_not_found(client: FlaskClient) -> None:
-    response = client.get("/tour.pdf?start=太原&theme=taihang")
+    response = client.get("/tour.docx?start=太原&theme=taihang")
     assert response.status_code == 404
     assert "gpx" in response.text
 

@@ -25,6 +25,8 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
     *("jindao", "JavaScript", "OpenStreetMap", "Leaflet", "GeoNames", "Wikidata"),
     *("GPX", "KML", "KMZ", "JSON", "GeoJSON", "CSV", "SVG", "PNG", "ICS", "HTML", "WGS", "TXT"),
+    "PDF",
+    *("TCX", "FIT", "GCJ", "BD"),
     *("CC", "BY", "ODbL", "compiled", "contraction", "shanxi"),
 }
 """Names and formats that a Chinese page may write in Latin letters."""

@@ -1,4 +1,4 @@
-"""Pages for everyone: every width, large type, and what a judge of accessibility finds."""
+"""Pages for everyone: the judge of accessibility judges, by keyboard alone, on paper."""
 
 from __future__ import annotations
 
@@ -7,66 +7,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.browsing import OPEN, SMALL, TINY_TYPE, TOUR, Watch, opened
+from tests.web.browsing import OPEN, TOUR, Watch, opened
 
 pytestmark = pytest.mark.browser
-
-PAGES = (
-    "/?must_visit=晋祠",
-    "/tours?start=太原&theme=taihang&days=2",
-    f"{TOUR}&visits=jinci,evil&visits=bell&pin=evil&by_car=1&lunch=11:30-13:30",
-    "/tour?start=&theme=moon&hours=99&max_km=x",
-    "/route",
-    "/route?start=太原&end=晋祠&choice=2",
-    "/loops?start=&time=99h&prefer=theme=1",
-    "/loops?start=太原&length=5",
-    "/loop?start=太原&length=5",
-    "/reach?start=太原&minutes=x",
-    "/reach?start=太原&minutes=5,20",
-    "/sites",
-    "/sites/jinci",
-    "/nowhere",
-)
-
-
-def forgive(watch: Watch) -> None:
-    for status in ("400", "404"):
-        watch.forgive(f"the server responded with a status of {status}")
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_pages_fit_every_window(browser: Any, watch: Watch, address: str) -> None:
-    page = opened(browser, watch)
-    page.goto(watch.base + address)
-    page.evaluate(OPEN)
-    for width in (320, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(SMALL) == []
-    forgive(watch)
-    watch.check()
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_large_type_is_large_and_fits(browser: Any, watch: Watch, address: str) -> None:
-    page = opened(browser, watch, viewport={"width": 320, "height": 800})
-    page.goto(f"{watch.base}{address}{'&' if '?' in address else '?'}senior=1")
-    page.evaluate(OPEN)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    sizes = page.evaluate(TINY_TYPE)
-    assert sizes == []
-    forgive(watch)
-    watch.check()
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing(browser: Any, watch: Watch, address: str) -> None:
-    page = opened(browser, watch)
-    page.goto(watch.base + address)
-    page.evaluate(OPEN)
-    found = Axe().run(page).response["violations"]
-    told = [(item["id"], item["impact"], item["nodes"][0]["html"][:200]) for item in found]
-    assert told == []
 
 
 def test_axe_finds_what_is_wrong(browser: Any, watch: Watch) -> None:
@@ -98,6 +41,53 @@ def test_the_form_is_filled_by_keyboard_alone(browser: Any, watch: Watch) -> Non
     page.wait_for_url("**/tours?**")
     assert f"theme={theme}" in page.url
     watch.check()
+
+
+FOCUS = """() => {
+  const item = document.activeElement;
+  if (!item || item === document.body) return null;
+  const hidden = getComputedStyle(item).opacity === '0';
+  const next = item.closest('.painter') ? item.nextElementSibling : item.closest('label');
+  const shown = (hidden && next) || item;
+  const box = shown.getBoundingClientRect();
+  const seen = [0.15, 0.5, 0.85].filter((share) => {
+    const top = document.elementFromPoint(box.x + box.width * 0.5, box.y + box.height * share);
+    return top && (shown.contains(top) || (top.contains(shown) && top !== document.body)
+      || item.contains(top));
+  }).length;
+  return {
+    html: item.outerHTML.slice(0, 160), seen,
+    ring: [shown, item].some((part) => getComputedStyle(part).outlineStyle !== 'none'),
+  };
+}"""
+"""What has the focus: whether it has a ring, and how many of three points of it are seen."""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?must_visit=晋祠",
+        "/tour?start=&theme=moon&hours=99&max_km=x",
+        f"{TOUR}&pin=evil",
+        "/reach/edit",
+    ],
+)
+def test_the_focus_is_seen_wherever_it_is(browser: Any, watch: Watch, address: str) -> None:
+    page = opened(browser, watch, reduced_motion="reduce")
+    page.goto(watch.base + address)
+    page.evaluate(OPEN)
+    page.evaluate("document.activeElement.blur()")
+    lost, stops = [], 0
+    for _ in range(250):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        if found is None:
+            break
+        stops += 1
+        if not found["ring"] or not found["seen"]:
+            lost.append(found)
+    assert lost == []
+    assert stops > 20
 
 
 def test_on_paper_there_is_the_timetable(browser: Any, watch: Watch) -> None:

@@ -18,6 +18,7 @@ from jindao import (
     LoopRequest,
     MatrixRequest,
     NotFoundError,
+    OwnDay,
     Preferences,
     ReachRequest,
     RequestError,
@@ -54,6 +55,9 @@ def numbers(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high)
 
 
+CAPS = st.dictionaries(st.sampled_from(["museum", "ruin"]), st.integers(0, 100)).map(
+    lambda caps: tuple(caps.items())
+)
 PREFERENCES = st.builds(
     Preferences,
     **dict.fromkeys(WISHES, TENTHS),
@@ -61,6 +65,21 @@ PREFERENCES = st.builds(
     no_steps=FLAGS,
     min_width_m=st.none() | numbers(0.1, 10),
 )
+
+
+@st.composite
+def own_days(draw: st.DrawFn, days: int) -> tuple[OwnDay, ...]:
+    chosen = draw(st.sets(st.integers(1, days), min_size=1, max_size=3))
+    return tuple(
+        OwnDay(
+            number=number,
+            start_time=draw(st.sampled_from([None, dt.time(6, 30)])),
+            hours=draw(numbers(0.5, 16)),
+            max_km=draw(st.none() | numbers(0.1, 500)),
+            max_ascent_m=draw(st.none() | numbers(1, 10_000)),
+        )
+        for number in sorted(chosen)
+    )
 
 
 @st.composite
@@ -86,11 +105,13 @@ def tour_requests(draw: st.DrawFn) -> TourRequest:
         lodging=draw(st.sampled_from(["auto", "start", "choose"])),
         lunch=draw(st.sampled_from([None, (dt.time(11, 30), dt.time(15, 0, 30))])),
         lunch_minutes=draw(st.integers(10, 180)),
+        own_days=draw(st.just(()) | own_days(days)),
         daylight=draw(FLAGS),
         must_visit=must,
         avoid=tuple(name for name in draw(NAME_LISTS) if name not in must),
         variety=draw(numbers(0, 1)),
         max_per_category=draw(st.none() | st.integers(1, 100)),
+        category_caps=draw(CAPS),
         pace=draw(numbers(0.5, 3)),
         rest_every_min=draw(st.none() | st.integers(5, 180)),
         max_km=draw(st.none() | numbers(0.1, 500)),
@@ -300,7 +321,11 @@ def test_one_wrong_field_is_named(field: str, text: str, code: str) -> None:
 def test_an_unknown_choice_names_the_near_ones() -> None:
     with pytest.raises(NotFoundError) as caught:
         forms.tour_request(arguments("start=太原&theme=tahang"), PLANNER)
-    assert caught.value.facts["known"] == ["taihang", "great_wall"]
+    assert [known["en"] for known in caught.value.facts["known"]] == [
+        "Taihang (taihang)",
+        "Great Wall (great_wall)",
+    ]
+    assert "可用的有：太行（taihang）、长城（great_wall）" in caught.value.message("zh")
 
 
 def test_every_wrong_field_is_told_at_once() -> None:

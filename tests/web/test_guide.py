@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from flask.testing import FlaskClient
 
-from jindao import Planner, Settings
+from jindao import Planner, Settings, say
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
 
@@ -43,6 +43,48 @@ def test_every_example_tour_of_every_theme_is_a_tour(client: FlaskClient, planne
         assert len(links) == len(theme.examples) > 0
         for example in planner.theme_guide(theme.id).examples:
             assert planner.plan_tour(example.request).visits, (theme.id, example.example.start)
+
+
+def test_a_theme_with_many_sites_leaves_their_dots_to_be_fetched(
+    client: FlaskClient, planner: Planner
+) -> None:
+    fetched = 0
+    for theme in (*planner.themes, *planner.strands, *planner.kinds):
+        page = client.get(f"/themes/{theme.id}?lang=en")
+        assert len(page.data) < 60_000, theme.id
+        located = [site for site in planner.theme_guide(theme.id).sites if site.position]
+        [text] = re.findall(r'id="map_jindao_data">(.*?)</script>', page.text)
+        data = json.loads(text)
+        if data["sites_at"] is None:
+            assert len(data["sites"]) == len(located) <= 40
+            continue
+        fetched += 1
+        assert data["sites"] == []
+        told = client.get(data["sites_at"]).json
+        assert told is not None
+        assert {row[4] for row in told["sites"]} == {site.id for site in located}
+        lat, lon, name, line, id_ = told["sites"][0]
+        site = planner.site(id_)
+        assert site.position is not None
+        assert (lat, lon, name) == (site.position.lat, site.position.lon, site.name("en"))
+        assert told["lines"][line] == say(f"category.{site.category}", "en")
+        assert client.get(told["page"] + id_).status_code == 200
+    assert fetched
+
+
+def test_dots_are_for_the_search_and_asked_for_again_only_where_they_changed(
+    client: FlaskClient,
+) -> None:
+    [text] = re.findall(r'id="map_jindao_data">(.*?)</script>', client.get("/sites?lang=zh").text)
+    all_at = json.loads(text)["sites_at"]
+    answer = client.get(all_at)
+    again = client.get(all_at, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    few = client.get("/map/sites.json?prefecture=datong&lang=zh")
+    assert few.headers["ETag"] != answer.headers["ETag"]
+    assert 0 < len(few.get_json()["sites"]) < len(answer.get_json()["sites"])
+    wrong = client.get("/map/sites.json?prefecture=paris")
+    assert (wrong.status_code, wrong.mimetype) == (404, "application/problem+json")
 
 
 def test_tours_through_a_site_visit_it(planner: Planner) -> None:

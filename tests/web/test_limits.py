@@ -55,6 +55,8 @@ def client_of(limits: str, **settings: Any) -> FlaskClient:
         ("/suggest", "GET", "suggest"),
         ("/t", "POST", "share"),
         ("/t/abcdefgh", "GET", "page"),
+        ("/import", "GET", "page"),
+        ("/import", "POST", "plan"),
         ("/static/site.css", "GET", None),
         ("/healthz", "GET", None),
         ("/readyz", "GET", None),

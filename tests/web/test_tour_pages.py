@@ -160,6 +160,7 @@ def test_every_change_works_by_its_button(client: FlaskClient, planner: TinyPlan
     settled = press(client, page, "drop-evil")
     assert told_of(settled)["visits"] == ["jinci", "bell,drum"]
     assert "drop" not in told_of(settled)
+    assert told_of(settled)["out"] == ["evil"]
     page = read(client, settled)
     assert page.xpath('//h3[@id="visit-jinci"]')
     assert not page.xpath('//h3[@id="visit-evil"]')
@@ -169,6 +170,9 @@ def test_every_change_works_by_its_button(client: FlaskClient, planner: TinyPlan
     page = read(client, settled)
 
     (pin,) = page.xpath('//button[@data-key="pin-evil"]')
+    assert pin.get("name") == "unpin", "what was added stays"
+    assert "out" not in told_of(settled)
+    (pin,) = page.xpath('//button[@data-key="pin-jinci"]')
     assert pin.get("name") == "pin"
     page = read(client, f"/tour?{EDITED}&pin=evil")
     assert page.xpath('//h3[@id="visit-evil"]/*[contains(@class, "pinned")]')
@@ -451,7 +455,7 @@ def test_the_boxes_of_the_form_end_where_the_fields_do(client: FlaskClient) -> N
         if field.name in boxes:
             box = boxes.pop(field.name)
             assert (float(box.get("min")), float(box.get("max"))) == (field.low, field.high)
-    assert not boxes
+    assert [name for name in boxes if not name.startswith("day.")] == []
     (slider,) = page.xpath('//input[@data-slides="hours"]')
     assert (slider.get("min"), slider.get("max")) == ("0.5", "16")
 

@@ -21,6 +21,7 @@ from tests.web.tiny import TinyPlanner
 from web.api_docs import query_of
 from web.app import create_app
 from web.security import MAX_BODY_BYTES
+from web.v1 import prepare
 
 TOUR = "start=平遥&strand=history&hours=8&days=2&date=2026-05-02&profile=bike"
 NAMES = ("tours", "routes", "loops", "reach", "matrix", "sites", "themes", "profiles")
@@ -343,6 +344,21 @@ def test_examples_of_the_page_are_links_that_work(client: FlaskClient) -> None:
     assert len(links) == len(NAMES)
     for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_what_is_prepared_is_not_sought_by_readers(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(planner)
+    prepare(app)
+
+    def refuse(*_: object) -> Any:
+        raise AssertionError("sought by a reader")
+
+    for verb in ("plan_route", "plan_loop", "plan_tour"):
+        monkeypatch.setattr(planner, verb, refuse)
+    page = app.test_client().get("/api").text
+    assert page.count('class="api-example"') == len(NAMES)
 
 
 def test_the_calls_of_the_readme_work(client: FlaskClient) -> None:

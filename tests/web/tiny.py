@@ -82,6 +82,7 @@ class Heritage:
     sources: Mapping[str, Source] = field(
         default_factory=lambda: {"list": Source(), "web": Source(url="https://example.org/a")}
     )
+    stories: tuple[Story, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ class TinyPlanner:
     def references(self, trip: object) -> References:
         return References()
 
-    def background(self, trip: object) -> Background:
+    def background(self, trip: object, *, ways: bool = True) -> Background:
         return Background()
 
     @property
@@ -245,7 +246,7 @@ class TinyPlanner:
     def background_cell(self, level: int, column: int, row: int) -> bytes:
         return Cells().cell(level, column, row)
 
-    def background_in(self, area: object) -> Background:
+    def background_in(self, area: object, *, ways: bool = True) -> Background:
         return Background()
 
     def site_guide(self, site: Site) -> SiteGuide:
@@ -350,7 +351,12 @@ class TinyPlanner:
         pinned = tuple(pin.site for pin in edit.changes.pins)
         request = replace(edit.request, must_visit=(*edit.request.must_visit, *pinned))
         return replace(
-            tour, request=request, stages=tuple(stages), left_out=(), notes=(late, *tour.notes)
+            tour,
+            request=request,
+            stages=tuple(stages),
+            left_out=(),
+            notes=(late, *tour.notes),
+            kept=edit.kept.after(edit.changes),
         )
 
     def plan_route(self, request: RouteRequest) -> Route:

@@ -1,6 +1,7 @@
 """Request arguments <-> request values; the only place that knows field names."""
 
 from .canonical import Asked, pairs_of, query_of
+from .days import DayBoxes, day_boxes, with_days
 from .fields import FIELDS, Field
 from .reader import Arguments, InvalidForm, Reader
 from .requests import (
@@ -28,9 +29,11 @@ __all__ = [
     "SHOWN_FIELDS",
     "Arguments",
     "Asked",
+    "DayBoxes",
     "Field",
     "InvalidForm",
     "Reader",
+    "day_boxes",
     "field_name",
     "filled",
     "loop_defaults",
@@ -46,5 +49,6 @@ __all__ = [
     "site_query",
     "tour_defaults",
     "tour_request",
+    "with_days",
     "with_names",
 ]

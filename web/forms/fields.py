@@ -34,7 +34,9 @@ from jindao import (
 
 from .kinds import (
     BOX,
+    CAP,
     DATE,
+    DAY,
     FLAG,
     LENGTH,
     LUNCH,
@@ -176,6 +178,7 @@ TOUR_FIELDS: Final = _of(
     _field("days", WHOLE),
     _field("start_time", TIME),
     _field("hours", NUMBER),
+    _field("day", DAY, "own_days", repeated=True, most=int(TOUR_RANGES["days"][1])),
     _field("lunch", LUNCH),
     _field("lunch_minutes", WHOLE),
     _field("daylight", FLAG),
@@ -186,6 +189,7 @@ TOUR_FIELDS: Final = _of(
     _field("avoid", SITE, repeated=True, distinct=True),
     _field("variety", NUMBER),
     _field("max_per_category", WHOLE),
+    _field("max_category", CAP, "category_caps", repeated=True, most=len(CATEGORIES)),
     _field("profile", WORD, choices=PROFILES),
     _field("pace", NUMBER),
     _field("rest_every", WHOLE, "rest_every_min"),

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jindao import (
+    DAY_KEYS,
     WISHES,
     BBox,
     LonLat,
     RequestError,
+    read_cap,
     read_date,
+    read_day,
     read_length_m,
     read_lunch,
     read_minutes,
@@ -133,6 +136,23 @@ LUNCH = Kind(
         "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]-([01]?[0-9]|2[0-3]):[0-5][0-9]$",
     },
 )
+DAY = Kind(
+    read=read_day,
+    write=lambda own: own.text,
+    schema={
+        "type": "string",
+        "pattern": f"^[0-9]+:({'|'.join(DAY_KEYS)})=[0-9:.]+(,({'|'.join(DAY_KEYS)})=[0-9:.]+)*$",
+    },
+)
+"""What one day has of its own."""
+
+CAP = Kind(
+    read=read_cap,
+    write=lambda cap: f"{cap[0]}={cap[1]}",
+    schema={"type": "string", "pattern": "^[^=]+=(0|[1-9][0-9]?|100)$"},
+)
+"""The most visits of one category."""
+
 WISH = Kind(
     read=_wish,
     schema={"type": "string", "pattern": f"^({'|'.join(WISHES)})=(0(\\.[0-9]+)?|1(\\.0+)?)$"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -13,9 +13,13 @@ from jindao import (
     Planner,
     Preferences,
     RequestError,
+    either,
+    languages,
     read_preferences,
+    say,
 )
 
+from ..language import words
 from .fields import Field
 from .kinds import DATE
 
@@ -141,15 +145,39 @@ def _check_range(field: Field, value: Any) -> None:
 def _chosen(known: Iterable[Any], noun: str, text: str) -> str:
     """Return the id that a text means: itself, or the one it is a name of."""
     ids: dict[str, str] = {}
+    items: dict[str, Any] = {}
     for item in known:
         if isinstance(item, str):
-            ids[item] = item
+            ids[item], items[item] = item, item
         else:
             ids |= dict.fromkeys((item.id, item.name_zh, item.name_en), item.id)
+            items[item.id] = item
     if text in ids:
         return ids[text]
     if noun in ("lodging", "language"):
-        raise RequestError("one_of", value=text, known=", ".join(ids))
+        told = [_told(noun, item) for item in items.values()]
+        raise RequestError("one_of", value=text, known=told)
     near = difflib.get_close_matches(text, ids, n=5, cutoff=0.5)
-    some = list(dict.fromkeys(ids[name] for name in (*near, *ids)))
-    raise NotFoundError(f"not_found.{noun}", kind=noun, name=text, known=some)
+    some = dict.fromkeys(ids[name] for name in (*near, *ids))
+    told = [_told(noun, items[id_]) for id_ in some]
+    raise NotFoundError(f"not_found.{noun}", kind=noun, name=text, known=told)
+
+
+def _told(noun: str, item: Any) -> Mapping[str, str]:
+    """Return what there is to choose in every language: its name, and the id to write."""
+    told = {}
+    for locale in languages():
+        if isinstance(item, str):
+            id_, name = item, _word(f"{noun}.{item}", locale)
+        else:
+            id_, name = item.id, either(locale, item.name_zh, item.name_en)
+        told[locale] = words().say("form.known", locale, name=name, id=id_) if name else id_
+    return told
+
+
+def _word(key: str, locale: str) -> str:
+    """Return the word for a code, of the pages or of the library; empty where there is none."""
+    if words().has(key):
+        return words().say(key, locale)
+    word = say(key, locale)
+    return "" if word == key else word

@@ -19,6 +19,7 @@ from jindao import (
     TourRequest,
 )
 
+from .days import with_days
 from .fields import (
     LOOP_FIELDS,
     MATRIX_FIELDS,
@@ -41,7 +42,7 @@ def tour_request(arguments: Arguments, planner: Planner) -> TourRequest:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    reader = Reader(arguments, planner)
+    reader = Reader(with_days(arguments), planner)
     values = {"date": planner.today()} | reader.values(TOUR_FIELDS)
     return reader.finish(lambda: TourRequest(**values))
 

@@ -159,6 +159,21 @@ function offerWish(select) {
   follow();
 }
 
+/** Boxes for single days: only of days that the trip has, or that hold something. @param {HTMLElement} group */
+function offerDays(group) {
+  const days = document.getElementById(group.dataset.days ?? "");
+  if (!(days instanceof HTMLInputElement)) return;
+  const boxes = /** @type {HTMLElement[]} */ ([...group.querySelectorAll("[data-day]")]);
+  const filled = (/** @type {HTMLElement} */ box) => [...box.querySelectorAll("input")].some((input) => input.value);
+  const follow = () => {
+    const count = Number.parseInt(days.value, 10) || 1;
+    for (const box of boxes) box.hidden = count < Number(box.dataset.day) && !filled(box);
+    group.hidden = count < 2 && !boxes.some(filled) && group.getAttribute("aria-invalid") !== "true";
+  };
+  days.addEventListener("input", follow);
+  follow();
+}
+
 /** @template {HTMLElement} E @param {string} selector @param {(element: E) => void} offer */
 function each(selector, offer) {
   document.querySelectorAll(selector).forEach((element) => offer(/** @type {E} */ (element)));
@@ -171,6 +186,7 @@ each("[data-slider]", offerWish);
 each("[data-pick]", offerMap);
 each("[data-names]", offerMore);
 each("[data-missing]", tellMissing);
+each("[data-days]", offerDays);
 each("[data-locate]", offerLocation);
 each("form[data-ask]", showWork);
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jindao import Loop, Matrix, Planner, Reach, Route, Site, Theme, Tour, Trip
+from jindao import DaySafety, Loop, Matrix, Planner, Reach, Route, Site, Story, Theme, Tour, Trip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +27,11 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TourAnswer:
-    """A tour, its totals, and the path of its page."""
+    """A tour, its totals, what one must know of each day, and the path of its page."""
 
     page: str
     totals: Totals
+    safety: tuple[DaySafety, ...]
     tour: Tour
 
 
@@ -44,9 +45,10 @@ class ToursAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteAnswer:
-    """A route and its totals."""
+    """A route, its totals, and what one must know before setting out."""
 
     totals: Totals
+    safety: tuple[DaySafety, ...]
     route: Route
 
 
@@ -60,9 +62,10 @@ class RoutesAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopAnswer:
-    """A loop and its totals."""
+    """A loop, its totals, and what one must know before setting out."""
 
     totals: Totals
+    safety: tuple[DaySafety, ...]
     loop: Loop
 
 
@@ -92,12 +95,16 @@ class MatrixAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitesAnswer:
-    """Heritage sites that a search finds: `total` in all, these from `offset` on."""
+    """Heritage sites that a search finds: `total` in all, these from `offset` on.
+
+    `stories` are those that these sites tell with one another or with others.
+    """
 
     query: str
     total: int
     offset: int
     sites: tuple[Site, ...]
+    stories: tuple[Story, ...]
     data_version: str
 
 

@@ -18,6 +18,7 @@ from jindao import (
     SiteQuery,
     TourRequest,
     languages,
+    safety,
 )
 
 from .. import forms
@@ -155,6 +156,7 @@ def _tours(planner: Planner, call: Call) -> answers.ToursAnswer:
             answers.TourAnswer(
                 page=page if number == 1 else f"{page}&choice={number}",
                 totals=answers.totals_of(tour),
+                safety=safety(tour),
                 tour=tour,
             )
             for number, tour in enumerate(tours, start=1)
@@ -172,7 +174,8 @@ def _routes(planner: Planner, call: Call) -> answers.RoutesAnswer:
     return answers.RoutesAnswer(
         query=call.query,
         routes=tuple(
-            answers.RouteAnswer(totals=answers.totals_of(route), route=route) for route in routes
+            answers.RouteAnswer(totals=answers.totals_of(route), safety=safety(route), route=route)
+            for route in routes
         ),
     )
 
@@ -182,7 +185,8 @@ def _loops(planner: Planner, call: Call) -> answers.LoopsAnswer:
     return answers.LoopsAnswer(
         query=call.query,
         loops=tuple(
-            answers.LoopAnswer(totals=answers.totals_of(loop), loop=loop) for loop in loops
+            answers.LoopAnswer(totals=answers.totals_of(loop), safety=safety(loop), loop=loop)
+            for loop in loops
         ),
     )
 
@@ -198,11 +202,14 @@ def _matrix(planner: Planner, call: Call) -> answers.MatrixAnswer:
 def _sites(planner: Planner, call: Call) -> answers.SitesAnswer:
     found = planner.find_sites(call.asked)
     offset = call.extra(OFFSET)
+    listed = found[offset : offset + call.extra(LIMIT)]
+    ids = {site.id for site in listed}
     return answers.SitesAnswer(
         query=call.query,
         total=len(found),
         offset=offset,
-        sites=found[offset : offset + call.extra(LIMIT)],
+        sites=listed,
+        stories=tuple(s for s in planner.heritage.stories if not ids.isdisjoint(s.sites)),
         data_version=planner.data_version,
     )
 

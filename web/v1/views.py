@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from jindao import JindaoError, Planner, RequestError, to_plain
@@ -17,6 +17,7 @@ from ..api import planner_in_use
 from ..forms import Arguments
 from .body import arguments_of, refuse_unknown
 from .document import document
+from .examples import examples_in_use
 from .operations import LANG, OPERATIONS, Call, Operation
 
 blueprint = Blueprint("v1", __name__, url_prefix="/api/v1")
@@ -34,6 +35,11 @@ def openapi() -> Response:
     response.vary.update(("Accept-Language", "Cookie"))
     response.make_conditional(request)
     return response
+
+
+def prepare(app: Flask) -> None:
+    """Find the examples of the description now, so that who reads it first need not wait."""
+    examples_in_use(app.extensions["jindao"], app.extensions)
 
 
 def document_in_use() -> dict[str, Any]:

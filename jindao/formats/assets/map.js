@@ -114,7 +114,13 @@
       zIndexOffset: -order * 10,
     });
     made.bindPopup(popup(stop), { maxWidth: 280, minWidth: 160 });
-    made.on("add", function () { made.getElement().setAttribute("aria-label", words); });
+    made.on("add", function () {
+      const shown = made.getElement();
+      shown.setAttribute("aria-label", words);
+      // Whoever goes from pin to pin by keyboard sees each, also where others lie over it.
+      shown.addEventListener("focus", function () { made.setZIndexOffset(10000); });
+      shown.addEventListener("blur", function () { made.setZIndexOffset(-order * 10); });
+    });
     return made;
   }
 
@@ -194,6 +200,20 @@
     });
   }
 
+  /** Fetch the many dots that a page leaves out; where the line is down, once it is up again. */
+  async function fetchDots(map, address) {
+    const answer = await fetch(address).catch(function () { return null; });
+    if (!answer || !answer.ok) {
+      window.addEventListener("online", function () { fetchDots(map, address); }, { once: true });
+      return;
+    }
+    const told = await answer.json();
+    dots(map, told.sites.map(function ([lat, lon, name, line, id]) {
+      const href = told.page + encodeURIComponent(id);
+      return { lat: lat, lon: lon, name: name, line: told.lines[line], href: href };
+    }));
+  }
+
   window.jindaoMap = function (map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
     const container = map.getContainer();
@@ -226,6 +246,7 @@
     map.jindao = { show: show };
     for (const sign of data.closures || []) closure(map, sign);
     dots(map, data.sites || []);
+    if (data.sites_at) fetchDots(map, data.sites_at);
     if (data.stops.length) keepFocus(map, data.words);
     followLinks(map, markers);
     window.addEventListener("beforeprint", function () {

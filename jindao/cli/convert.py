@@ -1,0 +1,37 @@
+"""`jindao convert`: a trip that was written as JSON, in other formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import jindao
+from jindao import ExportOptions, GpxOptions
+from jindao.cli.edit import read_trip
+from jindao.cli.gpx_options import gpx_options
+from jindao.cli.group import main, option
+from jindao.cli.trips import trip_formats
+from jindao.cli.words import LOCALE, _
+
+
+@main.command(help=_("convert.about"))
+@click.argument("trip", type=click.Path(path_type=Path), metavar="TRIP.json")
+@click.argument("outputs", nargs=-1, required=True, metavar="FILE...")
+@option("--format", "format_", code="format", metavar="FORMAT")
+@option("--link", "link", code="convert.link", metavar="URL")
+@gpx_options
+def convert(
+    trip: Path, outputs: tuple[str, ...], format_: str | None, link: str | None, gpx: GpxOptions
+) -> None:
+    """Write a trip in other formats, without planning it again."""
+    formats = trip_formats(outputs, format_)
+    found = read_trip(trip, "file_tour")
+    options = ExportOptions(locale=LOCALE, link=link, gpx=gpx)
+    made = [jindao.export(found, name, options) for name in formats]
+    for output, data in zip(outputs, made, strict=True):
+        if output == "-":
+            click.echo(data, nl=False)
+        else:
+            jindao.write_bytes(output, data)
+            click.echo(_("written", path=output), err=True)

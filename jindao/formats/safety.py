@@ -1,0 +1,355 @@
+"""What one must know before one sets out, worked out of a trip and told in words.
+
+Everything is counted along the ways of a day; rides by car lie between two parts of them.
+What the trip does not know is `None`, and told as unknown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from jindao.formats import words
+from jindao.formats.chapters import Chapter, chapters
+from jindao.formats.measured import measured_m
+from jindao.geo import LonLat
+from jindao.model.closure import Closure
+from jindao.model.safety import (
+    STEEPEST_OVER_M,
+    DaySafety,
+    LastReturn,
+    Light,
+    Spot,
+    SteepestPart,
+    WithoutExit,
+)
+from jindao.model.trip import Leg, Route, Trip
+from jindao.texts import say
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_TRIPS_KEPT = 16
+
+_TOUCHING_M = 0.2
+"""Two stretches nearer than their rounding are one."""
+
+
+@lru_cache(maxsize=_TRIPS_KEPT)
+def safety(trip: Trip) -> tuple[DaySafety, ...]:
+    """Return what one must know of each day of a trip; of a route as a whole.
+
+    That of the last few trips is kept: nearly every output of a trip tells it.
+    """
+    return tuple(_day(chapter, trip) for chapter in chapters(trip))
+
+
+def safety_lines(trip: Trip, locale: str) -> list[tuple[str, list[str]]]:
+    """Return the same in words: the name of each day, and a line for every fact."""
+    return [
+        (words.chapter_title(chapter, trip, locale), list(_told(day, trip.closures, locale)))
+        for chapter, day in zip(chapters(trip), safety(trip), strict=True)
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """A leg under way: how far from the day's start it begins, and when."""
+
+    leg: Leg
+    begin_m: float
+    begins: dt.datetime | None
+    ends: dt.datetime | None
+
+    @cached_property
+    def along_m(self) -> tuple[float, ...]:
+        """How far from the day's start each point of its line lies."""
+        return tuple(self.begin_m + at_m for at_m in measured_m(self.leg.line, self.leg.length_m))
+
+    def spot(self, at_m: float) -> Spot:
+        """Return the place so many metres from the day's start."""
+        line, along_m = self.leg.line, self.along_m
+        after = min(max(1, bisect_right(along_m, at_m)), len(line) - 1)
+        low, high = along_m[after - 1], along_m[after]
+        share = min(1.0, max(0.0, (at_m - low) / (high - low))) if high > low else 0.0
+        (west, south), (east, north) = line[after - 1], line[after]
+        return Spot(
+            position=LonLat(
+                round(west + share * (east - west), 6), round(south + share * (north - south), 6)
+            ),
+            along_m=round(at_m, 1),
+            time=self.time(at_m),
+        )
+
+    def time(self, at_m: float) -> dt.datetime | None:
+        """Return when one is planned to be there: the same pace all along the leg."""
+        if self.begins is None or self.ends is None:
+            return None
+        share = (at_m - self.begin_m) / self.leg.length_m if self.leg.length_m > 0 else 1.0
+        moment = self.begins + min(1.0, max(0.0, share)) * (self.ends - self.begins)
+        return moment.replace(microsecond=0)
+
+
+Part = list[_Way]
+"""Ways one after another with no ride by car between them."""
+
+
+def _parts(chapter: Chapter) -> list[Part]:
+    stage = chapter.stage
+    clocks: Sequence[tuple[dt.datetime | None, dt.datetime | None]] = (
+        stage.clocks if stage is not None else [(None, None)] * len(chapter.legs)
+    )
+    parts: list[Part] = [[]]
+    begin_m = 0.0
+    for leg, (begins, ends) in zip(chapter.legs, clocks, strict=True):
+        if leg.transfer:
+            parts.append([])
+            continue
+        if len(leg.line) > 1:
+            parts[-1].append(_Way(leg, begin_m, begins, ends))
+        begin_m += leg.length_m
+    return [part for part in parts if part]
+
+
+def _day(chapter: Chapter, trip: Trip) -> DaySafety:
+    parts = _parts(chapter)
+    lit = trip if isinstance(trip, Route) else chapter.stage
+    light = lit.light if lit is not None else None
+    return DaySafety(
+        number=chapter.number,
+        light=light,
+        highest_m=_highest_m(chapter.ways),
+        steps_m=round(math.fsum(leg.steps_m for leg in chapter.ways), 1),
+        estimated_m=round(chapter.estimated_m, 1),
+        gaps_m=round(math.fsum(_gaps_m(chapter)), 1),
+        steepest=_steepest(parts),
+        last_return=_last_return(parts, light),
+        without_exit=_without_exit(parts),
+        closures=tuple(item.id for item in _holding(trip, chapter)),
+    )
+
+
+def _highest_m(legs: Iterable[Leg]) -> float | None:
+    heights: list[float] = []
+    for leg in legs:
+        for stretch in leg.stretches:
+            if stretch.elevations_m is None:
+                return None
+            heights.extend(stretch.elevations_m)
+    return max(heights, default=None)
+
+
+def _gaps_m(chapter: Chapter) -> Iterator[float]:
+    """Yield the ground between each stop and the ways, once for coming and once for going."""
+    for stop, after in zip(chapter.stops, [*chapter.stops[1:], None], strict=True):
+        comes = stop.leg is not None and not stop.leg.transfer
+        goes = after is not None and after.leg is not None and not after.leg.transfer
+        yield stop.waypoint.gap_m * (comes + goes)
+
+
+def _holding(trip: Trip, chapter: Chapter) -> Iterator[Closure]:
+    day = chapter.stage.start_time.date() if chapter.stage else trip.request.date
+    for closure in trip.closures:
+        begun = day is None or closure.first_day is None or closure.first_day <= day
+        over = day is not None and closure.last_day is not None and closure.last_day < day
+        if begun and not over:
+            yield closure
+
+
+def _steepest(parts: Iterable[Part]) -> SteepestPart | None:
+    """Return the steepest 100 m whose heights are all known.
+
+    Between points heights run straight, so the steepest one begins or ends at a point.
+    """
+    import numpy as np
+
+    best: tuple[float, float, Part] | None = None
+    for part in parts:
+        for along_m, heights in _known_heights(part):
+            if along_m[-1] - along_m[0] < STEEPEST_OVER_M:
+                continue
+            begins = np.unique(np.concatenate((along_m, along_m - STEEPEST_OVER_M)))
+            begins = begins[(begins >= along_m[0]) & (begins <= along_m[-1] - STEEPEST_OVER_M)]
+            rises = np.interp(begins + STEEPEST_OVER_M, along_m, heights)
+            rises -= np.interp(begins, along_m, heights)
+            place = int(np.abs(rises).argmax())
+            grade = float(rises[place]) / STEEPEST_OVER_M
+            if best is None or abs(grade) > abs(best[0]):
+                best = (grade, float(begins[place]), part)
+    if best is None:
+        return None
+    grade, begin_m, part = best
+    return SteepestPart(grade=round(grade, 4), begin=_spot(part, begin_m))
+
+
+def _known_heights(part: Part) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield (metres from the day's start, heights) of each run with all heights known."""
+    import numpy as np
+
+    along_m: list[float] = []
+    heights: list[float] = []
+    for way in part:
+        known = way.leg.elevations_m
+        if known is None:
+            if along_m:
+                yield np.array(along_m), np.array(heights)
+            along_m, heights = [], []
+        else:
+            along_m.extend(way.along_m)
+            heights.extend(known)
+    if along_m:
+        yield np.array(along_m), np.array(heights)
+
+
+def _spot(part: Part, at_m: float) -> Spot:
+    way = next((way for way in reversed(part) if way.begin_m <= at_m), part[0])
+    return way.spot(at_m)
+
+
+def _last_return(parts: Sequence[Part], light: Light | None) -> LastReturn | None:
+    """Return where the longest part of a day, by time, is half done."""
+    if not parts:
+        return None
+    part = max(parts, key=lambda ways: sum(way.leg.duration_s for way in ways))
+    left_s = sum(way.leg.duration_s for way in part) / 2
+    going_s = left_s
+    for way in part:
+        if left_s <= way.leg.duration_s:
+            break
+        left_s -= way.leg.duration_s
+    share = left_s / way.leg.duration_s if way.leg.duration_s > 0 else 0.0
+    spot = way.spot(way.begin_m + share * way.leg.length_m)
+    back: bool | None = None
+    if spot.time is not None and light is not None:
+        if light.sunset is not None:
+            back = spot.time + dt.timedelta(seconds=going_s) <= light.sunset
+        else:
+            back = light.up_at_noon
+    return LastReturn(spot=spot, back_in_light=back)
+
+
+def _without_exit(parts: Iterable[Part]) -> WithoutExit | None:
+    """Return the longest stretch without an exit; those that meet where legs do are one."""
+    best_m, where = 0.0, None
+    first: Part | None = None
+    for part in parts:
+        first = first or part
+        spans: list[tuple[float, float]] = []
+        for way in part:
+            if way.leg.without_exit is None:
+                return None
+            for begin_m, end_m in way.leg.without_exit:
+                begin_m, end_m = way.begin_m + begin_m, way.begin_m + end_m
+                joins = begin_m - way.begin_m < _TOUCHING_M
+                if joins and spans and begin_m - spans[-1][1] < _TOUCHING_M:
+                    spans[-1] = (spans[-1][0], end_m)
+                else:
+                    spans.append((begin_m, end_m))
+        for begin_m, end_m in spans:
+            if end_m - begin_m > best_m:
+                best_m, where = end_m - begin_m, (part, begin_m)
+    if first is None:
+        return None
+    part, begin_m = where or (first, first[0].begin_m)
+    return WithoutExit(length_m=round(best_m, 1), begin=_spot(part, begin_m))
+
+
+def escape_spots(chapter: Chapter, least_m: float) -> list[Spot]:
+    """Return the exits before and after each stretch of a chapter that has none for long."""
+    spots = []
+    for part in _parts(chapter):
+        for way in part:
+            for begin_m, end_m in way.leg.without_exit or ():
+                if end_m - begin_m >= least_m:
+                    inner = (begin_m > 0.0, end_m < round(way.leg.length_m, 1))
+                    ends = (begin_m, end_m)
+                    spots += [
+                        way.spot(way.begin_m + at_m)
+                        for at_m, exits in zip(ends, inner, strict=True)
+                        if exits
+                    ]
+    return [spot for before, spot in pairwise([None, *spots]) if spot != before and spot]
+
+
+def _told(day: DaySafety, closures: Sequence[Closure], locale: str) -> Iterator[str]:
+    yield _light(day.light, locale)
+    if day.highest_m is None:
+        yield say("safety.highest_unknown", locale)
+    else:
+        yield say("safety.highest", locale, height=round(day.highest_m))
+    if day.steepest is None:
+        yield say("safety.steepest_unknown", locale)
+    else:
+        yield say(
+            f"safety.{'steepest_up' if day.steepest.grade >= 0 else 'steepest_down'}",
+            locale,
+            percent=round(100 * abs(day.steepest.grade)),
+            place=_place(day.steepest.begin, locale),
+        )
+    yield say("safety.steps", locale, length=words.distance(day.steps_m, locale))
+    if round(day.estimated_m) > 0:
+        yield say("safety.estimated", locale, length=words.distance(day.estimated_m, locale))
+    elif day.last_return is not None:
+        yield say("safety.surveyed", locale)
+    if round(day.gaps_m) > 0:
+        yield say("safety.gaps", locale, length=words.distance(day.gaps_m, locale))
+    yield from _ways_out(day, locale)
+    for closure in closures:
+        if closure.id in day.closures:
+            told = words.clean(closure.told(locale))
+            yield say(f"safety.{closure.kind}", locale, told=told)
+    yield say("safety.mobile_unknown", locale)
+
+
+def _light(light: Light | None, locale: str) -> str:
+    if light is None:
+        return say("safety.light_unknown", locale)
+    if light.sunrise is None or light.sunset is None:
+        return say(f"safety.{'no_night' if light.up_at_noon else 'no_day'}", locale)
+    return say(
+        "safety.light",
+        locale,
+        sunrise=words.clock(light.sunrise),
+        sunset=words.clock(light.sunset, light.sunrise.date()),
+    )
+
+
+def _ways_out(day: DaySafety, locale: str) -> Iterator[str]:
+    if day.last_return is not None:
+        found = day.last_return
+        back = {True: "in_light", False: "in_dark", None: "unknown"}[found.back_in_light]
+        yield say(
+            "safety.last_return",
+            locale,
+            place=_place(found.spot, locale),
+            back=say(f"safety.back_{back}", locale),
+        )
+    if day.without_exit is None:
+        yield say("safety.exits_unknown", locale)
+    elif day.without_exit.length_m > 0:
+        yield say(
+            "safety.without_exit",
+            locale,
+            length=words.distance(day.without_exit.length_m, locale),
+            place=_place(day.without_exit.begin, locale),
+        )
+    else:
+        yield say("safety.exits_everywhere", locale)
+
+
+def _place(spot: Spot, locale: str) -> str:
+    facts = {
+        "length": words.distance(spot.along_m, locale),
+        "lon": f"{spot.position.lon:.5f}",
+        "lat": f"{spot.position.lat:.5f}",
+    }
+    if spot.time is None:
+        return say("safety.place", locale, **facts)
+    return say("safety.place_at", locale, time=words.clock(spot.time), **facts)

@@ -1,0 +1,138 @@
+"""Tracks as files: one line in the table per format."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any, Final, Protocol
+from xml.sax.saxutils import escape
+
+from jindao._registry import Registry
+from jindao.codec import to_plain
+from jindao.formats import words
+from jindao.formats.filetype import FileType
+from jindao.formats.jsonfile import dump
+from jindao.formats.options import ExportOptions
+from jindao.formats.track_words import report_text
+from jindao.model.track import TrackLine, TrackReport
+
+SCHEMA: Final = 1
+_GPX: Final = "http://www.topografix.com/GPX/1/1"
+
+
+class TrackFormat(Protocol):
+    """What is told of a track as the bytes of a file."""
+
+    def __call__(self, report: TrackReport, options: ExportOptions, /) -> bytes:
+        """Return the file."""
+
+
+_HERE: Final = "jindao.formats.track_files"
+TRACK_FILE_TYPES: Final[dict[str, FileType]] = {
+    "gpx": FileType(f"{_HERE}:to_gpx", media_type="application/gpx+xml", suffix=".gpx"),
+    "geojson": FileType(
+        f"{_HERE}:to_geojson", media_type="application/geo+json", suffix=".geojson"
+    ),
+    "json": FileType(f"{_HERE}:to_json", media_type="application/json", suffix=".json"),
+    "txt": FileType(f"{_HERE}:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"),
+}
+
+TRACK_FORMATS: Final[Registry[TrackFormat]] = Registry("format", TRACK_FILE_TYPES)
+
+
+def export_track(
+    report: TrackReport,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return what is told of a track as a file of a format of `TRACK_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return TRACK_FORMATS[format](report, options or ExportOptions())
+
+
+def to_text(report: TrackReport, options: ExportOptions) -> bytes:
+    """Return everything that is told, in lines of text."""
+    return report_text(report, options.locale).encode()
+
+
+def to_json(report: TrackReport, _: ExportOptions) -> bytes:
+    """Return everything that is told, and the points, as JSON."""
+    return dump({"kind": "track", "schema": SCHEMA, **to_plain(report)})
+
+
+def to_geojson(report: TrackReport, _: ExportOptions) -> bytes:
+    """Return the ways that a track went and what is off them; unmatched, its own lines."""
+    features = [*_lines(report), *_marks(report)]
+    return json.dumps(
+        {"type": "FeatureCollection", "features": features},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+
+
+def _lines(report: TrackReport) -> Iterator[dict[str, Any]]:
+    name = words.clean(report.name)
+    if report.matched is None:
+        for line in report.lines:
+            yield _feature("LineString", line.line, {"kind": "track", "name": name})
+        return
+    for stretch in report.matched.stretches:
+        if stretch.leg is None:
+            facts: dict[str, Any] = {"kind": "unmatched", "length_m": stretch.length_m}
+            yield _feature("LineString", stretch.line, facts)
+            continue
+        leg = stretch.leg
+        facts = {
+            "kind": "matched",
+            "length_m": round(leg.length_m, 1),
+            "ascent_m": leg.ascent_m,
+            "descent_m": leg.descent_m,
+            "names": [words.clean(way) for way in leg.names],
+            "estimated_m": round(leg.estimated_m, 1),
+        }
+        yield _feature("LineString", leg.line, facts)
+
+
+def _marks(report: TrackReport) -> Iterator[dict[str, Any]]:
+    for name, position in report.marks:
+        point = (position.lon, position.lat)
+        yield _feature("Point", point, {"kind": "waypoint", "name": words.clean(name)})
+
+
+def _feature(kind: str, coordinates: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "properties": facts, "geometry": geometry}
+
+
+def to_gpx(report: TrackReport, _: ExportOptions) -> bytes:
+    """Return the track as it was read, put right and cleaned as asked: plain GPX 1.1."""
+    rows = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<gpx version="1.1" creator="jindao" xmlns="{_GPX}">',
+    ]
+    for name, position in report.marks:
+        point = f'<wpt lat="{position.lat:.7f}" lon="{position.lon:.7f}">'
+        rows.append(f"{point}<name>{escape(words.clean(name))}</name></wpt>")
+    rows.append(f"<trk><name>{escape(words.clean(report.name))}</name>")
+    for line in report.lines:
+        rows.append("<trkseg>")
+        rows.extend(_points(line))
+        rows.append("</trkseg>")
+    rows.append("</trk></gpx>\n")
+    return "\n".join(rows).encode("utf-8", "replace")
+
+
+def _points(line: TrackLine) -> Iterator[str]:
+    nothing = (None,) * len(line.line)
+    heights, times = line.elevations_m or nothing, line.times or nothing
+    for (lon, lat), height, moment in zip(line.line, heights, times, strict=True):
+        inner = "" if height is None else f"<ele>{height}</ele>"
+        if moment is not None:
+            inner += f"<time>{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}</time>"
+        yield f'<trkpt lat="{lat:.7f}" lon="{lon:.7f}">{inner}</trkpt>'

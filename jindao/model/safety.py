@@ -1,0 +1,114 @@
+"""What one must know of a day before one sets out: light, heights, steps, ways out.
+
+Values only; `jindao.formats.safety` works them out of a trip. `None` is unknown, never
+none and never safe.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from jindao.geo import LonLat
+
+STEEPEST_OVER_M: Final = 100.0
+"""The steepest part of a day is looked for over this length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Light:
+    """When the sun rises and sets on a day, at a place with a level horizon at sea level.
+
+    A time is None where the sun does not cross the horizon between the noon and the midnight
+    beside it: with `up_at_noon` it stays above, without it below.
+    """
+
+    sunrise: dt.datetime | None
+    sunset: dt.datetime | None
+    up_at_noon: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place on the ways of a day.
+
+    `along_m` is how far from its start, rides by car left out; `time` when one is planned
+    to be there, None where the trip has no clock.
+    """
+
+    position: LonLat
+    along_m: float
+    time: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteepestPart:
+    """The steepest 100 m of a day, up or down: grade (rise/run, signed) and where it begins."""
+
+    grade: float
+    begin: Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReturn:
+    """The last place from which going back takes no longer than going on.
+
+    Both are counted between two rides by car, or the ends of the day, the way back as long
+    as the way there. `back_in_light` tells whether one who turns round there is back before
+    sunset; None where no clock or no sunset is known.
+    """
+
+    spot: Spot
+    back_in_light: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutExit:
+    """The longest stretch that no other way, road or station joins, and where it begins."""
+
+    length_m: float
+    begin: Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySafety:
+    """What one must know of one day of a trip, or of a whole route.
+
+    Parameters
+    ----------
+    number
+        Number of the day, from 1.
+    light
+        Sunrise and sunset; None where the trip has no date.
+    highest_m
+        Height of its highest place; None where any height of its ways is unknown.
+    steps_m
+        Metres of steps that are recorded.
+    estimated_m
+        Metres of its ways that nobody surveyed.
+    gaps_m
+        Metres between its stops and the ways, straight: ground the network does not cover.
+    steepest
+        None where no 100 m in a row have known heights.
+    last_return
+        None where nothing is walked or ridden.
+    without_exit
+        None where that of any of its ways is unknown; of length 0 where there is none.
+    closures
+        Ids of the trip's closures and warnings that may hold on the day.
+    mobile
+        Mobile coverage: nobody has told it, so it is `unknown`.
+    """
+
+    number: int
+    light: Light | None
+    highest_m: float | None
+    steps_m: float
+    estimated_m: float
+    gaps_m: float
+    steepest: SteepestPart | None
+    last_return: LastReturn | None
+    without_exit: WithoutExit | None
+    closures: tuple[str, ...] = ()
+    mobile: str = "unknown"

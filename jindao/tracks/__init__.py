@@ -1,0 +1,1 @@
+"""Tracks 轨迹 that others made: read, cleaned, put right, matched to the network, compared."""

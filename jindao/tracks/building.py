@@ -1,0 +1,197 @@
+"""Points as readers find them, one after another, and the track they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from array import array
+from typing import Final
+
+import numpy as np
+
+from jindao.errors import DataError
+from jindao.geo import LonLat
+from jindao.model.trip import Note
+from jindao.tracks.encodings import clean_name
+from jindao.tracks.limits import Meter
+from jindao.tracks.track import Floats, Mark, Track
+
+NAN: Final = math.nan
+_UTC: Final = dt.UTC
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=_UTC)
+_TIMES_S: Final = (
+    dt.datetime(1980, 1, 1, tzinfo=_UTC).timestamp(),
+    dt.datetime(2200, 1, 1, tzinfo=_UTC).timestamp(),
+)
+"""Between these a time can be one; devices without one write 1970 or 0001."""
+
+
+class Builder:
+    """Collects the points, segments and marks of one file.
+
+    Longitudes and latitudes come as they stand in the file; they are checked at the end,
+    all at once, by the number of the point.
+    """
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.lon, self.lat = array("d"), array("d")
+        self.elevation_m, self.time_s = array("d"), array("d")
+        self.begins: list[int] = []
+        self.names: list[str] = []
+        self.marks: list[Mark] = []
+        self.unread_times = 0
+        self.unread_heights = 0
+        self._limit = meter.limits.points
+
+    @property
+    def n_points(self) -> int:
+        """How many points there are so far."""
+        return len(self.lon)
+
+    def begin(self) -> None:
+        """Begin a segment; one that stays empty is none."""
+        self.begins.append(len(self.lon))
+
+    def say_name(self, name: str) -> None:
+        """Say what a line is called."""
+        if (name := clean_name(name)) and name not in self.names:
+            self.names.append(name)
+
+    def add(self, lon: float, lat: float, elevation_m: float = NAN, time_s: float = NAN) -> None:
+        """Add a point to the segment."""
+        self.lon.append(lon)
+        self.lat.append(lat)
+        self.elevation_m.append(elevation_m)
+        self.time_s.append(time_s)
+        if len(self.lon) > self._limit:
+            self.meter.check_points(len(self.lon))
+
+    def set_height(self, text: str) -> None:
+        """Say how high the last point is; what is no number is unknown."""
+        self.elevation_m[-1] = self.height(text)
+
+    def set_time(self, text: str) -> None:
+        """Say when the last point was; what is no time is unknown."""
+        self.time_s[-1] = self.time(text)
+
+    def height(self, text: str) -> float:
+        """Return metres; NaN, counted, for what is no height on earth."""
+        try:
+            height = float(text)
+        except ValueError:
+            height = NAN
+        if not -1_000.0 < height < 10_000.0:
+            self.unread_heights += 1
+            return NAN
+        return height
+
+    def time(self, text: str) -> float:
+        """Return seconds since 1970; NaN, counted, for what is no time."""
+        try:
+            moment = dt.datetime.fromisoformat(text.strip())
+        except ValueError:
+            self.unread_times += 1
+            return NAN
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=_UTC)
+        return (moment - _EPOCH).total_seconds()
+
+    def mark(self, name: str, lon: float, lat: float, *, height: str = "", time: str = "") -> None:
+        """Add a mark.
+
+        Raises
+        ------
+        DataError
+            Where its position cannot be one, or there are too many.
+        """
+        check_positions(np.array([lon]), np.array([lat]), self.meter.path, mark=clean_name(name))
+        elevation_m = self.height(height) if height.strip() else NAN
+        time_s = self.time(time) if time.strip() else NAN
+        self.marks.append(
+            Mark(
+                name=clean_name(name),
+                position=LonLat(lon, lat),
+                elevation_m=None if math.isnan(elevation_m) else elevation_m,
+                time_s=None if math.isnan(time_s) else time_s,
+            )
+        )
+        self.meter.check_marks(len(self.marks))
+
+    def track(
+        self, format_: str, name: str, *, planned: bool = False, notes: tuple[Note, ...] = ()
+    ) -> Track:
+        """Return what was collected.
+
+        Raises
+        ------
+        DataError
+            Where there is no point and no mark, or a position cannot be one.
+        """
+        if not self.lon and not self.marks:
+            raise DataError("track_empty", path=self.meter.path)
+        lon, lat = np.array(self.lon), np.array(self.lat)
+        check_positions(lon, lat, self.meter.path)
+        offsets = np.unique(np.array([0, *self.begins, len(lon)], np.int64))
+        names = clean_name(name) or " · ".join(self.names[:3]) or clean_name(self.meter.path)
+        return Track(
+            name=names,
+            format=format_,
+            lon=lon,
+            lat=lat,
+            elevation_m=_heights(np.array(self.elevation_m)),
+            time_s=_times(np.array(self.time_s)),
+            offsets=offsets,
+            marks=tuple(self.marks),
+            planned=planned,
+            notes=(*notes, *self._notes()),
+        )
+
+    def _notes(self) -> list[Note]:
+        found = {"track_heights": self.unread_heights, "track_times": self.unread_times}
+        return [
+            Note(code=code, facts=(("count", count),)) for code, count in found.items() if count
+        ]
+
+
+def check_positions(lon: Floats, lat: Floats, path: str, mark: str = "") -> None:
+    """Refuse positions that cannot be any, and say which point is the first.
+
+    Raises
+    ------
+    DataError
+        Where one is not finite or out of range; it says so where longitude and latitude
+        look exchanged.
+    """
+    wrong = ~((np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0))
+    if not wrong.any():
+        return
+    first = int(np.argmax(wrong))
+    x, y = float(lon[first]), float(lat[first])
+    if not (math.isfinite(x) and math.isfinite(y)):
+        code = "track_not_finite"
+    elif abs(y) > 90.0 and abs(x) <= 90.0 and abs(y) <= 180.0 and _all_exchanged(lon, lat):
+        code = "track_swapped"
+    elif max(abs(x), abs(y)) > 360.0:
+        code = "track_metres"
+    else:
+        code = "track_range"
+    if mark:
+        raise DataError(f"{code}_mark", path=path, name=mark, lon=x, lat=y)
+    raise DataError(code, path=path, point=first + 1, lon=x, lat=y)
+
+
+def _all_exchanged(lon: Floats, lat: Floats) -> bool:
+    """Tell whether every position would be in China with its two numbers exchanged."""
+    return bool(((lon > 15.0) & (lon < 55.0) & (lat > 73.0) & (lat < 136.0)).all())
+
+
+def _heights(heights: Floats) -> Floats | None:
+    """Return heights; None where none is known, which some programs write as 0 everywhere."""
+    known = np.isfinite(heights)
+    return heights if known.any() and heights[known].any() else None
+
+
+def _times(times: Floats) -> Floats | None:
+    times[~((times >= _TIMES_S[0]) & (times < _TIMES_S[1]))] = NAN
+    return times if np.isfinite(times).any() else None
