@@ -20,14 +20,17 @@ MAX_PROXIES: Final = 8
 RATES: Final = (
     ("download", "60/minute"),
     ("page", "600/minute"),
-    ("plan", "60/minute"),
+    ("plan", "120/minute"),
     ("route", "120/minute"),
     ("share", "20/minute"),
     ("suggest", "300/minute"),
+    ("tile", "3000/minute"),
 )
 """How often one address may ask for each kind of work, where JINDAO_LIMITS says nothing else.
 
-Many phones share an address in mobile networks, so these stop a flood, not a family.
+A change to a tour counts as two plans, itself and the page it leads to; a map that is moved
+asks for tens of tiles at once. Many phones share an address in mobile networks, so these stop
+a flood, not a family.
 """
 
 _RATE: Final = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour|day)")
@@ -106,6 +109,13 @@ def _origins(_env: str, text: str) -> tuple[str, ...]:
     return origins
 
 
+def _address(env: str, text: str) -> str:
+    address = text.rstrip("/").lower()
+    if not _ORIGIN.fullmatch(address):
+        raise DataError("setting_address", name=env, value=text[:80])
+    return address
+
+
 def _store(_env: str, text: str) -> str:
     if not text.startswith(("sqlite", "postgresql")):
         raise DataError("setting_store", value=text.split(":")[0][:40])
@@ -170,6 +180,7 @@ class Settings:
     tiles_attribution: str = field(default="", metadata=_variable("JINDAO_TILES_ATTRIBUTION"))
     map_review_number: str = field(default="", metadata=_variable("JINDAO_MAP_REVIEW_NUMBER"))
     icp: str = field(default="", metadata=_variable("JINDAO_ICP"))
+    address: str | None = field(default=None, metadata=_variable("JINDAO_ADDRESS", _address))
     cors: tuple[str, ...] = field(default=(), metadata=_variable("JINDAO_CORS", _origins))
     limits: tuple[tuple[str, str], ...] = field(
         default=RATES, metadata=_variable("JINDAO_LIMITS", _limits)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory, url_for
@@ -44,8 +43,10 @@ from jindao import (
     vendor_directory,
 )
 
-from . import asked_ways, edit_forms, forms, language, map_data
+from . import asked_ways, edit_forms, forms, fresh, language, map_data
 from .forms.kinds import FLAG
+from .in_use import planner_in_use as planner_in_use
+from .own_address import outside
 
 blueprint = Blueprint("api", __name__)
 
@@ -60,11 +61,6 @@ _SUGGESTIONS = 8
 
 _DOTS_INSIDE = 40
 """So many dots of a map are in its page; more would be most of what it weighs."""
-
-
-def planner_in_use() -> Planner:
-    """Return the planner of this application."""
-    return cast(Planner, current_app.extensions["jindao"])
 
 
 def page_options(trip: Trip) -> ExportOptions:
@@ -160,9 +156,9 @@ def reach(name: str) -> Response:
     planner = planner_in_use()
     asked = planner.dated(forms.reach_request(request.args, planner))
     tag = _tag(asked, name)
-    fresh = _not_modified(tag)
-    if fresh:
-        return fresh
+    known = _not_modified(tag)
+    if known:
+        return known
     found = planner.reach(asked)
     content = export_reach(found, name, reach_file_options(found, name))
     kind = REACH_FILE_TYPES[name]
@@ -178,9 +174,9 @@ def sites(name: str) -> Response:
     planner = planner_in_use()
     query = forms.site_query(request.args, planner)
     tag = _tag(query, name)
-    fresh = _not_modified(tag)
-    if fresh:
-        return fresh
+    known = _not_modified(tag)
+    if known:
+        return known
     kind = SITE_FILE_TYPES[name]
     content = export_sites(planner.find_sites(query), name, stories=planner.heritage.stories)
     name_here = language.current().say("sites.file_name")
@@ -194,12 +190,12 @@ def dots() -> Response:
     planner = planner_in_use()
     query = forms.site_query(request.args, planner)
     tag = _tag(query, "dots")
-    fresh = _not_modified(tag)
-    if fresh:
-        return fresh
+    known = _not_modified(tag)
+    if known:
+        return known
     page = url_for("pages.site", id_="-").removesuffix("-")
     content = site_dots(planner.find_sites(query), language.current().code, page)
-    return _cacheable(Response(content, mimetype="application/json"), tag)
+    return fresh.tagged(Response(content, mimetype="application/json"), tag)
 
 
 @blueprint.get("/suggest")
@@ -242,7 +238,9 @@ def as_form(address: str) -> dict[str, object]:
 def share_card(endpoint: str, asked: AskedTrip, trip: Trip) -> dict[str, str]:
     """Return what a messenger shows of a page: its whole address, and that of its picture."""
     picture = dict(format_links(asked, trip)).get("png", "")
-    whole = [urljoin(request.url_root, text) for text in (address(endpoint, asked), picture)]
+    whole = [
+        urljoin(outside("pages.planner_form"), text) for text in (address(endpoint, asked), picture)
+    ]
     return {"link": whole[0], "picture": whole[1] if picture else ""}
 
 
@@ -301,10 +299,8 @@ def _map_options(accent: str | None) -> ExportOptions:
 
 def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Response:
     """Return a file of the dataset to download, fresh as long as the data is."""
-    tag = hashlib.sha256(content).hexdigest()[:32]
-    if tag in request.if_none_match:
-        return _cacheable(Response(status=304), tag)
-    return _file(content, media_type, names, tag)
+    tag = fresh.content_tag(content)
+    return _not_modified(tag) or _file(content, media_type, names, tag)
 
 
 def _query(asked: Asked) -> str:
@@ -316,26 +312,13 @@ def _query(asked: Asked) -> str:
 
 
 def _tag(asked: Asked, name: str) -> str:
-    planner = planner_in_use()
-    parts = (
-        type(asked).__name__,
-        name,
-        _query(asked),
-        language.current().code,
-        planner.version,
-        planner.network_meta.id,
-        planner.data_version,
-        planner.closures.version,
-        planner.settings.tiles or "",
-        planner.settings.tiles_attribution,
-        planner.settings.tiles_datum or "",
-        planner.settings.map_review_number,
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    parts = (type(asked).__name__, name, _query(asked), language.current().code)
+    return fresh.tag_of(planner_in_use(), *parts)
 
 
 def _not_modified(tag: str) -> Response | None:
-    return _cacheable(Response(status=304), tag) if tag in request.if_none_match else None
+    known = fresh.not_modified(tag)
+    return fresh.tagged(known, tag) if known else None
 
 
 def _trip(
@@ -364,11 +347,4 @@ def _file(content: bytes, media_type: str, names: tuple[str, str], tag: str) -> 
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
     )
-    return _cacheable(response, tag)
-
-
-def _cacheable(response: Response, tag: str) -> Response:
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.vary.update(("Accept-Language", "Cookie"))
-    return response
+    return fresh.tagged(response, tag)

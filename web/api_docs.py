@@ -11,6 +11,7 @@ from flask import Blueprint, render_template
 from . import language
 from .language import Language
 from .v1 import document_in_use
+from .v1.schema import UNITS, unit_of
 
 blueprint = Blueprint("api_docs", __name__)
 
@@ -99,8 +100,25 @@ def _number(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, int | float) else str(value)
 
 
-def _properties(schema: dict[str, Any], speech: Language) -> list[tuple[str, str]]:
-    return [(name, _kind(item, speech)) for name, item in schema["properties"].items()]
+def _properties(schema: dict[str, Any], speech: Language) -> list[tuple[str, str, str]]:
+    """Return each value's name, its kind and unit, and what it means."""
+    return [
+        (name, _with_unit(name, _kind(item, speech), speech), _meaning(item, speech))
+        for name, item in schema["properties"].items()
+    ]
+
+
+def _meaning(item: dict[str, Any], speech: Language) -> str:
+    """Return what a value means; nothing where that is no more than its unit."""
+    about = _about(item, speech)
+    return "" if about in UNITS.values() else about
+
+
+def _with_unit(name: str, kind: str, speech: Language) -> str:
+    unit = unit_of(name)
+    if unit is None:
+        return kind
+    return speech.say("api.with_unit", kind=kind, unit=speech.say(f"api.unit.{unit}"))
 
 
 def _kind(schema: dict[str, Any], speech: Language) -> str:

@@ -19,6 +19,7 @@ from . import (
     guide,
     health,
     import_pages,
+    in_use,
     language,
     limits,
     links,
@@ -26,6 +27,7 @@ from . import (
     manners,
     map_data,
     metrics,
+    own_address,
     pages,
     reach_pages,
     security,
@@ -62,11 +64,13 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.extensions["jindao"] = planner
     app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
+    in_use.time_requests(app)
     logs.follow(app)
     metrics.measure(app, planner)
     compress.compress(app)
     security.protect(app, planner.settings.tiles, planner.settings.tiles_datum)
     security.behind_proxies(app, planner.settings.proxies)
+    own_address.keep_to(app, planner.settings.address)
     cors.allow(app, planner.settings.cors)
     limits.limit(app, planner.settings)
     errors.register(app)

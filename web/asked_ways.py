@@ -8,12 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from jindao import LoopRequest, Planner, RequestError, Route, RouteRequest, read_whole
+from jindao import LoopRequest, Planner, Route, RouteRequest
 
 from . import forms
-
-CHOICES = 3
-"""How many routes or loops one may choose from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +29,8 @@ def asked_route(arguments: forms.Arguments, planner: Planner) -> AskedWay:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    request = planner.dated(forms.route_request(arguments, planner))
-    return AskedWay(request=request, choice=_choice(arguments))
+    request, choice = forms.with_choice(forms.route_request, arguments, planner)
+    return AskedWay(request=planner.dated(request), choice=choice)
 
 
 def asked_loop(arguments: forms.Arguments, planner: Planner) -> AskedWay:
@@ -44,8 +41,8 @@ def asked_loop(arguments: forms.Arguments, planner: Planner) -> AskedWay:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    request = planner.dated(forms.loop_request(arguments, planner))
-    return AskedWay(request=request, choice=_choice(arguments))
+    request, choice = forms.with_choice(forms.loop_request, arguments, planner)
+    return AskedWay(request=planner.dated(request), choice=choice)
 
 
 def choices(asked: AskedWay, planner: Planner) -> tuple[Route, ...]:
@@ -74,19 +71,7 @@ def chosen(asked: AskedWay, planner: Planner) -> Route:
     """
     if asked.choice == 1 and isinstance(asked.request, RouteRequest):
         return planner.plan_route(asked.request)
-    return choice_of(asked, choices(asked, planner))
-
-
-def choice_of(asked: AskedWay, found: tuple[Route, ...]) -> Route:
-    """Return the one of those that were found which is asked for.
-
-    Raises
-    ------
-    RequestError
-        Where there are not so many.
-    """
-    _check(asked.choice, len(found))
-    return found[asked.choice - 1]
+    return forms.chosen(choices(asked, planner), asked.choice)
 
 
 def query_of(asked: AskedWay) -> str:
@@ -95,15 +80,3 @@ def query_of(asked: AskedWay) -> str:
     if asked.choice == 1:
         return query
     return "&".join(part for part in (query, urlencode({"choice": asked.choice})) if part)
-
-
-def _choice(arguments: forms.Arguments) -> int:
-    texts = [text.strip() for text in arguments.getlist("choice") if text.strip()]
-    choice = read_whole(texts[0], field="choice") if texts else 1
-    _check(choice, CHOICES)
-    return choice
-
-
-def _check(choice: int, count: int) -> None:
-    if not 1 <= choice <= count:
-        raise RequestError("number_range", field="choice", value=choice, low=1, high=count)

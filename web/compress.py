@@ -13,30 +13,29 @@ WORTH_BYTES = 860
 _TYPES = frozenset(
     (
         *("text/html", "text/css", "text/javascript", "text/plain", "application/javascript"),
-        *("application/json", "application/problem+json", "image/svg+xml"),
+        *("application/json", "application/problem+json", "application/geo+json"),
+        *("application/gpx+xml", "application/vnd.google-earth.kml+xml"),
+        *("application/vnd.garmin.tcx+xml", "application/ld+json"),
+        *("image/svg+xml", "text/csv", "text/calendar"),
     )
 )
 _FILE_LEVEL, _PAGE_LEVEL = 9, 6
 
 
 def compress(app: Flask) -> None:
-    """Compress every answer that is text and no download; its tag becomes a weak one.
-
-    The JSON API is left alone: its programs compare strong tags, and read what they get.
-    """
+    """Compress every answer that is text, to be read or downloaded; its tag becomes a weak one."""
     app.after_request(_compressed)
 
 
 def _compressed(response: Response) -> Response:
-    if response.mimetype not in _TYPES or request.path.startswith("/api/"):
+    if response.mimetype not in _TYPES:
         return response
     response.vary.add("Accept-Encoding")
     takes = request.accept_encodings.quality("gzip") > 0
     whole = response.status_code == 200 or response.status_code >= 400
     if not takes or not whole or request.method == "HEAD":
         return response
-    is_download = response.headers.get("Content-Disposition", "").startswith("attachment")
-    if is_download or "Content-Encoding" in response.headers:
+    if "Content-Encoding" in response.headers:
         return response
     is_file = response.direct_passthrough
     response.direct_passthrough = False

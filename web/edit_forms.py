@@ -42,9 +42,6 @@ CHANGES = ("drop", "add", "move", "order", "unpin", "best")
 FIELDS = ("choice", "visits", "pin", "hold", "ordered", "out", "stay", "nights", *CHANGES)
 """Every argument of this module."""
 
-CHOICES = 3
-"""How many tours one may choose from."""
-
 _NO_VISITS = "-"
 
 
@@ -80,15 +77,23 @@ def asked_tour(arguments: forms.Arguments, planner: Planner) -> AskedTour:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
-    request = forms.tour_request(arguments, planner)
-    if not is_edited(arguments):
-        return AskedTour(request=request, choice=_choice(arguments))
-    return _edited(request, arguments, planner)
+    if is_edited(arguments):
+        return _edited(arguments, planner)
+    request, choice = forms.with_choice(forms.tour_request, arguments, planner)
+    return AskedTour(request=request, choice=choice)
 
 
 def is_edited(arguments: forms.Arguments) -> bool:
     """Tell whether arguments are those of a tour that people have changed."""
     return any(_texts(arguments, name) for name in FIELDS if name != "choice")
+
+
+def edits(arguments: forms.Arguments) -> list[tuple[str, str]]:
+    """Return the arguments of what people made of a tour; none where they changed nothing."""
+    if not is_edited(arguments):
+        return []
+    pairs = arguments.items(multi=True)
+    return [(name, text) for name, text in pairs if name in FIELDS and text.strip()]
 
 
 def is_changing(arguments: forms.Arguments) -> bool:
@@ -128,12 +133,7 @@ def planned(asked: AskedTour, planner: Planner) -> Tour:
         return planner.edit_tour(asked.edit)
     if asked.choice == 1:
         return planner.plan_tour(asked.request)
-    tours = planner.plan_tours(asked.request, CHOICES)
-    if asked.choice > len(tours):
-        raise RequestError(
-            "number_range", field="choice", value=asked.choice, low=1, high=len(tours)
-        )
-    return tours[asked.choice - 1]
+    return forms.chosen(planner.plan_tours(asked.request, forms.CHOICES), asked.choice)
 
 
 def settled(asked: AskedTour, tour: Tour) -> AskedTour:
@@ -174,97 +174,106 @@ def _texts(arguments: forms.Arguments, name: str) -> list[str]:
     return [text.strip() for text in arguments.getlist(name) if text.strip()]
 
 
-def _choice(arguments: forms.Arguments) -> int:
-    texts = _texts(arguments, "choice")
-    number = read_whole(texts[0], field="choice") if texts else 1
-    if not 1 <= number <= CHOICES:
-        raise RequestError("number_range", field="choice", value=number, low=1, high=CHOICES)
-    return number
-
-
-def _edited(request: TourRequest, arguments: forms.Arguments, planner: Planner) -> AskedTour:
-    days = _days(request, arguments, planner)
-    inside = {site for day in days for site in day}
-    kept = _kept(days, arguments, planner)
-    stays: dict[str, int] = {}
-    for text in _texts(arguments, "stay"):
-        name, time = _pair(text, "stay", "SITE=90min")
-        stays[_site(name, "stay", planner)] = _minutes(time)
-    drops = _sites("drop", arguments, planner)
-    held = kept.inside | {*kept.drops}
+def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
+    reader = forms.Reader(arguments, planner)
+    asked = reader.gather(lambda: forms.with_choice(forms.tour_request, arguments, planner))
+    visits = reader.each("visits", lambda text: _day(text, planner))
+    kept = _Kept.read(reader, planner)
+    stays = dict(reader.each("stay", lambda text: _stay(text, planner)))
+    nights = tuple(reader.each("nights", _night))
+    loose = _sites(reader, "unpin", planner)
     changes = TourChanges(
-        drops=drops,
-        additions=tuple(_addition(text, planner) for text in _texts(arguments, "add")),
-        moves=tuple(_move(text, planner) for text in _texts(arguments, "move")),
-        orders=tuple(_order(text, "order", planner) for text in _texts(arguments, "order")),
-        unpins=tuple(site for site in _sites("unpin", arguments, planner) if site in held),
+        drops=_sites(reader, "drop", planner),
+        additions=tuple(reader.each("add", lambda text: _addition(text, planner))),
+        moves=tuple(reader.each("move", lambda text: _move(text, planner))),
+        orders=tuple(reader.each("order", lambda text: _order(text, "order", planner))),
     )
-    return AskedTour(
-        request=request,
-        edit=TourEdit(
+
+    def made() -> AskedTour:
+        assert asked is not None
+        request, choice = asked
+        days = tuple(visits) or _planned_days(request, choice, planner)
+        inside = {site for day in days for site in day} - {*changes.drops}
+        holding = kept.of(days)
+        held = holding.inside | {*holding.drops}
+        edit = TourEdit(
             request=request,
             days=days,
-            changes=changes,
+            changes=replace(changes, unpins=tuple(site for site in loose if site in held)),
             reoptimise=bool(_texts(arguments, "best")),
-            kept=kept,
-            nights=tuple(_night(text) for text in _texts(arguments, "nights")),
+            kept=holding,
+            nights=nights,
             stays=tuple(
                 Stay(site=site, minutes=minutes)
                 for site, minutes in stays.items()
-                if site in inside and site not in drops
+                if site in inside
             ),
-        ),
-    )
-
-
-def _kept(
-    days: tuple[tuple[str, ...], ...], arguments: forms.Arguments, planner: Planner
-) -> KeptChanges:
-    """Return what was said of a tour and holds; nothing of what is no longer in it so."""
-    inside = {site for day in days for site in day}
-    orders = (_order(text, "ordered", planner) for text in _texts(arguments, "ordered"))
-    kept = tuple(
-        order
-        for order in orders
-        if 1 <= order.day <= len(days) and {*order.sites} <= {*days[order.day - 1]}
-    )
-    ordered = {site for order in kept for site in order.sites}
-    pins = dict.fromkeys(_sites("pin", arguments, planner), True)
-    pins |= dict.fromkeys(_sites("hold", arguments, planner), False)
-    return KeptChanges(
-        pins=tuple(
-            Pin(site=site, anywhere=pins[site])
-            for site in sorted(pins)
-            if site in inside and site not in ordered
-        ),
-        orders=tuple(sorted(kept, key=lambda order: order.day)),
-        drops=tuple(
-            site for site in sorted(_sites("out", arguments, planner)) if site not in inside
-        ),
-    )
-
-
-def _sites(field: str, arguments: forms.Arguments, planner: Planner) -> tuple[str, ...]:
-    """Return the ids of the sites of a field, each once."""
-    return tuple(dict.fromkeys(_site(text, field, planner) for text in _texts(arguments, field)))
-
-
-def _days(
-    request: TourRequest, arguments: forms.Arguments, planner: Planner
-) -> tuple[tuple[str, ...], ...]:
-    """Return the sites of each day: those of the address, else of the tour it means."""
-    texts = _texts(arguments, "visits")
-    if not texts:
-        tour = planned(AskedTour(request=request, choice=_choice(arguments)), planner)
-        return TourEdit.of(tour).days
-    return tuple(
-        tuple(
-            _site(name.strip(), "visits", planner)
-            for name in text.replace("，", ",").split(",")
-            if name.strip() not in ("", _NO_VISITS)
         )
-        for text in texts
-    )
+        return AskedTour(request=request, edit=edit)
+
+    return reader.finish(made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What an address says of a tour that holds from one change to the next."""
+
+    pins: tuple[str, ...]
+    held: tuple[str, ...]
+    orders: tuple[Order, ...]
+    out: tuple[str, ...]
+
+    @classmethod
+    def read(cls, reader: forms.Reader, planner: Planner) -> _Kept:
+        return cls(
+            pins=_sites(reader, "pin", planner),
+            held=_sites(reader, "hold", planner),
+            orders=tuple(reader.each("ordered", lambda text: _order(text, "ordered", planner))),
+            out=_sites(reader, "out", planner),
+        )
+
+    def of(self, days: tuple[tuple[str, ...], ...]) -> KeptChanges:
+        """Return what holds of a tour; nothing of what is no longer in it so."""
+        inside = {site for day in days for site in day}
+        orders = [
+            order
+            for order in self.orders
+            if 1 <= order.day <= len(days) and {*order.sites} <= {*days[order.day - 1]}
+        ]
+        ordered = {site for order in orders for site in order.sites}
+        pins = dict.fromkeys(self.pins, True) | dict.fromkeys(self.held, False)
+        return KeptChanges(
+            pins=tuple(
+                Pin(site=site, anywhere=pins[site])
+                for site in sorted(pins)
+                if site in inside and site not in ordered
+            ),
+            orders=tuple(sorted(orders, key=lambda order: order.day)),
+            drops=tuple(site for site in sorted(self.out) if site not in inside),
+        )
+
+
+def _sites(reader: forms.Reader, field: str, planner: Planner) -> tuple[str, ...]:
+    """Return the ids of the sites of a field, each once."""
+    return tuple(dict.fromkeys(reader.each(field, lambda text: _site(text, field, planner))))
+
+
+def _planned_days(
+    request: TourRequest, choice: int, planner: Planner
+) -> tuple[tuple[str, ...], ...]:
+    """Return the sites of each day of the tour that is changed."""
+    return TourEdit.of(planned(AskedTour(request=request, choice=choice), planner)).days
+
+
+def _day(text: str, planner: Planner) -> tuple[str, ...]:
+    """Return the sites of a day that an address lists."""
+    names = (name.strip() for name in text.replace("，", ",").split(","))
+    return tuple(_site(name, "visits", planner) for name in names if name not in ("", _NO_VISITS))
+
+
+def _stay(text: str, planner: Planner) -> tuple[str, int]:
+    name, time = _pair(text, "stay", "SITE=90min")
+    return _site(name, "stay", planner), _minutes(time)
 
 
 def _site(name: str, field: str, planner: Planner) -> str:

@@ -23,7 +23,7 @@ from jindao import (
     to_plain,
 )
 
-from . import forms, language
+from . import forms, language, manners
 from .cors import API
 from .problems import STATUSES
 
@@ -135,11 +135,22 @@ def _answer(
         response = Response(content, content_type="application/problem+json")
     else:
         response = make_response(
-            render_template("error.html", status=status, code=code, message=message)
+            render_template(
+                "error.html",
+                status=status,
+                code=code,
+                message=message,
+                again=manners.this_address() if _may_work_again(status) else None,
+            )
         )
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _may_work_again(status: int) -> bool:
+    """Tell whether the same address may well be answered a little later."""
+    return status in (429, 503) and request.method in ("GET", "HEAD")
 
 
 def _plain(fact: object) -> Any:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template
 
 from jindao import SiteQuery, Theme, package_text
 
+from . import language
 from .api import address, file_answer, planner_in_use, site_format_links, site_map
 
 blueprint = Blueprint("guide", __name__)
@@ -87,7 +88,7 @@ def data_archive() -> Response:
         if path.suffix in (".csv", ".toml", ".geojson", ".md")
     }
     files["datapackage.json"] = package_text(heritage).encode()
-    names = ("jindao-heritage.zip", "晋道文化遗产数据集.zip")
+    names = ("jindao-heritage.zip", f"{language.current().say('data.file_name')}.zip")
     return file_answer(_archive(files), "application/zip", names)
 
 

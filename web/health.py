@@ -6,11 +6,13 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from flask import Blueprint, Response, current_app, jsonify
 
 from jindao import JindaoError, Planner, bundle_id
+
+from .in_use import planner_in_use
 
 blueprint = Blueprint("health", __name__)
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class _Store(Protocol):
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Answer that the process answers."""
-    return _fresh(jsonify(status="ok", version=_planner().version))
+    return _fresh(jsonify(status="ok", version=planner_in_use().version))
 
 
 @blueprint.get("/readyz")
@@ -38,7 +40,7 @@ def readyz() -> Response:
     `changed`: there is a newer one on disk than the one in use, a restart takes it.
     `read_only`: kept trips are shown, new ones are not kept. `none`: there is no store.
     """
-    planner = _planner()
+    planner = planner_in_use()
     parts = {
         "network": _state("network", lambda: network_state(planner)),
         "data": _state("data", lambda: data_state(planner)),
@@ -91,10 +93,6 @@ def _state(part: str, judge: Callable[[], str]) -> str:
     except (JindaoError, OSError) as error:
         logger.error("not ready: %s: %s", part, error)
         return getattr(error, "code", "unreadable")
-
-
-def _planner() -> Planner:
-    return cast(Planner, current_app.extensions["jindao"])
 
 
 def _fresh(response: Response) -> Response:

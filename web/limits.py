@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,6 +26,7 @@ _WORK: Final[Mapping[str, str]] = {
     "suggest": "suggest",
     "import": "plan",
     "t": "share",
+    "tiles": "tile",
 }
 """The kind of work by the first word of a path, without `/api/v1/`; all else is a page."""
 
@@ -36,6 +38,8 @@ _PARTS: Final = ("start-map.json", "openapi.json")
 """Parts of pages that look like downloads."""
 
 _API: Final = "/api/v1/"
+_CELLS: Final = "/map/cells/"
+_KEPT_FILE: Final = re.compile(r"/t/[^/]*\.[a-z_]+")
 _REDIS_PATIENCE_S: Final = 1
 
 
@@ -93,8 +97,11 @@ def work_of(path: str, method: str = "GET") -> str | None:
     first = path.removeprefix(_API).lstrip("/").split("/")[0]
     if first in _FREE:
         return None
+    if path.startswith(_CELLS):
+        return "tile"
     word, _, suffix = first.partition(".")
-    if (suffix and first not in _PARTS) or path.startswith("/data/"):
+    is_file = suffix and first not in _PARTS
+    if is_file or path.startswith("/data/") or _KEPT_FILE.match(path):
         return "download"
     if word in _SENT and method in ("GET", "HEAD"):
         return "page"

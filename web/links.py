@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import (
@@ -23,6 +22,7 @@ from flask import (
 )
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
@@ -57,6 +57,7 @@ from . import (
     asked_ways,
     edit_forms,
     forms,
+    fresh,
     language,
     reach_pages,
     tour_pages,
@@ -71,6 +72,7 @@ from .api import (
     planner_in_use,
     reach_file_options,
 )
+from .own_address import is_own, outside
 from .security import MAX_ADDRESS_BYTES
 
 blueprint = Blueprint("links", __name__)
@@ -191,7 +193,11 @@ def read_link(text: str) -> tuple[str, str | None]:
 
 @blueprint.app_context_processor
 def _words_to_share() -> dict[str, Any]:
-    return {"qr": lambda text, label: Markup(qr_svg(text, label)), "walk_places": walk_places}
+    return {
+        "qr": lambda text, label: Markup(qr_svg(text, label)),
+        "walk_places": walk_places,
+        "page_to_share": page_to_share,
+    }
 
 
 def walk_places(found: Shown) -> list[Place]:
@@ -243,10 +249,21 @@ def _page_of(address: str) -> tuple[str, forms.Arguments]:
     except ValueError:
         raise _no_page(address) from None
     path = parts.path.removeprefix(request.script_root)
-    own = not parts.netloc or (parts.scheme in ("http", "https") and parts.netloc == request.host)
+    own = not parts.netloc or (parts.scheme in ("http", "https") and is_own(parts.netloc))
     if not own or path not in READERS or not parts.query:
         raise _no_page(address)
     return path, arguments
+
+
+def page_to_share() -> str | None:
+    """Return the page that this request would share; None where it shares none of ours."""
+    if request.endpoint != "links.share":
+        return None
+    try:
+        path, arguments = _page_of(request.form.get("address", ""))
+    except (RequestError, HTTPException):  # no page of ours, or a body that is too large to read
+        return None
+    return f"{request.script_root}{path}?{urlencode(list(arguments.items(multi=True)))}"
 
 
 def _no_page(address: str) -> RequestError:
@@ -286,7 +303,7 @@ def _shown(kept: KeptTrip, found: Shown) -> tuple[str, dict[str, Any]]:
     options = replace(page_options(found), link=_link(kept.code))
     values = {
         **trip_page.trip_shown(found, options),
-        "picture": url_for(".open_link", text=f"{kept.code}.png", _external=True),
+        "picture": outside(".open_link", text=f"{kept.code}.png"),
     }
     if isinstance(found, Route):
         return "way.html", {**values, **way_pages.way_shown(found)}
@@ -314,35 +331,22 @@ def _file(kept: KeptTrip, found: Shown, name: str) -> Response:
             file_options(found, name), link=_link(kept.code), gpx=gpx_options(request.args)
         )
         names = file_name(found, name, options.locale)
-    planner = planner_in_use()
-    facts = (
-        *(kept.code, name, options.locale, options.accent, str(options.link), planner.version),
-        *(
-            planner.network_meta.id,
-            options.tiles or "",
-            options.tiles_attribution,
-            str(options.gpx),
-        ),
-    )
-    tag = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
-    if tag in request.if_none_match:
-        response = Response(status=304)
-    else:
+    shown_as = (options.locale, options.accent, str(options.link), str(options.gpx))
+    tag = fresh.tag_of(planner_in_use(), kept.code, name, *shown_as)
+    response = fresh.not_modified(tag)
+    if response is None:
         response = file_answer(_written(found, name, options), kind.media_type, names)
         if kind.media_type.startswith("image/"):
             # To be seen and kept by a long press; `download` on a link still downloads it.
             shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
             response.headers["Content-Disposition"] = shown
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "public, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.vary.update(("Accept-Language", "Cookie"))
-    return response
+    return fresh.tagged(response, tag)
 
 
 def _link(code: str) -> str:
     """Return a short link as people send it."""
-    return url_for(".open_link", text=code, _external=True)
+    return outside(".open_link", text=code)
 
 
 def _again(kept: KeptTrip) -> str:

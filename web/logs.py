@@ -12,7 +12,6 @@ import json
 import logging
 import re
 import sys
-import time
 import uuid
 from typing import Any, Final
 
@@ -20,12 +19,14 @@ from flask import Flask, Response, g, has_request_context, request
 
 from jindao import Settings, without_secrets
 
+from .in_use import taken_s
+
 HEADER: Final = "X-Request-ID"
 SLOW_S: Final = 5.0
 """A request that takes longer is logged as a warning."""
 
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_EXACT = re.compile(r"(?<![\w.])(\d{1,3}\.\d{2})\d{2,}")
+_EXACT = re.compile(r"(?<![\w.])(\d{1,3}\.\d{2})\d+")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]{1,20}://\S+")
 _QUERY = re.compile(r"(/[\w.%-]{0,200})\?\S+")
 _SHOWN_PATH = 120
@@ -94,14 +95,10 @@ def request_id() -> str:
 def follow(app: Flask) -> None:
     """Log every request of an application, and answer it with its id."""
 
-    @app.before_request
-    def begin() -> None:
-        g.begun_s = time.perf_counter()
-
     @app.after_request
     def log(response: Response) -> Response:
         response.headers[HEADER] = request_id()
-        took_s = time.perf_counter() - g.get("begun_s", time.perf_counter())
+        took_s = taken_s()
         facts = {
             "method": request.method if request.method.isascii() else "?",
             "path": shown_path(),

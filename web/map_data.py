@@ -19,7 +19,8 @@ from jindao import (
     tile_file,
 )
 
-from . import language
+from . import fresh, language
+from .in_use import planner_in_use
 
 blueprint = Blueprint("map_data", __name__)
 
@@ -85,13 +86,12 @@ def alone_options(planner: Planner, background: Background) -> ExportOptions:
 @blueprint.get("/map/cells/<int:level>/<int:column>/<int:row>.json")
 def cell(level: int, column: int, row: int) -> Response:
     """Answer with one cell of the background."""
-    planner = cast(Planner, current_app.extensions["jindao"])
+    planner = planner_in_use()
     packed = request.accept_encodings.quality("gzip") > 0
     version = planner.background_cells.version
     tag = f"{version}-{level}-{column}-{row}{'-gzip' if packed else ''}"
-    if tag in request.if_none_match:
-        response = Response(status=304)
-    else:
+    response = fresh.not_modified(tag)
+    if response is None:
         content = planner.background_cell(level, column, row)
         if packed:
             content = gzip.compress(content, _GZIP_LEVEL, mtime=0)
@@ -109,8 +109,9 @@ def tile(zoom: int, column: int, row: int) -> Response:
     if file is None or zoom > _DEEPEST or max(column, row) >= 2**zoom:
         abort(404)
     tag = f"{file.version}-{zoom}-{column}-{row}"
-    if tag in request.if_none_match:
-        return _kept(Response(status=304), tag, _TILE_AGE_S)
+    known = fresh.not_modified(tag)
+    if known:
+        return _kept(known, tag, _TILE_AGE_S)
     content = file.tile(zoom, column, row)
     if content is None:
         return _kept(Response(status=204), tag, _TILE_AGE_S)
@@ -128,6 +129,4 @@ def _plain(planner: Planner) -> ExportOptions:
 
 
 def _kept(response: Response, tag: str, age_s: int) -> Response:
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = f"public, max-age={age_s}"
-    return response
+    return fresh.tagged(response, tag, f"public, max-age={age_s}", by_reader=False)

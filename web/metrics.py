@@ -11,16 +11,16 @@ import hmac
 import ipaddress
 import os
 import threading
-import time
 from typing import Final, cast
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
 from prometheus_client import generate_latest as written
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from jindao import Planner
 
+from .in_use import planner_in_use, taken_s
 from .limits import work_of_request
 
 blueprint = Blueprint("metrics", __name__)
@@ -89,21 +89,16 @@ def measure(app: Flask, planner: Planner) -> None:
     metrics = Metrics(planner)
     app.extensions["jindao_metrics"] = metrics
 
-    @app.before_request
-    def begin() -> None:
-        g.measured_from_s = time.perf_counter()
-
     @app.after_request
     def count(response: Response) -> Response:
-        now_s = time.perf_counter()
-        metrics.count(response.status_code, now_s - g.get("measured_from_s", now_s))
+        metrics.count(response.status_code, taken_s())
         return response
 
 
 @blueprint.get("/metrics")
 def show() -> Response:
     """Answer with the numbers, to who has the token or sits at this machine."""
-    planner = cast(Planner, current_app.extensions["jindao"])
+    planner = planner_in_use()
     token = planner.settings.metrics_token
     if token is not None:
         given = request.headers.get("Authorization", "").encode("utf-8", "replace")

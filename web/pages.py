@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from jindao import (
@@ -16,6 +16,7 @@ from jindao import (
 
 from . import forms
 from .api import address, planner_in_use, site_format_links, site_map
+from .own_address import outside
 from .page import page
 
 blueprint = Blueprint("pages", __name__)
@@ -59,7 +60,7 @@ def site(id_: str) -> Response:
     planner = planner_in_use()
     found = planner.site(id_)
     guide = planner.site_guide(found)
-    url = url_for(".site", id_=found.id, _external=True)
+    url = outside(".site", id_=found.id)
     return page(
         "site.html",
         None,

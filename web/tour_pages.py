@@ -61,7 +61,7 @@ def tours() -> AnyResponse:
     planner = planner_in_use()
     try:
         asked = forms.tour_request(request.args, planner)
-        found = planner.plan_tours(asked, edit_forms.CHOICES)
+        found = planner.plan_tours(asked, forms.CHOICES)
     except (RequestError, NoSolutionError) as error:
         return tour_form(error)
     cards = [
@@ -74,7 +74,7 @@ def tours() -> AnyResponse:
         cards=cards,
         asked=found[0].request,
         change=address("pages.planner_form", found[0].request),
-        most=edit_forms.CHOICES,
+        most=forms.CHOICES,
     )
 
 
@@ -84,10 +84,6 @@ def tour() -> AnyResponse:
     if not is_asked():
         return redirect(url_for("pages.planner_form"))
     planner = planner_in_use()
-    try:
-        forms.tour_request(request.args, planner)
-    except RequestError as error:
-        return tour_form(error)
     wrong: JindaoError | None = None
     for arguments in _attempts():
         try:

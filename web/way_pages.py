@@ -65,7 +65,7 @@ def loops() -> AnyResponse:
         cards=list(_cards(asked, found, "pages.loop", with_background=True)),
         start=found[0].waypoints[0].name(language.current().code),
         change=address("pages.loop_form", found[0].request),
-        most=asked_ways.CHOICES,
+        most=forms.CHOICES,
     )
 
 
@@ -93,7 +93,7 @@ def _chosen_way(
     try:
         asked = read(request.args, planner)
         found = asked_ways.choices(asked, planner)
-        shown = asked_ways.choice_of(asked, found)
+        shown = forms.chosen(found, asked.choice)
     except (RequestError, NoSolutionError) as error:
         return form(error)
     return _way_page(asked, shown, found, endpoint)

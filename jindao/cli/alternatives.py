@@ -8,13 +8,13 @@ import click
 
 import jindao
 from jindao import (
-    GpxOptions,
     RequestError,
     read_date,
     read_preferences,
     read_whereabouts,
     read_whole,
 )
+from jindao.cli.file_options import FileWishes
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.trips import deliver_trip, trip_formats, trip_options
 from jindao.cli.words import LOCALE, _
@@ -45,7 +45,7 @@ def alternatives(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
-    gpx: GpxOptions,
+    files: FileWishes,
 ) -> None:
     """Tell the ways between two points, and write one of them."""
     request = jindao.RouteRequest(
@@ -68,4 +68,4 @@ def alternatives(
         raise RequestError("alternative_choice", field="choice", value=number, count=len(routes))
     if "-" not in outputs:
         click.echo("")
-    deliver_trip(planner, routes[number - 1], outputs, formats, gpx)
+    deliver_trip(planner, routes[number - 1], outputs, formats, files)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 import jindao
-from jindao import ExportOptions, GpxOptions
 from jindao.cli.edit import read_trip
-from jindao.cli.gpx_options import gpx_options
-from jindao.cli.group import main, option
+from jindao.cli.file_options import FileWishes, file_options
+from jindao.cli.group import main, option, planner_for
+from jindao.cli.outputs import export_options
 from jindao.cli.trips import trip_formats
-from jindao.cli.words import LOCALE, _
+from jindao.cli.words import _
 
 
 @main.command(help=_("convert.about"))
@@ -20,14 +21,18 @@ from jindao.cli.words import LOCALE, _
 @click.argument("outputs", nargs=-1, required=True, metavar="FILE...")
 @option("--format", "format_", code="format", metavar="FORMAT")
 @option("--link", "link", code="convert.link", metavar="URL")
-@gpx_options
+@file_options
 def convert(
-    trip: Path, outputs: tuple[str, ...], format_: str | None, link: str | None, gpx: GpxOptions
+    trip: Path, outputs: tuple[str, ...], format_: str | None, link: str | None, files: FileWishes
 ) -> None:
     """Write a trip in other formats, without planning it again."""
     formats = trip_formats(outputs, format_)
     found = read_trip(trip, "file_tour")
-    options = ExportOptions(locale=LOCALE, link=link, gpx=gpx)
+    planner = planner_for()
+    ours = found.provenance.network_id == planner.network_meta.id
+    background = planner.background(found) if ours else jindao.Background()
+    shown = export_options(planner, background, references=planner.references(found))
+    options = replace(files.on(shown), link=link)
     made = [jindao.export(found, name, options) for name in formats]
     for output, data in zip(outputs, made, strict=True):
         if output == "-":

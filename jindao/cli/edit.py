@@ -11,7 +11,6 @@ import jindao
 from jindao import (
     Addition,
     DataError,
-    GpxOptions,
     Move,
     Order,
     Pin,
@@ -23,7 +22,7 @@ from jindao import (
     read_time,
     read_whole,
 )
-from jindao.cli.gpx_options import gpx_options
+from jindao.cli.file_options import FileWishes, file_options
 from jindao.cli.group import Listed, main, network_options, option, planner_for
 from jindao.cli.trips import deliver_trip, trip_formats
 from jindao.cli.words import _
@@ -52,7 +51,7 @@ from jindao.cli.words import _
     cls=Listed,
     names=lambda: [kind.suffix for kind in jindao.FILE_TYPES.values()] + ["-"],
 )
-@gpx_options
+@file_options
 @network_options
 def edit(
     tour: Path,
@@ -71,7 +70,7 @@ def edit(
     engine: str,
     closures: Path | None,
     network: Path | None,
-    gpx: GpxOptions,
+    files: FileWishes,
 ) -> None:
     """Change a tour, and make the best of the rest or take it as it is."""
     changes = jindao.TourChanges(
@@ -90,7 +89,7 @@ def edit(
     formats = trip_formats(outputs, format_)
     planner = planner_for(network, engine, closures)
     asked = jindao.TourEdit.of(read_tour(tour), changes, reoptimise=not as_is)
-    deliver_trip(planner, planner.edit_tour(asked), outputs, formats, gpx)
+    deliver_trip(planner, planner.edit_tour(asked), outputs, formats, files)
 
 
 def read_tour(path: Path) -> Tour:

@@ -17,12 +17,13 @@ from jindao import (
     read_whereabouts,
     read_whole,
 )
+from jindao.cli.file_options import FileWishes
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.trips import deliver_trip, trip_formats, trip_options
 from jindao.cli.words import _
 
 if TYPE_CHECKING:
-    from jindao import GpxOptions, Loop
+    from jindao import Loop
 
 _COLUMNS = (
     "length", "time", "error", "twice", "crossings", "grade", "steps", "unpaved", "unknown",
@@ -56,7 +57,7 @@ def loop(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
-    gpx: GpxOptions,
+    files: FileWishes,
 ) -> None:
     """Plan loops, tell their numbers, and write one of them."""
     request = jindao.LoopRequest(
@@ -83,7 +84,7 @@ def loop(
         raise RequestError("loop_choice", field="choice", value=number, count=len(loops))
     if "-" not in outputs:
         click.echo("")
-    deliver_trip(planner, loops[number - 1], outputs, formats, gpx)
+    deliver_trip(planner, loops[number - 1], outputs, formats, files)
 
 
 def _table(loops: tuple[Loop, ...]) -> list[str]:

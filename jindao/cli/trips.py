@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,19 +21,19 @@ from jindao import (
     read_whereabouts,
     read_whole,
 )
-from jindao.cli.gpx_options import gpx_options
+from jindao.cli.file_options import FileWishes, file_options
 from jindao.cli.group import F, Grouped, Listed, main, network_options, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import ExportOptions, GpxOptions, Planner, Trip
+    from jindao import ExportOptions, Planner, Trip
 
 
 def trip_options(command: F) -> F:
     """Add what every command has that plans a trip."""
     for add in (
-        gpx_options,
+        file_options,
         option("--min-width", "min_width", code="min_width", metavar="M"),
         option("--no-steps", "no_steps", code="no_steps", is_flag=True),
         option("--max-grade", "max_grade", code="max_grade", metavar="PERCENT"),
@@ -81,7 +80,7 @@ _TOUR_GROUPS: Final = (
                          "lunch_minutes", "daylight")),
     ("tour.group_how", ("profile", "pace", "rest_every", "max_km", "max_ascent_m",
                         "transfer_hours", "wishes", "max_grade", "no_steps", "min_width")),
-    ("tour.group_result", ("explain", "outputs", "format_", "gpx_times", "gpx_no_stops",
+    ("tour.group_result", ("explain", "outputs", "format_", "also", "gpx_times", "gpx_no_stops",
                            "gpx_along", "seed")),
 )  # fmt: skip
 """What the help of `tour` shows together."""
@@ -166,7 +165,7 @@ def tour(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
-    gpx: GpxOptions,
+    files: FileWishes,
     explain: bool,
     alternatives: str,
     changes: bool,
@@ -220,9 +219,9 @@ def tour(
     if count > 1:
         told = jindao.tour_choices_text(tours, LOCALE)
         click.echo(told, err="-" in outputs, nl="-" not in outputs)
-    deliver_trip(planner, tours[0], outputs, formats, gpx, explain=explain)
+    deliver_trip(planner, tours[0], outputs, formats, files, explain=explain)
     for number, other in enumerate(tours[1:], start=2):
-        _write_trip(planner, other, _numbered(outputs, number), gpx)
+        _write_trip(planner, other, _numbered(outputs, number), files)
     if explain and "-" in outputs and format_ != "txt":
         click.echo(jindao.explained(tours[0], LOCALE), nl=False, err=True)
     if changes:
@@ -265,7 +264,7 @@ def route(
     max_grade: str | None,
     no_steps: bool,
     min_width: str | None,
-    gpx: GpxOptions,
+    files: FileWishes,
 ) -> None:
     """Plan a route through waypoints in order."""
     waypoints = (
@@ -285,7 +284,7 @@ def route(
     )
     planner = planner_for(network, engine, closures)
     formats = trip_formats(outputs, format_)
-    deliver_trip(planner, planner.plan_route(request), outputs, formats, gpx)
+    deliver_trip(planner, planner.plan_route(request), outputs, formats, files)
 
 
 def trip_formats(outputs: Sequence[str], format_: str | None) -> list[str]:
@@ -298,14 +297,14 @@ def deliver_trip(
     trip: Trip,
     outputs: Sequence[str],
     formats: Sequence[str],
-    gpx: GpxOptions,
+    files: FileWishes,
     *,
     explain: bool = False,
 ) -> None:
     """Write a trip to every output, and say what it is where stdout is free."""
 
     def render(format_: str, options: ExportOptions) -> bytes:
-        return jindao.export(trip, format_, replace(options, gpx=gpx))
+        return jindao.export(trip, format_, files.on(options))
 
     deliver(
         planner,
@@ -318,10 +317,10 @@ def deliver_trip(
     )
 
 
-def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str], gpx: GpxOptions) -> None:
+def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str], files: FileWishes) -> None:
     """Write a trip to files only."""
     shown = export_options(planner, planner.background(trip), references=planner.references(trip))
-    options = replace(shown, gpx=gpx)
+    options = files.on(shown)
     for output in outputs:
         jindao.write(trip, output, options)
         click.echo(_("written", path=output), err=True)

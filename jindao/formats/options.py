@@ -11,7 +11,7 @@ from jindao._registry import not_found
 from jindao.errors import RequestError
 from jindao.model.reference import References
 from jindao.model.trip import Background
-from jindao.texts import say
+from jindao.texts import is_language, languages, say
 from jindao.tiles.source import TileLayer, tile_layers
 
 CINNABAR = "#9c3d2e"
@@ -138,6 +138,9 @@ class ExportOptions:
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):
             raise RequestError("accent_form", field="accent", value=self.accent)
+        for wish in self.also:
+            if not is_language(wish):
+                raise not_found("lang", wish, list(languages()), field="also")
 
     @property
     def tile_layers(self) -> tuple[TileLayer, ...]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from jindao.errors import OutsideNetworkError, RequestError
+from jindao.errors import NoSolutionError, OutsideNetworkError, RequestError
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.model.changes import KeptChanges, Stay
@@ -20,6 +20,7 @@ from jindao.planner.asked_edit import days_of
 from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m as straight_m
 from jindao.planner.tour import PlannedGround, ground_for
+from jindao.planner.transfers import patiences
 from jindao.routing.graph import Floats, Ints
 from jindao.tours.build import tour_of
 from jindao.tours.edited import Routes, around, placed, run, with_stops
@@ -139,8 +140,32 @@ def _best(
     provenance: Provenance,
     zone: ZoneInfo,
 ) -> Tour:
+    """Return the best tour around what was said; of several readiness to ride the best."""
+    made: list[Tour] = []
+    failed: NoSolutionError | None = None
+    for patience in patiences(edit.request.transfer_hours):
+        try:
+            made.append(_best_by(heritage, routers, edit, said, provenance, zone, patience))
+        except NoSolutionError as error:
+            failed = failed or error
+    if failed is not None and not made:
+        raise failed
+    return max(made, key=lambda tour: tour.quality.score if tour.quality else 0)
+
+
+def _best_by(
+    heritage: Heritage,
+    routers: DayRouters,
+    edit: TourEdit,
+    said: KeptChanges,
+    provenance: Provenance,
+    zone: ZoneInfo,
+    patience: float,
+) -> Tour:
     request, stays = _request_around(edit, said), _stays_min(edit, said)
-    ground = ground_for(heritage, routers, request, provenance, zone, stays_min=stays)
+    ground = ground_for(
+        heritage, routers, request, provenance, zone, stays_min=stays, patience=patience
+    )
     where = _with_nights(ground.tour, edit.nights)
     index = _index(where)
     fixed, orders = _pinned(edit, said)
@@ -175,13 +200,29 @@ def as_it_is(
 ) -> Kept:
     """Return a tour as it is once changed, whether or not it can be done so.
 
-    Sites without a place of their own come where they do the least harm.
+    Sites without a place of their own come where they do the least harm. Of several
+    readiness to ride, it is the first by which the least is wrong with it.
 
     Raises
     ------
     RequestError, NoRouteError
         As `plan_tour`.
     """
+    made = (
+        _as_it_is_by(heritage, routers, edit, provenance, zone, patience)
+        for patience in patiences(edit.request.transfer_hours)
+    )
+    return min(made, key=lambda kept: len(kept.problems))
+
+
+def _as_it_is_by(
+    heritage: Heritage,
+    routers: DayRouters,
+    edit: TourEdit,
+    provenance: Provenance,
+    zone: ZoneInfo,
+    patience: float,
+) -> Kept:
     changes, day_of, said = edit.changes, days_of(edit), edit.kept.after(edit.changes)
     keep = {*day_of, *(item.site for item in changes.additions)}
     request = replace(
@@ -197,6 +238,7 @@ def as_it_is(
         zone,
         keep=keep,
         stays_min=_stays_min(edit, said),
+        patience=patience,
     )
     tour = _with_nights(ground.tour, edit.nights)
     apart = _apart_m(ground)

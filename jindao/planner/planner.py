@@ -301,14 +301,12 @@ class Planner(Catalogue):
 
         Tours, their bound and what would change them are told from the same.
         """
-        from jindao.planner.tour import ground_for
-        from jindao.tours.build import best_solution
+        from jindao.planner.tour import best_on_ground
 
         def plan() -> tuple[PlannedGround, Solution]:
             routers = self._day_routers(request)
             provenance = self._provenance(routers.strict)
-            ground = ground_for(self.heritage, routers, request, provenance, self._zone)
-            return ground, best_solution(ground.tour)
+            return best_on_ground(self.heritage, routers, request, provenance, self._zone)
 
         return self._grounds.get((request, self.closures.version), plan)
 
@@ -403,8 +401,9 @@ class Planner(Catalogue):
 
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""
-        from jindao.planner.warm import warm_alternatives, warm_router, warm_search
+        from jindao.planner.warm import warm_alternatives, warm_names, warm_router, warm_search
 
+        warm_names(self.heritage)
         today = self.today()
         for profile in self.profiles:
             # What is wrong with the file of closures is told now, too.

@@ -33,10 +33,12 @@ from jindao.planner.notes import way_notes
 from jindao.planner.rests import rest_notes
 from jindao.planner.stories import ties_between
 from jindao.planner.titles import tour_title
+from jindao.planner.transfers import patiences
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
 from jindao.texts import Spoken, languages, say
+from jindao.tours.build import best_solution
 from jindao.tours.candidate import Candidate
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
@@ -133,13 +135,15 @@ def ground_for(
     *,
     keep: Collection[str] = (),
     stays_min: Mapping[str, int] | None = None,
+    patience: float = 1.0,
 ) -> PlannedGround:
     """Return everything that tours for a request are made of, whose names are ids.
 
     Notes of its tours say what is closed that the ways avoid, and which warnings hold on
     them; a site that is closed on some days only may be visited on the others. Sites to
     `keep` are among the candidates whatever they are worth, and even where no way leads
-    there; `stays_min` says how long one stays where that is not usual.
+    there; `stays_min` says how long one stays where that is not usual, `patience` how long
+    a way may be that is not ridden though that is quicker.
 
     Raises
     ------
@@ -175,7 +179,7 @@ def ground_for(
         points[len(at)] = None
     if request.free_end:
         points[len(at) + 1] = None
-    measured = measure(routers, points, request)
+    measured = measure(routers, points, request, patience)
     rows = _kept(router, measured, joined, points, keep)
     meetings_kept = [joined[row] for row in rows if row < len(joined)]
     left_out += [
@@ -223,6 +227,43 @@ def ground_for(
             shut=_shut(routers, candidates, measured.points),
         ),
     )
+
+
+def best_on_ground(
+    heritage: Heritage,
+    routers: DayRouters,
+    request: TourRequest,
+    provenance: Provenance,
+    zone: ZoneInfo,
+) -> tuple[PlannedGround, Solution]:
+    """Return the ground of a request and the best tour on it.
+
+    With rides, the one of several readiness to ride whose tour is worth most: what is gone
+    without any ride is among them, so that car hours never lower what a tour is worth.
+
+    Raises
+    ------
+    RequestError, NoRouteError, NoTourError
+        As `ground_for` and `best_solution`, where no tour is found at all.
+    """
+    made: list[tuple[PlannedGround, Solution]] = []
+    failed: NoSolutionError | None = None
+    for patience in patiences(request.transfer_hours):
+        try:
+            ground = ground_for(heritage, routers, request, provenance, zone, patience=patience)
+            if not any(_rides_alike(ground, other) for other, _ in made):
+                made.append((ground, best_solution(ground.tour)))
+        except NoSolutionError as error:
+            failed = failed or error
+    if failed is not None and not made:
+        raise failed
+    return max(made, key=lambda pair: pair[1].score)
+
+
+def _rides_alike(one: PlannedGround, other: PlannedGround) -> bool:
+    """Tell whether two grounds of one request have the same ways."""
+    times_s = one.tour.problem.travel_s, other.tour.problem.travel_s
+    return np.array_equal(*times_s)
 
 
 def what_if(ground: PlannedGround, best: Solution) -> tuple[WhatIf, ...]:

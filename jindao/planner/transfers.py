@@ -14,6 +14,7 @@ stations lie apart tells none of that, so a time by rail would be a guess.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -36,6 +37,16 @@ OWN_POWER_S: Final = {"foot": 2700, "wheelchair": 2700, "bicycle": 7200}
 """Ways up to this long are never gone by car, by mode; longer ones where that is quicker."""
 
 
+PATIENCE: Final = (1.0, 3.0, math.inf)
+"""So many times those are gone under one's own power all the same. Car hours that are spent
+on every way that is quicker so may be missing elsewhere: each of these is tried."""
+
+
+def patiences(transfer_hours: float) -> tuple[float, ...]:
+    """Return what is to be tried where one may be driven for some hours a day."""
+    return PATIENCE if transfer_hours > 0 else PATIENCE[:1]
+
+
 def ride_s(straight_m: Floats) -> Ints:
     """Return how long rides over straight distances are taken to last, whole seconds."""
     length_m = DETOUR * straight_m
@@ -47,7 +58,7 @@ def ride_s(straight_m: Floats) -> Ints:
 
 
 def rides(
-    points: Sequence[LonLat], travel_s: Ints, mode: str
+    points: Sequence[LonLat], travel_s: Ints, mode: str, patience: float = 1.0
 ) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Return the travel times with a ride wherever that is the way to go, and where.
 
@@ -59,10 +70,12 @@ def rides(
         (n, n) whole seconds under one's own power, `UNREACHABLE` where there is no way.
     mode
         How one moves otherwise.
+    patience
+        Ways up to so many times `OWN_POWER_S` are never ridden.
     """
     by_car_s = ride_s(apart_m(points, points))
     np.fill_diagonal(by_car_s, 0)
-    ridden = travel_s > np.maximum(OWN_POWER_S[mode], by_car_s)
+    ridden = travel_s > np.maximum(patience * OWN_POWER_S[mode], by_car_s)
     times: Ints = np.where(ridden, by_car_s, travel_s)
     return times, ridden
 

@@ -1,9 +1,11 @@
-"""Compile or load every kernel once, so that the first request need not."""
+"""Compile or load every kernel and index once, so that the first request need not."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from jindao.heritage.dataset import Heritage
+from jindao.heritage.name_index import index_of
 from jindao.routing import alternative_kernels as trees
 from jindao.routing import kernels
 from jindao.routing.reach import reached_parts
@@ -12,6 +14,11 @@ from jindao.routing.topology import topology_of
 from jindao.tours.bound import upper_bound
 from jindao.tours.problem import TourProblem
 from jindao.tours.solve import solve
+
+
+def warm_names(heritage: Heritage) -> None:
+    """Make the index by which sites and places are found by name."""
+    index_of(heritage)
 
 
 def warm_router(router: Router) -> None:

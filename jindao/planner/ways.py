@@ -75,12 +75,15 @@ class Measured:
 
 
 def measure(
-    routers: DayRouters, points: Sequence[Snapped | None], request: TourRequest
+    routers: DayRouters,
+    points: Sequence[Snapped | None],
+    request: TourRequest,
+    patience: float = 1.0,
 ) -> Measured:
     """Measure the ways between points, by car where the request allows and that is better.
 
     A ride that alone is longer than all rides of a day may be is not offered: one goes by
-    one's own power.
+    one's own power; and so one goes ways that are short by `patience`, as `rides` takes it.
 
     Raises
     ------
@@ -89,7 +92,7 @@ def measure(
     """
     real = [point for point in points if point is not None]
     rows = [row for row, point in enumerate(points) if point is not None]
-    each = [_measure(router, points, real, rows, request) for router in routers.routers]
+    each = [_measure(router, points, real, rows, request, patience) for router in routers.routers]
     return Measured(
         routers=routers,
         points=tuple(points),
@@ -105,13 +108,14 @@ def _measure(
     real: Sequence[Snapped],
     rows: Sequence[int],
     request: TourRequest,
+    patience: float,
 ) -> tuple[Ints, np.ndarray, dict[str, Ints]]:
     """Return the times, what is ridden and the tolls by one router."""
     own_s = _paced(travel_times_s(router, real), request.pace, request.rest_every_min)
     times, ridden = own_s, np.zeros(own_s.shape, np.bool_)
     if request.transfer_hours > 0:
         places = [point.position for point in real]
-        times, ridden = rides(places, own_s, router.profile.mode)
+        times, ridden = rides(places, own_s, router.profile.mode, patience)
         ridden &= times <= request.transfer_hours * 3600
         times = np.where(ridden, times, own_s)
     tolls = {

@@ -62,7 +62,8 @@ class Columns(NamedTuple):
     (2 * n_pairs, 2), each with the columns named above; `travel`, `offsets`,
     `stop_points`, `toll`, `toll_limit` and `category_most` are those of a `TourProblem`.
     The value of a point is its score, plus `bonus` for a must-visit; `pull` is
-    (n_powers, n): value to the power 1, 1.25 .. 3. `again` is (n + 1,): what a visit is
+    (n_powers, n): value to the power 1, 1.25 .. 3, or of a site without any, what all its
+    pairs would add; 0 for what is never put in. `again` is (n + 1,): what a visit is
     worth less after so many better ones of its category, its score at most; `ranked` are
     the sites of each category, the best first, cut up by `ranks`, (n_categories + 1,), or
     none where no visit is worth less. `plain`: no pair, no repeat and no cap changes what
@@ -281,9 +282,9 @@ def end_of(state: State, day: int) -> int:
 @inner
 def affordable(columns: Columns, state: State, day: int, a: int, b: int, c: int) -> bool:
     """Tell whether the tolls of a day allow to go from a to c by b instead of directly."""
-    for toll in range(len(columns.toll)):
-        ways = columns.toll[toll, columns.days[day, TABLE]]
-        more = ways[a, b] + ways[b, c] - ways[a, c]
+    ways, table = columns.toll, columns.days[day, TABLE]
+    for toll in range(len(ways)):
+        more = ways[toll, table, a, b] + ways[toll, table, b, c] - ways[toll, table, a, c]
         if state.spent[toll, day] + more > columns.toll_limit[toll, day]:
             return False
     return True

@@ -70,16 +70,16 @@ def below(random: Words, limit: int) -> int:
 
 
 @inner
-def share(columns: Columns, state: State) -> None:
+def share(columns: Columns, state: State, hopeful: bool) -> None:
     """Set `state.trial` to what each site is worth beside the visits, its category left out.
 
-    That is its value, and the bonus of every pair with a visit.
+    That is its value, and the bonus of every pair with a visit; `hopeful`, of every pair.
     """
     points, pairs, shared = columns.points, columns.pairs, state.trial
     for site in range(state.day_of.size):
         shared[site] = points[site, VALUE]
         for pair in range(points[site, PAIR_FIRST], points[site, PAIR_END]):
-            if state.day_of[pairs[pair, OTHER]] >= 0:
+            if hopeful or state.day_of[pairs[pair, OTHER]] >= 0:
                 shared[site] += pairs[pair, EXTRA]
 
 
@@ -99,8 +99,10 @@ def lost(columns: Columns, state: State, kind: int, coming: int, leaving: int) -
 
 
 @inner
-def _share_with(columns: Columns, state: State, site: int) -> None:
-    """Add the bonus of every pair with a new visit to what `share` has set."""
+def _share_with(columns: Columns, state: State, site: int, hopeful: bool) -> None:
+    """Add the bonus of every pair with a new visit to what `share` has set before."""
+    if hopeful:
+        return
     for pair in range(columns.points[site, PAIR_FIRST], columns.points[site, PAIR_END]):
         state.trial[columns.pairs[pair, OTHER]] += columns.pairs[pair, EXTRA]
 
@@ -158,7 +160,7 @@ def find_places(
     departure, latest = state.times[DEPARTURE, DONE, day], state.times[LATEST, DONE, day]
     places, length, n = state.insertion[PLACE], state.length[NOW, day], state.day_of.size
     for site in range(first, stop):
-        if state.day_of[site] != NEVER or points[site, VALUE] <= 0:
+        if state.day_of[site] != NEVER or columns.pull[0, site] <= 0:
             continue
         if again and places[day, site] == NEVER:
             continue
@@ -203,7 +205,7 @@ def _find_paused(
     rest_opens, rest_closes = columns.days[day, REST_OPENS], columns.days[day, REST_CLOSES]
     on_way, n = columns.days[day, REST_WAY], state.day_of.size
     for site in range(first, stop):
-        if state.day_of[site] != NEVER or points[site, VALUE] <= 0:
+        if state.day_of[site] != NEVER or columns.pull[0, site] <= 0:
             continue
         if again and places[day, site] == NEVER:
             continue
@@ -223,6 +225,8 @@ def _find_paused(
             if left > last_call:
                 break
             way, onward = travel[nodes[q - 1], site], travel[site, nodes[q]]
+            if left + way + stay + onward > max(due_by[q], done_by[q]):
+                continue
             due, done = due_out[q - 1] + way, done_out[q - 1] + way
             done = min(done, eaten(due_out[q - 1], way, rest_opens, rest_closes, on_way))
             done = min(done, rested(due, rest_opens, rest_closes, pause))
@@ -313,20 +317,23 @@ def take(columns: Columns, state: State, day: int, q: int, length: int, mark: in
 
 
 @inner
-def fill(columns: Columns, state: State, power: int, noise: float, closed: int) -> None:
+def fill(
+    columns: Columns, state: State, power: int, noise: float, closed: int, hopeful: bool
+) -> None:
     """Insert sites until none fits, by value to a power over the delay it makes.
 
-    Day `closed` gets none; `NEVER` closes no day.
+    Day `closed` gets none; `NEVER` closes no day. `hopeful`, sites count what pairs add
+    also before the other one of the pair is visited.
     """
     days, n, plain = state.length.shape[1], state.day_of.size, columns.plain
     shared = state.trial
     for day in range(days):
         find_places(columns, state, day, 0, n, False)
-    share(columns, state)
+    share(columns, state, hopeful)
     while True:
         top, chosen, chosen_day = -1.0, NEVER, NEVER
         for site in range(n):
-            if state.day_of[site] != NEVER or columns.points[site, VALUE] <= 0:
+            if state.day_of[site] != NEVER or columns.pull[0, site] <= 0:
                 continue
             day = NEVER
             for d in range(days):
@@ -345,14 +352,14 @@ def fill(columns: Columns, state: State, power: int, noise: float, closed: int) 
                     added = shared[site] - repeated(columns, state, site, NEVER)
                     if added <= 0:
                         continue
-                    ratio *= added / columns.points[site, VALUE]
+                    ratio *= added / columns.pull[0, site]
                 ratio *= 1.0 + noise * draw(state.random)
                 if ratio > top:
                     top, chosen, chosen_day = ratio, site, day
         if chosen == NEVER:
             return
         put(columns, state, chosen_day, state.insertion[PLACE, chosen_day, chosen], chosen)
-        _share_with(columns, state, chosen)
+        _share_with(columns, state, chosen, hopeful)
         find_places(columns, state, chosen_day, 0, n, True)
 
 

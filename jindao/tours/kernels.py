@@ -22,8 +22,10 @@ from jindao.tours.clock import (
     retime,
 )
 from jindao.tours.insertion import RESTING, below, draw, fill, mend, take, value_of
-from jindao.tours.moves import choose_stops, move_between, reorder, set_stop, swap_in, way_by
+from jindao.tours.moves import move_between, reorder
 from jindao.tours.pool import Pool, collect
+from jindao.tours.stops import choose_stops, set_stop, way_by
+from jindao.tours.swaps import drop_idle, exchange, make_way, swap_in
 
 NOISE = 0.3
 """Up to this share is added to what pulls a site in, at random."""
@@ -41,6 +43,8 @@ TRIES = 3
 """Of so many points drawn for a stop, the one nearest to the visits around it is taken."""
 CLEARED = 0.3
 """How often the days around a stop that moved are planned from nothing."""
+HOPE = 0.3
+"""How often sites are put in for what pairs may add, before the other one is."""
 ROUNDS = 20
 """Improvement rounds in one iteration at most."""
 
@@ -65,28 +69,41 @@ def run(columns: Columns, state: State, pool: Pool, iterations: int) -> None:
         remember(columns, state)
     if iterations == 0:
         recall(columns, state)
-        fill(columns, state, 0, 0.0, NEVER)
+        fill(columns, state, 0, 0.0, NEVER, False)
         remember(columns, state)
     for _ in range(iterations):
         power = below(state.random, POWERS)
         closed = below(state.random, days) if days > 1 and draw(state.random) < REST else NEVER
-        fill(columns, state, power, NOISE, closed)
-        if wake(state) or closed != NEVER:
-            fill(columns, state, power, NOISE, NEVER)
-        for _ in range(ROUNDS):
-            better = swap_in(columns, state)
-            if promising(columns, state):
-                better |= shorten(columns, state)
-            if not better:
-                break
-            fill(columns, state, power, NOISE, NEVER)
+        improve(columns, state, power, closed)
         if promising(columns, state):
+            if not columns.plain:
+                drop_idle(columns, state)
             collect(columns, state, pool)
         remember(columns, state)
         stale = state.tally[IDLE] % PATIENCE == PATIENCE - 1 or lost_a_must(columns, state)
         if stale and state.tally[BEST_VALUE] != NEVER:
             recall(columns, state)
         shake(columns, state)
+
+
+@inner
+def improve(columns: Columns, state: State, power: int, closed: int) -> None:
+    """Fill the days, and make the tour better until no move does; day `closed` comes late."""
+    days, hopeful = state.length.shape[1], False
+    if len(columns.pairs):
+        hopeful = draw(state.random) < HOPE
+    fill(columns, state, power, NOISE, closed, hopeful)
+    if wake(state) or closed != NEVER:
+        fill(columns, state, power, NOISE, NEVER, hopeful)
+    for _ in range(ROUNDS):
+        better = swap_in(columns, state)
+        if promising(columns, state):
+            better |= shorten(columns, state)
+            if days > 1 and not better:
+                better = make_way(columns, state)
+        if not better:
+            return
+        fill(columns, state, power, NOISE, NEVER, hopeful)
 
 
 @inner
@@ -124,6 +141,7 @@ def shorten(columns: Columns, state: State) -> bool:
             better = True
     if days > 1:
         better |= move_between(columns, state)
+        better |= exchange(columns, state)
     better |= choose_stops(columns, state)
     return better
 

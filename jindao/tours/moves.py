@@ -1,4 +1,4 @@
-"""Compiled moves of the tour search: swaps, reordering, other days and other nights."""
+"""Compiled moves of the tour search: visits in another order, or on another day."""
 
 from __future__ import annotations
 
@@ -7,29 +7,19 @@ import numpy as np
 from jindao._compile import inner
 from jindao.tours.clock import (
     ARRIVAL,
-    CATEGORY,
-    CLOSES,
     DEPARTURE,
     DONE,
     DUE,
-    EXTRA,
     LATE,
     LATEST,
     NEVER,
     NOW,
-    OPENS,
-    OTHER,
-    PAIR_END,
-    PAIR_FIRST,
     PLACE,
     REST,
     REST_CLOSES,
     REST_OPENS,
     REST_WAY,
     SHIFT,
-    START,
-    STOP_END,
-    STOP_FIRST,
     TABLE,
     VISIT,
     Columns,
@@ -42,110 +32,10 @@ from jindao.tours.clock import (
     rested,
     retime,
 )
-from jindao.tours.insertion import delay_between, find_places, put, repeated, share, take
+from jindao.tours.insertion import find_places, put, take
 
 REVERSED, FIRST_LAST, LAST_FIRST = 0, 1, 2
 """How a part of a route is reordered."""
-
-
-@inner
-def swap_in(columns: Columns, state: State) -> bool:
-    """Put a site in the place of one of less value, where that gains most."""
-    gain, chosen, chosen_day, place = 0, NEVER, NEVER, NEVER
-    share(columns, state)
-    for day in range(state.length.shape[1]):
-        for q in range(1, state.length[NOW, day] - 1):
-            more, site = _swap(columns, state, day, q, gain)
-            if site != NEVER:
-                gain, chosen, chosen_day, place = more, site, day, q
-    if chosen == NEVER:
-        return False
-    _leave(columns, state, state.nodes[NOW, chosen_day, place])
-    state.nodes[NOW, chosen_day, place] = chosen
-    _enter(columns, state, chosen, chosen_day)
-    retime(columns, state, chosen_day)
-    return True
-
-
-@inner
-def _leave(columns: Columns, state: State, site: int) -> None:
-    state.day_of[site] = NEVER
-    if columns.points[site, CATEGORY] >= 0:
-        state.counts[columns.points[site, CATEGORY]] -= 1
-
-
-@inner
-def _enter(columns: Columns, state: State, site: int, day: int) -> None:
-    state.day_of[site] = day
-    if columns.points[site, CATEGORY] >= 0:
-        state.counts[columns.points[site, CATEGORY]] += 1
-
-
-@inner
-def _swap(columns: Columns, state: State, day: int, q: int, gain: int) -> tuple[int, int]:
-    """Return the most that a site gains in the place of a visit, and the site.
-
-    Where nothing gains more than `gain`, the site is `NEVER`. What sites are worth is
-    shared out before; few gain enough to be looked at more closely.
-    """
-    shared, plain, tolls = state.trial, columns.plain, len(columns.toll)
-    old, most, chosen = state.nodes[NOW, day, q], gain, NEVER
-    lost = shared[old] - repeated(columns, state, old, old)
-    for site in range(state.day_of.size):
-        more = shared[site] - lost
-        if more <= most or state.day_of[site] != NEVER:
-            continue
-        if not plain:
-            more -= _less_without(columns, state, site, old)
-        if (
-            more > most
-            and _fits_for(columns, state, day, q, site)
-            and (tolls == 0 or _swap_affordable(columns, state, day, q, site))
-        ):
-            most, chosen = more, site
-    return int(most), chosen
-
-
-@inner
-def _less_without(columns: Columns, state: State, site: int, old: int) -> int:
-    """Return what a site is worth less than shared out, once a visit has left for it."""
-    less = repeated(columns, state, site, old)
-    for pair in range(columns.points[old, PAIR_FIRST], columns.points[old, PAIR_END]):
-        if columns.pairs[pair, OTHER] == site:
-            less += columns.pairs[pair, EXTRA]
-    return int(less)
-
-
-@inner
-def _fits_for(columns: Columns, state: State, day: int, q: int, site: int) -> bool:
-    """Tell whether a day holds with a site in the place of a visit."""
-    if has_pause(columns, day):
-        return bool(delay_between(columns, state, day, q - 1, site, q + 1) < LATE)
-    offsets, windows, n = columns.offsets, columns.windows, state.day_of.size
-    travel, nodes = columns.travel[columns.days[day, TABLE]], state.nodes[NOW, day]
-    window, stop = offsets[day * n + site], offsets[day * n + site + 1]
-    reach = state.times[DEPARTURE, DONE, day, q - 1] + travel[nodes[q - 1], site]
-    while window < stop and windows[window, CLOSES] < reach:
-        window += 1
-    if window >= stop:
-        return False
-    ready = max(reach, windows[window, OPENS]) + columns.points[site, VISIT]
-    return bool(ready + travel[site, nodes[q + 1]] <= state.times[LATEST, DONE, day, q + 1])
-
-
-@inner
-def _swap_affordable(columns: Columns, state: State, day: int, q: int, site: int) -> bool:
-    before, old, after = (
-        state.nodes[NOW, day, q - 1],
-        state.nodes[NOW, day, q],
-        state.nodes[NOW, day, q + 1],
-    )
-    for toll in range(len(columns.toll)):
-        ways = columns.toll[toll, columns.days[day, TABLE]]
-        more = ways[before, site] + ways[site, after] - ways[before, old] - ways[old, after]
-        if state.spent[toll, day] + more > columns.toll_limit[toll, day]:
-            return False
-    return True
 
 
 @inner
@@ -303,124 +193,3 @@ def move_between(columns: Columns, state: State) -> bool:
         else:
             put(columns, state, day, q, site)
     return better
-
-
-@inner
-def choose_stops(columns: Columns, state: State) -> bool:
-    """Stop between days where that saves the most way, the visits as they stand."""
-    better = False
-    for number in range(state.length.shape[1] + 1):
-        first, stop = columns.days[number, STOP_FIRST], columns.days[number, STOP_END]
-        if stop - first < 2:
-            continue
-        now, best = _stop_at(state, number), NEVER
-        least = way_by(columns, state, number, now)
-        for at in range(first, stop):
-            point = columns.stop_points[at]
-            way = way_by(columns, state, number, point)
-            if way < least and _may_stop(columns, state, number, point):
-                least, best = way, point
-        if best != NEVER:
-            set_stop(columns, state, number, best)
-            better = True
-    return better
-
-
-@inner
-def _stop_at(state: State, number: int) -> int:
-    if number < state.length.shape[1]:
-        return int(state.nodes[NOW, number, 0])
-    return int(state.nodes[NOW, number - 1, state.length[NOW, number - 1] - 1])
-
-
-@inner
-def way_by(columns: Columns, state: State, number: int, point: int) -> int:
-    """Return the way to a stop from the visit before it and on to the next."""
-    way = np.int64(0)
-    if number > 0:
-        day = number - 1
-        way += columns.travel[
-            columns.days[day, TABLE], state.nodes[NOW, day, state.length[NOW, day] - 2], point
-        ]
-    if number < state.length.shape[1]:
-        way += columns.travel[columns.days[number, TABLE], point, state.nodes[NOW, number, 1]]
-    return int(way)
-
-
-@inner
-def _may_stop(columns: Columns, state: State, number: int, point: int) -> bool:
-    """Tell whether the days on both sides of a stop hold with it at a point.
-
-    A day without a visit is left alone: both its ends would have to move together.
-    """
-    now = _stop_at(state, number)
-    if number > 0:
-        day = number - 1
-        last = state.length[NOW, day] - 1
-        if last < 2:
-            return False
-        way = columns.travel[columns.days[day, TABLE], state.nodes[NOW, day, last - 1], point]
-        due = (
-            state.times[DEPARTURE, DUE, day, last - 1] + way <= state.times[LATEST, DUE, day, last]
-        )
-        on_the_way = eaten(
-            state.times[DEPARTURE, DUE, day, last - 1],
-            way,
-            columns.days[day, REST_OPENS],
-            columns.days[day, REST_CLOSES],
-            columns.days[day, REST_WAY],
-        )
-        home = min(state.times[DEPARTURE, DONE, day, last - 1] + way, on_the_way)
-        done = home <= state.times[LATEST, DONE, day, last]
-        if not (done or (due and has_pause(columns, day))):
-            return False
-        if not _toll_moves(columns, state, day, last - 1, now, point, True):
-            return False
-    if number < state.length.shape[1]:
-        day = number
-        if state.length[NOW, day] < 3:
-            return False
-        way = columns.travel[columns.days[day, TABLE], point, state.nodes[NOW, day, 1]]
-        start, opens, closes = (
-            columns.days[day, START],
-            columns.days[day, REST_OPENS],
-            columns.days[day, REST_CLOSES],
-        )
-        if has_pause(columns, day):
-            site = state.nodes[NOW, day, 1]
-            due = start + way
-            done = rested(start, opens, closes, columns.points[point, REST]) + way
-            done = min(done, eaten(start, way, opens, closes, columns.days[day, REST_WAY]))
-            done = min(done, rested(due, opens, closes, columns.points[site, REST]))
-        else:
-            due, done = LATE, start + way
-        if due > state.times[LATEST, DUE, day, 1] and done > state.times[LATEST, DONE, day, 1]:
-            return False
-        if not _toll_moves(columns, state, day, 1, now, point, False):
-            return False
-    return True
-
-
-@inner
-def _toll_moves(
-    columns: Columns, state: State, day: int, q: int, now: int, point: int, ends: bool
-) -> bool:
-    """Tell whether a day's tolls allow one of its ends, next to place q, elsewhere."""
-    site = state.nodes[NOW, day, q]
-    for toll in range(len(columns.toll)):
-        ways = columns.toll[toll, columns.days[day, TABLE]]
-        more = ways[site, point] - ways[site, now] if ends else ways[point, site] - ways[now, site]
-        if state.spent[toll, day] + more > columns.toll_limit[toll, day]:
-            return False
-    return True
-
-
-@inner
-def set_stop(columns: Columns, state: State, number: int, point: int) -> None:
-    """Let the days on both sides of a stop end and begin at a point."""
-    if number > 0:
-        state.nodes[NOW, number - 1, state.length[NOW, number - 1] - 1] = point
-        retime(columns, state, number - 1)
-    if number < state.length.shape[1]:
-        state.nodes[NOW, number, 0] = point
-        retime(columns, state, number)

@@ -143,6 +143,11 @@ class TourProblem:
         """The first point of each stop: n_days + 1 of them."""
         return tuple(self.stop_points[self.stop_offsets[:-1]].tolist())
 
+    @property
+    def nights_chosen(self) -> bool:
+        """Whether any stop is to be chosen among several points."""
+        return len(self.stop_points) > self.n_days + 1
+
     def stops(self, number: int) -> tuple[int, ...]:
         """Return the points at which the tour may stop before a day (n_days: the end)."""
         first, last = self.stop_offsets[number : number + 2]
@@ -171,14 +176,13 @@ class TourProblem:
 
     def windows(self, day: int, site: int) -> tuple[tuple[int, int], ...]:
         """Return the first and last moments a stay may begin on a day."""
-        first, last = self.window_offsets[day * self.n_sites + site :][:2]
-        return tuple(
-            zip(
-                self.window_opens_s[first:last].tolist(),
-                self.window_closes_s[first:last].tolist(),
-                strict=True,
-            )
+        opens_s, closes_s, row = (
+            self.window_opens_s,
+            self.window_closes_s,
+            day * self.n_sites + site,
         )
+        first, last = int(self.window_offsets[row]), int(self.window_offsets[row + 1])
+        return tuple([(int(opens_s[at]), int(closes_s[at])) for at in range(first, last)])
 
     def _set(self, name: str, value: npt.NDArray[np.generic]) -> None:
         value.flags.writeable = False

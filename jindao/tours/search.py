@@ -4,12 +4,16 @@ Insert, swap, shorten, remember the best, take a few visits out, and again: afte
 Vansteenwegen et al., "Iterated local search for the team orienteering problem with time
 windows" (Computers & Operations Research 36, 2009), with a random pull of the score,
 swaps, reordering, moves between days and of nights, and a return to the best tour. With
-several days, the days it came across are put together anew now and then.
+several days, the days it came across are put together anew now and then; where nights are
+chosen, it begins several times, with other nights each, as none leads to all the others.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from random import Random
 from typing import Final
 
 import numpy as np
@@ -38,17 +42,24 @@ from jindao.tours.clock import (
     Columns,
     State,
 )
+from jindao.tours.first_stops import FirstStops
 from jindao.tours.kernels import POWERS, RESUMED, run
-from jindao.tours.pool import Pool, new_pool
+from jindao.tours.pool import new_pool
 from jindao.tours.problem import NOWHERE, Ints, Solution, TourProblem
 from jindao.tours.recombine import recombined
-from jindao.tours.schedule import reachable, schedule
+from jindao.tours.schedule import reachable
 from jindao.tours.worth import score_of
 
 _COMBINED_AT: Final = (0.25, 0.5, 0.75, 1.0)
 """Days are put together anew at these shares of the search."""
 
-_MOST_NS: Final = 1_500_000_000
+_BEGINNINGS: Final = 12
+_BEGUN: Final = 0.6
+_LEAST_BEGINNING: Final = 100
+"""Where nights are chosen, the search begins so often, each time with other nights, within a
+share of its iterations, so many of them at least each; then it goes on from the best."""
+
+_MOST_NS: Final = 2_200_000_000
 """Nights to choose are worth a longer search, up to this."""
 
 _WORTH_COMBINING_S: Final = 0.3
@@ -62,6 +73,7 @@ def search(
     iterations: int | None = None,
     time_limit_s: float | None = None,
     first: Solution | None = None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Solution:
     """Return a good tour; the same for the same problem, seed and iterations.
 
@@ -78,36 +90,108 @@ def search(
         Stop after this many seconds, which makes the answer depend on the machine.
     first
         A tour to go on from, which keeps every limit; no worse one is returned.
+    clock
+        What tells the seconds of the limit; by `time.thread_time` others may use the machine.
     """
     announce(run, "compile_search")
-    started, done = time.perf_counter(), 0
+    started, done = clock(), 0
     if iterations is None:
         iterations = usual_iterations(problem) if time_limit_s is None else 2**62
-    columns = _columns(problem)
-    state, pool = _state(problem, seed), new_pool(problem.n_sites, problem.n_days)
-    if first is not None:
-        _resume(state, first)
+    course = _Course(problem, seed, first)
     combining: tuple[float, ...] = _COMBINED_AT if problem.n_days > 1 else ()
     if time_limit_s is not None and time_limit_s < _WORTH_COMBINING_S:
         combining = ()
+    beginning = _beginnings(problem, iterations) if first is None else ()
     chunk = max(1, 20_000 // (problem.n_sites * problem.n_days + 1))
     while done < iterations:
         step = min(chunk, iterations - done)
-        run(columns, state, pool, step)
+        course.run(step)
         done += step
         share = done / iterations
         if time_limit_s is not None:
-            share = max(share, (time.perf_counter() - started) / (0.9 * time_limit_s))
-        if combining and share >= combining[0]:
+            share = max(share, (clock() - started) / (0.9 * time_limit_s))
+        if beginning and share >= beginning[0]:
+            beginning = tuple(at for at in beginning if at > share)
+            course.begin_anew() if beginning else course.go_on_from_best()
+        elif not beginning and combining and share >= combining[0]:
             combining = tuple(at for at in combining if at > share)
             left_s = None
             if time_limit_s is not None:
-                left_s = max(0.0, started + time_limit_s - time.perf_counter())
-            _combine(problem, columns, state, pool, left_s)
-        if time_limit_s is not None and time.perf_counter() - started >= time_limit_s:
+                left_s = max(0.0, started + time_limit_s - clock())
+            course.combine(left_s)
+        if time_limit_s is not None and clock() - started >= time_limit_s:
             break
-    run(columns, state, pool, 0)
-    return _solution(problem, state, done)
+    return course.result(done)
+
+
+class _Course:
+    """A search under way: where it stands, the days it saw, the best tour of each beginning."""
+
+    def __init__(self, problem: TourProblem, seed: int, first: Solution | None) -> None:
+        self._problem, self._columns = problem, columns_of(problem)
+        self._pool = new_pool(problem.n_sites, problem.n_days)
+        self._stops, self._random = FirstStops(problem), Random(seed)
+        self._state = state_of(problem, self._stops.shortest(), seed)
+        self._best = first
+        if first is not None:
+            self._resume(first)
+
+    def run(self, iterations: int) -> None:
+        """Search on for some iterations; with none, put in what may still fit into the best."""
+        run(self._columns, self._state, self._pool, iterations)
+
+    def begin_anew(self) -> None:
+        """Leave the tour as it is, and begin without visits, with nights somewhere else."""
+        self._keep()
+        random = int(self._state.random[0])
+        self._state = state_of(self._problem, self._stops.drawn(self._random), random)
+
+    def go_on_from_best(self) -> None:
+        """Search on from the best tour of all beginnings, once their days are combined."""
+        self._keep()
+        assert self._best is not None
+        self._resume(self._best)
+        self.combine(None)
+
+    def combine(self, limit_s: float | None) -> None:
+        """Go on from the best choice of the days seen so far, where that is a better tour."""
+        best = _solution(self._problem, self._state, 0)
+        better = recombined(self._problem, self._columns, self._pool, best, time_limit_s=limit_s)
+        if better is not None:
+            self._resume(better)
+
+    def result(self, iterations: int) -> Solution:
+        """Return the best tour of all."""
+        self._keep()
+        assert self._best is not None
+        return replace(self._best, iterations=iterations)
+
+    def _keep(self) -> None:
+        self.run(0)
+        found = _solution(self._problem, self._state, 0)
+        if self._best is None or self._rank(found) > self._rank(self._best):
+            self._best = found
+
+    def _rank(self, tour: Solution) -> tuple[int, int]:
+        return int(self._problem.must[list(tour.visited)].sum()), tour.score
+
+    def _resume(self, tour: Solution) -> None:
+        """Let the search go on from a tour, as the best one so far."""
+        state = self._state
+        ends = zip(tour.routes, tour.stops[:-1], tour.stops[1:], strict=True)
+        for day, (route, origin, destination) in enumerate(ends):
+            nodes = [origin, *route, destination]
+            state.nodes[BEST, day, : len(nodes)] = nodes
+            state.length[BEST, day] = len(nodes)
+        state.tally[RESUMED] = 1
+
+
+def _beginnings(problem: TourProblem, iterations: int) -> tuple[float, ...]:
+    """Return at which shares of a search one of its beginnings is over."""
+    if not problem.nights_chosen:
+        return ()
+    count = min(_BEGINNINGS, max(1, int(iterations * _BEGUN) // _LEAST_BEGINNING))
+    return tuple(_BEGUN * number / count for number in range(1, count + 1))
 
 
 def usual_iterations(problem: TourProblem) -> int:
@@ -120,43 +204,29 @@ def usual_iterations(problem: TourProblem) -> int:
     n, days = problem.n_sites, problem.n_days
     budget_ns = 100_000_000 + 3_000_000 * max(0, n - 30)
     one_ns = 1_000 + 200 * n * days + n * n
-    if len(problem.stop_points) > days + 1:
-        budget_ns = min(4 * budget_ns, _MOST_NS)
+    if problem.nights_chosen:
+        budget_ns = min(6 * budget_ns, _MOST_NS)
         one_ns *= 1 + len(problem.toll)
     if any(problem.has_pause(day) for day in range(days)):
         one_ns *= 2
     return min(50_000, max(200, budget_ns // one_ns))
 
 
-def _combine(
-    problem: TourProblem, columns: Columns, state: State, pool: Pool, limit_s: float | None
-) -> None:
-    """Go on from the best choice of the days seen so far, where that is a better tour."""
-    best = _solution(problem, state, 0)
-    better = recombined(problem, columns, pool, best, time_limit_s=limit_s)
-    if better is not None:
-        _resume(state, better)
-
-
-def _resume(state: State, better: Solution) -> None:
-    """Let the search go on from a tour, as the best one so far."""
-    for day, (route, *ends) in enumerate(
-        zip(better.routes, better.stops[:-1], better.stops[1:], strict=True)
-    ):
-        nodes = [ends[0], *route, ends[1]]
-        state.nodes[BEST, day, : len(nodes)] = nodes
-        state.length[BEST, day] = len(nodes)
-    state.tally[RESUMED] = 1
-
-
-def _columns(problem: TourProblem) -> Columns:
+def columns_of(problem: TourProblem) -> Columns:
+    """Return what stays the same during a search of a problem."""
     n = problem.n_sites
-    score = np.where(reachable(problem), problem.score, 0)
+    can = reachable(problem)
+    score = np.where(can, problem.score, 0)
     again, ranked, ranks = _repeats(problem, score)
     bonus = int(score.sum() + problem.pair_bonus.sum()) + 1
     value = score + np.where(problem.must, bonus, 0)
+    hoped = np.bincount(
+        problem.pairs.ravel(),
+        np.repeat(problem.pair_bonus, 2) * can[problem.pairs].all(axis=1).repeat(2),
+        n,
+    )
     # Roots and products round alike on every machine; powers need not.
-    plain = value.astype(np.float64)
+    plain = np.where(value > 0, value, hoped).astype(np.float64)
     root = np.sqrt(np.sqrt(plain))
     either = np.concatenate((problem.pairs, problem.pairs[:, ::-1]))
     order = np.argsort(either[:, 0], kind="stable")
@@ -235,34 +305,10 @@ def _likeness(problem: TourProblem, day: int) -> object:
     )
 
 
-def shortest_stops(problem: TourProblem) -> tuple[int, ...]:
-    """Return stops with short and even ways between them that every day can do.
-
-    Where there are none, those with as few days as possible that cannot be done.
-    """
-    best: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {
-        point: ((0, 0), (point,)) for point in problem.stops(0)
-    }
-    for day in range(problem.n_days):
-        longer: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {}
-        for destination in problem.stops(day + 1):
-            ways = []
-            for (failed, squares), stops in best.values():
-                leg_s = problem.travel_between_s(day, stops[-1], destination)
-                spent = problem.toll[:, problem.day_table[day], stops[-1], destination]
-                late = schedule(problem, day, (), ends=(stops[-1], destination)) is None
-                over = late or bool((spent > problem.toll_limit[:, day]).any())
-                minutes = leg_s // 60
-                ways.append(((failed + over, squares + minutes * minutes), (*stops, destination)))
-            longer[destination] = min(ways)
-        best = longer
-    return min(best.values())[1]
-
-
-def _state(problem: TourProblem, seed: int) -> State:
+def state_of(problem: TourProblem, stops: Sequence[int], random: int) -> State:
+    """Return where a search stands that begins without visits, at some stops."""
     days, n = problem.n_days, problem.n_sites
     shape = (days, n + 3)
-    stops = shortest_stops(problem)
     nodes = np.full(shape, n, np.int64)
     nodes[:, 0], nodes[:, 1] = stops[:-1], stops[1:]
     times = np.full((3, 2, *shape), LATE, np.int64)
@@ -277,7 +323,7 @@ def _state(problem: TourProblem, seed: int) -> State:
         insertion=np.full((2, days, n), NEVER, np.int64),
         trial=np.zeros(n + 3, np.int64),
         tally=np.array([NEVER, 0, 0, 0], np.int64),
-        random=np.array([seed], np.uint64),
+        random=np.array([random], np.uint64),
     )
 
 

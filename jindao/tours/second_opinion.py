@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ def second_opinion(
     seed: int,
     iterations: int | None = None,
     time_limit_s: float | None = None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Solution:
     """Return a good tour; the same for the same problem, seed and iterations.
 
@@ -61,13 +63,15 @@ def second_opinion(
         How long to search; None for 5 000, or without end where a time limit is given.
     time_limit_s
         Stop after this many seconds, preparations included.
+    clock
+        What tells these seconds; by `time.thread_time` others may use the machine.
 
     Raises
     ------
     RequestError
         PyVRP cannot express something the problem holds: `pyvrp_pause` and the like.
     """
-    deadline_s = None if time_limit_s is None else time.perf_counter() + time_limit_s
+    until = None if time_limit_s is None else _Until(clock, clock() + time_limit_s)
     if iterations is None and time_limit_s is None:
         iterations = USUAL_ITERATIONS
     _refuse_what_it_cannot_express(problem)
@@ -75,7 +79,7 @@ def second_opinion(
     routes: list[Route] = [()] * problem.n_days
     done = 0
     if visits:
-        result = _solved(_as_vehicles(problem, kinds, visits), seed, _stop(iterations, deadline_s))
+        result = _solved(_as_vehicles(problem, kinds, visits), seed, _stop(iterations, until))
         done, left = result.num_iterations, [list(days) for days in kinds]
         for trip in result.best.routes():
             day = left[trip.vehicle_type()].pop(0)
@@ -271,22 +275,22 @@ def _solved(data: ProblemData, seed: int, stop: StoppingCriterion) -> Result:
         )
 
 
-class _Deadline:
-    """Stops a search at some time, however long the preparations took."""
+class _Until:
+    """Stops a search at some time of a clock, however long the preparations took."""
 
-    def __init__(self, deadline_s: float) -> None:
-        self.deadline_s = deadline_s
+    def __init__(self, clock: Callable[[], float], end_s: float) -> None:
+        self._clock, self._end_s = clock, end_s
 
     def __call__(self, best_cost: int) -> bool:
-        return time.perf_counter() >= self.deadline_s
+        return self._clock() >= self._end_s
 
 
-def _stop(iterations: int | None, deadline_s: float | None) -> MultipleCriteria:
+def _stop(iterations: int | None, until: _Until | None) -> MultipleCriteria:
     criteria: list[StoppingCriterion] = []
     if iterations is not None:
         criteria.append(MaxIterations(iterations))
-    if deadline_s is not None:
-        criteria.append(_Deadline(deadline_s))
+    if until is not None:
+        criteria.append(until)
     return MultipleCriteria(criteria)
 
 

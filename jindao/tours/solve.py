@@ -142,12 +142,8 @@ def _conflict(problem: TourProblem, musts: list[int], seed: int) -> NoTourError:
     )
 
 
-def _nights_chosen(problem: TourProblem) -> bool:
-    return len(problem.stop_points) > problem.n_days + 1
-
-
 def _end_beyond(problem: TourProblem, day: int, ends: tuple[int, int], toll: int) -> NoTourError:
-    chosen = _nights_chosen(problem)
+    chosen = problem.nights_chosen
     pairs = product(problem.stops(0), problem.stops(problem.n_days)) if chosen else [ends]
     spent, ends = min((int(toll_of(problem, day, pair)[toll]), pair) for pair in pairs)
     return NoTourError(
@@ -166,7 +162,7 @@ def _end_beyond(problem: TourProblem, day: int, ends: tuple[int, int], toll: int
 
 
 def _end_too_far(problem: TourProblem, day: int, ends: tuple[int, int]) -> NoTourError:
-    if _nights_chosen(problem):
+    if problem.nights_chosen:
         whole_s = min(
             problem.travel_between_s(0, origin, destination)
             for origin in problem.stops(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -134,15 +135,17 @@ def _ends(solution: Solution, day: int) -> tuple[int, int]:
     return solution.stops[day], solution.stops[day + 1]
 
 
+@lru_cache(maxsize=4)
 def without_pauses(problem: TourProblem) -> TourProblem:
-    """Return the problem without the pauses of its days; itself where it has none."""
+    """Return the problem without the pauses of its days, made once; itself where it has none."""
     if not (problem.pause_closes_s >= 0).any():
         return problem
     return replace(problem, pause_closes_s=np.full(problem.n_days, -1, np.int64))
 
 
+@lru_cache(maxsize=4)
 def always_open(problem: TourProblem) -> TourProblem:
-    """Return the problem in which a visit may begin at any time of its day."""
+    """Return the problem in which a visit may begin at any time of its day, made once."""
     windows = problem.n_sites * problem.n_days
     return replace(
         problem,

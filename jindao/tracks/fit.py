@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any, Final
 
 from jindao.errors import DataError, MissingExtraError
@@ -12,6 +13,9 @@ from jindao.tracks.track import Track
 _SEMICIRCLE: Final = 180.0 / 2**31
 _EPOCH_S: Final = 631_065_600
 """1989-12-31, from which FIT counts seconds, in seconds since 1970."""
+
+_DAMAGE: Final = (struct.error, ValueError, TypeError, LookupError, ArithmeticError, AssertionError)
+"""What fitdecode besides its own errors raises at damaged messages."""
 
 _CHECK_EVERY: Final = 1_000
 
@@ -36,7 +40,11 @@ def read_fit(data: bytes, meter: Meter) -> Track:
     try:
         # Without a processor values stay as they are stored, which is many times as fast.
         with fitdecode.FitReader(
-            data, processor=None, check_crc=fitdecode.CrcCheck.RAISE, keep_raw_chunks=False
+            data,
+            processor=None,
+            check_crc=fitdecode.CrcCheck.RAISE,
+            error_handling=fitdecode.ErrorHandling.IGNORE,
+            keep_raw_chunks=False,
         ) as frames:
             for number, frame in enumerate(frames):
                 if number % _CHECK_EVERY == 0:
@@ -45,9 +53,9 @@ def read_fit(data: bytes, meter: Meter) -> Track:
                     fit.see(frame)
     except fitdecode.FitEOFError:
         raise DataError("file_truncated", path=meter.path) from None
-    except (fitdecode.FitError, ValueError, KeyError, IndexError, TypeError) as error:
-        if isinstance(error, DataError):
-            raise
+    except DataError:
+        raise
+    except (fitdecode.FitError, *_DAMAGE) as error:
         raise DataError("track_fit", path=meter.path) from error
     return fit.track()
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from jindao import ExportOptions, MissingExtraError, export
+from jindao import ExportOptions, MissingExtraError, NotFoundError, export
 from jindao.formats.booklet import booklet_html
 from jindao.formats.vector_map import bar_m, crowds, vector_map
 from jindao.geo import LonLat, geodesic_m
@@ -192,3 +192,9 @@ def test_stops_that_cover_each_other_are_told_apart(tour: Tour) -> None:
 
 def test_a_route_has_no_sites(route: Route) -> None:
     assert 'class="sites"' not in booklet_html(route, ExportOptions())
+
+
+def test_a_language_that_there_is_not_is_refused() -> None:
+    with pytest.raises(NotFoundError) as caught:
+        ExportOptions(also=("tlh",))
+    assert caught.value.facts["known"] == ["en", "zh"]

@@ -18,6 +18,7 @@ from jindao import (
     RequestError,
     Settings,
     Tour,
+    TourEdit,
     TourRequest,
     read_lunch,
 )
@@ -27,7 +28,7 @@ from jindao.planner.distances import apart_m
 from jindao.planner.lodging import towns_for
 from jindao.planner.transfers import ride, ride_s, rides
 from jindao.tours.problem import UNREACHABLE
-from tests.conftest import at
+from tests.conftest import at, make_network
 from tests.planner.test_planner import DAY, plan, site, small_world, street
 
 NOON = (dt.time(12, 0), dt.time(13, 30))
@@ -401,3 +402,36 @@ def test_other_nights_are_tried_and_named(embedded: Planner) -> None:
     assert all(names)
     towns = {item.code for item in embedded.what_if(dataclasses.replace(asked, lodging="choose"))}
     assert "other_nights" not in towns
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_car_hours_never_lower_what_is_walked(seed: int) -> None:
+    """Houses along 12 km of a street, of which rides take a part, walking the others."""
+    random = np.random.default_rng(seed)
+    road = make_network([at(0, 0), at(12_000, 0)], [(0, 1, 12_000.0)])
+    sites = [
+        site(f"s{number}", at(float(random.integers(5, 118)) * 100, 0), visit_minutes=20)
+        for number in range(6)
+    ]
+    scores = []
+    for by_car in (0.0, 0.25, 0.4, 0.5, 0.75, 1.0, 2.0):
+        tour = plan(*sites, network=road, hours=4.0, transfer_hours=by_car)
+        assert tour.quality is not None
+        scores.append(tour.quality.score)
+    assert min(scores) == scores[0]
+    assert max(scores) == scores[-1]
+
+
+def test_a_ride_that_is_quicker_is_not_forced(embedded: Planner) -> None:
+    """Half an hour by car a day leaves what one walks as it was, and may add to it."""
+    asked = TourRequest(
+        start="长治", theme="taihang", profile="hike", days=2, hours=8, date=dt.date(2026, 5, 6)
+    )
+    walked = embedded.plan_tour(asked)
+    ridden = embedded.plan_tour(dataclasses.replace(asked, transfer_hours=0.5))
+    assert walked.quality is not None
+    assert ridden.quality is not None
+    assert ridden.quality.score >= walked.quality.score
+    again = embedded.edit_tour(TourEdit.of(ridden, reoptimise=False))
+    assert not [note for note in again.notes if note.code.startswith("problem.")]
+    assert [leg.transfer for leg in again.legs] == [leg.transfer for leg in ridden.legs]

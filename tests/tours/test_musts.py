@@ -11,11 +11,12 @@ from jindao.tours.problem import TourProblem
 from jindao.tours.schedule import violations
 from jindao.tours.search import search
 from jindao.tours.solve import solve
+from tests.tours.planted import planted
 from tests.tours.problems import at_random, on_a_line
 
 
-def planted(seed: int) -> TourProblem:
-    """Sites of a tour that can be done, every one of them a must-visit."""
+def found_before(seed: int) -> TourProblem:
+    """Sites of a tour that the search found, every one of them a must-visit."""
     problem = at_random(seed, n_sites=14)
     found = search(problem, seed=seed, iterations=300)
     must = np.isin(np.arange(problem.n_sites), found.visited)
@@ -24,9 +25,16 @@ def planted(seed: int) -> TourProblem:
     return asked
 
 
-def test_a_planted_tour_is_never_refused() -> None:
-    for seed in range(40):
-        asked = planted(seed)
+@pytest.mark.parametrize("seed", range(25))
+def test_musts_of_a_tour_drawn_first_are_never_refused(seed: int) -> None:
+    asked, tour = planted(seed, days=1 + seed % 3, musts=3 + seed % 10, others=seed % 4 * 6)
+    assert violations(asked, tour) == ()
+    assert violations(asked, solve(asked, seed=seed, iterations=200)) == ()
+
+
+def test_a_tour_found_before_is_never_refused() -> None:
+    for seed in range(20):
+        asked = found_before(seed)
         assert violations(asked, solve(asked, seed=seed + 1, iterations=1)) == (), seed
 
 

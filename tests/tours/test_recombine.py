@@ -32,7 +32,7 @@ def best_of(problem: TourProblem, *routes: tuple[int, ...]) -> Solution:
 def test_days_of_two_tours_make_a_better_one() -> None:
     # Each day has 60 s: {0, 1} and {2, 3} lie on two sides, 30 s away at most.
     problem = on_a_line([20, 30, -20, -30], scores=[1, 2, 3, 4], days=[(0, 60), (0, 60)])
-    columns = module._columns(problem)
+    columns = module.columns_of(problem)
     pool = pool_of(problem, (0, (0, 1), (4, 4)), (0, (2, 3), (4, 4)))
     better = recombined(problem, columns, pool, best_of(problem, (0,), (2,)))
     # Both were found on day 0, and day 1 is another kind of day: it ends elsewhere.
@@ -46,7 +46,7 @@ def test_days_of_two_tours_make_a_better_one() -> None:
 
 def test_days_join_over_the_night() -> None:
     problem = on_a_line([10, 90], scores=[5, 5], days=[(0, 99)] * 2, nights=[20, 80], end=100)
-    columns = module._columns(problem)
+    columns = module.columns_of(problem)
     apart = pool_of(problem, (0, (0,), (2, 4)), (1, (1,), (5, 3)))
     start = best_of(problem, (), ())
     alone = recombined(problem, columns, apart, start)
@@ -70,7 +70,7 @@ def test_a_further_visit_of_a_kind_costs_no_more_than_its_score() -> None:
     # The best so far is worth 9 + 5; with the loss of 4 in full the day in the pool were 12.
     best = replace(best_of(problem, (0, 1)), score=14)
     pool = pool_of(problem, (0, (0, 3, 2), (4, 5)))
-    better = recombined(problem, module._columns(problem), pool, best)
+    better = recombined(problem, module.columns_of(problem), pool, best)
     assert better is not None
     assert (better.score, better.routes) == (15, ((0, 3, 2),))
 
@@ -81,7 +81,10 @@ def test_what_it_finds_is_a_tour_and_never_better_than_the_best() -> None:
         problem = at_random(seed, rich=True)
         if problem.n_days < 2:
             continue
-        columns, state = module._columns(problem), module._state(problem, seed)
+        columns, state = (
+            module.columns_of(problem),
+            module.state_of(problem, problem.first_stops, seed),
+        )
         pool = new_pool(problem.n_sites, problem.n_days)
         module.run(columns, state, pool, 20)
         start = best_of(problem, *((),) * problem.n_days)
@@ -95,7 +98,7 @@ def test_what_it_finds_is_a_tour_and_never_better_than_the_best() -> None:
 
 def test_a_pool_keeps_each_set_of_visits_once() -> None:
     problem = on_a_line([10, -10, 20], scores=[1, 1, 1], days=[(0, 50), (0, 50)])
-    columns, state = module._columns(problem), module._state(problem, 1)
+    columns, state = module.columns_of(problem), module.state_of(problem, problem.first_stops, 1)
     pool = new_pool(3, 2)
     module.run(columns, state, pool, 200)
     rows = np.flatnonzero(pool.length)

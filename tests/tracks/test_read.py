@@ -11,12 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jindao.errors import DataError, MissingExtraError
+from jindao.errors import DataError, JindaoError, MissingExtraError
+from jindao.formats import export
+from jindao.network.network import segment_lengths_m
 from jindao.tracks.limits import ReadLimits
 from jindao.tracks.read import READERS, read_track
 from jindao.tracks.track import Track
 from tests.conftest import missing, require_program
+from tests.formats.conftest import make_route
 from tests.tracks.files import (
     FIRST_S,
     GEOJSON,
@@ -343,3 +348,54 @@ def test_what_another_program_writes_as_fit(tmp_path: Path) -> None:
 
 def test_every_reader_is_there() -> None:
     assert all(callable(READERS[name]) for name in READERS)
+
+
+WHOLE_BYTES = [
+    *(text.encode() for text in WHOLE.values()),
+    fit_file(),
+    gzip.compress(KML.encode()),
+    zipped(**{"doc.kml": KML}),
+    gpx(METADATA + trk()).encode("utf-16"),
+]
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(WHOLE_BYTES),
+    st.lists(st.tuples(st.integers(0, 4_000), st.binary(max_size=6)), max_size=4),
+    st.integers(0, 4_000),
+)
+def test_a_damaged_file_is_read_or_refused_but_never_worse(
+    data: bytes, changes: list[tuple[int, bytes]], length: int
+) -> None:
+    broken = bytearray(data)
+    for place, piece in changes:
+        broken[place % len(broken) : place % len(broken) + len(piece)] = piece
+    try:
+        track = read_track(bytes(broken[: len(broken) - length % 50]), name="a")
+    except JindaoError:
+        return
+    assert np.isfinite(track.points).all()
+    assert track.offsets[-1] == track.n_points
+    assert (np.diff(track.offsets) > 0).all()
+
+
+@given(st.binary(max_size=400))
+def test_anything_else_is_refused(data: bytes) -> None:
+    with pytest.raises(JindaoError):
+        read_track(data)
+
+
+@pytest.mark.parametrize(
+    "name", ["gpx", "gpx_rich", "gpx_zip", "kml", "kmz", "geojson", "tcx", "fit"]
+)
+def test_what_this_program_writes_is_read_again(name: str) -> None:
+    if importlib.util.find_spec("fitdecode") is None:
+        missing("fitdecode")
+    route = make_route()
+    track = read_track(export(route, name), name=name)
+    line = [point for leg in route.legs for point in leg.line]
+    assert track.n_points >= 2
+    for lon, lat in line:
+        assert np.abs(track.points - (lon, lat)).max(axis=1).min() < 1e-5
+    assert track.length_m == pytest.approx(float(segment_lengths_m(np.array(line)).sum()), rel=0.01)

@@ -22,7 +22,7 @@ TINY_TYPE = """() => [...document.querySelectorAll(
    .filter(item => item.offsetParent
      && [...item.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim())
      && !item.closest('.leaflet-container, .visually-hidden, .profile, .choice-map, svg'
-       + ', .step-mark, .pause-mark, .api-part'))
+       + ', .step-mark, .pause-mark, .api-part, .jd-badge'))
    .filter(item => parseFloat(getComputedStyle(item).fontSize) < 18)
    .map(item => item.className + ': ' + item.textContent.trim().slice(0, 40))"""
 

@@ -4,6 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from web import static_files
@@ -29,12 +30,34 @@ def test_static_files_stay_fresh(client: FlaskClient) -> None:
     assert client.get("/static/app.css", headers=again, buffered=True).status_code == 304
 
 
-def test_downloads_and_small_answers_stay_as_they_are(client: FlaskClient) -> None:
-    download = client.get("/tour.gpx?start=太原&theme=taihang", headers=GZIP)
-    assert "Content-Encoding" not in download.headers
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"/tour.{name}?start=太原&theme=taihang" for name in ("gpx", "geojson", "json", "html")),
+        "/sites.csv?",
+        "/api/v1/openapi.json",
+        "/api/v1/sites?limit=4",
+    ],
+)
+def test_data_and_downloads_are_compressed_and_stay_fresh(
+    client: FlaskClient, address: str
+) -> None:
+    plain = client.get(address)
+    packed = client.get(address, headers=GZIP)
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert packed.headers.get("Content-Disposition") == plain.headers.get("Content-Disposition")
+    assert packed.headers["ETag"] == f"W/{plain.headers['ETag']}"
+    for tag in (packed.headers["ETag"], plain.headers["ETag"]):
+        again = client.get(address, headers={**GZIP, "If-None-Match": tag})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+
+
+def test_small_answers_and_pictures_stay_as_they_are(client: FlaskClient) -> None:
+    picture = client.get("/tour.png?start=太原&theme=taihang", headers=GZIP)
+    assert "Content-Encoding" not in picture.headers
     assert "Content-Encoding" not in client.get("/healthz", headers=GZIP).headers
     assert "Content-Encoding" not in client.head("/", headers=GZIP).headers
-    assert "Content-Encoding" not in client.get("/api/v1/profiles", headers=GZIP).headers
     refused = {"Accept-Encoding": "gzip;q=0"}
     assert "Content-Encoding" not in client.get("/", headers=refused).headers
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from flask.testing import FlaskClient
@@ -114,6 +116,8 @@ def test_too_long_an_address(client: FlaskClient) -> None:
     response = client.get("/", query_string={"start": "x" * 8200})
     assert response.status_code == 414
     assert "地址太长" in response.text
+    assert "xxxx" not in response.text
+    assert 'href="/?lang=en"' in response.text
 
 
 def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
@@ -157,3 +161,40 @@ def test_every_answer_is_protected(client: FlaskClient, address: str) -> None:
 def test_a_nonce_is_used_once(client: FlaskClient) -> None:
     policies = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
     assert len(policies) == 3
+
+
+def test_who_may_try_again_has_a_link_to_do_so(client: FlaskClient) -> None:
+    for language, word in (("zh", "再试一次"), ("en", "Try again")):
+        address = f"/tour.gpx?start=busy&theme=taihang&lang={language}"
+        page = client.get(address, headers={"Accept": "text/html"})
+        assert page.status_code == 503
+        assert f'href="{address.replace("&", "&amp;")}">{word}</a>' in page.text
+    assert "再试一次" not in client.get("/nowhere").text
+    hostile = client.get("//evil.example/t/../tour.gpx?start=busy&theme=taihang")
+    assert 'href="//' not in hostile.text
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/route?start=island&end=晋祠", True),
+        ("http://localhost/tour?start=busy&theme=taihang", True),
+        ("https://evil.example/route?start=island&end=晋祠", False),
+        ("javascript:alert(1)", False),
+        ("/sites?text=x", False),
+        ("", False),
+    ],
+)
+def test_what_could_not_be_shared_can_be_gone_back_to(
+    client: FlaskClient, address: str, back: bool
+) -> None:
+    page = client.post("/t", data={"address": address})
+    assert page.status_code >= 400
+    links = re.findall(r'class="button" href="([^"]*)">回到这条路线', page.text)
+    assert bool(links) is back
+    for link in links:
+        asked = address.removeprefix("http://localhost").partition("?")
+        assert link.partition("?")[0] == asked[0]
+        query = parse_qsl(link.partition("?")[2].replace("&amp;", "&"))
+        assert query == parse_qsl(asked[2])
+    assert "evil.example" not in "".join(re.findall(r'href="[^"]*"', page.text))

@@ -184,6 +184,7 @@ def test_files_are_named_in_the_language(shanxi_app: Flask, language: str, name:
         shown["tour"].replace("/tour?", "/tour.gpx?"),
         "/sites.csv?prefecture=datong",
         f"{shown['kept tour']}.gpx?",
+        "/data/datapackage.zip?",
     ):
         header = client.get(f"{address}&lang={language}").headers["Content-Disposition"]
         full = unquote(header.partition("filename*=UTF-8''")[2])

@@ -23,14 +23,26 @@ from jindao import (
     ReachRequest,
     RequestError,
     RouteRequest,
+    Site,
     SiteQuery,
     TourRequest,
 )
 from jindao.cli import main
-from tests.web.tiny import TODAY, TinyPlanner
+from tests.web.tiny import JINCI, START, TODAY, TinyPlanner
 from web import forms
 
-PLANNER: Any = TinyPlanner()
+
+class Knowing(TinyPlanner):
+    """Knows every name, so that requests of any can be read."""
+
+    def position(self, where: LonLat | str, field: str = "start") -> LonLat:
+        return START
+
+    def site(self, id_: str) -> Site:
+        return JINCI
+
+
+PLANNER: Any = Knowing()
 
 # A name with a comma could be read as a position, and spaces around it are not kept.
 NAMES = st.text(
@@ -439,3 +451,43 @@ def all_of(error: RequestError) -> tuple[RequestError, ...]:
 )
 def test_a_matrix_comes_back_from_its_query(request: MatrixRequest) -> None:
     comes_back(request, forms.matrix_request)
+
+
+def test_many_wrong_values_cost_no_more_than_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def compare(text: str, *_: object, **__: object) -> list[str]:
+        compared.append(text)
+        return []
+
+    monkeypatch.setattr("difflib.get_close_matches", compare)
+    wrong = "".join(f"&strand=wrong{number}" for number in range(200))
+    with pytest.raises(forms.InvalidForm) as caught:
+        forms.tour_request(arguments(f"start=1,2&hours=99{wrong}"), PLANNER)
+    assert [error.field for error in caught.value.errors] == ["hours"] + ["strand"] * 3
+    assert compared == ["wrong0", "wrong1", "wrong2"]
+    compared.clear()
+    with pytest.raises(RequestError) as refused:
+        forms.tour_request(arguments(f"start=1,2&theme=taihang{wrong}&strand=more"), PLANNER)
+    assert refused.value.code == "too_many_values"
+    assert refused.value.facts == {"count": 201, "limit": 200}
+    assert not compared
+
+
+def test_only_so_much_that_is_wrong_is_told_but_every_field_is() -> None:
+    wrong = [RequestError("field_required", field=f"f{at % 15}") for at in range(60)]
+    told = forms.InvalidForm(wrong).errors
+    assert len(told) == 20
+    assert {error.field for error in told} == {f"f{at}" for at in range(15)}
+    assert [told.index(error) for error in told] == list(range(20))
+
+
+def test_known_words_are_told_up_to_a_number() -> None:
+    planner: Any = TinyPlanner()
+    planner.themes = tuple(dataclasses.replace(planner.themes[0], id=f"t{at}", name_zh=f"山{at}")
+                           for at in range(90))  # fmt: skip
+    with pytest.raises(NotFoundError) as caught:
+        forms.tour_request(arguments("start=1,2&theme=t5x"), planner)
+    known = caught.value.facts["known"]
+    assert isinstance(known, list)
+    assert (len(known), known[0]) == (20, {"zh": "山5（t5）", "en": "Taihang (t5)"})

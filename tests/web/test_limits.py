@@ -55,6 +55,11 @@ def client_of(limits: str, **settings: Any) -> FlaskClient:
         ("/suggest", "GET", "suggest"),
         ("/t", "POST", "share"),
         ("/t/abcdefgh", "GET", "page"),
+        ("/t/abcdefgh.png", "GET", "download"),
+        ("/t/abcdefgh.pdf_phone", "HEAD", "download"),
+        ("/t/abcdefgh。", "GET", "page"),
+        ("/map/cells/9/418/197.json", "GET", "tile"),
+        ("/tiles/9/418/197", "GET", "tile"),
         ("/import", "GET", "page"),
         ("/import", "POST", "plan"),
         ("/static/site.css", "GET", None),
@@ -101,6 +106,14 @@ def test_one_may_ask_again_after_a_while(clock: Callable[[float], None]) -> None
     assert 0 < wait_s <= 60
     clock(120)
     assert client.get("/suggest?q=晋").status_code == 200
+
+
+@pytest.mark.usefixtures("clock")
+def test_moving_a_map_takes_nothing_from_the_pages() -> None:
+    client = client_of("page=1/hour,tile=3/hour")
+    cells = [client.get("/map/cells/9/418/197.json").status_code for _ in range(4)]
+    assert cells == [200, 200, 200, 429]
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.usefixtures("clock")
@@ -202,3 +215,4 @@ def test_what_is_too_much_is_refused_at_once(
 
 def test_a_large_body_is_refused(client: FlaskClient) -> None:
     assert client.post("/tour", data=b"a" * 100_000).status_code in (405, 413)
+    assert client.post("/t", data={"address": "a" * 100_000}).status_code == 413

@@ -169,6 +169,10 @@ def test_downloads_are_of_the_kept_trip(
     assert again.data == b""
     english = client.get(f"/t/{code}.{name}?lang=en")
     assert english.headers["ETag"] != answer.headers["ETag"]
+    for changed in ({"tiles_datum": "wgs84"}, {"map_review_number": "晋S(2026)001号"}):
+        planner.settings = replace(Settings(limits=()), **changed)
+        other = client.get(f"/t/{code}.{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert other.status_code == 200
 
 
 def test_the_page_leads_to_every_download(client: FlaskClient) -> None:
@@ -273,10 +277,10 @@ def test_what_cannot_be_planned_is_not_kept(
 
 def test_changed_data_are_told_and_the_trip_stays(client: FlaskClient, planner: Any) -> None:
     code = shared(client)
-    assert "的数据做的" not in client.get(f"/t/{code}").text
+    assert "月做的。" not in client.get(f"/t/{code}").text
     planner.data_version = "f" * 16
     page = client.get(f"/t/{code}").text
-    assert re.search(r"这是用 20\d\d-\d\d 的数据做的。", page)
+    assert re.search(r"这是 20\d\d 年 \d\d 月做的。", page)
     assert "文物数据此后有更新" in page
     assert "路网此后有更新" not in page
     assert "太行一日" in page

@@ -107,6 +107,7 @@ def test_an_error_carries_the_id_of_its_request(client: FlaskClient, lines: Line
     ("text", "shown"),
     [
         ("at 112.549123,37.870456", "at 112.54,37.87"),
+        ("at 112.549,37.870", "at 112.54,37.87"),
         ("took 12.34 s", "took 12.34 s"),
         ("version 3.11.2", "version 3.11.2"),
         ("redis://u:secret@cache:6379/0 is away", "redis://***@cache:6379/0 is away"),

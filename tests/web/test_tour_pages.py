@@ -127,6 +127,57 @@ def test_no_tour_is_told_above_the_form(client: FlaskClient, planner: TinyPlanne
     assert page.xpath('//*[@role="alert"]')
 
 
+WRONG = "start=乌有乡&end=无处&must_visit=没有寺&avoid=没有塔&hours=99&theme=taihang"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", ["tours", "tour"])
+def test_unknown_names_are_told_together_with_all_else(
+    client: FlaskClient, planner: TinyPlanner, page: str, language: str
+) -> None:
+    told = read(client, f"/{page}?{WRONG}&lang={language}", 400)
+    for name in ("start", "end", "must_visit", "avoid", "hours"):
+        assert words(told.get_element_by_id(f"{name}-wrong")), name
+    assert not planner.planned
+
+
+def test_a_wrong_field_loses_no_edit(client: FlaskClient) -> None:
+    edits = "&visits=jinci&visits=-&pin=jinci&stay=jinci=45"
+    page = read(client, f"/tour?{TOUR}{edits}&hours=99", 400)
+    (form,) = page.xpath("//form[@data-ask]")
+    assert form.get("action") == "/tour"
+    hidden = [
+        (field.get("name"), field.get("value"))
+        for field in form.xpath('.//input[@type="hidden"]')
+        if field.get("name") != "seed"
+    ]
+    assert hidden == parse_qsl(edits)
+    right = client.get(f"/tour?{TOUR}&{urlencode(hidden)}&hours=5", follow_redirects=True)
+    assert (right.status_code, right.request.path) == (200, "/tour")
+    assert "visits=jinci&visits=-&pin=jinci&stay=jinci%3D45" in right.text.replace("&amp;", "&")
+    (fresh,) = read(client, f"/tour?{TOUR}&hours=99", 400).xpath("//form[@data-ask]")
+    assert fresh.get("action") == "/tours"
+
+
+def test_everything_wrong_with_a_changed_tour_is_told(client: FlaskClient) -> None:
+    address = f"/tour.json?{TOUR}&hours=99&visits=jinci&pin=a&drop=b&move=c&choice=9"
+    told = client.get(address)
+    assert told.status_code == 400
+    assert {error["field"] for error in told.json["errors"]} == {
+        *("hours", "choice", "pin", "drop", "move"),
+    }  # fmt: skip
+
+
+def test_two_choices_are_no_guess(client: FlaskClient) -> None:
+    for page in (
+        f"tour.json?{TOUR}",
+        "route.json?start=太原&end=晋祠",
+        "loop.json?start=太原&length=5",
+    ):
+        told = client.get(f"/{page}&choice=1&choice=2").json
+        assert [(e["field"], e["code"]) for e in told["errors"]] == [("choice", "given_twice")]
+
+
 def test_a_choice_has_its_own_page(client: FlaskClient) -> None:
     page = read(client, f"/tour?{TOUR}&choice=2")
     assert words(page.xpath("//h1")[0]) == "只看晋祠"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import shlex
 from dataclasses import replace
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +24,7 @@ from web.api_docs import query_of
 from web.app import create_app
 from web.security import MAX_BODY_BYTES
 from web.v1 import prepare
+from web.v1.schema import schema_of
 
 TOUR = "start=平遥&strand=history&hours=8&days=2&date=2026-05-02&profile=bike"
 NAMES = ("tours", "routes", "loops", "reach", "matrix", "sites", "themes", "profiles")
@@ -207,6 +210,16 @@ def test_a_body_that_is_wrong_is_told_by_field(
         assert all("{" not in error["message"] for error in problem["errors"] if error["field"])
 
 
+def test_only_so_many_strange_names_are_told(client: FlaskClient, document: dict[str, Any]) -> None:
+    query = "&".join(f"x{number}=1" for number in range(500))
+    problem = check_problem(document, client.get(f"/api/v1/themes?{query}"), 400)
+    assert [error["field"] for error in problem["errors"]] == [f"x{at}" for at in range(20)]
+    pairs = ", ".join(f'"x{at % 300}": 1' for at in range(600))
+    body = f'{{"start": "太原", "theme": "taihang", {pairs}}}'.encode()
+    response = client.post("/api/v1/tours", data=body, content_type="application/json")
+    assert len(check_problem(document, response, 400)["errors"]) == 20
+
+
 def test_a_body_asks_as_an_address_does(client: FlaskClient) -> None:
     body = {
         "start": [112.549, 37.87],
@@ -336,6 +349,65 @@ def test_the_page_of_the_api_shows_every_operation_and_field(
     assert "http://" not in response.text
     assert "https://" not in response.text
     assert "api.kinds." not in response.text
+
+
+def test_values_have_the_meaning_and_unit_that_their_classes_say(
+    client: FlaskClient, document: dict[str, Any]
+) -> None:
+    schemas = document["components"]["schemas"]
+    leg = schemas["Leg"]["properties"]
+    assert leg["length_m"] == {"type": "number", "description": "metres"}
+    assert leg["duration_s"]["description"] == "seconds"
+    told = {
+        f"{name}.{field}": item["description"]
+        for name, schema in schemas.items()
+        for field, item in schema["properties"].items()
+        if not name.endswith("Body") and "description" in item
+    }
+    assert told["TourRequest.start"]
+    assert all(text and "\n" not in text and "---" not in text for text in told.values())
+    assert "米" in client.get("/api?lang=zh").text
+    english = client.get("/api?lang=en").text
+    assert "number, metres" in english
+    assert escape(told["TourRequest.start"], quote=False) in english
+
+
+def test_a_docstring_tells_of_parameters_that_share_a_line() -> None:
+    @dataclasses.dataclass
+    class Spring:
+        """Where water comes up.
+
+        It may be dry.
+
+        Parameters
+        ----------
+        lon, lat
+            Where it is,
+            in degrees.
+        flow
+            Litres a second; None where nobody measured.
+
+        Raises
+        ------
+        DataError
+            Never.
+        """
+
+        lon: float
+        lat: float
+        flow: float | None
+        height_m: float
+
+    found: dict[str, Any] = {}
+    schema_of(Spring, found)
+    properties = found["Spring"]["properties"]
+    assert found["Spring"]["description"] == "Where water comes up. It may be dry."
+    assert [properties[name]["description"] for name in ("lon", "lat", "flow", "height_m")] == [
+        "Where it is, in degrees.",
+        "Where it is, in degrees.",
+        "Litres a second; None where nobody measured.",
+        "metres",
+    ]
 
 
 def test_examples_of_the_page_are_links_that_work(client: FlaskClient) -> None:

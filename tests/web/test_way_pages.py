@@ -7,6 +7,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from jindao import FORMATS, Store, read_json
 from tests.web.test_pages import other_hosts
@@ -233,3 +234,21 @@ def test_way_data_of_a_loop_is_json(client: FlaskClient) -> None:
     page = read(client, LOOP)
     [data] = re.findall(r'id="ways-data">(.*?)</script>', page)
     assert len(json.loads(data)["chapters"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("/route?start=乌有乡&via=无处&end=没有&choice=9", ("start", "via", "end")),
+        ("/loop?start=乌有乡&length=far&seed=x&choice=9", ("start", "length")),
+        ("/loops?start=乌有乡&length=far&choice=9", ("start", "length")),
+    ],
+)
+def test_everything_that_is_wrong_is_told_together(
+    client: FlaskClient, query: str, fields: tuple[str, ...]
+) -> None:
+    for language in ("zh", "en"):
+        page = html.fromstring(client.get(f"{query}&lang={language}").text)
+        for name in fields:
+            assert page.get_element_by_id(f"{name}-wrong").text_content().strip(), name
+        assert "9" in page.xpath('//*[@role="alert"]')[0].text_content()

@@ -2,9 +2,10 @@
 
 from .canonical import Asked, pairs_of, query_of
 from .days import DayBoxes, day_boxes, with_days
-from .fields import FIELDS, Field
+from .fields import CHOICE, CHOICES, FIELDS, Field
 from .reader import Arguments, InvalidForm, Reader
 from .requests import (
+    chosen,
     loop_request,
     matrix_request,
     page_number,
@@ -12,6 +13,7 @@ from .requests import (
     route_request,
     site_query,
     tour_request,
+    with_choice,
 )
 from .shown import (
     SHOWN_FIELDS,
@@ -25,6 +27,8 @@ from .shown import (
 )
 
 __all__ = [
+    "CHOICE",
+    "CHOICES",
     "FIELDS",
     "SHOWN_FIELDS",
     "Arguments",
@@ -33,6 +37,7 @@ __all__ = [
     "Field",
     "InvalidForm",
     "Reader",
+    "chosen",
     "day_boxes",
     "field_name",
     "filled",
@@ -49,6 +54,7 @@ __all__ = [
     "site_query",
     "tour_defaults",
     "tour_request",
+    "with_choice",
     "with_days",
     "with_names",
 ]

@@ -55,6 +55,9 @@ from .kinds import (
     Kind,
 )
 
+CHOICES: Final = 3
+"""How many tours, routes or loops one may choose from."""
+
 MOST_VALUES: Final = 200
 """Values of a repeated field at most, where nothing else limits them."""
 
@@ -270,6 +273,9 @@ SITE_FIELDS: Final = _of(
     _field("bbox", BOX, "area"),
 )
 """Every field of a search for heritage sites."""
+
+CHOICE: Final = _field("choice", WHOLE, low=1, high=CHOICES, default=1, help="")
+"""Which of those there are to choose from, counted from the best."""
 
 FIELDS: Final[dict[type[Any], tuple[Field, ...]]] = {
     TourRequest: TOUR_FIELDS,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -20,20 +20,42 @@ from jindao import (
 )
 
 from ..language import words
-from .fields import Field
-from .kinds import DATE
+from .fields import MOST_VALUES, Field
+from .kinds import DATE, PLACE, SITE
 
 T = TypeVar("T")
 Arguments = MultiDict[str, str]
 
+MOST_ERRORS: Final = 20
+"""Errors told at once, but that every wrong field has its first one told."""
+
+MOST_ERRORS_OF_A_FIELD: Final = 3
+"""Wrong values of one field after which no more of it are read."""
+
+_MOST_KNOWN: Final = 20
+_LONGEST_CHOICE: Final = 80
+"""So much of a text is compared with the words of a menu."""
+
 
 class InvalidForm(RequestError):  # noqa: N818
-    """Several wrong fields at once; `errors` holds every one, this speaks as the first."""
+    """Several wrong fields at once; `errors` holds every one, this speaks as the first.
+
+    Of a field that is wrong in several ways only so many are told that there are no more
+    than `MOST_ERRORS` in all.
+    """
 
     def __init__(self, errors: Sequence[RequestError]) -> None:
         first = errors[0]
         super().__init__(first.code, field=first.field, **first.facts)
-        self.errors = tuple(errors)
+        firsts = {error.field: error for error in reversed(errors)}
+        room = MOST_ERRORS - len(firsts)
+        told: list[RequestError] = []
+        for error in errors:
+            is_first = firsts[error.field] is error
+            if is_first or room > 0:
+                told.append(error)
+                room -= not is_first
+        self.errors = tuple(told)
 
 
 class Reader:
@@ -74,21 +96,36 @@ class Reader:
                 names = [text[:40] for text in different[:5]]
                 self._errors.append(RequestError("given_twice", field=field.name, names=names))
                 return None
-            return self._read(field, texts[0])
-        found = [self._read(field, text) for text in texts]
-        values = [value for value in found if value is not None]
-        values = list(dict.fromkeys(values)) if field.distinct else values
-        if len(values) > field.most:
+            values = self._read_all(field.name, texts[:1], lambda text: self._meant(field, text))
+            return next(values, None)
+        texts = list(dict.fromkeys(texts)) if field.distinct else texts
+        if len(texts) > field.most:
             error = RequestError(
-                "too_many_values", field=field.name, count=len(values), limit=field.most
+                "too_many_values", field=field.name, count=len(texts), limit=field.most
             )
             self._errors.append(error)
             return ()
-        return tuple(values)
+        values = self._read_all(field.name, texts, lambda text: self._meant(field, text))
+        return tuple(dict.fromkeys(values) if field.distinct else values)
 
-    def note(self, error: RequestError) -> None:
-        """Remember an error that was found otherwise."""
-        self._errors.append(error)
+    def each(self, name: str, read: Callable[[str], T]) -> list[T]:
+        """Return what every text of an argument that is no field of a request means."""
+        texts = [text.strip() for text in self._arguments.getlist(name) if text.strip()]
+        if len(texts) > MOST_VALUES:
+            facts = {"count": len(texts), "limit": MOST_VALUES}
+            self._errors.append(RequestError("too_many_values", field=name, **facts))
+            return []
+        return list(self._read_all(name, texts, read))
+
+    def gather(self, read: Callable[[], T]) -> T | None:
+        """Return what is read otherwise; where that goes wrong remember why, and return None."""
+        try:
+            return read()
+        except InvalidForm as error:
+            self._errors.extend(error.errors)
+        except RequestError as error:
+            self._errors.append(error)
+        return None
 
     def finish(self, make: Callable[[], T]) -> T:
         """Return what is made of the values.
@@ -104,16 +141,29 @@ class Reader:
             raise InvalidForm(self._errors)
         return make()
 
-    def _read(self, field: Field, text: str) -> Any:
-        try:
-            if field.choices is not None:
-                return _chosen(field.choices.of(self._planner), field.choices.noun, text)
-            value = field.kind.read(text)
-            _check_range(field, value)
-        except RequestError as error:
-            error.field = field.name
-            self._errors.append(error)
-            return None
+    def _read_all(self, name: str, texts: Sequence[str], read: Callable[[str], T]) -> Iterator[T]:
+        """Yield what texts of a field mean, until some of them were wrong."""
+        wrong = 0
+        for text in texts:
+            try:
+                yield read(text)
+            except RequestError as error:
+                error.field = name
+                self._errors.append(error)
+                wrong += 1
+                if wrong == MOST_ERRORS_OF_A_FIELD:
+                    return
+
+    def _meant(self, field: Field, text: str) -> Any:
+        """Return the value a text means; names of places and sites stay names, once known."""
+        if field.choices is not None:
+            return _chosen(field.choices.of(self._planner), field.choices.noun, text)
+        value = field.kind.read(text)
+        _check_range(field, value)
+        if field.kind is PLACE:
+            self._planner.position(value, field.name)
+        elif field.kind is SITE:
+            self._planner.site(value)
         return value
 
     def _preferences(self, fields: Sequence[Field]) -> Preferences | None:
@@ -157,8 +207,8 @@ def _chosen(known: Iterable[Any], noun: str, text: str) -> str:
     if noun in ("lodging", "language"):
         told = [_told(noun, item) for item in items.values()]
         raise RequestError("one_of", value=text, known=told)
-    near = difflib.get_close_matches(text, ids, n=5, cutoff=0.5)
-    some = dict.fromkeys(ids[name] for name in (*near, *ids))
+    near = difflib.get_close_matches(text[:_LONGEST_CHOICE], ids, n=5, cutoff=0.5)
+    some = list(dict.fromkeys(ids[name] for name in (*near, *ids)))[:_MOST_KNOWN]
     told = [_told(noun, items[id_]) for id_ in some]
     raise NotFoundError(f"not_found.{noun}", kind=noun, name=text, known=told)
 

@@ -7,13 +7,14 @@ downloads and the command line agree.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from jindao import (
     LoopRequest,
     MatrixRequest,
     Planner,
     ReachRequest,
+    RequestError,
     RouteRequest,
     SiteQuery,
     TourRequest,
@@ -21,6 +22,7 @@ from jindao import (
 
 from .days import with_days
 from .fields import (
+    CHOICE,
     LOOP_FIELDS,
     MATRIX_FIELDS,
     REACH_FIELDS,
@@ -103,6 +105,35 @@ def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
     return _read(SiteQuery, SITE_FIELDS, arguments, planner)
+
+
+def with_choice(
+    read: Callable[[Arguments, Planner], T], arguments: Arguments, planner: Planner
+) -> tuple[T, int]:
+    """Return a request as `read` reads it, and which of its answers is asked for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    reader = Reader(arguments, planner)
+    request = reader.gather(lambda: read(arguments, planner))
+    choice = reader.one(CHOICE)
+    return reader.finish(lambda: (cast(T, request), choice or CHOICE.default))
+
+
+def chosen(found: Sequence[T], choice: int) -> T:
+    """Return the one of those that were found which is asked for, counted from 1.
+
+    Raises
+    ------
+    RequestError
+        Where there are not so many.
+    """
+    if choice > len(found):
+        raise RequestError("number_range", field=CHOICE.name, value=choice, low=1, high=len(found))
+    return found[choice - 1]
 
 
 def _read(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
@@ -13,22 +15,25 @@ from jindao import RequestError, languages, say
 
 from ..forms import Arguments, Field
 from ..forms.kinds import NUMBER, PLACE, WHOLE
+from ..forms.reader import MOST_ERRORS
 
+_SHOWN: Final = 40
 _WORDS = {str: "text", list: "position", int: "whole", float: "number", bool: "bool"}
 """What the texts call the kinds of JSON values, under `type.json_`."""
 
 
 def refuse_unknown(names: Iterable[str], fields: Sequence[Field]) -> list[RequestError]:
-    """Return an error for every name that is no field, with the near ones."""
+    """Return an error for the first `MOST_ERRORS` names that are no field, with near ones."""
     known = [field.name for field in fields]
-    errors = []
-    for name in dict.fromkeys(names):
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or known
-            errors.append(
-                RequestError("unknown_field", field=name[:40], name=name[:40], known=near)
-            )
-    return errors
+    strange = (name[:_SHOWN] for name in dict.fromkeys(names) if name not in known)
+    return [
+        RequestError("unknown_field", field=name, name=name, known=_near(name, known))
+        for name in islice(dict.fromkeys(strange), MOST_ERRORS)
+    ]
+
+
+def _near(name: str, known: Sequence[str]) -> Sequence[str]:
+    return difflib.get_close_matches(name, known, n=3, cutoff=0.5) or known
 
 
 def arguments_of(data: bytes, fields: Sequence[Field]) -> tuple[Arguments, list[RequestError]]:
@@ -44,8 +49,8 @@ def arguments_of(data: bytes, fields: Sequence[Field]) -> tuple[Arguments, list[
     twice: list[str] = []
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        twice.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice.extend(name for name, count in counts.items() if count > 1)
         return dict(pairs)
 
     try:
@@ -54,7 +59,7 @@ def arguments_of(data: bytes, fields: Sequence[Field]) -> tuple[Arguments, list[
         raise RequestError("body_form", reason=str(error)[:120]) from None
     if not isinstance(body, dict):
         raise RequestError("body_object")
-    errors = [RequestError("key_twice", field=name[:40]) for name in twice]
+    errors = [RequestError("key_twice", field=name[:_SHOWN]) for name in twice[:MOST_ERRORS]]
     errors += refuse_unknown(body, fields)
     arguments: Arguments = MultiDict()
     for field in fields:

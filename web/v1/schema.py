@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import inspect
+import re
 import types
 import typing
 from functools import cache
@@ -34,6 +35,19 @@ _SCALARS: Final[dict[Any, dict[str, Any]]] = {
         "maxItems": 2,
     },
 }
+
+UNITS: Final = {
+    "m": "metres",
+    "km": "kilometres",
+    "s": "seconds",
+    "min": "minutes",
+    "mps": "metres per second",
+    "deg": "degrees",
+}
+"""What the ends of names mean."""
+
+_SECTION: Final = re.compile(r"(?m)^([A-Z]\w+)\n-+\n")
+_PARAMETER: Final = re.compile(r"(?m)^(\w[\w, ]*)\n((?:[ \t]+.*\n?|\n)+)")
 
 
 def schema_of(kind: Any, components: dict[str, Any]) -> dict[str, Any]:
@@ -69,15 +83,41 @@ def schema_of(kind: Any, components: dict[str, Any]) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def unit_of(name: str) -> str | None:
+    """Return the unit that a value's name ends with, such as `m` or `mps`; None for none."""
+    unit = name.rpartition("_")[2]
+    return unit if unit in UNITS and unit != name else None
+
+
 def _object(kind: Any, components: dict[str, Any]) -> dict[str, Any]:
-    properties = {name: schema_of(item, components) for name, item in _hints(kind).items()}
+    about, meanings = _told(kind)
+    properties = {}
+    for name, item in _hints(kind).items():
+        properties[name] = schema_of(item, components)
+        meaning = meanings.get(name) or UNITS.get(unit_of(name) or "")
+        if meaning:
+            properties[name] = {**properties[name], "description": meaning}
     return {
         "type": "object",
-        "description": inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " "),
+        "description": about,
         "properties": properties,
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+def _told(kind: Any) -> tuple[str, dict[str, str]]:
+    """Return what a class is, and what its `Parameters` are, as its docstring says."""
+    parts = _SECTION.split(inspect.cleandoc(kind.__doc__ or ""))
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    meanings: dict[str, str] = {}
+    for names, text in _PARAMETER.findall(sections.get("Parameters", "")):
+        meanings |= dict.fromkeys(re.split(r",\s*", names), _line(text))
+    return _line(parts[0]), meanings
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _union(options: list[dict[str, Any]]) -> dict[str, Any]:

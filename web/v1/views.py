@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,15 +9,15 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from jindao import JindaoError, Planner, RequestError, to_plain
+from jindao import JindaoError, RequestError, to_plain
 
-from .. import language
+from .. import fresh, language
 from ..api import planner_in_use
 from ..forms import Arguments
 from .body import arguments_of, refuse_unknown
 from .document import document
 from .examples import examples_in_use
-from .operations import LANG, OPERATIONS, Call, Operation
+from .operations import LANG, OPERATIONS, Operation
 
 blueprint = Blueprint("v1", __name__, url_prefix="/api/v1")
 
@@ -30,11 +29,9 @@ _JSON: Final = "application/json"
 def openapi() -> Response:
     """Answer with the description of this API, OpenAPI 3.1."""
     content = _json(document_in_use())
-    response = _tagged(Response(content, content_type=_JSON), _hash(content.decode()))
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.vary.update(("Accept-Language", "Cookie"))
-    response.make_conditional(request)
-    return response
+    tag = fresh.content_tag(content)
+    known = fresh.not_modified(tag)
+    return fresh.tagged(known or Response(content, content_type=_JSON), tag)
 
 
 def prepare(app: Flask) -> None:
@@ -54,15 +51,16 @@ def _view(operation: Operation) -> Callable[[], Response]:
         planner = planner_in_use()
         arguments, wrong = _arguments(operation)
         call = operation.read(arguments, planner, wrong)
-        tag = _tag(operation, call, planner)
-        if request.method != "POST" and tag in request.if_none_match:
-            return _fresh(operation, Response(status=304), tag)
+        tag = fresh.tag_of(planner, operation.name, call.query, repr(call.extras))
+        known = None if request.method == "POST" else fresh.not_modified(tag)
+        if known:
+            return _kept(operation, known, tag)
         answer = operation.answer(planner, call)
         response = Response(_json(to_plain(answer)), content_type=_JSON)
         if request.method == "POST":
             response.headers["Cache-Control"] = "no-store"
             return response
-        return _fresh(operation, response, tag)
+        return _kept(operation, response, tag)
 
     return view
 
@@ -93,33 +91,10 @@ def _json(plain: Any) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _tag(operation: Operation, call: Call, planner: Planner) -> str:
-    """Return what changes when the request, the data or the network do."""
-    return _hash(
-        operation.name,
-        call.query,
-        repr(call.extras),
-        planner.version,
-        planner.network_meta.id,
-        planner.data_version,
-        planner.closures.version,
-    )
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
-
-
-def _tagged(response: Response, tag: str) -> Response:
-    response.set_etag(tag)
-    return response
-
-
-def _fresh(operation: Operation, response: Response, tag: str) -> Response:
+def _kept(operation: Operation, response: Response, tag: str) -> Response:
     """Let a trip be asked for again each time, for closures change; lists keep a while."""
-    age = "no-cache" if operation.plans else f"max-age={_FRESH_S}"
-    response.headers["Cache-Control"] = f"public, {age}"
-    return _tagged(response, tag)
+    keep = fresh.ASK_EACH_TIME if operation.plans else f"public, max-age={_FRESH_S}"
+    return fresh.tagged(response, tag, keep, by_reader=False)
 
 
 for _operation in OPERATIONS:
