@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -46,6 +46,7 @@ from jindao import (
 from . import asked_ways, edit_forms, forms, fresh, language, map_data
 from .forms.kinds import FLAG
 from .in_use import planner_in_use as planner_in_use
+from .own_address import outside
 
 blueprint = Blueprint("api", __name__)
 
@@ -232,6 +233,15 @@ def as_form(address: str) -> dict[str, object]:
     """Return where a form goes that leads to an address, and its hidden fields, as pairs."""
     parts = urlsplit(address)
     return {"action": parts.path, "fields": parse_qsl(parts.query, keep_blank_values=True)}
+
+
+def share_card(endpoint: str, asked: AskedTrip, trip: Trip) -> dict[str, str]:
+    """Return what a messenger shows of a page: its whole address, and that of its picture."""
+    picture = dict(format_links(asked, trip)).get("png", "")
+    whole = [
+        urljoin(outside("pages.planner_form"), text) for text in (address(endpoint, asked), picture)
+    ]
+    return {"link": whole[0], "picture": whole[1] if picture else ""}
 
 
 def reach_format_links(asked: ReachRequest) -> list[tuple[str, str]]:

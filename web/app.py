@@ -31,6 +31,7 @@ from . import (
     pages,
     reach_pages,
     security,
+    static_files,
     tour_form,
     tour_pages,
     v1,
@@ -52,7 +53,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
         What keeps shared trips; by default the one that the planner's settings name. It is
         opened when it is first used: pages plan without it.
     """
-    app = Flask(__name__)
+    app = static_files.new_app(__name__)
     is_served = planner is None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -114,6 +114,13 @@ def without_edit(arguments: forms.Arguments) -> forms.Arguments:
     return _but(arguments, FIELDS)
 
 
+def made(arguments: forms.Arguments) -> list[tuple[str, str]]:
+    """Return what arguments say of a tour that people have made of a planned one."""
+    names = [name for name in FIELDS if name not in CHANGES]
+    pairs = [(name, text) for name in names for text in _texts(arguments, name)]
+    return pairs if is_edited(arguments) else []
+
+
 def planned(asked: AskedTour, planner: Planner) -> Tour:
     """Return the tour that is asked for.
 

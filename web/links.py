@@ -41,25 +41,30 @@ from jindao import (
     Route,
     Store,
     Trip,
-    article,
     export,
     export_reach,
     file_name,
     formats_for,
-    map_parts,
     qr_svg,
     reach_file_name,
     read_code,
     read_json,
     read_reach_json,
-    summary,
-    title,
     walk_links,
 )
 
-from . import asked_ways, edit_forms, forms, fresh, language, reach_pages
+from . import (
+    asked_ways,
+    edit_forms,
+    forms,
+    fresh,
+    language,
+    reach_pages,
+    tour_pages,
+    trip_page,
+    way_pages,
+)
 from .api import (
-    accent_of,
     file_answer,
     file_options,
     gpx_options,
@@ -275,10 +280,10 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
         "network": (kept.network_id, planner.network_meta.id),
         "closures": (kept.closures_version, planner.closures.version),
     }
-    is_reach = isinstance(found, Reach)
     formats = tuple(REACH_FORMATS) if isinstance(found, Reach) else formats_for(found)
+    template, shown = _shown(kept, found)
     return _page(
-        "reach.html" if is_reach else "kept.html",
+        template,
         200,
         kept=kept,
         made_on=kept.made_at.astimezone(ZoneInfo(planner.region.timezone)).date(),
@@ -287,25 +292,25 @@ def _kept_page(kept: KeptTrip, found: Shown) -> Response:
         again=_again(kept),
         link=_link(kept.code),
         downloads=[(name, url_for(".open_link", text=f"{kept.code}.{name}")) for name in formats],
-        **(reach_pages.shown(found) if isinstance(found, Reach) else _trip_shown(kept, found)),
+        **shown,
     )
 
 
-def _trip_shown(kept: KeptTrip, trip: Trip) -> dict[str, Any]:
-    """Return what the page of a kept trip tells of it, for its template."""
-    options = replace(page_options(trip), link=_link(kept.code))
-    parts = map_parts(trip, options)
-    return {
-        "trip": trip,
-        "title": title(trip, options.locale),
-        "summary": summary(trip, options.locale),
-        "accent": accent_of(trip),
+def _shown(kept: KeptTrip, found: Shown) -> tuple[str, dict[str, Any]]:
+    """Return the template that shows what was kept as it does what is planned, and its values."""
+    if isinstance(found, Reach):
+        return "reach.html", reach_pages.shown(found)
+    options = replace(page_options(found), link=_link(kept.code))
+    values = {
+        **trip_page.trip_shown(found, options),
         "picture": outside(".open_link", text=f"{kept.code}.png"),
-        "map_style": Markup(parts.head),
-        "map_body": Markup(parts.body),
-        "map_script": Markup(parts.script),
-        "article": Markup(article(trip, options)),
     }
+    if isinstance(found, Route):
+        return "way.html", {**values, **way_pages.way_shown(found)}
+    state = MultiDict(parse_qsl(urlsplit(kept.address).query))
+    shown = tour_pages.shown(found, state.getlist("pin"))
+    shown |= {"edited": edit_forms.is_edited(state), "choice": state.get("choice", 1, type=int)}
+    return "tour.html", {**values, **shown}
 
 
 def _page(template: str, status: int, **values: object) -> Response:

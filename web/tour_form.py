@@ -11,7 +11,7 @@ from jindao import CATEGORIES, LODGINGS, JindaoError, SiteQuery, background_data
 
 from . import edit_forms, forms, language, map_data
 from .api import planner_in_use
-from .page import is_asked, page
+from .page import page
 from .pages import blueprint as blueprint
 from .way_form import is_given, way_parts
 
@@ -31,9 +31,6 @@ MORE = (
     *("daylight", "day", "rest_every"),
 )
 """Fields that are folded away until one of them is used or wrong."""
-
-_WIDEST_STRAND = "history"
-"""What is ticked at first where no theme has a site on the network."""
 
 _CAPS = (0, 1, 2, 3, 5)
 """How many visits of a category at most the form offers."""
@@ -96,15 +93,6 @@ def tour_form(error: JindaoError | None = None) -> Response:
     planner = planner_in_use()
     asked = forms.with_days(request.args)
     values = forms.filled(asked, forms.tour_defaults(planner))
-    if not is_asked():
-        here = [theme.id for theme in planner.themes if theme.id in planner.themes_here]
-        strands = [strand.id for strand in planner.strands if strand.id in planner.themes_here]
-        strands.sort(key=lambda id_: id_ != _WIDEST_STRAND)
-        # What is found everywhere, so that the first try answers from any start.
-        if strands:
-            values.setdefault("strand", strands[0])
-        elif here:
-            values.setdefault("theme", here[0])
     shown = forms.with_names(values, planner, language.current().code)
     speech = language.current()
     return page(
@@ -117,6 +105,7 @@ def tour_form(error: JindaoError | None = None) -> Response:
         caps=[(name, _caps(name)) for name in CATEGORIES],
         boxes=forms.day_boxes(shown),
         is_open=is_given(asked, MORE),
+        changes=[] if request.endpoint == "pages.tour" else edit_forms.made(request.args),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
         lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],
         **way_parts(),

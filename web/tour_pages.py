@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Response, redirect, request, url_for
@@ -21,7 +22,7 @@ from jindao import (
 )
 
 from . import edit_forms, forms, language
-from .api import address, format_links, planner_in_use
+from .api import address, format_links, planner_in_use, share_card
 from .cards import card_of
 from .edit_forms import AskedTour
 from .page import is_asked, page
@@ -31,6 +32,9 @@ from .trip_page import trip_facts, trip_page
 
 _PROBLEM = "problem."
 """How codes of notes begin on what is wrong with a tour that people changed."""
+
+_OUT_OF_REACH = frozenset({"off_network", "not_connected"})
+"""Why a site was left out that nobody can add."""
 
 _CANDIDATES = 40
 STAY_STEP_MIN = 15
@@ -42,6 +46,11 @@ class Candidate:
 
     site: Site
     reason: Note | None
+
+    @property
+    def can_come_in(self) -> bool:
+        """Whether a way leads there, so that adding it makes a tour."""
+        return self.reason is None or self.reason.code not in _OUT_OF_REACH
 
 
 @blueprint.get("/tours")
@@ -107,33 +116,43 @@ def _attempts() -> Iterator[forms.Arguments]:
 def _tour_page(
     asked: AskedTour, settled: AskedTour, found: Tour, error: JindaoError | None
 ) -> Response:
-    speech = language.current()
-    problems = [note for note in found.notes if is_problem(note)]
+    own = settled if asked.edit else asked
     candidates = list(_candidates(asked, found))
     return trip_page(
         "tour.html",
         found,
         error,
         ("add",),
-        summary=trip_facts(
+        **shown(found, settled.pins),
+        edited=asked.edit is not None,
+        choice=asked.choice,
+        candidates=candidates,
+        spots=Markup(safe_json([_spot(item) for item in candidates if item.can_come_in])),
+        state=_state(settled),
+        neighbours=_orders(found),
+        step=STAY_STEP_MIN,
+        downloads=format_links(asked, found),
+        own=address("pages.tour", own) if error else None,
+        **share_card("pages.tour", own, found),
+        change=address("pages.planner_form", own if asked.edit else found.request),
+        others=address("pages.tours", found.request),
+        planned=address("pages.tour", found.request),
+    )
+
+
+def shown(found: Tour, pins: Collection[str]) -> dict[str, Any]:
+    """Return what the page of a tour tells beside what every trip has, for its template."""
+    speech = language.current()
+    return {
+        "summary": trip_facts(
             "tour.summary",
             found,
             days=speech.count("day", len(found.stages)),
             sites=speech.count("site", len(found.visits)),
         ),
-        asked=asked,
-        problems=problems,
-        candidates=candidates,
-        spots=Markup(safe_json([_spot(item) for item in candidates])),
-        state=_state(settled),
-        pins=settled.pins,
-        neighbours=_orders(found),
-        step=STAY_STEP_MIN,
-        downloads=format_links(asked, found),
-        change=address("pages.planner_form", found.request),
-        others=address("pages.tours", found.request),
-        planned=address("pages.tour", found.request),
-    )
+        "problems": [note for note in found.notes if is_problem(note)],
+        "pins": pins,
+    }
 
 
 def _state(settled: AskedTour) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from flask import Response
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from jindao import (
     elevation_profile,
     map_parts,
     safe_json,
+    sketch_svg,
     trip_words,
     way_data,
 )
@@ -39,32 +41,33 @@ def trip_page(
     An error is told beside its field where that is one of `fields`, else above the trip.
     """
     options = page_options(trip)
+    return page(template, error, fields, **trip_shown(trip, options), **values)
+
+
+def trip_shown(trip: Trip, options: ExportOptions) -> dict[str, Any]:
+    """Return what the page of a trip shows of it, planned or kept, for its template."""
     parts = map_parts(trip, options)
     told = trip_words(trip, options)
-    makeup = trip.breakdown
-    return page(
-        template,
-        error,
-        fields,
-        trip=trip,
-        told=told,
-        profiles=[elevation_profile(chapter) for chapter in told["chapters"]],
-        ways=Markup(safe_json(ways_for(trip, options))),
-        looks=paint.LOOKS,
-        look_of=paint.look_of,
-        paint_totals=lambda aspect: paint.totals(aspect, makeup.of(aspect)),
-        breakdown_rows=list(_rows(makeup)),
-        stage_colours=parts.head.count(".jd-c"),
-        map_style=Markup(parts.head),
-        map_body=Markup(parts.body),
-        map_script=Markup(parts.script),
-        profile=profile_name(trip),
-        accent=accent_of(trip),
-        estimated_m=sum(leg.estimated_m for leg in trip.legs if not leg.transfer),
-        ascent_m=ascent_m(trip),
-        descent_m=total_m(leg.descent_m for leg in trip.legs if not leg.transfer),
-        **values,
-    )
+    return {
+        "trip": trip,
+        "told": told,
+        "profiles": [elevation_profile(chapter) for chapter in told["chapters"]],
+        "ways": Markup(safe_json(ways_for(trip, options))),
+        "looks": paint.LOOKS,
+        "paint_key": paint.group_of,
+        "paint_totals": lambda aspect: paint.totals(aspect, trip.breakdown.of(aspect)),
+        "breakdown_rows": list(_rows(trip.breakdown)),
+        "stage_colours": parts.head.count(".jd-c"),
+        "sketch": Markup(sketch_svg(trip, options)),
+        "map_style": Markup(parts.head),
+        "map_body": Markup(parts.body),
+        "map_script": Markup(parts.script),
+        "profile": profile_name(trip),
+        "accent": accent_of(trip),
+        "estimated_m": sum(leg.estimated_m for leg in trip.legs if not leg.transfer),
+        "ascent_m": ascent_m(trip),
+        "descent_m": total_m(leg.descent_m for leg in trip.legs if not leg.transfer),
+    }
 
 
 def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
@@ -85,7 +88,8 @@ def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
             key: say(f"profile.{key}", **{name: f"{{{name}}}" for name in names})
             for key, names in (("here", ("km", "height")), ("here_unknown", ("km",)))
         }
-        | {"add": say("edit.add"), "added": say("edit.added", name="{name}")},
+        | {"add": say("edit.add"), "added": say("edit.added", name="{name}")}
+        | {key: say(f"edit.{key}") for key in ("busy", "offline")},
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any
 
-from jindao import WISHES, Profile, say
+from jindao import WISHES, Profile, TourRequest, say
 
 from . import forms, language
 from .api import planner_in_use
@@ -26,12 +28,27 @@ def way_parts() -> dict[str, Any]:
         "profiles": sorted(planner.profiles, key=_place),
         "wishes": [(wish, _wish_levels(wish)) for wish in WISHES],
         "wish_word": lambda wish: say(f"field.{wish}", speech.code),
+        "bounds": _bounds(),
         "subjects": (
             ("field.theme", planner.themes),
             ("field.strand", planner.strands),
             ("field.kind", planner.kinds),
         ),
     }
+
+
+@lru_cache(maxsize=1)
+def _bounds() -> dict[str, dict[str, str]]:
+    """Return the least and the most of each field of a tour, as the boxes of a form say them."""
+    return {
+        field.name: {"min": _plain(field.low), "max": _plain(field.high)}
+        for field in forms.FIELDS[TourRequest]
+        if field.low is not None
+    }
+
+
+def _plain(value: float | dt.date) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else f"{value:g}"
 
 
 def is_given(arguments: forms.Arguments, names: tuple[str, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,7 +20,7 @@ from jindao import (
 )
 
 from . import asked_ways, forms, language
-from .api import address, format_links, planner_in_use
+from .api import address, format_links, planner_in_use, share_card
 from .asked_ways import AskedWay
 from .cards import Card, card_of, is_compared
 from .page import is_asked, page
@@ -110,28 +111,36 @@ def _cards(
 
 
 def _way_page(asked: AskedWay, shown: Route, found: tuple[Route, ...], endpoint: str) -> Response:
-    speech = language.current()
-    is_loop = isinstance(shown, Loop)
     return trip_page(
         "way.html",
         shown,
-        title=title(shown, speech.code)
+        **way_shown(shown),
+        choice=asked.choice,
+        cards=list(_cards(asked, found, endpoint, with_background=False)) if len(found) > 1 else [],
+        change=address(f"{endpoint}_form", asked.request),
+        downloads=format_links(asked, shown),
+        **share_card(endpoint, asked, shown),
+    )
+
+
+def way_shown(way: Route) -> dict[str, Any]:
+    """Return what the page of a way tells beside what every trip has, for its template."""
+    speech = language.current()
+    is_loop = isinstance(way, Loop)
+    return {
+        "title": title(way, speech.code)
         if is_loop
         else speech.say(
             "route.title",
-            start=shown.waypoints[0].name(speech.code),
-            end=shown.waypoints[-1].name(speech.code),
+            start=way.waypoints[0].name(speech.code),
+            end=way.waypoints[-1].name(speech.code),
         ),
-        summary=trip_facts("loop.summary" if is_loop else "route.summary", shown),
-        compared=speech.sentence(
-            speech.note(note) for note in shown.notes if is_compared(note.code)
+        "summary": trip_facts("loop.summary" if is_loop else "route.summary", way),
+        "compared": speech.sentence(
+            speech.note(note) for note in way.notes if is_compared(note.code)
         ),
-        asked=asked,
-        cards=list(_cards(asked, found, endpoint, with_background=False)) if len(found) > 1 else [],
-        quality=shown.quality if isinstance(shown, Loop) else None,
-        change=address(f"{endpoint}_form", asked.request),
-        downloads=format_links(asked, shown),
-    )
+        "quality": way.quality if isinstance(way, Loop) else None,
+    }
 
 
 def _route_form(error: JindaoError | None = None) -> Response:

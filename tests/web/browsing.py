@@ -34,12 +34,13 @@ class Watch:
     base: str
     strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
 
     def on(self, page: Any) -> Any:
         page.on("request", self._request)
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
         return page
 
@@ -58,6 +59,13 @@ class Watch:
     def check(self) -> None:
         assert self.strangers == []
         assert self.complaints == []
+        assert self.errors == []
+
+    def close(self) -> None:
+        """End what was opened; an error of a script is one whatever a test looked at."""
+        for context in self.contexts:
+            context.close()
+        assert self.errors == []
 
 
 def opened(browser: Any, watch: Watch, **options: Any) -> Any:

@@ -76,5 +76,4 @@ def _served(app: Flask) -> Iterator[str]:
 def watch(base: str) -> Iterator[Watch]:
     watching = Watch(base)
     yield watching
-    for context in watching.contexts:
-        context.close()
+    watching.close()

@@ -48,10 +48,13 @@ def test_everything_but_the_map_works_without_javascript(browser: Any, watch: Wa
     page.locator("details.more > summary").click()
     page.select_option("#prefer-green", "green=0.6")
     page.fill("#start", "太原")
+    page.check("#strand input[value=history]", force=True)
     page.click("button.go")
     assert "prefer=green%3D0.6" in page.url
     page.locator("li.choice h2 a").first.click()
     assert page.locator("li.stop .visit").count() == 2
+    assert page.locator(".no-map svg.sketch").bounding_box()["height"] > 100
+    assert not page.locator(".trip-map .folium-map").is_visible()
     assert page.locator(".profile svg[role=img]").is_visible()
     page.locator("details.edit > summary").last.click()
     page.locator('[data-key="drop-evil"]').click()
@@ -138,6 +141,7 @@ def test_sliders_and_fields_are_one(browser: Any, watch: Watch) -> None:
     page.keyboard.press("End")
     assert green.get_attribute("aria-valuetext") == "尽量"
     page.fill("#start", "太原")
+    page.locator(".picture", has_text="历史").click()
     page.click("button.go")
     page.wait_for_url("**/tours?**")
     assert "prefer=green%3D1" in page.url
@@ -148,21 +152,21 @@ def test_sliders_and_fields_are_one(browser: Any, watch: Watch) -> None:
 def test_a_tap_on_the_map_is_the_start(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch)
     page.goto(watch.base)
-    button = page.get_by_role("button", name="地图上选")
+    button = page.get_by_role("button", name="地图上选起点")
     button.click()
-    page.wait_for_selector("[data-pick-map] canvas")
+    page.wait_for_selector("[data-pick-map=start] canvas")
     assert button.get_attribute("aria-expanded") == "true"
     # The middle of the network of the tiny planner.
     page.get_by_role("button", name="以地图中心为起点").click()
     lon, lat = map(float, page.input_value("#start").split(","))
     assert abs(lon - 112.5) < 0.01
     assert abs(lat - 37.75) < 0.01
-    page.locator("[data-pick-map]").click(position={"x": 300, "y": 60})
+    page.locator("[data-pick-map=start]").click(position={"x": 300, "y": 60})
     east, north = map(float, page.input_value("#start").split(","))
     assert east > lon
     assert north > lat
     button.click()
-    assert not page.locator("[data-pick-map]").is_visible()
+    assert not page.locator("[data-pick-map=start]").is_visible()
     watch.check()
 
 
@@ -184,6 +188,22 @@ def test_a_failed_location_says_so(browser: Any, watch: Watch) -> None:
         "() => document.querySelector('[data-status]').textContent.includes('手动')"
     )
     assert page.input_value("#start") == ""
+
+
+def test_a_missing_start_is_told_beside_its_field(browser: Any, watch: Watch) -> None:
+    page = opened(browser, watch)
+    page.goto(watch.base)
+    page.click("button.go")
+    assert page.inner_text("#start-missing") == "▲ 请填写起点"
+    assert page.evaluate("document.activeElement.id") == "start"
+    assert "start-missing" in page.get_attribute("#start", "aria-describedby")
+    page.fill("#start", "太原")
+    assert page.locator("#start-missing").count() == 0
+    assert "start-hint" in page.get_attribute("#start", "aria-describedby")
+    page.click("button.go")
+    page.locator("#theme-wrong").wait_for()
+    watch.forgive("400")
+    watch.check()
 
 
 def test_wrong_fields_get_the_focus(browser: Any, watch: Watch) -> None:

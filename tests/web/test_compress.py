@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import gzip
+import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+
+from web import static_files
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 
@@ -56,3 +60,36 @@ def test_small_answers_and_pictures_stay_as_they_are(client: FlaskClient) -> Non
     assert "Content-Encoding" not in client.head("/", headers=GZIP).headers
     refused = {"Accept-Encoding": "gzip;q=0"}
     assert "Content-Encoding" not in client.get("/", headers=refused).headers
+
+
+def test_files_are_asked_for_once_a_year(client: FlaskClient) -> None:
+    """By their version in the address; by their plain name they are asked for anew."""
+    page = client.get("/tour?start=太原&theme=taihang").text
+    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
+    assert {address.rpartition("/")[2] for address in files} >= {
+        *("app.css", "app.js", "combo.js", "pick.js", "tour.js", "live-map.js", "leaflet.js")
+    }
+    for address in files:
+        answer = client.get(address, headers=GZIP, buffered=True)
+        assert answer.status_code == 200, address
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        plain = re.sub(r"^/static/[0-9a-f]{12}/", "/static/", address)
+        assert plain != address
+        unversioned = client.get(plain, headers=GZIP, buffered=True)
+        assert unversioned.data == answer.data
+        assert "immutable" not in unversioned.headers["Cache-Control"]
+    older = client.get("/static/000000000000/app.js")
+    assert older.status_code == 404, "what a version names never changes"
+
+
+def test_modules_are_fetched_before_they_are_asked_for(client: FlaskClient) -> None:
+    page = client.get("/tour?start=太原&theme=taihang").text
+    ahead = set(re.findall(r'rel="modulepreload" href="[^"]*/([\w-]+\.js)"', page))
+    scripts = re.findall(r'type="module" src="[^"]*/([\w-]+\.js)"', page)
+    folder = Path(static_files.__file__).with_name("static")
+    asked = {
+        name
+        for script in scripts
+        for name in re.findall(r'from "\./([\w-]+\.js)"', (folder / script).read_text("utf-8"))
+    }
+    assert ahead == asked

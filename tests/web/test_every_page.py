@@ -23,7 +23,7 @@ VOID = {"meta", "link", "input", "br", "img", "hr"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
-    *("jindao", "JavaScript", "OpenStreetMap", "Leaflet", "GeoNames", "Wikidata"),
+    *("jindao", "JavaScript", "Strava", "LD", "OpenStreetMap", "Leaflet", "GeoNames", "Wikidata"),
     *("GPX", "KML", "KMZ", "JSON", "GeoJSON", "CSV", "SVG", "PNG", "ICS", "HTML", "WGS", "TXT"),
     "PDF",
     *("TCX", "FIT", "GCJ", "BD"),
@@ -52,8 +52,7 @@ STANDARDS = {"OpenAPI", "RFC", "ETag", "POST", "CORS", "JINDAO", "KB", "about", 
 def watch(shanxi: str) -> Iterator[Watch]:
     watching = Watch(shanxi)
     yield watching
-    for context in watching.contexts:
-        context.close()
+    watching.close()
 
 
 def test_no_page_is_left_out(shanxi_app: Flask) -> None:

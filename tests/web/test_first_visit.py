@@ -62,8 +62,7 @@ class Line:
 def watch(shanxi: str) -> Iterator[Watch]:
     watching = Watch(shanxi)
     yield watching
-    for context in watching.contexts:
-        context.close()
+    watching.close()
 
 
 @pytest.mark.parametrize("path", ["/", f"/tours?{TRIP}", f"/tour?{TRIP}&days=2", "/sites"])

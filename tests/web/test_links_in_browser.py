@@ -31,8 +31,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def watch(base: str) -> Watch:
-    return Watch(base)
+def watch(base: str) -> Iterator[Watch]:
+    watching = Watch(base)
+    yield watching
+    watching.close()
 
 
 @pytest.fixture
@@ -62,6 +64,11 @@ def test_a_link_opens_in_a_new_browser(browser: Any, watch: Watch, link: str, sc
     assert page.locator("#share-link").input_value() == link
     assert page.locator("svg.qr").bounding_box()["width"] >= 100
     assert page.locator("[data-copy]").is_visible() is script
+    if script:
+        page.locator(".painter label", has_text="坡度").click()
+        assert page.locator('[data-legend="steepness"]').is_visible()
+        assert page.locator(".leaflet-container").bounding_box()["height"] > 300
+        assert page.locator(".profile-cursor").first.is_visible()
     wide = page.evaluate("document.documentElement.scrollWidth") if script else 390
     assert wide <= 390
     watch.check()
@@ -91,6 +98,7 @@ def test_the_poster_becomes_a_picture(
     assert "长按图片" in page.locator("[data-share-status]").inner_text()
     with page.expect_download() as waiting:
         picture.click()
+    assert waiting.value.suggested_filename.endswith("路线海报.png")
     waiting.value.save_as(tmp_path / "poster.png")
     assert (tmp_path / "poster.png").read_bytes().startswith(b"\x89PNG")
     watch.check()

@@ -11,6 +11,10 @@ from web import paint
 def test_nothing_is_told_by_colour_alone(aspect: str) -> None:
     dashes = [look.dashes for look in paint.LOOKS[aspect].values()]
     assert len(set(dashes)) == len(dashes)
+    hatches = [
+        (look.tile, look.hatch) for key, look in paint.LOOKS[aspect].items() if key != "unknown"
+    ]
+    assert len(set(hatches)) == len(hatches)
 
 
 def test_every_steepness_and_surface_has_a_look() -> None:
@@ -24,7 +28,7 @@ def test_every_steepness_and_surface_has_a_look() -> None:
 def test_the_legend_adds_up_in_its_order() -> None:
     pairs = [("gravel", 10.0), ("asphalt", 5.0), ("compacted", 2.0), ("unknown", 1.0)]
     assert paint.totals("surface", pairs) == [("paved", 5.0), ("gravel", 12.0), ("unknown", 1.0)]
-    assert paint.look_of("surface", "footpath of tomorrow") == paint.LOOKS["surface"]["other"]
+    assert paint.group_of("surface", "footpath of tomorrow") == "other"
 
 
 def luminance(colour: str) -> float:

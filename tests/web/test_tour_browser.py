@@ -47,6 +47,37 @@ def test_a_visit_is_dropped_and_added_in_place(browser: Any, watch: Watch) -> No
     watch.check()
 
 
+def test_what_is_open_and_shown_stays(browser: Any, watch: Watch) -> None:
+    """A link to a place on the page changes nothing, nor does a press without a connection."""
+    page = opened(browser, watch)
+    page.goto(watch.base + TOUR)
+    page.wait_for_selector("[data-painter]:not([hidden])")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator('.actions a[href="#downloads"]').click()
+    page.go_back()
+    assert [url for url in asked if "/tour?" in url] == []
+    page.locator(".walk > summary").click()
+    page.locator("details.edit > summary").nth(1).click()
+    address = page.url
+    page.context.set_offline(True)
+    page.locator('[data-key="drop-evil"]').click()
+    page.locator("#said", has_text="没有网络，什么都没有改").wait_for()
+    assert page.url == address
+    assert page.locator("li.stop .visit").count() == 4
+    page.context.set_offline(False)
+    watch.forgive("ERR_INTERNET_DISCONNECTED")
+    page.evaluate(
+        """() => { const press = (key) => document.querySelector(`[data-key="${key}"]`).click();
+             press("drop-evil"); press("longer-jinci"); }"""
+    )
+    page.locator("#said", has_text="上一处改动还没有完成").wait_for()
+    page.locator("#said", has_text="去掉").wait_for()
+    assert "18:30" in page.inner_text("#said"), "the trouble that the change has made"
+    assert page.locator(".walk").get_attribute("open") is not None
+    watch.check()
+
+
 def test_buttons_keep_the_focus_and_say_what_they_did(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch)
     page.goto(watch.base + TOUR)
@@ -133,6 +164,10 @@ def test_the_profile_leads_along_the_way(browser: Any, watch: Watch) -> None:
     assert page.locator(".profile-here b").first.inner_text().startswith("0.7 公里处，海拔 8")
     page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + 40)
     assert "高程未知" in page.locator(".profile-here b").first.inner_text()
+    # A tap in the middle of the first way, from 112.5 to 112.43 at 37.7, leads to the profile.
+    at = page.evaluate("(({ x, y }) => [x, y])(map_jindao.latLngToContainerPoint([37.7, 112.465]))")
+    page.locator("#map .folium-map").click(position={"x": at[0], "y": at[1]})
+    assert cursor.get_attribute("aria-valuetext").startswith(("0.7 公里处", "0.8 公里处"))
     watch.check()
 
 

@@ -12,7 +12,11 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from jindao.errors import NoTourError
-from tests.web.tiny import HOSTILE, TinyPlanner
+from jindao.model.request import TourRequest
+from jindao.model.trip import LeftOut, Note, Tour
+from tests.web.tiny import HOSTILE, JINCI, TinyPlanner
+from tests.web.tiny_trips import kept
+from web import forms
 from web.app import create_app
 
 TOUR = "start=太原&theme=taihang&days=2"
@@ -411,3 +415,112 @@ def test_profiles_without_an_icon_of_their_own_come_last() -> None:
         "walk",
         "bike",
     ]
+
+
+def test_a_refused_addition_is_not_shared(client: FlaskClient) -> None:
+    """What is shared is the tour that is shown, not the change that could not be made of it."""
+    changed = "/tour?start=太原&theme=taihang&days=2&visits=jinci&visits=bell"
+    page = html.fromstring(client.get(f"{changed}&add=乌有寺").text)
+    (address,) = page.xpath('//form[@action="/t?lang=zh"]/input[@name="address"]/@value')
+    assert told_of(address)["visits"] == ["jinci", "bell"]
+    assert "add" not in told_of(address)
+    assert client.post("/t", data={"address": address}).status_code == 303
+
+
+def test_changing_the_request_keeps_what_was_changed_or_asks(client: FlaskClient) -> None:
+    changed = (
+        "/tour?start=太原&theme=taihang&days=2&visits=jinci&visits=bell&pin=bell&stay=jinci=45"
+    )
+    page = html.fromstring(client.get(changed).text)
+    (change,) = page.xpath('//a[text()="修改条件"]/@href')
+    form = html.fromstring(client.get(change).text).xpath("//form[@data-ask]")[0]
+    sent = [(name, text) for name, text in form.form_values() if text]
+    for pair in (("visits", "jinci"), ("visits", "bell"), ("pin", "bell"), ("stay", "jinci=45")):
+        assert pair in sent
+    keep, anew = form.xpath(".//button[@type='submit']")
+    assert (keep.get("formaction"), words(keep)) == ("/tour", "保留我的改动")
+    assert "放弃改动" in words(anew)
+    slower = [pair for pair in sent if pair[0] != "pace"] + [("pace", "1.3")]
+    again = html.fromstring(client.get(f"/tour?{urlencode(slower)}").text)
+    assert again.xpath('//input[@name="pace"]/@value')[0] == "1.3"
+    assert again.xpath('//*[@class="visit"]//h3/@id') == ["visit-jinci", "visit-bell"]
+    plain = html.fromstring(client.get("/?start=太原&theme=taihang").text)
+    assert not plain.xpath('//input[@name="visits"] | //button[@formaction]')
+
+
+def test_what_cannot_come_in_has_no_button(client: FlaskClient, planner: TinyPlanner) -> None:
+    plan = planner.plan_tour
+    beyond = LeftOut(site=JINCI, reason=Note(code="off_network", facts=(("distance_m", 9000),)))
+
+    def planned(request: TourRequest) -> Tour:
+        tour = plan(request)
+        stages = tuple(kept(stage, {"evil", "bell", "drum"}) for stage in tour.stages)
+        return replace(tour, stages=stages, left_out=(*tour.left_out, beyond))
+
+    planner.plan_tour = planned  # type: ignore[method-assign]
+    page = html.fromstring(client.get(f"/tour?{TOUR}").text)
+    rows = {row.xpath(".//a")[0].text: row for row in page.xpath('//*[@class="candidates"]//li')}
+    assert rows["双塔寺"].xpath('.//button[@name="add"]')
+    assert "这个路网到不了" in words(rows["晋祠"])
+    assert not rows["晋祠"].xpath(".//button")
+    assert "晋祠" not in page.get_element_by_id("spots-data").text
+
+
+@pytest.mark.parametrize("path", ["/tour?start=太原&theme=taihang", "/route?start=太原&end=晋祠"])
+def test_a_planned_page_has_a_picture_for_its_card(client: FlaskClient, path: str) -> None:
+    page = html.fromstring(client.get(path).text)
+    (picture,) = page.xpath('//meta[@property="og:image"]/@content')
+    (link,) = page.xpath('//meta[@property="og:url"]/@content')
+    assert picture.startswith("http://localhost" + path.partition("?")[0] + ".png?")
+    with client.get(picture) as answer:
+        assert answer.mimetype == "image/png"
+    assert client.get(link).status_code == 200
+
+
+def test_the_bands_of_a_profile_are_told_in_words(client: FlaskClient) -> None:
+    page = html.fromstring(client.get(f"/tour?{TOUR}").text)
+    known = set(page.xpath("//pattern/@id"))
+    fills = page.xpath('//*[@class="band"]//rect/@fill')
+    assert "url(#p-steepness-up_5)" in fills
+    assert {fill[5:-1] for fill in fills if fill.startswith("url")} <= known
+    keys = page.xpath('//p[contains(@class, "band-key")]')
+    assert [words(key).split()[0] for key in keys] == ["坡度", "路面"]
+    assert "上坡 5-10%" in words(keys[0])
+    assert "铺装路面" in words(keys[1])
+    assert not page.xpath('//p[contains(@class, "band-key")][ancestor-or-self::*[@hidden]]')
+
+
+@pytest.mark.parametrize("path", [f"/tour?{TOUR}", "/sites", "/reach?start=太原&minutes=10"])
+def test_wechat_is_told_of_at_every_download(client: FlaskClient, path: str) -> None:
+    wechat = {"User-Agent": "Mozilla/5.0 MicroMessenger/8.0.49"}
+    found = html.fromstring(client.get(path, headers=wechat).text)
+    (section,) = found.xpath('//section[@class="downloads"]')
+    assert "微信" in words(section.xpath('.//p[@class="banner"]')[0])
+    assert section.xpath(".//li/a[@download]")
+
+
+def test_the_boxes_of_the_form_end_where_the_fields_do(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/").text)
+    boxes = {box.get("name"): box for box in page.xpath('//input[@type="number"]')}
+    for field in forms.FIELDS[TourRequest]:
+        if field.name in boxes:
+            box = boxes.pop(field.name)
+            assert (float(box.get("min")), float(box.get("max"))) == (field.low, field.high)
+    assert [name for name in boxes if not name.startswith("day.")] == []
+    (slider,) = page.xpath('//input[@data-slides="hours"]')
+    assert (slider.get("min"), slider.get("max")) == ("0.5", "16")
+
+
+def test_beyond_four_days_the_day_is_chosen_from_a_menu(client: FlaskClient) -> None:
+    def days(number: int) -> Any:
+        return html.fromstring(client.get(f"/tour?start=太原&theme=taihang&days={number}").text)
+
+    assert len(days(4).xpath('//button[@name="move" and starts-with(@value, "jinci=")]')) == 3
+    page = days(5)
+    assert not page.xpath('//button[@name="move"]')
+    (menu,) = page.xpath('//select[option[@value="jinci=3"]]')
+    assert [option.get("value") for option in menu] == ["", *(f"jinci={n}" for n in (2, 3, 4, 5))]
+    form = page.get_element_by_id(menu.get("form"))
+    fields = [(box.get("name"), box.get("value")) for box in form.xpath(".//input")]
+    sent = [*fields, ("move", ""), ("move", "jinci=3"), ("move", "")]
+    assert client.get(f"/tour?{urlencode(sent)}").status_code == 303

@@ -53,7 +53,7 @@ def test_a_route_stands_beside_the_others(client: FlaskClient) -> None:
     assert "比首选长 600 米，多走 8 分钟。" in page
     assert page.count('aria-current="true">首选') == 1
     second = read(client, f"{ROUTE}&choice=2")
-    assert page.count('<svg class="sketch"') == 2
+    assert page.count('<svg class="sketch"') == 3, "and its own, where there is no script"
     assert "步行 2.1 公里，用时 28 分钟。" in second
     assert '<p class="lead why-this">比首选长 600 米，多走 8 分钟。</p>' in second
     assert 'class="notes"' not in second, "what is worse is no warning"

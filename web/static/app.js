@@ -55,7 +55,7 @@ function offerLocation(button) {
 
 /** Say that a form is on its way, once, and leave out what is empty. @param {HTMLFormElement} form */
 function showWork(form) {
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.go"));
   const words = button.textContent;
   /** @type {HTMLInputElement[]} */
   let empty = [];
@@ -79,6 +79,32 @@ function showWork(form) {
     for (const input of empty) input.disabled = true;
   });
   window.addEventListener("pageshow", rest);
+}
+
+/** Say beside a field that it wants filling in, in the page's words. @param {HTMLInputElement} input */
+function tellMissing(input) {
+  const hint = input.getAttribute("aria-describedby") ?? "";
+  const line = document.createElement("p");
+  line.className = "wrong";
+  line.id = `${input.id}-missing`;
+  const field = input.closest(".field");
+  input.addEventListener("invalid", (event) => {
+    if (!input.validity.valueMissing) return;
+    event.preventDefault();
+    line.textContent = `▲ ${input.dataset.missing}`;
+    field?.classList.add("is-wrong");
+    field?.append(line);
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", `${line.id} ${hint}`.trim());
+    if (input.form?.querySelector(":invalid:is(input, select)") === input) input.focus();
+  });
+  input.addEventListener("input", () => {
+    if (!line.isConnected) return;
+    line.remove();
+    field?.classList.remove("is-wrong");
+    input.removeAttribute("aria-invalid");
+    input.setAttribute("aria-describedby", hint);
+  });
 }
 
 /** A slider beside a number: either moves the other. @param {HTMLInputElement} slider */
@@ -159,6 +185,7 @@ each("[data-clears]", offerEither);
 each("[data-slider]", offerWish);
 each("[data-pick]", offerMap);
 each("[data-names]", offerMore);
+each("[data-missing]", tellMissing);
 each("[data-days]", offerDays);
 each("[data-locate]", offerLocation);
 each("form[data-ask]", showWork);

@@ -60,8 +60,15 @@ function cut(leg, runs) {
   });
 }
 
-/** @param {() => { ways: any, stops: any[], spots: any[] }} read @param {(id: string, words: string) => void} add */
-export function liveMap(read, add) {
+/** How near to a line, in pixels, a tap means it. */
+const NEAR = 24;
+
+/**
+ * @param {() => { ways: any, stops: any[], spots: any[] }} read
+ * @param {(id: string, words: string) => void} add
+ * @param {(chapter: number, at: number) => void} tapped
+ */
+export function liveMap(read, add, tapped) {
   const page = /** @type {any} */ (window);
   const L = page.L;
   const map = page.map_jindao;
@@ -148,6 +155,33 @@ export function liveMap(read, add) {
     }
   }
 
+  /** Which way lies nearest to a place on the map, and how far along it that is. @param {any} tap */
+  function nearest(tap) {
+    let best = { off: NEAR, chapter: -1, at: 0 };
+    /** @type {Chapter[]} */ (data.ways.chapters).forEach((chapter, number) => {
+      let before = 0;
+      for (const leg of chapter.legs.filter((one) => !one.ride && one.length > 0)) {
+        const line = lineOf(leg);
+        const sums = alongs(line, leg.length);
+        const spots = line.map((point) => map.latLngToContainerPoint(point));
+        for (let place = 1; place < spots.length; place += 1) {
+          const [a, b] = [spots[place - 1], spots[place]];
+          const on = L.LineUtil.closestPointOnSegment(tap, a, b);
+          const off = on.distanceTo(tap);
+          if (off >= best.off) continue;
+          const share = a.distanceTo(b) > 0 ? a.distanceTo(on) / a.distanceTo(b) : 0;
+          best = { off, chapter: number, at: before + sums[place - 1] + share * (sums[place] - sums[place - 1]) };
+        }
+        before += leg.length;
+      }
+    });
+    return best;
+  }
+
+  map.on("click", (/** @type {any} */ event) => {
+    const { chapter, at } = nearest(event.containerPoint);
+    if (chapter >= 0) tapped(chapter, at);
+  });
   painter?.addEventListener("change", (event) => {
     mode = /** @type {HTMLInputElement} */ (event.target).value;
     document.querySelectorAll("[data-legend]").forEach((box) => {
@@ -197,6 +231,5 @@ export function liveMap(read, add) {
       }
       return null;
     },
-    words: () => data.ways.words,
   };
 }

@@ -1,9 +1,13 @@
 // A cursor on each elevation profile: by pointer, by touch, and by the arrow keys.
 
 /**
+ * Let each profile lead along its way on the map; what comes back leads from the map to a profile.
  * @param {(chapter: number, at: number) => { height: number | null } | null | void} point
+ * @returns {(chapter: number, at: number) => void}
  */
 export function followProfiles(point) {
+  /** @type {Map<number, (at: number) => void>} */
+  const cursors = new Map();
   const words = JSON.parse(document.getElementById("ways-data")?.textContent ?? "{}").words;
   document.querySelectorAll("[data-profile]").forEach((figure) => {
     const cursor = /** @type {HTMLInputElement} */ (figure.querySelector(".profile-cursor"));
@@ -42,6 +46,10 @@ export function followProfiles(point) {
       mark.hidden = true;
       point(chapter, -1);
     };
+    cursors.set(chapter, (at) => {
+      cursor.value = String(at);
+      move(at);
+    });
     cursor.addEventListener("input", () => move(Number(cursor.value)));
     cursor.addEventListener("focus", () => move(Number(cursor.value)));
     cursor.addEventListener("blur", rest);
@@ -49,4 +57,5 @@ export function followProfiles(point) {
     box.addEventListener("pointerdown", under);
     box.addEventListener("pointerleave", rest);
   });
+  return (chapter, at) => cursors.get(chapter)?.(at);
 }

@@ -48,7 +48,7 @@ async function showPoster(event) {
     picture.src = await drawn(href);
     const save = document.createElement("a");
     save.href = picture.src;
-    save.download = "jindao-poster.png";
+    save.download = dataset.file ?? "";
     save.append(picture);
     document.querySelector("[data-poster-place]")?.replaceChildren(save);
     say(dataset.hint ?? "");

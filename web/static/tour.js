@@ -9,6 +9,9 @@ const DATA = ["ways-data", "map_jindao_data", "spots-data"];
 /** @param {string} id */
 const dataOf = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
+/** What the page says in its language of what is done to it. @returns {{ [word: string]: string }} */
+const words = () => dataOf("ways-data").words;
+
 const said = /** @type {HTMLElement | null} */ (document.getElementById("said"));
 let quiet = 0;
 
@@ -23,7 +26,10 @@ function say(words) {
 const map = liveMap(
   () => ({ ways: dataOf("ways-data"), stops: dataOf("map_jindao_data").stops, spots: dataOf("spots-data") }),
   (site, name) => add(site, name),
+  (chapter, at) => leadTo(chapter, at),
 );
+/** @type {(chapter: number, at: number) => void} */
+let leadTo = () => {};
 
 /** @param {string} site @param {string} name */
 function add(site, name) {
@@ -60,11 +66,11 @@ function swap(/** @type {Document} */ fresh) {
 function settle() {
   document.querySelectorAll(".trip-text [data-combo]").forEach((input) => combobox(/** @type {HTMLInputElement} */ (input)));
   map.show();
-  followProfiles(map.point);
+  leadTo = followProfiles(map.point);
 }
 
 /** @param {string} key */
-const siteOf = (key) => key.replace(/^(?:drop|pin|earlier|later|shorter|longer|add|day-\d+)-/, "");
+const siteOf = (key) => key.replace(/^(?:drop|pin|earlier|later|shorter|longer|add|day(?:-\d+)?)-/, "");
 
 /** The visit after that of a button, else the one before: where to be if it is gone. @param {string} key */
 function neighbour(key) {
@@ -81,35 +87,55 @@ function focusOn(key, beside) {
   /** @type {HTMLElement | null} */ (goal)?.focus();
 }
 
+/** What stands above the tour that is wrong with it, one line each. */
+const problems = () => [...document.querySelectorAll(".trip-head .problems li")].map((line) => line.textContent ?? "");
+
+/** @param {Location | URL} place */
+const pageOf = (place) => place.pathname + place.search;
+let shown = pageOf(window.location);
+
+/** @param {string} address @returns {Promise<{ answer: Response, text: string } | null>} */
+async function fetched(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    return { answer, text: await answer.text() };
+  } catch {
+    return null;
+  }
+}
+
 /** @param {string} address @param {string} done @param {string} key @param {boolean} remember */
 async function change(address, done, key, remember = true) {
   const trip = /** @type {HTMLElement} */ (document.getElementById("trip"));
   // Each change is made of the tour that the one before has left.
-  if (trip.getAttribute("aria-busy") === "true") return;
-  const beside = neighbour(key);
-  trip.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    // Its inline style is trusted by a word that only its own page has; this page has the same style.
-    const text = (await answer.text()).replace(/<style\b[^]*?<\/style>/g, "");
-    const fresh = new DOMParser().parseFromString(text, "text/html");
-    if (!fresh.getElementById("trip")) {
-      window.location.assign(address);
-      return;
-    }
-    swap(fresh);
-    settle();
-    if (remember && answer.ok) history.pushState({ tour: true }, "", answer.url);
-    const wrong = fresh.querySelector(".trip-head .alert[role='alert'] li, .trip-text .wrong");
-    const alert = document.querySelector(".trip-head .alert[role='alert'] li, .trip-text .wrong");
-    const lead = document.querySelector(".trip-head .lead")?.textContent ?? "";
-    say(wrong || alert ? (alert?.textContent ?? "") : [done, lead].filter(Boolean).join(" · "));
-    if (key) focusOn(key, beside);
-  } catch {
-    window.location.assign(address);
-  } finally {
-    trip.removeAttribute("aria-busy");
+  if (trip.getAttribute("aria-busy") === "true") {
+    say(words().busy);
+    return;
   }
+  const beside = neighbour(key);
+  const before = problems();
+  trip.setAttribute("aria-busy", "true");
+  const found = await fetched(address);
+  trip.removeAttribute("aria-busy");
+  if (!found) {
+    say(words().offline);
+    return;
+  }
+  // Its inline style is trusted by a word that only its own page has; this page has the same style.
+  const fresh = new DOMParser().parseFromString(found.text.replace(/<style\b[^]*?<\/style>/g, ""), "text/html");
+  if (!fresh.getElementById("trip")) {
+    window.location.assign(address);
+    return;
+  }
+  swap(fresh);
+  settle();
+  if (remember && found.answer.ok) history.pushState({ tour: true }, "", found.answer.url);
+  shown = pageOf(window.location);
+  const wrong = document.querySelector(".trip-head .alert[role='alert'] li, .trip-text .wrong");
+  const arisen = problems().filter((line) => !before.includes(line));
+  const lead = document.querySelector(".trip-head .lead")?.textContent ?? "";
+  say(wrong ? (wrong.textContent ?? "") : [done, ...arisen, lead].filter(Boolean).join(" · "));
+  if (key) focusOn(key, beside);
 }
 
 document.addEventListener("submit", (event) => {
@@ -121,5 +147,8 @@ document.addEventListener("submit", (event) => {
   if (button?.name) asked.append(button.name, button.value);
   change(`${form.action}?${asked}`, button?.dataset.done ?? form.dataset.done ?? "", button?.dataset.key ?? "");
 });
-window.addEventListener("popstate", () => change(window.location.href, "", "", false));
+window.addEventListener("popstate", () => {
+  // A link to a place on this page changes no more than what stands after the `#`.
+  if (pageOf(window.location) !== shown) change(window.location.href, "", "", false);
+});
 settle();
