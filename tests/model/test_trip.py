@@ -41,6 +41,7 @@ def test_the_order_of_fields_is_the_order_in_files() -> None:
         "notes",
         "provenance",
         "closures",
+        "light",
     ]
     assert list(to_plain(make_tour())) == [
         *("request", "title_zh", "title_en", "stages", "left_out", "notes", "provenance"),

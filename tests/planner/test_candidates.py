@@ -25,7 +25,6 @@ from jindao.planner.candidates import (
 from jindao.planner.waypoints import waypoint_of
 from jindao.profiles import load_profiles
 from jindao.texts import say
-from jindao.tours import build
 from jindao.tours.build import best_solution
 from jindao.tours.candidate import Candidate
 from jindao.tours.ground import TourGround
@@ -205,7 +204,7 @@ def test_a_request_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
         solved.append(ground.request)
         return best_solution(ground)
 
-    monkeypatch.setattr(build, "best_solution", counted)
+    monkeypatch.setattr("jindao.planner.tour.best_solution", counted)
     houses = [site(f"h{n}", at(200 * n, 0), visit_minutes=20 + n) for n in range(1, 13)]
     planner = Planner(Settings(), network=two_streets(), heritage=small_world(*houses))
     asked = replace(REQUEST, hours=2.0)
