@@ -75,7 +75,7 @@ def test_a_gpx_is_downloaded(browser: Any, watch: Watch, tmp_path: Path) -> None
     page = opened(browser, watch)
     page.goto(watch.base + TOUR)
     with page.expect_download() as waiting:
-        page.locator('a[href^="/tour.gpx"]').click()
+        page.locator('a[href^="/tour.gpx?"]').click()
     assert waiting.value.suggested_filename.endswith(".gpx")
     assert b"<gpx" in Path(waiting.value.path()).read_bytes()
     watch.check()

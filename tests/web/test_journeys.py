@@ -131,7 +131,7 @@ def test_a_whole_journey(
     assert sorted(kept) == sorted(planned), "what was left out is in again"
 
     with page.expect_download() as waiting:
-        page.locator('a[href^="/tour.gpx"]').click()
+        page.locator('a[href^="/tour.gpx?"]').click()
     assert waiting.value.suggested_filename.startswith(words["name"])
     waiting.value.save_as(tmp_path / "tour.gpx")
     found = read_gpx(tmp_path / "tour.gpx")
