@@ -14,7 +14,7 @@ from jindao.formats import words
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
-from jindao.formats.track_words import report_text
+from jindao.formats.track_words import made_text, report_text
 from jindao.model.track import TrackLine, TrackReport
 
 SCHEMA: Final = 1
@@ -52,8 +52,10 @@ def export_track(
     ------
     NotFoundError
         For a format that there is not; `known` lists those there are.
+    RequestError
+        For a track that is shifted for certain where no datum was asked for.
     """
-    return TRACK_FORMATS[format](report, options or ExportOptions())
+    return TRACK_FORMATS[format](report.unshifted(), options or ExportOptions())
 
 
 def to_text(report: TrackReport, options: ExportOptions) -> bytes:
@@ -66,11 +68,12 @@ def to_json(report: TrackReport, _: ExportOptions) -> bytes:
     return dump({"kind": "track", "schema": SCHEMA, **to_plain(report)})
 
 
-def to_geojson(report: TrackReport, _: ExportOptions) -> bytes:
+def to_geojson(report: TrackReport, options: ExportOptions) -> bytes:
     """Return the ways that a track went and what is off them; unmatched, its own lines."""
     features = [*_lines(report), *_marks(report)]
+    about = made_text(report, options.locale)
     return json.dumps(
-        {"type": "FeatureCollection", "features": features},
+        {"type": "FeatureCollection", "description": about, "features": features},
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
@@ -110,11 +113,12 @@ def _feature(kind: str, coordinates: Any, facts: dict[str, Any]) -> dict[str, An
     return {"type": "Feature", "properties": facts, "geometry": geometry}
 
 
-def to_gpx(report: TrackReport, _: ExportOptions) -> bytes:
+def to_gpx(report: TrackReport, options: ExportOptions) -> bytes:
     """Return the track as it was read, put right and cleaned as asked: plain GPX 1.1."""
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<gpx version="1.1" creator="jindao" xmlns="{_GPX}">',
+        f"<metadata><desc>{escape(made_text(report, options.locale))}</desc></metadata>",
     ]
     for name, position in report.marks:
         point = f'<wpt lat="{position.lat:.7f}" lon="{position.lon:.7f}">'

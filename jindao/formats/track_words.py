@@ -8,6 +8,7 @@ from typing import Final
 from jindao.formats import words
 from jindao.model.track import (
     CLEANINGS,
+    DATUM_NAMES,
     Cleaning,
     DatumFinding,
     Deviation,
@@ -85,8 +86,6 @@ def cleaning_text(cleaning: Cleaning, locale: str) -> str:
 
 OFFSETS_M: Final = {"gcj02": 560, "bd09": 1300}
 """How far off a datum is in Shanxi, about, metres."""
-
-DATUM_NAMES: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 def datum_text(finding: DatumFinding, locale: str) -> str:
@@ -292,6 +291,17 @@ def report_text(report: TrackReport, locale: str) -> str:
     if report.comparison is not None:
         parts.append(comparison_text(report.comparison, locale))
     return "".join(parts)
+
+
+def made_text(report: TrackReport, locale: str) -> str:
+    """Return what a file says of where its positions come from: their datum, and cleaning."""
+    if report.datum != "wgs84":
+        told = say("track.made.converted", locale, datum=DATUM_NAMES[report.datum])
+    else:
+        told = say(f"track.made.{'known' if report.datum_known else 'unconfirmed'}", locale)
+    if report.cleaning is None:
+        return told
+    return f"{told}\n{cleaning_text(report.cleaning, locale)}"
 
 
 def track_told(report: TrackReport, locale: str) -> list[str]:
