@@ -72,16 +72,17 @@ def stats_text(stats: TrackStats, locale: str) -> str:
 
 
 def cleaning_text(cleaning: Cleaning, locale: str) -> str:
-    """Return in one sentence what was taken out of a track."""
+    """Return what was taken out of a track, and what could not be looked for."""
     parts = [
         say(f"track.cleaned.{code}", locale, count=getattr(cleaning, code))
         for code in CLEANINGS
         if getattr(cleaning, code)
     ]
-    if not parts:
-        return say("track.cleaned.nothing", locale)
-    shorter = words.distance(max(0.0, cleaning.shorter_m), locale)
-    return say("track.cleaned.all", locale, parts=parts, shorter=shorter)
+    told = say("track.cleaned.nothing", locale)
+    if parts:
+        shorter = words.distance(max(0.0, cleaning.shorter_m), locale)
+        told = say("track.cleaned.all", locale, parts=parts, shorter=shorter)
+    return told if cleaning.spikes_sought else told + say("track.cleaned.unsought", locale)
 
 
 OFFSETS_M: Final = {"gcj02": 560, "bd09": 1300}

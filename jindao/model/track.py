@@ -23,12 +23,14 @@ class Cleaning:
     """How many points were taken out of a track, and why.
 
     `duplicates` say what the point before says; `spikes` jump away and back faster than
-    the track moves; `stops` are all but the first and last point of a rest. `times` run
+    the track moves, or without times farther than it steps; `spikes_sought` is False where
+    nobody can tell what a jump is. `stops` are all but the first and last point of a rest. `times` run
     backwards: those are forgotten, their points are kept.
     """
 
     duplicates: int = 0
     spikes: int = 0
+    spikes_sought: bool = True
     stops: int = 0
     times: int = 0
     shorter_m: float = 0.0
