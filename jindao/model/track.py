@@ -24,8 +24,8 @@ class Cleaning:
 
     `duplicates` say what the point before says; `spikes` jump away and back faster than
     the track moves, or without times farther than it steps; `spikes_sought` is False where
-    nobody can tell what a jump is. `stops` are all but the first and last point of a rest. `times` run
-    backwards: those are forgotten, their points are kept.
+    nobody can tell what a jump is. `stops` are all but the first and last point of a rest.
+    `times` run backwards: those are forgotten, their points are kept.
     """
 
     duplicates: int = 0
