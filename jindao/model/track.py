@@ -296,7 +296,8 @@ class TrackLine:
     """The points of one segment: positions, and heights and times of each, where known.
 
     `elevations_m` and `times` (UTC) are as long as `line`, None where that of a point is
-    not known, and None altogether where none is.
+    not known, and None altogether where none is. Heights that miss on a short stretch only
+    are taken from both its sides.
     """
 
     line: Line
