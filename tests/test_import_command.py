@@ -103,6 +103,13 @@ def test_the_datum_is_offered_and_taken(bundle: Path, tmp_path: Path) -> None:
     assert abs(first.lon - at(0, 0).lon) < 1e-6
     offered = run("import", track, *network).stdout
     assert "--datum gcj02" in offered
+    for more in (["--match"], ["-o", str(tmp_path / "no.gpx")]):
+        refused = run("import", track, *network, *more)
+        assert refused.exit_code == 2
+        assert "坐标系" in refused.stdout
+        assert "--datum gcj02" in refused.stderr
+    assert not (tmp_path / "no.gpx").exists()
+    assert run("import", track, *network, "-o", "-").stdout == ""
     detected = json.loads(run("import", track, *network, "--datum", "detect", "-o", "-").stdout)
     assert detected["datum"] == "gcj02"
 

@@ -77,6 +77,8 @@ def import_track() -> Response:
         return _page(values, error=_asked_wrong(error))
     except JindaoError as error:
         return _page(values, error=error)
+    if report.shifted and (answer != SHOWN or "match" in values or _has_plan(files)):
+        return _shifted(values, report)
     if answer != SHOWN:
         return _file(report, answer)
     return _page(values, report=report)
@@ -135,6 +137,20 @@ def _report(values: MultiDict[str, str], files: Uploads) -> TrackReport:
     plan = _plan(files.get("plan"))
     track = read_track(data, name=upload.filename or "", limits=limits_of(planner.settings))
     return planner.report_track(track, asked, plan)
+
+
+def _has_plan(files: Uploads) -> bool:
+    plan = files.get("plan")
+    return plan is not None and bool(plan.filename)
+
+
+def _shifted(values: MultiDict[str, str], report: TrackReport) -> Response:
+    """Tell of a track, and beside the field why nothing more is done with it."""
+    try:
+        report.unshifted()
+    except RequestError as error:
+        return _page(values, report=report, error=error)
+    return _page(values, report=report)
 
 
 def _plan(upload: FileStorage | None) -> Trip | None:

@@ -97,6 +97,9 @@ def import_(
     track = jindao.read_track(file, limits=jindao.limits_of(planner.settings))
     planned = None if plan is None else read_trip(plan, "file_plan")
     report = planner.report_track(track, asked, planned)
+    if report.shifted and (outputs or match or planned is not None):
+        click.echo(jindao.report_text(report, LOCALE), nl=False, err="-" in outputs)
+        report.unshifted()
     options = jindao.ExportOptions(locale=LOCALE)
     for output, kind in zip(outputs, formats, strict=True):
         data = jindao.export_track(report, kind, options)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -126,11 +127,14 @@ def _document(
             lines += _routes(chapter, name, options.locale)
         else:
             lines += _tracks(chapter, name, trip, options, look)
-    document = element(
+    return document(_metadata(trip, parts, options), *waypoints, *lines, rich=rich)
+
+
+def document(*children: str, rich: bool = False) -> bytes:
+    """Return a GPX file around its metadata, waypoints and lines, in this order."""
+    whole = element(
         "gpx",
-        _metadata(trip, parts, options),
-        *waypoints,
-        *lines,
+        *children,
         version="1.1",
         creator=CREATOR,
         xmlns=_GPX,
@@ -138,7 +142,7 @@ def _document(
         xsi_schemaLocation=_SCHEMA,
         **(_EXTENSIONS if rich else {}),
     )
-    return (DECLARATION + document + "\n").encode()
+    return (DECLARATION + whole + "\n").encode()
 
 
 def _metadata(trip: Trip, parts: Sequence[Chapter], options: ExportOptions) -> str:
@@ -156,9 +160,9 @@ def _metadata(trip: Trip, parts: Sequence[Chapter], options: ExportOptions) -> s
         element("author", text("name", CREATOR)),
         _copyright(trip, options),
         link,
-        text("time", _stamp(options.created_at)),
+        text("time", moment(options.created_at)),
         text("keywords", words.clean(", ".join([CREATOR, *subjects(trip)]))),
-        _bounds(box),
+        bounds_element(box),
     )
 
 
@@ -174,7 +178,8 @@ def _copyright(trip: Trip, options: ExportOptions) -> str:
     )
 
 
-def _bounds(box: BBox) -> str:
+def bounds_element(box: BBox) -> str:
+    """Return a box as GPX says it."""
     sides = {"minlat": box.south, "minlon": box.west, "maxlat": box.north, "maxlon": box.east}
     return element("bounds", **{side: degrees(value) for side, value in sides.items()})
 
@@ -184,8 +189,9 @@ def degrees(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def _stamp(moment: dt.datetime | None) -> str | None:
-    return None if moment is None else f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+def moment(when: dt.datetime | None) -> str | None:
+    """Return a time, UTC, as XML wants it; None where there is none."""
+    return None if when is None else f"{when.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def stamp(begins: dt.datetime, at_s: float) -> str:
@@ -258,18 +264,19 @@ def _tracks(
             text("number", chapter.number),
             text("type", trip.provenance.profile),
             _line_style(chapter, options) if look is not None else "",
-            *(_segment(points, begin) for points in segments),
+            *(segment(points, begin) for points in segments),
         )
 
 
-def _segment(points: Points, begin: dt.datetime | None) -> str:
+def segment(points: Points, begin: dt.datetime | None) -> str:
+    """Return points as a segment of a track, with times where its begin is known."""
     return f"<trkseg>{''.join(_track_points(points, begin))}</trkseg>"
 
 
 def _track_points(points: Points, begin: dt.datetime | None) -> Iterator[str]:
     for point in points:
         inside = "" if point.height_m is None else f"<ele>{point.height_m:.1f}</ele>"
-        if begin is not None:
+        if begin is not None and not math.isnan(point.at_s):
             inside += f"<time>{stamp(begin, point.at_s)}</time>"
         where = f'lat="{point.lat:.6f}" lon="{point.lon:.6f}"'
         yield f"<trkpt {where}>{inside}</trkpt>" if inside else f"<trkpt {where}/>"

@@ -122,7 +122,7 @@ def _stop(
     kind = (
         words.label("category", category, locale) if stop.visit else say(f"gpx.{stop.kind}", locale)
     )
-    return _waypoint(
+    return waypoint(
         stop.point,
         text("name", words.shortened(name, NAME_LIMIT)),
         text("cmt", comment),
@@ -168,7 +168,7 @@ def along_waypoints(parts: Sequence[Chapter], wanted: Sequence[str], locale: str
             if item.kind in kinds and key not in seen:
                 seen.add(key)
                 kind = words.label("facility_one", item.kind, locale)
-                yield _waypoint(
+                yield waypoint(
                     (item.position.lon, item.position.lat),
                     text("name", words.shortened(item.name or kind, NAME_LIMIT)),
                     text("desc", along.facility(item, locale)),
@@ -178,7 +178,7 @@ def along_waypoints(parts: Sequence[Chapter], wanted: Sequence[str], locale: str
         if "escape" in wanted:
             for spot in escape_spots(chapter, ESCAPE_FROM_M):
                 length = words.distance(spot.along_m, locale)
-                yield _waypoint(
+                yield waypoint(
                     (spot.position.lon, spot.position.lat),
                     text("name", say("gpx.escape", locale)),
                     text("desc", say("gpx.escape_about", locale, length=length)),
@@ -187,6 +187,7 @@ def along_waypoints(parts: Sequence[Chapter], wanted: Sequence[str], locale: str
                 )
 
 
-def _waypoint(point: tuple[float, float], *children: str) -> str:
+def waypoint(point: tuple[float, float], *children: str) -> str:
+    """Return a waypoint at (lon, lat) degrees."""
     lon, lat = (f"{value:.6f}".rstrip("0").rstrip(".") for value in point)
     return element("wpt", *children, lat=lat, lon=lon)

@@ -38,7 +38,7 @@ class TrackPoint(NamedTuple):
 
     `lon` and `lat` in WGS-84 degrees; `height_m` None where it is unknown;
     `along_m` from the begin of the stage, rides left out; `at_s` after the stage's begin, or
-    on a route the moving time so far.
+    on a route the moving time so far; NaN where a recording does not say.
     """
 
     lon: float

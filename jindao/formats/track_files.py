@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any, Final, Protocol
-from xml.sax.saxutils import escape
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
@@ -14,11 +12,10 @@ from jindao.formats import words
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
-from jindao.formats.track_words import report_text
-from jindao.model.track import TrackLine, TrackReport
+from jindao.formats.track_words import made_text, report_text
+from jindao.model.track import TrackReport
 
 SCHEMA: Final = 1
-_GPX: Final = "http://www.topografix.com/GPX/1/1"
 
 
 class TrackFormat(Protocol):
@@ -30,7 +27,9 @@ class TrackFormat(Protocol):
 
 _HERE: Final = "jindao.formats.track_files"
 TRACK_FILE_TYPES: Final[dict[str, FileType]] = {
-    "gpx": FileType(f"{_HERE}:to_gpx", media_type="application/gpx+xml", suffix=".gpx"),
+    "gpx": FileType(
+        "jindao.formats.track_gpx:to_track_gpx", media_type="application/gpx+xml", suffix=".gpx"
+    ),
     "geojson": FileType(
         f"{_HERE}:to_geojson", media_type="application/geo+json", suffix=".geojson"
     ),
@@ -52,8 +51,10 @@ def export_track(
     ------
     NotFoundError
         For a format that there is not; `known` lists those there are.
+    RequestError
+        For a track that is shifted for certain where no datum was asked for.
     """
-    return TRACK_FORMATS[format](report, options or ExportOptions())
+    return TRACK_FORMATS[format](report.unshifted(), options or ExportOptions())
 
 
 def to_text(report: TrackReport, options: ExportOptions) -> bytes:
@@ -66,11 +67,12 @@ def to_json(report: TrackReport, _: ExportOptions) -> bytes:
     return dump({"kind": "track", "schema": SCHEMA, **to_plain(report)})
 
 
-def to_geojson(report: TrackReport, _: ExportOptions) -> bytes:
+def to_geojson(report: TrackReport, options: ExportOptions) -> bytes:
     """Return the ways that a track went and what is off them; unmatched, its own lines."""
     features = [*_lines(report), *_marks(report)]
+    about = made_text(report, options.locale)
     return json.dumps(
-        {"type": "FeatureCollection", "features": features},
+        {"type": "FeatureCollection", "description": about, "features": features},
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
@@ -108,31 +110,3 @@ def _marks(report: TrackReport) -> Iterator[dict[str, Any]]:
 def _feature(kind: str, coordinates: Any, facts: dict[str, Any]) -> dict[str, Any]:
     geometry = {"type": kind, "coordinates": coordinates}
     return {"type": "Feature", "properties": facts, "geometry": geometry}
-
-
-def to_gpx(report: TrackReport, _: ExportOptions) -> bytes:
-    """Return the track as it was read, put right and cleaned as asked: plain GPX 1.1."""
-    rows = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<gpx version="1.1" creator="jindao" xmlns="{_GPX}">',
-    ]
-    for name, position in report.marks:
-        point = f'<wpt lat="{position.lat:.7f}" lon="{position.lon:.7f}">'
-        rows.append(f"{point}<name>{escape(words.clean(name))}</name></wpt>")
-    rows.append(f"<trk><name>{escape(words.clean(report.name))}</name>")
-    for line in report.lines:
-        rows.append("<trkseg>")
-        rows.extend(_points(line))
-        rows.append("</trkseg>")
-    rows.append("</trk></gpx>\n")
-    return "\n".join(rows).encode("utf-8", "replace")
-
-
-def _points(line: TrackLine) -> Iterator[str]:
-    nothing = (None,) * len(line.line)
-    heights, times = line.elevations_m or nothing, line.times or nothing
-    for (lon, lat), height, moment in zip(line.line, heights, times, strict=True):
-        inner = "" if height is None else f"<ele>{height}</ele>"
-        if moment is not None:
-            inner += f"<time>{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}</time>"
-        yield f'<trkpt lat="{lat:.7f}" lon="{lon:.7f}">{inner}</trkpt>'

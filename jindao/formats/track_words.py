@@ -8,6 +8,7 @@ from typing import Final
 from jindao.formats import words
 from jindao.model.track import (
     CLEANINGS,
+    DATUM_NAMES,
     Cleaning,
     DatumFinding,
     Deviation,
@@ -71,22 +72,21 @@ def stats_text(stats: TrackStats, locale: str) -> str:
 
 
 def cleaning_text(cleaning: Cleaning, locale: str) -> str:
-    """Return in one sentence what was taken out of a track."""
+    """Return what was taken out of a track, and what could not be looked for."""
     parts = [
         say(f"track.cleaned.{code}", locale, count=getattr(cleaning, code))
         for code in CLEANINGS
         if getattr(cleaning, code)
     ]
-    if not parts:
-        return say("track.cleaned.nothing", locale)
-    shorter = words.distance(max(0.0, cleaning.shorter_m), locale)
-    return say("track.cleaned.all", locale, parts=parts, shorter=shorter)
+    told = say("track.cleaned.nothing", locale)
+    if parts:
+        shorter = words.distance(max(0.0, cleaning.shorter_m), locale)
+        told = say("track.cleaned.all", locale, parts=parts, shorter=shorter)
+    return told if cleaning.spikes_sought else told + say("track.cleaned.unsought", locale)
 
 
 OFFSETS_M: Final = {"gcj02": 560, "bd09": 1300}
 """How far off a datum is in Shanxi, about, metres."""
-
-DATUM_NAMES: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 def datum_text(finding: DatumFinding, locale: str) -> str:
@@ -292,6 +292,17 @@ def report_text(report: TrackReport, locale: str) -> str:
     if report.comparison is not None:
         parts.append(comparison_text(report.comparison, locale))
     return "".join(parts)
+
+
+def made_text(report: TrackReport, locale: str) -> str:
+    """Return what a file says of where its positions come from: their datum, and cleaning."""
+    if report.datum != "wgs84":
+        told = say("track.made.converted", locale, datum=DATUM_NAMES[report.datum])
+    else:
+        told = say(f"track.made.{'known' if report.datum_known else 'unconfirmed'}", locale)
+    if report.cleaning is None:
+        return told
+    return f"{told}\n{cleaning_text(report.cleaning, locale)}"
 
 
 def track_told(report: TrackReport, locale: str) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
+from jindao.errors import RequestError
 from jindao.geo import BBox, LonLat
 from jindao.model.trip import Leg, Line, Note, Provenance, Totals
 
 DATUMS_ASKED: Final = ("detect", "wgs84", "gcj02", "bd09")
 """What a track may be said to be in; with `detect` the network is asked."""
+
+DATUM_NAMES: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 CLEANINGS: Final = ("duplicates", "spikes", "stops", "times")
 
@@ -20,12 +23,14 @@ class Cleaning:
     """How many points were taken out of a track, and why.
 
     `duplicates` say what the point before says; `spikes` jump away and back faster than
-    the track moves; `stops` are all but the first and last point of a rest. `times` run
-    backwards: those are forgotten, their points are kept.
+    the track moves, or without times farther than it steps; `spikes_sought` is False where
+    nobody can tell what a jump is. `stops` are all but the first and last point of a rest.
+    `times` run backwards: those are forgotten, their points are kept.
     """
 
     duplicates: int = 0
     spikes: int = 0
+    spikes_sought: bool = True
     stops: int = 0
     times: int = 0
     shorter_m: float = 0.0
@@ -270,7 +275,8 @@ class TrackAsked:
     ----------
     datum
         What it is in, one of `DATUMS_ASKED`; with `detect` it is put right where the
-        network says so for certain. None is WGS-84, and what the network says is told.
+        network says so for certain. None is WGS-84 unless the network says otherwise for certain:
+        then the track is told of, and nothing else is done with it.
     clean
         Take out duplicates, spikes and the milling of rests.
     match
@@ -290,7 +296,8 @@ class TrackLine:
     """The points of one segment: positions, and heights and times of each, where known.
 
     `elevations_m` and `times` (UTC) are as long as `line`, None where that of a point is
-    not known, and None altogether where none is.
+    not known, and None altogether where none is. Heights that miss on a short stretch only
+    are taken from both its sides.
     """
 
     line: Line
@@ -304,7 +311,7 @@ class TrackReport:
 
     `finding` is what the network says of its datum, None where nobody asked it; `datum`
     what it was converted from. `cleaning`, `matched` and `comparison` are None where they
-    were not asked for.
+    were not asked for, the latter two also where the track is `shifted`.
     """
 
     asked: TrackAsked
@@ -321,3 +328,34 @@ class TrackReport:
     def name(self) -> str:
         """What the track is called."""
         return self.stats.name
+
+    @property
+    def shifted(self) -> bool:
+        """Whether its positions are for certain in another datum, and nobody said in which."""
+        found = self.finding.datum if self.finding is not None else None
+        return self.asked.datum is None and found not in (None, self.datum)
+
+    @property
+    def datum_known(self) -> bool:
+        """Whether somebody said its datum, or the network did for certain."""
+        if self.asked.datum not in (None, DATUMS_ASKED[0]):
+            return True
+        return self.finding is not None and self.finding.datum is not None
+
+    def unshifted(self) -> Self:
+        """Return the report itself.
+
+        Raises
+        ------
+        RequestError
+            Where the track is `shifted`: its positions are good for nothing.
+        """
+        if self.shifted and self.finding is not None and self.finding.datum is not None:
+            raise RequestError(
+                "track_shifted",
+                field="datum",
+                datum=DATUM_NAMES[self.finding.datum],
+                certainty=f"{100 * self.finding.certainty:.1f}",
+                name=self.finding.datum,
+            )
+        return self

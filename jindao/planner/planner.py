@@ -469,7 +469,8 @@ class Planner(Catalogue):
         """Return a track as it is asked for, with everything that is told of it.
 
         Its datum is told from the network, it is cleaned, matched and compared with a plan
-        as `asked` says. Nothing of it is kept.
+        as `asked` says. Nothing of it is kept. One that is shifted for certain is only told
+        of, until a datum is asked for (`TrackReport.unshifted`).
 
         Raises
         ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from jindao._registry import not_found
@@ -44,6 +45,9 @@ def report_track(
 ) -> TrackReport:
     """Return a track as it is asked for, with everything that is told of it.
 
+    One that is shifted for certain, where no datum was asked for, is neither matched nor
+    compared: `TrackReport.unshifted` says why.
+
     Parameters
     ----------
     track
@@ -68,10 +72,7 @@ def report_track(
     cleaned, cleaning = clean_track(track)
     if asked.clean:
         track = cleaned
-    matched = None
-    if asked.match and router is not None and provenance is not None:
-        matched = match_track(track, router, provenance)
-    return TrackReport(
+    report = TrackReport(
         asked=asked,
         stats=track_stats(track),
         lines=lines_of(track),
@@ -79,9 +80,14 @@ def report_track(
         datum=datum,
         finding=finding,
         cleaning=cleaning if asked.clean else None,
-        matched=matched,
-        comparison=None if plan is None else compare_with_plan(cleaned, plan),
     )
+    if report.shifted:
+        return report
+    if asked.match and router is not None and provenance is not None:
+        report = replace(report, matched=match_track(track, router, provenance))
+    if plan is not None:
+        report = replace(report, comparison=compare_with_plan(cleaned, plan))
+    return report
 
 
 def _datum(asked: TrackAsked, finding: DatumFinding | None) -> str:

@@ -26,6 +26,10 @@ _TIMES_S: Final = (
 """Between these a time can be one; devices without one write 1970 or 0001."""
 
 
+PLAIN_M: Final = 100.0
+"""Where the middle of all other heights is above this, a height of exactly 0 is none."""
+
+
 class Builder:
     """Collects the points, segments and marks of one file.
 
@@ -132,6 +136,7 @@ class Builder:
             raise DataError("track_empty", path=self.meter.path)
         lon, lat = np.array(self.lon), np.array(self.lat)
         check_positions(lon, lat, self.meter.path)
+        heights, zeros = _heights(np.array(self.elevation_m))
         offsets = np.unique(np.array([0, *self.begins, len(lon)], np.int64))
         names = clean_name(name) or " · ".join(self.names[:3]) or clean_name(self.meter.path)
         return Track(
@@ -139,16 +144,20 @@ class Builder:
             format=format_,
             lon=lon,
             lat=lat,
-            elevation_m=_heights(np.array(self.elevation_m)),
+            elevation_m=heights,
             time_s=_times(np.array(self.time_s)),
             offsets=offsets,
             marks=tuple(self.marks),
             planned=planned,
-            notes=(*notes, *self._notes()),
+            notes=(*notes, *self._notes(zeros)),
         )
 
-    def _notes(self) -> list[Note]:
-        found = {"track_heights": self.unread_heights, "track_times": self.unread_times}
+    def _notes(self, zeros: int) -> list[Note]:
+        found = {
+            "track_heights": self.unread_heights,
+            "track_zeros": zeros,
+            "track_times": self.unread_times,
+        }
         return [
             Note(code=code, facts=(("count", count),)) for code, count in found.items() if count
         ]
@@ -186,10 +195,18 @@ def _all_exchanged(lon: Floats, lat: Floats) -> bool:
     return bool(((lon > 15.0) & (lon < 55.0) & (lat > 73.0) & (lat < 136.0)).all())
 
 
-def _heights(heights: Floats) -> Floats | None:
-    """Return heights; None where none is known, which some programs write as 0 everywhere."""
-    known = np.isfinite(heights)
-    return heights if known.any() and heights[known].any() else None
+def _heights(heights: Floats) -> tuple[Floats | None, int]:
+    """Return heights, None where none is known, and how many zeros among them are none.
+
+    What is unknown some programs write as 0: everywhere, or for single points in the hills.
+    """
+    zero = heights == 0.0
+    others = heights[np.isfinite(heights) & ~zero]
+    if not len(others):
+        return None, 0
+    if not zero.any() or np.median(others) <= PLAIN_M:
+        return heights, 0
+    return np.where(zero, NAN, heights), int(zero.sum())
 
 
 def _times(times: Floats) -> Floats | None:

@@ -6,6 +6,7 @@ Only points are taken out, none is moved, and what was taken is told.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,13 @@ SPIKE_FACTOR: Final = 3.0
 SPEED_BOUNDS_MPS: Final = (4.0, 40.0)
 """What is slower is never a jump, and what is faster always one."""
 
+UNTIMED_FACTOR: Final = 20.0
+UNTIMED_LEAST_M: Final = 100.0
+"""Without times, a jump is so many times as long as the middle one of all steps, and this."""
+
+UNTIMED_LEAST_STEPS: Final = 20
+"""A track of fewer steps does not say how long its steps are."""
+
 LONGEST_SPIKE: Final = 10
 """A jump that does not come back within so many points is a gap, and is kept."""
 
@@ -28,16 +36,21 @@ LONGEST_SPIKE: Final = 10
 def clean_track(track: Track) -> tuple[Track, Cleaning]:
     """Return a track without duplicates, spikes and the milling of rests, and what is gone.
 
-    Spikes and rests are told by time; in a track without, only duplicates are.
+    Rests are told by time only. In a recording without times spikes are told by length, and
+    only where they come back to where they left; in a route that somebody drew they are not
+    looked for, since a spur may be meant.
     """
     length_m = track.length_m
     track, times = _with_times_forward(track)
     track, duplicates = _without(track, _duplicates(track))
-    track, spikes = _without(track, _spikes(track))
+    found = _spikes(track)
+    sought = found is not None
+    track, spikes = _without(track, found) if found is not None else (track, 0)
     track, stops = _without(track, _milling(track))
     return track, Cleaning(
         duplicates=duplicates,
         spikes=spikes,
+        spikes_sought=sought,
         stops=stops,
         times=times,
         shorter_m=round(length_m - track.length_m, 1),
@@ -72,15 +85,18 @@ def _duplicates(track: Track) -> Flags:
     return same & track.joined
 
 
-def _spikes(track: Track) -> Flags:
-    """Return the points of jumps: too fast to get there, and back soon after."""
+def _spikes(track: Track) -> Flags | None:
+    """Return the points of jumps: too fast to get there, and back soon after.
+
+    None where nobody can tell what a jump is.
+    """
     wrong = np.zeros(track.n_points, np.bool_)
     if track.time_s is None:
-        return wrong
+        return _untimed_spikes(track)
     step_s = np.diff(track.time_s, prepend=np.nan)
     moving = track.joined & (step_s > 0) & (track.step_m > 0)
     if moving.sum() < 3:
-        return wrong
+        return None
     speeds = track.step_m[moving] / step_s[moving]
     limit = float(np.clip(SPIKE_FACTOR * np.quantile(speeds, 0.9), *SPEED_BOUNDS_MPS))
     too_fast = track.joined & (track.step_m > limit * np.maximum(step_s, 1.0))
@@ -88,6 +104,26 @@ def _spikes(track: Track) -> Flags:
         own = np.flatnonzero(too_fast[rows]) + rows.start
         if len(own):
             _mark_jumps(track.points, track.time_s, rows, own.tolist(), limit, wrong)
+    return wrong
+
+
+def _untimed_spikes(track: Track) -> Flags | None:
+    """Return the points of jumps out and back, both much longer than the track's steps."""
+    steps_m = track.step_m[track.joined & (track.step_m > 0)]
+    if track.planned or len(steps_m) < UNTIMED_LEAST_STEPS:
+        return None
+    wrong = np.zeros(track.n_points, np.bool_)
+    middle_m = float(np.median(steps_m))
+    limit_m = max(UNTIMED_FACTOR * middle_m, UNTIMED_LEAST_M)
+    jumps = np.flatnonzero(track.joined & (track.step_m > limit_m)).tolist()
+    segment_of = np.cumsum(~track.joined)
+    for out, back in pairwise(jumps):
+        width = back - out
+        if wrong[out - 1] or width > LONGEST_SPIKE or segment_of[out] != segment_of[back]:
+            continue
+        apart_m = float(segment_lengths_m(track.points[[out - 1, back]])[0])
+        if apart_m <= SPIKE_FACTOR * middle_m * (width + 1):
+            wrong[out:back] = True
     return wrong
 
 

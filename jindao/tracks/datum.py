@@ -14,7 +14,7 @@ import numpy as np
 
 from jindao._registry import not_found
 from jindao.geo import LonLat, bd09_to_gcj02, gcj02_to_wgs84
-from jindao.model.track import DatumFinding
+from jindao.model.track import DATUM_NAMES, DatumFinding
 from jindao.model.trip import Note
 from jindao.network.network import Network
 from jindao.network.snap import Snapper
@@ -66,11 +66,8 @@ def in_wgs84(track: Track, datum: str) -> Track:
         return track
     lon, lat = _moved(track.points, datum).T
     marks = tuple(_moved_mark(mark, datum) for mark in track.marks)
-    note = Note(code="track_moved", facts=(("datum", SHOWN[datum]),))
+    note = Note(code="track_moved", facts=(("datum", DATUM_NAMES[datum]),))
     return replace(track, lon=lon.copy(), lat=lat.copy(), marks=marks).noted(note)
-
-
-SHOWN: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 def detect_datum(track: Track, network: Network, snapper: Snapper) -> DatumFinding:

@@ -8,9 +8,10 @@ from typing import Final, Protocol
 
 from jindao._registry import Entry, Registry
 from jindao.errors import DataError
+from jindao.model.trip import Note
 from jindao.tracks.encodings import beginning
 from jindao.tracks.limits import Meter, ReadLimits
-from jindao.tracks.track import Track
+from jindao.tracks.track import Track, joined
 from jindao.tracks.unpack import bytes_of, unpacked
 
 
@@ -52,6 +53,8 @@ def read_track(
 ) -> Track:
     """Return the track of a file, told from its content whatever it is called.
 
+    The tracks of one kind in a ZIP become the segments of one.
+
     Parameters
     ----------
     source
@@ -77,8 +80,16 @@ def read_track(
     else:
         meter = Meter(limits or ReadLimits(), name or str(source))
         data = bytes_of(Path(source), meter)
-    data = unpacked(data, meter)
-    return READERS[format_of(data, meter.path)](data, meter)
+    found = unpacked(data, meter)
+    tracks = []
+    for file in found.files:
+        tracks.append(READERS[format_of(file, meter.path)](file, meter))
+        meter.check_points(sum(track.n_points for track in tracks))
+        meter.check_marks(sum(len(track.marks) for track in tracks))
+    track = joined(tracks)
+    if found.left:
+        track = track.noted(Note(code="track_files_left", facts=(("count", found.left),)))
+    return track
 
 
 def format_of(data: bytes, path: str) -> str:

@@ -11,15 +11,13 @@ from jindao.geo import BBox
 from jindao.model.track import TrackStats
 from jindao.network.climb import climb
 from jindao.network.network import segment_lengths_m
+from jindao.tracks.heights import filled
 from jindao.tracks.stops import stops_of
 from jindao.tracks.track import Floats, Track
 
 PAUSE_LEAST_S: Final = 300.0
 PAUSE_LEAST_M: Final = 200.0
 """A step that takes and covers so much at least is a gap: the way between is not known."""
-
-HEIGHT_GAP_M: Final = 100.0
-"""Heights that are missing over no more of the way than this are taken from both sides."""
 
 
 def track_stats(track: Track) -> TrackStats:
@@ -109,23 +107,9 @@ def _climbs(track: Track) -> tuple[float | None, float | None]:
     total = np.zeros(2)
     for rows in track.segments:
         along_m = np.cumsum(track.step_m[rows])
-        heights = _filled(along_m, track.elevation_m[rows])
+        heights = filled(along_m, track.elevation_m[rows])
         if len(heights) > 1:
             total += climb(along_m, heights)
     if np.isnan(total).any():
         return None, None
     return round(float(total[0]), 1), round(float(total[1]), 1)
-
-
-def _filled(along_m: Floats, heights: Floats) -> Floats:
-    """Return heights with short stretches of unknown ones taken from both sides."""
-    known = np.isfinite(heights)
-    if known.all() or not known.any():
-        return heights
-    places = np.flatnonzero(known)
-    bridged = np.interp(along_m, along_m[places], heights[places])
-    after = np.searchsorted(places, np.arange(len(heights)))
-    before = places[np.maximum(after - 1, 0)]
-    beyond = places[np.minimum(after, len(places) - 1)]
-    short = np.abs(along_m[beyond] - along_m[before]) <= HEIGHT_GAP_M
-    return np.where(known | short, bridged, np.nan)

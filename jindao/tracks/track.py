@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from jindao.network.network import segment_lengths_m
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+_NAMES_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,3 +137,31 @@ class Track:
     def noted(self, *notes: Note) -> Self:
         """Return the track with more notes."""
         return replace(self, notes=(*self.notes, *notes))
+
+
+def joined(tracks: Sequence[Track]) -> Track:
+    """Return one or more tracks as one: their segments, marks and notes, one after another."""
+    first, *others = tracks
+    if not others:
+        return first
+    begins = np.cumsum([0, *(track.n_points for track in tracks)])
+    ends = [track.offsets[1:] + begin for track, begin in zip(tracks, begins, strict=False)]
+    return Track(
+        name=" · ".join(dict.fromkeys(track.name for track in tracks[:_NAMES_SHOWN])),
+        format=first.format,
+        lon=np.concatenate([track.lon for track in tracks]),
+        lat=np.concatenate([track.lat for track in tracks]),
+        elevation_m=_column([(track.elevation_m, track.n_points) for track in tracks]),
+        time_s=_column([(track.time_s, track.n_points) for track in tracks]),
+        offsets=np.unique(np.concatenate([np.zeros(1, np.int64), *ends])),
+        marks=tuple(mark for track in tracks for mark in track.marks),
+        planned=all(track.planned for track in tracks),
+        notes=tuple(dict.fromkeys(note for track in tracks for note in track.notes)),
+    )
+
+
+def _column(parts: Sequence[tuple[Floats | None, int]]) -> Floats | None:
+    """Return columns as one, NaN where there is none; None where there is none at all."""
+    if all(values is None for values, _ in parts):
+        return None
+    return np.concatenate([np.full(n, np.nan) if v is None else v for v, n in parts])

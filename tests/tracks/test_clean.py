@@ -61,6 +61,23 @@ def test_without_times_a_spur_is_kept() -> None:
     assert (cleaning.points, track.n_points) == (0, 5)
 
 
+@pytest.mark.parametrize("width", [1, 3])
+def test_without_times_a_jump_out_and_back_is_taken_out(width: int) -> None:
+    places = straight(60)
+    for place in range(20, 20 + width):
+        places[place] = (places[place][0], 300.0)
+    places[50:] = [(east + 500.0, north) for east, north in places[50:]]
+    track, cleaning = clean_track(walked(places))
+    # the jump back is gone, the one that stays 500 m on is not
+    assert (cleaning.spikes, cleaning.spikes_sought, track.n_points) == (width, True, 60 - width)
+    assert track.length_m == pytest.approx(59 * 1.5 + 500, abs=0.01)
+    drawn, found = clean_track(walked(places, planned=True))
+    assert (drawn.n_points, found.spikes_sought) == (60, False)
+    for locale, told in (("zh", "飞点没有找"), ("en", "could not be looked for")):
+        assert told in cleaning_text(found, locale)
+        assert told not in cleaning_text(cleaning, locale)
+
+
 def test_a_rest_keeps_its_ends_only() -> None:
     # 100 s to the east, 300 s within 5 m, 100 s on
     rest = [(150.0 + 4 * np.cos(s), 4 * np.sin(s)) for s in range(300)]

@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jindao.errors import NotFoundError
+from jindao import Planner, RouteRequest, Settings
+from jindao.errors import NotFoundError, RequestError
+from jindao.formats.options import ExportOptions
+from jindao.formats.track_files import TRACK_FILE_TYPES, export_track
 from jindao.formats.track_words import datum_text
 from jindao.geo import LonLat, gcj02_to_bd09, geodesic_m, wgs84_to_gcj02
-from jindao.model.track import DATUMS_ASKED, DatumFinding
+from jindao.model.track import DATUMS_ASKED, DatumFinding, TrackAsked
 from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing.ground import Ground
@@ -101,3 +104,42 @@ def test_what_can_be_asked_is_what_there_is() -> None:
 def test_an_unknown_datum_is_refused() -> None:
     with pytest.raises(NotFoundError):
         in_wgs84(winding_walk(), "nad27")
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_shifted_track_is_told_of_and_nothing_more(datum: str) -> None:
+    planner = Planner(Settings(limits=()), network=winding())
+    moved = shifted(winding_walk(), datum)
+    plan = planner.plan_route(RouteRequest(waypoints=(at(0.0, 0.0), at(600.0, 600.0))))
+    report = planner.report_track(moved, TrackAsked(match=True), plan)
+    assert (report.shifted, report.matched, report.comparison) == (True, None, None)
+    assert report.stats.points == moved.n_points
+    for format_ in TRACK_FILE_TYPES:
+        with pytest.raises(RequestError) as refused:
+            export_track(report, format_)
+        for locale in ("zh", "en"):
+            told = refused.value.message(locale)
+            assert f"--datum {datum}" in told
+            assert "99.9%" in told
+    for asked in ("detect", datum, "wgs84"):
+        said = planner.report_track(moved, TrackAsked(datum=asked, match=True), plan)
+        assert said.unshifted().matched is not None
+        assert said.comparison is not None
+        converted = asked != "wgs84"
+        assert (said.matched.matched_share > 0.9) == converted
+        assert (b"converted from" in export_track(said, "gpx", ExportOptions(locale="en"))) == (
+            converted
+        )
+
+
+@pytest.mark.parametrize("format_", ["gpx", "geojson"])
+def test_files_say_that_a_datum_was_not_confirmed(format_: str) -> None:
+    planner = Planner(Settings(limits=()), network=winding())
+    english = ExportOptions(locale="en")
+    short = planner.report_track(winding_walk(3))
+    assert b"not confirmed" in export_track(short, format_, english)
+    for report in (
+        planner.report_track(winding_walk()),
+        planner.report_track(winding_walk(3), TrackAsked(datum="wgs84")),
+    ):
+        assert b"not confirmed" not in export_track(report, format_, english)

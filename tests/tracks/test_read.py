@@ -19,6 +19,7 @@ from jindao.formats import export
 from jindao.network.network import segment_lengths_m
 from jindao.tracks.limits import ReadLimits
 from jindao.tracks.read import READERS, read_track
+from jindao.tracks.stats import track_stats
 from jindao.tracks.track import Track
 from tests.conftest import missing, require_program
 from tests.formats.conftest import make_route
@@ -378,6 +379,29 @@ def test_a_damaged_file_is_read_or_refused_but_never_worse(
     assert np.isfinite(track.points).all()
     assert track.offsets[-1] == track.n_points
     assert (np.diff(track.offsets) > 0).all()
+
+
+def climbing(heights: list[float]) -> bytes:
+    rows = (
+        f'<trkpt lat="{37.8 + k * 1e-4:.4f}" lon="112.5"><ele>{height}</ele></trkpt>'
+        for k, height in enumerate(heights)
+    )
+    return gpx(f"<trk><trkseg>{''.join(rows)}</trkseg></trk>").encode()
+
+
+def test_a_zero_among_heights_is_none() -> None:
+    # 101 points from 1500 to 1600 m, 11 m apart; one of them says 0
+    heights = [1500.0 + k for k in range(101)]
+    heights[50] = 0.0
+    track = read_track(climbing(heights))
+    found = track_stats(track)
+    assert found.ascent_m == pytest.approx(100.0, abs=5.0)
+    assert found.lowest_m == 1500.0
+    assert [(note.code, note.facts) for note in track.notes] == [("track_zeros", (("count", 1),))]
+    beach = read_track(climbing([0.0, 3.0, 0.0, 90.0]))
+    assert beach.elevation_m is not None
+    assert beach.elevation_m.tolist() == [0.0, 3.0, 0.0, 90.0]
+    assert beach.notes == ()
 
 
 @given(st.binary(max_size=400))

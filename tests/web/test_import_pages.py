@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from jindao import Planner, RouteRequest, Settings, Store, export
+from jindao.geo import wgs84_to_gcj02
 from jindao.network.network import Network
 from tests.conftest import at
 from tests.tracks.files import GEOJSON, KML, METADATA, WPT, gpx, trk, zipped
@@ -32,9 +33,11 @@ def client(planner: Planner, tmp_path: Path) -> FlaskClient:
     return app.test_client()
 
 
-def walk() -> bytes:
-    places = [(5.0 * k, 0.0) for k in range(100)] + [(500.0, 5.0 * k) for k in range(60)]
-    rows = [f'<trkpt lat="{at(*p).lat:.7f}" lon="{at(*p).lon:.7f}"/>' for p in places]
+def walk(*, shifted: bool = False) -> bytes:
+    places = [at(5.0 * k, 0.0) for k in range(100)] + [at(500.0, 5.0 * k) for k in range(60)]
+    if shifted:
+        places = [wgs84_to_gcj02(place) for place in places]
+    rows = [f'<trkpt lat="{place.lat:.7f}" lon="{place.lon:.7f}"/>' for place in places]
     return gpx(f"{WPT}<trk><name>走走</name><trkseg>{''.join(rows)}</trkseg></trk>").encode()
 
 
@@ -64,6 +67,17 @@ def test_a_track_is_told_without_scripts(client: FlaskClient, lang: str) -> None
     assert ("对上路网" if lang == "zh" else "On the network") in text
     assert "{" not in text.split("<main")[1].split("</main>")[0]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_shifted_track_is_told_and_its_datum_asked(client: FlaskClient) -> None:
+    assert send(client, walk(shifted=True)).status_code == 200
+    for more in ({"match": "1"}, {"answer": "gpx"}):
+        answer = send(client, walk(shifted=True), **more)
+        assert answer.status_code == 400
+        assert 'id="datum-wrong"' in answer.text
+        assert "GCJ-02" in answer.text
+        assert 'id="told"' in answer.text
+    assert send(client, walk(shifted=True), match="1", datum="detect").status_code == 200
 
 
 @pytest.mark.parametrize(
