@@ -29,7 +29,7 @@ from jindao.formats.gpx_points import (
 )
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import safety_lines
+from jindao.formats.safety import safety, safety_lines
 from jindao.formats.track import (
     Points,
     begin_of,
@@ -220,7 +220,9 @@ def about(trip: Trip, options: ExportOptions) -> str:
         length = words.distance(estimated_m(trip), locale)
         lines.append(say("gpx.estimated", locale, length=length))
     else:
-        lines.append(say("gpx.surveyed", locale))
+        gaps_m = sum(day.gaps_m for day in safety(trip))
+        key = "surveyed_but_gaps" if round(gaps_m) > 0 else "surveyed"
+        lines.append(say(f"gpx.{key}", locale, length=words.distance(gaps_m, locale)))
     found = rides(trip.legs)
     if found:
         length = words.ridden(found, locale)
