@@ -12,14 +12,16 @@ from typing import Final
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters, rounded
 from jindao.formats.track import Points, begin_of, thinned_parts
-from jindao.model.trip import Trip
+from jindao.model.trip import Leg, Trip
 from jindao.texts import say
 
 UNDATED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When a course begins that has no clock: devices want a time, and tell only differences."""
 
-
 _TRIPS_KEPT: Final = 4
+
+_ROUNDING_M: Final = 0.2
+"""What the lengths of a leg and of its stretches may differ by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,8 @@ class Course:
 def courses(trip: Trip, locale: str) -> tuple[Course, ...]:
     """Return the courses of a trip, in order; those of the last few trips are kept.
 
-    A stage whose ways are all estimated or ridden is a course of stops only, without points.
+    A stage whose ways are all estimated or ridden is a course of stops only, without points. A
+    stop that no surveyed way leads to or from is in no other course.
     """
     return tuple(course for chapter in chapters(trip) for course in _of(chapter, trip, locale))
 
@@ -74,12 +77,12 @@ def courses(trip: Trip, locale: str) -> tuple[Course, ...]:
 def _of(chapter: Chapter, trip: Trip, locale: str) -> Iterator[Course]:
     parts = thinned_parts(chapter)
     name = words.chapter_title(chapter, trip, locale)
-    cues = sorted((*_stops(chapter, locale), *_turns(chapter, locale)), key=lambda cue: cue.along_m)
     begins = begin_of(chapter) or UNDATED
+    stops = list(_stops(chapter, locale))
     if not parts:
-        stops = tuple(cue for cue in cues if cue.kind == "stop")
-        yield Course(name=name, begins=begins, points=[], cues=stops)
+        yield Course(name=name, begins=begins, points=[], cues=tuple(stops))
         return
+    cues = _on_parts(chapter, stops, list(_turns(chapter, locale)), parts)
     for number, points in enumerate(parts, start=1):
         first = points[0]
         told = name
@@ -92,18 +95,44 @@ def _of(chapter: Chapter, trip: Trip, locale: str) -> Iterator[Course]:
                 point._replace(along_m=point.along_m - first.along_m, at_s=point.at_s - first.at_s)
                 for point in points
             ],
-            cues=tuple(_placed(cue, points) for cue in cues if _nearest(cue, parts) is points),
+            cues=tuple(_placed(cue, points) for cue, place in cues if place == number - 1),
         )
 
 
-def _nearest(cue: Cue, parts: Sequence[Points]) -> Points | None:
-    """Return the part a cue lies on; of a stop on none the nearest, of a turn None."""
+def _on_parts(
+    chapter: Chapter, stops: Sequence[Cue], turns: Sequence[Cue], parts: Sequence[Points]
+) -> list[tuple[Cue, int]]:
+    """Return cues with the place of the part they lie on, in order; those on none are left out.
 
-    def off_m(points: Points) -> float:
-        return max(points[0].along_m - cue.along_m, cue.along_m - points[-1].along_m, 0.0)
+    Rides take no room, so that one part may end as many metres along as the next begins: a stop
+    that a surveyed way leads to is on the first of them, one that only leads on, on the last.
+    """
+    found: list[tuple[Cue, int]] = []
+    onward = [*(stop.leg for stop in chapter.stops[1:]), None]
+    for stop, cue, after in zip(chapter.stops, stops, onward, strict=True):
+        places = _places(cue, parts)
+        if places and _is_surveyed(stop.leg, -1):
+            found.append((cue, places[0]))
+        elif places and _is_surveyed(after, 0):
+            found.append((cue, places[-1]))
+    found += [(cue, places[0]) for cue in turns if (places := _places(cue, parts))]
+    return sorted(found, key=lambda pair: pair[0].along_m)
 
-    part = min(parts, key=off_m)
-    return part if cue.kind == "stop" or off_m(part) == 0.0 else None
+
+def _places(cue: Cue, parts: Sequence[Points]) -> list[int]:
+    """Return the places of the parts that are there so many metres along."""
+    return [
+        place
+        for place, points in enumerate(parts)
+        if points[0].along_m - _ROUNDING_M <= cue.along_m <= points[-1].along_m + _ROUNDING_M
+    ]
+
+
+def _is_surveyed(leg: Leg | None, end: int) -> bool:
+    """Tell whether a leg is a surveyed way at its begin (0) or its end (-1)."""
+    if leg is None or leg.transfer or not leg.stretches:
+        return False
+    return leg.stretches[end].alignment == "surveyed"
 
 
 def _placed(cue: Cue, points: Points) -> Cue:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import struct
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from typing import Final, NamedTuple
 
 from jindao.errors import RequestError
+from jindao.formats.chapters import has_estimated
 from jindao.formats.course import Course, Cue, courses
 from jindao.formats.gpx import zipped
 from jindao.formats.options import ExportOptions
@@ -109,14 +110,11 @@ def to_fit(trip: Trip, options: ExportOptions) -> bytes:
     Raises
     ------
     RequestError
-        Where the trip's surveyed ways are not one unbroken line: a device would draw the
-        gaps as straight lines to follow.
+        Where the trip's surveyed ways are not one unbroken line, of which a device would
+        draw the gaps as straight lines to follow, or where more of its ways is estimated:
+        a course that ends before the trip does would pass as the whole.
     """
-    made = courses(trip, options.locale)
-    joined = made[0]
-    for course in made[1:]:
-        joined = _joined(joined, course)
-    return _file(joined, trip.provenance.profile)
+    return _file(_one_course(trip, options.locale), trip.provenance.profile)
 
 
 def to_fit_zip(trip: Trip, options: ExportOptions) -> bytes:
@@ -132,19 +130,27 @@ def to_fit_zip(trip: Trip, options: ExportOptions) -> bytes:
 def is_one_course(trip: Trip) -> bool:
     """Tell whether a trip can be one course: one line from its begin to its end, or none."""
     try:
-        made = courses(trip, "en")
-        joined = made[0]
-        for course in made[1:]:
-            joined = _joined(joined, course)
+        _one_course(trip, "en")
     except RequestError:
         return False
     return True
 
 
+def _one_course(trip: Trip, locale: str) -> Course:
+    made = courses(trip, locale)
+    if has_estimated(trip) and any(course.points for course in made):
+        raise _broken()
+    return reduce(_joined, made)
+
+
+def _broken() -> RequestError:
+    return RequestError("fit_broken", field="format", value="fit", expected=".fit.zip")
+
+
 def _joined(first: Course, second: Course) -> Course:
     """Return two courses as one, where the second goes on from where the first ends."""
     if first.points and second.points and not meet(first.points[-1], second.points[0]):
-        raise RequestError("fit_broken", field="format", value="fit", expected=".fit.zip")
+        raise _broken()
     later_s = (second.begins - first.begins).total_seconds()
     later_m = first.length_m
     return Course(

@@ -1,19 +1,26 @@
-"""Trips as GeoJSON (RFC 7946): stops and lunch as points, stretches and rides as lines."""
+"""Trips as GeoJSON (RFC 7946): stops and lunch as points, surveyed stretches as lines.
+
+What programs draw as a line, people follow: an estimated stretch and a ride by car are short
+dashes named 示意, as in KML.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from jindao.codec import to_plain
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rides, rounded, ways
+from jindao.formats.dashes import dashes
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
 from jindao.model.breakdown import ASPECTS, Breakdown, per_km
 from jindao.model.closure import Closure
 from jindao.model.loop import Loop
-from jindao.model.trip import Leg, Rest, Route, Tour, Trip, bounds
+from jindao.model.trip import Leg, Rest, Route, Stretch, Tour, Trip, bounds
 from jindao.texts import say
 
 Plain = dict[str, Any]
@@ -44,8 +51,10 @@ def point_feature(lon_lat: tuple[float, float], properties: Plain) -> Plain:
 def _features(chapter: Chapter, locale: str) -> list[Plain]:
     made = [_stop(chapter, stop, locale) for stop in chapter.stops]
     made += [_lunch(chapter, stop, stop.rest, locale) for stop in chapter.stops if stop.rest]
-    for number, leg in enumerate(chapter.legs, start=1):
-        made += _stretches(chapter, number, leg)
+    for number, (begin, end) in enumerate(pairwise(chapter.stops), start=1):
+        if end.leg is not None:
+            ends = {"begin": words.stop_name(begin, locale), "end": words.stop_name(end, locale)}
+            made += _stretches(chapter, number, end.leg, ends, locale)
     return made
 
 
@@ -54,6 +63,7 @@ def _stop(chapter: Chapter, stop: Stop, locale: str) -> Plain:
         "kind": stop.kind,
         "stage": chapter.number,
         "number": stop.number,
+        "name": words.stop_name(stop, locale),
         "name_zh": words.clean(stop.waypoint.name_zh),
         "name_en": words.clean(stop.waypoint.name_en),
         "gap_m": round(stop.waypoint.gap_m, 1),
@@ -82,6 +92,7 @@ def _lunch(chapter: Chapter, stop: Stop, rest: Rest, locale: str) -> Plain:
         {
             "kind": "lunch",
             "stage": chapter.number,
+            "name": say("geojson.lunch", locale),
             "at_zh": words.clean(stop.waypoint.name_zh),
             "at_en": words.clean(stop.waypoint.name_en),
             "begin": to_plain(rest.begin),
@@ -94,30 +105,44 @@ def _lunch(chapter: Chapter, stop: Stop, rest: Rest, locale: str) -> Plain:
     )
 
 
-def _stretches(chapter: Chapter, number: int, leg: Leg) -> list[Plain]:
-    return [
-        {
-            "type": "Feature",
-            "geometry": {
-                "type": "LineString",
-                "coordinates": [list(rounded(point)) for point in stretch.line],
-            },
-            "properties": {
-                "kind": "ride" if leg.transfer else "stretch",
-                "stage": chapter.number,
-                "leg": number,
-                "alignment": stretch.alignment,
-                "length_m": round(stretch.length_m, 1),
-                "leg_length_m": round(leg.length_m, 1),
-                "leg_duration_s": leg.duration_s,
-                "leg_ascent_m": leg.ascent_m,
-                "leg_descent_m": leg.descent_m,
-            }
-            | ({} if leg.transfer else _made_of(leg)),
+def _stretches(
+    chapter: Chapter, number: int, leg: Leg, ends: dict[str, str], locale: str
+) -> Iterator[Plain]:
+    """Yield the stretches of a leg; `ends` are the names of the stops at its `begin` and `end`."""
+    for stretch in leg.stretches:
+        geometry = _geometry(stretch)
+        if geometry is None:
+            continue
+        kind = "ride" if leg.transfer else "stretch"
+        worded = kind if leg.transfer or stretch.alignment == "surveyed" else stretch.alignment
+        properties: Plain = {
+            "kind": kind,
+            "stage": chapter.number,
+            "name": say(f"geojson.{worded}", locale, **ends),
+            "leg": number,
+            "alignment": stretch.alignment,
+            "length_m": round(stretch.length_m, 1),
+            "leg_length_m": round(leg.length_m, 1),
+            "leg_duration_s": leg.duration_s,
+            "leg_ascent_m": leg.ascent_m,
+            "leg_descent_m": leg.descent_m,
         }
-        for stretch in leg.stretches
-        if len(stretch.line) > 1
-    ]
+        if not leg.transfer:
+            properties |= _made_of(leg)
+        yield {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _geometry(stretch: Stretch) -> Plain | None:
+    """Return a surveyed line, with its heights where all are known, or dashes; None of a point."""
+    if len(stretch.line) < 2:
+        return None
+    if stretch.alignment != "surveyed":
+        drawn = [[list(point) for point in dash] for dash in dashes(stretch.line)]
+        return {"type": "MultiLineString", "coordinates": drawn} if drawn else None
+    places = [list(rounded(point)) for point in stretch.line]
+    for place, height_m in zip(places, stretch.elevations_m or (), strict=False):
+        place.append(round(height_m, 1))
+    return {"type": "LineString", "coordinates": places}
 
 
 def _made_of(leg: Leg) -> Plain:

@@ -3,8 +3,9 @@
 Plain has the stops as waypoints and a track per stage, and no extension: what every device
 and every site takes. Rich has colours and symbols besides, in extensions of Garmin, OsmAnd
 and gpx_style. Route has stops and turns as route points, for devices that route by themselves,
-and no track. An estimated line is in none of them, nor a ride by car: tracks end where one
-begins, and begin again where it ends. Every point of a track has an elevation, or none has.
+and no track. An estimated line is in none of them, nor a ride by car: tracks and routes end
+where one begins, and begin again where it ends. Every point of a track has an elevation, or
+none has.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from jindao.formats.gpx_points import (
 )
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import safety_lines
+from jindao.formats.safety import safety, safety_lines
 from jindao.formats.track import (
     Points,
     begin_of,
@@ -226,7 +227,9 @@ def about(trip: Trip, options: ExportOptions) -> str:
         length = words.distance(estimated_m(trip), locale)
         lines.append(say("gpx.estimated", locale, length=length))
     else:
-        lines.append(say("gpx.surveyed", locale))
+        gaps_m = sum(day.gaps_m for day in safety(trip))
+        key = "surveyed_but_gaps" if round(gaps_m) > 0 else "surveyed"
+        lines.append(say(f"gpx.{key}", locale, length=words.distance(gaps_m, locale)))
     found = rides(trip.legs)
     if found:
         length = words.ridden(found, locale)
@@ -303,25 +306,27 @@ def _garmin_colour(shade: str) -> str:
 
 
 def _routes(chapter: Chapter, name: str, locale: str) -> Iterator[str]:
-    """Yield a route for every part of a stage between rides by car."""
-    parts = [part for part in _between_rides(chapter) if len(part) > 1]
+    """Yield a route for every part of a stage whose ways are all surveyed."""
+    parts = [part for part in _surveyed_stops(chapter) if len(part) > 1]
     for number, part in enumerate(parts, start=1):
         told = name if len(parts) == 1 else say("gpx.part", locale, name=name, number=number)
-        guessed = any(stop.leg is not None and stop.leg.estimated_m > 0 for stop in part)
         yield element(
             "rte",
-            text("name", say("gpx.route_name", locale, name=told) if guessed else told),
-            text("desc", say(f"gpx.{'route_guessed' if guessed else 'route_about'}", locale)),
+            text("name", told),
+            text("desc", say("gpx.route_about", locale)),
             text("number", chapter.number),
             *(_route_point(*point) for stop in part for point in _route_points(stop, locale)),
         )
 
 
-def _between_rides(chapter: Chapter) -> list[list[Stop]]:
-    """Return the stops of a stage, parted where a ride by car lies between."""
+def _surveyed_stops(chapter: Chapter) -> list[list[Stop]]:
+    """Return the stops of a stage, parted where a ride by car or an estimated way lies between.
+
+    A device draws what lies between two route points as a line to follow.
+    """
     parts: list[list[Stop]] = []
     for stop in chapter.stops:
-        if not parts or (stop.leg is not None and stop.leg.transfer):
+        if not parts or (stop.leg is not None and (stop.leg.transfer or stop.leg.has_estimated)):
             parts.append([])
             stop = replace(stop, leg=None)
         parts[-1].append(stop)
@@ -329,11 +334,8 @@ def _between_rides(chapter: Chapter) -> list[list[Stop]]:
 
 
 def _route_points(stop: Stop, locale: str) -> Iterator[tuple[tuple[float, float], str, str]]:
-    """Yield (position, name, description) of the turns of the way to a stop, and of the stop.
-
-    A way that is estimated anywhere has no turns here: they would draw its line.
-    """
-    if stop.leg is not None and stop.leg.estimated_m == 0:
+    """Yield (position, name, description) of the turns of the way to a stop, and of the stop."""
+    if stop.leg is not None:
         for turn in stop.leg.turns[1:]:
             told = along.turn(turn, locale)
             yield (turn.position.lon, turn.position.lat), _short(turn, told), told

@@ -7,27 +7,23 @@ only told.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 from jindao.formats import words
-from jindao.formats.chapters import Chapter, chapters, rounded
+from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.colours import colour
+from jindao.formats.dashes import dashes
 from jindao.formats.gpx import about, degrees, zipped
 from jindao.formats.gpx_points import stop_comment, stop_lines
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import Points, thinned_parts
-from jindao.geo import metres_per_degree
 from jindao.model.trip import Line, Stretch, Trip
 from jindao.texts import say
 
 _KML: Final = "http://www.opengis.net/kml/2.2"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-_DASHES_AT_MOST: Final = 60
-_DASH_M: Final = 40.0
 
 
 def to_kml(trip: Trip, options: ExportOptions) -> bytes:
@@ -127,14 +123,14 @@ def _estimated(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[st
     for chapter in parts:
         name = words.chapter_title(chapter, trip, locale)
         for stretch in _guessed(chapter):
-            dashes = list(_dashes(stretch.line))
-            if dashes:
+            drawn = [_dash(dash) for dash in dashes(stretch.line)]
+            if drawn:
                 yield element(
                     "Placemark",
                     text("name", say("gpx.route_name", locale, name=name)),
                     text("description", say("kml.estimated_about", locale)),
                     text("styleUrl", f"#dashes-{chapter.number}"),
-                    element("MultiGeometry", *map(_line, dashes)),
+                    element("MultiGeometry", *map(_line, drawn)),
                 )
 
 
@@ -143,30 +139,5 @@ def _guessed(chapter: Chapter) -> Iterator[Stretch]:
         yield from (stretch for stretch in leg.stretches if stretch.alignment != "surveyed")
 
 
-def _dashes(line: Line) -> Iterator[str]:
-    """Yield every other piece of a line, of one length: what is drawn of it."""
-    m_lon, m_lat = metres_per_degree(line[0][1])
-    steps_m = [math.hypot((c - a) * m_lon, (d - b) * m_lat) for (a, b), (c, d) in pairwise(line)]
-    piece_m = max(_DASH_M, sum(steps_m) / (2 * _DASHES_AT_MOST))
-    along_m, dash = 0.0, [line[0]]
-    for ((west, south), (east, north)), step_m in zip(pairwise(line), steps_m, strict=True):
-        done_m = 0.0
-        while step_m - done_m > 1e-6:
-            number = int(along_m / piece_m + 1e-9)
-            part_m = min(step_m - done_m, (number + 1) * piece_m - along_m)
-            done_m, along_m = done_m + part_m, along_m + part_m
-            share = done_m / step_m
-            here = (west + share * (east - west), south + share * (north - south))
-            if number % 2 == 0:
-                dash.append(here)
-            if int(along_m / piece_m + 1e-9) != number:
-                if len(dash) > 1:
-                    yield _dash(dash)
-                dash = [here]
-    if len(dash) > 1:
-        yield _dash(dash)
-
-
-def _dash(points: Sequence[tuple[float, float]]) -> str:
-    places = (rounded(point) for point in points)
-    return " ".join(f"{degrees(lon)},{degrees(lat)}" for lon, lat in places)
+def _dash(line: Line) -> str:
+    return " ".join(f"{degrees(lon)},{degrees(lat)}" for lon, lat in line)

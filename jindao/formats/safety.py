@@ -128,6 +128,7 @@ def _day(chapter: Chapter, trip: Trip) -> DaySafety:
         highest_m=_highest_m(chapter.ways),
         steps_m=round(math.fsum(leg.steps_m for leg in chapter.ways), 1),
         estimated_m=round(chapter.estimated_m, 1),
+        has_estimated=chapter.has_estimated,
         gaps_m=round(math.fsum(_gaps_m(chapter)), 1),
         steepest=_steepest(parts),
         last_return=_last_return(parts, light),
@@ -294,18 +295,27 @@ def _told(day: DaySafety, closures: Sequence[Closure], locale: str) -> Iterator[
             place=_place(day.steepest.begin, locale),
         )
     yield say("safety.steps", locale, length=words.distance(day.steps_m, locale))
-    if round(day.estimated_m) > 0:
-        yield say("safety.estimated", locale, length=words.distance(day.estimated_m, locale))
-    elif day.last_return is not None:
-        yield say("safety.surveyed", locale)
-    if round(day.gaps_m) > 0:
-        yield say("safety.gaps", locale, length=words.distance(day.gaps_m, locale))
+    yield from _lines_known(day, locale)
     yield from _ways_out(day, locale)
     for closure in closures:
         if closure.id in day.closures:
             told = words.clean(closure.told(locale))
             yield say(f"safety.{closure.kind}", locale, told=told)
     yield say("safety.mobile_unknown", locale)
+
+
+def _lines_known(day: DaySafety, locale: str) -> Iterator[str]:
+    """Yield what of the way has a surveyed line; a gap is told with it, so none hides behind."""
+    gaps = words.distance(day.gaps_m, locale) if round(day.gaps_m) > 0 else ""
+    if not day.has_estimated and day.last_return is not None:
+        yield say(f"safety.{'surveyed_but_gaps' if gaps else 'surveyed'}", locale, length=gaps)
+        return
+    if round(day.estimated_m) > 0:
+        yield say("safety.estimated", locale, length=words.distance(day.estimated_m, locale))
+    elif day.has_estimated:
+        yield say("safety.estimated_short", locale)
+    if gaps:
+        yield say("safety.gaps", locale, length=gaps)
 
 
 def _light(light: Light | None, locale: str) -> str:

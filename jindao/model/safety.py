@@ -87,6 +87,8 @@ class DaySafety:
         Metres of steps that are recorded.
     estimated_m
         Metres of its ways that nobody surveyed.
+    has_estimated
+        Whether nobody surveyed any of them, be it a stretch without length.
     gaps_m
         Metres between its stops and the ways, straight: ground the network does not cover.
     steepest
@@ -106,6 +108,7 @@ class DaySafety:
     highest_m: float | None
     steps_m: float
     estimated_m: float
+    has_estimated: bool
     gaps_m: float
     steepest: SteepestPart | None
     last_return: LastReturn | None

@@ -191,7 +191,12 @@ class Leg:
     @property
     def estimated_m(self) -> float:
         """Length that nobody surveyed, metres."""
-        return sum(s.length_m for s in self.stretches if s.alignment == "estimated")
+        return sum(s.length_m for s in self.stretches if s.alignment != "surveyed")
+
+    @property
+    def has_estimated(self) -> bool:
+        """Whether nobody surveyed some of it, be it a stretch without length."""
+        return any(s.alignment != "surveyed" for s in self.stretches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ def way_notes(
     notes = list(_limit_notes(legs))
     length_m = sum(leg.length_m for leg in legs)
     estimated_m = sum(leg.estimated_m for leg in legs)
-    if any(s.alignment == "estimated" for leg in legs for s in leg.stretches):
+    if any(leg.has_estimated for leg in legs):
         notes.append(Note(code="estimated", facts=(("km", round(estimated_m / 1000, 1)),)))
     far: dict[LonLat, Waypoint] = {}
     for waypoint in waypoints:

@@ -46,6 +46,7 @@ class Builder:
         self.marks: list[Mark] = []
         self.unread_times = 0
         self.unread_heights = 0
+        self.left_out = 0
         self._limit = meter.limits.points
 
     @property
@@ -56,6 +57,10 @@ class Builder:
     def begin(self) -> None:
         """Begin a segment; one that stays empty is none."""
         self.begins.append(len(self.lon))
+
+    def leave_out(self) -> None:
+        """Count an estimated line or a ride by car that is not read: it is no track."""
+        self.left_out += 1
 
     def say_name(self, name: str) -> None:
         """Say what a line is called."""
@@ -154,6 +159,7 @@ class Builder:
 
     def _notes(self, zeros: int) -> list[Note]:
         found = {
+            "track_guessed_left": self.left_out,
             "track_heights": self.unread_heights,
             "track_zeros": zeros,
             "track_times": self.unread_times,

@@ -1,7 +1,8 @@
 """GeoJSON: lines as segments and points as marks, from any nesting of features.
 
 Times are read where the property `coordTimes` or `times` has one for each position, as
-the usual converters from GPX write them.
+the usual converters from GPX write them. Lines that say of themselves that they are estimated,
+as our own files do of what nobody surveyed and of rides by car, are no tracks and left out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from jindao.tracks.limits import Meter
 from jindao.tracks.track import Track
 
 _TIMES: Final = ("coordTimes", "times")
+_NAMES: Final = ("name", "name_zh", "name_en")
 _WGS84: Final = ("CRS84", "4326", "4979")
 _GEOMETRIES: Final = ("Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection")
 MAX_DEPTH: Final = 20
@@ -58,8 +60,10 @@ class _GeoJson:
             raise DataError("geojson_crs", path=self._meter.path, crs=crs[:80])
         timed = False
         for geometry, properties in self._geometries(root):
-            name = properties.get("name")
-            timed |= self._add(geometry, str(name) if name is not None else "", properties)
+            if _guessed(geometry, properties):
+                self._builder.leave_out()
+            else:
+                timed |= self._add(geometry, _name(properties), properties)
         title = root.get("name")
         return self._builder.track(
             "geojson", title if isinstance(title, str) else "", planned=not timed
@@ -123,6 +127,18 @@ class _GeoJson:
             )
         has_height = len(numbers) == 3 and type(numbers[2]) is float
         return numbers[0], numbers[1], numbers[2] if has_height else NAN
+
+
+def _guessed(geometry: dict[str, Any], properties: dict[str, Any]) -> bool:
+    """Tell whether a geometry is an estimated line or a ride by car of our own files."""
+    alignment = properties.get("alignment")
+    ridden = properties.get("kind") == "ride" and alignment is not None
+    return "Line" in geometry["type"] and (alignment == "estimated" or ridden)
+
+
+def _name(properties: dict[str, Any]) -> str:
+    found = (properties.get(key) for key in _NAMES)
+    return next((str(name) for name in found if name is not None), "")
 
 
 def _times(times: Any, number: int, single: bool) -> list[Any]:

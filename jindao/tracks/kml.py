@@ -1,4 +1,8 @@
-"""KML and KMZ: lines, Google's `gx:Track` with times, and points as marks."""
+"""KML and KMZ: lines, Google's `gx:Track` with times, and points as marks.
+
+The dashes that our own files draw of estimated lines are no tracks and left out: they are known
+by their style, or where a program gave them another by their folder.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from jindao.errors import DataError
+from jindao.texts import in_every_language
 from jindao.tracks.building import NAN, Builder
 from jindao.tracks.encodings import decoded
 from jindao.tracks.limits import Meter
@@ -14,7 +19,8 @@ from jindao.tracks.track import Track
 from jindao.tracks.xml import Elements
 
 _GX: Final = "http://www.google.com/kml/ext/2.2"
-_TEXTS: Final = frozenset(("name", "coordinates", "when", "gx:coord"))
+_TEXTS: Final = frozenset(("name", "styleUrl", "coordinates", "when", "gx:coord"))
+_DASHES: Final = "#dashes-"
 _RINGS: Final = frozenset(("Polygon", "LinearRing"))
 
 
@@ -35,7 +41,10 @@ class _Kml:
         self._builder = Builder(meter)
         self._open: list[str] = []
         self._name = ""
-        self._placemark = ""
+        self._placemark, self._style = "", ""
+        self._folders: list[str] = []
+        self._guesses = frozenset(in_every_language("kml.estimated").values())
+        self._dashed = False
         self._points: list[str] = []
         self._whens: list[str] = []
         self._coords: list[str] = []
@@ -50,7 +59,9 @@ class _Kml:
     def _start(self, name: str, _: Mapping[str, str]) -> bool:
         self._open.append(name)
         if name == "Placemark":
-            self._placemark, self._points = "", []
+            self._placemark, self._style, self._points, self._dashed = "", "", [], False
+        elif name == "Folder":
+            self._folders.append("")
         elif name == "gx:Track":
             self._whens, self._coords = [], []
         return name in _TEXTS
@@ -68,6 +79,10 @@ class _Kml:
             self._add_coordinates(text)
         elif name == "name":
             self._say_name(text)
+        elif name == "styleUrl":
+            self._style = text.strip()
+        elif name == "Folder":
+            self._folders.pop()
         elif name == "Placemark":
             self._end_placemark()
 
@@ -75,6 +90,8 @@ class _Kml:
         parent = self._open[-1] if self._open else ""
         if parent == "Placemark":
             self._placemark = text
+        elif parent == "Folder":
+            self._folders[-1] = text.strip()
         elif parent in ("Document", "kml"):
             self._name = self._name or text
 
@@ -84,7 +101,9 @@ class _Kml:
             lon, lat, height = self._numbers(text, ",")
             known = "" if math.isnan(height) or height == 0.0 else str(height)
             self._builder.mark(self._placemark, lon, lat, height=known)
-        if not self._points and self._placemark:
+        if self._dashed:
+            self._builder.leave_out()
+        elif not self._points and self._placemark:
             self._builder.say_name(self._placemark)
 
     def _add_coordinates(self, text: str) -> None:
@@ -93,6 +112,9 @@ class _Kml:
         words = text.split()
         if self._open and self._open[-1] == "Point":
             self._points.extend(words[:1])
+            return
+        if self._style.startswith(_DASHES) or not self._guesses.isdisjoint(self._folders):
+            self._dashed = True
             return
         self._lines += 1
         self._builder.begin()

@@ -123,6 +123,43 @@ def test_a_broken_way_is_no_fit_course(tour: Tour, route: Route) -> None:
     assert set(formats_for(route)) - set(formats_for(tour)) == {"fit"}
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_way_that_is_estimated_in_part_is_no_whole_fit_course(first: bool) -> None:
+    legs = [
+        make_leg(("surveyed", (HOME, SITE_1), 544.0)),
+        make_leg(("estimated", (SITE_1, SITE_2), 760.0)),
+    ]
+    route = make_route(legs=tuple(legs if first else reversed(legs)))
+    with pytest.raises(RequestError) as caught:
+        export(route, "fit")
+    assert caught.value.code == "fit_broken"
+    assert "fit" not in formats_for(route)
+    # The stop at the far end of the estimated way is on no part: in no course.
+    [course] = courses(route, "zh")
+    ends = ["大同站", "华严寺"] if first else ["华严寺", "善化寺"]
+    assert [cue.name for cue in course.cues] == ends
+    root = etree.fromstring(export(route, "tcx"))
+    assert len(root.findall(".//t:CoursePoint", NS)) == 2
+    [data] = unzipped(export(route, "fit_zip")).values()
+    names = [m.course_point_name for m in fit_messages(data) if m.name == "course_point"]
+    assert names == ends
+    whole = make_route(legs=(legs[1], legs[1]))
+    assert [cue.name for cue in courses(whole, "zh")[0].cues] == ["大同站", "华严寺", "善化寺"]
+    assert "fit" in formats_for(whole)
+
+
+def test_stops_at_both_ends_of_a_ride_lie_on_their_own_parts() -> None:
+    legs = (
+        make_leg(("surveyed", (HOME, SITE_1), 500.0)),
+        make_leg(("estimated", (SITE_1, SITE_2), 9000.0), transfer=True),
+        make_leg(("surveyed", (SITE_2, HOME), 900.0)),
+    )
+    stage = dataclasses.replace(make_tour().stages[0], legs=legs)
+    first, second = courses(make_tour(stages=(stage,)), "zh")
+    assert [(cue.name, cue.along_m) for cue in first.cues] == [("大同站", 0.0), ("华严寺", 500.0)]
+    assert [(cue.name, cue.along_m) for cue in second.cues] == [("善化寺", 0.0), ("大同站", 900.0)]
+
+
 def test_days_that_go_on_where_the_last_ended_are_one_fit_course() -> None:
     tour = make_tour()
     there = make_leg(("surveyed", (HOME, SITE_3), 1000.0))

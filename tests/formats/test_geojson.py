@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 from pathlib import Path
@@ -28,6 +29,7 @@ def test_stops_are_points(tour: Tour) -> None:
         "kind": "visit",
         "stage": 1,
         "number": 2,
+        "name": "Shanhua Temple",
         "name_zh": "善化寺",
         "name_en": "Shanhua Temple",
         "gap_m": 0.0,
@@ -45,7 +47,7 @@ def test_stops_are_points(tour: Tour) -> None:
 
 def test_stretches_are_lines(tour: Tour) -> None:
     features = load(tour)["features"]
-    lines = [f for f in features if f["geometry"]["type"] == "LineString"]
+    lines = [f for f in features if f["geometry"]["type"] != "Point"]
     found = [
         (f["properties"]["stage"], f["properties"]["leg"], f["properties"]["alignment"])
         for f in lines
@@ -55,8 +57,41 @@ def test_stretches_are_lines(tour: Tour) -> None:
         (1, 2, "surveyed"), (1, 2, "estimated"), (1, 2, "surveyed"),
         (1, 3, "surveyed"), (2, 1, "estimated"),
     ]  # fmt: skip
+    assert {(f["properties"]["alignment"], f["geometry"]["type"]) for f in lines} == {
+        ("surveyed", "LineString"), ("estimated", "MultiLineString"),
+    }  # fmt: skip
     assert lines[0]["geometry"]["coordinates"][0] == list(HOME)
     assert lines[0]["properties"]["leg_duration_s"] == round(544 / 1.25)
+
+
+def test_what_nobody_surveyed_is_dashes_that_say_so(tour: Tour, ridden: Tour) -> None:
+    for trip, locale, names in (
+        (tour, "zh", ["善化寺", "古城墙遗址"]),
+        (ridden, "en", ["Huayan Temple", "Youwei", "Old City Wall Ruins", "Datong station"]),
+    ):
+        drawn = [f for f in load(trip, locale)["features"] if "leg" in f["properties"]]
+        guessed = [f for f in drawn if f["geometry"]["type"] == "MultiLineString"]
+        for feature in guessed:
+            dashes = feature["geometry"]["coordinates"]
+            assert len(dashes) > 3
+            assert all(a[-1] != b[0] for a, b in itertools.pairwise(dashes))
+            told = feature["properties"]["name"]
+            assert told.startswith("示意" if locale == "zh" else "示意 estimated")
+        ends = [f["properties"]["name"].split(" → ")[1] for f in guessed]
+        assert ends == names
+    surveyed = [f["properties"]["name"] for f in load(tour)["features"] if "leg" in f["properties"]]
+    assert surveyed[0] == "大同站 → 华严寺"
+
+
+def test_every_feature_has_a_name(tour: Tour, ridden: Tour, route: Route) -> None:
+    for trip in (tour, ridden, route):
+        assert all(feature["properties"]["name"] for feature in load(trip)["features"])
+
+
+def test_a_stretch_without_length_is_no_feature() -> None:
+    legs = (make_leg(("estimated", (HOME, HOME), 0.0)), make_leg(("surveyed", (HOME, SITE_2), 9.0)))
+    lines = [f for f in load(make_route(legs=legs))["features"] if "leg" in f["properties"]]
+    assert [f["properties"]["leg"] for f in lines] == [2]
 
 
 def test_the_foreign_member_tells_request_totals_and_doubts(tour: Tour) -> None:
@@ -87,16 +122,18 @@ def test_read_by_ogrinfo(tour: Tour, tmp_path: Path) -> None:
     assert "Feature Count: 13" in done.stdout
 
 
-def test_ascents_are_properties_and_positions_stay_flat() -> None:
+def test_positions_have_heights_where_all_of_a_line_are_known() -> None:
     line = ("surveyed", (HOME, SITE_2), 544.0)
     climbing = make_leg(line, heights=[(900.0, 940.0)], ascent_m=40.0, descent_m=0.0)
     found = load(make_route(legs=(climbing, climbing)))
     [first, _] = [f for f in found["features"] if f["geometry"]["type"] == "LineString"]
     assert (first["properties"]["leg_ascent_m"], first["properties"]["leg_descent_m"]) == (40, 0)
-    assert {len(position) for position in first["geometry"]["coordinates"]} == {2}
+    assert first["geometry"]["coordinates"] == [[*HOME, 900.0], [*SITE_2, 940.0]]
     assert found["jindao"]["totals"]["ascent_m"] == 80
     unknown = load(make_route(legs=(climbing, make_leg(line))))
     assert unknown["jindao"]["totals"]["ascent_m"] is None
+    flat = [f for f in unknown["features"] if f["geometry"]["type"] == "LineString"][-1]
+    assert flat["geometry"]["coordinates"] == [list(HOME), list(SITE_2)]
 
 
 def test_rides_and_lunch_are_features_of_their_own(ridden: Tour) -> None:

@@ -31,7 +31,6 @@ from tests.formats.conftest import (
     SITE_1,
     SITE_2,
     SITE_3,
-    YOUWEI,
     make_leg,
     make_ridden_tour,
     make_route,
@@ -199,9 +198,10 @@ def test_a_route_file_has_stops_and_turns_and_no_track(tour: Tour, route: Route)
     root = parse(export(tour, "gpx_route"))
     assert root.findall("g:trk", NS) == []
     names = [item.findtext("g:name", namespaces=NS) for item in root.findall("g:rte", NS)]
-    assert names == ["第 1 天 示意 estimated", "第 2 天 示意 estimated"]
+    # The way to site 2 is estimated in part, that of the second day altogether.
+    assert names == ["第 1 天（1）", "第 1 天（2）"]
     first, second = (points(item, "g:rtept") for item in root.findall("g:rte", NS))
-    assert (first, second) == ([HOME, SITE_1, SITE_2, HOME], [HOME, SITE_3])
+    assert (first, second) == ([HOME, SITE_1], [SITE_2, HOME])
     turns = (turning("along", 0.0, HOME), turning("turn", 200.0, (113.297, 40.091), side="left"))
     legs = (dataclasses.replace(route.legs[0], turns=turns), route.legs[1])
     [written] = parse(export(make_route(legs=legs), "gpx_route")).findall("g:rte", NS)
@@ -226,25 +226,25 @@ def test_a_ride_is_neither_track_nor_route(ridden: Tour) -> None:
     [track] = root.findall("g:trk", NS)
     assert points(track, ".//g:trkpt") == [SITE_1, SITE_2]
     routes = parse(export(ridden, "gpx_route")).findall("g:rte", NS)
-    # The ride home after site 3 is no part of the route: its last point is the site.
-    assert [points(route, "g:rtept") for route in routes] == [[SITE_1, SITE_2], [YOUWEI, SITE_3]]
+    # The ways of the second day are estimated and ridden: no part of a route.
+    assert [points(route, "g:rtept") for route in routes] == [[SITE_1, SITE_2]]
     about = root.findtext("g:metadata/g:desc", namespaces=NS)
     assert "有乘车转移 3 段（约 138 公里）：不是航迹" in about
     assert "示意线位 1.0 公里" in about
 
 
 def test_a_ride_in_the_middle_parts_the_route() -> None:
-    guessed = make_leg(("estimated", (HOME, SITE_1), 500.0))
+    walk = make_leg(("surveyed", (HOME, SITE_1), 500.0))
     ride = make_leg(("estimated", (SITE_1, SITE_2), 9000.0), transfer=True)
     tour = make_tour()
     whole = dataclasses.replace(
         tour.stages[0],
-        legs=(guessed, ride, make_leg(("estimated", (SITE_2, HOME), 900.0))),
+        legs=(walk, ride, make_leg(("surveyed", (SITE_2, HOME), 900.0))),
     )
     routes = parse(export(make_tour(stages=(whole,)), "gpx_route")).findall("g:rte", NS)
     assert [route.findtext("g:name", namespaces=NS) for route in routes] == [
-        "第 1 天（1） 示意 estimated",
-        "第 1 天（2） 示意 estimated",
+        "第 1 天（1）",
+        "第 1 天（2）",
     ]
     assert [points(route, "g:rtept") for route in routes] == [
         [HOME, SITE_1],

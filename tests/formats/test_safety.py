@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from jindao.formats import ExportOptions, export
 from jindao.formats.chapters import chapters
+from jindao.formats.gpx import about
 from jindao.formats.jsonfile import read_json
 from jindao.formats.safety import escape_spots, safety, safety_lines
 from jindao.geo import LonLat, geodesic_m
@@ -174,6 +175,35 @@ def test_gaps_count_for_coming_and_for_going(tour: Tour) -> None:
     assert (first.gaps_m, second.gaps_m) == (0.0, 60.0)
     assert (first.estimated_m, second.estimated_m) == (298.0, 1160.0)
     assert first.steps_m == 14.0
+
+
+def test_surveyed_is_said_only_where_every_stretch_is() -> None:
+    dot = make_leg(("estimated", (HOME, HOME), 0.0))
+    guessed = make_route(legs=(dot, dot))
+    assert safety(guessed)[0].has_estimated
+    for locale, sure in (("zh", "为实测线位"), ("en", "surveyed")):
+        [(_, lines)] = safety_lines(guessed, locale)
+        assert not any(sure in line and "未" not in line and "not" not in line for line in lines)
+        assert (
+            about(guessed, ExportOptions(locale=locale)).count(
+                "示意" if locale == "zh" else "estimated"
+            )
+            >= 2
+        )
+    assert "路线全程为实测线位" in safety_lines(make_route(), "zh")[0][1]
+
+
+def test_a_gap_is_told_with_the_surveyed_ways() -> None:
+    route = make_route()
+    far = dataclasses.replace(route.waypoints[-1], gap_m=250.0)
+    gapped = dataclasses.replace(route, waypoints=(*route.waypoints[:-1], far))
+    told = "所走的路为实测线位，但到站点的最后共 250 米没有线路"
+    [(_, lines)] = safety_lines(gapped, "zh")
+    assert sum(told in line for line in lines) == 1
+    assert not any("全程" in line or "之间没有路" in line for line in lines)
+    said = about(gapped, ExportOptions(locale="zh"))
+    assert said.count(told) == 2
+    assert "全程为实测" not in said
 
 
 def test_closures_of_the_day() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
+import json
 import struct
 import subprocess
 import zlib
@@ -15,14 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jindao.errors import DataError, JindaoError, MissingExtraError
-from jindao.formats import export
+from jindao.formats import ExportOptions, export
+from jindao.model.trip import Note
 from jindao.network.network import segment_lengths_m
 from jindao.tracks.limits import ReadLimits
 from jindao.tracks.read import READERS, read_track
 from jindao.tracks.stats import track_stats
 from jindao.tracks.track import Track
 from tests.conftest import missing, require_program
-from tests.formats.conftest import make_route
+from tests.formats.conftest import make_leg, make_ridden_tour, make_route, make_tour
 from tests.tracks.files import (
     FIRST_S,
     GEOJSON,
@@ -423,3 +425,47 @@ def test_what_this_program_writes_is_read_again(name: str) -> None:
     for lon, lat in line:
         assert np.abs(track.points - (lon, lat)).max(axis=1).min() < 1e-5
     assert track.length_m == pytest.approx(float(segment_lengths_m(np.array(line)).sum()), rel=0.01)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("kind", ["kml", "kmz", "geojson"])
+def test_what_our_files_only_estimate_is_no_track_when_read_back(kind: str, locale: str) -> None:
+    # The ways of a tour: seven surveyed points of the first day, none of the second.
+    for trip, guessed in ((make_tour(), 2), (make_ridden_tour(), 1 if kind != "geojson" else 4)):
+        read = read_track(export(trip, kind, ExportOptions(locale=locale)))
+        surveyed = {
+            point
+            for leg in trip.legs
+            for stretch in leg.stretches
+            if stretch.alignment == "surveyed"
+            for point in stretch.line
+        }
+        assert set(zip(read.lon.tolist(), read.lat.tolist(), strict=True)) == surveyed
+        assert Note(code="track_guessed_left", facts=(("count", guessed),)) in read.notes
+        assert len(read.marks) >= 4
+    route = make_route(legs=(make_leg(("estimated", ((113.3, 40.0), (113.4, 40.0)), 9000.0)),) * 2)
+    assert read_track(export(route, kind, ExportOptions(locale=locale))).n_points == 0
+
+
+@pytest.mark.parametrize("folder", ["示意线位（不是轨迹）", "Estimated 示意 (not tracks)"])
+def test_dashes_are_known_by_their_folder_where_the_style_is_lost(folder: str) -> None:
+    line = "<LineString><coordinates>112.5,37.8 112.6,37.8</coordinates></LineString>"
+    kml = (
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        f"<Folder><name>{folder}</name><Placemark><name>a</name>{line}</Placemark></Folder>"
+        f"<Folder><name>b</name><Placemark>{line}</Placemark></Folder></Document></kml>"
+    )
+    read = read_track(kml.encode())
+    assert read.n_points == 2
+    assert read.notes == (Note(code="track_guessed_left", facts=(("count", 1),)),)
+
+
+def test_a_ride_of_another_program_is_read_and_a_name_falls_back_to_chinese() -> None:
+    line = {"type": "LineString", "coordinates": [[112.5, 37.8], [112.6, 37.8]]}
+    feature = {
+        "type": "Feature",
+        "geometry": line,
+        "properties": {"kind": "ride", "name_zh": "古道", "name_en": "Old road"},
+    }
+    read = read_track(json.dumps(feature).encode())
+    assert (read.n_points, read.name, read.notes) == (2, "古道", ())
