@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -25,7 +26,8 @@ def way_data(trip: Trip) -> dict[str, Any]:
     difference to the one before), `length` in metres, whether it is a `ride`, and pairs
     (code, metres) in order of travel: `alignment`, and those of `PAINTED`, where nothing
     is recorded `unknown`. `heights` are whole metres at equal steps from the leg's begin
-    to its end, None where any is unknown.
+    to its end, None in the place of one beneath an estimated line, and altogether where any
+    other is unknown.
     """
     return {
         "chapters": [
@@ -60,13 +62,27 @@ def _shifts(line: Line) -> Iterator[int]:
         before = point
 
 
-def _heights(leg: Leg) -> list[int] | None:
+def _heights(leg: Leg) -> list[int | None] | None:
     heights = leg.elevations_m
     if leg.transfer or heights is None or len(heights) < 2 or len(heights) != len(leg.line):
         return None
     count = min(_HEIGHTS_AT_MOST, max(2, round(leg.length_m / 25) + 1))
     alongs = measured_m(leg.line, leg.length_m)
-    return [round(height) for height in sampled(alongs, heights, count)]
+    found: list[int | None] = [round(height) for height in sampled(alongs, heights, count)]
+    for begin_m, end_m in _guessed(leg):
+        first = math.ceil(begin_m / leg.length_m * (count - 1) - 1e-6)
+        last = math.floor(end_m / leg.length_m * (count - 1) + 1e-6)
+        found[first : last + 1] = [None] * (min(last, count - 1) + 1 - first)
+    return found
+
+
+def _guessed(leg: Leg) -> Iterator[tuple[float, float]]:
+    """Yield from where to where a leg is estimated, metres from its begin."""
+    at_m = 0.0
+    for stretch in leg.stretches:
+        if stretch.alignment != "surveyed" and stretch.length_m > 0:
+            yield at_m, at_m + stretch.length_m
+        at_m += stretch.length_m
 
 
 def laid_out(chapter: Chapter) -> Iterator[tuple[float, Leg]]:

@@ -16,11 +16,13 @@ from jindao.formats.along_line import PAINTED, laid_out
 from jindao.formats.chapters import Chapter, Stop
 from jindao.formats.measured import measured_m, sampled
 from jindao.model.breakdown import UNKNOWN, along
-from jindao.model.trip import Leg
+from jindao.model.trip import Stretch
 
 WIDTH: Final = 1000
 HEIGHT: Final = 200
 _SAMPLES: Final = 240
+_TOUCHING: Final = 1e-5
+"""Two pieces nearer than this share of the whole are one: lengths are rounded."""
 _LEAST_RANGE_M: Final = 60.0
 """A way that is flatter than this is not drawn like mountains."""
 _STEPS_M: Final = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -50,7 +52,7 @@ class ElevationProfile:
     line, area
         Paths of SVG for the line and the ground beneath it, with gaps where it is unknown.
     gaps
-        Where heights are unknown.
+        Where heights are unknown; `estimated` where that is for an estimated line.
     heights
         Pairs (share of the box's height from its top, metres) for lines across.
     distances
@@ -76,27 +78,28 @@ class ElevationProfile:
 def elevation_profile(chapter: Chapter) -> ElevationProfile | None:
     """Return the elevation profile of a chapter; None where no height of it is known."""
     length_m = chapter.length_m
-    parts = [(at, leg) for at, leg in laid_out(chapter) if leg.length_m > 0]
-    known = [(at, leg, _heights(leg, length_m)) for at, leg in parts]
-    every = [height for _, _, heights in known for height in heights]
+    known = list(_pieces(chapter, length_m))
+    every = [height for _, _, heights, _ in known for height in heights]
     if not every or length_m <= 0:
         return None
     step, bottom, top = _frame(min(every), max(every))
     curves: list[list[tuple[float, float]]] = []
     gaps: list[Band] = []
-    for at, leg, heights in known:
-        end = (at + leg.length_m) / length_m
+    for begin_m, piece_m, heights, code in known:
+        begin, end = begin_m / length_m, (begin_m + piece_m) / length_m
         if not heights:
-            gaps.append(Band(code=UNKNOWN, begin=at / length_m, end=end))
+            if gaps and gaps[-1].code == code and abs(gaps[-1].end - begin) < _TOUCHING:
+                begin = gaps.pop().begin
+            gaps.append(Band(code=code, begin=begin, end=end))
             continue
         points = [
             (
-                (at + leg.length_m * number / (len(heights) - 1)) / length_m * WIDTH,
+                (begin_m + piece_m * number / (len(heights) - 1)) / length_m * WIDTH,
                 (top - height) / (top - bottom) * HEIGHT,
             )
             for number, height in enumerate(heights)
         ]
-        if curves and abs(curves[-1][-1][0] - points[0][0]) < 1e-6:
+        if curves and abs(curves[-1][-1][0] - points[0][0]) < _TOUCHING * WIDTH:
             curves[-1].extend(points[1:])
         else:
             curves.append(points)
@@ -118,12 +121,26 @@ def elevation_profile(chapter: Chapter) -> ElevationProfile | None:
     )
 
 
-def _heights(leg: Leg, whole_m: float) -> list[float]:
-    heights = leg.elevations_m
+def _pieces(chapter: Chapter, whole_m: float) -> Iterator[tuple[float, float, list[float], str]]:
+    """Yield (begin, length, heights at equal steps, code) of each stretch, metres.
+
+    An estimated one has no heights: its line runs straight through hills.
+    """
+    for at_m, leg in laid_out(chapter):
+        for stretch in leg.stretches:
+            if stretch.length_m <= 0:
+                continue
+            code = UNKNOWN if stretch.alignment == "surveyed" else stretch.alignment
+            yield at_m, stretch.length_m, _heights(stretch, whole_m), code
+            at_m += stretch.length_m
+
+
+def _heights(stretch: Stretch, whole_m: float) -> list[float]:
+    heights = stretch.ground_m
     if heights is None or len(heights) < 2:
         return []
-    count = max(2, math.ceil(_SAMPLES * leg.length_m / whole_m))
-    return list(sampled(measured_m(leg.line, leg.length_m), heights, count))
+    count = max(2, math.ceil(_SAMPLES * stretch.length_m / whole_m))
+    return list(sampled(measured_m(stretch.line, stretch.length_m), heights, count))
 
 
 def _frame(low_m: float, high_m: float) -> tuple[int, int, int]:

@@ -74,7 +74,7 @@ def _drawn(found: ElevationProfile, top: float, shade: str, locale: str) -> Iter
     for gap in found.gaps:
         x, wide = _LEFT + gap.begin * _WIDE, (gap.end - gap.begin) * _WIDE
         if wide > 60:
-            word = say("poster.unknown", locale)
+            word = say(f"poster.{gap.code}", locale)
             yield text(x + wide / 2, top + HEIGHT / 2, word, 22, SOFT, "middle")
     place = f'transform="translate({_LEFT} {unit(top)}) scale({_WIDE / _BOX_WIDTH:.4f} 1)"'
     yield f'<path {place} d="{found.area}" fill="{shade}" fill-opacity="0.18"/>'

@@ -131,6 +131,7 @@ def _day(chapter: Chapter, trip: Trip) -> DaySafety:
         has_estimated=chapter.has_estimated,
         gaps_m=round(math.fsum(_gaps_m(chapter)), 1),
         steepest=_steepest(parts),
+        unknown_heights_m=round(math.fsum(_unknown_heights_m(chapter.ways)), 1),
         last_return=_last_return(parts, light),
         without_exit=_without_exit(parts),
         closures=tuple(item.id for item in _holding(trip, chapter)),
@@ -141,10 +142,15 @@ def _highest_m(legs: Iterable[Leg]) -> float | None:
     heights: list[float] = []
     for leg in legs:
         for stretch in leg.stretches:
-            if stretch.elevations_m is None:
+            if stretch.ground_m is None:
                 return None
-            heights.extend(stretch.elevations_m)
+            heights.extend(stretch.ground_m)
     return max(heights, default=None)
+
+
+def _unknown_heights_m(legs: Iterable[Leg]) -> Iterator[float]:
+    for leg in legs:
+        yield from (stretch.length_m for stretch in leg.stretches if stretch.ground_m is None)
 
 
 def _gaps_m(chapter: Chapter) -> Iterator[float]:
@@ -197,14 +203,16 @@ def _known_heights(part: Part) -> Iterator[tuple[NDArray[np.float64], NDArray[np
     along_m: list[float] = []
     heights: list[float] = []
     for way in part:
-        known = way.leg.elevations_m
-        if known is None:
-            if along_m:
-                yield np.array(along_m), np.array(heights)
-            along_m, heights = [], []
-        else:
-            along_m.extend(way.along_m)
-            heights.extend(known)
+        at_m = way.begin_m
+        for stretch in way.leg.stretches:
+            if stretch.ground_m is None:
+                if along_m:
+                    yield np.array(along_m), np.array(heights)
+                along_m, heights = [], []
+            else:
+                along_m.extend(at_m + m for m in measured_m(stretch.line, stretch.length_m))
+                heights.extend(stretch.ground_m)
+            at_m += stretch.length_m
     if along_m:
         yield np.array(along_m), np.array(heights)
 
@@ -288,12 +296,7 @@ def _told(day: DaySafety, closures: Sequence[Closure], locale: str) -> Iterator[
     if day.steepest is None:
         yield say("safety.steepest_unknown", locale)
     else:
-        yield say(
-            f"safety.{'steepest_up' if day.steepest.grade >= 0 else 'steepest_down'}",
-            locale,
-            percent=round(100 * abs(day.steepest.grade)),
-            place=_place(day.steepest.begin, locale),
-        )
+        yield _steepest_told(day.steepest, day.unknown_heights_m, locale)
     yield say("safety.steps", locale, length=words.distance(day.steps_m, locale))
     yield from _lines_known(day, locale)
     yield from _ways_out(day, locale)
@@ -302,6 +305,19 @@ def _told(day: DaySafety, closures: Sequence[Closure], locale: str) -> Iterator[
             told = words.clean(closure.told(locale))
             yield say(f"safety.{closure.kind}", locale, told=told)
     yield say("safety.mobile_unknown", locale)
+
+
+def _steepest_told(steepest: SteepestPart, unknown_m: float, locale: str) -> str:
+    told = say(
+        f"safety.{'steepest_up' if steepest.grade >= 0 else 'steepest_down'}",
+        locale,
+        percent=round(100 * abs(steepest.grade)),
+        place=_place(steepest.begin, locale),
+    )
+    if round(unknown_m) <= 0:
+        return told
+    length = words.distance(unknown_m, locale)
+    return say("safety.steepest_of_known", locale, told=told, length=length)
 
 
 def _lines_known(day: DaySafety, locale: str) -> Iterator[str]:

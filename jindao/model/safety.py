@@ -82,7 +82,8 @@ class DaySafety:
     light
         Sunrise and sunset; None where the trip has no date.
     highest_m
-        Height of its highest place; None where any height of its ways is unknown.
+        Height of its highest place; None where any height of its ways is unknown, as all are
+        that lie beneath an estimated line.
     steps_m
         Metres of steps that are recorded.
     estimated_m
@@ -93,6 +94,8 @@ class DaySafety:
         Metres between its stops and the ways, straight: ground the network does not cover.
     steepest
         None where no 100 m in a row have known heights.
+    unknown_heights_m
+        Metres of its ways whose heights are unknown: what is steepest may be there.
     last_return
         None where nothing is walked or ridden.
     without_exit
@@ -111,6 +114,7 @@ class DaySafety:
     has_estimated: bool
     gaps_m: float
     steepest: SteepestPart | None
+    unknown_heights_m: float
     last_return: LastReturn | None
     without_exit: WithoutExit | None
     closures: tuple[str, ...] = ()

@@ -89,6 +89,11 @@ class Stretch:
     length_m: float
     elevations_m: tuple[float, ...] | None = None
 
+    @property
+    def ground_m(self) -> tuple[float, ...] | None:
+        """The heights one walks at; None where they are unknown, as beneath an estimated line."""
+        return self.elevations_m if self.alignment == "surveyed" else None
+
     def __post_init__(self) -> None:
         if self.elevations_m is not None and len(self.elevations_m) != len(self.line):
             raise DataError(

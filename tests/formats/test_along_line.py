@@ -14,7 +14,7 @@ from jindao.formats.along_line import laid_out, measured_m, sampled, way_data
 from jindao.formats.chapters import chapters
 from jindao.model.breakdown import Breakdown
 from jindao.model.trip import Tour
-from tests.formats.conftest import HOME, SITE_1, make_leg, make_ride
+from tests.formats.conftest import HOME, SITE_1, make_leg, make_ride, make_route
 
 
 def test_a_line_is_measured_in_proportion() -> None:
@@ -105,3 +105,15 @@ def test_samples_keep_to_the_heights(points: list[tuple[float, float]], count: i
     assert len(made) == count
     assert made[-1] == pytest.approx(heights[-1], abs=1e-3) or alongs[-1] == alongs[-2]
     assert all(min(heights) - 1e-6 <= height <= max(heights) + 1e-6 for height in made)
+
+
+def test_heights_beneath_an_estimated_line_are_none() -> None:
+    middle, end = (113.31, 40.0), (113.32, 40.0)
+    leg = make_leg(
+        ("surveyed", ((113.30, 40.0), middle), 50.0),
+        ("estimated", (middle, end), 50.0),
+        heights=[(900.0, 950.0), (950.0, 1000.0)],
+    )
+    data = way_data(make_route(legs=(leg, leg)))
+    # Every 25 m: 0, 25, 50, 75, 100.
+    assert data["chapters"][0]["legs"][0]["heights"] == [900, 925, None, None, None]

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from jindao.formats import export
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.elevation_profile import HEIGHT, WIDTH, elevation_profile
 from jindao.model.breakdown import Breakdown
@@ -111,3 +112,24 @@ def test_everything_stays_in_the_box(tour: Tour, high_m: float) -> None:
         assert -0.05 <= y <= HEIGHT + 0.05
     assert 1 <= len(found.heights) <= 4
     assert all(0 < share < 1 for share, _ in found.heights)
+
+
+def test_heights_beneath_an_estimated_line_are_a_gap_that_says_so(tour: Tour) -> None:
+    # 1 km from 800 to 900 m, a straight estimated one over 2000 m, then 2 km without heights.
+    partly = make_leg(
+        ("surveyed", (HOME, SITE_1), 1000.0),
+        ("estimated", (SITE_1, SITE_2), 1000.0),
+        heights=[(800.0, 900.0), (900.0, 2000.0)],
+    )
+    bare = make_leg(("surveyed", (SITE_2, HOME), 1000.0))
+    found = elevation_profile(chapter_of(tour, partly, bare, bare))
+    assert found is not None
+    assert (found.low_m, found.high_m) == (800.0, 900.0)
+    assert [(gap.code, gap.begin, gap.end) for gap in found.gaps] == [
+        ("estimated", 0.25, 0.5), ("unknown", 0.5, 1.0),
+    ]  # fmt: skip
+    assert max(x for x, _ in numbers(found.line)) == WIDTH / 4
+    stage = dataclasses.replace(tour.stages[0], legs=(partly, bare, bare))
+    drawn = export(dataclasses.replace(tour, stages=(stage,)), "profile").decode()
+    assert ">示意</text>" in drawn
+    assert ">不详</text>" in drawn

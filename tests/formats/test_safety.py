@@ -67,6 +67,26 @@ def test_down_is_steep_as_well() -> None:
     assert day.highest_m is None
 
 
+def test_heights_beneath_an_estimated_line_are_unknown() -> None:
+    leg = make_leg(
+        ("surveyed", (HOME, EAST), 200.0),
+        ("estimated", (EAST, FAR), 300.0),
+        heights=[(900.0, 910.0), (910.0, 1210.0)],
+    )
+    route = make_route(legs=(leg, make_leg(("surveyed", (FAR, EAST), 700.0))))
+    [day] = safety(route)
+    assert day.highest_m is None
+    assert day.steepest is not None
+    # 10 m over the surveyed 200 m, not 300 m over the 300 m that a straight line runs.
+    assert day.steepest.grade == pytest.approx(0.05)
+    assert day.unknown_heights_m == 1000.0
+    [(_, lines)] = safety_lines(route, "en")
+    [told] = [line for line in lines if line.startswith("Steepest")]
+    assert told.endswith("the heights of another 1.0 km are unknown, and may be steeper")
+    [(_, lines)] = safety_lines(hill(), "en")
+    assert not any("heights of another" in line for line in lines)
+
+
 def test_less_than_a_hundred_known_metres_tell_no_grade() -> None:
     short = make_leg(("surveyed", (HOME, EAST), 99.0), heights=[(900.0, 950.0)])
     [day] = safety(make_route(legs=(short, make_leg(("surveyed", (EAST, FAR), 500.0)))))

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ shifts: number[], length: number, ride: boolean, alignment: [string, number][],
- *   heights: number[] | null, steepness: [string, number][], surface: [string, number][] }} Leg
+ *   heights: (number | null)[] | null, steepness: [string, number][], surface: [string, number][] }} Leg
  * @typedef {{ colour: string, legs: Leg[] }} Chapter
  * @typedef {[number, number]} Point
  */
@@ -227,7 +227,9 @@ export function liveMap(read, add, tapped) {
         const place = Math.min(1, left / leg.length) * (leg.heights.length - 1);
         const low = Math.floor(place);
         const high = Math.min(leg.heights.length - 1, low + 1);
-        return { height: leg.heights[low] + (place - low) * (leg.heights[high] - leg.heights[low]) };
+        const [below, above] = [leg.heights[low], leg.heights[high]];
+        if (below === null || above === null) return { height: null };
+        return { height: below + (place - low) * (above - below) };
       }
       return null;
     },
