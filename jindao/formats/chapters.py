@@ -92,6 +92,11 @@ class Chapter:
         """Length of the ways that nobody surveyed, metres."""
         return math.fsum(leg.estimated_m for leg in self.ways)
 
+    @property
+    def has_estimated(self) -> bool:
+        """Whether any of its ways is estimated; of rides by car that is told apart."""
+        return _any_estimated(self.ways)
+
 
 def chapters(trip: Trip) -> tuple[Chapter, ...]:
     """Return the chapters of a trip, one per stage."""
@@ -122,7 +127,11 @@ def estimated_m(trip: Trip) -> float:
 
 def has_estimated(trip: Trip) -> bool:
     """Tell whether any way of a trip is estimated; of rides by car that is told apart."""
-    return any(s.alignment != "surveyed" for leg in ways(trip.legs) for s in leg.stretches)
+    return _any_estimated(ways(trip.legs))
+
+
+def _any_estimated(legs: Iterable[Leg]) -> bool:
+    return any(s.alignment != "surveyed" for leg in legs for s in leg.stretches)
 
 
 def rounded(point: tuple[float, float]) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from functools import lru_cache
 from typing import Final
 
 from jindao.formats import along, words
-from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, has_estimated, rides
+from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import colour
 from jindao.formats.gpx_points import (
     NAME_LIMIT,
@@ -29,7 +30,7 @@ from jindao.formats.gpx_points import (
 )
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import safety_lines
+from jindao.formats.safety import emergency_lines, safety_lines
 from jindao.formats.track import (
     Points,
     begin_of,
@@ -39,7 +40,7 @@ from jindao.formats.track import (
 )
 from jindao.geo import BBox
 from jindao.model.guidance import Turn
-from jindao.model.trip import Route, Trip, bounds
+from jindao.model.trip import Route, Trip
 from jindao.texts import say
 
 CREATOR: Final = "jindao"
@@ -148,17 +149,16 @@ def _metadata(trip: Trip, parts: Sequence[Chapter], options: ExportOptions) -> s
     link = ""
     if options.link:
         link = element("link", text("text", words.title(trip, options.locale)), href=options.link)
-    box = bounds(trip)
     return element(
         "metadata",
         text("name", name),
-        text("desc", about(trip, options)),
+        text("desc", about(trip, options, parts)),
         element("author", text("name", CREATOR)),
         _copyright(trip, options),
         link,
         text("time", _stamp(options.created_at)),
         text("keywords", words.clean(", ".join([CREATOR, *subjects(trip)]))),
-        _bounds(box),
+        _bounds(_box(parts)),
     )
 
 
@@ -172,6 +172,18 @@ def _copyright(trip: Trip, options: ExportOptions) -> str:
         text("license", ODBL if any("OpenStreetMap" in line for line in holders) else None),
         author="; ".join(holders),
     )
+
+
+def _box(parts: Sequence[Chapter]) -> BBox:
+    """Return the box around every stop and line of some chapters."""
+    points = [
+        point
+        for chapter in parts
+        for line in (*(leg.line for leg in chapter.legs), [stop.point for stop in chapter.stops])
+        for point in line
+    ]
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return BBox(min(lons), min(lats), max(lons), max(lats))
 
 
 def _bounds(box: BBox) -> str:
@@ -208,28 +220,35 @@ def subjects(trip: Trip) -> list[str]:
     return [*([theme] if theme else []), *trip.request.strands, trip.request.profile]
 
 
-def about(trip: Trip, options: ExportOptions) -> str:
-    """Return what a file says of itself: datum, doubts, safety, what it was made with."""
+def about(trip: Trip, options: ExportOptions, parts: Sequence[Chapter] | None = None) -> str:
+    """Return what a file says of itself: datum, doubts, safety, what it was made with.
+
+    Of some chapters only where `parts` names them.
+    """
     locale = options.locale
+    parts = chapters(trip) if parts is None else parts
     profile = words.label("profile", trip.provenance.profile, locale)
     lines = [say("gpx.datum", locale)]
     if options.gpx.times:
         lines.append(say(f"gpx.{'no_times' if isinstance(trip, Route) else 'times'}", locale))
     lines.append(say("gpx.profile", locale, profile=profile))
-    if has_estimated(trip):
-        length = words.distance(estimated_m(trip), locale)
+    guessed_m = math.fsum(chapter.estimated_m for chapter in parts)
+    if any(chapter.has_estimated for chapter in parts):
+        length = words.distance(guessed_m, locale)
         lines.append(say("gpx.estimated", locale, length=length))
     else:
         lines.append(say("gpx.surveyed", locale))
-    found = rides(trip.legs)
+    found = [ride for chapter in parts for ride in chapter.rides]
     if found:
         length = words.ridden(found, locale)
         lines.append(say("gpx.rides", locale, count=len(found), length=length))
-    if along_unknown(trip, options.gpx.along):
-        lines.append(say("gpx.along_unknown", locale))
+    lines += along_unknown(parts, options.gpx.along, locale)
     lines += [words.note("note", note, locale) for note in trip.notes]
-    for name, told in safety_lines(trip, locale):
-        lines += [say("gpx.safety", locale, name=name), *told]
+    told_of = {chapter.number for chapter in parts}
+    for chapter, (name, told) in zip(chapters(trip), safety_lines(trip, locale), strict=True):
+        if chapter.number in told_of:
+            lines += [say("gpx.safety", locale, name=name), *told]
+    lines += emergency_lines(options)
     lines.append(
         say(
             "gpx.made_with",
