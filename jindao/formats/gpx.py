@@ -122,10 +122,11 @@ def _document(
     waypoints += along_waypoints(parts, options.gpx.along, options.locale)
     lines: list[str] = []
     for chapter in parts:
-        name = words.chapter_title(chapter, trip, options.locale)
         if routed:
+            name = words.chapter_title(chapter, trip, options.locale)
             lines += _routes(chapter, name, options.locale)
         else:
+            name = words.line_name(chapter, trip, options.locale, NAME_LIMIT)
             lines += _tracks(chapter, name, trip, options, look)
     document = element(
         "gpx",
@@ -269,7 +270,10 @@ def _tracks(
     for number, segments in enumerate(made, start=1):
         told = name
         if len(made) > 1:
-            told = say("gpx.part", options.locale, name=name, number=number)
+            part = say("gpx.part", options.locale, name="", number=number)
+            room = NAME_LIMIT - len(part)
+            short = words.line_name(chapter, trip, options.locale, room)
+            told = say("gpx.part", options.locale, name=short, number=number)
         yield element(
             "trk",
             text("name", told),

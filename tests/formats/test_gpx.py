@@ -177,7 +177,7 @@ def test_a_line_of_one_place_is_no_track() -> None:
 def test_tracks_hold_surveyed_lines_only(tour: Tour) -> None:
     root = parse(export(tour, "gpx"))
     (track,) = root.findall("g:trk", NS)
-    assert track.findtext("g:name", namespaces=NS) == "第 1 天"
+    assert track.findtext("g:name", namespaces=NS) == "大同古城两日 D1"
     segments = [points(item, "g:trkpt") for item in track.findall("g:trkseg", NS)]
     # The legs to and from site 1 join; the estimated middle of the second leg parts.
     assert segments == [
