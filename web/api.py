@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -69,11 +70,16 @@ def page_options(trip: Trip) -> ExportOptions:
 
 
 def file_options(trip: Trip, name: str) -> ExportOptions:
-    """Return how a file of a format shows a trip: with the background of its map inside."""
+    """Return how a file of a format shows a trip: with the background of its map inside.
+
+    It says when it was made; its tag does not, so that a reader who has it keeps it.
+    """
     planner = planner_in_use()
     background = planner.background(trip) if FILE_TYPES[name].has_map else Background()
     alone = map_data.alone_options(planner, background)
-    return _accented(replace(alone, references=planner.references(trip)), trip)
+    made_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    told = replace(alone, references=planner.references(trip), created_at=made_at)
+    return _accented(told, trip)
 
 
 def sketch_options(trip: Trip, *, with_background: bool = True) -> ExportOptions:

@@ -328,7 +328,10 @@ def _file(kept: KeptTrip, found: Shown, name: str) -> Response:
     else:
         kind = FILE_TYPES[name]
         options = replace(
-            file_options(found, name), link=_link(kept.code), gpx=gpx_options(request.args)
+            file_options(found, name),
+            link=_link(kept.code),
+            gpx=gpx_options(request.args),
+            created_at=kept.made_at,
         )
         names = file_name(found, name, options.locale)
     shown_as = (options.locale, options.accent, str(options.link), str(options.gpx))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ import jindao
 from jindao.cli.edit import read_trip
 from jindao.cli.file_options import FileWishes, file_options
 from jindao.cli.group import main, option, planner_for
-from jindao.cli.outputs import export_options
+from jindao.cli.outputs import export_options, write_all
 from jindao.cli.trips import trip_formats
 from jindao.cli.words import _
 
@@ -20,11 +19,8 @@ from jindao.cli.words import _
 @click.argument("trip", type=click.Path(path_type=Path), metavar="TRIP.json")
 @click.argument("outputs", nargs=-1, required=True, metavar="FILE...")
 @option("--format", "format_", code="format", metavar="FORMAT")
-@option("--link", "link", code="convert.link", metavar="URL")
 @file_options
-def convert(
-    trip: Path, outputs: tuple[str, ...], format_: str | None, link: str | None, files: FileWishes
-) -> None:
+def convert(trip: Path, outputs: tuple[str, ...], format_: str | None, files: FileWishes) -> None:
     """Write a trip in other formats, without planning it again."""
     formats = trip_formats(outputs, format_)
     found = read_trip(trip, "file_tour")
@@ -32,11 +28,5 @@ def convert(
     ours = found.provenance.network_id == planner.network_meta.id
     background = planner.background(found) if ours else jindao.Background()
     shown = export_options(planner, background, references=planner.references(found))
-    options = replace(files.on(shown), link=link)
-    made = [jindao.export(found, name, options) for name in formats]
-    for output, data in zip(outputs, made, strict=True):
-        if output == "-":
-            click.echo(data, nl=False)
-        else:
-            jindao.write_bytes(output, data)
-            click.echo(_("written", path=output), err=True)
+    options = files.on(shown)
+    write_all(lambda name: jindao.export(found, name, options), outputs, formats)

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileWishes:
-    """What was asked of files: what GPX has beside lines, and further languages of booklets."""
+    """What was asked of files: what GPX has beside lines, further languages, a link to the trip."""
 
     gpx: GpxOptions
     also: tuple[str, ...] = ()
+    link: str | None = None
 
     def on(self, options: ExportOptions) -> ExportOptions:
         """Return options with these wishes."""
-        return replace(options, gpx=self.gpx, also=self.also)
+        return replace(options, gpx=self.gpx, also=self.also, link=self.link)
 
 
 def file_options(command: F) -> F:
@@ -35,13 +36,15 @@ def file_options(command: F) -> F:
         gpx_no_stops: bool,
         gpx_along: tuple[str, ...],
         also: tuple[str, ...],
+        link: str | None,
         **others: Any,
     ) -> Any:
         gpx = jindao.GpxOptions(times=gpx_times, stops=not gpx_no_stops, along=gpx_along)
-        return command(*args, files=FileWishes(gpx=gpx, also=also), **others)
+        return command(*args, files=FileWishes(gpx=gpx, also=also, link=link), **others)
 
     made: Any = run
     for add in (
+        option("--link", "link", code="convert.link", metavar="URL"),
         option(
             "--also",
             code="also",

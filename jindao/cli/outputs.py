@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import jindao
-from jindao import RequestError
+from jindao import JindaoError, RequestError
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
@@ -65,16 +66,36 @@ def deliver(
     shows beneath; with `explain` its plain text says why it is as it is.
     """
     options = export_options(planner, background, explain=explain, references=references)
-    made = [render(format_, options) for format_ in formats]
-    for output, data in zip(outputs, made, strict=True):
-        if output == "-":
-            click.echo(data, nl=False)
-        else:
-            jindao.write_bytes(output, data)
     if "-" not in outputs:
         click.echo(render("txt", options).decode(), nl=False)
-        for output in outputs:
-            click.echo(_("written", path=output), err=True)
+    write_all(lambda format_: render(format_, options), outputs, formats)
+
+
+def write_all(
+    render: Callable[[str], bytes], outputs: Sequence[str], formats: Sequence[str]
+) -> None:
+    """Write every output that can be made, and say so.
+
+    Raises
+    ------
+    JindaoError
+        What kept the last of the others from being made; each before it is told in a line.
+    """
+    failed: JindaoError | None = None
+    for output, format_ in zip(outputs, formats, strict=True):
+        try:
+            data = render(format_)
+            if output == "-":
+                click.echo(data, nl=False)
+            else:
+                jindao.write_bytes(output, data)
+                click.echo(_("written", path=output), err=True)
+        except JindaoError as error:
+            if failed is not None:
+                click.echo(_("error", message=failed.message(LOCALE)), err=True)
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def export_options(
@@ -92,6 +113,7 @@ def export_options(
         tiles=settings.tiles,
         tiles_datum=settings.tiles_datum,
         tiles_attribution=settings.tiles_attribution,
+        created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         explain=explain,
         map_review_number=settings.map_review_number,
         references=references or jindao.References(),

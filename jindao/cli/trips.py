@@ -23,7 +23,7 @@ from jindao import (
 )
 from jindao.cli.file_options import FileWishes, file_options
 from jindao.cli.group import F, Grouped, Listed, main, network_options, option, planner_for
-from jindao.cli.outputs import deliver, export_options, formats_of
+from jindao.cli.outputs import deliver, export_options, formats_of, write_all
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
@@ -321,6 +321,5 @@ def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str], files: Fil
     """Write a trip to files only."""
     shown = export_options(planner, planner.background(trip), references=planner.references(trip))
     options = files.on(shown)
-    for output in outputs:
-        jindao.write(trip, output, options)
-        click.echo(_("written", path=output), err=True)
+    formats = [jindao.format_of(output) for output in outputs]
+    write_all(lambda name: jindao.export(trip, name, options), outputs, formats)

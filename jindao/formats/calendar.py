@@ -73,6 +73,7 @@ def _visit(
     name = words.stop_name(stop, locale)
     began = stop.begin or stop.visit.arrival
     told = [
+        words.warning(trip, locale),
         words.chapter_title(chapter, trip, locale),
         words.times(stop, locale),
         *stop_lines(stop, locale),
@@ -103,7 +104,8 @@ def _route(trip: Route, options: ExportOptions) -> Iterator[str]:
     yield _text("SUMMARY", name)
     yield _text("LOCATION", words.clean(trip.waypoints[0].name(options.locale)))
     yield f"GEO:{lat:.6f};{lon:.6f}"
-    yield _text("DESCRIPTION", about(trip, options))
+    told = [words.warning(trip, options.locale), about(trip, options)]
+    yield _text("DESCRIPTION", "\n".join(line for line in told if line))
     yield f"END:{kind}"
 
 

@@ -24,6 +24,7 @@ _EPOCH: Final = dt.datetime(1989, 12, 31, tzinfo=dt.UTC)
 _HEADER: Final = struct.Struct("<BBHI4s")
 _PROTOCOL, _PROFILE = 0x10, 2100
 _NAME_BYTES: Final = 32
+_CUT: Final = "…"
 _SEMICIRCLES: Final = 2**31 / 180
 _COURSE_FILE, _DEVELOPMENT = 6, 255
 _TIMER, _START, _STOP_ALL, _LAP, _STOP = 0, 0, 9, 9, 1
@@ -240,8 +241,12 @@ def _place(lon: float, lat: float) -> tuple[int, int]:
 
 
 def _name(text: str) -> bytes:
-    """Return a name in as many whole characters of UTF-8 as its field holds, and a zero."""
-    return text.encode("utf-8", "replace")[: _NAME_BYTES - 1].decode("utf-8", "ignore").encode()
+    """Return a name as UTF-8 in what its field holds, and a zero; one that is cut ends in `…`."""
+    told = text.encode("utf-8", "replace")
+    if len(told) < _NAME_BYTES:
+        return told
+    room = _NAME_BYTES - 1 - len(_CUT.encode())
+    return (told[:room].decode("utf-8", "ignore").rstrip() + _CUT).encode()
 
 
 def _crc(data: bytes) -> int:

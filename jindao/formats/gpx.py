@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Final
 
 from jindao.formats import along, words
-from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, has_estimated, rides
+from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import colour
 from jindao.formats.gpx_points import (
     NAME_LIMIT,
@@ -31,7 +31,7 @@ from jindao.formats.gpx_points import (
 )
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import safety, safety_lines
+from jindao.formats.safety import emergency_lines, safety, safety_lines
 from jindao.formats.track import (
     Points,
     begin_of,
@@ -41,7 +41,7 @@ from jindao.formats.track import (
 )
 from jindao.geo import BBox
 from jindao.model.guidance import Turn
-from jindao.model.trip import Route, Trip, bounds
+from jindao.model.trip import Route, Trip
 from jindao.texts import say
 
 CREATOR: Final = "jindao"
@@ -123,10 +123,11 @@ def _document(
     waypoints += along_waypoints(parts, options.gpx.along, options.locale)
     lines: list[str] = []
     for chapter in parts:
-        name = words.chapter_title(chapter, trip, options.locale)
         if routed:
+            name = words.chapter_title(chapter, trip, options.locale)
             lines += _routes(chapter, name, options.locale)
         else:
+            name = words.line_name(chapter, trip, options.locale, NAME_LIMIT)
             lines += _tracks(chapter, name, trip, options, look)
     return document(_metadata(trip, parts, options), *waypoints, *lines, rich=rich)
 
@@ -153,17 +154,16 @@ def _metadata(trip: Trip, parts: Sequence[Chapter], options: ExportOptions) -> s
     link = ""
     if options.link:
         link = element("link", text("text", words.title(trip, options.locale)), href=options.link)
-    box = bounds(trip)
     return element(
         "metadata",
         text("name", name),
-        text("desc", about(trip, options)),
+        text("desc", about(trip, options, parts)),
         element("author", text("name", CREATOR)),
         _copyright(trip, options),
         link,
         text("time", moment(options.created_at)),
         text("keywords", words.clean(", ".join([CREATOR, *subjects(trip)]))),
-        bounds_element(box),
+        bounds_element(_box(parts)),
     )
 
 
@@ -177,6 +177,18 @@ def _copyright(trip: Trip, options: ExportOptions) -> str:
         text("license", ODBL if any("OpenStreetMap" in line for line in holders) else None),
         author="; ".join(holders),
     )
+
+
+def _box(parts: Sequence[Chapter]) -> BBox:
+    """Return the box around every stop and line of some chapters."""
+    points = [
+        point
+        for chapter in parts
+        for line in (*(leg.line for leg in chapter.legs), [stop.point for stop in chapter.stops])
+        for point in line
+    ]
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return BBox(min(lons), min(lats), max(lons), max(lats))
 
 
 def bounds_element(box: BBox) -> str:
@@ -215,30 +227,38 @@ def subjects(trip: Trip) -> list[str]:
     return [*([theme] if theme else []), *trip.request.strands, trip.request.profile]
 
 
-def about(trip: Trip, options: ExportOptions) -> str:
-    """Return what a file says of itself: datum, doubts, safety, what it was made with."""
+def about(trip: Trip, options: ExportOptions, parts: Sequence[Chapter] | None = None) -> str:
+    """Return what a file says of itself: datum, doubts, safety, what it was made with.
+
+    Of some chapters only where `parts` names them.
+    """
     locale = options.locale
+    parts = chapters(trip) if parts is None else parts
     profile = words.label("profile", trip.provenance.profile, locale)
     lines = [say("gpx.datum", locale)]
     if options.gpx.times:
         lines.append(say(f"gpx.{'no_times' if isinstance(trip, Route) else 'times'}", locale))
     lines.append(say("gpx.profile", locale, profile=profile))
-    if has_estimated(trip):
-        length = words.distance(estimated_m(trip), locale)
+    guessed_m = math.fsum(chapter.estimated_m for chapter in parts)
+    if any(chapter.has_estimated for chapter in parts):
+        length = words.distance(guessed_m, locale)
         lines.append(say("gpx.estimated", locale, length=length))
     else:
-        gaps_m = sum(day.gaps_m for day in safety(trip))
+        told_of = {chapter.number for chapter in parts}
+        gaps_m = sum(day.gaps_m for day in safety(trip) if day.number in told_of)
         key = "surveyed_but_gaps" if round(gaps_m) > 0 else "surveyed"
         lines.append(say(f"gpx.{key}", locale, length=words.distance(gaps_m, locale)))
-    found = rides(trip.legs)
+    found = [ride for chapter in parts for ride in chapter.rides]
     if found:
         length = words.ridden(found, locale)
         lines.append(say("gpx.rides", locale, count=len(found), length=length))
-    if along_unknown(trip, options.gpx.along):
-        lines.append(say("gpx.along_unknown", locale))
+    lines += along_unknown(parts, options.gpx.along, locale)
     lines += [words.note("note", note, locale) for note in trip.notes]
-    for name, told in safety_lines(trip, locale):
-        lines += [say("gpx.safety", locale, name=name), *told]
+    told_of = {chapter.number for chapter in parts}
+    for chapter, (name, told) in zip(chapters(trip), safety_lines(trip, locale), strict=True):
+        if chapter.number in told_of:
+            lines += [say("gpx.safety", locale, name=name), *told]
+    lines += emergency_lines(options)
     lines.append(
         say(
             "gpx.made_with",
@@ -259,7 +279,10 @@ def _tracks(
     for number, segments in enumerate(made, start=1):
         told = name
         if len(made) > 1:
-            told = say("gpx.part", options.locale, name=name, number=number)
+            part = say("gpx.part", options.locale, name="", number=number)
+            room = NAME_LIMIT - len(part)
+            short = words.line_name(chapter, trip, options.locale, room)
+            told = say("gpx.part", options.locale, name=short, number=number)
         yield element(
             "trk",
             text("name", told),

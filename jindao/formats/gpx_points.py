@@ -11,7 +11,7 @@ from jindao.formats.chapters import Chapter, Stop
 from jindao.formats.colours import colour
 from jindao.formats.markup import element, text
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import escape_spots
+from jindao.formats.safety import escape_spots, exits_known
 from jindao.model.guidance import facilities_along
 from jindao.model.trip import Trip
 from jindao.texts import say
@@ -153,9 +153,16 @@ def stop_lines(stop: Stop, locale: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def along_unknown(trip: Trip, wanted: Sequence[str]) -> bool:
-    """Tell whether facilities are wanted and nobody knows of any."""
-    return any(word in _KINDS for word in wanted) and facilities_along(trip) is None
+def along_unknown(parts: Sequence[Chapter], wanted: Sequence[str], locale: str) -> list[str]:
+    """Return a line for what is wanted along the way and not known of some chapter."""
+    lines = []
+    if any(word in _KINDS for word in wanted):
+        walked = [chapter for chapter in parts if chapter.ways]
+        if not walked or any(facilities_along(chapter) is None for chapter in walked):
+            lines.append(say("gpx.along_unknown", locale))
+    if "escape" in wanted and not all(exits_known(chapter) for chapter in parts):
+        lines.append(say("gpx.escape_unknown", locale))
+    return lines
 
 
 def along_waypoints(parts: Sequence[Chapter], wanted: Sequence[str], locale: str) -> Iterator[str]:
@@ -176,14 +183,15 @@ def along_waypoints(parts: Sequence[Chapter], wanted: Sequence[str], locale: str
                     text("type", kind),
                 )
         if "escape" in wanted:
-            for spot in escape_spots(chapter, ESCAPE_FROM_M):
+            for number, spot in enumerate(escape_spots(chapter, ESCAPE_FROM_M), start=1):
+                told = "escape" if chapter.stage is None else "escape_of_day"
                 length = words.distance(spot.along_m, locale)
                 yield waypoint(
                     (spot.position.lon, spot.position.lat),
-                    text("name", say("gpx.escape", locale)),
+                    text("name", say(f"gpx.{told}", locale, number=number, day=chapter.number)),
                     text("desc", say("gpx.escape_about", locale, length=length)),
                     text("sym", _ALONG_SYMBOLS["escape"]),
-                    text("type", say("gpx.escape", locale)),
+                    text("type", say("gpx.escape_type", locale)),
                 )
 
 

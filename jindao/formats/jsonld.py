@@ -69,11 +69,12 @@ def site_ld(site: Site, url: str, region: str, country: str) -> dict[str, Any]:
 def to_jsonld(trip: Trip, options: ExportOptions) -> bytes:
     """Return a trip as a schema.org `TouristTrip`: a part per day, its stops in order."""
     parts = chapters(trip)
+    told = [words.warning(trip, options.locale), summary(trip, options.locale)]
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "TouristTrip",
         "name": words.title(trip, options.locale),
-        "description": summary(trip, options.locale),
+        "description": "\n".join(line for line in told if line),
         "inLanguage": "zh-CN" if options.locale == "zh" else options.locale,
     }
     if options.link:

@@ -15,7 +15,7 @@ from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, rides, ways
 from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.drawing import Sheet, sheet_of, strokes
-from jindao.formats.options import ExportOptions
+from jindao.formats.options import CINNABAR, ExportOptions
 from jindao.formats.qr import qr_path
 from jindao.formats.shapes import CARD, INK, PAPER, RULE, SANS, SOFT, box, text, unit
 from jindao.model.trip import Route, Trip
@@ -61,6 +61,9 @@ def _head(trip: Trip, title: str, options: ExportOptions) -> Iterator[str]:
     if not isinstance(trip, Route):
         day = words.date(trip.request.date, options.locale)
         yield text(WIDTH - _LEFT, 92, day, 30, SOFT, anchor="end")
+    warning = words.warning(trip, options.locale)
+    if warning:
+        yield text(_LEFT, 288, warning, 32, CINNABAR, bold=True)
 
 
 def _facts(trip: Trip, options: ExportOptions) -> Iterator[str]:

@@ -12,12 +12,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.measured import measured_m
+from jindao.formats.options import ExportOptions
 from jindao.geo import LonLat
 from jindao.model.closure import Closure
 from jindao.model.safety import (
@@ -41,6 +42,9 @@ _TRIPS_KEPT = 16
 _TOUCHING_M = 0.2
 """Two stretches nearer than their rounding are one."""
 
+_CLIMB_MPS = 300 / 3600
+"""Ascent an hour by the rule for walkers of DIN 33466: 300 m, here on top of the way there."""
+
 
 @lru_cache(maxsize=_TRIPS_KEPT)
 def safety(trip: Trip) -> tuple[DaySafety, ...]:
@@ -57,6 +61,20 @@ def safety_lines(trip: Trip, locale: str) -> list[tuple[str, list[str]]]:
         (words.chapter_title(chapter, trip, locale), list(_told(day, trip.closures, locale)))
         for chapter, day in zip(chapters(trip), safety(trip), strict=True)
     ]
+
+
+def emergency_lines(options: ExportOptions) -> list[str]:
+    """Return whom to call in need, on one line; nothing where no numbers are told."""
+    told = [
+        say(
+            "safety.emergency_number",
+            options.locale,
+            number=item.number,
+            name=item.name(options.locale),
+        )
+        for item in options.references.emergency
+    ]
+    return [say("safety.emergency", options.locale, numbers=told)] if told else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,54 +254,98 @@ def _last_return(parts: Sequence[Part], light: Light | None) -> LastReturn | Non
     share = left_s / way.leg.duration_s if way.leg.duration_s > 0 else 0.0
     spot = way.spot(way.begin_m + share * way.leg.length_m)
     back: bool | None = None
-    if spot.time is not None and light is not None:
-        if light.sunset is not None:
-            back = spot.time + dt.timedelta(seconds=going_s) <= light.sunset
-        else:
-            back = light.up_at_noon
+    if light is not None and light.sunset is None:
+        back = light.up_at_noon if spot.time is not None else None
+    elif light is not None and light.sunset is not None and spot.time is not None:
+        fallen_m = _fallen_m(part, spot.along_m)
+        if fallen_m is not None:
+            back_s = going_s + fallen_m / _CLIMB_MPS
+            back = spot.time + dt.timedelta(seconds=back_s) <= light.sunset
     return LastReturn(spot=spot, back_in_light=back)
 
 
-def _without_exit(parts: Iterable[Part]) -> WithoutExit | None:
-    """Return the longest stretch without an exit; those that meet where legs do are one."""
-    best_m, where = 0.0, None
-    first: Part | None = None
-    for part in parts:
-        first = first or part
-        spans: list[tuple[float, float]] = []
-        for way in part:
-            if way.leg.without_exit is None:
-                return None
-            for begin_m, end_m in way.leg.without_exit:
-                begin_m, end_m = way.begin_m + begin_m, way.begin_m + end_m
-                joins = begin_m - way.begin_m < _TOUCHING_M
-                if joins and spans and begin_m - spans[-1][1] < _TOUCHING_M:
-                    spans[-1] = (spans[-1][0], end_m)
-                else:
-                    spans.append((begin_m, end_m))
-        for begin_m, end_m in spans:
-            if end_m - begin_m > best_m:
-                best_m, where = end_m - begin_m, (part, begin_m)
-    if first is None:
+def _fallen_m(part: Part, to_m: float) -> float | None:
+    """Return the descent of a part up to a place, metres: what one climbs on the way back.
+
+    None where a height on the way there is unknown, or a line is estimated.
+    """
+    fallen_m = 0.0
+    for way in part:
+        if way.begin_m >= to_m:
+            break
+        heights = way.leg.elevations_m
+        if way.leg.estimated_m > 0 or way.leg.descent_m is None or heights is None:
+            return None
+        if way.begin_m + way.leg.length_m <= to_m:
+            fallen_m += way.leg.descent_m
+            continue
+        fallen_m += math.fsum(
+            (low - high) * min(1.0, (to_m - begin_m) / (end_m - begin_m))
+            for (begin_m, low), (end_m, high) in pairwise(zip(way.along_m, heights, strict=True))
+            if high < low and begin_m < to_m and end_m > begin_m
+        )
+    return fallen_m
+
+
+def _lonely(part: Part) -> list[tuple[float, float]]:
+    """Return the stretches of a part without an exit, (from, to) in metres from the day's start.
+
+    Those that meet where legs do are one. A leg of which that is unknown has none here.
+    """
+    spans: list[tuple[float, float]] = []
+    for way in part:
+        for begin_m, end_m in way.leg.without_exit or ():
+            joins = begin_m < _TOUCHING_M
+            begin_m, end_m = way.begin_m + begin_m, way.begin_m + end_m
+            if joins and spans and begin_m - spans[-1][1] < _TOUCHING_M:
+                spans[-1] = (spans[-1][0], end_m)
+            else:
+                spans.append((begin_m, end_m))
+    return spans
+
+
+def _exits_known(part: Part) -> bool:
+    return all(way.leg.without_exit is not None for way in part)
+
+
+def _without_exit(parts: Sequence[Part]) -> WithoutExit | None:
+    """Return the longest stretch without an exit."""
+    if not parts or not all(map(_exits_known, parts)):
         return None
-    part, begin_m = where or (first, first[0].begin_m)
-    return WithoutExit(length_m=round(best_m, 1), begin=_spot(part, begin_m))
+    found = [(end_m - begin_m, begin_m, part) for part in parts for begin_m, end_m in _lonely(part)]
+    length_m, begin_m, part = max(
+        found, key=lambda item: item[0], default=(0.0, parts[0][0].begin_m, parts[0])
+    )
+    return WithoutExit(length_m=round(length_m, 1), begin=_spot(part, begin_m))
+
+
+def exits_known(chapter: Chapter) -> bool:
+    """Tell whether it is known of all ways of a chapter where one can leave them."""
+    parts = _parts(chapter)
+    return bool(parts) and all(map(_exits_known, parts))
 
 
 def escape_spots(chapter: Chapter, least_m: float) -> list[Spot]:
-    """Return the exits before and after each stretch of a chapter that has none for long."""
-    spots = []
+    """Return the exits before and after each stretch of a chapter that has none for long.
+
+    The two ends of a part are none, nor is a place that a way of unknown exits touches.
+    """
+    spots: list[Spot] = []
     for part in _parts(chapter):
-        for way in part:
-            for begin_m, end_m in way.leg.without_exit or ():
-                if end_m - begin_m >= least_m:
-                    inner = (begin_m > 0.0, end_m < round(way.leg.length_m, 1))
-                    ends = (begin_m, end_m)
-                    spots += [
-                        way.spot(way.begin_m + at_m)
-                        for at_m, exits in zip(ends, inner, strict=True)
-                        if exits
-                    ]
+        dark = [
+            (way.begin_m, way.begin_m + way.leg.length_m)
+            for way in part
+            if way.leg.without_exit is None
+        ]
+        last = part[-1]
+        closed_m = [part[0].begin_m, last.begin_m + last.leg.length_m, *chain.from_iterable(dark)]
+        for begin_m, end_m in _lonely(part):
+            if end_m - begin_m >= least_m:
+                spots += [
+                    _spot(part, at_m)
+                    for at_m in (begin_m, end_m)
+                    if all(abs(at_m - shut_m) >= _TOUCHING_M for shut_m in closed_m)
+                ]
     return [spot for before, spot in pairwise([None, *spots]) if spot != before and spot]
 
 

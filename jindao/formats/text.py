@@ -6,7 +6,7 @@ from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.explain import explanation, left_out
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import safety_lines
+from jindao.formats.safety import emergency_lines, safety_lines
 from jindao.formats.summary import summary
 from jindao.model.trip import Tour, Trip
 from jindao.texts import say
@@ -25,7 +25,7 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     cautions = words.caution_lines(trip, locale)
     if cautions:
         lines += ["", say("html.cautions", locale), *(f"  ! {line}" for line in cautions)]
-    lines += ["", *_safety(trip, locale)]
+    lines += ["", *_safety(trip, options)]
     for chapter in chapters(trip):
         lines += ["", *_chapter(chapter, trip, locale)]
     if isinstance(trip, Tour):
@@ -35,13 +35,14 @@ def to_text(trip: Trip, options: ExportOptions) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _safety(trip: Trip, locale: str) -> list[str]:
+def _safety(trip: Trip, options: ExportOptions) -> list[str]:
+    locale = options.locale
     lines = [say("safety.heading", locale)]
     for name, told in safety_lines(trip, locale):
         if isinstance(trip, Tour):
             lines.append(f"  {name}")
         lines += [f"  · {line}" for line in told]
-    return lines
+    return [*lines, *(f"  ! {line}" for line in emergency_lines(options))]
 
 
 def _chapter(chapter: Chapter, trip: Trip, locale: str) -> list[str]:

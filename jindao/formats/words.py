@@ -107,6 +107,15 @@ def chapter_title(chapter: Chapter, trip: Trip, locale: str) -> str:
     return say("html.day", locale, number=chapter.number)
 
 
+def line_name(chapter: Chapter, trip: Trip, locale: str, limit: int) -> str:
+    """Return what a device's list calls a chapter: `Datong D1`, its day whole in the limit."""
+    name = title(trip, locale)
+    if chapter.stage is None:
+        return shortened(name, limit)
+    room = limit - len(say("gpx.part_of", locale, name="", day=chapter.number))
+    return say("gpx.part_of", locale, name=shortened(name, room), day=chapter.number)
+
+
 def clock(time: dt.datetime, day: dt.date | None = None) -> str:
     """Return `09:40`, with `+1` where it is past the midnight after `day`."""
     days = (time.date() - day).days if day else 0
@@ -372,6 +381,11 @@ def strong_lines(trip: Trip, locale: str) -> list[str]:
     """Return what nobody may overlook: that an estimated line is no way to walk."""
     told = [note("note", item, locale) for item in trip.notes if item.code == "estimated"]
     return told or ([say("html.estimated_banner", locale)] if has_estimated(trip) else [])
+
+
+def warning(trip: Trip, locale: str) -> str:
+    """Return the few words that stand on whatever shows an estimated trip; else nothing."""
+    return say("safety.strong_estimated", locale) if has_estimated(trip) else ""
 
 
 def caution_lines(trip: Trip, locale: str) -> list[str]:

@@ -52,11 +52,12 @@ class SteepestPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastReturn:
-    """The last place from which going back takes no longer than going on.
+    """The place where the time on the way is half over: from there on, back is longer than on.
 
-    Both are counted between two rides by car, or the ends of the day, the way back as long
-    as the way there. `back_in_light` tells whether one who turns round there is back before
-    sunset; None where no clock or no sunset is known.
+    It is counted between two rides by car, or the ends of the day. `back_in_light` tells
+    whether one who turns round there is back before sunset: the way back takes as long as
+    the way there, and an hour more for every 300 m of descent that become a climb. None
+    where no clock or no sunset is known, nor a height on the way there, or a line is estimated.
     """
 
     spot: Spot

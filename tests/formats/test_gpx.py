@@ -176,7 +176,7 @@ def test_a_line_of_one_place_is_no_track() -> None:
 def test_tracks_hold_surveyed_lines_only(tour: Tour) -> None:
     root = parse(export(tour, "gpx"))
     (track,) = root.findall("g:trk", NS)
-    assert track.findtext("g:name", namespaces=NS) == "第 1 天"
+    assert track.findtext("g:name", namespaces=NS) == "大同古城两日 D1"
     segments = [points(item, "g:trkpt") for item in track.findall("g:trkseg", NS)]
     # The legs to and from site 1 join; the estimated middle of the second leg parts.
     assert segments == [
@@ -464,7 +464,7 @@ def test_what_stands_along_the_way_may_be_waypoints() -> None:
     ]
     assert told == [
         ("卫生间", "Restroom"), ("甘泉", "Drinking Water"),
-        ("可离开处", "Trail Head"), ("可离开处", "Trail Head"),
+        ("可离开处 1", "Trail Head"), ("可离开处 2", "Trail Head"),
     ]  # fmt: skip
     about = parse(export(make_route(), "gpx", options)).findtext("g:metadata/g:desc", namespaces=NS)
     assert "沿途的饮水、厕所、避雨处、车站：未知" in about
@@ -503,3 +503,17 @@ def test_an_archive_has_a_file_per_stage(tour: Tour) -> None:
     assert second.findall("g:trk", NS) == []  # all of the second day is estimated
     assert [item.text for item in second.findall("g:wpt/g:name", NS)] == ["大同站", "古城墙遗址"]
     assert first.findtext("g:metadata/g:name", namespaces=NS) == "大同古城两日 第 1 天"
+
+
+def test_a_day_s_file_tells_of_that_day_alone(tour: Tour) -> None:
+    with zipfile.ZipFile(io.BytesIO(export(tour, "gpx_zip"))) as archive:
+        first, second = (parse(archive.read(name)) for name in sorted(archive.namelist()))
+    for root, own, other in ((first, "第 1 天", "第 2 天"), (second, "第 2 天", "第 1 天")):
+        told = root.findtext("g:metadata/g:desc", None, NS) or ""
+        assert f"安全须知（{own}" in told
+        assert f"安全须知（{other}" not in told
+    assert "298" in (first.findtext("g:metadata/g:desc", None, NS) or "")
+    boxes = [dict(root.find("g:metadata/g:bounds", NS).attrib) for root in (first, second)]
+    whole = dict(parse(export(tour, "gpx")).find("g:metadata/g:bounds", NS).attrib)
+    assert boxes[0] != boxes[1]
+    assert whole["minlon"] == min((box["minlon"] for box in boxes), key=float)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from jindao.formats import ExportOptions, export
 from jindao.formats.chapters import chapters
 from jindao.formats.gpx import about
 from jindao.formats.jsonfile import read_json
+from jindao.formats.options import GpxOptions
 from jindao.formats.safety import escape_spots, safety, safety_lines
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.closure import Closure
+from jindao.model.reference import EmergencyNumber, References
 from jindao.model.request import RouteRequest
 from jindao.model.safety import Light
-from jindao.model.trip import Route, Tour
+from jindao.model.trip import Leg, Route, Tour
 from tests.conftest import require_program
 from tests.formats.conftest import (
     HOME,
@@ -137,8 +140,55 @@ def lit(tour: Tour, sunset: dt.datetime | None, *, up: bool = True) -> Tour:
     return dataclasses.replace(tour, stages=(first, *tour.stages[1:]))
 
 
+def high(tour: Tour, drop_m: float = 0.0) -> Tour:
+    """A tour whose first day is surveyed and known in height: each leg falls so much."""
+
+    def known(leg: Leg) -> Leg:
+        fall = tuple(
+            dataclasses.replace(
+                part,
+                alignment="surveyed",
+                elevations_m=tuple(
+                    1000.0 - drop_m * k / (len(part.line) - 1) for k in range(len(part.line))
+                ),
+            )
+            for part in leg.stretches
+        )
+        drops_m = drop_m * len(fall)
+        return dataclasses.replace(leg, stretches=fall, ascent_m=0.0, descent_m=drops_m)
+
+    first = dataclasses.replace(tour.stages[0], legs=tuple(map(known, tour.stages[0].legs)))
+    return dataclasses.replace(tour, stages=(first, *tour.stages[1:]))
+
+
+def test_the_way_back_climbs_what_the_way_there_fell() -> None:
+    def back(tour: Tour) -> bool | None:
+        found = safety(lit(tour, at(1, 12, 30)))[0].last_return
+        assert found is not None
+        return found.back_in_light
+
+    # Turned round at 11:40, 18 min back on the level: 11:59. Two whole legs before it fell
+    # 100 m each: 40 min more at 300 m an hour are 12:39.
+    assert back(high(make_tour())) is True
+    assert back(high(make_tour(), 100.0)) is False
+    # Its heights are not known.
+    assert back(make_tour()) is None
+
+
+def test_the_way_back_of_a_guessed_way_is_unknown() -> None:
+    tour = high(make_tour())
+    leg = tour.stages[0].legs[0]
+    guessed = tuple(dataclasses.replace(part, alignment="estimated") for part in leg.stretches)
+    legs = (dataclasses.replace(leg, stretches=guessed), *tour.stages[0].legs[1:])
+    stage = dataclasses.replace(tour.stages[0], legs=legs)
+    tour = dataclasses.replace(tour, stages=(stage, *tour.stages[1:]))
+    found = safety(lit(tour, at(1, 19, 0)))[0].last_return
+    assert found is not None
+    assert found.back_in_light is None
+
+
 def test_who_turns_round_there_is_back_in_light_or_not() -> None:
-    tour = make_tour()
+    tour = high(make_tour())
     found = safety(lit(tour, at(1, 19, 0)))[0].last_return
     assert found is not None
     # Legs of 544, 781 and 1400 m at 1.25 m/s: half of 2180 s is 21 s into the third, which
@@ -187,6 +237,35 @@ def test_escape_points_are_the_exits_beside_long_stretches() -> None:
     [chapter] = chapters(make_route(legs=(leg, on)))
     assert [spot.along_m for spot in escape_spots(chapter, 250.0)] == [300.0, 400.0, 950.0]
     assert [spot.along_m for spot in escape_spots(chapter, 500.0)] == [400.0, 950.0]
+
+
+def test_escape_points_are_those_of_the_stretch_that_is_told() -> None:
+    """Two legs of 350 and 289 m without exit are one stretch of 639 m, with an exit at each end."""
+    one = make_leg(("surveyed", (HOME, EAST), 1000.0), without_exit=((650.0, 1000.0),))
+    two = make_leg(("surveyed", (EAST, FAR), 500.0), without_exit=((0.0, 289.0),))
+    trip = make_route(legs=(one, two))
+    [day] = safety(trip)
+    assert day.without_exit is not None
+    assert day.without_exit.length_m == 639.0
+    assert [spot.along_m for spot in escape_spots(chapters(trip)[0], 500.0)] == [650.0, 1289.0]
+    options = ExportOptions(locale="en", gpx=GpxOptions(stops=False, along=("escape",)))
+    told = export(trip, "gpx", options).decode()
+    assert re.findall("<name>(Exit.*?)</name>", told) == ["Exit 1", "Exit 2"]
+    assert "Where one can leave" not in told
+    dark = make_route(legs=(one, dataclasses.replace(two, without_exit=None)))
+    assert "Where one can leave" in export(dark, "gpx", options).decode()
+    # Nobody knows whether there is an exit where the unknown begins.
+    long = dataclasses.replace(one, without_exit=((300.0, 1000.0),))
+    [chapter] = chapters(make_route(legs=(long, dataclasses.replace(two, without_exit=None))))
+    assert [spot.along_m for spot in escape_spots(chapter, 500.0)] == [300.0]
+
+
+def test_numbers_to_call_are_in_text_and_gpx(tour: Tour) -> None:
+    called = EmergencyNumber(number="120", name_zh="急救", name_en="ambulance")
+    options = ExportOptions(locale="en", references=References(emergency=(called,)))
+    for name in ("txt", "gpx"):
+        assert "Emergency numbers: 120 (ambulance)" in export(tour, name, options).decode()
+        assert "Emergency" not in export(tour, name, ExportOptions(locale="en")).decode()
 
 
 def test_gaps_count_for_coming_and_for_going(tour: Tour) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jindao.formats import words
+from jindao.formats import export, words
 from jindao.formats.chapters import chapters
 from jindao.model.trip import Route, Tour
 from tests.formats.conftest import at
@@ -80,3 +81,17 @@ def test_a_stop_tells_its_doubts(tour: Tour) -> None:
         "position known only to about 500 m",
         "the network ends here, about 60 m short in a straight line",
     ]
+
+
+def test_names_of_lines_keep_their_day_whole(tour: Tour) -> None:
+    _, second = chapters(tour)
+    named = dataclasses.replace(tour, title_zh="大同–朔州古建三日")
+    assert words.line_name(second, named, "zh", 30) == "大同–朔州古建三日 D2"
+    assert words.line_name(second, named, "zh", 10) == "大同–朔州古… D2"
+    assert len(words.line_name(second, named, "zh", 10)) == 10
+
+
+def test_a_guessed_trip_says_so_on_everything(tour: Tour) -> None:
+    for name in ("poster", "ics", "jsonld"):
+        assert "示意线位" in export(tour, name).decode(), name
+        assert "请勿照着走" in export(tour, name).decode(), name
