@@ -15,14 +15,14 @@ from jindao import ExportOptions, Planner, Settings, TrackAsked, export_track
 from jindao.geo import LonLat
 from jindao.tracks.track import Mark, Track
 from tests.conftest import at
-from tests.tracks.walks import straight, walked
+from tests.tracks.walks import START_S, straight, walked
 
 CREATED = dt.datetime(2024, 5, 2, 8, tzinfo=dt.UTC)
 LONG = "从太原站经晋祠、蒙山大佛、天龙山石窟到天龙山顶再回来的一条很长的路线"
 
 
-def written(track: Track, **asked: object) -> str:
-    report = Planner(Settings(limits=())).report_track(track, TrackAsked(**asked))
+def written(track: Track, asked: TrackAsked | None = None) -> str:
+    report = Planner(Settings(limits=())).report_track(track, asked)
     return export_track(report, "gpx", ExportOptions(locale="en", created_at=CREATED)).decode()
 
 
@@ -47,7 +47,7 @@ def test_every_point_of_a_segment_has_a_height_or_none_has() -> None:
 def test_it_is_written_as_devices_take_it() -> None:
     mark = Mark(name=LONG, position=LonLat(112.123456789, 37.5))
     track = replace(walked(straight(3), [0, math.nan, 60]), name=LONG, marks=(mark,))
-    told = written(track, datum="gcj02", clean=True)
+    told = written(track, TrackAsked(datum="gcj02", clean=True))
     assert not re.search(r'l(at|on)="[0-9]+\.[0-9]{7}', told)
     made = gpxpy.parse(told)
     assert (made.creator, made.time, made.bounds is not None) == ("jindao", CREATED, True)
@@ -58,8 +58,11 @@ def test_it_is_written_as_devices_take_it() -> None:
         assert named.description == LONG
     assert len(made.name or "") <= 30
     times = [point.time for point in made.tracks[0].segments[0].points]
-    assert times[1] is None
-    assert times[2] - times[0] == dt.timedelta(seconds=60)
+    assert times == [
+        dt.datetime.fromtimestamp(START_S, dt.UTC),
+        None,
+        dt.datetime.fromtimestamp(START_S + 60, dt.UTC),
+    ]
     assert "</trkpt>" not in written(walked(straight(3)))
 
 

@@ -123,10 +123,11 @@ def test_a_shifted_track_is_told_of_and_nothing_more(datum: str) -> None:
             assert "99.9%" in told
     for asked in ("detect", datum, "wgs84"):
         said = planner.report_track(moved, TrackAsked(datum=asked, match=True), plan)
-        assert said.unshifted().matched is not None
+        matched = said.unshifted().matched
+        assert matched is not None
         assert said.comparison is not None
         converted = asked != "wgs84"
-        assert (said.matched.matched_share > 0.9) == converted
+        assert (matched.matched_share > 0.9) == converted
         assert (b"converted from" in export_track(said, "gpx", ExportOptions(locale="en"))) == (
             converted
         )
