@@ -75,7 +75,7 @@ def tagged(
         Whether it differs by the language of who asks.
     """
     if response.status_code != 304:
-        response.set_etag(tag)
+        response.set_etag(tag, weak=True)  # files say when they were made, too
     response.headers["Cache-Control"] = keep
     if by_reader:
         response.vary.update(("Accept-Language", "Cookie"))

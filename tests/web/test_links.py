@@ -161,7 +161,8 @@ def test_downloads_are_of_the_kept_trip(
     assert len(planner.planned) == planned
     if name not in ("html", "poster", "pdf", "pdf_phone"):  # background and link are in them
         trip = read_json(store.get(code).result)
-        options = ExportOptions(link=f"http://localhost/t/{code}")
+        made_at = store.get(code).made_at
+        options = ExportOptions(link=f"http://localhost/t/{code}", created_at=made_at)
         options = replace(options, accent="#2f6b3c") if address == TOUR else options
         assert answer.data == export(trip, name, options)
     again = client.get(f"/t/{code}.{name}", headers={"If-None-Match": answer.headers["ETag"]})
