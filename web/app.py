@@ -95,6 +95,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
     if is_served:
         v1.prepare(app)
+    app.extensions["jindao_metrics"].begin()
     return app
 
 

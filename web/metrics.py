@@ -63,6 +63,13 @@ class Metrics:
             "jindao_plan_cache_hits", "Plans that were known already", registry=self.registry
         )
 
+    def begin(self) -> None:
+        """Count from now on: what was planned before the first request was for nobody.
+
+        A server that loads the application before it parts would count that once a process.
+        """
+        self._counted = self._planner.plans_made
+
     def count(self, status: int, took_s: float) -> None:
         """Count the request under way, answered with a status after some seconds."""
         endpoint = request.endpoint or "none"
