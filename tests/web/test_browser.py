@@ -262,7 +262,7 @@ def test_dots_of_many_sites_are_fetched_and_lead_to_their_pages(browser: Any, sh
     )
     assert name == told["sites"][0][2]
     # A map that still moves to show its popup takes a click for a drag.
-    page.wait_for_function("!window.map_jindao._panAnim?._inProgress")
+    page.wait_for_function("() => !window.map_jindao._panAnim?._inProgress")
     page.click(".jd-popup-link")
     page.wait_for_url(f"**/sites/{told['sites'][0][4]}")
     watch.check()
