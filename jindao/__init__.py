@@ -112,6 +112,8 @@ if TYPE_CHECKING:
     )
     from jindao.formats.safety import (
         safety,
+    )
+    from jindao.formats.safety_words import (
         safety_lines,
     )
     from jindao.formats.site_map import (
@@ -618,7 +620,7 @@ _HOMES = {
     "report_text": "jindao.formats.track_words",
     "safe_json": "jindao.formats.map",
     "safety": "jindao.formats.safety",
-    "safety_lines": "jindao.formats.safety",
+    "safety_lines": "jindao.formats.safety_words",
     "say": "jindao.texts",
     "site_area": "jindao.formats.site_map",
     "site_dots": "jindao.formats.site_map",

@@ -31,7 +31,8 @@ from jindao.formats.gpx_points import (
 )
 from jindao.formats.markup import DECLARATION, element, text
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import emergency_lines, safety, safety_lines
+from jindao.formats.safety import safety
+from jindao.formats.safety_words import emergency_lines, safety_lines
 from jindao.formats.track import (
     Points,
     begin_of,

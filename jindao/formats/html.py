@@ -19,7 +19,7 @@ from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, ride
 from jindao.formats.explain import visit_lines
 from jindao.formats.map import MapParts, colour_class, credit_lines, map_parts, stop_id, stop_label
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import safety_lines
+from jindao.formats.safety_words import safety_lines
 from jindao.formats.summary import summary
 from jindao.model.trip import Route, Trip
 from jindao.texts import say, tongue

@@ -6,7 +6,7 @@ from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.explain import explanation, left_out
 from jindao.formats.options import ExportOptions
-from jindao.formats.safety import emergency_lines, safety_lines
+from jindao.formats.safety_words import emergency_lines, safety_lines
 from jindao.formats.summary import summary
 from jindao.model.trip import Tour, Trip
 from jindao.texts import say

@@ -18,7 +18,8 @@ from jindao.formats.chapters import chapters
 from jindao.formats.gpx import about
 from jindao.formats.jsonfile import read_json
 from jindao.formats.options import GpxOptions
-from jindao.formats.safety import escape_spots, safety, safety_lines
+from jindao.formats.safety import escape_spots, safety
+from jindao.formats.safety_words import safety_lines
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.closure import Closure
 from jindao.model.reference import EmergencyNumber, References
