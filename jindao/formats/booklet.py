@@ -10,11 +10,9 @@ import itertools
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from jindao.errors import MissingExtraError, OutputError
@@ -23,16 +21,16 @@ from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.elevation_profile import elevation_profile
 from jindao.formats.hours_text import hours_in_words
-from jindao.formats.html import trip_words
+from jindao.formats.html import templates, trip_words
 from jindao.formats.options import ExportOptions
 from jindao.formats.qr import qr_svg
+from jindao.formats.safety_words import safety_lines
 from jindao.formats.vector_map import DASHES, crowds, vector_map
 from jindao.model.place import Site
 from jindao.model.reference import Source
 from jindao.model.trip import Trip
 from jindao.texts import either, say
 
-_TEMPLATES: Final = resources.files("jindao.formats") / "templates"
 _STYLES: Final = resources.files("jindao.formats") / "assets"
 _MAPS: Final = {"a4": ((520, 400), (520, 330)), "phone": ((340, 250), (340, 330))}
 """Width and height of the maps of the cover and of a day, by paper."""
@@ -78,7 +76,7 @@ def booklet_html(trip: Trip, options: ExportOptions, paper: str = "a4") -> str:
     locales = tuple(dict.fromkeys((options.locale, *options.also)))
     editions = [_edition(trip, _in(options, locale), locales, paper) for locale in locales]
     return (
-        _templates()
+        templates()
         .get_template("booklet.html")
         .render(
             editions=editions,
@@ -111,7 +109,12 @@ def _edition(
         "cover_kinds": whole.kinds,
         "qr": Markup(qr_svg(options.link, say("booklet.qr", locale))) if options.link else "",
         "link": options.link or "",
-        "days": [_day(trip, place, chapter, options, page) for place, chapter in enumerate(parts)],
+        "days": [
+            {**_day(trip, place, chapter, options, page), "safety": told}
+            for (place, chapter), (_, told) in zip(
+                enumerate(parts), safety_lines(trip, locale), strict=True
+            )
+        ],
         "dashes": DASHES,
         "ride_colour": RIDE_COLOUR,
         "sites": [_site(stop, notes, locale) for stop in _visited(parts)],
@@ -130,7 +133,7 @@ def _day(
     """Return a chapter with what is drawn of it."""
     width, height = size
     drawn = vector_map(trip, options, width=width, height=height, place=place)
-    near = crowds(trip, options, width=width, height=height, place=place)[:_DETAILS]
+    near = crowds(trip, width=width, height=height, place=place)[:_DETAILS]
     return {
         "chapter": chapter,
         "map": Markup(drawn.svg),
@@ -251,16 +254,3 @@ def _fetch_nothing(url: str, *_: Any, **__: Any) -> Any:
 
 def _in(options: ExportOptions, locale: str) -> ExportOptions:
     return replace(options, locale=locale, also=())
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text("utf-8")),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.tests["visit"] = lambda stop: isinstance(stop, Stop) and stop.visit is not None
-    return environment

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from jindao.geo import BBox
 from jindao.model.trip import Leg, Rest, Route, Stage, Trip, Visit, Waypoint
 
 
@@ -73,6 +74,11 @@ class Chapter:
         return ways(self.legs)
 
     @property
+    def box(self) -> BBox:
+        """The box around its lines and stops."""
+        return box_of((self,))
+
+    @property
     def rides(self) -> tuple[Leg, ...]:
         """Its legs that are rides by car."""
         return rides(self.legs)
@@ -118,6 +124,18 @@ def ways(legs: Iterable[Leg]) -> tuple[Leg, ...]:
 def rides(legs: Iterable[Leg]) -> tuple[Leg, ...]:
     """Return the legs that are rides by car."""
     return tuple(leg for leg in legs if leg.transfer)
+
+
+def box_of(parts: Iterable[Chapter]) -> BBox:
+    """Return the box around every line and stop of some chapters."""
+    points = [
+        point
+        for chapter in parts
+        for line in (*(leg.line for leg in chapter.legs), [stop.point for stop in chapter.stops])
+        for point in line
+    ]
+    lons, lats = zip(*points, strict=True)
+    return BBox(min(lons), min(lats), max(lons), max(lats))
 
 
 def estimated_m(trip: Trip) -> float:

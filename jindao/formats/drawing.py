@@ -73,6 +73,12 @@ def sheet_of(trip: Trip, left: float, top: float, width: float, height: float) -
     return Sheet.over(bounds(trip), left, top, width, height)
 
 
+def bar_m(longest_m: float) -> float:
+    """Return the longest round length (1, 2 or 5 with zeros) that is no longer, metres."""
+    power = 10.0 ** math.floor(math.log10(longest_m))
+    return next(step * power for step in (5, 2, 1) if step * power <= longest_m * (1 + 1e-9))
+
+
 def strokes(trip: Trip, sheet: Sheet) -> Iterator[Stroke]:
     """Yield the parts of a trip's line in order."""
     for number, chapter in enumerate(chapters(trip)):

@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Final
 
 from jindao.formats import along, words
-from jindao.formats.chapters import Chapter, Stop, chapters
+from jindao.formats.chapters import Chapter, Stop, box_of, chapters
 from jindao.formats.colours import colour
 from jindao.formats.gpx_points import (
     NAME_LIMIT,
@@ -164,7 +164,7 @@ def _metadata(trip: Trip, parts: Sequence[Chapter], options: ExportOptions) -> s
         link,
         text("time", moment(options.created_at)),
         text("keywords", words.clean(", ".join([CREATOR, *subjects(trip)]))),
-        bounds_element(_box(parts)),
+        bounds_element(box_of(parts)),
     )
 
 
@@ -178,18 +178,6 @@ def _copyright(trip: Trip, options: ExportOptions) -> str:
         text("license", ODBL if any("OpenStreetMap" in line for line in holders) else None),
         author="; ".join(holders),
     )
-
-
-def _box(parts: Sequence[Chapter]) -> BBox:
-    """Return the box around every stop and line of some chapters."""
-    points = [
-        point
-        for chapter in parts
-        for line in (*(leg.line for leg in chapter.legs), [stop.point for stop in chapter.stops])
-        for point in line
-    ]
-    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
-    return BBox(min(lons), min(lats), max(lons), max(lats))
 
 
 def bounds_element(box: BBox) -> str:

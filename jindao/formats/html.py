@@ -45,7 +45,7 @@ def whole_page(
     styles = [_asset("leaflet.css"), _asset("map.css"), _asset("page.css"), parts.head]
     style = Markup("\n".join(styles))
     scripts = [Markup(text) for text in (_asset("leaflet.js"), _asset("map.js"), parts.script)]
-    page = _templates().get_template(template)
+    page = templates().get_template(template)
     text = page.render(
         **context,
         map=Markup(parts.body),
@@ -61,7 +61,7 @@ def article(trip: Trip, options: ExportOptions) -> str:
 
     It wants `page.css`, and `map.js` for its links to the markers.
     """
-    return _templates().get_template("article.html").render(**trip_words(trip, options))
+    return templates().get_template("article.html").render(**trip_words(trip, options))
 
 
 def _figures(trip: Trip, locale: str) -> list[tuple[str, str]]:
@@ -205,7 +205,8 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Return the templates of pages and of booklets."""
     environment = Environment(
         loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text("utf-8")),
         autoescape=True,

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters, rides, ways
 from jindao.formats.colours import RIDE_COLOUR, colour
-from jindao.formats.drawing import Sheet, sheet_of, strokes
+from jindao.formats.drawing import Sheet, bar_m, sheet_of, strokes
 from jindao.formats.options import CINNABAR, ExportOptions
 from jindao.formats.qr import qr_path
 from jindao.formats.shapes import CARD, INK, PAPER, RULE, SANS, SOFT, box, text, unit
@@ -146,9 +146,7 @@ def _mark(stop: Stop, sheet: Sheet, shade: str, locale: str) -> Iterator[str]:
 
 def _scale(sheet: Sheet, right: float, y: float, locale: str) -> Iterator[str]:
     """Yield a bar of a round length, between a tenth and a quarter of the map's width."""
-    longest_m = 240 * sheet.unit_m
-    power = 10 ** math.floor(math.log10(longest_m))
-    length_m = next(step * power for step in (5, 2, 1) if step * power <= longest_m)
+    length_m = bar_m(240 * sheet.unit_m)
     long = length_m / sheet.unit_m
     scale, value = ("km", length_m / 1000) if length_m >= 1000 else ("m", length_m)
     told = say(f"poster.scale_{scale}", locale, value=f"{value:g}")

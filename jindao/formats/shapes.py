@@ -16,18 +16,20 @@ def text(
     x: float,
     y: float,
     words: str,
-    size: int,
+    size: float,
     shade: str,
     anchor: str = "start",
     *,
     bold: bool = False,
+    halo: bool = False,
 ) -> str:
-    """Return words at a place, `size` units high."""
+    """Return words at a place, `size` units high; a halo of their colour goes beneath others."""
     weight = ' font-weight="700"' if bold else ""
     where = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    edge = f' stroke="{shade}" stroke-width="2.6" stroke-linejoin="round"' if halo else ""
     return (
-        f'<text x="{unit(x)}" y="{unit(y)}" font-size="{size}" fill="{shade}"{weight}{where}>'
-        f"{escape(words)}</text>"
+        f'<text x="{unit(x)}" y="{unit(y)}" font-size="{size:g}" fill="{shade}"'
+        f"{weight}{where}{edge}>{escape(words)}</text>"
     )
 
 

@@ -12,14 +12,15 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import AREA_FILLS, CLOSED_COLOURS, LINE_LOOKS, RIDE_COLOUR, colour
-from jindao.formats.drawing import Points, Sheet, Stroke, strokes
+from jindao.formats.drawing import Points, Sheet, Stroke, bar_m, strokes
 from jindao.formats.map import stop_label
 from jindao.formats.options import ExportOptions
+from jindao.formats.shapes import text
 from jindao.geo import BBox
 from jindao.model.trip import Background, Line, Trip, bounds
 from jindao.texts import say
@@ -75,7 +76,7 @@ def vector_map(
     """
     parts = chapters(trip)
     if box is None:
-        box = bounds(trip) if place is None else _box(parts[place])
+        box = bounds(trip) if place is None else parts[place].box
     sheet = Sheet.over(box, _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
     shown = _shown(sheet, width, height)
     drawn = [s for s in strokes(trip, sheet) if _near(s.points, width, height)]
@@ -117,15 +118,13 @@ def vector_map(
     return VectorMap(svg="\n".join(lines), kinds=kinds, box=shown)
 
 
-def crowds(
-    trip: Trip, options: ExportOptions, *, width: float, height: float, place: int
-) -> list[BBox]:
+def crowds(trip: Trip, *, width: float, height: float, place: int) -> list[BBox]:
     """Return the ground of each group of stops that cover each other on a chapter's map.
 
     A map of that ground tells them apart; groups of stops at one place are none.
     """
     chapter = chapters(trip)[place]
-    sheet = Sheet.over(_box(chapter), _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
+    sheet = Sheet.over(chapter.box, _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
     groups: list[list[Stop]] = []
     for stop in chapter.stops:
         near = [group for group in groups if any(_cover(stop, other, sheet) for other in group)]
@@ -151,14 +150,6 @@ class _Mark:
     name: str
     shade: str
     visit: bool
-
-
-def _box(chapter: Chapter) -> BBox:
-    """Return the box around a chapter's lines and stops."""
-    points = [point for leg in chapter.legs for point in leg.line]
-    points += [stop.point for stop in chapter.stops]
-    lons, lats = zip(*points, strict=True)
-    return BBox(min(lons), min(lats), max(lons), max(lats))
 
 
 def _shown(sheet: Sheet, width: float, height: float) -> BBox:
@@ -292,7 +283,7 @@ def _mark(mark: _Mark) -> str:
         f'<rect x="{mark.x - half:.1f}" y="{mark.y - _MARK:.1f}" width="{2 * half:.1f}"'
         f' height="{2 * _MARK:g}" rx="{_MARK if mark.visit else 3:g}" fill="{mark.shade}"'
         ' stroke="#ffffff" stroke-width="1.6"/>'
-        + _text(mark.x, mark.y + 3.6, mark.sign, 10, "#ffffff", "middle", bold=True)
+        + text(mark.x, mark.y + 3.6, mark.sign, 10, "#ffffff", "middle", bold=True)
     )
 
 
@@ -317,8 +308,8 @@ def _labels(
         box = min(found, key=lambda box: sum(_holds(box, point) for point in points))
         taken.append(box)
         at = (box[0], box[3] - 2.6)
-        yield _text(*at, mark.name, _LABEL, "#ffffff", halo=True)
-        yield _text(*at, mark.name, _LABEL, _INK)
+        yield text(*at, mark.name, _LABEL, "#ffffff", halo=True)
+        yield text(*at, mark.name, _LABEL, _INK)
 
 
 _Box = tuple[float, float, float, float]
@@ -352,34 +343,8 @@ def _furniture(sheet: Sheet, width: float, height: float, locale: str) -> Iterat
         f'<path d="M12 {y - 5:.1f}v5h{long:.1f}v-5M{12 + long / 2:.1f} {y - 3:.1f}v3" fill="none"'
         f' stroke="{_INK}" stroke-width="1.2"/>'
     )
-    yield _text(12, y - 8, told, 9, _INK)
-    yield _text(18 + long, y, say("booklet.datum_short", locale), 8, _SOFT)
+    yield text(12, y - 8, told, 9, _INK)
+    yield text(18 + long, y, say("booklet.datum_short", locale), 8, _SOFT)
     x = width - 20.0
     yield f'<path d="M{x:g} 12l-6 18 6-4 6 4z" fill="{_INK}"/>'
-    yield _text(x, 40, say("poster.north", locale), 10, _INK, "middle", bold=True)
-
-
-def bar_m(longest_m: float) -> float:
-    """Return the longest round length (1, 2 or 5 with zeros) that is no longer, metres."""
-    power = 10.0 ** math.floor(math.log10(longest_m))
-    return next(step * power for step in (5, 2, 1) if step * power <= longest_m * (1 + 1e-9))
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    size: float,
-    fill: str,
-    anchor: str = "start",
-    *,
-    bold: bool = False,
-    halo: bool = False,
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"'
-        + (f' text-anchor="{anchor}"' if anchor != "start" else "")
-        + (' font-weight="700"' if bold else "")
-        + (f' stroke="{fill}" stroke-width="2.6" stroke-linejoin="round"' if halo else "")
-        + f">{escape(text)}</text>"
-    )
+    yield text(x, 40, say("poster.north", locale), 10, _INK, "middle", bold=True)

@@ -12,7 +12,8 @@ import pytest
 
 from jindao import ExportOptions, MissingExtraError, NotFoundError, export
 from jindao.formats.booklet import booklet_html
-from jindao.formats.vector_map import bar_m, crowds, vector_map
+from jindao.formats.drawing import bar_m
+from jindao.formats.vector_map import crowds, vector_map
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.reference import EmergencyNumber, References, Source
 from jindao.model.trip import Background, BackgroundLine, Route, Tour
@@ -181,11 +182,11 @@ def test_what_is_beneath_and_far_away(tour: Tour) -> None:
 
 def test_stops_that_cover_each_other_are_told_apart(tour: Tour) -> None:
     """Site 1 and 2 lie 760 m apart: on a map of them alone far enough, on one of 80 km not."""
-    assert crowds(tour, ExportOptions(), width=520, height=330, place=0) == []
+    assert crowds(tour, width=520, height=330, place=0) == []
     stage = tour.stages[0]
     far = dataclasses.replace(stage.end, position=LonLat(114.3, 40.09))
     long = dataclasses.replace(tour, stages=(dataclasses.replace(stage, end=far),))
-    (box,) = crowds(long, ExportOptions(), width=520, height=330, place=0)
+    (box,) = crowds(long, width=520, height=330, place=0)
     assert box.west == pytest.approx(HOME[0])
     assert box.east == pytest.approx(SITE_2[0])
 
