@@ -11,6 +11,7 @@ change is made once; its tour has a settled address without any.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -39,7 +40,10 @@ from . import forms
 CHANGES = ("drop", "add", "move", "order", "unpin", "best")
 """Arguments that change a tour; all others of this module say what it is."""
 
-FIELDS = ("choice", "visits", "pin", "hold", "ordered", "out", "stay", "nights", *CHANGES)
+KEPT = ("choice", "visits", "pin", "hold", "ordered", "out", "stay", "nights")
+"""Arguments that say what people made of a tour."""
+
+FIELDS = (*KEPT, *CHANGES)
 """Every argument of this module."""
 
 _NO_VISITS = "-"
@@ -88,12 +92,10 @@ def is_edited(arguments: forms.Arguments) -> bool:
     return any(_texts(arguments, name) for name in FIELDS if name != "choice")
 
 
-def edits(arguments: forms.Arguments) -> list[tuple[str, str]]:
-    """Return the arguments of what people made of a tour; none where they changed nothing."""
-    if not is_edited(arguments):
-        return []
-    pairs = arguments.items(multi=True)
-    return [(name, text) for name, text in pairs if name in FIELDS and text.strip()]
+def edits(arguments: forms.Arguments, names: Sequence[str] = FIELDS) -> list[tuple[str, str]]:
+    """Return the arguments of what people made of a tour, in the order of their names."""
+    pairs = [(name, text) for name in names for text in _texts(arguments, name)]
+    return pairs if is_edited(arguments) else []
 
 
 def is_changing(arguments: forms.Arguments) -> bool:
@@ -112,13 +114,6 @@ def without_changes(arguments: forms.Arguments) -> forms.Arguments:
 def without_edit(arguments: forms.Arguments) -> forms.Arguments:
     """Return the arguments of the tour as it was planned."""
     return _but(arguments, FIELDS)
-
-
-def made(arguments: forms.Arguments) -> list[tuple[str, str]]:
-    """Return what arguments say of a tour that people have made of a planned one."""
-    names = [name for name in FIELDS if name not in CHANGES]
-    pairs = [(name, text) for name in names for text in _texts(arguments, name)]
-    return pairs if is_edited(arguments) else []
 
 
 def planned(asked: AskedTour, planner: Planner) -> Tour:

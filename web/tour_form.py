@@ -95,17 +95,18 @@ def tour_form(error: JindaoError | None = None) -> Response:
     values = forms.filled(asked, forms.tour_defaults(planner))
     shown = forms.with_names(values, planner, language.current().code)
     speech = language.current()
+    is_tour = request.endpoint == "pages.tour"
     return page(
         "planner.html",
         error,
         FIELDS,
         values=shown,
-        edits=edit_forms.edits(request.args) if request.endpoint == "pages.tour" else [],
+        edits=edit_forms.edits(request.args) if is_tour else [],
         more=MORE,
         caps=[(name, _caps(name)) for name in CATEGORIES],
         boxes=forms.day_boxes(shown),
         is_open=is_given(asked, MORE),
-        changes=[] if request.endpoint == "pages.tour" else edit_forms.made(request.args),
+        changes=[] if is_tour else edit_forms.edits(request.args, edit_forms.KEPT),
         lodgings=[(name, speech.say(f"lodging.{name}")) for name in LODGINGS],
         lunches=[(text, text.replace("-", "–")) for text in _LUNCHES],
         **way_parts(),
