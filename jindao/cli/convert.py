@@ -10,8 +10,8 @@ import jindao
 from jindao.cli.edit import read_trip
 from jindao.cli.file_options import FileWishes, file_options
 from jindao.cli.group import main, option, planner_for
-from jindao.cli.outputs import export_options, write_all
-from jindao.cli.trips import trip_formats
+from jindao.cli.outputs import write_all
+from jindao.cli.trips import trip_formats, trip_options_of
 from jindao.cli.words import _
 
 
@@ -24,9 +24,5 @@ def convert(trip: Path, outputs: tuple[str, ...], format_: str | None, files: Fi
     """Write a trip in other formats, without planning it again."""
     formats = trip_formats(outputs, format_)
     found = read_trip(trip, "file_tour")
-    planner = planner_for()
-    ours = found.provenance.network_id == planner.network_meta.id
-    background = planner.background(found) if ours else jindao.Background()
-    shown = export_options(planner, background, references=planner.references(found))
-    options = files.on(shown)
+    options = trip_options_of(planner_for(), found, formats, files)
     write_all(lambda name: jindao.export(found, name, options), outputs, formats)

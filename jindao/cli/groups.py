@@ -12,7 +12,7 @@ import jindao
 from jindao import read_whole
 from jindao.cli.edit import pair, read_tour
 from jindao.cli.group import Listed, main, network_options, option, planner_for
-from jindao.cli.outputs import deliver, formats_of
+from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def groups(
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_roster(roster, format_, options)
 
-    deliver(planner, planner.background(roster.tour), render, outputs, formats)
+    deliver(export_options(planner, planner.background(roster.tour)), render, outputs, formats)
     if "-" in outputs:
         for note in roster.notes:
             click.echo(jindao.say(f"note.{note.code}", LOCALE, **dict(note.facts)), err=True)

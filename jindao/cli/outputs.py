@@ -51,21 +51,12 @@ def formats_of(
 
 
 def deliver(
-    planner: Planner,
-    background: Background,
-    render: Render,
-    outputs: Sequence[str],
-    formats: Sequence[str],
-    *,
-    explain: bool = False,
-    references: References | None = None,
+    options: ExportOptions, render: Render, outputs: Sequence[str], formats: Sequence[str]
 ) -> None:
     """Write a result to every output, and say what it is where stdout is free.
 
-    `render` gives the bytes of the result in a format; `background` is what a map of it
-    shows beneath; with `explain` its plain text says why it is as it is.
+    `render` gives the bytes of the result in a format.
     """
-    options = export_options(planner, background, explain=explain, references=references)
     if "-" not in outputs:
         click.echo(render("txt", options).decode(), nl=False)
     write_all(lambda format_: render(format_, options), outputs, formats)

@@ -10,7 +10,7 @@ import click
 import jindao
 from jindao import read_date, read_number, read_whereabouts
 from jindao.cli.group import Listed, main, option, planner_for
-from jindao.cli.outputs import deliver, formats_of
+from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import _
 
 if TYPE_CHECKING:
@@ -68,4 +68,5 @@ def reach(
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_reach(found, format_, options)
 
-    deliver(planner, planner.background_in(found.bounds), render, outputs, formats)
+    options = export_options(planner, planner.background_in(found.bounds))
+    deliver(options, render, outputs, formats)

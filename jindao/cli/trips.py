@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -304,22 +305,27 @@ def deliver_trip(
     """Write a trip to every output, and say what it is where stdout is free."""
 
     def render(format_: str, options: ExportOptions) -> bytes:
-        return jindao.export(trip, format_, files.on(options))
+        return jindao.export(trip, format_, options)
 
-    deliver(
-        planner,
-        planner.background(trip),
-        render,
-        outputs,
-        formats,
-        explain=explain,
-        references=planner.references(trip),
-    )
+    options = trip_options_of(planner, trip, formats, files)
+    deliver(replace(options, explain=explain), render, outputs, formats)
+
+
+def trip_options_of(
+    planner: Planner, trip: Trip, formats: Sequence[str], files: FileWishes
+) -> ExportOptions:
+    """Return how files of a trip look; what lies beneath it is found only for those with a map.
+
+    A trip of another network has nothing beneath it.
+    """
+    has_map = any(jindao.FILE_TYPES[name].has_map for name in formats)
+    ours = trip.provenance.network_id == planner.network_meta.id
+    background = planner.background(trip) if has_map and ours else jindao.Background()
+    return files.on(export_options(planner, background, references=planner.references(trip)))
 
 
 def _write_trip(planner: Planner, trip: Trip, outputs: Sequence[str], files: FileWishes) -> None:
     """Write a trip to files only."""
-    shown = export_options(planner, planner.background(trip), references=planner.references(trip))
-    options = files.on(shown)
     formats = [jindao.format_of(output) for output in outputs]
+    options = trip_options_of(planner, trip, formats, files)
     write_all(lambda name: jindao.export(trip, name, options), outputs, formats)
