@@ -41,6 +41,16 @@ def test_plan_from_the_form(browser: Any, watch: Watch, language: str) -> None:
     watch.check()
 
 
+def test_a_page_stands_still_beneath_a_tap(browser: Any, watch: Watch) -> None:
+    """What is brought into view is there at once: a tap on a button that moves is lost."""
+    page = opened(browser, watch)
+    page.goto(f"{watch.base}/?lang=zh")
+    page.evaluate("document.querySelector('footer').scrollIntoView()")
+    seen = page.evaluate("scrollY")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert page.evaluate("scrollY") == seen > 0
+
+
 def test_everything_but_the_map_works_without_javascript(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch, java_script_enabled=False)
     page.goto(watch.base)
