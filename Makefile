@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DATE   ?=
+# How many processes share the tests: one for each processor, at most four.
+JOBS   ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ $$n -lt 4 ] && echo $$n || echo 4)
 
 .PHONY: help venv demo serve test check bench bench-tours screenshots clean
 .DELETE_ON_ERROR:
@@ -46,7 +48,7 @@ serve: $(VENV)/run.stamp
 	$(BIN)/jindao serve
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
