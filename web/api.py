@@ -36,6 +36,7 @@ from jindao import (
     export_reach,
     export_sites,
     file_name,
+    format_asked,
     formats_for,
     reach_file_name,
     site_dots,
@@ -158,6 +159,7 @@ def loop(name: str) -> Response:
 @blueprint.get("/reach.<name>")
 def reach(name: str) -> Response:
     """Answer with what is reached in one of the formats."""
+    name = format_asked(name, REACH_FILE_TYPES)
     REACH_FORMATS[name]
     planner = planner_in_use()
     asked = planner.dated(forms.reach_request(request.args, planner))
@@ -333,6 +335,7 @@ def _trip(
     plan: Callable[[A, Planner], Trip],
 ) -> Response:
     """Answer with a trip in one of the formats; it is planned only where it is not known."""
+    name = format_asked(name, FILE_TYPES)
     FORMATS[name]
     planner = planner_in_use()
     asked = read(request.args, planner)
