@@ -264,7 +264,7 @@ def site_format_links(query: SiteQuery) -> list[tuple[str, str]]:
 
 def address(endpoint: str, asked: Asked, name: str | None = None) -> str:
     """Return the canonical address of a request, in the language of this page."""
-    query = _query(asked)
+    query = _sent_query(asked)
     speech = f"lang={language.current().code}"
     place = url_for(endpoint, name=name) if name else url_for(endpoint)
     return f"{place}?{query}{'&' if query else ''}{speech}"
@@ -317,6 +317,13 @@ def _query(asked: Asked) -> str:
     if isinstance(asked, edit_forms.AskedTour):
         return edit_forms.query_of(asked)
     return forms.query_of(asked)
+
+
+def _sent_query(asked: Asked) -> str:
+    """Return the query of an address that is sent around."""
+    if isinstance(asked, edit_forms.AskedTour):
+        return edit_forms.address_query(asked)
+    return _query(asked)
 
 
 def _tag(asked: Asked, name: str) -> str:
