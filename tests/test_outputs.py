@@ -14,6 +14,7 @@ import jindao
 from jindao import RequestError
 from jindao.cli.file_options import FileWishes, file_options
 from jindao.cli.outputs import export_options, write_all
+from jindao.cli.trips import _numbered
 
 
 def render(format_: str) -> bytes:
@@ -58,3 +59,17 @@ def test_files_say_when_they_were_made() -> None:
     made_at = export_options(planner, jindao.Background()).created_at  # type: ignore[arg-type]
     assert made_at is not None
     assert before <= made_at <= dt.datetime.now(dt.UTC)
+
+
+def test_what_was_written_is_told_with_its_kind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_all(render, [str(tmp_path / "poster.png")], ["poster_png"])
+    assert "PNG" in capsys.readouterr().err.removeprefix(str(tmp_path))
+
+
+def test_further_tours_are_files_of_the_same_kind() -> None:
+    outputs = ["out/t.rich.gpx", "-", "out/poster.png", "out/t.GPX"]
+    numbered = _numbered(outputs, 2)
+    assert numbered == ["out/t-2.rich.gpx", "out/poster-2.poster.png", "out/t-2.GPX"]
+    assert [jindao.format_of(name) for name in numbered] == ["gpx_rich", "poster_png", "gpx"]

@@ -36,6 +36,7 @@ from jindao import (
     export_reach,
     export_sites,
     file_name,
+    format_asked,
     formats_for,
     reach_file_name,
     site_dots,
@@ -158,6 +159,7 @@ def loop(name: str) -> Response:
 @blueprint.get("/reach.<name>")
 def reach(name: str) -> Response:
     """Answer with what is reached in one of the formats."""
+    name = format_asked(name, REACH_FILE_TYPES)
     REACH_FORMATS[name]
     planner = planner_in_use()
     asked = planner.dated(forms.reach_request(request.args, planner))
@@ -262,7 +264,7 @@ def site_format_links(query: SiteQuery) -> list[tuple[str, str]]:
 
 def address(endpoint: str, asked: Asked, name: str | None = None) -> str:
     """Return the canonical address of a request, in the language of this page."""
-    query = _query(asked)
+    query = _sent_query(asked)
     speech = f"lang={language.current().code}"
     place = url_for(endpoint, name=name) if name else url_for(endpoint)
     return f"{place}?{query}{'&' if query else ''}{speech}"
@@ -317,6 +319,13 @@ def _query(asked: Asked) -> str:
     return forms.query_of(asked)
 
 
+def _sent_query(asked: Asked) -> str:
+    """Return the query of an address that is sent around."""
+    if isinstance(asked, edit_forms.AskedTour):
+        return edit_forms.address_query(asked)
+    return _query(asked)
+
+
 def _tag(asked: Asked, name: str) -> str:
     parts = (type(asked).__name__, name, _query(asked), language.current().code)
     return fresh.tag_of(planner_in_use(), *parts)
@@ -333,6 +342,7 @@ def _trip(
     plan: Callable[[A, Planner], Trip],
 ) -> Response:
     """Answer with a trip in one of the formats; it is planned only where it is not known."""
+    name = format_asked(name, FILE_TYPES)
     FORMATS[name]
     planner = planner_in_use()
     asked = read(request.args, planner)

@@ -11,9 +11,11 @@ change is made once; its tour has a settled address without any.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from jindao import (
     Addition,
@@ -44,7 +46,15 @@ KEPT = ("choice", "visits", "pin", "hold", "ordered", "out", "stay", "nights")
 """Arguments that say what people made of a tour."""
 
 FIELDS = (*KEPT, *CHANGES)
-"""Every argument of this module."""
+"""Every argument of this module but `WHOLE`."""
+
+WHOLE = "whole"
+"""The argument that says what the others should be. It comes first: messengers cut off ends."""
+
+_COVERED = frozenset((*(field.name for field in forms.FIELDS[TourRequest]), *KEPT))
+"""Arguments that `WHOLE` is about: not how a page is shown, nor what is yet to be changed."""
+
+_MARK_LETTERS = 4
 
 _NO_VISITS = "-"
 
@@ -81,10 +91,42 @@ def asked_tour(arguments: forms.Arguments, planner: Planner) -> AskedTour:
     RequestError
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
+    check_whole(arguments)
     if is_edited(arguments):
         return _edited(arguments, planner)
     request, choice = forms.with_choice(forms.tour_request, arguments, planner)
     return AskedTour(request=request, choice=choice)
+
+
+def check_whole(arguments: forms.Arguments) -> None:
+    """Refuse the address of a changed tour that did not arrive as it was given.
+
+    Addresses that do not say what they should be are taken as they are.
+
+    Raises
+    ------
+    RequestError
+        Where some of it is missing or other.
+    """
+    said = arguments.get(WHOLE)
+    if said is not None and said != _mark(list(arguments.items(multi=True))):
+        raise RequestError("address_cut_off", field=WHOLE)
+
+
+def address_query(asked: AskedTour) -> str:
+    """Return the query of an address that people keep and send: it tells where it is cut off."""
+    query = query_of(asked)
+    if asked.edit is None:
+        return query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return f"{urlencode({WHOLE: _mark(pairs)})}&{query}"
+
+
+def _mark(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return some letters that are others for almost any other arguments."""
+    text = urlencode(sorted(pair for pair in pairs if pair[0] in _COVERED))
+    digest = hashlib.blake2b(text.encode(), digest_size=5).digest()
+    return base64.b32encode(digest).decode().lower()[:_MARK_LETTERS]
 
 
 def is_edited(arguments: forms.Arguments) -> bool:
@@ -108,12 +150,17 @@ def is_changing(arguments: forms.Arguments) -> bool:
 
 def without_changes(arguments: forms.Arguments) -> forms.Arguments:
     """Return the arguments of the tour before the changes they ask for."""
-    return _but(arguments, CHANGES)
+    return _but(arguments, (WHOLE, *CHANGES))
+
+
+def as_arrived(arguments: forms.Arguments) -> forms.Arguments:
+    """Return arguments that are taken as they are, whatever is missing of them."""
+    return _but(arguments, (WHOLE,))
 
 
 def without_edit(arguments: forms.Arguments) -> forms.Arguments:
     """Return the arguments of the tour as it was planned."""
-    return _but(arguments, FIELDS)
+    return _but(arguments, (WHOLE, *FIELDS))
 
 
 def planned(asked: AskedTour, planner: Planner) -> Tour:

@@ -44,6 +44,7 @@ from jindao import (
     export,
     export_reach,
     file_name,
+    format_asked,
     formats_for,
     qr_svg,
     reach_file_name,
@@ -84,7 +85,7 @@ Reader = Callable[[forms.Arguments, Planner], tuple[str, Shown]]
 """Arguments of a page -> the canonical query of what it shows, and that."""
 
 _EXAMPLE = "/tour?start=…"
-_SUFFIX = re.compile(r"\.([a-z_]+)")
+_SUFFIX = re.compile(r"\.([a-z_]+(?:\.[a-z]+)?)", re.IGNORECASE)
 _SHOWN = 80
 _TRIPS_READY = 64
 
@@ -185,10 +186,15 @@ def read_link(text: str) -> tuple[str, str | None]:
     code = read_code(text)
     rest = text.strip()[len(code) :]
     found = _SUFFIX.match(rest)
-    if found is None or (found[1] not in FORMATS and found[0] != rest):
+    if found is None:
         return code, None
-    FORMATS[found[1]]
-    return code, found[1]
+    # A sentence may go on behind the dot that ends it: `.gpx.Thanks` is no suffix.
+    first = found[1].partition(".")[0]
+    named = (format_asked(text, FILE_TYPES) for text in (found[1], first, found[1].lower()))
+    name = next((text for text in named if text in FORMATS), None)
+    if name is None and found[0] == rest:
+        FORMATS[found[1]]
+    return code, name
 
 
 @blueprint.app_context_processor

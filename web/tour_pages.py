@@ -106,8 +106,13 @@ def is_problem(note: Note) -> bool:
 
 
 def _attempts() -> Iterator[forms.Arguments]:
-    """Yield what is asked, then the tour before its changes, then as it was planned."""
+    """Yield what is asked, then the tour before its changes, then as it was planned.
+
+    Of an address that was cut off, what arrived comes second.
+    """
     yield request.args
+    if edit_forms.WHOLE in request.args:
+        yield edit_forms.as_arrived(request.args)
     if edit_forms.is_edited(request.args) or request.args.get("choice"):
         yield edit_forms.without_changes(request.args)
         yield edit_forms.without_edit(request.args)

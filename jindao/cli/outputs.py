@@ -80,7 +80,8 @@ def write_all(
                 click.echo(data, nl=False)
             else:
                 jindao.write_bytes(output, data)
-                click.echo(_("written", path=output), err=True)
+                told = jindao.say(f"format.{format_}", LOCALE)
+                click.echo(_("written_as", path=output, kind=told), err=True)
         except JindaoError as error:
             if failed is not None:
                 click.echo(_("error", message=failed.message(LOCALE)), err=True)

@@ -236,9 +236,12 @@ def _numbered(outputs: Sequence[str], number: int) -> list[str]:
     """Return the files of a further tour: `t.gpx` becomes `t-2.gpx`; stdout is the first's."""
     made = []
     for path in (Path(output) for output in outputs if output != "-"):
-        suffix = jindao.FILE_TYPES[jindao.format_of(path)].suffix
-        stem = path.name[: -len(suffix)]
-        made.append(str(path.with_name(f"{stem}-{number}{path.name[len(stem) :]}")))
+        kind = jindao.FILE_TYPES[jindao.format_of(path)]
+        if path.name.lower().endswith(kind.suffix):
+            stem, end = path.name[: -len(kind.suffix)], path.name[-len(kind.suffix) :]
+        else:  # `my-poster.png`, whose further ones say what they are by their suffix
+            stem, end = path.stem, kind.suffix
+        made.append(str(path.with_name(f"{stem}-{number}{end}")))
     return made
 
 

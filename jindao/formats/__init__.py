@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from jindao._registry import Registry
-from jindao.errors import NotFoundError
-from jindao.formats import words
+from jindao.formats import filetype, words
 from jindao.formats.files import write_bytes
-from jindao.formats.filetype import FileType
+from jindao.formats.filetype import FileType, format_asked
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
 from jindao.formats.reach import title as _reach_title
@@ -45,6 +44,7 @@ __all__ = [
     "export_roster",
     "export_sites",
     "file_name",
+    "format_asked",
     "format_of",
     "formats_for",
     "reach_file_name",
@@ -128,6 +128,7 @@ FILE_TYPES: dict[str, FileType] = {
         media_type="application/pdf",
         suffix=".phone.pdf",
         has_map=True,
+        called=("phone", "手机"),
     ),
     "pdf": FileType(
         "jindao.formats.booklet:to_pdf",
@@ -143,9 +144,13 @@ FILE_TYPES: dict[str, FileType] = {
         needs="resvg_py",
         media_type="image/png",
         suffix=".poster.png",
+        called=("poster", "海报"),
     ),
     "profile": FileType(
-        "jindao.formats.profile:to_profile", media_type="image/svg+xml", suffix=".profile.svg"
+        "jindao.formats.profile:to_profile",
+        media_type="image/svg+xml",
+        suffix=".profile.svg",
+        called=("profile", "剖面"),
     ),
     "profile_png": FileType(
         "jindao.formats.raster:to_profile_png",
@@ -153,6 +158,7 @@ FILE_TYPES: dict[str, FileType] = {
         needs="resvg_py",
         media_type="image/png",
         suffix=".profile.png",
+        called=("profile", "剖面"),
     ),
     "png": FileType("jindao.formats.picture:to_png", media_type="image/png", suffix=".png"),
 }
@@ -243,19 +249,14 @@ def vendor_directory() -> Path:
 
 
 def format_of(path: Path | str, types: Mapping[str, FileType] = FILE_TYPES) -> str:
-    """Return the format of a table that a file's suffix stands for, the longest that fits.
+    """Return the format of a table that a file's name stands for, the longest that fits.
 
     Raises
     ------
     NotFoundError
         For any other suffix; `known` lists the known ones.
     """
-    name = Path(path).name
-    fitting = [code for code, kind in types.items() if name.lower().endswith(kind.suffix)]
-    if fitting:
-        return max(fitting, key=lambda code: len(types[code].suffix))
-    known = [kind.suffix for kind in types.values()]
-    raise NotFoundError("not_found.suffix", field="format", kind="suffix", name=name, known=known)
+    return filetype.format_of(path, types)
 
 
 def write(trip: Trip, path: Path | str, options: ExportOptions | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -255,7 +255,9 @@ class Waiver:
 class Heritage:
     """A whole dataset, read and checked; `version` is a hash of its files.
 
-    `periods` are English names of the periods its sites are of.
+    `periods` are English names of the periods its sites are of. `streets` tells the named
+    streets and spots of the network in use, where there is one: found by who names them,
+    and otherwise no part of the dataset.
     """
 
     directory: Path
@@ -274,6 +276,7 @@ class Heritage:
     stories: tuple[Story, ...]
     waivers: tuple[Waiver, ...]
     periods: Mapping[str, str]
+    streets: Callable[[], tuple[Place, ...]] = tuple
 
     @cached_property
     def site_by_id(self) -> Mapping[str, Site]:

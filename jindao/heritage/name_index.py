@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from jindao.heritage.aliases import code_of
@@ -43,6 +44,8 @@ _PLACE_POINTS: Final = {
 """What places are worth beside sites among equal matches."""
 _LATIN_INSIDE: Final = 3
 """From so many letters on, Latin letters are looked for inside names."""
+_MOST_OWNERS: Final = 20_000
+"""So many words that hold a part are looked at: no more match 路 than anybody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,10 @@ class _Haystack:
             at = self._text.find(part, at + len(part))
 
 
-class NameIndex:
-    """The names of every site and place of a dataset, ready to be compared."""
+class Lookup:
+    """Names of many items, compared with a text all at once."""
 
-    def __init__(self, heritage: Heritage) -> None:
-        self.items: tuple[Site | Place, ...] = (*heritage.places, *heritage.sites)
-        self.points = {site.id: base_points(heritage, site)[0] for site in heritage.sites}
-        self.points |= {place.id: _PLACE_POINTS[place.kind] for place in heritage.places}
-        names = {item.id: _names(item) for item in self.items}
+    def __init__(self, names: Mapping[str, _Names]) -> None:
         self._exact: dict[str, list[str]] = {}
         self._letters: dict[str, list[str]] = {}
         for id_, known in names.items():
@@ -105,6 +104,62 @@ class NameIndex:
         self._initials = _Haystack(
             (word, id_) for id_, known in names.items() for word in known.letters
         )
+
+    def named(self, wanted: str, joined: str) -> dict[str, float]:
+        """Return how well each item matches a folded text, by its id; only those that do.
+
+        `joined` is the text without what stands between its letters.
+        """
+        ranks: dict[str, float] = {}
+
+        def put(ids: Iterable[str], rank: float) -> None:
+            for id_ in islice(ids, _MOST_OWNERS):
+                ranks.setdefault(id_, rank)
+
+        put(self._exact.get(wanted, ()), EXACT)
+        put(self._exact.get(joined, ()), EXACT)
+        put(self._letters.get(joined, ()), FIRST_LETTERS)
+        put(self._every.owners(f"\n{wanted}"), START)
+        put(self._every.owners(f"\n{joined}"), START)
+        if has_han(wanted) or len(wanted) >= _LATIN_INSIDE:
+            put(self._every.owners(wanted), INSIDE)
+        if len(joined) > 1:
+            put(self._initials.owners(f"\n{joined}"), LETTERS_START)
+        return ranks
+
+
+class StreetIndex:
+    """The names of streets and spots of the network in use, ready to be compared."""
+
+    def __init__(self, heritage: Heritage) -> None:
+        self.items = {place.id: place for place in heritage.streets()}
+        self._order = {id_: number for number, id_ in enumerate(self.items)}
+        self._lookup = Lookup({id_: _names(place) for id_, place in self.items.items()})
+
+    def rank(self, text: str) -> dict[str, float]:
+        """Return how well each street matches, by its id; only those that do, best first.
+
+        Of equal matches the shortest name comes first, then the longest street.
+        """
+        wanted = _folded(text)
+        joined = _NOT_LETTERS.sub("", wanted)
+        ranks = self._lookup.named(wanted, joined) if joined and self.items else {}
+
+        def order(id_: str) -> tuple[float, int, int]:
+            return -ranks[id_], len(self.items[id_].name_zh), self._order[id_]
+
+        return {id_: ranks[id_] for id_ in sorted(ranks, key=order)}
+
+
+class NameIndex:
+    """The names of every site and place of a dataset, ready to be compared."""
+
+    def __init__(self, heritage: Heritage) -> None:
+        self.items: tuple[Site | Place, ...] = (*heritage.places, *heritage.sites)
+        self.points = {site.id: base_points(heritage, site)[0] for site in heritage.sites}
+        self.points |= {place.id: _PLACE_POINTS[place.kind] for place in heritage.places}
+        names = {item.id: _names(item) for item in self.items}
+        self._lookup = Lookup(names)
         spelt = [(name, id_) for id_, known in names.items() for name in _spellings(known)]
         self._spellings = [name for name, _ in spelt]
         self._owners = [id_ for _, id_ in spelt]
@@ -125,25 +180,8 @@ class NameIndex:
         joined = _NOT_LETTERS.sub("", wanted)
         if not joined:
             return {}
-        return self._named(wanted, joined) or self._within(wanted) or self._close(wanted)
-
-    def _named(self, wanted: str, joined: str) -> dict[str, float]:
-        ranks: dict[str, float] = {}
-
-        def put(ids: Iterable[str], rank: float) -> None:
-            for id_ in ids:
-                ranks.setdefault(id_, rank)
-
-        put(self._exact.get(wanted, ()), EXACT)
-        put(self._exact.get(joined, ()), EXACT)
-        put(self._letters.get(joined, ()), FIRST_LETTERS)
-        put(self._every.owners(f"\n{wanted}"), START)
-        put(self._every.owners(f"\n{joined}"), START)
-        if has_han(wanted) or len(wanted) >= _LATIN_INSIDE:
-            put(self._every.owners(wanted), INSIDE)
-        if len(joined) > 1:
-            put(self._initials.owners(f"\n{joined}"), LETTERS_START)
-        return ranks
+        named = self._lookup.named(wanted, joined)
+        return named or self._within(wanted) or self._close(wanted)
 
     def _within(self, wanted: str) -> dict[str, float]:
         """Return what has a name, or is of a category, in an area the text names as well."""
@@ -155,7 +193,7 @@ class NameIndex:
                 joined = _NOT_LETTERS.sub("", rest)
                 if not joined:
                     continue
-                found = self._named(rest, joined) if len(joined) > 1 or has_han(rest) else {}
+                found = self._lookup.named(rest, joined) if len(joined) > 1 or has_han(rest) else {}
                 category = code_of("category", rest)
                 found |= dict.fromkeys(self._categories.get(category, ()), START)
                 for id_ in found.keys() & ids:
@@ -193,6 +231,12 @@ class NameIndex:
     def order(self, item: Site | Place, rank: float) -> tuple[float, int, int, str]:
         """Return what sorts an item by match, worth and length of its name."""
         return -rank, -self.points[item.id], len(item.name_zh), item.id
+
+
+@lru_cache(maxsize=4)
+def streets_of(heritage: Heritage) -> StreetIndex:
+    """Return the index of the streets of the network in use, made once."""
+    return StreetIndex(heritage)
 
 
 @lru_cache(maxsize=4)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from jindao.errors import NotFoundError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.name_index import EXACT, INSIDE, START, index_of
+from jindao.heritage.name_index import EXACT, INSIDE, NONE, START, index_of, streets_of
 from jindao.model.place import Place, Site
 from jindao.texts import Spoken
 
@@ -23,7 +24,10 @@ Item = TypeVar("Item", bound=Site | Place)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A name that matches what was typed; `kind` is `site` or a kind of place."""
+    """A name that matches what was typed.
+
+    `kind` is `site`, a kind of place, `street`, or a kind of named spot of the network.
+    """
 
     id: str
     name_zh: str
@@ -55,20 +59,50 @@ def find_site(heritage: Heritage, name: str, *, field: str = "site") -> Site:
 def find_position(heritage: Heritage, name: str, *, field: str) -> Site | Place:
     """Return the place or located site called so; an exact name wins, places first.
 
+    A street or spot of the network is meant where it is called just so and nothing of the
+    dataset is, or where no name of the dataset holds the text.
+
     Raises
     ------
     NotFoundError
         With near names; where several match, those.
     """
+    best = max(index_of(heritage).rank(name).values(), default=NONE)
+    if best < EXACT:
+        streets = streets_of(heritage)
+        ranks = streets.rank(name)
+        if ranks and (EXACT in ranks.values() or best < INSIDE):
+            return _only_street(name, [streets.items[id_] for id_ in ranks], ranks, field)
     return _only(heritage, name, _located(heritage), field, kind="place")
 
 
+def _only_street(
+    name: str, found: Sequence[Place], ranks: Mapping[str, float], field: str
+) -> Place:
+    """Return the one street that a name stands for; `found` has the best first."""
+    for rank in (EXACT, START, INSIDE):
+        matches = [place for place in found if ranks[place.id] == rank]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise _unknown(name, [_told(place, matches) for place in matches[:8]], field, "place")
+    near = [Spoken(place.name_zh, place.name_en) for place in found[:8]]
+    raise _unknown(name, near, field, "place")
+
+
 def suggest(heritage: Heritage, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Return places and located sites that match what was typed, best first."""
-    index = index_of(heritage)
+    """Return places, located sites and streets that match what was typed, best first.
+
+    Of equal matches those of the dataset come first.
+    """
+    index, streets = index_of(heritage), streets_of(heritage)
     ranks = index.rank(text)
     found = [item for item in _located(heritage) if item.id in ranks]
     found.sort(key=lambda item: index.order(item, ranks[item.id]))
+    named = streets.rank(text)
+    matches: list[tuple[float, Site | Place]] = [(ranks[item.id], item) for item in found]
+    matches += [(rank, streets.items[id_]) for id_, rank in islice(named.items(), limit)]
+    matches.sort(key=lambda match: -match[0])
     return tuple(
         Suggestion(
             id=item.id,
@@ -77,7 +111,7 @@ def suggest(heritage: Heritage, text: str, limit: int = 8) -> tuple[Suggestion, 
             kind=item.kind if isinstance(item, Place) else "site",
             position=item.position,
         )
-        for item in found[:limit]
+        for _, item in matches[:limit]
         if item.position is not None
     )
 

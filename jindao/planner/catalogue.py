@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.heritage.words import subject_of
-from jindao.model.place import Site
+from jindao.model.place import Place, Site
 from jindao.model.reference import References
 from jindao.model.request import Whereabouts
 from jindao.model.trip import Background, Trip
@@ -64,7 +65,8 @@ class Catalogue:
     ) -> None:
         self.settings = Settings.from_env() if settings is None else settings
         self._network = network
-        self._heritage = heritage
+        self._dataset = heritage
+        self._heritage: Heritage | None = None
         self._lock = threading.RLock()
         self._closures: ClosureWatch | None = None
         self._searches = Once(SEARCHES_KEPT)
@@ -77,9 +79,17 @@ class Catalogue:
     def heritage(self) -> Heritage:
         """The heritage dataset, loaded when first needed."""
         with self._lock:
+            if self._dataset is None:
+                self._dataset = load_heritage(self.settings.heritage, self.settings.themes)
             if self._heritage is None:
-                self._heritage = load_heritage(self.settings.heritage, self.settings.themes)
+                self._heritage = replace(self._dataset, streets=self._streets)
             return self._heritage
+
+    def _streets(self) -> tuple[Place, ...]:
+        """Return the named streets and spots of the network, as places."""
+        from jindao.planner.gazetteer import places_of
+
+        return places_of(self.network, self.heritage)
 
     @property
     def network(self) -> Network:
@@ -248,7 +258,7 @@ class Catalogue:
         return locate(self.heritage, where, field).position
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Return places and sites that match what was typed, best first."""
+        """Return places, sites and streets that match what was typed, best first."""
         return suggest(self.heritage, text, limit)
 
     # Draw

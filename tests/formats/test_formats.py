@@ -14,6 +14,7 @@ from jindao.formats import (
     ExportOptions,
     export,
     file_name,
+    format_asked,
     format_of,
     formats_for,
     vendor_directory,
@@ -144,3 +145,34 @@ def test_folium_keeps_its_own_links() -> None:
     export(make_tour(), "html")
     assert (list(folium.Map.default_js), list(folium.Map.default_css)) == before
     assert before[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"),
+    [
+        ("poster.png", "poster_png"),
+        ("out/晋祠海报.png", "poster_png"),
+        ("my-Poster.PNG", "poster_png"),
+        ("poster.svg", "poster"),
+        ("profile.svg", "profile"),
+        ("高程剖面.png", "profile_png"),
+        ("for my phone.pdf", "pdf_phone"),
+        ("手机.pdf", "pdf_phone"),
+        # What only sounds like it is not it.
+        ("imposter.png", "png"),
+        ("telephone.pdf", "pdf"),
+        ("posters.png", "png"),
+        ("poster.gpx", "gpx"),
+        ("route.gpx", "gpx"),
+    ],
+)
+def test_a_name_that_people_write_means_what_it_says(name: str, format_: str) -> None:
+    assert format_of(name) == format_
+
+
+def test_the_end_of_an_address_is_a_format_or_its_suffix() -> None:
+    for name, kind in FILE_TYPES.items():
+        assert format_asked(name, FILE_TYPES) == name
+        assert format_asked(kind.suffix.removeprefix("."), FILE_TYPES) == name
+    assert format_asked("Phone.PDF", FILE_TYPES) == "pdf_phone"
+    assert format_asked("xyz", FILE_TYPES) == "xyz", "the registry says that there is no such"

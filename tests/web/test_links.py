@@ -212,6 +212,26 @@ def test_capitals_and_what_follows_a_download_are_forgiven(client: FlaskClient) 
     assert answer.mimetype == "application/gpx+xml"
 
 
+@pytest.mark.parametrize(
+    ("end", "format_", "media_type"),
+    [
+        ("rich.gpx", "gpx_rich", "application/gpx+xml"),
+        ("route.gpx。", "gpx_route", "application/gpx+xml"),
+        ("GPX.ZIP", "gpx_zip", "application/zip"),
+        ("gpx.Thanks", "gpx", "application/gpx+xml"),
+        ("profile.svg", "profile", "image/svg+xml"),
+    ],
+)
+def test_a_link_takes_the_names_that_files_have(
+    client: FlaskClient, end: str, format_: str, media_type: str
+) -> None:
+    code = shared(client)
+    answer = client.get(f"/t/{code}.{end}", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.request.path == f"/t/{code}.{format_}"
+    assert answer.mimetype == media_type
+
+
 @pytest.mark.parametrize("end", ["", "abc", "abcdefg", "abcdefg。"])
 def test_a_link_that_was_cut_off_is_told(client: FlaskClient, end: str) -> None:
     answer = client.get(f"/t/{end}")

@@ -524,3 +524,47 @@ def test_beyond_four_days_the_day_is_chosen_from_a_menu(client: FlaskClient) -> 
     fields = [(box.get("name"), box.get("value")) for box in form.xpath(".//input")]
     sent = [*fields, ("move", ""), ("move", "jinci=3"), ("move", "")]
     assert client.get(f"/tour?{urlencode(sent)}").status_code == 303
+
+
+def edited_address(client: FlaskClient) -> str:
+    """Return the address that a change leads to."""
+    answer = client.get(f"/tour?{EDITED}&drop=bell")
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def test_the_address_of_a_changed_tour_says_first_what_it_should_be(client: FlaskClient) -> None:
+    address = edited_address(client)
+    assert re.match(r"/tour\?whole=[a-z2-7]{4}&", address)
+    read(client, address)
+    # How it is shown may change, and what a messenger adds or a form changes does no harm.
+    read(client, address.replace("lang=zh", "lang=en&from=singlemessage"))
+    assert client.get(f"{address}&drop=jinci").status_code == 303
+    gpx = address.replace("/tour?", "/tour.gpx?")
+    assert client.get(f"{gpx}&gpx_times=1").status_code == 200
+
+
+def test_an_address_that_was_cut_off_anywhere_is_told(client: FlaskClient) -> None:
+    address = edited_address(client).rpartition("&lang=")[0]
+    first = address.index("whole=") + len("whole=abcd&start")
+    for end in range(len(address) - 1, first, -7):
+        for locale, words_ in (("zh", "地址不完整"), ("en", "did not arrive whole")):
+            answer = client.get(f"{address[:end]}&lang={locale}")
+            assert answer.status_code >= 400
+            assert words_ in answer.text, address[:end]
+    answer = client.get(address[:-1].replace("/tour?", "/tour.gpx?"))
+    assert answer.status_code == 400
+
+
+def test_what_arrived_of_a_cut_address_is_shown_to_go_on_with(client: FlaskClient) -> None:
+    address = edited_address(client)
+    cut = address[: address.index("&pin=")] if "&pin=" in address else address[: -len("1&lang=zh")]
+    page = read(client, cut, 400)
+    assert page.xpath('//h3[starts-with(@id, "visit-")]'), "a tour all the same"
+    assert "whole=" in page.xpath('//a[contains(@href, "/tour.gpx")]')[0].get("href")
+
+
+def test_addresses_without_the_mark_are_taken_as_they_are(client: FlaskClient) -> None:
+    old = re.sub(r"whole=[a-z2-7]+&", "", edited_address(client))
+    assert "whole" not in old
+    read(client, old)

@@ -252,3 +252,14 @@ def test_everything_that_is_wrong_is_told_together(
         for name in fields:
             assert page.get_element_by_id(f"{name}-wrong").text_content().strip(), name
         assert "9" in page.xpath('//*[@role="alert"]')[0].text_content()
+
+
+def test_downloads_take_the_names_that_files_have(client: FlaskClient) -> None:
+    path, query = ROUTE.split("?")
+    plain = client.get(f"{path}.gpx_rich?{query}")
+    named = client.get(f"{path}.rich.gpx?{query}")
+    assert named.status_code == plain.status_code == 200
+    assert named.mimetype == "application/gpx+xml"
+    assert named.headers["Content-Disposition"] == plain.headers["Content-Disposition"]
+    assert client.get(f"{path}.no.such?{query}").status_code == 404
+    assert client.get("/reach.GeoJSON?start=太原").mimetype == "application/geo+json"

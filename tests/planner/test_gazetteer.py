@@ -1,0 +1,131 @@
+"""Streets and named spots of a network, found by what people type.
+
+East from Taiyuan's railway station run 1000 m and 400 m of 甲子大街, its middle 500 m on; 甲子巷
+leaves it northwards. Near Datong, 250 km away, lie two streets called 乙丑路, 20 km apart, and a
+station with two entrances.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from jindao import LonLat, NotFoundError, Planner, RouteRequest, Settings, load_heritage
+from jindao.geo import geodesic_m, metres_per_degree
+from jindao.heritage.search import suggest
+from jindao.network.network import FACILITY_KINDS, Network
+from jindao.network.streets import named_of
+from jindao.planner.gazetteer import places_of, spelt
+from tests.conftest import make_network
+
+NAMES = ("甲子大街", "甲子巷", "乙丑路", "丙寅站", "龘街")
+
+
+def off(place: LonLat, east_m: float, north_m: float) -> LonLat:
+    m_lon, m_lat = metres_per_degree(place.lat)
+    return LonLat(place.lon + east_m / m_lon, place.lat + north_m / m_lat)
+
+
+@pytest.fixture(scope="module")
+def town() -> Network:
+    heritage = load_heritage()
+    by_name = {place.name_zh: place.position for place in heritage.places}
+    station, datong = by_name["太原站"], by_name["大同"]
+    here = [off(station, *m) for m in ((0, 0), (1000, 0), (1400, 0), (1000, 600))]
+    there = [off(datong, *m) for m in ((0, 0), (0, 500), (20000, 0), (20000, 500))]
+    network = make_network(
+        [*here, *there],
+        [(0, 1, 1000.0), (1, 2, 400.0), (1, 3, 600.0), (4, 5, 500.0), (6, 7, 500.0)],
+    )
+    spots = np.array([(p.lon, p.lat) for p in (datong, off(datong, 0, 100))])
+    return replace(
+        network,
+        names=NAMES,
+        edge_name=np.array([0, 0, 1, 2, 2], np.int32),
+        facility_kind=np.full(2, FACILITY_KINDS.index("station"), np.uint8),
+        facility_lon=spots[:, 0],
+        facility_lat=spots[:, 1],
+        facility_name=np.full(2, 3, np.int32),
+        facility_wheelchair=np.zeros(2, np.uint8),
+        facility_fee=np.zeros(2, np.uint8),
+        facility_edge=np.full(2, -1, np.int32),
+        facility_at=np.zeros(2, np.float32),
+    )
+
+
+@pytest.fixture(scope="module")
+def planner(town: Network) -> Planner:
+    return Planner(Settings(), network=town)
+
+
+def test_a_street_is_at_its_middle_and_one_though_it_bends(town: Network) -> None:
+    streets = [named for named in named_of(town) if named.kind == "street"]
+    assert [(street.name, street.length_m) for street in streets] == [
+        ("甲子大街", 1400.0),
+        ("甲子巷", 600.0),
+        ("乙丑路", 500.0),
+        ("乙丑路", 500.0),
+    ]
+    start = LonLat(float(town.node_lon[0]), float(town.node_lat[0]))
+    assert geodesic_m(start, streets[0].position) == pytest.approx(500.0, abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("甲子大街", "甲子大街（街道）"),
+        ("甲子", "甲子巷（街道）"),
+        ("jiazi", "甲子巷（街道）"),
+        ("jiazidajie", "甲子大街（街道）"),
+        ("Jiazi Dajie", "甲子大街（街道）"),
+        ("jzdj", "甲子大街（街道）"),
+        ("子大", "甲子大街（街道）"),
+        ("丙寅", "丙寅站（车站）"),
+        # The dataset's own comes first where both begin so.
+        ("太原", "太原"),
+    ],
+)
+def test_streets_are_suggested_as_people_type_them(planner: Planner, text: str, found: str) -> None:
+    assert planner.suggest(text)[0].name_zh == found
+
+
+def test_streets_of_one_name_are_told_apart_by_what_is_near(planner: Planner) -> None:
+    names = {item.name_zh for item in planner.suggest("乙丑路")}
+    assert len(names) == 2
+    assert "乙丑路（街道，近大同）" in names
+    with pytest.raises(NotFoundError) as caught:
+        planner.position("乙丑路")
+    assert names <= set(caught.value.facts["known"])
+    assert planner.position("乙丑路（街道，近大同）") is not None
+
+
+def test_entrances_of_a_station_are_one(town: Network) -> None:
+    spots = [place for place in places_of(town, load_heritage()) if place.kind == "station"]
+    assert [spot.name_zh for spot in spots] == ["丙寅站（车站）"]
+
+
+def test_a_route_starts_at_a_street_and_says_so(planner: Planner) -> None:
+    route = planner.plan_route(RouteRequest(waypoints=("甲子大街", "甲子巷"), profile="walk"))
+    assert route.waypoints[0].name("zh") == "甲子大街（街道）"
+    assert route.waypoints[0].name("en") == "Jiazi Dajie (street)"
+    # From the middle, 500 m on, to the turn and half of the lane.
+    assert route.length_m == pytest.approx(500 + 300, abs=2.0)
+
+
+def test_what_cannot_be_spelt_is_not_spelt(planner: Planner) -> None:
+    heritage = planner.heritage
+    assert spelt(heritage, "龘街") == ""
+    assert spelt(heritage, "桃园南路") == "Taoyuan Nanlu"
+    assert spelt(heritage, "长治路") == "Changzhi Lu"
+    assert spelt(heritage, "G307") == "G307"
+
+
+def test_the_dataset_alone_and_the_skeleton_have_no_streets() -> None:
+    heritage = load_heritage()
+    assert [item.kind for item in suggest(heritage, "迎泽大街")] == []
+    planner = Planner(Settings())
+    assert planner.heritage.streets() == ()
+    with pytest.raises(NotFoundError):
+        planner.position("甲子大街")
