@@ -26,6 +26,7 @@ from jindao.formats.colours import (
     STAGE_COLOURS,
     colour,
 )
+from jindao.formats.drawn_once import Drawn
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
@@ -225,8 +226,18 @@ def _add_background(frame: folium.Map, background: Background) -> None:
 
 
 def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOptions) -> None:
-    """Draw rides in dots; then a white casing, solid for surveyed, dashes for estimated."""
-    ridden = [_lat_lon(s.line, 6) for part in parts for leg in part.rides for s in leg.stretches]
+    """Draw rides in dots; then a white casing, solid for surveyed, dashes for estimated.
+
+    Dots and dashes are drawn once where ways lie on each other: twice they look solid.
+    """
+    driven, guessed = Drawn(), Drawn()
+    ridden = [
+        _lat_lon(line, 6)
+        for part in parts
+        for leg in part.rides
+        for stretch in leg.stretches
+        for line in driven.lines(stretch.line)
+    ]
     dotted = {"dash_array": _DOTS, "line_cap": "round", "weight": 3.5}
     _add_line(frame, ridden, "rides", color=RIDE_COLOUR, **dotted)
     every = [_lat_lon(s.line, 6) for part in parts for leg in part.ways for s in leg.stretches]
@@ -235,7 +246,10 @@ def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOpt
         lines: dict[bool, list[Line]] = {True: [], False: []}
         for leg in part.ways:
             for stretch in leg.stretches:
-                lines[stretch.alignment == "surveyed"].append(_lat_lon(stretch.line, 6))
+                if stretch.alignment == "surveyed":
+                    lines[True].append(_lat_lon(stretch.line, 6))
+                else:
+                    lines[False] += [_lat_lon(line, 6) for line in guessed.lines(stretch.line)]
         look = {"color": colour(number, options), "weight": 4.5}
         _add_line(frame, lines[True], f"stage_{number + 1}_surveyed", **look)
         dashed = {**look, "dash_array": _DASHES, "line_cap": "butt"}

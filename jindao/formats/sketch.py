@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import colour
+from jindao.formats.drawn_once import Drawn
 from jindao.formats.map import stop_label
 from jindao.formats.options import ExportOptions
 from jindao.model.trip import Line, Stretch, Trip, bounds
@@ -35,8 +36,9 @@ def sketch_svg(trip: Trip, options: ExportOptions) -> str:
         if paths:
             parts.append(f'<path class="sk-{kind}" d="{paths}"/>')
     told = chapters(trip)
+    driven, guessed = Drawn(), Drawn()
     for place, chapter in enumerate(told):
-        parts.extend(_chapter(plane, chapter, colour(place, options)))
+        parts.extend(_chapter(plane, chapter, colour(place, options), driven, guessed))
     parts.extend(_dots(plane, told, options))
     return "".join([*parts, "</svg>"])
 
@@ -70,11 +72,21 @@ class _Plane:
         return "M" + " ".join(f"{x:.0f} {y:.0f}" for x, y in kept) if len(kept) > 1 else ""
 
 
-def _chapter(plane: _Plane, chapter: Chapter, paint: str) -> Iterator[str]:
+def _chapter(
+    plane: _Plane, chapter: Chapter, paint: str, driven: Drawn, guessed: Drawn
+) -> Iterator[str]:
     lines_of: tuple[tuple[str, list[Line]], ...] = (
-        ("ride", [leg.line for leg in chapter.rides]),
+        ("ride", [line for leg in chapter.rides for line in driven.lines(leg.line)]),
         ("way", [s.line for s in _stretches(chapter) if s.alignment == "surveyed"]),
-        ("guess", [s.line for s in _stretches(chapter) if s.alignment != "surveyed"]),
+        (
+            "guess",
+            [
+                line
+                for stretch in _stretches(chapter)
+                if stretch.alignment != "surveyed"
+                for line in guessed.lines(stretch.line)
+            ],
+        ),
     )
     for kind, lines in lines_of:
         path = "".join(filter(None, map(plane.line, lines)))
