@@ -124,6 +124,67 @@
     return made;
   }
 
+  const ABREAST = 4;
+
+  /** Pins of one group side by side around their middle, a few abreast; boxes in pixels. */
+  function rowed(group) {
+    const rows = [];
+    for (let at = 0; at < group.length; at += ABREAST) rows.push(group.slice(at, at + ABREAST));
+    const middle = group.reduce(function (sum, item) { return sum.add(item.home); }, L.point(0, 0))
+      .divideBy(group.length);
+    rows.forEach(function (row, line) {
+      const wide = row.reduce(function (sum, item) { return sum + item.width; }, 0);
+      let left = middle.x - wide / 2;
+      for (const item of row) {
+        const y = middle.y + (line - (rows.length - 1) / 2) * item.height;
+        item.at = group.length > 1 ? L.point(left + item.width / 2, y) : item.home;
+        left += item.width;
+      }
+    });
+    return group;
+  }
+
+  function meet(one, other) {
+    return one.some(function (a) {
+      return other.some(function (b) {
+        return Math.abs(a.at.x - b.at.x) < (a.width + b.width) / 2 - 1
+          && Math.abs(a.at.y - b.at.y) < (a.height + b.height) / 2 - 1;
+      });
+    });
+  }
+
+  /** Move pins that would hide each other apart; a stem shows where each belongs. */
+  function spread(map, pins) {
+    let groups = pins.map(function (pin) {
+      const shown = pin.getElement().firstElementChild;
+      const home = map.latLngToLayerPoint(pin.getLatLng());
+      return [{ pin: pin, home: home, at: home, width: shown.offsetWidth, height: shown.offsetHeight }];
+    });
+    for (let again = true; again;) {
+      again = false;
+      for (let at = 0; at < groups.length && !again; at += 1) {
+        const found = groups.findIndex(function (other, place) {
+          return place > at && meet(groups[at], other);
+        });
+        if (found < 0) continue;
+        const joined = rowed(groups[at].concat(groups[found]));
+        groups = groups.filter(function (_, place) { return place !== at && place !== found; });
+        groups.push(joined);
+        again = true;
+      }
+    }
+    for (const item of groups.flat()) {
+      const off = item.at.subtract(item.home).round();
+      const { style, classList } = item.pin.getElement();
+      style.marginLeft = off.x - 22 + "px";
+      style.marginTop = off.y - 22 + "px";
+      style.setProperty("--jd-stem", Math.hypot(off.x, off.y) + "px");
+      style.setProperty("--jd-turn", Math.atan2(-off.y, -off.x) + "rad");
+      classList.toggle("jd-moved", Math.hypot(off.x, off.y) > 6);
+      item.pin.getPopup().options.offset = off.add([0, 7]);
+    }
+  }
+
   function closure(map, sign) {
     const word = element("span", "jd-closure jd-closure-" + sign.kind, sign.word);
     const icon = L.divIcon({ className: "", html: word, iconSize: null, popupAnchor: [0, -14] });
@@ -233,6 +294,8 @@
     L.control.scale({ imperial: false }).addTo(map);
     const markers = new Map();
     const pins = L.layerGroup().addTo(map);
+    function part() { spread(map, pins.getLayers()); }
+    map.on("zoomend resize", part);
     function show(stops) {
       pins.clearLayers();
       markers.clear();
@@ -241,6 +304,7 @@
         const made = marker(map, stop, order).addTo(pins);
         for (const id of stop.ids) markers.set(id, made);
       });
+      part();
     }
     show(data.stops);
     map.jindao = { show: show };
