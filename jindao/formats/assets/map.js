@@ -124,56 +124,43 @@
     return made;
   }
 
-  const ABREAST = 4;
+  const ROUNDS = 300;
 
-  /** Pins of one group side by side around their middle, a few abreast; boxes in pixels. */
-  function rowed(group) {
-    const rows = [];
-    for (let at = 0; at < group.length; at += ABREAST) rows.push(group.slice(at, at + ABREAST));
-    const middle = group.reduce(function (sum, item) { return sum.add(item.home); }, L.point(0, 0))
-      .divideBy(group.length);
-    rows.forEach(function (row, line) {
-      const wide = row.reduce(function (sum, item) { return sum + item.width; }, 0);
-      let left = middle.x - wide / 2;
-      for (const item of row) {
-        const y = middle.y + (line - (rows.length - 1) / 2) * item.height;
-        item.at = group.length > 1 ? L.point(left + item.width / 2, y) : item.home;
-        left += item.width;
-      }
-    });
-    return group;
+  /** How much two pins must part to stand side by side, in pixels; nothing where they do. */
+  function overlap(one, other) {
+    const off = other.at.subtract(one.at);
+    const x = (one.width + other.width) / 2 - Math.abs(off.x);
+    const y = (one.height + other.height) / 2 - Math.abs(off.y);
+    if (x < 0.5 || y < 0.5) return null;
+    // The shorter way; what is at one spot stands in its order from left to right.
+    return x <= y || off.y === 0 ? L.point(off.x < 0 ? -x : x, 0) : L.point(0, off.y < 0 ? -y : y);
   }
 
-  function meet(one, other) {
-    return one.some(function (a) {
-      return other.some(function (b) {
-        return Math.abs(a.at.x - b.at.x) < (a.width + b.width) / 2 - 1
-          && Math.abs(a.at.y - b.at.y) < (a.height + b.height) / 2 - 1;
+  /** Move pins that would hide each other apart, no farther than they must. */
+  function settle(items) {
+    for (let round = 0, moved = true; moved && round < ROUNDS; round += 1) {
+      moved = false;
+      items.forEach(function (one, place) {
+        for (const other of items.slice(place + 1)) {
+          const push = overlap(one, other);
+          if (!push) continue;
+          one.at = one.at.subtract(push.divideBy(2));
+          other.at = other.at.add(push.divideBy(2));
+          moved = true;
+        }
       });
-    });
+    }
   }
 
-  /** Move pins that would hide each other apart; a stem shows where each belongs. */
+  /** Show every pin beside the others; a stem leads to where one that is moved belongs. */
   function spread(map, pins) {
-    let groups = pins.map(function (pin) {
+    const items = pins.map(function (pin) {
       const shown = pin.getElement().firstElementChild;
       const home = map.latLngToLayerPoint(pin.getLatLng());
-      return [{ pin: pin, home: home, at: home, width: shown.offsetWidth, height: shown.offsetHeight }];
+      return { pin: pin, home: home, at: home, width: shown.offsetWidth, height: shown.offsetHeight };
     });
-    for (let again = true; again;) {
-      again = false;
-      for (let at = 0; at < groups.length && !again; at += 1) {
-        const found = groups.findIndex(function (other, place) {
-          return place > at && meet(groups[at], other);
-        });
-        if (found < 0) continue;
-        const joined = rowed(groups[at].concat(groups[found]));
-        groups = groups.filter(function (_, place) { return place !== at && place !== found; });
-        groups.push(joined);
-        again = true;
-      }
-    }
-    for (const item of groups.flat()) {
+    settle(items);
+    for (const item of items) {
       const off = item.at.subtract(item.home).round();
       const { style, classList } = item.pin.getElement();
       style.marginLeft = off.x - 22 + "px";
