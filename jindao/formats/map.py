@@ -259,6 +259,16 @@ def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOpt
         _add_line(frame, lines[False], f"stage_{number + 1}_estimated", **dashed)
 
 
+def add_trail(
+    frame: Any, number: int, lines: Iterable[Line], paint: str, *, surveyed: bool
+) -> None:
+    """Draw a trail: solid on white where it is surveyed, else dashed."""
+    drawn = [_lat_lon(line, 6) for line in lines]
+    _add_line(frame, drawn, f"trail_{number + 1}_casing", color="#ffffff", weight=8, opacity=0.9)
+    dashes = {} if surveyed else {"dash_array": _DASHES, "line_cap": "butt"}
+    _add_line(frame, drawn, f"trail_{number + 1}", color=paint, weight=4, **dashes)
+
+
 def _add_closures(frame: folium.Map, closures: tuple[Closure, ...]) -> None:
     """Draw closed areas and lines in dashes, so that they are not told by colour alone."""
     for kind, paint in CLOSED_COLOURS.items():
