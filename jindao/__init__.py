@@ -144,6 +144,10 @@ if TYPE_CHECKING:
         stats_text,
         track_told,
     )
+    from jindao.formats.trail_map import (
+        DrawnTrail,
+        trail_map_parts,
+    )
     from jindao.formats.what_if import (
         what_if_text,
     )
@@ -434,6 +438,7 @@ _HOMES = {
     "DatumFinding": "jindao.model.track",
     "DaySafety": "jindao.model.safety",
     "DeepLink": "jindao.deep_links",
+    "DrawnTrail": "jindao.formats.trail_map",
     "ENGINES": "jindao.routing",
     "ElevationProfile": "jindao.formats.elevation_profile",
     "ElevationSource": "jindao.network.terrain",
@@ -640,6 +645,7 @@ _HOMES = {
     "tour_choices_text": "jindao.formats.choices",
     "track_stats": "jindao.tracks.stats",
     "track_told": "jindao.formats.track_words",
+    "trail_map_parts": "jindao.formats.trail_map",
     "trip_words": "jindao.formats.html",
     "vendor_directory": "jindao.formats",
     "walk_links": "jindao.deep_links",
@@ -671,6 +677,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "DatumFinding",
     "DaySafety",
     "DeepLink",
+    "DrawnTrail",
     "ENGINES",
     "ElevationProfile",
     "ElevationSource",
@@ -877,6 +884,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "tour_choices_text",
     "track_stats",
     "track_told",
+    "trail_map_parts",
     "trip_words",
     "vendor_directory",
     "walk_links",

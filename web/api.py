@@ -19,6 +19,7 @@ from jindao import (
     SITE_FILE_TYPES,
     SITE_FORMATS,
     Background,
+    DrawnTrail,
     ExportOptions,
     GpxOptions,
     LoopRequest,
@@ -42,6 +43,7 @@ from jindao import (
     site_dots,
     site_map_parts,
     to_plain,
+    trail_map_parts,
     vendor_directory,
 )
 
@@ -298,6 +300,11 @@ def site_map(
         around,
         dots_at=address("api.dots", query) if query is not None and is_fetched else None,
     )
+
+
+def trail_map(trails: Sequence[DrawnTrail]) -> MapParts | None:
+    """Return a map of trails; None where none has a line."""
+    return trail_map_parts(trails, _map_options(None))
 
 
 def _map_options(accent: str | None) -> ExportOptions:

@@ -6,12 +6,12 @@ import io
 import zipfile
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 
-from jindao import SiteQuery, Theme, package_text
+from jindao import DrawnTrail, SiteQuery, Theme, Trail, package_text
 
 from . import language
-from .api import address, file_answer, planner_in_use, site_format_links, site_map
+from .api import address, file_answer, planner_in_use, site_format_links, site_map, trail_map
 
 blueprint = Blueprint("guide", __name__)
 
@@ -55,8 +55,45 @@ def _query_of(theme: Theme) -> SiteQuery:
 
 @blueprint.get("/trails")
 def trails() -> str:
-    """Show the documented trails, greenways and historic roads."""
-    return render_template("trails.html", trails=planner_in_use().trails)
+    """Show the documented trails, greenways and historic roads, those that have a line on a map."""
+    known = planner_in_use().trails
+    with_line = [trail for trail in known if trail.line]
+    drawn = trail_map([_drawn(trail) for trail in with_line])
+    numbers = {trail.id: number for number, trail in enumerate(with_line, start=1)}
+    return render_template("trails.html", trails=known, map=drawn, numbers=numbers)
+
+
+@blueprint.get("/trails/<id_>")
+def trail(id_: str) -> str:
+    """Show one trail: where it runs on a map, and the places along it in order."""
+    found = next((trail for trail in planner_in_use().trails if trail.id == id_), None)
+    if found is None:
+        abort(404)
+    drawn = trail_map([_drawn(found, with_places=True)])
+    return render_template("trail.html", trail=found, map=drawn, places=_places(found))
+
+
+def _drawn(trail: Trail, *, with_places: bool = False) -> DrawnTrail:
+    """Return a trail as a map draws it, with a pin at each place along it or one in all."""
+    speech = language.current()
+    surveyed = trail.alignment == "surveyed"
+    said = [speech.say(f"legend.{'surveyed' if surveyed else 'estimated'}")]
+    if trail.length_km:
+        said.append(speech.say("trails.km", n=f"{trail.length_km:g}"))
+    return DrawnTrail(
+        id=trail.id,
+        name=trail.name(speech.code),
+        told=speech.sentence(said),
+        line=trail.line,
+        surveyed=surveyed,
+        places=_places(trail) if with_places and len(_places(trail)) == len(trail.line) else (),
+    )
+
+
+def _places(trail: Trail) -> tuple[tuple[str, str], ...]:
+    """Return pairs (id on the page, name) of the places along a trail, in order."""
+    names = language.current().either(trail.place_names_zh, trail.place_names_en)
+    return tuple((f"place-{number}", name) for number, name in enumerate(names, start=1))
 
 
 @blueprint.get("/data")

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any
 
-from jindao import WISHES, Profile, TourRequest, say
+from jindao import WISHES, LoopRequest, Profile, TourRequest, say
 
 from . import forms, language
 from .api import planner_in_use
@@ -16,6 +16,9 @@ WISHED = ("prefer", "no_steps", "max_grade", "min_width")
 
 _PROFILES = ("walk", "hike", "family", "bike", "wheelchair")
 """The order in which ways of moving are shown; others follow."""
+
+_UNITS = {"length": 1000.0, "time": 60.0}
+"""What a unit of a form's box is in that of the request: kilometres, and hours of minutes."""
 
 _WISHED = ("0.3", "0.6", "1")
 
@@ -39,12 +42,17 @@ def way_parts() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _bounds() -> dict[str, dict[str, str]]:
-    """Return the least and the most of each field of a tour, as the boxes of a form say them."""
-    return {
-        field.name: {"min": _plain(field.low), "max": _plain(field.high)}
-        for field in forms.FIELDS[TourRequest]
+    """Return the least and the most of each field of a tour and a loop, as a form says them."""
+    ranges = {
+        field.name: tuple(
+            bound / _UNITS[field.name] if field.name in _UNITS else bound
+            for bound in (field.low, field.high)
+        )
+        for made in (TourRequest, LoopRequest)
+        for field in forms.FIELDS[made]
         if field.low is not None
     }
+    return {name: {"min": _plain(low), "max": _plain(high)} for name, (low, high) in ranges.items()}
 
 
 def _plain(value: float | dt.date) -> str:

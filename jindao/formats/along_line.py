@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from jindao.formats.chapters import Chapter, chapters
+from jindao.formats.drawn_once import Drawn
 from jindao.formats.map import colour_class
 from jindao.formats.measured import measured_m, sampled
 from jindao.model.breakdown import UNKNOWN, Runs
@@ -25,13 +26,21 @@ def way_data(trip: Trip) -> dict[str, Any]:
     Of each leg: its line as `shifts` (latitude and longitude in 1e-5 degrees, each the
     difference to the one before), `length` in metres, whether it is a `ride`, and pairs
     (code, metres) in order of travel: `alignment`, and those of `PAINTED`, where nothing
-    is recorded `unknown`. `heights` are whole metres at equal steps from the leg's begin
-    to its end, None in the place of one beneath an estimated line, and altogether where any
-    other is unknown.
+    is recorded `unknown`. `again` are pairs (from, to), metres along, of what of a ride or of an
+    estimated line lies on one before: dashes drawn on dashes look solid. `heights` are whole
+    metres at equal steps from the leg's begin to its end, None in the place of one beneath an
+    estimated line, and altogether where any other is unknown.
     """
+    driven, guessed = Drawn(), Drawn()
     return {
         "chapters": [
-            {"colour": colour_class(place), "legs": [_leg(leg) for leg in chapter.legs]}
+            {
+                "colour": colour_class(place),
+                "legs": [
+                    _leg(leg) | {"again": _again(leg, driven if leg.transfer else guessed)}
+                    for leg in chapter.legs
+                ],
+            }
             for place, chapter in enumerate(chapters(trip))
         ]
     }
@@ -47,6 +56,33 @@ def _leg(leg: Leg) -> dict[str, Any]:
         "heights": _heights(leg),
         **{name: [list(pair) for pair in pairs] for name, pairs in runs.items()},
     }
+
+
+def _again(leg: Leg, drawn: Drawn) -> list[list[float]]:
+    """Return where a leg lies on lines of its kind that are drawn already, and draw the rest."""
+    found: list[list[float]] = []
+    begin_m = 0.0
+    for stretch in leg.stretches:
+        if leg.transfer or stretch.alignment != "surveyed":
+            alongs_m = measured_m(stretch.line, stretch.length_m)
+            at_m = 0.0
+            for span in (*drawn.fresh(stretch.line), None):
+                low_m, high_m = (
+                    (stretch.length_m, stretch.length_m)
+                    if span is None
+                    else (_along_m(alongs_m, span[0]), _along_m(alongs_m, span[1]))
+                )
+                if low_m > at_m:
+                    found.append([round(begin_m + at_m, 1), round(begin_m + low_m, 1)])
+                at_m = high_m
+        begin_m += stretch.length_m
+    return found
+
+
+def _along_m(alongs_m: Sequence[float], place: float) -> float:
+    low = min(math.floor(place), len(alongs_m) - 1)
+    high = min(low + 1, len(alongs_m) - 1)
+    return alongs_m[low] + (place - low) * (alongs_m[high] - alongs_m[low])
 
 
 def _sound(runs: Runs, length_m: float) -> Runs:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.formats.chapters import Chapter, chapters
+from jindao.formats.chapters import chapters
+from jindao.formats.drawn_once import Drawn
 from jindao.geo import BBox, metres_per_degree
 from jindao.model.trip import Line, Trip, bounds
 
@@ -79,20 +80,23 @@ def bar_m(longest_m: float) -> float:
     return next(step * power for step in (5, 2, 1) if step * power <= longest_m * (1 + 1e-9))
 
 
-def strokes(trip: Trip, sheet: Sheet) -> Iterator[Stroke]:
-    """Yield the parts of a trip's line in order."""
-    for number, chapter in enumerate(chapters(trip)):
-        yield from _chapter_strokes(number, chapter, sheet)
+def strokes(trip: Trip, sheet: Sheet, *, first: int | None = None) -> Iterator[Stroke]:
+    """Yield the parts of a trip's line in order, those of a chapter (from 0) `first`.
 
-
-def _chapter_strokes(number: int, chapter: Chapter, sheet: Sheet) -> Iterator[Stroke]:
-    for leg in chapter.legs:
-        for stretch in leg.stretches:
-            surveyed = stretch.alignment == "surveyed"
-            kind = "ride" if leg.transfer else "surveyed" if surveyed else "estimated"
-            points = _thinned(stretch.line, sheet)
-            if len(points) > 1:
-                yield Stroke(number=number, kind=kind, points=points)
+    Where dashes or dots would lie on each other, the first of them is drawn, and the rest not.
+    """
+    driven, guessed = Drawn(), Drawn()
+    numbered = sorted(enumerate(chapters(trip)), key=lambda item: item[0] != first)
+    for number, chapter in numbered:
+        for leg in chapter.legs:
+            for stretch in leg.stretches:
+                surveyed = stretch.alignment == "surveyed"
+                kind = "ride" if leg.transfer else "surveyed" if surveyed else "estimated"
+                drawn = driven if leg.transfer else guessed
+                for line in (stretch.line,) if kind == "surveyed" else drawn.lines(stretch.line):
+                    points = _thinned(line, sheet)
+                    if len(points) > 1:
+                        yield Stroke(number=number, kind=kind, points=points)
 
 
 def _thinned(line: Line, sheet: Sheet) -> Points:

@@ -26,6 +26,7 @@ from jindao.formats.colours import (
     STAGE_COLOURS,
     colour,
 )
+from jindao.formats.drawn_once import Drawn
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
@@ -38,6 +39,9 @@ CANVAS_FROM_POINTS = 5_000
 _VIEW_MARGIN_PX = (36, 28)
 _VIEW_CONTROLS_PX = (68, 32)
 """What a map keeps free around what it shows: at its right edge stand the buttons to zoom."""
+_RUNS_AT_MOST = 3
+"""Runs of numbers that a marker of many stops shows."""
+
 _DASHES = "9 6"
 _DOTS = "0.5 8"
 Rings = Sequence[Sequence[Line]]
@@ -225,8 +229,18 @@ def _add_background(frame: folium.Map, background: Background) -> None:
 
 
 def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOptions) -> None:
-    """Draw rides in dots; then a white casing, solid for surveyed, dashes for estimated."""
-    ridden = [_lat_lon(s.line, 6) for part in parts for leg in part.rides for s in leg.stretches]
+    """Draw rides in dots; then a white casing, solid for surveyed, dashes for estimated.
+
+    Dots and dashes are drawn once where ways lie on each other: twice they look solid.
+    """
+    driven, guessed = Drawn(), Drawn()
+    ridden = [
+        _lat_lon(line, 6)
+        for part in parts
+        for leg in part.rides
+        for stretch in leg.stretches
+        for line in driven.lines(stretch.line)
+    ]
     dotted = {"dash_array": _DOTS, "line_cap": "round", "weight": 3.5}
     _add_line(frame, ridden, "rides", color=RIDE_COLOUR, **dotted)
     every = [_lat_lon(s.line, 6) for part in parts for leg in part.ways for s in leg.stretches]
@@ -235,11 +249,24 @@ def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOpt
         lines: dict[bool, list[Line]] = {True: [], False: []}
         for leg in part.ways:
             for stretch in leg.stretches:
-                lines[stretch.alignment == "surveyed"].append(_lat_lon(stretch.line, 6))
+                if stretch.alignment == "surveyed":
+                    lines[True].append(_lat_lon(stretch.line, 6))
+                else:
+                    lines[False] += [_lat_lon(line, 6) for line in guessed.lines(stretch.line)]
         look = {"color": colour(number, options), "weight": 4.5}
         _add_line(frame, lines[True], f"stage_{number + 1}_surveyed", **look)
         dashed = {**look, "dash_array": _DASHES, "line_cap": "butt"}
         _add_line(frame, lines[False], f"stage_{number + 1}_estimated", **dashed)
+
+
+def add_trail(
+    frame: Any, number: int, lines: Iterable[Line], paint: str, *, surveyed: bool
+) -> None:
+    """Draw a trail: solid on white where it is surveyed, else dashed."""
+    drawn = [_lat_lon(line, 6) for line in lines]
+    _add_line(frame, drawn, f"trail_{number + 1}_casing", color="#ffffff", weight=8, opacity=0.9)
+    dashes = {} if surveyed else {"dash_array": _DASHES, "line_cap": "butt"}
+    _add_line(frame, drawn, f"trail_{number + 1}", color=paint, weight=4, **dashes)
 
 
 def _add_closures(frame: folium.Map, closures: tuple[Closure, ...]) -> None:
@@ -333,30 +360,56 @@ def _closures(trip: Trip, locale: str) -> list[dict[str, Any]]:
 
 def _markers(parts: tuple[Chapter, ...], locale: str) -> list[dict[str, Any]]:
     """Return one marker per position: stops that share one share a marker."""
-    made: dict[tuple[float, float], dict[str, Any]] = {}
+    shared: dict[tuple[float, float], list[tuple[int, int, Stop]]] = {}
     for place, chapter in enumerate(parts):
         for index, stop in enumerate(chapter.stops):
-            lon, lat = stop.point
-            marker = made.setdefault(
-                stop.point,
-                {"lat": lat, "lon": lon, "kind": stop.kind, "colour": colour_class(place),
-                 "labels": [], "ids": [], "name": words.stop_name(stop, locale), "lines": []},
-            )  # fmt: skip
-            label = stop_label(stop, locale)
-            again = stop.kind == "start" and place > 0
-            if label not in marker["labels"] and not (again and marker["labels"]):
-                marker["labels"].append(label)
-            if stop.kind == "visit":
-                marker |= {"kind": "visit", "name": words.stop_name(stop, locale)}
-            elif stop.kind == "lodging" and marker["kind"] != "visit":
-                marker["kind"] = "lodging"
-            marker["ids"].append(stop_id(place, index))
-            marker["lines"] += _popup(chapter, stop, locale)
-    for marker in made.values():
-        labels = marker.pop("labels")
-        numbers = [label for label in labels if label.isdigit()]
-        marker["label"] = "·".join((numbers or labels)[:2])
-    return list(made.values())
+            shared.setdefault(stop.point, []).append((place, index, stop))
+    return [_marker(parts, stops, locale) for stops in shared.values()]
+
+
+def _marker(
+    parts: tuple[Chapter, ...], stops: Sequence[tuple[int, int, Stop]], locale: str
+) -> dict[str, Any]:
+    """Return the marker of stops at one position, each with its place and its chapter's."""
+    kinds = [stop.kind for _, _, stop in stops]
+    kind = next((kind for kind in ("visit", "lodging") if kind in kinds), kinds[0])
+    named = [stop for _, _, stop in stops if stop.kind == kind or kind != "visit"]
+    names = list(dict.fromkeys(words.stop_name(stop, locale) for stop in named))
+    several = kind == "visit" and len(names) > 1
+    lines: list[str] = []
+    for place, _, stop in stops:
+        if several and stop.kind == "visit":
+            lines.append(f"{stop.number} {words.stop_name(stop, locale)}")
+        lines += _popup(parts[place], stop, locale)
+    # Where a day ends the next begins: one sign is enough.
+    told = [stop for place, _, stop in stops if stop.kind != "start" or place == 0]
+    lon, lat = stops[0][2].point
+    return {
+        "lat": lat,
+        "lon": lon,
+        "kind": kind,
+        "colour": colour_class(stops[0][0]),
+        "ids": [stop_id(place, index) for place, index, _ in stops],
+        "name": " · ".join(names) if several else names[0],
+        "lines": lines,
+        "label": shared_label(told or [stops[0][2]], locale),
+    }
+
+
+def shared_label(stops: Sequence[Stop], locale: str) -> str:
+    """Return what one marker of several stops shows: `3·7`, `3–6`, or the signs of their kinds."""
+    numbers = sorted({stop.number for stop in stops if stop.number})
+    if not numbers:
+        signs = dict.fromkeys(stop_label(stop, locale) for stop in stops)
+        return "·".join(list(signs)[:2])
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [f"{run[0]}–{run[-1]}" if len(run) > 2 else "·".join(map(str, run)) for run in runs]
+    return "·".join(told if len(told) <= _RUNS_AT_MOST else [*told[:_RUNS_AT_MOST], "…"])
 
 
 def stop_id(place: int, index: int) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import colour
-from jindao.formats.map import stop_label
+from jindao.formats.drawn_once import Drawn
+from jindao.formats.map import shared_label
 from jindao.formats.options import ExportOptions
 from jindao.model.trip import Line, Stretch, Trip, bounds
 
@@ -35,8 +36,9 @@ def sketch_svg(trip: Trip, options: ExportOptions) -> str:
         if paths:
             parts.append(f'<path class="sk-{kind}" d="{paths}"/>')
     told = chapters(trip)
+    driven, guessed = Drawn(), Drawn()
     for place, chapter in enumerate(told):
-        parts.extend(_chapter(plane, chapter, colour(place, options)))
+        parts.extend(_chapter(plane, chapter, colour(place, options), driven, guessed))
     parts.extend(_dots(plane, told, options))
     return "".join([*parts, "</svg>"])
 
@@ -70,11 +72,21 @@ class _Plane:
         return "M" + " ".join(f"{x:.0f} {y:.0f}" for x, y in kept) if len(kept) > 1 else ""
 
 
-def _chapter(plane: _Plane, chapter: Chapter, paint: str) -> Iterator[str]:
+def _chapter(
+    plane: _Plane, chapter: Chapter, paint: str, driven: Drawn, guessed: Drawn
+) -> Iterator[str]:
     lines_of: tuple[tuple[str, list[Line]], ...] = (
-        ("ride", [leg.line for leg in chapter.rides]),
+        ("ride", [line for leg in chapter.rides for line in driven.lines(leg.line)]),
         ("way", [s.line for s in _stretches(chapter) if s.alignment == "surveyed"]),
-        ("guess", [s.line for s in _stretches(chapter) if s.alignment != "surveyed"]),
+        (
+            "guess",
+            [
+                line
+                for stretch in _stretches(chapter)
+                if stretch.alignment != "surveyed"
+                for line in guessed.lines(stretch.line)
+            ],
+        ),
     )
     for kind, lines in lines_of:
         path = "".join(filter(None, map(plane.line, lines)))
@@ -88,24 +100,34 @@ def _stretches(chapter: Chapter) -> Iterator[Stretch]:
 
 
 def _dots(plane: _Plane, told: Iterable[Chapter], options: ExportOptions) -> Iterator[str]:
-    """Yield a dot per stop, the later ones first so that earlier numbers stay readable."""
-    made: list[tuple[float, float, str]] = []
+    """Yield a dot per place, the later ones first so that earlier numbers stay readable.
+
+    Visits that would hide each other share a dot with all their numbers.
+    """
+    made: list[tuple[float, float, int, list[Stop]]] = []
     for place, chapter in enumerate(told):
         for stop in chapter.stops:
             x, y = plane.at(*stop.point)
-            if any(math.dist((x, y), (a, b)) < _DOT for a, b, _ in made):
-                continue
-            made.append((x, y, _dot(x, y, stop, colour(place, options), options.locale)))
-    yield from (text for _, _, text in reversed(made))
+            beside = next(
+                (stops for a, b, _, stops in made if math.dist((x, y), (a, b)) < _DOT), None
+            )
+            if beside is None:
+                made.append((x, y, place, [stop]))
+            else:
+                beside.append(stop)
+    for x, y, place, stops in reversed(made):
+        yield _dot(x, y, stops, colour(place, options), options.locale)
 
 
-def _dot(x: float, y: float, stop: Stop, paint: str, locale: str) -> str:
-    kind = "visit" if stop.kind == "visit" else "point"
-    label = stop_label(stop, locale)
+def _dot(x: float, y: float, stops: Sequence[Stop], paint: str, locale: str) -> str:
+    kind = "visit" if any(stop.number for stop in stops) else "point"
+    label = shared_label(stops if kind == "visit" else stops[:1], locale)
+    half = max(_DOT if kind == "visit" else 8.0, 3.2 * len(label) + 3)
     shape = (
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{_DOT:.0f}"/>'
-        if kind == "visit"
-        else f'<rect x="{x - 8:.0f}" y="{y - 8:.0f}" width="16" height="16" rx="4"/>'
+        if kind == "visit" and half == _DOT
+        else f'<rect x="{x - half:.0f}" y="{y - 8:.0f}" width="{2 * half:.0f}" height="16"'
+        f' rx="{8 if kind == "visit" else 4}"/>'
     )
     return (
         f'<g class="sk-dot sk-{kind}" style="--jd-stage:{paint}">{shape}'

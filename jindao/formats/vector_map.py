@@ -79,7 +79,7 @@ def vector_map(
         box = bounds(trip) if place is None else parts[place].box
     sheet = Sheet.over(box, _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
     shown = _shown(sheet, width, height)
-    drawn = [s for s in strokes(trip, sheet) if _near(s.points, width, height)]
+    drawn = [s for s in strokes(trip, sheet, first=place) if _near(s.points, width, height)]
     own = [stroke for stroke in drawn if place in (None, stroke.number)]
     title = (
         words.title(trip, options.locale)

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from jindao.formats import ExportOptions, export
+from jindao.formats.chapters import chapters
 from jindao.formats.html import article, map_parts, summary
-from jindao.formats.map import RIDE_COLOUR
+from jindao.formats.map import RIDE_COLOUR, shared_label
 from jindao.model.trip import Background, BackgroundLine, Note, Route, Tour
 from tests.formats.conftest import make_tour
 
@@ -215,3 +216,35 @@ def test_the_estimated_line_comes_first_and_strong_whatever_else_is_told(tour: T
         [strong] = re.findall(r'<li class="jd-strong">([^<]*)', text)
         assert "estimated" in strong
         assert text.index(strong) < text.index("your wishes and limits cost nothing")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "label"),
+    [
+        ((3, 7), "3·7"),
+        ((3, 4), "3·4"),
+        ((6, 3, 4, 5), "3–6"),
+        ((1, 2, 3, 9), "1–3·9"),
+        ((1, 3, 5, 7), "1·3·5·…"),
+    ],
+)
+def test_one_marker_shows_every_number(numbers: tuple[int, ...], label: str) -> None:
+    stop = chapters(make_tour())[0].stops[1]
+    stops = [dataclasses.replace(stop, number=number) for number in numbers]
+    assert shared_label(stops, "zh") == label
+
+
+def test_visits_at_one_spot_share_a_marker_with_both_names() -> None:
+    tour = make_tour()
+    first, second = tour.stages[0].visits
+    spot = dataclasses.replace(second.waypoint, position=first.waypoint.position)
+    moved = dataclasses.replace(second, waypoint=spot)
+    stage = dataclasses.replace(tour.stages[0], visits=(first, moved))
+    shared = make_tour(stages=(stage, *tour.stages[1:]))
+    marker = next(
+        stop for stop in map_parts(shared, ExportOptions()).data["stops"] if stop["label"] == "1·2"
+    )
+    names = [visit.waypoint.name("zh") for visit in (first, second)]
+    assert marker["name"] == " · ".join(names)
+    assert f"1 {names[0]}" in marker["lines"]
+    assert f"2 {names[1]}" in marker["lines"]

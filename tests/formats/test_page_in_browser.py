@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from jindao.formats import ExportOptions, export
 from jindao.model.trip import Background, Route, Tour
+from tests.formats.conftest import make_tour
 
 pytestmark = pytest.mark.browser
 
@@ -122,3 +124,30 @@ def test_tiles_are_the_only_thing_asked_for(tour: Tour, html: Any, open_page: An
     assert page.asked
     assert all(url.startswith("http://127.0.0.1:9/") for url in page.asked)
     assert "© 瓦片" in page.locator(".leaflet-control-attribution").inner_text()
+
+
+def lying(page: Any) -> list[tuple[str, float, float, float, float]]:
+    """Return the number and the box of each pin, pixels."""
+    found: list[tuple[str, float, float, float, float]] = page.evaluate(
+        """() => [...document.querySelectorAll(".jd-pin")].map((pin) => {
+          const box = pin.getBoundingClientRect();
+          return [pin.textContent, box.left, box.top, box.right, box.bottom];
+        })"""
+    )
+    return found
+
+
+def test_no_pin_hides_another(html: Any, open_page: Any) -> None:
+    """Seen from afar all stops are at one spot: all numbers are read, each has a stem."""
+    page = open_page(html(make_tour()), PHONE)
+    page.evaluate("map_jindao.setView(map_jindao.getCenter(), 7, {animate: false})")
+    pins = lying(page)
+    assert sorted(label for label, *_ in pins) == ["1", "2", "3", "起·宿"]
+    for one, other in itertools.combinations(pins, 2):
+        across = one[1] < other[3] - 1 and other[1] < one[3] - 1
+        assert not (across and one[2] < other[4] - 1 and other[2] < one[4] - 1), (one, other)
+    assert page.locator(".jd-moved").count() >= 3
+    page.locator(".jd-pin", has_text="3").click()
+    page.wait_for_selector(".jd-popup")
+    page.evaluate("map_jindao.setView(map_jindao.getCenter(), 18, {animate: false})")
+    assert page.locator(".jd-moved").count() == 0

@@ -53,6 +53,7 @@ def pages(app: Flask) -> dict[str, str]:
         "theme": "/themes/great_wall",
         "kind": "/themes/rural",
         "trails": "/trails",
+        "trail": "/trails/taiyuan_fen_cycleway",
         "data": "/data",
         "API": "/api",
         "not found": "/nowhere",

@@ -175,6 +175,36 @@ def test_every_trail_is_shown_with_its_sources(client: FlaskClient, planner: Pla
         assert trail.name_zh in page
 
 
+def test_trails_with_a_line_are_on_a_map_and_the_others_are_told(client: FlaskClient) -> None:
+    page = client.get("/trails?lang=zh").text
+    [text] = re.findall(r'(?s)id="map_jindao_data">(.*?)</script>', page)
+    pins = {pin["ids"][0]: pin for pin in json.loads(text)["stops"]}
+    assert pins["taihang_1"]["lines"][0].startswith("示意线位")
+    assert 'data-stop="taihang_1"' in page
+    assert "yanmen_road" not in pins, "nobody says where it runs"
+    # Every line is estimated, so every one is dashed.
+    lines = re.findall(r"(?s)jindao_trail_\d+ = L\.polyline\(.*?\);|$", page)
+    drawn = [line for line in lines if line]
+    assert len(drawn) == len(pins)
+    assert all('"dashArray": "9 6"' in line for line in drawn)
+
+
+def test_a_trail_has_its_places_on_the_map_and_in_words(client: FlaskClient) -> None:
+    page = client.get("/trails/taiyuan_fen_cycleway?lang=zh").text
+    [text] = re.findall(r'(?s)id="map_jindao_data">(.*?)</script>', page)
+    names = [pin["name"] for pin in json.loads(text)["stops"]]
+    assert names[:3] == ["胜利桥", "漪汾桥", "迎泽大桥"]
+    told = re.findall(r'data-stop="(place-\d+)">([^<]+)<', page)
+    assert [name for _, name in told] == names
+    crowded = client.get("/trails/taihang_1?lang=zh").text
+    [text] = re.findall(r'(?s)id="map_jindao_data">(.*?)</script>', crowded)
+    data = json.loads(text)
+    assert [pin["label"] for pin in data["stops"]] == ["1", "42"], "so many pins hide the line"
+    assert [dot["name"].split()[0] for dot in data["sites"]] == [str(n) for n in range(2, 42)]
+    assert "还没有资料说明它走哪里" in client.get("/trails/yanmen_road?lang=zh").text
+    assert client.get("/trails/nowhere").status_code == 404
+
+
 def test_the_form_begins_with_nothing_ticked_and_says_what_is_not_here() -> None:
     tiny = create_app(TinyPlanner()).test_client()  # type: ignore[arg-type]
     page = tiny.get("/?lang=zh").text

@@ -19,7 +19,10 @@ def test_a_loop_is_found_chosen_and_downloaded(browser: Any, watch: Watch) -> No
     assert slider.get_attribute("aria-valuetext") == "–"
     slider.focus()
     page.keyboard.press("ArrowRight")
-    assert page.input_value("#time") == "4.5"
+    # A root's scale from five minutes to sixteen hours: a little more than a quarter.
+    assert page.input_value("#time") == "4.25"
+    page.keyboard.press("End")
+    assert page.input_value("#time") == "16", "as much as a loop may take"
     assert page.input_value("#length") == "", "one instead of the other"
     page.fill("#length", "6")
     assert page.input_value("#time") == ""

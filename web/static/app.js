@@ -107,20 +107,47 @@ function tellMissing(input) {
   });
 }
 
+/**
+ * What a slider stands at for a number, and the number for where it stands. A curved one gives
+ * the small numbers of a wide range more room: its way is the root of the number's.
+ * @param {HTMLInputElement} slider
+ */
+function scaleOf(slider) {
+  const [low, high, step] = [slider.min, slider.max, slider.step].map(Number);
+  if (!("curved" in slider.dataset)) return { at: Number, number: Number };
+  slider.min = "0";
+  slider.max = "1";
+  slider.step = "0.005";
+  slider.value = "0.5";
+  return {
+    at: (/** @type {string} */ text) => Math.sqrt(Math.max(0, (Number(text) - low) / (high - low))),
+    number: (/** @type {string} */ text) => {
+      const value = Math.round((low + (high - low) * Number(text) ** 2) / step) * step;
+      return Number(Math.min(high, Math.max(Math.ceil(low / step) * step, value)).toFixed(2));
+    },
+  };
+}
+
 /** A slider beside a number: either moves the other. @param {HTMLInputElement} slider */
 function offerSlider(slider) {
   const input = document.getElementById(slider.dataset.slides ?? "");
   if (!(input instanceof HTMLInputElement)) return;
+  const scale = scaleOf(slider);
+  let slides = false;
   const follow = () => {
-    if (Number.isFinite(Number.parseFloat(input.value))) slider.value = input.value;
+    if (!slides && Number.isFinite(Number.parseFloat(input.value))) {
+      slider.value = String(scale.at(String(Number.parseFloat(input.value))));
+    }
     const unit = input.nextElementSibling?.textContent ?? "";
     slider.setAttribute("aria-valuetext", input.value ? `${input.value} ${unit}` : "–");
     slider.classList.toggle("is-unset", !input.value);
   };
   slider.hidden = false;
   slider.addEventListener("input", () => {
-    input.value = slider.value;
+    slides = true;
+    input.value = String(scale.number(slider.value));
     input.dispatchEvent(new Event("input", { bubbles: true }));
+    slides = false;
   });
   input.addEventListener("input", follow);
   follow();

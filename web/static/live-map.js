@@ -1,7 +1,8 @@
 // The ways, stops and further sites of a tour on the map that the page came with.
 
 /**
- * @typedef {{ shifts: number[], length: number, ride: boolean, alignment: [string, number][],
+ * @typedef {{ shifts: number[], length: number, ride: boolean, again: [number, number][],
+ *   alignment: [string, number][],
  *   heights: (number | null)[] | null, steepness: [string, number][], surface: [string, number][] }} Leg
  * @typedef {{ colour: string, legs: Leg[] }} Chapter
  * @typedef {[number, number]} Point
@@ -43,7 +44,28 @@ function pointAt(line, sums, at) {
   return [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
 }
 
-/** Cut a line by runs (code, metres). @param {Leg} leg @param {[string, number][]} runs @returns {[string, Point[]][]} */
+/** @param {Point[]} line @param {number[]} sums @param {number} begin @param {number} end @returns {Point[]} */
+function between(line, sums, begin, end) {
+  const inside = line.filter((_, place) => sums[place] > begin && sums[place] < end);
+  return [pointAt(line, sums, begin), ...inside, pointAt(line, sums, end)];
+}
+
+/** Take some stretches out of one. @param {[number, number]} whole @param {[number, number][]} gaps */
+function without(whole, gaps) {
+  let left = [whole];
+  for (const [begin, end] of gaps) {
+    left = left.flatMap(([low, high]) => /** @type {[number, number][]} */ ([
+      [low, Math.min(high, begin)], [Math.max(low, end), high],
+    ])).filter(([low, high]) => high - low > 0.05);
+  }
+  return left;
+}
+
+/**
+ * Cut a line by runs (code, metres). What is drawn already is left out, but of a surveyed line:
+ * two patterns of dashes on each other look solid.
+ * @param {Leg} leg @param {[string, number][]} runs @returns {[string, Point[]][]}
+ */
 function cut(leg, runs) {
   const line = lineOf(leg);
   if (line.length < 2) return [];
@@ -51,12 +73,11 @@ function cut(leg, runs) {
   const whole = runs.reduce((sum, run) => sum + run[1], 0);
   const scale = whole > 0 ? leg.length / whole : 1;
   let begin = 0;
-  return runs.map(([code, metres]) => {
+  return runs.flatMap(([code, metres]) => {
     const end = begin + metres * scale;
-    const inside = line.filter((_, place) => sums[place] > begin && sums[place] < end);
-    const part = [pointAt(line, sums, begin), ...inside, pointAt(line, sums, end)];
+    const parts = without([begin, end], leg.again);
     begin = end;
-    return /** @type {[string, Point[]]} */ ([code, part]);
+    return parts.map(([low, high]) => /** @type {[string, Point[]]} */ ([code, between(line, sums, low, high)]));
   });
 }
 
@@ -106,7 +127,7 @@ export function liveMap(read, add, tapped) {
     const chapters = data.ways.chapters;
     for (const chapter of chapters) {
       for (const leg of chapter.legs) {
-        if (leg.ride) stroke(lineOf(leg), { color: "#4f566b", weight: 3.5, dashArray: "0.5 8", lineCap: "round" });
+        if (leg.ride) for (const [, line] of cut(leg, [["ride", leg.length]])) stroke(line, { color: "#4f566b", weight: 3.5, dashArray: "0.5 8", lineCap: "round" });
         else stroke(lineOf(leg), { color: "#fff", weight: 9, opacity: 0.95 });
       }
     }

@@ -26,7 +26,7 @@
   };
   const WIDTH_UP_TO = [9, 12, 14, 16];
   const LABELS_AT_MOST = 60;
-  const LABEL_FONTS = ["600 14px", "13px", "12px", "11px"];
+  const LABEL_FONTS = [["600", 14], ["", 13], ["", 12], ["", 11]];
   const GAP_PX = 4;
 
   function paths(kinds, closed) {
@@ -194,12 +194,16 @@
     const measure = document.createElement("canvas").getContext("2d");
     let planned = 0;
 
+    /** What pins cover: a map may have moved them apart. */
     function taken() {
+      const frame = map.getContainer().getBoundingClientRect();
       const boxes = [];
       map.eachLayer((layer) => {
         if (!(layer instanceof L.Marker)) return;
-        const at = map.latLngToContainerPoint(layer.getLatLng());
-        boxes.push([at.x - 18, at.y - 18, at.x + 18, at.y + 18]);
+        const shown = layer.getElement();
+        const pin = (shown.firstElementChild || shown).getBoundingClientRect();
+        const [left, top] = [pin.left - frame.left, pin.top - frame.top];
+        boxes.push([left - 4, top - 4, left + pin.width + 4, top + pin.height + 4]);
       });
       return boxes;
     }
@@ -209,14 +213,17 @@
       if (!map.hasLayer(background)) return;
       const size = map.getSize();
       const boxes = taken();
-      const family = getComputedStyle(map.getContainer()).fontFamily;
+      const look = getComputedStyle(map.getContainer());
+      const larger = Number(look.getPropertyValue("--jd-type")) || 1;
       const made = [];
       for (const label of background.labels(map.getZoom())) {
         const at = map.latLngToContainerPoint([label.lat, label.lon]);
-        const look = Math.min(label.rank, LABEL_FONTS.length - 1);
-        measure.font = `${LABEL_FONTS[look]} ${family}`;
+        const rank = Math.min(label.rank, LABEL_FONTS.length - 1);
+        const [weight, px] = LABEL_FONTS[rank];
+        measure.font = `${weight} ${px * larger}px ${look.fontFamily}`;
         const half = measure.measureText(label.name).width / 2 + GAP_PX;
-        const box = [at.x - half, at.y - 9 - GAP_PX, at.x + half, at.y + 9 + GAP_PX];
+        const high = 9 * larger + GAP_PX;
+        const box = [at.x - half, at.y - high, at.x + half, at.y + high];
         if (box[2] < 0 || box[3] < 0 || box[0] > size.x || box[1] > size.y) continue;
         const free = boxes.every((other) => (
           box[2] <= other[0] || box[0] >= other[2] || box[3] <= other[1] || box[1] >= other[3]
@@ -224,7 +231,7 @@
         if (!free) continue;
         boxes.push(box);
         const name = document.createElement("div");
-        name.className = `jd-label jd-label-${look}`;
+        name.className = `jd-label jd-label-${rank}`;
         name.textContent = label.name;
         L.DomUtil.setPosition(name, map.latLngToLayerPoint([label.lat, label.lon]));
         const place = document.createElement("span");

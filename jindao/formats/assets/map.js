@@ -124,6 +124,54 @@
     return made;
   }
 
+  const ROUNDS = 300;
+
+  /** How much two pins must part to stand side by side, in pixels; nothing where they do. */
+  function overlap(one, other) {
+    const off = other.at.subtract(one.at);
+    const x = (one.width + other.width) / 2 - Math.abs(off.x);
+    const y = (one.height + other.height) / 2 - Math.abs(off.y);
+    if (x < 0.5 || y < 0.5) return null;
+    // The shorter way; what is at one spot stands in its order from left to right.
+    return x <= y || off.y === 0 ? L.point(off.x < 0 ? -x : x, 0) : L.point(0, off.y < 0 ? -y : y);
+  }
+
+  /** Move pins that would hide each other apart, no farther than they must. */
+  function settle(items) {
+    for (let round = 0, moved = true; moved && round < ROUNDS; round += 1) {
+      moved = false;
+      items.forEach(function (one, place) {
+        for (const other of items.slice(place + 1)) {
+          const push = overlap(one, other);
+          if (!push) continue;
+          one.at = one.at.subtract(push.divideBy(2));
+          other.at = other.at.add(push.divideBy(2));
+          moved = true;
+        }
+      });
+    }
+  }
+
+  /** Show every pin beside the others; a stem leads to where one that is moved belongs. */
+  function spread(map, pins) {
+    const items = pins.map(function (pin) {
+      const shown = pin.getElement().firstElementChild;
+      const home = map.latLngToLayerPoint(pin.getLatLng());
+      return { pin: pin, home: home, at: home, width: shown.offsetWidth, height: shown.offsetHeight };
+    });
+    settle(items);
+    for (const item of items) {
+      const off = item.at.subtract(item.home).round();
+      const { style, classList } = item.pin.getElement();
+      style.marginLeft = off.x - 22 + "px";
+      style.marginTop = off.y - 22 + "px";
+      style.setProperty("--jd-stem", Math.hypot(off.x, off.y) + "px");
+      style.setProperty("--jd-turn", Math.atan2(-off.y, -off.x) + "rad");
+      classList.toggle("jd-moved", Math.hypot(off.x, off.y) > 6);
+      item.pin.getPopup().options.offset = off.add([0, 7]);
+    }
+  }
+
   function closure(map, sign) {
     const word = element("span", "jd-closure jd-closure-" + sign.kind, sign.word);
     const icon = L.divIcon({ className: "", html: word, iconSize: null, popupAnchor: [0, -14] });
@@ -233,6 +281,8 @@
     L.control.scale({ imperial: false }).addTo(map);
     const markers = new Map();
     const pins = L.layerGroup().addTo(map);
+    function part() { spread(map, pins.getLayers()); }
+    map.on("zoomend resize", part);
     function show(stops) {
       pins.clearLayers();
       markers.clear();
@@ -241,6 +291,7 @@
         const made = marker(map, stop, order).addTo(pins);
         for (const id of stop.ids) markers.set(id, made);
       });
+      part();
     }
     show(data.stops);
     map.jindao = { show: show };
