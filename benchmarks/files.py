@@ -1,23 +1,30 @@
 """How long files take: a tour of five days and 300 km in every format.
 
-    python benchmarks/files.py
+    python benchmarks/files.py [--network DIR]
 
 The tour is made by hand: five days of 60 km, a point every 20 m, winding and with heights, four
 visits a day, a turn every 500 m. Told are seconds of processor time (the least of five runs) and
 the size; then what all text formats take one after another, nothing kept from before, and the
-memory at its highest.
+memory at its highest. With a network, reading and matching a track of 50,000 points are told as
+well, as `benchmarks/reading.py` measures them by the clock. What is slower than wanted is named.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import math
 import resource
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
+
+from reading import measured
 
 from jindao import FORMATS, ExportOptions, LonLat, MissingExtraError, RequestError, Tour, export
+from jindao.formats.along import turns_told
+from jindao.formats.chapters import chapters
 from jindao.formats.course import courses
 from jindao.formats.safety import safety
 from jindao.formats.track import thinned_parts
@@ -32,7 +39,15 @@ TEXTS = (
     *("gpx", "gpx_rich", "gpx_route", "kml", "tcx", "csv"),
     *("ics", "jsonld", "geojson", "json", "txt"),
 )
-BUDGETS_S = {"texts": 0.3, "poster": 2.0, "poster_png": 2.0}
+BUDGETS_S = {
+    "texts": 0.3,
+    "pdf": 6.0,
+    "pdf_phone": 6.0,
+    "poster": 2.0,
+    "poster_png": 2.0,
+    "reading": 2.0,
+    "matching": 5.0,
+}
 ZONE = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -157,21 +172,34 @@ def made_tour() -> Tour:
 
 def texts_s(tour: Tour, options: ExportOptions) -> float:
     """Return how long all text formats take together, from scratch."""
-    for kept in (thinned_parts, safety, courses):
-        kept.cache_clear()
+    for kept in (chapters, thinned_parts, safety, courses, turns_told):
+        kept.forget()
     begin = time.process_time()
     for name in TEXTS:
         export(tour, name, options)
     return time.process_time() - begin
 
 
+def reading_s(network: Path, n_points: int = 50_000) -> dict[str, float]:
+    """Return how long a track takes to read and to match, and print both."""
+    found = measured(network, n_points)
+    took_s = {"reading": found["parse_s"], "matching": found["match_s"]}
+    for name, seconds in took_s.items():
+        print(f"{name:>12} {seconds:7.3f} s, {n_points} points")
+    print(f"{'':>12} at most {found['parse_peak_mb']:.0f} MB for reading")
+    return took_s
+
+
 def main() -> int:
     """Print the table; the exit status is how many budgets are exceeded."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--network", type=Path)
+    asked = parser.parse_args()
     tour = made_tour()
     points = sum(len(leg.line) for leg in tour.legs)
     print(f"{len(tour.stages)} days, {tour.length_m / 1000:.0f} km, {points} points")
     options = ExportOptions(link="https://example.org/t/abcdefgh")
-    took_s: dict[str, float] = {}
+    took_s = {"texts": min(texts_s(tour, options) for _ in range(RUNS))}
     for name in FORMATS:
         try:
             runs = []
@@ -184,9 +212,10 @@ def main() -> int:
             continue
         took_s[name] = min(runs)
         print(f"{name:>12} {took_s[name]:7.3f} s {size / 1000:8.0f} kB")
-    took_s["texts"] = min(texts_s(tour, options) for _ in range(RUNS))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"all {len(TEXTS)} text formats {took_s['texts']:.3f} s; peak {peak_mb:.0f} MB")
+    if asked.network is not None:
+        took_s |= reading_s(asked.network)
     late = [name for name, budget in BUDGETS_S.items() if took_s.get(name, 0.0) > budget]
     for name in late:
         print(f"slower than {BUDGETS_S[name]} s: {name}")

@@ -10,6 +10,7 @@ a process of its own, for its memory. A figure that misses its goal is marked.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import resource
 import subprocess
@@ -33,7 +34,6 @@ from jindao.tracks.match import match_track
 from jindao.tracks.read import read_track
 from jindao.tracks.stats import track_stats
 from jindao.tracks.track import Track
-from jindao.tracks.values import lines_of
 
 GOALS = {
     "parse_s": 2.0,
@@ -96,13 +96,19 @@ def _together_m(segments: set[frozenset]) -> float:
 
 
 def written(track: Track, path: Path) -> None:
-    """Write a track as GPX with heights and times."""
-    asked = jindao.TrackAsked()
-    lines = lines_of(track)
-    report = jindao.TrackReport(
-        asked=asked, stats=track_stats(track), lines=lines, marks=(), datum="wgs84"
+    """Write a track as GPX with heights and times, every point of it, as a receiver does."""
+    columns = (track.lon, track.lat, track.elevation_m, track.time_s)
+    points = (
+        f'<trkpt lat="{lat:.7f}" lon="{lon:.7f}"><ele>{height:.1f}</ele>'
+        f"<time>{dt.datetime.fromtimestamp(time_s, dt.UTC):%Y-%m-%dT%H:%M:%SZ}</time></trkpt>\n"
+        for lon, lat, height, time_s in zip(*(column.tolist() for column in columns), strict=True)
     )
-    path.write_bytes(jindao.export_track(report, "gpx"))
+    path.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" creator="receiver">'
+        f"<trk><trkseg>{''.join(points)}</trkseg></trk></gpx>\n",
+        "utf-8",
+    )
 
 
 def parsed(path: Path) -> dict[str, float]:

@@ -36,11 +36,23 @@ def to_plain(value: object) -> Any:
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        # Most items are positions and heights of lines, as they are already.
-        return [item if type(item) in _SCALARS else to_plain(item) for item in value]
+        # Most items are heights and positions of lines, as they are already.
+        return [
+            item
+            if type(item) in _SCALARS
+            else list(item)
+            if type(item) is tuple and _SCALARS.issuperset(map(type, item))
+            else to_plain(item)
+            for item in value
+        ]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
     raise DataError("codec", place="", expected="a model value", value=type(value).__name__)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def from_plain(kind: type[T], plain: object) -> T:

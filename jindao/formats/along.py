@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from jindao.formats import words
 from jindao.formats.chapters import Chapter
+from jindao.formats.kept import kept
 from jindao.model import breakdown
 from jindao.model.breakdown import ASPECTS, STEEPNESS, UNKNOWN, Breakdown
 from jindao.model.guidance import Facility, Turn, facilities_along
@@ -15,6 +16,7 @@ from jindao.texts import say, texts
 
 TRAIL_WORTH_SAYING_M: Final = 100.0
 FACILITIES_SHOWN: Final = 12
+_LEGS_KEPT: Final = 256
 
 _ALWAYS: Final = ("surface", "steepness", "light")
 """Aspects of which it is told, too, that nothing is known."""
@@ -26,7 +28,13 @@ def turns(leg: Leg, locale: str) -> list[str]:
     """Return a leg's turn list in words; none where the whole leg is only estimated."""
     if all(item.code == "estimated" for item in leg.turns):
         return []
-    return [turn(item, locale) for item in leg.turns]
+    return list(turns_told(leg, locale))
+
+
+@kept(_LEGS_KEPT)
+def turns_told(leg: Leg, locale: str) -> tuple[str, ...]:
+    """Return each turn of a leg in words; those of the last trips' legs are kept."""
+    return tuple(turn(item, locale) for item in leg.turns)
 
 
 def turn(item: Turn, locale: str) -> str:

@@ -6,10 +6,13 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from jindao.formats.kept import kept
 from jindao.geo import BBox
 from jindao.model.trip import Leg, Rest, Route, Stage, Trip, Visit, Waypoint
+
+_TRIPS_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ class Chapter:
     @property
     def box(self) -> BBox:
         """The box around its lines and stops."""
-        return box_of((self,))
+        return _box(self)
 
     @property
     def rides(self) -> tuple[Leg, ...]:
@@ -104,6 +107,7 @@ class Chapter:
         return any(leg.has_estimated for leg in self.ways)
 
 
+@kept(_TRIPS_KEPT)
 def chapters(trip: Trip) -> tuple[Chapter, ...]:
     """Return the chapters of a trip, one per stage."""
     if isinstance(trip, Route):
@@ -128,13 +132,22 @@ def rides(legs: Iterable[Leg]) -> tuple[Leg, ...]:
 
 def box_of(parts: Iterable[Chapter]) -> BBox:
     """Return the box around every line and stop of some chapters."""
-    points = [
-        point
-        for chapter in parts
-        for line in (*(leg.line for leg in chapter.legs), [stop.point for stop in chapter.stops])
-        for point in line
+    boxes = [_box(chapter) for chapter in parts]
+    return BBox(
+        min(box.west for box in boxes),
+        min(box.south for box in boxes),
+        max(box.east for box in boxes),
+        max(box.north for box in boxes),
+    )
+
+
+@kept(8 * _TRIPS_KEPT)
+def _box(chapter: Chapter) -> BBox:
+    lines: list[Sequence[tuple[float, float]]] = [
+        stretch.line for leg in chapter.legs for stretch in leg.stretches
     ]
-    lons, lats = zip(*points, strict=True)
+    lines.append([stop.point for stop in chapter.stops])
+    lons, lats = zip(*chain.from_iterable(lines), strict=True)
     return BBox(min(lons), min(lats), max(lons), max(lats))
 
 

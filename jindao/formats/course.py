@@ -6,12 +6,12 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters, rounded
-from jindao.formats.track import Points, begin_of, thinned_parts
+from jindao.formats.kept import kept
+from jindao.formats.track import Points, TrackPoint, begin_of, thinned_parts
 from jindao.model.trip import Leg, Trip
 from jindao.texts import say
 
@@ -64,7 +64,7 @@ class Course:
         return self.points[-1].at_s if self.points else 0.0
 
 
-@lru_cache(maxsize=_TRIPS_KEPT)
+@kept(_TRIPS_KEPT)
 def courses(trip: Trip, locale: str) -> tuple[Course, ...]:
     """Return the courses of a trip, in order; those of the last few trips are kept.
 
@@ -91,12 +91,18 @@ def _of(chapter: Chapter, trip: Trip, locale: str) -> Iterator[Course]:
         yield Course(
             name=told,
             begins=begins + dt.timedelta(seconds=round(first.at_s)),
-            points=[
-                point._replace(along_m=point.along_m - first.along_m, at_s=point.at_s - first.at_s)
-                for point in points
-            ],
+            points=_counted_from(first, points),
             cues=tuple(_placed(cue, points) for cue, place in cues if place == number - 1),
         )
+
+
+def _counted_from(first: TrackPoint, points: Points) -> Points:
+    if first.along_m == 0 and first.at_s == 0:
+        return points
+    return [
+        TrackPoint(lon, lat, height_m, along_m - first.along_m, at_s - first.at_s)
+        for lon, lat, height_m, along_m, at_s in points
+    ]
 
 
 def _on_parts(
@@ -176,9 +182,9 @@ def _stop(stop: Stop, at_m: float, at_s: float, locale: str) -> Cue:
 def _turns(chapter: Chapter, locale: str) -> Iterator[Cue]:
     before_m = 0.0
     for leg in chapter.ways:
-        for turn in leg.turns[1:]:
+        said = along.turns_told(leg, locale)
+        for turn, told in zip(leg.turns[1:], said[1:], strict=True):
             facts = dict(turn.facts)
-            told = along.turn(turn, locale)
             lon, lat = rounded((turn.position.lon, turn.position.lat))
             yield Cue(
                 kind=str(facts.get("side") or "straight"),

@@ -139,7 +139,7 @@ def _geometry(stretch: Stretch) -> Plain | None:
     if stretch.alignment != "surveyed":
         drawn = [[list(point) for point in dash] for dash in dashes(stretch.line)]
         return {"type": "MultiLineString", "coordinates": drawn} if drawn else None
-    places = [list(rounded(point)) for point in stretch.line]
+    places = [[round(lon, 6), round(lat, 6)] for lon, lat in stretch.line]
     for place, height_m in zip(places, stretch.elevations_m or (), strict=False):
         place.append(round(height_m, 1))
     return {"type": "LineString", "coordinates": places}

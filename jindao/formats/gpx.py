@@ -16,7 +16,6 @@ import math
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from jindao.formats import along, words
@@ -29,7 +28,8 @@ from jindao.formats.gpx_points import (
     along_waypoints,
     stop_waypoints,
 )
-from jindao.formats.markup import DECLARATION, element, text
+from jindao.formats.markup import DECLARATION, element, repeated, text
+from jindao.formats.moments import moment, stamps
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
 from jindao.formats.safety_words import emergency_lines, safety_lines
@@ -72,6 +72,9 @@ _GARMIN_COLOURS: Final = {
     "Black": (0, 0, 0),
 }
 """Names of colours that Garmin's extension knows, and what they look like."""
+
+_NOTHING_INSIDE: Final = '"></trkpt>'
+_EMPTY: Final = '"/>'
 
 _ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 """The same trip gives the same archive."""
@@ -191,23 +194,6 @@ def degrees(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def moment(when: dt.datetime | None) -> str | None:
-    """Return a time, UTC, as XML wants it; None where there is none."""
-    return None if when is None else f"{when.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def stamp(begins: dt.datetime, at_s: float) -> str:
-    """Return the time so many seconds later, UTC, as XML wants it."""
-    days, second = divmod(round(begins.timestamp() + at_s), 86_400)
-    minute, second = divmod(second, 60)
-    return f"{_date(days)}T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
-
-
-@lru_cache(maxsize=64)
-def _date(days: int) -> str:
-    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
-
-
 def subjects(trip: Trip) -> list[str]:
     """Return the codes of what a trip is about, and of how one moves."""
     if isinstance(trip, Route):
@@ -285,16 +271,20 @@ def _tracks(
 
 def segment(points: Points, begin: dt.datetime | None) -> str:
     """Return points as a segment of a track, with times where its begin is known."""
-    return f"<trkseg>{''.join(_track_points(points, begin))}</trkseg>"
-
-
-def _track_points(points: Points, begin: dt.datetime | None) -> Iterator[str]:
-    for point in points:
-        inside = "" if point.height_m is None else f"<ele>{point.height_m:.1f}</ele>"
-        if begin is not None and not math.isnan(point.at_s):
-            inside += f"<time>{stamp(begin, point.at_s)}</time>"
-        where = f'lat="{point.lat:.6f}" lon="{point.lon:.6f}"'
-        yield f"<trkpt {where}>{inside}</trkpt>" if inside else f"<trkpt {where}/>"
+    columns: list[Sequence[object]] = [
+        [point.lat for point in points],
+        [point.lon for point in points],
+    ]
+    inside = ""
+    if points and points[0].height_m is not None:
+        inside += "<ele>%.1f</ele>"
+        columns.append([point.height_m for point in points])
+    if begin is not None:
+        inside += "%s"
+        times = stamps(begin, [point.at_s for point in points])
+        columns.append([when and f"<time>{when}</time>" for when in times])
+    told = repeated(f'<trkpt lat="%.6f" lon="%.6f">{inside}</trkpt>', columns)
+    return f"<trkseg>{told.replace(_NOTHING_INSIDE, _EMPTY)}</trkseg>"
 
 
 def _line_style(chapter: Chapter, options: ExportOptions) -> str:
@@ -348,8 +338,8 @@ def _surveyed_stops(chapter: Chapter) -> list[list[Stop]]:
 def _route_points(stop: Stop, locale: str) -> Iterator[tuple[tuple[float, float], str, str]]:
     """Yield (position, name, description) of the turns of the way to a stop, and of the stop."""
     if stop.leg is not None:
-        for turn in stop.leg.turns[1:]:
-            told = along.turn(turn, locale)
+        said = along.turns_told(stop.leg, locale)
+        for turn, told in zip(stop.leg.turns[1:], said[1:], strict=True):
             yield (turn.position.lon, turn.position.lat), _short(turn, told), told
     name = words.stop_name(stop, locale)
     yield stop.point, words.shortened(name, NAME_LIMIT), name if len(name) > NAME_LIMIT else ""

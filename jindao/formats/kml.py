@@ -16,7 +16,7 @@ from jindao.formats.colours import colour
 from jindao.formats.dashes import dashes
 from jindao.formats.gpx import about, degrees, zipped
 from jindao.formats.gpx_points import stop_comment, stop_lines
-from jindao.formats.markup import DECLARATION, element, text
+from jindao.formats.markup import DECLARATION, element, repeated, text
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import Points, thinned_parts
 from jindao.model.trip import Line, Stretch, Trip
@@ -90,11 +90,14 @@ def _tracks(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
 
 
 def _coordinates(points: Points) -> str:
-    return " ".join(
-        f"{point.lon:.6f},{point.lat:.6f}"
-        + ("" if point.height_m is None else f",{point.height_m:.1f}")
-        for point in points
-    )
+    columns: list[Sequence[object]] = [
+        [point.lon for point in points],
+        [point.lat for point in points],
+    ]
+    if points[0].height_m is None:
+        return repeated("%.6f,%.6f", columns, " ")
+    columns.append([point.height_m for point in points])
+    return repeated("%.6f,%.6f,%.1f", columns, " ")
 
 
 def _line(coordinates: str) -> str:

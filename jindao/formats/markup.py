@@ -7,6 +7,8 @@ cannot hold is left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -34,6 +36,16 @@ def element(name: str, *children: str, **attributes: str | float | None) -> str:
     )
     inside = "".join(children)
     return f"<{name}{told}>{inside}</{name}>" if inside else f"<{name}{told}/>"
+
+
+def repeated(pattern: str, columns: Sequence[Sequence[object]], between: str = "") -> str:
+    """Return a pattern filled in with each row of some columns, one row after another.
+
+    A `%` formatting of the whole takes a third of the time of one for each row.
+    """
+    count = len(columns[0]) if columns else 0
+    rows = chain.from_iterable(zip(*columns, strict=True))
+    return between.join([pattern] * count) % tuple(rows)
 
 
 def text(name: str, value: str | float | None) -> str:

@@ -11,11 +11,12 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from jindao.formats.chapters import Chapter, chapters
+from jindao.formats.kept import kept
 from jindao.formats.measured import measured_m
 from jindao.geo import LonLat
 from jindao.model.closure import Closure
@@ -43,7 +44,7 @@ _CLIMB_MPS = 300 / 3600
 """Ascent an hour by the rule for walkers of DIN 33466: 300 m, here on top of the way there."""
 
 
-@lru_cache(maxsize=_TRIPS_KEPT)
+@kept(_TRIPS_KEPT)
 def safety(trip: Trip) -> tuple[DaySafety, ...]:
     """Return what one must know of each day of a trip; of a route as a whole.
 

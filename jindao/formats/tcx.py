@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
 from jindao.formats import words
 from jindao.formats.course import Course, Cue, courses
-from jindao.formats.gpx import about, stamp
-from jindao.formats.markup import DECLARATION, element, text
+from jindao.formats.gpx import about
+from jindao.formats.markup import DECLARATION, element, repeated, text
+from jindao.formats.moments import stamp, stamps
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import Points
 from jindao.model.trip import Trip
@@ -20,6 +21,8 @@ CUE_NAME_LIMIT: Final = 10
 
 _TCX: Final = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"
 _SCHEMA: Final = f"{_TCX} http://www.garmin.com/xmlschemas/TrainingCenterDatabasev2.xsd"
+_DEGREES: Final = "<LatitudeDegrees>%.6f</LatitudeDegrees><LongitudeDegrees>%.6f</LongitudeDegrees>"
+_POSITION: Final = f"<Position>{_DEGREES}</Position>"
 _NOT_IN_NAMES: Final = re.compile("[:,]")
 """What the schema's names of courses must not hold."""
 
@@ -53,23 +56,28 @@ def _course(course: Course, told: str) -> str:
         "Course",
         text("Name", words.shortened(name, COURSE_NAME_LIMIT)),
         lap,
-        f"<Track>{''.join(_track_points(points, course.begins))}</Track>" if points else "",
+        f"<Track>{_track_points(points, course.begins)}</Track>" if points else "",
         text("Notes", told),
         *(_cue(cue, course.begins) for cue in course.cues),
     )
 
 
-def _track_points(points: Points, begins: dt.datetime) -> Iterator[str]:
-    begins = begins.astimezone(dt.UTC)
-    for point in points:
-        height = ""
-        if point.height_m is not None:
-            height = f"<AltitudeMeters>{point.height_m:.1f}</AltitudeMeters>"
-        yield (
-            f"<Trackpoint><Time>{stamp(begins, point.at_s)}</Time>"
-            f"{_position('Position', point.lon, point.lat)}{height}"
-            f"<DistanceMeters>{point.along_m:.1f}</DistanceMeters></Trackpoint>"
-        )
+def _track_points(points: Points, begins: dt.datetime) -> str:
+    columns: list[Sequence[object]] = [
+        stamps(begins, [point.at_s for point in points]),
+        [point.lat for point in points],
+        [point.lon for point in points],
+    ]
+    height = ""
+    if points[0].height_m is not None:
+        height = "<AltitudeMeters>%.1f</AltitudeMeters>"
+        columns.append([point.height_m for point in points])
+    columns.append([point.along_m for point in points])
+    pattern = (
+        f"<Trackpoint><Time>%s</Time>{_POSITION}{height}"
+        "<DistanceMeters>%.1f</DistanceMeters></Trackpoint>"
+    )
+    return repeated(pattern, columns)
 
 
 def _cue(cue: Cue, begins: dt.datetime) -> str:
@@ -91,8 +99,4 @@ def _point_type(kind: str) -> str:
 
 
 def _position(name: str, lon: float, lat: float) -> str:
-    inside = (
-        f"<LatitudeDegrees>{lat:.6f}</LatitudeDegrees>"
-        f"<LongitudeDegrees>{lon:.6f}</LongitudeDegrees>"
-    )
-    return f"<{name}>{inside}</{name}>"
+    return f"<{name}>{_DEGREES % (lat, lon)}</{name}>"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate, pairwise, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jindao.formats.chapters import Chapter, rounded
+from jindao.formats.kept import kept
 from jindao.formats.measured import measured_m
 from jindao.geo import metres_per_degree
 from jindao.model.trip import Leg
@@ -89,7 +89,7 @@ def surveyed_parts(chapter: Chapter) -> list[Points]:
     return [points for points in parts if any(point[:2] != points[0][:2] for point in points)]
 
 
-@lru_cache(maxsize=_STAGES_KEPT)
+@kept(_STAGES_KEPT)
 def thinned_parts(chapter: Chapter) -> tuple[Points, ...]:
     """Return the surveyed lines of a stage with no more points than they need.
 
@@ -134,11 +134,11 @@ def simplified(points: Points) -> Points:
     if len(points) < 3:
         return points
     m_lon, m_lat = metres_per_degree((points[0].lat + points[-1].lat) / 2)
-    columns = np.array(points, np.float64)  # an unknown height becomes NaN
-    kept = _needed(columns[:, 0] * m_lon, columns[:, 1] * m_lat)
+    lon, lat, heights, along_m, _ = (np.array(column) for column in zip(*points, strict=True))
+    needed = _needed(lon * m_lon, lat * m_lat)
     if points[0].height_m is not None:
-        kept |= _needed(columns[:, 3], columns[:, 2])
-    return [points[place] for place in np.flatnonzero(kept).tolist()]
+        needed |= _needed(along_m, heights)
+    return [points[place] for place in np.flatnonzero(needed).tolist()]
 
 
 def _needed(x: Floats, y: Floats) -> Bools:

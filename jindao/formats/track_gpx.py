@@ -13,9 +13,10 @@ from itertools import accumulate, pairwise, repeat
 from typing import Final
 
 from jindao.formats import words
-from jindao.formats.gpx import bounds_element, document, moment, segment
+from jindao.formats.gpx import bounds_element, document, segment
 from jindao.formats.gpx_points import NAME_LIMIT, waypoint
 from jindao.formats.markup import element, text
+from jindao.formats.moments import moment
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import TRACK_POINT_LIMIT, Points, TrackPoint, simplified, tracks
 from jindao.formats.track_words import made_text

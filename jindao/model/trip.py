@@ -171,6 +171,8 @@ class Leg:
     @property
     def line(self) -> Line:
         """The whole geometry, shared points once."""
+        if len(self.stretches) == 1:
+            return self.stretches[0].line
         points: list[tuple[float, float]] = []
         for stretch, skip in self._joined():
             points.extend(stretch.line[skip:])
@@ -179,6 +181,8 @@ class Leg:
     @property
     def elevations_m(self) -> tuple[float, ...] | None:
         """The height of each point of `line`, metres; None where any is unknown."""
+        if len(self.stretches) == 1:
+            return self.stretches[0].elevations_m
         heights: list[float] = []
         for stretch, skip in self._joined():
             if stretch.elevations_m is None:

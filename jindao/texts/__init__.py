@@ -155,6 +155,8 @@ class Spoken(str):
 
 
 def _shown(fact: object, spoken: Tongue) -> object:
+    if type(fact) in (str, int, float):  # most facts
+        return fact
     if isinstance(fact, Spoken):
         return either(spoken.code, str(fact), fact.en)
     if isinstance(fact, Mapping):
@@ -215,6 +217,7 @@ def is_language(wish: str) -> bool:
     return _primary(wish) in _tongues()
 
 
+@lru_cache(maxsize=64)
 def language(wish: str | None) -> str:
     """Return the language the library speaks for a wish such as `zh-CN` or `en_GB`."""
     code = _primary(wish or DEFAULT_LOCALE)
