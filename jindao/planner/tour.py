@@ -25,6 +25,7 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.snap import Snapped, nearest_of
+from jindao.planner.about import about_notes
 from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m
 from jindao.planner.closing import closure_notes
 from jindao.planner.days import DayRouters
@@ -82,6 +83,7 @@ class PlannedGround:
             notes=(
                 *dict.fromkeys(closed),
                 *way_notes(legs, waypoints, self.routers.profile, request.preferences),
+                *about_notes(self.heritage, tour, locate(self.heritage, request.start, "start")),
                 *_transfer_notes(tour),
                 *rest_notes(tour, self.heritage),
                 *tour.notes,
