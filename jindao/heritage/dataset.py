@@ -89,6 +89,7 @@ class Rule:
     strictly before or after. `name` holds patterns of the Chinese name (`*关`), `listed`
     lists it must stand on one of, `strand` tags it must carry one of. `near` names lines
     of the dataset (a trail's id, or a river of the background) and `within_km` how near.
+    `beside` is a rule for what goes with a theme, and is not what the theme is about.
     """
 
     weight: float
@@ -107,6 +108,7 @@ class Rule:
     built_after: int | None = None
     near: tuple[str, ...] = ()
     within_km: float | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -276,6 +276,7 @@ def _rule(document: Document) -> Rule:
         within_km=within_km,
         built_before=when.year("built_before"),
         built_after=when.year("built_after"),
+        beside=document.flag("beside"),
     )
 
 

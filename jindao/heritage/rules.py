@@ -15,7 +15,13 @@ def belonging(heritage: Heritage, site: Site, theme: Theme) -> Belonging | None:
     if not rules:
         return None
     best = max(rules, key=lambda rule: rule.weight)
-    return Belonging(theme=theme.id, weight=best.weight, why_zh=best.why_zh, why_en=best.why_en)
+    return Belonging(
+        theme=theme.id,
+        weight=best.weight,
+        why_zh=best.why_zh,
+        why_en=best.why_en,
+        beside=all(rule.beside for rule in rules),
+    )
 
 
 def lists_of(site: Site) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ from jindao.model.trip import Note
 SCORES_KEPT: Final = 64
 """So many combinations of theme, strands and kind have the scores of all sites kept."""
 
+BESIDE: Final = "rule_beside"
+"""The code of why a site was chosen that only goes with what is asked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredSite:
@@ -107,7 +110,7 @@ def score_sites(
         for tie in ties:
             if tie is not None:
                 weight *= tie.weight
-                told.append(_rule_note(tie.why_zh, tie.why_en))
+                told.append(_rule_note(tie.why_zh, tie.why_en, beside=tie.beside))
         score = max(1, round(points * weight))
         scored.append(ScoredSite(site=site, score=score, why=(*told, *reasons)))
     return tuple(sorted(scored, key=lambda item: (-item.score, item.site.id)))
@@ -132,5 +135,10 @@ def _heaviest(heritage: Heritage, site: Site, themes: Sequence[Theme]) -> Belong
     return max(found, key=lambda tie: tie.weight, default=None)
 
 
-def _rule_note(why_zh: str, why_en: str) -> Note:
-    return Note(code="rule", facts=(("why_zh", why_zh), ("why_en", why_en)))
+def is_about(why: Sequence[Note]) -> bool:
+    """Tell whether a site is what was asked for is about, by why it was chosen."""
+    return all(note.code != BESIDE for note in why)
+
+
+def _rule_note(why_zh: str, why_en: str, *, beside: bool = False) -> Note:
+    return Note(code=BESIDE if beside else "rule", facts=(("why_zh", why_zh), ("why_en", why_en)))

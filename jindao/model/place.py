@@ -122,10 +122,12 @@ class Belonging:
     """How much a site belongs to a theme or strand, and why.
 
     `weight` multiplies the site's base points; `why_zh` and `why_en` are the
-    rule's own words.
+    rule's own words. `beside` tells that it goes with the theme only, and is not what
+    the theme is about.
     """
 
     theme: str
     weight: float
     why_zh: str
     why_en: str
+    beside: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -17,10 +17,11 @@ from jindao.model.edit import TourEdit
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour
 from jindao.planner.asked_edit import days_of
+from jindao.planner.best_tour import asked_with
 from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m as straight_m
 from jindao.planner.tour import PlannedGround, ground_for
-from jindao.planner.transfers import patiences
+from jindao.planner.transfers import Readiness, readinesses
 from jindao.routing.graph import Floats, Ints
 from jindao.tours.build import tour_of
 from jindao.tours.edited import Routes, around, placed, run, with_stops
@@ -143,9 +144,9 @@ def _best(
     """Return the best tour around what was said; of several readiness to ride the best."""
     made: list[Tour] = []
     failed: NoSolutionError | None = None
-    for patience in patiences(edit.request.transfer_hours):
+    for ready in readinesses(edit.request.transfer_hours):
         try:
-            made.append(_best_by(heritage, routers, edit, said, provenance, zone, patience))
+            made.append(_best_by(heritage, routers, edit, said, provenance, zone, ready))
         except NoSolutionError as error:
             failed = failed or error
     if failed is not None and not made:
@@ -160,12 +161,10 @@ def _best_by(
     said: KeptChanges,
     provenance: Provenance,
     zone: ZoneInfo,
-    patience: float,
+    ready: Readiness,
 ) -> Tour:
     request, stays = _request_around(edit, said), _stays_min(edit, said)
-    ground = ground_for(
-        heritage, routers, request, provenance, zone, stays_min=stays, patience=patience
-    )
+    ground = _ground(heritage, routers, request, provenance, zone, ready, stays_min=stays)
     where = _with_nights(ground.tour, edit.nights)
     index = _index(where)
     fixed, orders = _pinned(edit, said)
@@ -208,11 +207,22 @@ def as_it_is(
     RequestError, NoRouteError
         As `plan_tour`.
     """
-    made = (
-        _as_it_is_by(heritage, routers, edit, provenance, zone, patience)
-        for patience in patiences(edit.request.transfer_hours)
-    )
-    return min(made, key=lambda kept: len(kept.problems))
+    made: Kept | None = None
+    failed: NoSolutionError | None = None
+    for ready in reversed(readinesses(edit.request.transfer_hours)):
+        try:
+            kept = _as_it_is_by(heritage, routers, edit, provenance, zone, ready)
+        except NoSolutionError as error:
+            failed = failed or error
+            continue
+        if made is None or len(kept.problems) < len(made.problems):
+            made = kept
+        if not made.problems:
+            break
+    if made is None:
+        assert failed is not None
+        raise failed
+    return made
 
 
 def _as_it_is_by(
@@ -221,7 +231,7 @@ def _as_it_is_by(
     edit: TourEdit,
     provenance: Provenance,
     zone: ZoneInfo,
-    patience: float,
+    ready: Readiness,
 ) -> Kept:
     changes, day_of, said = edit.changes, days_of(edit), edit.kept.after(edit.changes)
     keep = {*day_of, *(item.site for item in changes.additions)}
@@ -230,15 +240,9 @@ def _as_it_is_by(
         must_visit=tuple(sorted({*edit.request.must_visit} | said.inside)),
         avoid=tuple(site for site in edit.request.avoid if site not in keep),
     )
-    ground = ground_for(
-        heritage,
-        routers,
-        request,
-        provenance,
-        zone,
-        keep=keep,
-        stays_min=_stays_min(edit, said),
-        patience=patience,
+    stays = _stays_min(edit, said)
+    ground = _ground(
+        heritage, routers, request, provenance, zone, ready, keep=keep, stays_min=stays
     )
     tour = _with_nights(ground.tour, edit.nights)
     apart = _apart_m(ground)
@@ -274,6 +278,31 @@ def _as_it_is_by(
         days=run(tour, routes, stops, apart_s),
         apart_m=apart,
     )
+
+
+def _ground(
+    heritage: Heritage,
+    routers: DayRouters,
+    request: TourRequest,
+    provenance: Provenance,
+    zone: ZoneInfo,
+    ready: Readiness,
+    *,
+    keep: Collection[str] = (),
+    stays_min: Mapping[str, int],
+) -> PlannedGround:
+    """Return the ground of a request as one goes it by a readiness to ride."""
+    ground = ground_for(
+        heritage,
+        routers,
+        replace(request, transfer_hours=ready.hours),
+        provenance,
+        zone,
+        keep=keep,
+        stays_min=stays_min,
+        patience=ready.patience,
+    )
+    return asked_with(ground, request)
 
 
 def _stays_min(edit: TourEdit, said: KeptChanges) -> dict[str, int]:

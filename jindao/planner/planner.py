@@ -301,7 +301,7 @@ class Planner(Catalogue):
 
         Tours, their bound and what would change them are told from the same.
         """
-        from jindao.planner.tour import best_on_ground
+        from jindao.planner.best_tour import best_on_ground
 
         def plan() -> tuple[PlannedGround, Solution]:
             routers = self._day_routers(request)

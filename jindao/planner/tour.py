@@ -25,6 +25,7 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.snap import Snapped, nearest_of
+from jindao.planner.about import about_notes
 from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m
 from jindao.planner.closing import closure_notes
 from jindao.planner.days import DayRouters
@@ -33,12 +34,10 @@ from jindao.planner.notes import way_notes
 from jindao.planner.rests import rest_notes
 from jindao.planner.stories import ties_between
 from jindao.planner.titles import tour_title
-from jindao.planner.transfers import patiences
 from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
 from jindao.texts import Spoken, languages, say
-from jindao.tours.build import best_solution
 from jindao.tours.candidate import Candidate
 from jindao.tours.daylight import daylight_limit_s
 from jindao.tours.ground import TourGround, tour_ground
@@ -84,6 +83,7 @@ class PlannedGround:
             notes=(
                 *dict.fromkeys(closed),
                 *way_notes(legs, waypoints, self.routers.profile, request.preferences),
+                *about_notes(self.heritage, tour, locate(self.heritage, request.start, "start")),
                 *_transfer_notes(tour),
                 *rest_notes(tour, self.heritage),
                 *tour.notes,
@@ -227,43 +227,6 @@ def ground_for(
             shut=_shut(routers, candidates, measured.points),
         ),
     )
-
-
-def best_on_ground(
-    heritage: Heritage,
-    routers: DayRouters,
-    request: TourRequest,
-    provenance: Provenance,
-    zone: ZoneInfo,
-) -> tuple[PlannedGround, Solution]:
-    """Return the ground of a request and the best tour on it.
-
-    With rides, the one of several readiness to ride whose tour is worth most: what is gone
-    without any ride is among them, so that car hours never lower what a tour is worth.
-
-    Raises
-    ------
-    RequestError, NoRouteError, NoTourError
-        As `ground_for` and `best_solution`, where no tour is found at all.
-    """
-    made: list[tuple[PlannedGround, Solution]] = []
-    failed: NoSolutionError | None = None
-    for patience in patiences(request.transfer_hours):
-        try:
-            ground = ground_for(heritage, routers, request, provenance, zone, patience=patience)
-            if not any(_rides_alike(ground, other) for other, _ in made):
-                made.append((ground, best_solution(ground.tour)))
-        except NoSolutionError as error:
-            failed = failed or error
-    if failed is not None and not made:
-        raise failed
-    return max(made, key=lambda pair: pair[1].score)
-
-
-def _rides_alike(one: PlannedGround, other: PlannedGround) -> bool:
-    """Tell whether two grounds of one request have the same ways."""
-    times_s = one.tour.problem.travel_s, other.tour.problem.travel_s
-    return np.array_equal(*times_s)
 
 
 def what_if(ground: PlannedGround, best: Solution) -> tuple[WhatIf, ...]:

@@ -14,8 +14,8 @@ stations lie apart tells none of that, so a time by rail would be a guess.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -37,14 +37,39 @@ OWN_POWER_S: Final = {"foot": 2700, "wheelchair": 2700, "bicycle": 7200}
 """Ways up to this long are never gone by car, by mode; longer ones where that is quicker."""
 
 
-PATIENCE: Final = (1.0, 3.0, math.inf)
+PATIENCE: Final = (1.0, 3.0)
 """So many times those are gone under one's own power all the same. Car hours that are spent
 on every way that is quicker so may be missing elsewhere: each of these is tried."""
 
+LESS: Final = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+"""Hours by car that are tried where more are given: what is done with fewer may be done with
+more, and a long ride that is no way yet leaves a walk that may be worth more."""
 
-def patiences(transfer_hours: float) -> tuple[float, ...]:
-    """Return what is to be tried where one may be driven for some hours a day."""
-    return PATIENCE if transfer_hours > 0 else PATIENCE[:1]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """How ready one is to ride: so many hours a day, and how far one goes all the same.
+
+    Ways up to `patience` times `OWN_POWER_S` are never ridden.
+    """
+
+    hours: float
+    patience: float = 1.0
+
+
+def readinesses(transfer_hours: float) -> tuple[Readiness, ...]:
+    """Return what is to be tried where one may be driven for some hours a day.
+
+    From no ride on, ever more of them; the last are those with all the hours. What is
+    tried with the fewer hours of `LESS` is tried with more as well.
+    """
+    ladder = [hours for hours in LESS if hours < transfer_hours]
+    if transfer_hours > 0:
+        ladder.append(transfer_hours)
+    return (
+        Readiness(hours=0.0),
+        *(Readiness(hours=hours, patience=patience) for hours in ladder for patience in PATIENCE),
+    )
 
 
 def ride_s(straight_m: Floats) -> Ints:

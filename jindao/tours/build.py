@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
-from typing import cast
+from typing import Final, cast
 
 from jindao.errors import NoTourError
 from jindao.model.request import TourRequest
@@ -29,13 +29,17 @@ from jindao.tours.holidays import calendar_of
 from jindao.tours.hours import calendar_notes
 from jindao.tours.problem import UNREACHABLE, Solution
 from jindao.tours.schedule import Schedule, latest_arrivals, schedule
+from jindao.tours.search import usual_iterations
 from jindao.tours.solve import solve
 from jindao.tours.told import told_stories
 from jindao.tours.worth import added_by
 
+_LEAST_SEARCH: Final = 200
+"""So many iterations at least, however small the share."""
 
-def best_solution(ground: TourGround) -> Solution:
-    """Return the best choice of visits found, in order.
+
+def best_solution(ground: TourGround, effort: float = 1.0) -> Solution:
+    """Return the best choice of visits found, in order, by a share of the usual search.
 
     Raises
     ------
@@ -45,7 +49,12 @@ def best_solution(ground: TourGround) -> Solution:
         must-visits that no tour holds, naming them and why.
     """
     try:
-        solution = solve(ground.problem, seed=ground.request.seed)
+        iterations = usual_iterations(ground.problem)
+        solution = solve(
+            ground.problem,
+            seed=ground.request.seed,
+            iterations=max(_LEAST_SEARCH, int(effort * iterations)),
+        )
     except NoTourError as error:
         if error.code != "must_conflict":
             raise no_end(ground, error) from None

@@ -200,11 +200,11 @@ def test_more_rides_are_worth_no_less(start: str | LonLat) -> None:
 def test_a_request_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     solved = []
 
-    def counted(ground: TourGround) -> Solution:
+    def counted(ground: TourGround, effort: float) -> Solution:
         solved.append(ground.request)
-        return best_solution(ground)
+        return best_solution(ground, effort)
 
-    monkeypatch.setattr("jindao.planner.tour.best_solution", counted)
+    monkeypatch.setattr("jindao.planner.best_tour.best_solution", counted)
     houses = [site(f"h{n}", at(200 * n, 0), visit_minutes=20 + n) for n in range(1, 13)]
     planner = Planner(Settings(), network=two_streets(), heritage=small_world(*houses))
     asked = replace(REQUEST, hours=2.0)

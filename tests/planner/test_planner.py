@@ -432,8 +432,8 @@ def test_a_search_is_made_once(embedded: Planner) -> None:
 def test_more_sites_than_can_be_bounded_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jindao.tours.bound.MAX_SITES", 1)
     monkeypatch.setattr(
-        "jindao.planner.tour.best_solution",
-        lambda ground: dataclasses.replace(best_solution(ground), proven=False),
+        "jindao.planner.best_tour.best_solution",
+        lambda ground, effort: dataclasses.replace(best_solution(ground, effort), proven=False),
     )
     sites = site("near", at(800, 0)), site("next", at(1600, 0))
     planner = Planner(Settings(), network=street(), heritage=small_world(*sites))
