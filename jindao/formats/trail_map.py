@@ -25,7 +25,6 @@ from jindao.geo import BBox
 from jindao.model.trip import Line
 from jindao.texts import say
 
-
 _PINS_AT_MOST: Final = 12
 """A trail with more places has dots for them: so many pins would hide its line."""
 
