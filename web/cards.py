@@ -111,11 +111,16 @@ def _names(trip: Trip, others: Iterable[Trip]) -> str:
     """
     if not isinstance(trip, Route):
         return ""
-    every = list(dict.fromkeys(name for leg in trip.legs for name in leg.names))
-    elsewhere = {name for other in others for leg in other.legs for name in leg.names}
+    every, elsewhere = _way_names(trip), {name for other in others for name in _way_names(other)}
     names = [name for name in every if name not in elsewhere] or every
     code = "leg.names" if len(names) <= _NAMES else "leg.names_more"
     return language.current().say(code, names=names[:_NAMES]) if names else ""
+
+
+def _way_names(trip: Trip) -> list[str]:
+    """Return the names of a trip's ways in the language of the page, each once."""
+    locale = language.current().code
+    return list(dict.fromkeys(name for leg in trip.legs for name in leg.way_names(locale)))
 
 
 def _facts(trip: Trip) -> Iterator[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
 import math
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from jindao import (
@@ -39,6 +40,7 @@ _STATUS: tuple[tuple[type[JindaoError], int], ...] = (
     (JindaoError, 500),
 )
 _RETRY_AFTER_S = 30
+_SHOWN = 80
 
 
 def register(app: Flask) -> None:
@@ -84,6 +86,8 @@ def _answer_http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
+    if status == 404 and request.path.startswith(API):
+        return _answer_jindao(_no_address(request.path))
     speech = language.current()
     code = f"http.{status}"
     message = speech.say(code)
@@ -94,6 +98,20 @@ def _answer_http(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _no_address(path: str) -> NotFoundError:
+    """Return the error for an address that the API does not have, with those it may have been."""
+    rules = current_app.url_map.iter_rules()
+    known = sorted(rule.rule for rule in rules if rule.rule.startswith(API))
+    name, _, inside = path.removeprefix(API).partition("/")
+    if name == "sites" and inside:
+        near = [f"{API}sites?text={inside[:_SHOWN]}"]
+    else:
+        near = difflib.get_close_matches(f"{API}{name}"[:_SHOWN], known, n=2, cutoff=0.8) or known
+    return NotFoundError(
+        "not_found.address", field="address", kind="address", name=path[:_SHOWN], known=near
+    )
 
 
 def _answer_unexpected(error: Exception) -> Response:
@@ -158,6 +176,8 @@ def _plain(fact: object) -> Any:
         return str(fact)
     if isinstance(fact, dict):
         return {str(name): _plain(value) for name, value in fact.items()}
+    if isinstance(fact, list | tuple):
+        return [_plain(value) for value in fact]
     try:
         return to_plain(fact)
     except JindaoError:

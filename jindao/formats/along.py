@@ -10,7 +10,7 @@ from jindao.formats.chapters import Chapter
 from jindao.formats.kept import kept
 from jindao.model import breakdown
 from jindao.model.breakdown import ASPECTS, STEEPNESS, UNKNOWN, Breakdown
-from jindao.model.guidance import Facility, Turn, facilities_along
+from jindao.model.guidance import Facility, Turn, facilities_along, way_name
 from jindao.model.trip import Leg, facility_notes
 from jindao.texts import say, texts
 
@@ -44,7 +44,11 @@ def turn(item: Turn, locale: str) -> str:
     def word(section: str, fact: str) -> str:
         return words.label(section, str(facts.get(fact) or ""), locale)
 
-    name, trail = (words.clean(str(facts.get(fact) or "")) for fact in ("name", "trail"))
+    def called(fact: str) -> str:
+        own, latin = (words.clean(str(facts.get(key) or "")) for key in (fact, f"{fact}_en"))
+        return way_name(own, latin, locale) if own else ""
+
+    name, trail = called("name"), called("trail")
     way = name or (say("turn.trail", locale, name=trail) if trail else word("turn.unnamed", "kind"))
     told = say(
         f"turn.{_key(item, named=bool(name))}",

@@ -370,7 +370,7 @@ def character(trip: Trip, locale: str) -> list[str]:
 
 def along(leg: Leg, locale: str, limit: int = 6) -> str:
     """Return the names of a leg's ways, the first few of them."""
-    names = [clean(name) for name in leg.names if clean(name)]
+    names = [clean(name) for name in leg.way_names(locale) if clean(name)]
     if not names:
         return ""
     key = "html.along" if len(names) <= limit else "html.along_more"

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final, Protocol
 
 from jindao.geo import LonLat
+from jindao.texts import either, say
 
 TURN_CODES: Final = ("along", "turn", "steps", "cross", "ferry", "estimated")
 HEADINGS: Final = (
@@ -23,13 +24,21 @@ SIDES: Final = (
 )
 
 
+def way_name(name: str, latin: str, locale: str) -> str:
+    """Return the name of a way as a language tells it, beside how signs have it."""
+    if either(locale, name, latin or name) == name:
+        return name
+    return say("label.way", locale, name=name, latin=latin)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One instruction of a turn list; it holds until the next one begins.
 
     `code` is one of `TURN_CODES`. `facts` are pairs: always `length_m`, how far it holds,
     `name`, `kind` and `trail` of the way (the name is that of the greenway, else of the
-    street; any but the kind may be empty) and `heading`, one of `HEADINGS`; where one
+    street; any but the kind may be empty), `name_en` and `trail_en`, the same in Latin letters,
+    where they can be spelt, and `heading`, one of `HEADINGS`; where one
     turns, also `side`, one of `SIDES`; `goes_on` where the way itself turns;
     `crossings` is how many roads it leads straight over. `at_m` is
     how far from the start of the leg it begins, and `position` where.

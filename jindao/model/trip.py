@@ -22,6 +22,7 @@ from jindao.model.guidance import (
     Turn,
     facilities_along,
     longest_gap_m,
+    way_name,
 )
 from jindao.model.place import Site
 from jindao.model.request import RouteRequest, TourRequest
@@ -140,7 +141,8 @@ class Leg:
     counted by its nearness; None where no theme was wished for. A `transfer` is a ride by
     car from one area to the next: its time and length follow a stated rule, its line is
     straight and estimated, and it is in no sum of what is walked or ridden. `names` are
-    the names of its ways in order of first use, `trails` the official trails it follows;
+    the names of its ways in order of first use, `names_en` the same in Latin letters, empty
+    where one cannot be spelt; `trails` are the official trails it follows,
     `turns` says how to follow it. What stands beside it are its `facilities`: None where
     the network knows of none anywhere. `steep` is None where nothing known is too steep to
     keep quiet. `without_exit` are stretches (from, to), metres along, that no other way, road
@@ -167,6 +169,14 @@ class Leg:
     steep: Steep | None = None
     transfer: bool = False
     without_exit: tuple[tuple[float, float], ...] | None = None
+    names_en: tuple[str, ...] = ()
+
+    def way_names(self, locale: str) -> tuple[str, ...]:
+        """Return the names of its ways as a language tells them."""
+        latin = (*self.names_en, *[""] * len(self.names))
+        return tuple(
+            way_name(name, spelt, locale) for name, spelt in zip(self.names, latin, strict=False)
+        )
 
     @property
     def line(self) -> Line:

@@ -97,6 +97,7 @@ class Planner(Catalogue):
         """
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
+        from jindao.planner.latin import with_latin
         from jindao.planner.light import with_light
         from jindao.planner.route import plan_route
         from jindao.planner.wishes import with_theme_id
@@ -111,7 +112,7 @@ class Planner(Catalogue):
                 self.heritage, router, request, provenance, plain=plain, closing=closing
             )
             lit = with_light(with_closures(route, closing), self._zone)
-            return credited(lit, self._credit)
+            return credited(with_latin(lit, self.heritage), self._credit)
 
         return self._once(request, plan)
 
@@ -130,6 +131,7 @@ class Planner(Catalogue):
             Where the two are not joined for this profile.
         """
         from jindao.planner.alternatives import check_points, plan_alternatives
+        from jindao.planner.latin import with_latin
         from jindao.planner.wishes import with_theme_id
 
         check_points(request)
@@ -139,7 +141,10 @@ class Planner(Catalogue):
             best = self.plan_route(request)
             closing = self._closing(request.profile, request.date)
             router, plain = self._routers.for_route(request, closing)
-            return plan_alternatives(self.heritage, router, best, plain=plain, closing=closing)
+            first, *others = plan_alternatives(
+                self.heritage, router, best, plain=plain, closing=closing
+            )
+            return first, *(with_latin(route, self.heritage) for route in others)
 
         return self._once(("alternatives", request), plan)
 
@@ -266,6 +271,7 @@ class Planner(Catalogue):
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
         from jindao.planner.edit import edit_tour
+        from jindao.planner.latin import with_latin
 
         edit = resolved(self.heritage, edit)
 
@@ -273,7 +279,8 @@ class Planner(Catalogue):
             routers = self._day_routers(edit.request)
             provenance = self._provenance(routers.strict)
             tour = edit_tour(self.heritage, routers, edit, provenance, self._zone)
-            return credited(with_closures(tour, routers.closing), self._credit)
+            told = with_latin(with_closures(tour, routers.closing), self.heritage)
+            return credited(told, self._credit)
 
         return self._once(edit, plan)
 
@@ -311,11 +318,13 @@ class Planner(Catalogue):
         return self._grounds.get((request, self.closures.version), plan)
 
     def _told(self, tour: Tour, ground: PlannedGround) -> Tour:
-        """Return a tour with its closures and credits."""
+        """Return a tour with its closures, names in Latin letters and credits."""
         from jindao.planner.closing import with_closures
         from jindao.planner.credit import credited
+        from jindao.planner.latin import with_latin
 
-        return credited(with_closures(tour, ground.routers.closing), self._credit)
+        told = with_latin(with_closures(tour, ground.routers.closing), self.heritage)
+        return credited(told, self._credit)
 
     def reach(self, request: ReachRequest) -> Reach:
         """Return what is reached from the request's start within its times.
@@ -352,6 +361,7 @@ class Planner(Catalogue):
         """
         from jindao.planner.closing import loops_with_closures
         from jindao.planner.credit import loops_credited
+        from jindao.planner.latin import loops_with_latin
         from jindao.planner.light import loops_with_light
         from jindao.planner.loop import plan_loop
         from jindao.planner.wishes import with_theme_id
@@ -366,7 +376,7 @@ class Planner(Catalogue):
             router = self._routers.get(request.profile, wanted, theme, "compiled", closing)
             loops = plan_loop(self.heritage, router, request, self._provenance(router))
             lit = loops_with_light(loops_with_closures(loops, closing), self._zone)
-            return loops_credited(lit, self._credit)
+            return loops_credited(loops_with_latin(lit, self.heritage), self._credit)
 
         return self._once(request, plan)
 

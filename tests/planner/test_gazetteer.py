@@ -12,7 +12,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jindao import LonLat, NotFoundError, Planner, RouteRequest, Settings, load_heritage
+from jindao import (
+    ExportOptions,
+    LonLat,
+    NotFoundError,
+    Planner,
+    RouteRequest,
+    Settings,
+    export,
+    load_heritage,
+    read_json,
+)
+from jindao.formats.along import turns
 from jindao.geo import geodesic_m, metres_per_degree
 from jindao.heritage.search import suggest
 from jindao.network.network import FACILITY_KINDS, Network
@@ -129,3 +140,26 @@ def test_the_dataset_alone_and_the_skeleton_have_no_streets() -> None:
     assert planner.heritage.streets() == ()
     with pytest.raises(NotFoundError):
         planner.position("甲子大街")
+
+
+def test_directions_have_street_names_in_letters_that_can_be_read(planner: Planner) -> None:
+    route = planner.plan_route(RouteRequest(waypoints=("甲子大街", "甲子巷"), profile="walk"))
+    leg = route.legs[0]
+    assert leg.names == ("甲子大街", "甲子巷")
+    assert leg.names_en == ("Jiazi Dajie", "Jiazi Xiang")
+    english = turns(leg, "en")
+    assert "Jiazi Dajie (甲子大街)" in english[0]
+    assert "Jiazi Xiang (甲子巷)" in english[1]
+    assert not any("Jiazi" in line for line in turns(leg, "zh"))
+    assert leg.way_names("en")[1] == "Jiazi Xiang (甲子巷)"
+    assert "Jiazi Xiang (甲子巷)" in export(route, "gpx_route", ExportOptions(locale="en")).decode()
+    assert read_json(export(route, "json")) == route
+
+
+def test_a_name_that_cannot_be_spelt_stays_as_signs_have_it(town: Network) -> None:
+    network = replace(town, names=("龘街", *NAMES[1:]))
+    route = Planner(Settings(), network=network).plan_route(
+        RouteRequest(waypoints=("龘街", "甲子巷"), profile="walk")
+    )
+    assert route.legs[0].names_en == ("", "Jiazi Xiang")
+    assert "along 龘街 for" in turns(route.legs[0], "en")[0]

@@ -160,7 +160,7 @@ def test_only_so_many_sites_are_listed(client: FlaskClient) -> None:
         ("matrix?" + "point=太原&" * 51, 400, {"point"}),
         ("sites?limit=201&offset=-1&bbox=1,2,3", 400, {"limit", "offset", "bbox"}),
         ("themes?page=2", 400, {"page"}),
-        ("nothing", 404, set()),
+        ("nothing", 404, {"address"}),
     ],
 )
 def test_what_is_wrong_is_told_by_field(
@@ -446,3 +446,34 @@ def test_the_calls_of_the_readme_work(client: FlaskClient) -> None:
         else:
             response = client.post(path, json=json.loads(sent[0]))
         assert response.status_code == 200, response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/api/v1/sites/nope", ["/api/v1/sites?text=nope"]),
+        ("/api/v1/tour", ["/api/v1/tours"]),
+        ("/api/v1/route/1", ["/api/v1/routes"]),
+    ],
+)
+def test_an_address_that_there_is_not_is_told_with_those_it_may_have_been(
+    client: FlaskClient, path: str, known: list[str]
+) -> None:
+    for locale, words in (("zh-CN", "没有"), ("en", "there is no address")):
+        answer = client.get(path, headers={"Accept-Language": locale})
+        assert answer.status_code == 404
+        assert answer.mimetype == "application/problem+json"
+        (error,) = answer.json["errors"]
+        assert (error["code"], error["field"]) == ("not_found.address", "address")
+        assert error["facts"]["known"] == known
+        assert words in answer.json["detail"]
+        assert path in answer.json["detail"]
+        assert known[0] in answer.json["detail"]
+
+
+def test_known_values_are_told_as_values(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/sites?category=nope")
+    known = answer.json["errors"][0]["facts"]["known"]
+    assert {"en", "zh"} == set(known[0])
+    every = client.get("/api/v1/zzz").json["errors"][0]["facts"]["known"]
+    assert {"/api/v1/tours", "/api/v1/matrix", "/api/v1/openapi.json"} <= set(every)
