@@ -161,16 +161,21 @@ def swaps(
     site: int,
     welcome: Callable[[tuple[int, ...]], bool] = lambda changed: True,
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield each visit that must not be made whose place a site could take.
+    """Yield each visit that need not be made whose place a site could take, the least first.
 
     With it come all visits of the tour after the change, which have to be `welcome`: that
     is asked first.
     """
-    for day, route in enumerate(solution.routes):
-        for place, visited in enumerate(route):
-            if problem.must[visited]:
-                continue
-            others = (*(other for other in solution.visited if other != visited), site)
-            changed = (*route[:place], site, *route[place + 1 :])
-            if welcome(others) and tried(problem, day, changed, _ends(solution, day)).fits:
-                yield visited, others
+    everything = solution.visited
+    places = sorted(
+        (int(problem.score[visited]), visited, day, place)
+        for day, route in enumerate(solution.routes)
+        for place, visited in enumerate(route)
+        if not problem.must[visited]
+    )
+    for _, visited, day, place in places:
+        route = solution.routes[day]
+        others = (*(other for other in everything if other != visited), site)
+        changed = (*route[:place], site, *route[place + 1 :])
+        if welcome(others) and tried(problem, day, changed, _ends(solution, day)).fits:
+            yield visited, others
