@@ -6,10 +6,12 @@ a second to import.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -37,7 +39,10 @@ def stamp_of(files: Iterable[Path]) -> str:
 
 
 _STAMP: Final = stamp_of(
-    path for room in _ROOMS for path in (Path(__file__).parent / room).glob("*.py")
+    [
+        Path(__file__),
+        *(path for room in _ROOMS for path in (Path(__file__).parent / room).glob("*.py")),
+    ]
 )
 
 
@@ -48,17 +53,49 @@ def compiled(function: F) -> F:
     made anew when any file with compiled functions changed, not only its own. Where
     numba finds no directory to write to, it is made anew by every process.
     """
+    return cast(F, _door(function, {}))
+
+
+def compiled_in_place(function: F) -> F:
+    """Compile a function, as `compiled` does, that makes no array and returns none.
+
+    It changes arrays that are given to it, which live as long as the caller holds them:
+    nothing counts who does, which is a good part of what there is to compile.
+    """
+    return cast(F, _door(function, _IN_PLACE))
+
+
+_IN_PLACE: Final[dict[str, Any]] = {"_nrt": False}
+"""How functions are compiled that make no arrays: numba refuses those that do."""
+
+
+def _door(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    """Return a function that Python may call, with its machine code kept where it can be."""
     try:
-        dispatcher = njit(cache=True, nogil=True)(function)
+        dispatcher = njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:  # numba's word for: no directory to keep it in
-        dispatcher = njit(nogil=True)(function)
+        dispatcher = njit(nogil=True, **options)(function)
     kept = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if kept is not None:
         if not hasattr(kept, "_source_stamp"):  # machine code that might be stale is worse
-            dispatcher = njit(nogil=True)(function)
+            dispatcher = njit(nogil=True, **options)(function)
         else:
             kept._source_stamp = _STAMP
-    return cast(F, _for_any_value(dispatcher))
+    if _is_compiled(dispatcher):
+        dispatcher.compile = _uncollected()(dispatcher.compile)
+    return _for_any_value(dispatcher)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage in circles: the compiler makes little, and very much else to search."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Part(JITCodeLibrary):
@@ -136,6 +173,11 @@ def inner(function: F) -> F:
     the more arrays pass through.
     """
     return cast(F, _for_any_value(_closed(njit(nogil=True, **_INNER)(function))))
+
+
+def inner_in_place(function: F) -> F:
+    """Compile a function, as `inner` does, that makes no array and returns none."""
+    return cast(F, _for_any_value(_closed(njit(nogil=True, **_IN_PLACE, **_INNER)(function))))
 
 
 def _closed(dispatcher: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import logging
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 import pytest
 from numba.core import caching
 
@@ -155,6 +157,75 @@ def test_a_file_with_the_same_date_and_length_has_another_stamp(tmp_path: Path) 
         stamps.append(_compile.stamp_of([path]))
     assert stamps[0] != stamps[1]
     assert stamps[1] == _compile.stamp_of([path])
+
+
+IN_PLACE = """
+import numpy as np
+from jindao._compile import compiled_in_place, inner_in_place
+
+@inner_in_place
+def double(row):
+    for place in range(len(row)):
+        row[place] *= 2
+
+@compiled_in_place
+def double_all(rows):
+    for row in range(len(rows)):
+        double(rows[row])
+
+@compiled_in_place
+def doubled(row):
+    return np.zeros(len(row)) + 2 * row
+"""
+
+
+@pytest.fixture
+def in_place(tmp_path: Path) -> Any:
+    path = tmp_path / "in_place.py"
+    path.write_text(IN_PLACE)
+    return opened(path)
+
+
+def test_arrays_may_be_changed_in_place(in_place: Any) -> None:
+    rows = np.array([[1, 2], [3, 4]])
+    in_place.double_all(rows)
+    assert rows.tolist() == [[2, 4], [6, 8]]
+    assert sys.getrefcount(rows) == 2  # the name, and what is asked
+
+
+def test_in_place_no_array_is_made(in_place: Any) -> None:
+    with pytest.raises(numba.core.errors.NumbaError, match="returning of array"):
+        in_place.doubled(np.array([1.0]))
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_garbage_is_collected_again_after_compiling(in_place: Any, on: bool) -> None:
+    if not on:
+        gc.disable()
+    try:
+        in_place.double_all(np.array([[1]]))
+        assert gc.isenabled() == on
+        with pytest.raises(numba.core.errors.NumbaError):
+            in_place.doubled(np.array([1.0]))
+        assert gc.isenabled() == on
+    finally:
+        gc.enable()
+
+
+def test_no_garbage_is_looked_for_while_compiling(
+    in_place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, compiler = list[bool](), numba.core.compiler.Compiler
+    usual: Any = compiler.compile_extra
+
+    def compile_extra(compiling: Any, *rest: Any) -> Any:
+        seen.append(gc.isenabled())
+        return usual(compiling, *rest)
+
+    monkeypatch.setattr(compiler, "compile_extra", compile_extra)
+    in_place.double_all(np.array([[1]]))
+    assert seen
+    assert not any(seen)
 
 
 def test_an_inner_function_is_not_for_python(source: Path) -> None:

@@ -31,7 +31,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled, inner
+from jindao._compile import compiled_in_place, inner_in_place
 
 FORBIDDEN: Final = -1
 """Cost of an arc that must not be used."""
@@ -80,7 +80,7 @@ class Prices(NamedTuple):
     weights: Floats
 
 
-@inner
+@inner_in_place
 def _lacks(
     weights: Floats, class_lack: float, green: int, shade: int, noise: int, rest: int, near: int
 ) -> float:
@@ -96,14 +96,14 @@ def _lacks(
     return lacks
 
 
-@inner
+@inner_in_place
 def _breaks(weights: Floats, class_breaks: bool, grade: float, width_dm: int) -> bool:
     """Tell whether an edge breaks a limit: too steep, too narrow, or steps."""
     narrow = 0 < width_dm < weights[MIN_WIDTH_DM]
     return class_breaks or grade > weights[MAX_GRADE] or narrow
 
 
-@inner
+@inner_in_place
 def _cost(
     weights: Floats,
     length_m: float,
@@ -128,7 +128,7 @@ def _cost(
     return max(1, int(np.rint(10.0 * metres)))
 
 
-@inner
+@inner_in_place
 def breaks_limit(prices: Prices, edge: int) -> bool:
     """Tell whether an edge breaks a limit: too steep, too narrow, or steps."""
     grade = max(prices.grade_up[edge], prices.grade_down[edge])
@@ -136,7 +136,7 @@ def breaks_limit(prices: Prices, edge: int) -> bool:
     return bool(_breaks(prices.weights, prices.class_breaks[kind], grade, prices.width_dm[edge]))
 
 
-@compiled
+@compiled_in_place
 def price(prices: Prices, arc: int) -> int:
     """Return the cost of an arc by the formula."""
     edge = arc >> 1
@@ -164,7 +164,7 @@ def price(prices: Prices, arc: int) -> int:
     )
 
 
-@compiled
+@compiled_in_place
 def price_all(prices: Prices) -> None:
     """Put the cost of every arc that has none yet into `prices.cost`.
 

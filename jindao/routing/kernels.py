@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import compiled, inner
+from jindao._compile import compiled, compiled_in_place, inner_in_place
 from jindao.profiles.pricing import UNPRICED, Prices, price
 from jindao.routing.topology import Topology
 
@@ -27,7 +27,7 @@ _SEEDS: Final = 1024
 """Room in the heap for what a search starts from."""
 
 
-@inner
+@inner_in_place
 def push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
     """Add a pair to a heap of so many."""
     at = size
@@ -42,7 +42,7 @@ def push(keys: Ints, nodes: SmallInts, size: int, key: int, node: int) -> None:
     nodes[at] = node
 
 
-@inner
+@inner_in_place
 def drop_first(keys: Ints, nodes: SmallInts, size: int) -> None:
     """Take the first pair from a heap that holds so many afterwards."""
     key, node = keys[size], nodes[size]
@@ -104,7 +104,7 @@ def new_scratch(n_nodes: int, n_edges: int) -> Scratch:
     )
 
 
-@compiled
+@compiled_in_place
 def search(
     topology: Topology,
     prices: Prices,
@@ -161,7 +161,7 @@ def search(
     return n_touched
 
 
-@inner
+@inner_in_place
 def _note(
     distances: Ints,
     vias: Ints,
@@ -180,14 +180,14 @@ def _note(
     return n_touched
 
 
-@compiled
+@compiled_in_place
 def clean(scratch: Scratch, n_touched: int) -> None:
     """Leave the room as it was before a search."""
     for row in range(n_touched):
         scratch.distance[scratch.touched[row]] = FAR
 
 
-@compiled
+@compiled_in_place
 def tail_of(topology: Topology, row: int) -> int:
     """Return the node that the arc of a row leaves."""
     arc = topology.arc[row]
@@ -195,7 +195,7 @@ def tail_of(topology: Topology, row: int) -> int:
     return int(topology.head_of_edge[edge] if arc & 1 else topology.tail_of_edge[edge])
 
 
-@compiled
+@compiled_in_place
 def matrix(
     topology: Topology,
     prices: Prices,

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao._compile import inner
+from jindao._compile import inner_in_place
 from jindao.tours.problem import Ints
 
 Words = npt.NDArray[np.uint64]
@@ -109,7 +109,7 @@ class State(NamedTuple):
     random: Words
 
 
-@inner
+@inner_in_place
 def begin_within(windows: Ints, first: int, stop: int, arrival: int) -> int:
     """Return when a stay begins for an arrival in windows first..stop-1, or `LATE`."""
     for window in range(first, stop):
@@ -118,14 +118,14 @@ def begin_within(windows: Ints, first: int, stop: int, arrival: int) -> int:
     return LATE
 
 
-@inner
+@inner_in_place
 def begin(columns: Columns, day: int, site: int, arrival: int) -> int:
     """Return when a stay begins for an arrival, or `LATE`."""
     row = day * columns.pull.shape[1] + site
     return begin_within(columns.windows, columns.offsets[row], columns.offsets[row + 1], arrival)
 
 
-@inner
+@inner_in_place
 def latest_arrival(columns: Columns, day: int, site: int, limit: int) -> int:
     """Return the last arrival for which the stay begins by a limit, or `NEVER`."""
     row = day * columns.pull.shape[1] + site
@@ -135,13 +135,13 @@ def latest_arrival(columns: Columns, day: int, site: int, limit: int) -> int:
     return NEVER
 
 
-@inner
+@inner_in_place
 def has_pause(columns: Columns, day: int) -> bool:
     """Tell whether a day is to have a pause."""
     return bool(columns.days[day, REST_CLOSES] >= 0)
 
 
-@inner
+@inner_in_place
 def rested(now: int, opens: int, closes: int, length: int) -> int:
     """Return when a pause ends that is taken from now on, or `LATE`."""
     if length < 0 or now > closes:
@@ -149,7 +149,7 @@ def rested(now: int, opens: int, closes: int, length: int) -> int:
     return max(now, opens) + length
 
 
-@inner
+@inner_in_place
 def eaten(left: int, way: int, opens: int, closes: int, length: int) -> int:
     """Return when one arrives that takes the pause on the way, or `LATE`."""
     if length < 0 or left > closes:
@@ -157,7 +157,7 @@ def eaten(left: int, way: int, opens: int, closes: int, length: int) -> int:
     return max(left + way, opens) + length
 
 
-@inner
+@inner_in_place
 def last_rest(limit: int, opens: int, closes: int, length: int) -> int:
     """Return the last moment at which a pause leaves one ready by a limit, or `NEVER`."""
     if length < 0 or opens + length > limit:
@@ -165,7 +165,7 @@ def last_rest(limit: int, opens: int, closes: int, length: int) -> int:
     return min(closes, limit - length)
 
 
-@inner
+@inner_in_place
 def retime(columns: Columns, state: State, day: int) -> None:
     """Work out arrivals, departures, latest arrivals and tolls of a day's route."""
     nodes, last = state.nodes[NOW, day], state.length[NOW, day] - 1
@@ -198,7 +198,7 @@ def retime(columns: Columns, state: State, day: int) -> None:
         state.spent[toll, day] = spent
 
 
-@inner
+@inner_in_place
 def _reach(columns: Columns, state: State, day: int) -> None:
     """Work out arrivals and departures of a day with a pause."""
     nodes, last = state.nodes[NOW, day], state.length[NOW, day] - 1
@@ -226,7 +226,7 @@ def _reach(columns: Columns, state: State, day: int) -> None:
         departure[DUE, q], departure[DONE, q] = due, done
 
 
-@inner
+@inner_in_place
 def _look_back(columns: Columns, state: State, day: int) -> None:
     """Work out the latest arrivals while the pause is due; those after it are known."""
     nodes, last = state.nodes[NOW, day], state.length[NOW, day] - 1
@@ -252,14 +252,14 @@ def _look_back(columns: Columns, state: State, day: int) -> None:
         due[q] = max(later, after, before)
 
 
-@inner
+@inner_in_place
 def in_time(state: State, day: int, q: int) -> bool:
     """Tell whether a day can still be done from place q on, as it was last timed."""
     done = state.times[ARRIVAL, DONE, day, q] <= state.times[LATEST, DONE, day, q]
     return bool(done or state.times[ARRIVAL, DUE, day, q] <= state.times[LATEST, DUE, day, q])
 
 
-@inner
+@inner_in_place
 def feasible(columns: Columns, state: State, day: int) -> bool:
     """Tell whether a day's route, as last timed, can be done."""
     for toll in range(len(columns.toll)):
@@ -268,7 +268,7 @@ def feasible(columns: Columns, state: State, day: int) -> bool:
     return in_time(state, day, 1)
 
 
-@inner
+@inner_in_place
 def end_of(state: State, day: int) -> int:
     """Return when a day ends, as it was last timed; `LATE` where it is not feasible."""
     last, end = state.length[NOW, day] - 1, np.int64(LATE)
@@ -279,7 +279,7 @@ def end_of(state: State, day: int) -> int:
     return int(end)
 
 
-@inner
+@inner_in_place
 def affordable(columns: Columns, state: State, day: int, a: int, b: int, c: int) -> bool:
     """Tell whether the tolls of a day allow to go from a to c by b instead of directly."""
     ways, table = columns.toll, columns.days[day, TABLE]

@@ -266,8 +266,7 @@ def _rival(problem: TourProblem, solution: Solution, site: int) -> int | None:
     def no_better(changed: tuple[int, ...]) -> bool:
         return score_of(problem, changed) <= worth and not too_many(problem, changed)
 
-    rivals = [visited for visited, _ in swaps(problem, solution, site, no_better)]
-    return min(rivals, key=lambda rival: (int(problem.score[rival]), rival), default=None)
+    return next((visited for visited, _ in swaps(problem, solution, site, no_better)), None)
 
 
 def _least_late(trials: Sequence[Trial]) -> tuple[int, int] | None:

@@ -85,3 +85,35 @@ class FirstStops:
                 for before, point in zip(best, self._stops[day + 1], strict=True)
             ]
         return min(zip(failed.tolist(), squares.tolist(), chosen, strict=True))[2]
+
+
+def never_arrives(problem: TourProblem) -> bool:
+    """Tell whether it is certain that no tour holds: the end is too far for its days.
+
+    That is so where no stops let every day reach its end in time, over whatever points:
+    a way over others may be quicker than the one that leads there directly.
+    """
+    if _may_arrive(problem, problem.travel_s):
+        return False
+    return not _may_arrive(problem, np.stack([_quickest(table) for table in problem.travel_s]))
+
+
+def _may_arrive(problem: TourProblem, travel_s: Ints) -> bool:
+    """Tell whether some stops let every day reach its end by given ways alone."""
+    reached = np.array(problem.stops(0))
+    for day in range(problem.n_days):
+        ways_s = travel_s[problem.day_table[day]]
+        ends = np.array(problem.stops(day + 1))
+        in_time = problem.day_start_s[day] + ways_s[np.ix_(reached, ends)]
+        reached = ends[(in_time <= problem.day_end_s[day]).any(axis=0)]
+        if not len(reached):
+            return False
+    return True
+
+
+def _quickest(ways_s: Ints) -> Ints:
+    """Return the quickest way between any two points over any others (Floyd, 1962)."""
+    quickest = ways_s.copy()
+    for over in range(len(quickest)):
+        np.minimum(quickest, quickest[:, over, None] + quickest[over], out=quickest)
+    return quickest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jindao._compile import inner
+from jindao._compile import inner_in_place
 from jindao.tours.clock import (
     ARRIVAL,
     CATEGORY,
@@ -48,7 +48,7 @@ RESTING = -2
 """The `day_of` of a site that is not to be put in for now."""
 
 
-@inner
+@inner_in_place
 def mixed(word: np.uint64) -> np.uint64:
     """Return a word with its bits mixed: the last steps of splitmix64."""
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -56,20 +56,20 @@ def mixed(word: np.uint64) -> np.uint64:
     return word ^ (word >> np.uint64(31))
 
 
-@inner
+@inner_in_place
 def draw(random: Words) -> float:
     """Return a random number in [0, 1): splitmix64, the same on every machine."""
     random[0] += np.uint64(GOLDEN)
     return np.float64(mixed(random[0]) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@inner
+@inner_in_place
 def below(random: Words, limit: int) -> int:
     """Return a random whole number in 0..limit-1."""
     return int(draw(random) * limit)
 
 
-@inner
+@inner_in_place
 def share(columns: Columns, state: State, hopeful: bool) -> None:
     """Set `state.trial` to what each site is worth beside the visits, its category left out.
 
@@ -83,7 +83,7 @@ def share(columns: Columns, state: State, hopeful: bool) -> None:
                 shared[site] += pairs[pair, EXTRA]
 
 
-@inner
+@inner_in_place
 def lost(columns: Columns, state: State, kind: int, coming: int, leaving: int) -> int:
     """Return what the visits of a category lose once a site has come and one has left.
 
@@ -98,7 +98,7 @@ def lost(columns: Columns, state: State, kind: int, coming: int, leaving: int) -
     return int(total)
 
 
-@inner
+@inner_in_place
 def _share_with(columns: Columns, state: State, site: int, hopeful: bool) -> None:
     """Add the bonus of every pair with a new visit to what `share` has set before."""
     if hopeful:
@@ -107,7 +107,7 @@ def _share_with(columns: Columns, state: State, site: int, hopeful: bool) -> Non
         state.trial[columns.pairs[pair, OTHER]] += columns.pairs[pair, EXTRA]
 
 
-@inner
+@inner_in_place
 def repeated(columns: Columns, state: State, site: int, leaving: int) -> int:
     """Return what a site costs the visits of its category as one more, once one has left.
 
@@ -126,7 +126,7 @@ def repeated(columns: Columns, state: State, site: int, leaving: int) -> int:
     return lost(columns, state, kind, site, leaving) - without
 
 
-@inner
+@inner_in_place
 def value_of(columns: Columns, state: State) -> int:
     """Return the value of the tour as it stands."""
     total = np.int64(0)
@@ -142,7 +142,7 @@ def value_of(columns: Columns, state: State) -> int:
     return int(total)
 
 
-@inner
+@inner_in_place
 def find_places(
     columns: Columns, state: State, day: int, first: int, stop: int, again: bool
 ) -> None:
@@ -191,7 +191,7 @@ def find_places(
         state.insertion[SHIFT, day, site] = least
 
 
-@inner
+@inner_in_place
 def _find_paused(
     columns: Columns, state: State, day: int, first: int, stop: int, again: bool
 ) -> None:
@@ -251,7 +251,7 @@ def _find_paused(
         state.insertion[SHIFT, day, site] = least
 
 
-@inner
+@inner_in_place
 def delay_between(
     columns: Columns, state: State, day: int, before: int, site: int, after: int
 ) -> int:
@@ -288,7 +288,7 @@ def delay_between(
     return delay
 
 
-@inner
+@inner_in_place
 def put(columns: Columns, state: State, day: int, q: int, site: int) -> None:
     """Insert a site before place q of a day."""
     nodes, count = state.nodes[NOW, day], state.length[NOW, day]
@@ -302,7 +302,7 @@ def put(columns: Columns, state: State, day: int, q: int, site: int) -> None:
     retime(columns, state, day)
 
 
-@inner
+@inner_in_place
 def take(columns: Columns, state: State, day: int, q: int, length: int, mark: int) -> None:
     """Remove visits from place q on and mark them; `retime` is left to the caller."""
     nodes, visits = state.nodes[NOW, day], state.length[NOW, day]
@@ -316,7 +316,7 @@ def take(columns: Columns, state: State, day: int, q: int, length: int, mark: in
     state.length[NOW, day] = visits - length
 
 
-@inner
+@inner_in_place
 def fill(
     columns: Columns, state: State, power: int, noise: float, closed: int, hopeful: bool
 ) -> None:
@@ -363,7 +363,7 @@ def fill(
         find_places(columns, state, chosen_day, 0, n, True)
 
 
-@inner
+@inner_in_place
 def mend(columns: Columns, state: State, day: int, mark: int) -> None:
     """Take visits out of a day, those that cost most for their value, until it holds."""
     travel = columns.travel[columns.days[day, TABLE]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jindao._compile import compiled, inner
+from jindao._compile import compiled_in_place, inner_in_place
 from jindao.tours.clock import (
     BEST,
     CATEGORY,
@@ -52,7 +52,7 @@ BEST_VALUE, BEST_SHAPE, IDLE, RESUMED = range(4)
 """Places in `State.tally`: best value, the shape of its days, iterations since, a flag."""
 
 
-@compiled
+@compiled_in_place
 def run(columns: Columns, state: State, pool: Pool, iterations: int) -> None:
     """Search on for some iterations from where the state stands.
 
@@ -86,7 +86,7 @@ def run(columns: Columns, state: State, pool: Pool, iterations: int) -> None:
         shake(columns, state)
 
 
-@inner
+@inner_in_place
 def improve(columns: Columns, state: State, power: int, closed: int) -> None:
     """Fill the days, and make the tour better until no move does; day `closed` comes late."""
     days, hopeful = state.length.shape[1], False
@@ -106,7 +106,7 @@ def improve(columns: Columns, state: State, power: int, closed: int) -> None:
         fill(columns, state, power, NOISE, NEVER, hopeful)
 
 
-@inner
+@inner_in_place
 def wake(state: State) -> bool:
     """Let sites that were resting be put in again; tell whether there were any."""
     any_rested = False
@@ -117,21 +117,21 @@ def wake(state: State) -> bool:
     return any_rested
 
 
-@inner
+@inner_in_place
 def promising(columns: Columns, state: State) -> bool:
     """Tell whether the tour is within a twenty-fifth of the best score so far."""
     best = state.tally[BEST_VALUE]
     return bool((best - value_of(columns, state)) * 25 <= best % columns.bonus)
 
 
-@inner
+@inner_in_place
 def lost_a_must(columns: Columns, state: State) -> bool:
     """Tell whether the best tour holds more must-visits than the one that stands."""
     best = state.tally[BEST_VALUE]
     return bool(best // columns.bonus > value_of(columns, state) // columns.bonus)
 
 
-@inner
+@inner_in_place
 def shorten(columns: Columns, state: State) -> bool:
     """Reorder days, move visits between them and the nights, so that days end earlier."""
     better = False
@@ -146,7 +146,7 @@ def shorten(columns: Columns, state: State) -> bool:
     return better
 
 
-@inner
+@inner_in_place
 def remember(columns: Columns, state: State) -> None:
     """Keep the tour if it is the best so far: more value, or the same in shorter days.
 
@@ -169,7 +169,7 @@ def remember(columns: Columns, state: State) -> None:
         copy_tour(state, NOW, BEST)
 
 
-@inner
+@inner_in_place
 def copy_tour(state: State, source: int, target: int) -> None:
     """Copy the routes of a table to another, place by place: slices take longer to compile."""
     for day in range(state.length.shape[1]):
@@ -178,7 +178,7 @@ def copy_tour(state: State, source: int, target: int) -> None:
             state.nodes[target, day, q] = state.nodes[source, day, q]
 
 
-@inner
+@inner_in_place
 def recall(columns: Columns, state: State) -> None:
     """Go back to the best tour so far."""
     copy_tour(state, BEST, NOW)
@@ -195,7 +195,7 @@ def recall(columns: Columns, state: State) -> None:
         retime(columns, state, day)
 
 
-@inner
+@inner_in_place
 def shake(columns: Columns, state: State) -> None:
     """Take a few visits in a row out of every day, all of one that no longer holds.
 
@@ -221,7 +221,7 @@ def shake(columns: Columns, state: State) -> None:
         move_stop(columns, state, mark)
 
 
-@inner
+@inner_in_place
 def move_stop(columns: Columns, state: State, mark: int) -> None:
     """Stop elsewhere between two days, and take out what no longer fits.
 

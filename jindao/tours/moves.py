@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jindao._compile import inner
+from jindao._compile import inner_in_place
 from jindao.tours.clock import (
     ARRIVAL,
     DEPARTURE,
@@ -38,7 +38,7 @@ REVERSED, FIRST_LAST, LAST_FIRST = 0, 1, 2
 """How a part of a route is reordered."""
 
 
-@inner
+@inner_in_place
 def reordered(kind: int, first: int, end: int, q: int) -> int:
     """Return which place stands at place q when places first..end are reordered."""
     if q < first or q > end:
@@ -50,7 +50,7 @@ def reordered(kind: int, first: int, end: int, q: int) -> int:
     return q - 1 if q > first else end
 
 
-@inner
+@inner_in_place
 def ends_earlier(columns: Columns, state: State, day: int, kind: int, first: int, end: int) -> bool:
     """Tell whether a day ends earlier with places first..end reordered.
 
@@ -72,7 +72,7 @@ def ends_earlier(columns: Columns, state: State, day: int, kind: int, first: int
     return bool(now + travel[before, nodes[last]] < arrival[last])
 
 
-@inner
+@inner_in_place
 def _ends_earlier_paused(
     columns: Columns, state: State, day: int, kind: int, first: int, end: int
 ) -> bool:
@@ -109,7 +109,7 @@ def _ends_earlier_paused(
     return bool(now < end_of(state, day))
 
 
-@inner
+@inner_in_place
 def _order_affordable(
     columns: Columns, state: State, day: int, kind: int, first: int, end: int
 ) -> bool:
@@ -124,7 +124,7 @@ def _order_affordable(
     return True
 
 
-@inner
+@inner_in_place
 def reorder(columns: Columns, state: State, day: int) -> bool:
     """Reverse a part of a day (2-opt) or move a visit (or-opt) while it ends earlier."""
     better, nodes, trial = False, state.nodes[NOW, day], state.trial
@@ -146,7 +146,7 @@ def reorder(columns: Columns, state: State, day: int) -> bool:
     return better
 
 
-@inner
+@inner_in_place
 def move_between(columns: Columns, state: State) -> bool:
     """Move visits to another day where that frees more time than it takes."""
     better = False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jindao._compile import inner
+from jindao._compile import inner_in_place
 from jindao.tours.clock import (
     CLASS,
     NOW,
@@ -51,12 +51,12 @@ def new_pool(n_sites: int, n_days: int) -> Pool:
     )
 
 
-@inner
+@inner_in_place
 def _hashed(number: int) -> np.uint64:
     return mixed(np.uint64(number) + np.uint64(GOLDEN))
 
 
-@inner
+@inner_in_place
 def collect(columns: Columns, state: State, pool: Pool) -> None:
     """Keep the days as they stand; of two with the same visits the shorter one."""
     days = state.length.shape[1]

@@ -6,6 +6,7 @@ problem with time windows" (European Journal of Operational Research 232, 2014).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ import numpy as np
 
 from jindao.tours.clock import CLASS, Columns
 from jindao.tours.pool import Pool
-from jindao.tours.problem import Solution, TourProblem
+from jindao.tours.problem import NOWHERE, Solution, TourProblem
 from jindao.tours.schedule import violations
 from jindao.tours.worth import score_of
 
@@ -193,13 +194,13 @@ def _count_categories(
 
     A visit either loses what one more of its category does, or all of its own score.
     """
-    losses = problem.repeat_loss
-    for kind in range(len(problem.category_most)):
-        row: dict[int, float] = {}
-        for number, day in enumerate(days):
-            count = sum(int(problem.category[site]) == kind for site in day.route)
-            if count:
-                row[number] = float(count)
+    losses, kinds = problem.repeat_loss, problem.category.tolist()
+    counts: list[dict[int, float]] = [{} for _ in problem.category_most]
+    for number, day in enumerate(days):
+        for kind, count in Counter(kinds[site] for site in day.route).items():
+            if kind != NOWHERE:
+                counts[kind][number] = float(count)
+    for kind, row in enumerate(counts):
         model.row(dict(row), 0.0, float(problem.category_most[kind]))
         inside = int(np.count_nonzero(problem.category == kind))
         for place in range(1, inside if len(losses) else 0):

@@ -42,7 +42,7 @@ from jindao.tours.clock import (
     Columns,
     State,
 )
-from jindao.tours.first_stops import FirstStops
+from jindao.tours.first_stops import FirstStops, never_arrives
 from jindao.tours.kernels import POWERS, RESUMED, run
 from jindao.tours.pool import new_pool
 from jindao.tours.problem import NOWHERE, Ints, Solution, TourProblem
@@ -97,6 +97,8 @@ def search(
     started, done = clock(), 0
     if iterations is None:
         iterations = usual_iterations(problem) if time_limit_s is None else 2**62
+    if never_arrives(problem):
+        iterations = 0
     course = _Course(problem, seed, first)
     combining: tuple[float, ...] = _COMBINED_AT if problem.n_days > 1 else ()
     if time_limit_s is not None and time_limit_s < _WORTH_COMBINING_S:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jindao._compile import inner
+from jindao._compile import inner_in_place
 from jindao.tours.clock import (
     DEPARTURE,
     DONE,
@@ -30,7 +30,7 @@ from jindao.tours.clock import (
 )
 
 
-@inner
+@inner_in_place
 def choose_stops(columns: Columns, state: State) -> bool:
     """Stop between days where that saves the most way, the visits as they stand."""
     better = False
@@ -51,14 +51,14 @@ def choose_stops(columns: Columns, state: State) -> bool:
     return better
 
 
-@inner
+@inner_in_place
 def _stop_at(state: State, number: int) -> int:
     if number < state.length.shape[1]:
         return int(state.nodes[NOW, number, 0])
     return int(state.nodes[NOW, number - 1, state.length[NOW, number - 1] - 1])
 
 
-@inner
+@inner_in_place
 def way_by(columns: Columns, state: State, number: int, point: int) -> int:
     """Return the way to a stop from the visit before it and on to the next."""
     way = np.int64(0)
@@ -72,7 +72,7 @@ def way_by(columns: Columns, state: State, number: int, point: int) -> int:
     return int(way)
 
 
-@inner
+@inner_in_place
 def _may_stop(columns: Columns, state: State, number: int, point: int) -> bool:
     """Tell whether the days on both sides of a stop hold with it at a point.
 
@@ -126,7 +126,7 @@ def _may_stop(columns: Columns, state: State, number: int, point: int) -> bool:
     return True
 
 
-@inner
+@inner_in_place
 def _toll_moves(
     columns: Columns, state: State, day: int, q: int, now: int, point: int, ends: bool
 ) -> bool:
@@ -140,7 +140,7 @@ def _toll_moves(
     return True
 
 
-@inner
+@inner_in_place
 def set_stop(columns: Columns, state: State, number: int, point: int) -> None:
     """Let the days on both sides of a stop end and begin at a point."""
     if number > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jindao._compile import inner
+from jindao._compile import inner_in_place
 from jindao.tours.clock import (
     ARRIVAL,
     CATEGORY,
@@ -35,7 +35,7 @@ from jindao.tours.clock import (
 from jindao.tours.insertion import delay_between, find_places, put, repeated, share, take
 
 
-@inner
+@inner_in_place
 def swap_in(columns: Columns, state: State) -> bool:
     """Put a site in the place of one of less value, where that gains most."""
     gain, chosen, chosen_day, place = 0, NEVER, NEVER, NEVER
@@ -51,7 +51,7 @@ def swap_in(columns: Columns, state: State) -> bool:
     return True
 
 
-@inner
+@inner_in_place
 def _replace(columns: Columns, state: State, day: int, q: int, site: int) -> None:
     """Let a site take the place of a visit, which leaves the tour."""
     old, points = state.nodes[NOW, day, q], columns.points
@@ -64,7 +64,7 @@ def _replace(columns: Columns, state: State, day: int, q: int, site: int) -> Non
     retime(columns, state, day)
 
 
-@inner
+@inner_in_place
 def make_way(columns: Columns, state: State) -> bool:
     """Put a site in the place of a visit that fits on another day, where that gains most."""
     gain, chosen, chosen_day, place = 0, NEVER, NEVER, NEVER
@@ -90,7 +90,7 @@ def make_way(columns: Columns, state: State) -> bool:
     return True
 
 
-@inner
+@inner_in_place
 def _other_day(columns: Columns, state: State, site: int) -> int:
     """Return the day, not its own, that a visit would delay least; `NEVER` where none has room."""
     day, target, least = state.day_of[site], NEVER, np.int64(LATE)
@@ -107,7 +107,7 @@ def _other_day(columns: Columns, state: State, site: int) -> int:
     return target
 
 
-@inner
+@inner_in_place
 def exchange(columns: Columns, state: State) -> bool:
     """Let visits of two days change places where both days together end earlier."""
     better, days = False, state.length.shape[1]
@@ -120,7 +120,7 @@ def exchange(columns: Columns, state: State) -> bool:
     return better
 
 
-@inner
+@inner_in_place
 def _may_exchange(columns: Columns, state: State, day: int, p: int, other: int, q: int) -> bool:
     """Tell whether both days hold with two visits exchanged, and one goes on earlier."""
     one, two = state.nodes[NOW, day, p], state.nodes[NOW, other, q]
@@ -135,7 +135,7 @@ def _may_exchange(columns: Columns, state: State, day: int, p: int, other: int, 
     )
 
 
-@inner
+@inner_in_place
 def _saved(columns: Columns, state: State, day: int, q: int, site: int) -> int:
     """Return how much earlier a day goes on with a site in the place of a visit.
 
@@ -154,7 +154,7 @@ def _saved(columns: Columns, state: State, day: int, q: int, site: int) -> int:
     return int(state.times[ARRIVAL, DONE, day, q + 1] - ready) if ready <= limit else -LATE
 
 
-@inner
+@inner_in_place
 def _exchanged(columns: Columns, state: State, day: int, p: int, other: int, q: int) -> bool:
     """Exchange two visits; put them back and tell so where the days end no earlier."""
     before = end_of(state, day) + end_of(state, other)
@@ -165,7 +165,7 @@ def _exchanged(columns: Columns, state: State, day: int, p: int, other: int, q: 
     return False
 
 
-@inner
+@inner_in_place
 def _change_places(columns: Columns, state: State, day: int, p: int, other: int, q: int) -> None:
     nodes, day_of = state.nodes, state.day_of
     one, two = nodes[NOW, day, p], nodes[NOW, other, q]
@@ -175,7 +175,7 @@ def _change_places(columns: Columns, state: State, day: int, p: int, other: int,
     retime(columns, state, other)
 
 
-@inner
+@inner_in_place
 def drop_idle(columns: Columns, state: State) -> None:
     """Take out visits that add nothing beside the others, where their days hold without."""
     share(columns, state, False)
@@ -192,7 +192,7 @@ def drop_idle(columns: Columns, state: State) -> None:
             put(columns, state, day, q, site)
 
 
-@inner
+@inner_in_place
 def _best_for(
     columns: Columns, state: State, day: int, q: int, gain: int, leaves: bool
 ) -> tuple[int, int]:
@@ -234,7 +234,7 @@ def _best_for(
     return int(most), chosen
 
 
-@inner
+@inner_in_place
 def _less_without(columns: Columns, state: State, site: int, old: int) -> int:
     """Return what a site is worth less than shared out, once a visit has left for it."""
     less = repeated(columns, state, site, old)
@@ -244,7 +244,7 @@ def _less_without(columns: Columns, state: State, site: int, old: int) -> int:
     return int(less)
 
 
-@inner
+@inner_in_place
 def _swap_affordable(columns: Columns, state: State, day: int, q: int, site: int) -> bool:
     before, old, after = (
         state.nodes[NOW, day, q - 1],

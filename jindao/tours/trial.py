@@ -161,16 +161,42 @@ def swaps(
     site: int,
     welcome: Callable[[tuple[int, ...]], bool] = lambda changed: True,
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield each visit that must not be made whose place a site could take.
+    """Yield each visit that need not be made whose place a site could take, the least first.
 
     With it come all visits of the tour after the change, which have to be `welcome`: that
     is asked first.
     """
+    everything = solution.visited
+    places = sorted(
+        (int(problem.score[visited]), visited, day, place)
+        for day, place, visited in _with_time_for(problem, solution, site)
+        if not problem.must[visited]
+    )
+    for _, visited, day, place in places:
+        route = solution.routes[day]
+        others = (*(other for other in everything if other != visited), site)
+        changed = (*route[:place], site, *route[place + 1 :])
+        if welcome(others) and tried(problem, day, changed, _ends(solution, day)).fits:
+            yield visited, others
+
+
+def _with_time_for(
+    problem: TourProblem, solution: Solution, site: int
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the day, place and visit where a site takes no more than the day in its place.
+
+    Only ways and visits are counted: with hours, pauses and limits fewer are left.
+    """
+    visit_s = problem.visit_s
     for day, route in enumerate(solution.routes):
-        for place, visited in enumerate(route):
-            if problem.must[visited]:
-                continue
-            others = (*(other for other in solution.visited if other != visited), site)
-            changed = (*route[:place], site, *route[place + 1 :])
-            if welcome(others) and tried(problem, day, changed, _ends(solution, day)).fits:
-                yield visited, others
+        if not route:
+            continue
+        way_s, (origin, end) = problem.travel_s[problem.day_table[day]], _ends(solution, day)
+        old = np.array(route)
+        before, after = np.array([origin, *route[:-1]]), np.array([*route[1:], end])
+        taken_s = way_s[before, old].sum() + way_s[old[-1], end] + visit_s[old].sum()
+        freed_s = way_s[before, old] + visit_s[old] + way_s[old, after]
+        needed_s = way_s[before, site] + visit_s[site] + way_s[site, after]
+        over_s = problem.day_start_s[day] + taken_s - freed_s + needed_s - problem.day_end_s[day]
+        for place in np.flatnonzero(over_s <= 0).tolist():
+            yield day, place, route[place]

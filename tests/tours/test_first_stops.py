@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from random import Random
 
-from jindao.tours.first_stops import FirstStops
+from jindao.tours.exact import exact
+from jindao.tours.first_stops import FirstStops, never_arrives
 from jindao.tours.problem import TourProblem
-from jindao.tours.schedule import schedule
+from jindao.tours.schedule import schedule, violations
+from jindao.tours.search import search
 from jindao.tours.worth import toll_of
 from tests.tours.problems import at_random, on_a_line
 
@@ -55,3 +58,32 @@ def test_drawn_ones_differ_fail_no_more_days_and_come_again() -> None:
         assert all(badness(problem, stops)[0] == failed for stops in drawn)
         different += len(set(drawn)) > 1
     assert different > 5
+
+
+def test_an_end_too_far_for_all_days_is_known_at_once() -> None:
+    # 6000 s to go on two days of 2900 s; one of 3000 s is enough, with the night at 3000.
+    short = on_a_line([1], scores=[1], days=[(0, 2900)] * 2, nights=[3000], end=6000)
+    assert never_arrives(short)
+    assert search(short, seed=1).iterations == 0
+    assert not never_arrives(replace(short, day_end_s=short.day_end_s + 100))
+
+
+def test_a_way_over_a_site_may_be_quicker_than_the_direct_one() -> None:
+    problem = on_a_line([50], scores=[1], days=[(0, 120)], end=100)
+    travel_s = problem.travel_s.copy()
+    origin, end = problem.stops(0)[0], problem.stops(1)[0]
+    travel_s[0, origin, end] = 500
+    assert not never_arrives(replace(problem, travel_s=travel_s))
+    travel_s[0, 0, end] = 71
+    assert never_arrives(replace(problem, travel_s=travel_s))
+
+
+def test_where_it_never_arrives_no_tour_keeps_its_conditions() -> None:
+    never = 0
+    for seed in range(200):
+        problem = at_random(seed, rich=True)
+        problem = replace(problem, day_end_s=problem.day_start_s + 600)
+        if never_arrives(problem):
+            never += 1
+            assert violations(problem, exact(problem, seed=1)), seed
+    assert never > 5

@@ -85,3 +85,10 @@ def test_forty_must_visits_are_answered_with_a_conflict() -> None:
     assert sum(sorted(stays)[-2:]) > 98
     assert (len(names), caught.value.facts["proven"]) == (2, True)
     assert sum(stays[site] for site in names) > 98
+
+
+def test_a_hundred_must_visits_over_five_days_are_found() -> None:
+    asked, _ = planted(1, days=5, musts=100, others=20)
+    found = solve(asked, seed=1)
+    assert not violations(asked, found)
+    assert asked.must.sum() == 100
