@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jindao.formats.chapters import Chapter, Stop, has_estimated, shown_s
 from jindao.geo import geodesic_m
@@ -25,6 +25,7 @@ _FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     "|[\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_CUT, _JOINER = "…", "\u200d"
 _SPACES = re.compile(r"\s+")
 
 
@@ -33,10 +34,31 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _FORBIDDEN.sub("", text)).strip()
 
 
-def shortened(text: str, limit: int) -> str:
-    """Return a cleaned text of at most `limit` characters."""
+def shortened(text: str, limit: int, size: Callable[[str], int] = len) -> str:
+    """Return a cleaned text of at most `limit`, in characters or as `size` counts.
+
+    It is cut between two words where one ends in its second half, and never within a
+    character that is written as several.
+    """
     text = clean(text)
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    if size(text) <= limit:
+        return text
+    room = limit - size(_CUT)
+    end = next((end for end in range(len(text), 0, -1) if size(text[:end]) <= room), 0)
+    gap = text.rfind(" ", 0, end + 1)
+    if gap >= end / 2:
+        end = gap
+    while end > 0 and (_joins(text[end : end + 1]) or text[end - 1] == _JOINER):
+        end -= 1
+    return text[:end].rstrip(" ,.;:·、，。；：（(") + _CUT
+
+
+def _joins(character: str) -> bool:
+    """Tell whether a character only adds to the one before it."""
+    if not character:
+        return False
+    adds = unicodedata.category(character) in ("Mn", "Me", "Mc")
+    return adds or character == _JOINER or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
 def text_width(text: str) -> int:
@@ -105,15 +127,6 @@ def chapter_title(chapter: Chapter, trip: Trip, locale: str) -> str:
     if chapter.stage is None:
         return title(trip, locale)
     return say("html.day", locale, number=chapter.number)
-
-
-def line_name(chapter: Chapter, trip: Trip, locale: str, limit: int) -> str:
-    """Return what a device's list calls a chapter: `Datong D1`, its day whole in the limit."""
-    name = title(trip, locale)
-    if chapter.stage is None:
-        return shortened(name, limit)
-    room = limit - len(say("gpx.part_of", locale, name="", day=chapter.number))
-    return say("gpx.part_of", locale, name=shortened(name, room), day=chapter.number)
 
 
 def clock(time: dt.datetime, day: dt.date | None = None) -> str:
