@@ -185,8 +185,8 @@ def _stops(chapter: Chapter, locale: str) -> Iterator[Cue]:
 
 
 def _stop(stop: Stop, at_m: float, at_s: float, locale: str) -> Cue:
-    name = words.stop_name(stop, locale)
-    told = words.join([name, words.times(stop, locale)], locale)
+    name = words.short_stop_name(stop, locale)
+    told = words.join([words.stop_name(stop, locale), words.times(stop, locale)], locale)
     lon, lat = stop.point
     return Cue(kind="stop", name=name, told=told, lon=lon, lat=lat, along_m=at_m, at_s=at_s)
 

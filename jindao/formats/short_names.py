@@ -43,7 +43,7 @@ def utf8_size(text: str) -> int:
 
 def _told(chapter: Chapter, trip: Trip, locale: str) -> Iterator[str]:
     """Yield what a chapter may be called, the most telling first."""
-    start, end = (words.stop_name(chapter.stops[at], locale) for at in (0, -1))
+    start, end = (words.short_stop_name(chapter.stops[at], locale) for at in (0, -1))
     if isinstance(trip, Route):
         yield words.title(trip, locale)
         yield say("short_name.between", locale, start=start, end=end)

@@ -17,6 +17,7 @@ from jindao.texts import either, say, texts
 
 GAP_WORTH_SAYING_M = 25.0
 ACCURACY_WORTH_SAYING_M = 100.0
+_AT_M = 50.0
 MAP_WORDS = ("map", "zoom_in", "zoom_out", "close", "more")
 """What the controls of a map say, in `jindao/texts` under `html.`."""
 STATUS_SIGNS = {"open": "✓", "closed": "✕", "unknown": "?"}
@@ -408,5 +409,31 @@ def caution_lines(trip: Trip, locale: str) -> list[str]:
 
 
 def stop_name(stop: Stop, locale: str) -> str:
-    """Return a stop's name, cleaned."""
-    return clean(stop.waypoint.name(locale)) or str(stop.waypoint.position)
+    """Return a stop's name, cleaned; where it has none, its position and what is beside it."""
+    waypoint = stop.waypoint
+    name = clean(waypoint.name(locale)) or str(waypoint.position)
+    near = waypoint.near
+    if near is None or waypoint.name_zh or waypoint.name_en:
+        return name
+    at = near.distance_m < _AT_M
+    return say(
+        f"nearby.{'at' if at else 'away'}",
+        locale,
+        position=name,
+        name=clean(either(locale, near.name_zh, near.name_en) or near.name_zh),
+        heading=label("turn.heading", near.heading, locale),
+        length=about_distance(near.distance_m, locale),
+    )
+
+
+def short_stop_name(stop: Stop, locale: str) -> str:
+    """Return a stop's name where there is little room: of a point only what it is beside."""
+    waypoint = stop.waypoint
+    near = waypoint.near
+    if near is None or waypoint.name_zh or waypoint.name_en:
+        return stop_name(stop, locale)
+    name = clean(either(locale, near.name_zh, near.name_en) or near.name_zh)
+    if near.distance_m < _AT_M:
+        return name
+    heading = label("turn.heading", near.heading, locale)
+    return say("nearby.short", locale, name=name, heading=heading)
