@@ -20,6 +20,7 @@ from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.elevation_profile import elevation_profile
+from jindao.formats.gpx import subjects
 from jindao.formats.hours_text import hours_in_words
 from jindao.formats.html import templates, trip_words
 from jindao.formats.options import ExportOptions
@@ -83,7 +84,7 @@ def booklet_html(trip: Trip, options: ExportOptions, paper: str = "a4") -> str:
             lang=editions[0]["lang"],
             title=editions[0]["title"],
             author=say("html.brand", options.locale),
-            keywords=_keywords(trip, options.locale),
+            keywords=_keywords(trip),
             created=options.created_at.isoformat() if options.created_at else "",
             paper=paper,
             accent=options.accent,
@@ -226,10 +227,8 @@ def _facts(site: Site, locale: str) -> Iterator[tuple[str, str]]:
         yield say("booklet.access", locale), access
 
 
-def _keywords(trip: Trip, locale: str) -> str:
-    asked = (getattr(trip.request, "theme", None), getattr(trip.request, "strand", None))
-    told = [say(f"theme.{code}", locale) for code in asked if code]
-    return ", ".join([trip.provenance.profile, *told])
+def _keywords(trip: Trip) -> str:
+    return words.clean(", ".join(subjects(trip)))
 
 
 def _weasyprint() -> tuple[Any, Any]:

@@ -11,12 +11,15 @@ from typing import Final
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters, rounded
 from jindao.formats.kept import kept
+from jindao.formats.short_names import device_name, utf8_size
 from jindao.formats.track import Points, TrackPoint, begin_of, thinned_parts
 from jindao.model.trip import Leg, Trip
-from jindao.texts import say
 
 UNDATED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When a course begins that has no clock: devices want a time, and tell only differences."""
+
+NAME_LIMIT: Final = 15
+"""Characters of a course's name, or bytes where a device counts those."""
 
 _TRIPS_KEPT: Final = 4
 
@@ -45,10 +48,12 @@ class Cue:
 class Course:
     """One unbroken surveyed line and its cues; without points there is no such line.
 
-    `along_m` and `at_s` of its points are counted from its own begin.
+    `along_m` and `at_s` of its points are counted from its own begin. `name` has at most 15
+    characters and `name_in_bytes` at most 15 bytes of UTF-8: what devices have room for.
     """
 
     name: str
+    name_in_bytes: str
     begins: dt.datetime
     points: Points
     cues: tuple[Cue, ...]
@@ -76,24 +81,31 @@ def courses(trip: Trip, locale: str) -> tuple[Course, ...]:
 
 def _of(chapter: Chapter, trip: Trip, locale: str) -> Iterator[Course]:
     parts = thinned_parts(chapter)
-    name = words.chapter_title(chapter, trip, locale)
     begins = begin_of(chapter) or UNDATED
     stops = list(_stops(chapter, locale))
     if not parts:
-        yield Course(name=name, begins=begins, points=[], cues=tuple(stops))
+        name, in_bytes = _names(chapter, trip, locale)
+        yield Course(name=name, name_in_bytes=in_bytes, begins=begins, points=[], cues=tuple(stops))
         return
     cues = _on_parts(chapter, stops, list(_turns(chapter, locale)), parts)
     for number, points in enumerate(parts, start=1):
         first = points[0]
-        told = name
-        if len(parts) > 1:
-            told = say("gpx.part", locale, name=name, number=number)
+        name, in_bytes = _names(chapter, trip, locale, number if len(parts) > 1 else None)
         yield Course(
-            name=told,
+            name=name,
+            name_in_bytes=in_bytes,
             begins=begins + dt.timedelta(seconds=round(first.at_s)),
             points=_counted_from(first, points),
             cues=tuple(_placed(cue, points) for cue, place in cues if place == number - 1),
         )
+
+
+def _names(chapter: Chapter, trip: Trip, locale: str, part: int | None = None) -> tuple[str, str]:
+    """Return what a course is called, in so many characters and in so many bytes."""
+    return (
+        device_name(chapter, trip, locale, NAME_LIMIT, part=part),
+        device_name(chapter, trip, locale, NAME_LIMIT, size=utf8_size, part=part),
+    )
 
 
 def _counted_from(first: TrackPoint, points: Points) -> Points:
@@ -173,8 +185,8 @@ def _stops(chapter: Chapter, locale: str) -> Iterator[Cue]:
 
 
 def _stop(stop: Stop, at_m: float, at_s: float, locale: str) -> Cue:
-    name = words.stop_name(stop, locale)
-    told = words.join([name, words.times(stop, locale)], locale)
+    name = words.short_stop_name(stop, locale)
+    told = words.join([words.stop_name(stop, locale), words.times(stop, locale)], locale)
     lon, lat = stop.point
     return Cue(kind="stop", name=name, told=told, lon=lon, lat=lat, along_m=at_m, at_s=at_s)
 

@@ -13,10 +13,12 @@ from functools import cache, reduce
 from typing import Final, NamedTuple
 
 from jindao.errors import RequestError
+from jindao.formats import words
 from jindao.formats.chapters import has_estimated
 from jindao.formats.course import Course, Cue, courses
 from jindao.formats.gpx import zipped
 from jindao.formats.options import ExportOptions
+from jindao.formats.short_names import utf8_size
 from jindao.formats.track import meet
 from jindao.model.trip import Trip
 
@@ -24,7 +26,6 @@ _EPOCH: Final = dt.datetime(1989, 12, 31, tzinfo=dt.UTC)
 _HEADER: Final = struct.Struct("<BBHI4s")
 _PROTOCOL, _PROFILE = 0x10, 2100
 _NAME_BYTES: Final = 32
-_CUT: Final = "…"
 _SEMICIRCLES: Final = 2**31 / 180
 _COURSE_FILE, _DEVELOPMENT = 6, 255
 _TIMER, _START, _STOP_ALL, _LAP, _STOP = 0, 0, 9, 9, 1
@@ -156,6 +157,7 @@ def _joined(first: Course, second: Course) -> Course:
     later_m = first.length_m
     return Course(
         name=first.name,
+        name_in_bytes=first.name_in_bytes,
         begins=first.begins,
         points=[
             *first.points,
@@ -193,7 +195,7 @@ def _records(course: Course, profile: str) -> Iterator[bytes]:
     begin = _seconds(course.begins)
     end = begin + round(course.duration_s)
     yield from _message(_FILE_ID, [(_COURSE_FILE, _DEVELOPMENT, 0, 1, begin)])
-    yield from _message(_COURSE, [(_SPORTS.get(profile, 0), _name(course.name))])
+    yield from _message(_COURSE, [(_SPORTS.get(profile, 0), _name(course.name_in_bytes))])
     if course.points:
         first, last = course.points[0], course.points[-1]
         time_ms, length_cm = round(course.duration_s * 1000), round(course.length_m * 100)
@@ -242,11 +244,7 @@ def _place(lon: float, lat: float) -> tuple[int, int]:
 
 def _name(text: str) -> bytes:
     """Return a name as UTF-8 in what its field holds, and a zero; one that is cut ends in `…`."""
-    told = text.encode("utf-8", "replace")
-    if len(told) < _NAME_BYTES:
-        return told
-    room = _NAME_BYTES - 1 - len(_CUT.encode())
-    return (told[:room].decode("utf-8", "ignore").rstrip() + _CUT).encode()
+    return words.shortened(text, _NAME_BYTES - 1, utf8_size).encode("utf-8", "replace")
 
 
 def _crc(data: bytes) -> int:

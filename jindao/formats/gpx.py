@@ -33,6 +33,7 @@ from jindao.formats.moments import moment, stamps
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
 from jindao.formats.safety_words import emergency_lines, safety_lines
+from jindao.formats.short_names import line_name
 from jindao.formats.track import (
     Points,
     begin_of,
@@ -128,11 +129,9 @@ def _document(
     lines: list[str] = []
     for chapter in parts:
         if routed:
-            name = words.chapter_title(chapter, trip, options.locale)
-            lines += _routes(chapter, name, options.locale)
+            lines += _routes(chapter, trip, options.locale)
         else:
-            name = words.line_name(chapter, trip, options.locale, NAME_LIMIT)
-            lines += _tracks(chapter, name, trip, options, look)
+            lines += _tracks(chapter, trip, options, look)
     return document(_metadata(trip, parts, options), *waypoints, *lines, rich=rich)
 
 
@@ -246,21 +245,16 @@ def about(trip: Trip, options: ExportOptions, parts: Sequence[Chapter] | None = 
 
 
 def _tracks(
-    chapter: Chapter, name: str, trip: Trip, options: ExportOptions, look: RichLook | None
+    chapter: Chapter, trip: Trip, options: ExportOptions, look: RichLook | None
 ) -> Iterator[str]:
     made = tracks(thinned_parts(chapter))
     length = words.distance(length_m(chapter.ways), options.locale)
     begin = begin_of(chapter) if options.gpx.times else None
     for number, segments in enumerate(made, start=1):
-        told = name
-        if len(made) > 1:
-            part = say("gpx.part", options.locale, name="", number=number)
-            room = NAME_LIMIT - len(part)
-            short = words.line_name(chapter, trip, options.locale, room)
-            told = say("gpx.part", options.locale, name=short, number=number)
+        part = number if len(made) > 1 else None
         yield element(
             "trk",
-            text("name", told),
+            text("name", line_name(chapter, trip, options.locale, NAME_LIMIT, part)),
             text("desc", say("gpx.track_about", options.locale, length=length)),
             text("number", chapter.number),
             text("type", trip.provenance.profile),
@@ -307,14 +301,14 @@ def _garmin_colour(shade: str) -> str:
     )
 
 
-def _routes(chapter: Chapter, name: str, locale: str) -> Iterator[str]:
+def _routes(chapter: Chapter, trip: Trip, locale: str) -> Iterator[str]:
     """Yield a route for every part of a stage whose ways are all surveyed."""
     parts = [part for part in _surveyed_stops(chapter) if len(part) > 1]
     for number, part in enumerate(parts, start=1):
-        told = name if len(parts) == 1 else say("gpx.part", locale, name=name, number=number)
+        of = number if len(parts) > 1 else None
         yield element(
             "rte",
-            text("name", told),
+            text("name", line_name(chapter, trip, locale, NAME_LIMIT, of)),
             text("desc", say("gpx.route_about", locale)),
             text("number", chapter.number),
             *(_route_point(*point) for stop in part for point in _route_points(stop, locale)),

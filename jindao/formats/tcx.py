@@ -16,7 +16,6 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.track import Points
 from jindao.model.trip import Trip
 
-COURSE_NAME_LIMIT: Final = 15
 CUE_NAME_LIMIT: Final = 10
 
 _TCX: Final = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"
@@ -54,7 +53,7 @@ def _course(course: Course, told: str) -> str:
     name = _NOT_IN_NAMES.sub(" ", course.name)
     return element(
         "Course",
-        text("Name", words.shortened(name, COURSE_NAME_LIMIT)),
+        text("Name", name),
         lap,
         f"<Track>{_track_points(points, course.begins)}</Track>" if points else "",
         text("Notes", told),

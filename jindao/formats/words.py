@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jindao.formats.chapters import Chapter, Stop, has_estimated, shown_s
 from jindao.geo import geodesic_m
@@ -17,6 +17,7 @@ from jindao.texts import either, say, texts
 
 GAP_WORTH_SAYING_M = 25.0
 ACCURACY_WORTH_SAYING_M = 100.0
+_AT_M = 50.0
 MAP_WORDS = ("map", "zoom_in", "zoom_out", "close", "more")
 """What the controls of a map say, in `jindao/texts` under `html.`."""
 STATUS_SIGNS = {"open": "✓", "closed": "✕", "unknown": "?"}
@@ -25,6 +26,7 @@ _FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     "|[\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_CUT, _JOINER = "…", "\u200d"
 _SPACES = re.compile(r"\s+")
 
 
@@ -33,10 +35,31 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _FORBIDDEN.sub("", text)).strip()
 
 
-def shortened(text: str, limit: int) -> str:
-    """Return a cleaned text of at most `limit` characters."""
+def shortened(text: str, limit: int, size: Callable[[str], int] = len) -> str:
+    """Return a cleaned text of at most `limit`, in characters or as `size` counts.
+
+    It is cut between two words where one ends in its second half, and never within a
+    character that is written as several.
+    """
     text = clean(text)
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    if size(text) <= limit:
+        return text
+    room = limit - size(_CUT)
+    end = next((end for end in range(len(text), 0, -1) if size(text[:end]) <= room), 0)
+    gap = text.rfind(" ", 0, end + 1)
+    if gap >= end / 2:
+        end = gap
+    while end > 0 and (_joins(text[end : end + 1]) or text[end - 1] == _JOINER):
+        end -= 1
+    return text[:end].rstrip(" ,.;:·、，。；：（(") + _CUT
+
+
+def _joins(character: str) -> bool:
+    """Tell whether a character only adds to the one before it."""
+    if not character:
+        return False
+    adds = unicodedata.category(character) in ("Mn", "Me", "Mc")
+    return adds or character == _JOINER or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
 def text_width(text: str) -> int:
@@ -105,15 +128,6 @@ def chapter_title(chapter: Chapter, trip: Trip, locale: str) -> str:
     if chapter.stage is None:
         return title(trip, locale)
     return say("html.day", locale, number=chapter.number)
-
-
-def line_name(chapter: Chapter, trip: Trip, locale: str, limit: int) -> str:
-    """Return what a device's list calls a chapter: `Datong D1`, its day whole in the limit."""
-    name = title(trip, locale)
-    if chapter.stage is None:
-        return shortened(name, limit)
-    room = limit - len(say("gpx.part_of", locale, name="", day=chapter.number))
-    return say("gpx.part_of", locale, name=shortened(name, room), day=chapter.number)
 
 
 def clock(time: dt.datetime, day: dt.date | None = None) -> str:
@@ -395,5 +409,31 @@ def caution_lines(trip: Trip, locale: str) -> list[str]:
 
 
 def stop_name(stop: Stop, locale: str) -> str:
-    """Return a stop's name, cleaned."""
-    return clean(stop.waypoint.name(locale)) or str(stop.waypoint.position)
+    """Return a stop's name, cleaned; where it has none, its position and what is beside it."""
+    waypoint = stop.waypoint
+    name = clean(waypoint.name(locale)) or str(waypoint.position)
+    near = waypoint.near
+    if near is None or waypoint.name_zh or waypoint.name_en:
+        return name
+    at = near.distance_m < _AT_M
+    return say(
+        f"nearby.{'at' if at else 'away'}",
+        locale,
+        position=name,
+        name=clean(either(locale, near.name_zh, near.name_en) or near.name_zh),
+        heading=label("turn.heading", near.heading, locale),
+        length=about_distance(near.distance_m, locale),
+    )
+
+
+def short_stop_name(stop: Stop, locale: str) -> str:
+    """Return a stop's name where there is little room: of a point only what it is beside."""
+    waypoint = stop.waypoint
+    near = waypoint.near
+    if near is None or waypoint.name_zh or waypoint.name_en:
+        return stop_name(stop, locale)
+    name = clean(either(locale, near.name_zh, near.name_en) or near.name_zh)
+    if near.distance_m < _AT_M:
+        return name
+    heading = label("turn.heading", near.heading, locale)
+    return say("nearby.short", locale, name=name, heading=heading)

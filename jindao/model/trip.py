@@ -50,12 +50,25 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nearby:
+    """The known place nearest to a point without a name of its own.
+
+    The point lies `distance_m` from it, `heading` that way: one of eight, such as `northwest`.
+    """
+
+    name_zh: str
+    name_en: str
+    distance_m: float
+    heading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waypoint:
     """A point that was asked for, and where it meets the network.
 
     `gap_m` is the straight distance from `position` to `snapped`: ground that the
     network does not cover. `accuracy_m` is how far off a named place may be, None where
-    nobody said.
+    nobody said. `near` describes a point without a name, where a place beside it is known.
     """
 
     kind: str
@@ -66,6 +79,7 @@ class Waypoint:
     gap_m: float
     site_id: str | None = None
     accuracy_m: float | None = None
+    near: Nearby | None = None
 
     def name(self, locale: str) -> str:
         """Return the name in a language; the position where it has none."""

@@ -14,6 +14,7 @@ from jindao.model.request import Whereabouts
 from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.days import DayRouters
+from jindao.planner.nearby import nearby
 from jindao.routing.ground import Ground
 from jindao.routing.router import Router
 from jindao.texts import either, languages, say
@@ -32,7 +33,13 @@ def locate(heritage: Heritage, where: Whereabouts, field: str) -> Waypoint:
     """
     if isinstance(where, LonLat):
         return Waypoint(
-            kind=field, name_zh="", name_en="", position=where, snapped=where, gap_m=0.0
+            kind=field,
+            name_zh="",
+            name_en="",
+            position=where,
+            snapped=where,
+            gap_m=0.0,
+            near=nearby(heritage, where),
         )
     return waypoint_of(find_position(heritage, where, field=field), field)
 

@@ -31,7 +31,11 @@ def turned(route: Route) -> Route:
 
 def test_courses_are_unbroken(tour: Tour) -> None:
     made = courses(tour, "zh")
-    assert [course.name for course in made] == ["第 1 天（1）", "第 1 天（2）", "第 2 天"]
+    assert [course.name for course in made] == [
+        "大同站长城 D1.1",
+        "大同站长城 D1.2",
+        "大同站长城 D2",
+    ]
     first, second, guessed = made
     assert guessed.points == []
     assert [cue.name for cue in guessed.cues] == ["大同站", "古城墙遗址"]
@@ -81,7 +85,7 @@ def test_a_fit_course_is_read_back(route: Route) -> None:
     for message in messages:
         by_name.setdefault(message.name, []).append(message)
     assert by_name["file_id"][0].type == 6
-    assert by_name["course"][0].course_name == "大同站 → 善化寺"
+    assert by_name["course"][0].course_name == "→善化寺"
     assert by_name["course"][0].sport == 11
     spots = [(round(r.position_long, 5), round(r.position_lat, 5)) for r in by_name["record"]]
     assert spots == [HOME, SITE_1, SITE_2]

@@ -36,6 +36,7 @@ from tests.formats.conftest import (
     make_route,
     make_tour,
 )
+from tests.formats.gpx11 import complaints
 
 NS = {"g": "http://www.topografix.com/GPX/1/1"}
 SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "gpx11.xsd"
@@ -88,6 +89,10 @@ def test_valid_by_the_schema(written: Path) -> None:
         pytest.skip("the GPX 1.1 schema is not beside the repository")
     schema = etree.XMLSchema(etree.parse(str(SCHEMA)))
     schema.assertValid(etree.parse(str(written)))
+
+
+def test_order_values_and_names_are_sound(written: Path) -> None:
+    assert complaints(written.read_bytes()) == []
 
 
 def test_valid_by_xmllint(written: Path) -> None:
@@ -199,7 +204,7 @@ def test_a_route_file_has_stops_and_turns_and_no_track(tour: Tour, route: Route)
     assert root.findall("g:trk", NS) == []
     names = [item.findtext("g:name", namespaces=NS) for item in root.findall("g:rte", NS)]
     # The way to site 2 is estimated in part, that of the second day altogether.
-    assert names == ["第 1 天（1）", "第 1 天（2）"]
+    assert names == ["大同古城两日 D1.1", "大同古城两日 D1.2"]
     first, second = (points(item, "g:rtept") for item in root.findall("g:rte", NS))
     assert (first, second) == ([HOME, SITE_1], [SITE_2, HOME])
     turns = (turning("along", 0.0, HOME), turning("turn", 200.0, (113.297, 40.091), side="left"))
@@ -243,8 +248,8 @@ def test_a_ride_in_the_middle_parts_the_route() -> None:
     )
     routes = parse(export(make_tour(stages=(whole,)), "gpx_route")).findall("g:rte", NS)
     assert [route.findtext("g:name", namespaces=NS) for route in routes] == [
-        "第 1 天（1）",
-        "第 1 天（2）",
+        "大同古城两日 D1.1",
+        "大同古城两日 D1.2",
     ]
     assert [points(route, "g:rtept") for route in routes] == [
         [HOME, SITE_1],

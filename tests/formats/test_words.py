@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from jindao.formats import export, words
 from jindao.formats.chapters import chapters
+from jindao.formats.short_names import device_name, line_name, utf8_size
 from jindao.model.trip import Route, Tour
 from tests.formats.conftest import at
 
@@ -86,12 +87,49 @@ def test_a_stop_tells_its_doubts(tour: Tour) -> None:
 def test_names_of_lines_keep_their_day_whole(tour: Tour) -> None:
     _, second = chapters(tour)
     named = dataclasses.replace(tour, title_zh="大同–朔州古建三日")
-    assert words.line_name(second, named, "zh", 30) == "大同–朔州古建三日 D2"
-    assert words.line_name(second, named, "zh", 10) == "大同–朔州古… D2"
-    assert len(words.line_name(second, named, "zh", 10)) == 10
+    assert line_name(second, named, "zh", 30) == "大同–朔州古建三日 D2"
+    assert line_name(second, named, "zh", 10) == "大同–朔州古… D2"
+    assert len(line_name(second, named, "zh", 10)) == 10
 
 
 def test_a_guessed_trip_says_so_on_everything(tour: Tour) -> None:
     for name in ("poster", "ics", "jsonld"):
         assert "示意线位" in export(tour, name).decode(), name
         assert "请勿照着走" in export(tour, name).decode(), name
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "cut"),
+    [
+        ("Turn left into Yingze Street", 30, "Turn left into Yingze Street"),
+        ("Turn left into Yingze Street", 20, "Turn left into…"),
+        ("Yingzebei Street", 9, "Yingzebe…"),  # no word ends in its second half
+        ("左转，进入迎泽大街", 4, "左转…"),
+        ("cafe\u0301 au lait", 5, "caf…"),  # the accent stays with its letter
+        ("一家👨\u200d👩\u200d👧去", 5, "一家…"),
+    ],
+)
+def test_texts_are_cut_where_one_may(text: str, limit: int, cut: str) -> None:
+    assert words.shortened(text, limit) == cut
+
+
+@given(st.text(), st.integers(3, 40))
+def test_texts_cut_by_bytes_stay_text(text: str, limit: int) -> None:
+    made = words.shortened(text, limit, utf8_size)
+    assert utf8_size(made) <= limit
+    if utf8_size(words.clean(text)) <= limit:
+        assert made == words.clean(text)
+
+
+def test_devices_name_where_what_and_which_day(tour: Tour, route: Route) -> None:
+    first, second = chapters(tour)
+    # 大同站 9 bytes, 长城 6, ` D1` 3: 18 in all.
+    assert device_name(first, tour, "zh", 18, size=utf8_size) == "大同站长城 D1"
+    assert device_name(second, tour, "zh", 15, size=utf8_size) == "大同站 D2"
+    assert device_name(first, tour, "zh", 10, size=utf8_size, part=2) == "… D1.2"
+    assert device_name(first, tour, "en", 40) == "Datong station Great Wall D1"
+    assert device_name(first, tour, "en", 15) == "Datong… D1"
+    [way] = chapters(route)
+    assert device_name(way, route, "zh", 15) == "大同站 → 善化寺"
+    assert device_name(way, route, "zh", 21, size=utf8_size) == "大同站→善化寺"
+    assert device_name(way, route, "zh", 15, size=utf8_size) == "→善化寺"
