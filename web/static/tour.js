@@ -9,7 +9,10 @@ const DATA = ["ways-data", "map_jindao_data", "spots-data"];
 /** @param {string} id */
 const dataOf = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
-/** What the page says in its language of what is done to it. @returns {{ [word: string]: string }} */
+/**
+ * What the page says in its language of what is done to it.
+ * @returns {{ [word: string]: string }}
+ */
 const words = () => dataOf("ways-data").words;
 
 const said = /** @type {HTMLElement | null} */ (document.getElementById("said"));
@@ -72,7 +75,10 @@ function settle() {
 /** @param {string} key */
 const siteOf = (key) => key.replace(/^(?:drop|pin|earlier|later|shorter|longer|add|day(?:-\d+)?)-/, "");
 
-/** The visit after that of a button, else the one before: where to be if it is gone. @param {string} key */
+/**
+ * The visit after that of a button, else the one before: where to be if it is gone.
+ * @param {string} key
+ */
 function neighbour(key) {
   const all = [...document.querySelectorAll(".visit h3")].map((heading) => heading.id);
   const place = all.indexOf(`visit-${siteOf(key)}`);
