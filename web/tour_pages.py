@@ -30,9 +30,6 @@ from .pages import blueprint as blueprint
 from .tour_form import tour_form
 from .trip_page import trip_facts, trip_page
 
-_PROBLEM = "problem."
-"""How codes of notes begin on what is wrong with a tour that people changed."""
-
 _OUT_OF_REACH = frozenset({"off_network", "not_connected"})
 """Why a site was left out that nobody can add."""
 
@@ -100,11 +97,6 @@ def tour() -> AnyResponse:
     return tour_form(wrong)
 
 
-def is_problem(note: Note) -> bool:
-    """Tell whether a note says what is wrong with a tour that people changed."""
-    return bool(note.code.startswith(_PROBLEM))
-
-
 def _attempts() -> Iterator[forms.Arguments]:
     """Yield what is asked, then the tour before its changes, then as it was planned.
 
@@ -155,7 +147,7 @@ def shown(found: Tour, pins: Collection[str]) -> dict[str, Any]:
             days=speech.count("day", len(found.stages)),
             sites=speech.count("site", len(found.visits)),
         ),
-        "problems": [note for note in found.notes if is_problem(note)],
+        "problems": [note for note in found.notes if edit_forms.is_problem(note)],
         "pins": pins,
     }
 
