@@ -48,7 +48,7 @@ def _operation(address: str, item: dict[str, Any], speech: Language) -> dict[str
     """Return what the page shows of one address."""
     get = item["get"]
     answer = get["responses"]["200"]["content"]["application/json"]["schema"]
-    example = get.get("x-example")
+    examples = get.get("x-examples", [])
     return {
         "name": get["operationId"],
         "address": address,
@@ -62,8 +62,10 @@ def _operation(address: str, item: dict[str, Any], speech: Language) -> dict[str
             for parameter in get["parameters"]
         ],
         "answer": answer["$ref"].rpartition("/")[2],
-        "example": None if example is None else address + query_of(example),
-        "body": json.dumps(example, ensure_ascii=False) if "post" in item and example else None,
+        "examples": [
+            (address + query_of(one), json.dumps(one, ensure_ascii=False) if "post" in item else "")
+            for one in examples
+        ],
     }
 
 

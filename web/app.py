@@ -14,6 +14,7 @@ from . import (
     cards,
     compress,
     cors,
+    edit_forms,
     errors,
     foreign,
     guide,
@@ -91,7 +92,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.jinja_env.filters["as_form"] = api.as_form
     app.jinja_env.filters["foreign"] = foreign.foreign
     app.jinja_env.globals["gpx_along"] = GPX_ALONG
-    app.jinja_env.tests["problem"] = tour_pages.is_problem
+    app.jinja_env.tests["problem"] = edit_forms.is_problem
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
     if is_served:
         v1.prepare(app)

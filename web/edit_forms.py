@@ -1,12 +1,6 @@
 """Which tour an address means: planned, one of several, or one that people have changed.
 
-Beside the request an address may hold `choice=1..3`, or the state of an edited tour:
-`visits=a,b` for each day ("-" for an empty one), `stay=SITE=MINUTES`, `nights=lon,lat`;
-what was said of it and holds until it is undone: `pin=SITE` (it stays), `hold=SITE` (on its
-day), `ordered=DAY=SITE,SITE`, `out=SITE` (it stays out); and changes to it, named as
-`jindao edit` names them: `drop=SITE`, `add=SITE[=DAY]`, `move=SITE=DAY`,
-`order=DAY=SITE,SITE`, `unpin=SITE`, and `best=1` to make the best of what does not hold. A
-change is made once; its tour has a settled address without any.
+The fields are those of `forms.STATE_FIELDS` and `forms.CHANGE_FIELDS`, beside the request.
 """
 
 from __future__ import annotations
@@ -15,6 +9,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from jindao import (
@@ -22,6 +17,7 @@ from jindao import (
     KeptChanges,
     LonLat,
     Move,
+    Note,
     NotFoundError,
     Order,
     Pin,
@@ -39,24 +35,26 @@ from jindao import (
 
 from . import forms
 
-CHANGES = ("drop", "add", "move", "order", "unpin", "best")
+CHANGES: Final = tuple(field.name for field in forms.CHANGE_FIELDS)
 """Arguments that change a tour; all others of this module say what it is."""
 
-KEPT = ("choice", "visits", "pin", "hold", "ordered", "out", "stay", "nights")
+KEPT: Final = (forms.CHOICE.name, *(field.name for field in forms.STATE_FIELDS))
 """Arguments that say what people made of a tour."""
 
-FIELDS = (*KEPT, *CHANGES)
+FIELDS: Final = (*KEPT, *CHANGES)
 """Every argument of this module but `WHOLE`."""
 
-WHOLE = "whole"
+WHOLE: Final = "whole"
 """The argument that says what the others should be. It comes first: messengers cut off ends."""
 
-_COVERED = frozenset((*(field.name for field in forms.FIELDS[TourRequest]), *KEPT))
+_COVERED: Final = frozenset((*(field.name for field in forms.FIELDS[TourRequest]), *KEPT))
 """Arguments that `WHOLE` is about: not how a page is shown, nor what is yet to be changed."""
 
-_MARK_LETTERS = 4
+_MARK_LETTERS: Final = 4
 
-_NO_VISITS = "-"
+_NO_VISITS: Final = "-"
+_PROBLEM: Final = "problem."
+"""How codes of notes begin on what is wrong with a tour that people changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +182,11 @@ def settled(asked: AskedTour, tour: Tour) -> AskedTour:
     return replace(asked, choice=1, edit=replace(edit, kept=replace(edit.kept, stays=())))
 
 
+def is_problem(note: Note) -> bool:
+    """Tell whether a note says what is wrong with a tour that people changed."""
+    return note.code.startswith(_PROBLEM)
+
+
 def query_of(asked: AskedTour) -> str:
     """Return the canonical query: that of the request, then what was made of its tour."""
     return "&".join(
@@ -206,6 +209,22 @@ def state(asked: AskedTour) -> list[tuple[str, str]]:
     return pairs
 
 
+def changes(asked: AskedTour) -> list[tuple[str, str]]:
+    """Return what shall change of a tour, as an address asks for it."""
+    if asked.edit is None:
+        return []
+    made = asked.edit.changes
+    return [
+        *(("drop", site) for site in made.drops),
+        *(("add", item.site if item.day is None else f"{item.site}={item.day}")
+          for item in made.additions),
+        *(("move", f"{move.site}={move.day}") for move in made.moves),
+        *(("order", f"{order.day}={','.join(order.sites)}") for order in made.orders),
+        *(("unpin", site) for site in made.unpins),
+        *([(forms.BEST.name, "1")] if asked.edit.reoptimise else []),
+    ]  # fmt: skip
+
+
 def _but(arguments: forms.Arguments, names: tuple[str, ...]) -> forms.Arguments:
     return forms.Arguments(
         [(name, text) for name, text in arguments.items(multi=True) if name not in names]
@@ -213,7 +232,9 @@ def _but(arguments: forms.Arguments, names: tuple[str, ...]) -> forms.Arguments:
 
 
 def _texts(arguments: forms.Arguments, name: str) -> list[str]:
-    return [text.strip() for text in arguments.getlist(name) if text.strip()]
+    """Return what is given of an argument; a box that is not ticked says nothing."""
+    texts = [text.strip() for text in arguments.getlist(name) if text.strip()]
+    return [text for text in texts if text != "0"] if name == forms.BEST.name else texts
 
 
 def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
@@ -224,6 +245,7 @@ def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
     stays = dict(reader.each("stay", lambda text: _stay(text, planner)))
     nights = tuple(reader.each("nights", _night))
     loose = _sites(reader, "unpin", planner)
+    best = bool(reader.one(forms.BEST))
     changes = TourChanges(
         drops=_sites(reader, "drop", planner),
         additions=tuple(reader.each("add", lambda text: _addition(text, planner))),
@@ -242,7 +264,7 @@ def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
             request=request,
             days=days,
             changes=replace(changes, unpins=tuple(site for site in loose if site in held)),
-            reoptimise=bool(_texts(arguments, "best")),
+            reoptimise=best,
             kept=holding,
             nights=nights,
             stays=tuple(

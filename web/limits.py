@@ -132,4 +132,6 @@ def _storage(redis_url: str | None) -> dict[str, Any]:
         "socket_connect_timeout": _REDIS_PATIENCE_S,
         "socket_timeout": _REDIS_PATIENCE_S,
     }
-    return {"storage_uri": redis_url, "storage_options": patience}
+    # A socket's scheme has a name of its own there.
+    known = re.sub(r"^unix://", "redis+unix://", redis_url)
+    return {"storage_uri": known, "storage_options": patience}

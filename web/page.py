@@ -37,14 +37,20 @@ def page(
     **values
         What the template needs.
     """
-    wrong, general = _messages(error, fields)
-    status = 200 if error is None else errors.status_of(error)
-    return make_response(render_template(template, wrong=wrong, general=general, **values), status)
+    wrong, general = messages(error, fields)
+    rendered = render_template(template, wrong=wrong, general=general, **values)
+    return make_response(rendered, status_of(error))
 
 
-def _messages(
+def status_of(error: JindaoError | None) -> int:
+    """Return the status of a page that tells of an error, if there is one."""
+    return 200 if error is None else errors.status_of(error)
+
+
+def messages(
     error: JindaoError | None, fields: Collection[str]
 ) -> tuple[dict[str, str], list[str]]:
+    """Return what is wrong by field, and what is wrong with no field that the page has."""
     if error is None:
         return {}, []
     locale = language.current().code

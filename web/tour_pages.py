@@ -1,13 +1,18 @@
-"""Tours to choose from, and one tour: planned, or as people have changed it."""
+"""Tours to choose from, and one tour: planned, or as people have changed it.
+
+A page that changes its tour in place asks for no page but for what differs: `tour_part`.
+The map's layers come as data, the texts as the page's own templates tell them, for they are
+words in the reader's language, with times, plurals and cautions that one renderer knows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from flask import Response, redirect, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,21 +27,26 @@ from jindao import (
 )
 
 from . import edit_forms, forms, language
-from .api import address, format_links, planner_in_use, share_card
+from .api import address, format_links, page_options, planner_in_use, share_card
 from .cards import card_of
 from .edit_forms import AskedTour
-from .page import is_asked, page
+from .page import is_asked, messages, page, status_of
 from .pages import blueprint as blueprint
 from .tour_form import tour_form
-from .trip_page import trip_facts, trip_page
-
-_PROBLEM = "problem."
-"""How codes of notes begin on what is wrong with a tour that people changed."""
+from .trip_page import trip_facts, trip_page, trip_shown, ways_of
 
 _OUT_OF_REACH = frozenset({"off_network", "not_connected"})
 """Why a site was left out that nobody can add."""
 
 _CANDIDATES = 40
+_FIELDS: Final = ("add",)
+_TEXTS: Final = {
+    ".trip-head": "_tour_head.html",
+    ".trip-text": "_tour_text.html",
+    "[data-legends]": "_tour_legends.html",
+}
+"""What another tour has other words for, by what selects it."""
+
 STAY_STEP_MIN = 15
 
 
@@ -51,6 +61,33 @@ class Candidate:
     def can_come_in(self) -> bool:
         """Whether a way leads there, so that adding it makes a tour."""
         return self.reason is None or self.reason.code not in _OUT_OF_REACH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A tour to show.
+
+    Parameters
+    ----------
+    asked
+        What it was planned by.
+    settled
+        The same tour as one that nothing more changes.
+    tour
+        The tour itself.
+    wrong
+        Why it is not the one that was asked for; None where it is.
+    """
+
+    asked: AskedTour
+    settled: AskedTour
+    tour: Tour
+    wrong: JindaoError | None
+
+    @property
+    def shown(self) -> AskedTour:
+        """What the address of its page says of it."""
+        return self.asked if self.asked.edit is None else self.settled
 
 
 @blueprint.get("/tours")
@@ -83,6 +120,51 @@ def tour() -> AnyResponse:
     """Show a tour; after a change at its settled address, or with what is wrong."""
     if not is_asked():
         return redirect(url_for("pages.planner_form"))
+    told = _told()
+    if isinstance(told, JindaoError):
+        return tour_form(told)
+    if told.wrong is None and edit_forms.is_changing(request.args):
+        return redirect(address("pages.tour", told.settled), code=303)
+    own = address("pages.tour", told.shown) if told.wrong else None
+    return trip_page("tour.html", told.tour, told.wrong, _FIELDS, **_values(told), own=own)
+
+
+@blueprint.get("/tour/part")
+def tour_part() -> AnyResponse:
+    """Answer with what a page that shows another tour of the same request has to change.
+
+    `address` is that of the tour, and without an error it is settled; `texts` are elements
+    by what selects those they replace; `ways`, `stops` and `spots` are drawn on the map.
+
+    Raises
+    ------
+    RequestError, NoSolutionError
+        Where there is no tour to show at all.
+    """
+    told = _told()
+    if isinstance(told, JindaoError):
+        raise told
+    own = address("pages.tour", told.shown)
+    options = page_options(told.tour)
+    wrong, general = messages(told.wrong, _FIELDS)
+    values = trip_shown(told.tour, options) | _values(told)
+    values |= {"own": own, "wrong": wrong, "general": general}
+    speech = language.current()
+    response = jsonify(
+        address=own,
+        title=f"{told.tour.title(speech.code)} · {speech.say('brand.name')}",
+        texts={name: render_template(template, **values) for name, template in _TEXTS.items()},
+        ways=ways_of(told.tour),
+        stops=values["map_stops"],
+        spots=list(map(_spot, _addable(values["candidates"]))),
+    )
+    response.status_code = status_of(told.wrong)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _told() -> Told | JindaoError:
+    """Return the tour that is asked for, or was before what is wrong; what is, if there is none."""
     planner = planner_in_use()
     wrong: JindaoError | None = None
     for arguments in _attempts():
@@ -93,16 +175,9 @@ def tour() -> AnyResponse:
             wrong = wrong or error
             continue
         settled = edit_forms.settled(asked, found)
-        if wrong is None and edit_forms.is_changing(arguments):
-            return redirect(address("pages.tour", settled), code=303)
-        return _tour_page(asked, settled, found, wrong)
+        return Told(asked=asked, settled=settled, tour=found, wrong=wrong)
     assert wrong is not None
-    return tour_form(wrong)
-
-
-def is_problem(note: Note) -> bool:
-    """Tell whether a note says what is wrong with a tour that people changed."""
-    return bool(note.code.startswith(_PROBLEM))
+    return wrong
 
 
 def _attempts() -> Iterator[forms.Arguments]:
@@ -118,31 +193,30 @@ def _attempts() -> Iterator[forms.Arguments]:
         yield edit_forms.without_edit(request.args)
 
 
-def _tour_page(
-    asked: AskedTour, settled: AskedTour, found: Tour, error: JindaoError | None
-) -> Response:
-    own = settled if asked.edit else asked
-    candidates = list(_candidates(asked, found))
-    return trip_page(
-        "tour.html",
-        found,
-        error,
-        ("add",),
-        **shown(found, settled.pins),
-        edited=asked.edit is not None,
-        choice=asked.choice,
-        candidates=candidates,
-        spots=Markup(safe_json([_spot(item) for item in candidates if item.can_come_in])),
-        state=_state(settled),
-        neighbours=_orders(found),
-        step=STAY_STEP_MIN,
-        downloads=format_links(asked, found),
-        own=address("pages.tour", own) if error else None,
+def _values(told: Told) -> dict[str, Any]:
+    """Return what the page of a tour shows beside the trip itself."""
+    found, own = told.tour, told.shown
+    candidates = list(_candidates(told.asked, found))
+    spots = [_spot(item) for item in _addable(candidates)]
+    return {
+        **shown(found, told.settled.pins),
+        "edited": told.asked.edit is not None,
+        "choice": told.asked.choice,
+        "candidates": candidates,
+        "spots": Markup(safe_json(spots)),
+        "state": _state(told.settled),
+        "neighbours": _orders(found),
+        "step": STAY_STEP_MIN,
+        "downloads": format_links(own, found),
         **share_card("pages.tour", own, found),
-        change=address("pages.planner_form", own if asked.edit else found.request),
-        others=address("pages.tours", found.request),
-        planned=address("pages.tour", found.request),
-    )
+        "change": address("pages.planner_form", own if told.asked.edit else found.request),
+        "others": address("pages.tours", found.request),
+        "planned": address("pages.tour", found.request),
+    }
+
+
+def _addable(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    return (item for item in candidates if item.can_come_in)
 
 
 def shown(found: Tour, pins: Collection[str]) -> dict[str, Any]:
@@ -155,7 +229,7 @@ def shown(found: Tour, pins: Collection[str]) -> dict[str, Any]:
             days=speech.count("day", len(found.stages)),
             sites=speech.count("site", len(found.visits)),
         ),
-        "problems": [note for note in found.notes if is_problem(note)],
+        "problems": [note for note in found.notes if edit_forms.is_problem(note)],
         "pins": pins,
     }
 

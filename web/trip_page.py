@@ -62,6 +62,7 @@ def trip_shown(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "map_style": Markup(parts.head),
         "map_body": Markup(parts.body),
         "map_script": Markup(parts.script),
+        "map_stops": parts.data["stops"],
         "profile": profile_name(trip),
         "accent": accent_of(trip),
         "estimated_m": sum(leg.estimated_m for leg in trip.legs if not leg.transfer),
@@ -70,16 +71,21 @@ def trip_shown(trip: Trip, options: ExportOptions) -> dict[str, Any]:
     }
 
 
-def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
-    """Return the ways as the page's script draws them, with the words of their legend."""
+def ways_of(trip: Trip) -> dict[str, Any]:
+    """Return the ways as the page's script draws them."""
     data = way_data(trip)
     for chapter in data["chapters"]:
         for leg in chapter["legs"]:
             for aspect in paint.LOOKS:
                 leg[aspect] = [[paint.group_of(aspect, code), m] for code, m in leg[aspect]]
+    return data
+
+
+def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
+    """Return the ways with the looks and the words of their legend."""
     say = language.current().say
     return {
-        **data,
+        **ways_of(trip),
         "looks": {
             aspect: {key: [look.colour, look.dashes] for key, look in looks.items()}
             for aspect, looks in paint.LOOKS.items()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from jindao import MissingExtraError, Settings
+from tests.conftest import require_module, require_program
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
 from web.limits import asker, work_of
@@ -168,6 +171,59 @@ def test_the_scheme_comes_from_the_proxy_and_the_host_does_not() -> None:
 def test_off_is_no_limits() -> None:
     client = client_of("off")
     assert {client.get("/").status_code for _ in range(20)} == {200}
+
+
+@pytest.fixture(scope="module")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
+    """A Redis of its own that keeps nothing: its process, and the url of its socket."""
+    client = require_module("redis")
+    path: Path = tmp_path_factory.mktemp("redis") / "redis.sock"
+    command = (require_program("redis-server"), "--port", "0", "--unixsocket", str(path),
+               "--save", "", "--dir", str(path.parent))  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        said = (line for line in process.stdout if "accept connections" in line)
+        assert next(said, None), "it ended"
+        yield client.Redis(unix_socket_path=str(path)), f"unix://{path}?db=0"
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_processes_count_together_in_redis(redis_server: tuple[Any, str]) -> None:
+    """Two applications, as two workers hold them; a third whose sender is another."""
+    redis, url = redis_server
+    redis.flushall()
+    one, other = (client_of("plan=3/hour", redis_url=url) for _ in range(2))
+    asked = [client.get(TOUR).status_code for client in (one, other, one, other, one)]
+    assert asked == [200, 200, 200, 429, 429]
+    refused = other.get(TOUR)
+    assert 1 <= int(refused.headers["Retry-After"]) <= 3600
+    assert one.get("/sites").status_code == 200, "another kind of work"
+    elsewhere = one.get(TOUR, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    assert elsewhere.status_code == 200
+    keys = [key.decode() for key in redis.keys("*")]
+    assert any("203.0.113.9" in key for key in keys)
+    assert all(0 < redis.ttl(key) <= 2 * 3600 for key in keys), "nobody is remembered for long"
+
+
+def test_redis_takes_over_when_it_is_back(
+    redis_server: tuple[Any, str], tmp_path: Path, clock: Callable[[float], None]
+) -> None:
+    """While it is away a process counts for itself; what Redis holds then counts again."""
+    redis, url = redis_server
+    redis.flushall()
+    client = client_of("plan=2/hour", redis_url=url)
+    assert client.get(TOUR).status_code == 200
+    path = Path(url.removeprefix("unix://").partition("?")[0])
+    hidden = path.rename(tmp_path / "away.sock")
+    [limiter] = client.application.extensions["limiter"]
+    limiter.storage.storage.connection_pool.disconnect()
+    assert [client.get(TOUR).status_code for _ in range(3)] == [200, 200, 429]
+    hidden.rename(path)
+    clock(60.0)
+    assert [client.get(TOUR).status_code for _ in range(2)] == [200, 429]
 
 
 @pytest.mark.usefixtures("clock")

@@ -2,6 +2,7 @@
 
 from .canonical import Asked, pairs_of, query_of
 from .days import DayBoxes, day_boxes, with_days
+from .edit_fields import BEST, CHANGE_FIELDS, STATE_FIELDS
 from .fields import CHOICE, CHOICES, FIELDS, Field
 from .reader import Arguments, InvalidForm, Reader
 from .requests import (
@@ -27,10 +28,13 @@ from .shown import (
 )
 
 __all__ = [
+    "BEST",
+    "CHANGE_FIELDS",
     "CHOICE",
     "CHOICES",
     "FIELDS",
     "SHOWN_FIELDS",
+    "STATE_FIELDS",
     "Arguments",
     "Asked",
     "DayBoxes",

@@ -274,7 +274,7 @@ SITE_FIELDS: Final = _of(
 )
 """Every field of a search for heritage sites."""
 
-CHOICE: Final = _field("choice", WHOLE, low=1, high=CHOICES, default=1, help="")
+CHOICE: Final = _field("choice", WHOLE, low=1, high=CHOICES, default=1, help="ask.choice")
 """Which of those there are to choose from, counted from the best."""
 
 FIELDS: Final[dict[type[Any], tuple[Field, ...]]] = {

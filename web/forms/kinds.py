@@ -114,6 +114,20 @@ PLACE = Kind(read=read_whereabouts, plain=(str, list))
 SITE = Kind(read=_name)
 """The id or name of a heritage site."""
 
+_PAIR = {"type": "string", "pattern": "[^=＝][=＝]."}
+
+VISITS = Kind(read=_name)
+"""The sites of a day, with commas between; "-" for a day without any."""
+
+STAY = Kind(read=_name, schema=_PAIR)
+"""A site and how long one stays there, `SITE=90` or `SITE=90min`."""
+
+SITE_DAY = Kind(read=_name)
+"""A site, and for most uses the number of a day: `SITE=DAY`."""
+
+ORDER = Kind(read=_name, schema=_PAIR)
+"""A day and its sites in order: `DAY=SITE,SITE`."""
+
 TEXT = Kind(read=_name)
 WORD = Kind(read=_name)
 """One of the words that a field's choices give."""

@@ -8,7 +8,10 @@ const status = (form, words) => {
   if (line) line.textContent = words;
 };
 
-/** A further line for one more name. @param {HTMLElement} group */
+/**
+ * A further line for one more name.
+ * @param {HTMLElement} group
+ */
 function offerMore(group) {
   const button = /** @type {HTMLButtonElement} */ (group.querySelector("[data-add]"));
   button.hidden = false;
@@ -53,7 +56,10 @@ function offerLocation(button) {
   });
 }
 
-/** Say that a form is on its way, once, and leave out what is empty. @param {HTMLFormElement} form */
+/**
+ * Say that a form is on its way, once, and leave out what is empty.
+ * @param {HTMLFormElement} form
+ */
 function showWork(form) {
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.go"));
   const words = button.textContent;
@@ -81,7 +87,10 @@ function showWork(form) {
   window.addEventListener("pageshow", rest);
 }
 
-/** Say beside a field that it wants filling in, in the page's words. @param {HTMLInputElement} input */
+/**
+ * Say beside a field that it wants filling in, in the page's words.
+ * @param {HTMLInputElement} input
+ */
 function tellMissing(input) {
   const hint = input.getAttribute("aria-describedby") ?? "";
   const line = document.createElement("p");
@@ -128,7 +137,10 @@ function scaleOf(slider) {
   };
 }
 
-/** A slider beside a number: either moves the other. @param {HTMLInputElement} slider */
+/**
+ * A slider beside a number: either moves the other.
+ * @param {HTMLInputElement} slider
+ */
 function offerSlider(slider) {
   const input = document.getElementById(slider.dataset.slides ?? "");
   if (!(input instanceof HTMLInputElement)) return;
@@ -153,7 +165,10 @@ function offerSlider(slider) {
   follow();
 }
 
-/** A number that stands instead of another: to fill it in empties that. @param {HTMLInputElement} input */
+/**
+ * A number that stands instead of another: to fill it in empties that.
+ * @param {HTMLInputElement} input
+ */
 function offerEither(input) {
   const other = document.getElementById(input.dataset.clears ?? "");
   if (!(other instanceof HTMLInputElement)) return;
@@ -164,7 +179,10 @@ function offerEither(input) {
   });
 }
 
-/** A slider in place of a menu, whose choices are its steps. @param {HTMLSelectElement} select */
+/**
+ * A slider in place of a menu, whose choices are its steps.
+ * @param {HTMLSelectElement} select
+ */
 function offerWish(select) {
   const slider = document.createElement("input");
   const label = document.querySelector(`label[for="${select.id}"]`);
@@ -186,7 +204,10 @@ function offerWish(select) {
   follow();
 }
 
-/** Boxes for single days: only of days that the trip has, or that hold something. @param {HTMLElement} group */
+/**
+ * Boxes for single days: only of days that the trip has, or that hold something.
+ * @param {HTMLElement} group
+ */
 function offerDays(group) {
   const days = document.getElementById(group.dataset.days ?? "");
   if (!(days instanceof HTMLInputElement)) return;

@@ -22,7 +22,11 @@ export function lineOf(leg) {
   return line;
 }
 
-/** How far along each point of a line is; the last is `length`. @param {Point[]} line @param {number} length */
+/**
+ * How far along each point of a line is; the last is `length`.
+ * @param {Point[]} line
+ * @param {number} length
+ */
 function alongs(line, length) {
   const squeeze = Math.cos((line[0]?.[0] ?? 0) * Math.PI / 180);
   const sums = [0];
@@ -44,13 +48,23 @@ function pointAt(line, sums, at) {
   return [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
 }
 
-/** @param {Point[]} line @param {number[]} sums @param {number} begin @param {number} end @returns {Point[]} */
+/**
+ * @param {Point[]} line
+ * @param {number[]} sums
+ * @param {number} begin
+ * @param {number} end
+ * @returns {Point[]}
+ */
 function between(line, sums, begin, end) {
   const inside = line.filter((_, place) => sums[place] > begin && sums[place] < end);
   return [pointAt(line, sums, begin), ...inside, pointAt(line, sums, end)];
 }
 
-/** Take some stretches out of one. @param {[number, number]} whole @param {[number, number][]} gaps */
+/**
+ * Take some stretches out of one.
+ * @param {[number, number]} whole
+ * @param {[number, number][]} gaps
+ */
 function without(whole, gaps) {
   let left = [whole];
   for (const [begin, end] of gaps) {
@@ -64,7 +78,9 @@ function without(whole, gaps) {
 /**
  * Cut a line by runs (code, metres). What is drawn already is left out, but of a surveyed line:
  * two patterns of dashes on each other look solid.
- * @param {Leg} leg @param {[string, number][]} runs @returns {[string, Point[]][]}
+ * @param {Leg} leg
+ * @param {[string, number][]} runs
+ * @returns {[string, Point[]][]}
  */
 function cut(leg, runs) {
   const line = lineOf(leg);
@@ -176,7 +192,10 @@ export function liveMap(read, add, tapped) {
     }
   }
 
-  /** Which way lies nearest to a place on the map, and how far along it that is. @param {any} tap */
+  /**
+   * Which way lies nearest to a place on the map, and how far along it that is.
+   * @param {any} tap
+   */
   function nearest(tap) {
     let best = { off: NEAR, chapter: -1, at: 0 };
     /** @type {Chapter[]} */ (data.ways.chapters).forEach((chapter, number) => {

@@ -33,7 +33,11 @@ function style(source) {
   });
 }
 
-/** What lies beneath: the site's own background by cells, or the tiles that are configured. @param {any} map @param {Ground} ground */
+/**
+ * What lies beneath: the site's own background by cells, or the tiles that are configured.
+ * @param {any} map
+ * @param {Ground} ground
+ */
 function underlay(map, ground) {
   const page = /** @type {any} */ (window);
   const { L } = page;

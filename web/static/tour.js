@@ -3,13 +3,13 @@ import { liveMap } from "./live-map.js";
 import { followProfiles } from "./profile-cursor.js";
 import { combobox } from "./combo.js";
 
-const SWAPPED = [".trip-head", ".trip-text", "[data-legend='stage']", "[data-legend='steepness']", "[data-legend='surface']"];
-const DATA = ["ways-data", "map_jindao_data", "spots-data"];
-
 /** @param {string} id */
 const dataOf = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
-/** What the page says in its language of what is done to it. @returns {{ [word: string]: string }} */
+/**
+ * What the page says in its language of what is done to it.
+ * @returns {{ [word: string]: string }}
+ */
 const words = () => dataOf("ways-data").words;
 
 const said = /** @type {HTMLElement | null} */ (document.getElementById("said"));
@@ -39,20 +39,26 @@ function add(site, name) {
   change(`${form.action}?${asked}`, name, `add-${site}`);
 }
 
-/** Put what the answer holds where it belongs, and keep what the reader had open. */
-function swap(/** @type {Document} */ fresh) {
+/**
+ * What another tour has other than the one that is shown.
+ * @typedef {{ address: string, title: string, texts: { [selector: string]: string },
+ *   ways: object, stops: object[], spots: object[] }} Part
+ */
+
+/**
+ * Put what the answer holds where it belongs, and keep what the reader had open.
+ * @param {Part} part
+ */
+function swap(part) {
   const open = new Set([...document.querySelectorAll("details[data-keep][open]")].map((box) => box.getAttribute("data-keep")));
   const hidden = new Map([...document.querySelectorAll("[data-legend]")].map((box) => [box.getAttribute("data-legend"), /** @type {HTMLElement} */ (box).hidden]));
-  for (const selector of SWAPPED) {
-    const old = document.querySelector(selector);
-    const made = fresh.querySelector(selector);
-    if (old && made) old.replaceWith(document.adoptNode(made));
+  for (const [selector, text] of Object.entries(part.texts)) {
+    const made = new DOMParser().parseFromString(text, "text/html").querySelector(selector);
+    if (made) document.querySelector(selector)?.replaceWith(document.adoptNode(made));
   }
-  for (const id of DATA) {
-    const old = document.getElementById(id);
-    const made = fresh.getElementById(id);
-    if (old && made) old.textContent = made.textContent;
-  }
+  put("ways-data", { ...dataOf("ways-data"), ...part.ways });
+  put("map_jindao_data", { ...dataOf("map_jindao_data"), stops: part.stops });
+  put("spots-data", part.spots);
   for (const [name, is] of hidden) {
     const box = /** @type {HTMLElement | null} */ (document.querySelector(`[data-legend="${name}"]`));
     if (box) box.hidden = is ?? false;
@@ -60,7 +66,31 @@ function swap(/** @type {Document} */ fresh) {
   document.querySelectorAll("details[data-keep]").forEach((box) => {
     if (open.has(box.getAttribute("data-keep"))) box.setAttribute("open", "");
   });
-  document.title = fresh.title;
+  document.title = part.title;
+}
+
+/**
+ * @param {string} id
+ * @param {unknown} data
+ */
+function put(id, data) {
+  const block = document.getElementById(id);
+  if (block) block.textContent = JSON.stringify(data);
+}
+
+/** Links to this page in another language or type lead to the tour that is shown now. */
+function leadHere() {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".languages a, .senior-switch"))) {
+    const goal = new URL(window.location.href);
+    const said = new URL(link.href).searchParams;
+    for (const name of ["lang", "senior"]) {
+      const value = said.get(name);
+      if (value === null) goal.searchParams.delete(name);
+      else goal.searchParams.set(name, value);
+    }
+    goal.hash = "";
+    link.href = goal.href;
+  }
 }
 
 function settle() {
@@ -72,7 +102,10 @@ function settle() {
 /** @param {string} key */
 const siteOf = (key) => key.replace(/^(?:drop|pin|earlier|later|shorter|longer|add|day(?:-\d+)?)-/, "");
 
-/** The visit after that of a button, else the one before: where to be if it is gone. @param {string} key */
+/**
+ * The visit after that of a button, else the one before: where to be if it is gone.
+ * @param {string} key
+ */
 function neighbour(key) {
   const all = [...document.querySelectorAll(".visit h3")].map((heading) => heading.id);
   const place = all.indexOf(`visit-${siteOf(key)}`);
@@ -94,17 +127,26 @@ const problems = () => [...document.querySelectorAll(".trip-head .problems li")]
 const pageOf = (place) => place.pathname + place.search;
 let shown = pageOf(window.location);
 
-/** @param {string} address @returns {Promise<{ answer: Response, text: string } | null>} */
-async function fetched(address) {
+/**
+ * Ask for what a tour has other than the one that is shown; null without a connection.
+ * @param {URL} page
+ * @returns {Promise<{ ok: boolean, part: Part | null } | null>}
+ */
+async function fetched(page) {
   try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    return { answer, text: await answer.text() };
+    const answer = await fetch(`${page.pathname}/part${page.search}`, { headers: { Accept: "application/json" } });
+    const part = await answer.json().catch(() => null);
+    return { ok: answer.ok, part: part?.texts ? part : null };
   } catch {
     return null;
   }
 }
 
-/** @param {string} address @param {string} done @param {string} key @param {boolean} remember */
+/**
+ * @param {string} address
+ * @param {string} done
+ * @param {string} key
+ */
 async function change(address, done, key, remember = true) {
   const trip = /** @type {HTMLElement} */ (document.getElementById("trip"));
   // Each change is made of the tour that the one before has left.
@@ -115,22 +157,21 @@ async function change(address, done, key, remember = true) {
   const beside = neighbour(key);
   const before = problems();
   trip.setAttribute("aria-busy", "true");
-  const found = await fetched(address);
+  const found = await fetched(new URL(address, window.location.href));
   trip.removeAttribute("aria-busy");
   if (!found) {
     say(words().offline);
     return;
   }
-  // Its inline style is trusted by a word that only its own page has; this page has the same style.
-  const fresh = new DOMParser().parseFromString(found.text.replace(/<style\b[^]*?<\/style>/g, ""), "text/html");
-  if (!fresh.getElementById("trip")) {
+  if (!found.part) {
     window.location.assign(address);
     return;
   }
-  swap(fresh);
+  swap(found.part);
   settle();
-  if (remember && found.answer.ok) history.pushState({ tour: true }, "", found.answer.url);
+  if (remember && found.ok) history.pushState({ tour: true }, "", found.part.address);
   shown = pageOf(window.location);
+  leadHere();
   const wrong = document.querySelector(".trip-head .alert[role='alert'] li, .trip-text .wrong");
   const arisen = problems().filter((line) => !before.includes(line));
   const lead = document.querySelector(".trip-head .lead")?.textContent ?? "";

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jindao import DaySafety, Loop, Matrix, Planner, Reach, Route, Site, Story, Theme, Tour, Trip
+from jindao import (
+    DaySafety,
+    Loop,
+    Matrix,
+    Note,
+    Planner,
+    Reach,
+    Route,
+    Site,
+    Story,
+    Theme,
+    Tour,
+    Trip,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +39,52 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TourState:
+    """What a tour is, as fields of a request: sent again with a change, they change it.
+
+    Parameters
+    ----------
+    visits
+        The sites of each day, with commas between; "-" for a day without any.
+    pin
+        Sites that stay.
+    hold
+        Sites that stay on their day.
+    ordered
+        Days whose sites keep their order, DAY=SITE,SITE.
+    out
+        Sites that stay out.
+    stay
+        Visits that are not of the usual length, SITE=MINUTES.
+    nights
+        Where each night but the last is spent, lon,lat.
+    """
+
+    visits: tuple[str, ...] = ()
+    pin: tuple[str, ...] = ()
+    hold: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    out: tuple[str, ...] = ()
+    stay: tuple[str, ...] = ()
+    nights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TourAnswer:
-    """A tour, its totals, what one must know of each day, and the path of its page."""
+    """A tour, its totals, what one must know of each day, and the path of its page.
+
+    Parameters
+    ----------
+    problems
+        What keeps a tour that was changed from being done as it is said; none of one that
+        was planned.
+    state
+        What to send with the next change of it.
+    """
 
     page: str
+    problems: tuple[Note, ...]
+    state: TourState
     totals: Totals
     safety: tuple[DaySafety, ...]
     tour: Tour

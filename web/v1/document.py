@@ -13,7 +13,7 @@ from ..forms import Field
 from ..forms.kinds import FLAG, PLACE, SITE, TEXT
 from ..language import Language
 from ..problems import PROBLEM, STATUSES
-from .examples import Example, examples_in_use
+from .examples import Example, Examples, examples_in_use
 from .operations import LANG, OPERATIONS, Operation
 from .schema import schema_of
 
@@ -40,7 +40,7 @@ def document(planner: Planner, speech: Language, kept: dict[str, Any]) -> dict[s
     examples = examples_in_use(planner, kept)
     paths = {
         f"/{operation.name}": _path(
-            operation, planner, speech, components, examples.get(operation.name)
+            operation, planner, speech, components, examples.get(operation.name, ())
         )
         for operation in OPERATIONS
     }
@@ -63,7 +63,7 @@ def _path(
     planner: Planner,
     speech: Language,
     components: dict[str, Any],
-    example: Example | None,
+    examples: Examples,
 ) -> dict[str, Any]:
     """Return what can be done with one address."""
     shared = {
@@ -71,7 +71,7 @@ def _path(
         "tags": [operation.name],
     }
     fields = (*operation.taken, LANG)
-    given = dict(example or {})
+    given = dict(examples[0]) if examples else {}
     path: dict[str, Any] = {
         "get": {
             **shared,
@@ -80,12 +80,15 @@ def _path(
             "responses": _responses(operation, speech, components, by_body=False),
         }
     }
-    if example is not None:
-        path["get"]["x-example"] = example
+    if examples:
+        path["get"]["x-examples"] = list(examples)
     if operation.posts:
         content: dict[str, Any] = {"schema": _body(operation, planner, speech, components)}
-        if example is not None:
-            content["example"] = example
+        if examples:
+            named = (f"example-{number}" for number in range(1, len(examples) + 1))
+            content["examples"] = {
+                name: {"value": one} for name, one in zip(named, examples, strict=True)
+            }
         path["post"] = {
             **shared,
             "operationId": f"{operation.name}_by_body",

@@ -21,36 +21,38 @@ from jindao import (
 Example = dict[str, Any]
 """Values by field, as a JSON body holds them."""
 
+Examples = tuple[Example, ...]
+
 _TRIED: Final = 12
 _APART_M: Final = (500.0, 15_000.0)
 _LOCK: Final = threading.Lock()
 
 
-def examples_in_use(planner: Planner, kept: dict[str, Any]) -> dict[str, Example]:
-    """Return an example for every operation that has one here, found once a day and kept."""
+def examples_in_use(planner: Planner, kept: dict[str, Any]) -> dict[str, Examples]:
+    """Return the examples of every operation that has some here, found once a day and kept."""
     # A tour that works today may find everything closed tomorrow.
     key = (planner.network_meta.id, planner.data_version, planner.today())
     with _LOCK:
         if kept.get("jindao.examples", (None,))[0] != key:
             kept["jindao.examples"] = (key, find_examples(planner))
-        found: dict[str, Example] = kept["jindao.examples"][1]
+        found: dict[str, Examples] = kept["jindao.examples"][1]
     return found
 
 
-def find_examples(planner: Planner) -> dict[str, Example]:
-    """Return an example for every operation; none where nothing works on this network."""
-    found: dict[str, Example] = {"sites": {"protection_level": ["national"], "limit": 3}}
-    found |= {"themes": {}, "profiles": {}}
+def find_examples(planner: Planner) -> dict[str, Examples]:
+    """Return examples for every operation; none where nothing works on this network."""
+    found: dict[str, Examples] = {"sites": ({"protection_level": ["national"], "limit": 3},)}
+    found |= {"themes": ({},), "profiles": ({},)}
     for start, end, profile in _ways(planner):
-        found["routes"] = {"start": start.id, "end": end.id, "profile": profile}
-        found["matrix"] = {"point": [start.id, end.id], "profile": profile}
-        found["reach"] = {"start": start.id, "minutes": [10, 20], "profile": profile}
+        found["routes"] = ({"start": start.id, "end": end.id, "profile": profile},)
+        found["matrix"] = ({"point": [start.id, end.id], "profile": profile},)
+        found["reach"] = ({"start": start.id, "minutes": [10, 20], "profile": profile},)
         break
     else:
         return found
     loop = _loop(planner, start, profile)
-    tour = _tour(planner, start, profile)
-    return found | ({"loops": loop} if loop else {}) | ({"tours": tour} if tour else {})
+    tours = _tours(planner, start, profile)
+    return found | ({"loops": (loop,)} if loop else {}) | ({"tours": tours} if tours else {})
 
 
 def _ways(planner: Planner) -> Iterator[tuple[Site, Site, str]]:
@@ -81,7 +83,8 @@ def _loop(planner: Planner, start: Site, profile: str) -> Example | None:
     return None
 
 
-def _tour(planner: Planner, start: Site, profile: str) -> Example | None:
+def _tours(planner: Planner, start: Site, profile: str) -> Examples:
+    """Return how to ask for a tour, and how to change it: one visit goes, or is longer."""
     for strand, hours in product(start.strands, (4, 8)):
         asked = TourRequest(
             start=start.id,
@@ -91,8 +94,13 @@ def _tour(planner: Planner, start: Site, profile: str) -> Example | None:
             hours=float(hours),
         )
         try:
-            planner.plan_tour(asked)
+            tour = planner.plan_tour(asked)
         except JindaoError:
             continue
-        return {"start": start.id, "strand": [strand], "profile": profile, "hours": hours}
-    return None
+        plain: Example = {
+            "start": start.id, "strand": [strand], "profile": profile, "hours": hours
+        }  # fmt: skip
+        sites = [visit.site.id for visit in tour.visits]
+        changed = {**plain, "visits": [",".join(sites)], "stay": [f"{sites[0]}=90"]}
+        return plain, changed | ({"drop": sites[1:2]} if len(sites) > 1 else {})
+    return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -16,12 +17,14 @@ from jindao import (
     RequestError,
     RouteRequest,
     SiteQuery,
+    Tour,
     TourRequest,
     languages,
     safety,
 )
 
-from .. import forms
+from .. import edit_forms, forms
+from ..edit_forms import AskedTour
 from ..forms import FIELDS, Arguments, Field, InvalidForm, Reader
 from ..forms.fields import Choices
 from ..forms.kinds import FLAG, WHOLE, WORD
@@ -63,7 +66,10 @@ class Call:
 
     @property
     def query(self) -> str:
-        """The canonical query of the request value."""
+        """The canonical query of what is asked, with the changes to it."""
+        if isinstance(self.asked, AskedTour):
+            changes = urlencode(edit_forms.changes(self.asked))
+            return "&".join(filter(None, (edit_forms.query_of(self.asked), changes)))
         return forms.query_of(self.asked) if self.asked is not None else ""
 
     def extra(self, field: Field) -> Any:
@@ -141,26 +147,61 @@ class Operation:
             (field.name, field.default if given[field.name] is None else given[field.name])
             for field in self.extras
         )
-        if any(field.name == "date" for field in self.fields):
-            asked = asked if asked.date is not None else planner.dated(asked)
         return Call(asked=asked, extras=extras)
 
 
+def _dated(read: Callable[[Arguments, Planner], T]) -> Callable[[Arguments, Planner], T]:
+    """Return what reads a request as `read` does, with its day where that may matter."""
+
+    def with_day(arguments: Arguments, planner: Planner) -> T:
+        dated: T = planner.dated(read(arguments, planner))  # type: ignore[type-var]
+        return dated
+
+    return with_day
+
+
 def _tours(planner: Planner, call: Call) -> answers.ToursAnswer:
-    plan = planner.explain_tours if call.extra(EXPLAIN) else planner.plan_tours
-    tours = plan(call.asked, call.extra(COUNT))
-    page = f"{url_for('pages.tour')}?{call.query}"
+    """Answer with tours to choose from, or with the one that was chosen or changed.
+
+    Raises
+    ------
+    RequestError
+        Where several are asked for beside one, or a proof of one that people changed.
+    """
+    asked: AskedTour = call.asked
+    is_one = asked.edit is not None or asked.choice > 1
+    if is_one and call.extra(COUNT) > 1:
+        raise RequestError("one_tour", field=COUNT.name, count=call.extra(COUNT))
+    if asked.edit is not None and call.extra(EXPLAIN):
+        raise RequestError("edit_explained", field=EXPLAIN.name)
+    if asked.edit is not None:
+        tours = [(asked, planner.edit_tour(asked.edit))]
+    else:
+        plan = planner.explain_tours if call.extra(EXPLAIN) else planner.plan_tours
+        count = forms.CHOICES if is_one else call.extra(COUNT)
+        found = [
+            (AskedTour(request=asked.request, choice=number), tour)
+            for number, tour in enumerate(plan(asked.request, count), start=1)
+        ]
+        tours = [forms.chosen(found, asked.choice)] if is_one else found
     return answers.ToursAnswer(
-        query=call.query,
-        tours=tuple(
-            answers.TourAnswer(
-                page=page if number == 1 else f"{page}&choice={number}",
-                totals=answers.totals_of(tour),
-                safety=safety(tour),
-                tour=tour,
-            )
-            for number, tour in enumerate(tours, start=1)
-        ),
+        query=call.query, tours=tuple(_tour(asked, tour) for asked, tour in tours)
+    )
+
+
+def _tour(asked: AskedTour, tour: Tour) -> answers.TourAnswer:
+    settled = edit_forms.settled(asked, tour)
+    shown = asked if asked.edit is None else settled
+    state: dict[str, tuple[str, ...]] = {}
+    for name, text in edit_forms.state(settled):
+        state[name] = (*state.get(name, ()), text)
+    return answers.TourAnswer(
+        page=f"{url_for('pages.tour')}?{edit_forms.address_query(shown)}",
+        problems=tuple(filter(edit_forms.is_problem, tour.notes)),
+        state=answers.TourState(**state),
+        totals=answers.totals_of(tour),
+        safety=safety(tour),
+        tour=tour,
     )
 
 
@@ -219,8 +260,13 @@ OPERATIONS: Final = (
         name="tours",
         answer=_tours,
         made=answers.ToursAnswer,
-        asks=forms.tour_request,
-        fields=FIELDS[TourRequest],
+        asks=edit_forms.asked_tour,
+        fields=(
+            *FIELDS[TourRequest],
+            forms.CHOICE,
+            *forms.STATE_FIELDS,
+            *forms.CHANGE_FIELDS,
+        ),
         extras=(COUNT, EXPLAIN),
         posts=True,
     ),
@@ -228,7 +274,7 @@ OPERATIONS: Final = (
         name="routes",
         answer=_routes,
         made=answers.RoutesAnswer,
-        asks=forms.route_request,
+        asks=_dated(forms.route_request),
         fields=FIELDS[RouteRequest],
         extras=(COUNT,),
         posts=True,
@@ -237,21 +283,21 @@ OPERATIONS: Final = (
         name="loops",
         answer=_loops,
         made=answers.LoopsAnswer,
-        asks=forms.loop_request,
+        asks=_dated(forms.loop_request),
         fields=FIELDS[LoopRequest],
     ),
     Operation(
         name="reach",
         answer=_reach,
         made=answers.ReachAnswer,
-        asks=forms.reach_request,
+        asks=_dated(forms.reach_request),
         fields=FIELDS[ReachRequest],
     ),
     Operation(
         name="matrix",
         answer=_matrix,
         made=answers.MatrixAnswer,
-        asks=forms.matrix_request,
+        asks=_dated(forms.matrix_request),
         fields=FIELDS[MatrixRequest],
         posts=True,
     ),
