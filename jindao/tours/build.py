@@ -152,18 +152,21 @@ def _nothing_within(ground: TourGround) -> NoTourError | None:
             facts = dict(note.facts)
             over, most = float(facts["over"] or 0), float(facts["most"] or 0)
             needed = round(over + most, 1)
-            told = {"needed": int(needed) if needed.is_integer() else needed, "most": facts["most"]}
+            told: dict[str, object] = {
+                "needed": int(needed) if needed.is_integer() else needed,
+                "most": facts["most"],
+            }
             beyond.append((over / max(most, 0.1), site, note.code, told))
     if not beyond:
         return None
-    _, site, code, told = min(beyond, key=lambda entry: entry[:2])
+    _, site, code, least = min(beyond, key=lambda entry: entry[:2])
     of = code.removeprefix("over_limit_")
     return NoTourError(
         f"nothing_within_{of}",
         field=LIMIT_FIELDS[code],
         reason="nothing_fits",
         name=ground.candidates[site].name,
-        **told,
+        **least,
     )
 
 
