@@ -75,4 +75,12 @@ class LoopRequest:
         for field, (low, high) in LOOP_RANGES.items():
             value = getattr(self, field)
             if value is not None and not (math.isfinite(value) and low <= value <= high):
+                if field == "length_m":
+                    raise RequestError(
+                        "length_range",
+                        field=field,
+                        value=f"{value / 1000:g}",
+                        low=f"{low / 1000:g}",
+                        high=f"{high / 1000:g}",
+                    )
                 raise RequestError("number_range", field=field, value=value, low=low, high=high)

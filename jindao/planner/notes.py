@@ -16,6 +16,9 @@ from jindao.texts import say
 GAP_TOLD_M: Final = 50.0
 """Ground between a waypoint and the network that is worth telling."""
 
+WITHOUT_STEPS: Final = ("wheelchair", "family")
+"""Profiles of people to whom it matters that there are no steps."""
+
 
 def way_notes(
     legs: Sequence[Leg],
@@ -57,6 +60,28 @@ def way_notes(
     if length_m > 0 and any(leg.ascent_m is None for leg in legs):
         notes.append(Note(code="elevation_unknown"))
     return tuple(notes)
+
+
+def step_notes(legs: Sequence[Leg], profile: Profile, preferences: Preferences) -> tuple[Note, ...]:
+    """Return whether a way is free of steps as far as known, where that matters.
+
+    It does where no steps are wished for, and to `WITHOUT_STEPS`. Codes: `step_free`, and
+    `step_free_partly` with how much of it is estimated, where nobody knows; none where
+    there are steps, which are told of already, or where nothing is gone at all.
+    """
+    length_m = sum(leg.length_m for leg in legs)
+    if not (preferences.no_steps or profile.id in WITHOUT_STEPS) or length_m == 0:
+        return ()
+    if sum(leg.steps_m for leg in legs) > 0:
+        return ()
+    unknown_m = sum(leg.estimated_m for leg in legs)
+    if unknown_m == 0:
+        return (Note(code="step_free", facts=(("km", round(length_m / 1000, 1)),)),)
+    facts = (
+        ("km", round((length_m - unknown_m) / 1000, 1)),
+        ("unknown_km", max(0.1, round(unknown_m / 1000, 1))),
+    )
+    return (Note(code="step_free_partly", facts=facts),)
 
 
 def _called(waypoint: Waypoint, locale: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from jindao.errors import RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.request import RouteRequest
 from jindao.model.trip import Leg, Note, Provenance, Route, Waypoint
@@ -15,6 +16,7 @@ from jindao.planner.notes import time_notes, way_notes
 from jindao.planner.waypoints import asked_near, locate, met
 from jindao.planner.wishes import legs_without_wishes, theme_notes, wish_notes
 from jindao.routing.router import Router
+from jindao.texts import languages, say
 
 
 def plan_route(
@@ -65,7 +67,8 @@ def meeting(
     ------
     RequestError
         Where a name is unknown (NotFoundError) or a point too far from the network
-        (OutsideNetworkError).
+        (OutsideNetworkError), and where all of them meet it at one point (`same_place`,
+        `same_point`).
     """
     last = len(request.waypoints) - 1
     kinds = ["start", *["via"] * (last - 1), "end"]
@@ -74,9 +77,32 @@ def meeting(
     ]
     choices = [asked_near(router, waypoint, waypoint.kind) for waypoint in asked]
     points = router.snap_together(choices) or [nearest_of(choice) for choice in choices]
+    if len({(point.edge, point.position) for point in points}) == 1:
+        raise _no_way_between(asked, points[0])
     return tuple(
         met(waypoint, point) for waypoint, point in zip(asked, points, strict=True)
     ), points
+
+
+def _no_way_between(asked: Sequence[Waypoint], point: Snapped) -> RequestError:
+    """Return the error for points between which there is nothing to go."""
+    same = len({waypoint.position for waypoint in asked}) == 1
+    names = [
+        {
+            lang: say("label.quoted", lang, name=waypoint.name(lang))
+            if waypoint.name_zh
+            else str(waypoint.position)
+            for lang in languages()
+        }
+        for waypoint in (asked[0], asked[-1])
+    ]
+    return RequestError(
+        "same_place" if same else "same_point",
+        field="end",
+        start=names[0],
+        end=names[1],
+        position=str(point.position),
+    )
 
 
 def route_notes(

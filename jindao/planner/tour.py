@@ -30,7 +30,7 @@ from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_
 from jindao.planner.closing import closure_notes
 from jindao.planner.days import DayRouters
 from jindao.planner.lodging import towns_for
-from jindao.planner.notes import way_notes
+from jindao.planner.notes import step_notes, way_notes
 from jindao.planner.rests import rest_notes
 from jindao.planner.stories import ties_between
 from jindao.planner.titles import tour_title
@@ -83,6 +83,7 @@ class PlannedGround:
             notes=(
                 *dict.fromkeys(closed),
                 *way_notes(legs, waypoints, self.routers.profile, request.preferences),
+                *step_notes(legs, self.routers.profile, request.preferences),
                 *about_notes(self.heritage, tour, locate(self.heritage, request.start, "start")),
                 *_transfer_notes(tour),
                 *rest_notes(tour, self.heritage),

@@ -34,6 +34,13 @@ from jindao.tours.solve import solve
 from jindao.tours.told import told_stories
 from jindao.tours.worth import added_by
 
+LIMIT_FIELDS: Final = {
+    "over_limit_length": "max_km",
+    "over_limit_ascent": "max_ascent_m",
+    "over_limit_transfer": "transfer_hours",
+}
+"""What asks for the limits that may keep every site out of a tour, by the reason."""
+
 _LEAST_SEARCH: Final = 200
 """So many iterations at least, however small the share."""
 
@@ -44,9 +51,9 @@ def best_solution(ground: TourGround, effort: float = 1.0) -> Solution:
     Raises
     ------
     NoTourError
-        `nothing_fits`, `nothing_open`, `end_too_far...`, `end_beyond_...`, `nights_...`
-        for days that cannot even reach their end, naming the limit, or `must_...` for
-        must-visits that no tour holds, naming them and why.
+        `nothing_fits`, `nothing_within_...` and `nothing_open`; `end_too_far...`,
+        `end_beyond_...` and `nights_...` for days that cannot even reach their end, naming
+        the limit; `must_...` for must-visits that no tour holds, naming them and why.
     """
     try:
         iterations = usual_iterations(ground.problem)
@@ -115,6 +122,9 @@ def _nothing(ground: TourGround) -> NoTourError:
         minutes = minutes_needed(problem, site)
         if note is not None and note.code == "too_far" and minutes is not None:
             far.append((minutes, site, candidate))
+    within = _nothing_within(ground)
+    if within is not None:
+        return within
     if not far:
         count = len(ground.candidates)
         return NoTourError("nothing_open", reason="nothing_open", count=count)
@@ -127,6 +137,36 @@ def _nothing(ground: TourGround) -> NoTourError:
         name=nearest.name,
         minutes=minutes,
         limit_minutes=limit_s // 60,
+    )
+
+
+def _nothing_within(ground: TourGround) -> NoTourError | None:
+    """Return the error where a limit alone keeps every site out, None where none does.
+
+    It names the limit, and the least of it that lets in a single visit.
+    """
+    beyond: list[tuple[float, int, str, dict[str, object]]] = []
+    for site in range(len(ground.candidates)):
+        note = reason_alone(ground, site)
+        if note is not None and note.code in LIMIT_FIELDS:
+            facts = dict(note.facts)
+            over, most = float(facts["over"] or 0), float(facts["most"] or 0)
+            needed = round(over + most, 1)
+            told: dict[str, object] = {
+                "needed": int(needed) if needed.is_integer() else needed,
+                "most": facts["most"],
+            }
+            beyond.append((over / max(most, 0.1), site, note.code, told))
+    if not beyond:
+        return None
+    _, site, code, least = min(beyond, key=lambda entry: entry[:2])
+    of = code.removeprefix("over_limit_")
+    return NoTourError(
+        f"nothing_within_{of}",
+        field=LIMIT_FIELDS[code],
+        reason="nothing_fits",
+        name=ground.candidates[site].name,
+        **least,
     )
 
 

@@ -228,7 +228,7 @@ def _beside(ground: TourGround, orders: Mapping[int, tuple[int, ...]]) -> Soluti
             found = best_solution(dataclasses.replace(ground, problem=rest, candidates=candidates))
             routes, stops = found.routes, found.stops
         except NoTourError as error:
-            if error.code not in ("nothing_open", "nothing_fits"):
+            if not error.code.startswith("nothing_"):
                 raise
     routes = tuple(orders.get(day, route) for day, route in enumerate(routes))
     for site in forced:

@@ -13,12 +13,12 @@ from tests.conftest import at
 @pytest.mark.parametrize(
     ("values", "field", "code"),
     [
-        ({"length_m": 5.0}, "length_m", "number_range"),
-        ({"length_m": 900_000.0}, "length_m", "number_range"),
-        ({"length_m": 0.0}, "length_m", "number_range"),
-        ({"length_m": -3000.0}, "length_m", "number_range"),
-        ({"length_m": float("nan")}, "length_m", "number_range"),
-        ({"length_m": float("inf")}, "length_m", "number_range"),
+        ({"length_m": 5.0}, "length_m", "length_range"),
+        ({"length_m": 900_000.0}, "length_m", "length_range"),
+        ({"length_m": 0.0}, "length_m", "length_range"),
+        ({"length_m": -3000.0}, "length_m", "length_range"),
+        ({"length_m": float("nan")}, "length_m", "length_range"),
+        ({"length_m": float("inf")}, "length_m", "length_range"),
         ({"length_m": "3"}, "length_m", "type"),
         ({"length_m": True}, "length_m", "type"),
         ({"duration_min": 4.0}, "duration_min", "number_range"),

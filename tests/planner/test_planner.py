@@ -350,12 +350,10 @@ def test_a_skeleton_writes_no_track_from_any_start(embedded: Planner) -> None:
         assert all(s.alignment == "estimated" for leg in tour.legs for s in leg.stretches), name
 
 
-def test_a_route_to_where_it_starts_is_estimated_on_the_skeleton(embedded: Planner) -> None:
-    route = embedded.plan_route(RouteRequest(waypoints=("平遥", "平遥")))
-    assert [s.alignment for leg in route.legs for s in leg.stretches] == ["estimated"]
-    assert route.notes[0].code == "estimated"
-    assert b"<trk" not in export(route, "gpx")
-    assert "示意" in export(route, "txt").decode()
+def test_a_route_to_where_it_starts_is_refused(embedded: Planner) -> None:
+    with pytest.raises(RequestError) as caught:
+        embedded.plan_route(RouteRequest(waypoints=("平遥", "平遥")))
+    assert (caught.value.code, caught.value.field) == ("same_place", "end")
 
 
 def test_finding(embedded: Planner) -> None:
