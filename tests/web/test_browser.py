@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.browsing import DESK, TOUR, Watch, opened
-from tests.web.tiny import HOSTILE
+from tests.web.browsing import DESK, OPEN, TOUR, Watch, opened
+from tests.web.tiny import HOSTILE, TOWERS
 
 pytestmark = pytest.mark.browser
 
@@ -185,8 +186,68 @@ def test_my_location_fills_the_start(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch, geolocation=place, permissions=["geolocation"])
     page.goto(watch.base)
     page.click("[data-locate]")
-    page.wait_for_function("() => document.getElementById('start').value !== ''")
-    assert page.input_value("#start") == "112.549000,37.870000"
+    # The tiny planner knows no site within a walk of there: no name is made up.
+    page.wait_for_function("() => document.getElementById('start').value === '我的位置'")
+    page.locator(".picture", has_text="历史").click()
+    page.click("button.go")
+    page.wait_for_url("**/tours?**")
+    assert "start=112.549000%2C37.870000" in page.url, "what is sent is where one is"
+    watch.check()
+
+
+def test_my_location_is_called_after_the_nearest_site(browser: Any, watch: Watch) -> None:
+    place = {"longitude": TOWERS.position.lon + 0.004, "latitude": TOWERS.position.lat}
+    page = opened(browser, watch, locale="en", geolocation=place, permissions=["geolocation"])
+    page.goto(watch.base)
+    page.click("[data-locate]")
+    name = f"My location (near {TOWERS.name('en')})"
+    page.wait_for_function("name => document.getElementById('start').value === name", arg=name)
+    # What is typed afterwards is what is sent.
+    page.fill("#start", "Taiyuan")
+    page.locator(".picture", has_text="History").click()
+    page.click("button.go")
+    page.wait_for_url("**/tours?**")
+    assert "start=Taiyuan" in page.url
+    watch.check()
+
+
+def test_the_map_fills_whichever_field_is_meant(browser: Any, watch: Watch) -> None:
+    page = opened(browser, watch)
+    page.goto(watch.base)
+    page.click("details.more > summary")
+    values = (
+        "name => [...document.querySelectorAll(`input[name=${name}]`)]"
+        ".map(box => box.value).filter(Boolean)"
+    )
+    button = page.get_by_role("button", name="地图上选必看的地方")
+    button.press("Enter")
+    page.wait_for_selector("[data-pick-map=must_visit][role=region] canvas")
+    page.get_by_role("button", name="必看离中心最近的一处").press("Enter")
+    [name] = page.evaluate(values, "must_visit")
+    # Over the pin stands what it means; under that lies the site, which offers every field.
+    page.locator(".pick-word").scroll_into_view_if_needed()
+    word = page.locator(".pick-word").bounding_box()
+    page.mouse.click(word["x"] + word["width"] / 2, word["y"] + word["height"] + 13)
+    page.wait_for_selector(".pick-choices")
+    assert page.inner_text(".jd-popup strong") == name
+    assert page.evaluate("document.activeElement.textContent") == "从这里出发"
+    page.locator(".pick-choices").get_by_role("button", name="不去").press("Enter")
+    assert page.evaluate(values, "must_visit") == []
+    assert page.evaluate(values, "avoid") == [name]
+    # A tap is for the field that is chosen, wherever the map stands; a further box for each.
+    page.locator(".pick-targets label", has_text="在这里过夜").click()
+    page.wait_for_selector(".leaflet-pan-anim", state="detached")
+    page.locator("[data-pick-map=must_visit]").click(position={"x": 250, "y": 120})
+    page.get_by_role("button", name="在地图中心过夜").press("Enter")
+    assert len(set(page.evaluate(values, "night"))) == 2
+    page.locator(".pick-targets label", has_text="到这里结束").click()
+    page.get_by_role("button", name="以地图中心为终点").press("Enter")
+    assert page.evaluate(values, "end") == page.evaluate(values, "night")[1:]
+    page.evaluate(OPEN)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert Axe().run(page).response["violations"] == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     watch.check()
 
 

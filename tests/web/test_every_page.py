@@ -35,7 +35,7 @@ QUOTED = re.compile(
     r"|website|image/png|[\w.-]+\.(?:cn|com|net|org|xyz)\b|（[\w/-]+）"
 )
 """What a page says back, codes, and what only machines read."""
-DATA_PAGES = ("trails", "data")
+DATA_PAGES = ("trails", "trail", "data")
 """Pages that list publications, whose titles are as they were published."""
 BRAND = "jindao 晋道"
 CREDIT = "heritage dataset (Shanxi)"

@@ -32,7 +32,9 @@ def test_the_route_form_has_every_field(client: FlaskClient) -> None:
         *("prefer", "max_grade", "no_steps", "min_width"),
     }
     assert '<optgroup label="文化线">' in page
-    assert page.count("data-pick-map=") == 2, "start and end can be tapped on a map"
+    assert page.count("data-pick-map=") == 3, (
+        "start, end and what lies between can be tapped on a map"
+    )
 
 
 @pytest.mark.parametrize("form", ["/route", "/loop", "/reach"])

@@ -1,5 +1,6 @@
 // What makes the forms quicker; every page works without it.
 import { combobox } from "./combo.js";
+import { fetchGround, nearestSite } from "./ground.js";
 import { offerMap } from "./pick.js";
 
 /** @param {HTMLFormElement} form @param {string} words */
@@ -36,21 +37,59 @@ function offerMore(group) {
   });
 }
 
+/** Words that stand in a box for what it sends, until somebody writes in it. @type {Map<HTMLInputElement, { words: string, text: string }>} */
+const standIns = new Map();
+
+/** @param {HTMLInputElement} input @param {string} text @param {string} words */
+function standIn(input, text, words) {
+  input.value = words;
+  if (!standIns.has(input)) {
+    input.form?.addEventListener("formdata", ({ formData }) => {
+      const meant = standIns.get(input);
+      if (!meant || input.value !== meant.words) return;
+      const sent = formData.getAll(input.name);
+      formData.delete(input.name);
+      for (const one of sent) formData.append(input.name, one === meant.words ? meant.text : one);
+    });
+  }
+  standIns.set(input, { words, text });
+}
+
+/** How near to a site one is said to be near it, in metres. */
+const NEAR_M = 1500;
+
 /** @param {HTMLButtonElement} button */
 function offerLocation(button) {
   const form = button.form;
   const input = document.getElementById(button.dataset.locate ?? "");
   if (!form || !(input instanceof HTMLInputElement)) return;
   if (!("geolocation" in navigator) || !window.isSecureContext) return;
+  const { ground, here, near, busy, found, failed } = button.dataset;
+
+  /** What is said of a place instead of its numbers. @param {number} lat @param {number} lon */
+  async function named(lat, lon) {
+    try {
+      const site = nearestSite(await fetchGround(ground ?? ""), lat, lon, NEAR_M);
+      if (site) return (near ?? "").replace("{name}", site.name);
+    } catch {
+      // Off-line it is still where one is.
+    }
+    return here ?? "";
+  }
+
   button.hidden = false;
   button.addEventListener("click", () => {
-    status(form, button.dataset.busy ?? "");
+    status(form, busy ?? "");
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        input.value = `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`;
-        status(form, button.dataset.found ?? "");
+      async ({ coords }) => {
+        const text = `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`;
+        standIn(input, text, here ?? "");
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+        status(form, found ?? "");
+        const words = await named(coords.latitude, coords.longitude);
+        if (input.value === here) standIn(input, text, words);
       },
-      () => status(form, button.dataset.failed ?? ""),
+      () => status(form, failed ?? ""),
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   });
@@ -107,13 +146,15 @@ function tellMissing(input) {
     input.setAttribute("aria-describedby", `${line.id} ${hint}`.trim());
     if (input.form?.querySelector(":invalid:is(input, select)") === input) input.focus();
   });
-  input.addEventListener("input", () => {
+  const settle = () => {
     if (!line.isConnected) return;
     line.remove();
     field?.classList.remove("is-wrong");
     input.removeAttribute("aria-invalid");
     input.setAttribute("aria-describedby", hint);
-  });
+  };
+  input.addEventListener("input", settle);
+  input.addEventListener("change", settle);
 }
 
 /**

@@ -1,10 +1,12 @@
-// A map on which one taps where to start. Leaflet arrives only when it is asked for.
+// A map on which one taps where to start, end, pass or sleep, and what to see. Leaflet arrives
+// only when it is asked for; whatever the map fills in can be typed as well.
+import { fetchGround } from "./ground.js";
 
 /**
- * @typedef {{ url: string, max_native_zoom: number, subdomains: string, datum: string }} Tiles
- * @typedef {{ box: [[number, number], [number, number]], scripts: string[], styles: string[],
- *   background: object | null, tiles: Tiles[], attribution: string[],
- *   sites: { lat: number, lon: number, name: string }[] }} Ground
+ * @typedef {import("./ground.js").Ground} Ground
+ * @typedef {import("./ground.js").Dot} Dot
+ * @typedef {{ field: string, button: HTMLButtonElement, place: HTMLElement, sitesOnly: boolean,
+ *   words: { [word: string]: string } }} Target
  */
 
 /** @param {string} source @returns {Promise<unknown>} */
@@ -54,90 +56,239 @@ function underlay(map, ground) {
   }
 }
 
-/** @param {HTMLElement} place @param {Ground} ground @param {(lat: number, lon: number, name?: string) => void} choose @param {any} words */
-function draw(place, ground, choose, words) {
+/** @param {HTMLElement} frame @param {Ground} ground @param {{ [word: string]: string }} words */
+function draw(frame, ground, words) {
   const { L } = /** @type {any} */ (window);
-  const frame = document.createElement("div");
-  frame.className = "folium-map";
-  place.classList.add("jd-map");
-  place.append(frame);
   const map = L.map(frame, { preferCanvas: true, scrollWheelZoom: false, zoomControl: false });
   L.control.zoom({ position: "bottomright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   map.fitBounds(ground.box, { animate: false });
   underlay(map, ground);
-  for (const site of ground.sites) {
-    L.circleMarker([site.lat, site.lon], { radius: 6, weight: 1.5, color: "#fff", fillColor: "#8a6a52", fillOpacity: 0.9 })
-      .on("click", (/** @type {any} */ event) => {
-        L.DomEvent.stopPropagation(event);
-        choose(site.lat, site.lon, site.name);
-      })
-      .addTo(map);
-  }
-  map.on("click", (/** @type {any} */ event) => choose(event.latlng.lat, event.latlng.lng));
+  map.on("popupopen", (/** @type {any} */ event) => {
+    const box = event.popup.getElement();
+    box.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", words.close);
+    box.setAttribute("role", "dialog");
+    box.querySelector(".pick-choices button")?.focus({ preventScroll: true });
+  });
+  frame.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !(event.target instanceof Element) || !event.target.closest(".leaflet-popup")) return;
+    map.closePopup();
+    frame.focus({ preventScroll: true });
+  });
   return map;
 }
 
-/**
- * Make a button with `data-pick` open a map that fills the input of that id.
- * @param {HTMLButtonElement} button
- */
-export function offerMap(button) {
-  const words = JSON.parse(button.dataset.words ?? "{}");
-  const place = /** @type {HTMLElement} */ (document.querySelector(`[data-pick-map="${button.dataset.pick}"]`));
-  const input = /** @type {HTMLInputElement} */ (document.getElementById(button.dataset.pick ?? ""));
+/** The one map of a form, shown beside the field that asked for it. @param {HTMLFormElement} form */
+function picker(form) {
+  /** @type {Target[]} */
+  const targets = [];
+  /** @type {Target} */
+  let target;
   /** @type {any} */
   let map = null;
   /** @type {any} */
-  let pin = null;
-  button.hidden = false;
+  let sheet = null;
+  /** @type {Ground | null} */
+  let ground = null;
+  /** Where each filled field lies. @type {Map<HTMLInputElement, any>} */
+  const pins = new Map();
 
+  const frame = document.createElement("div");
+  frame.className = "folium-map";
   const bar = document.createElement("div");
   bar.className = "pick-bar";
+  const which = document.createElement("fieldset");
+  which.className = "pick-targets";
   const hint = document.createElement("p");
   hint.className = "hint";
-  hint.textContent = words.label;
   hint.setAttribute("role", "status");
   const centre = document.createElement("button");
   centre.type = "button";
   centre.className = "quiet";
-  centre.textContent = words.centre;
-  bar.append(hint, centre);
+  bar.append(which, hint, centre);
 
-  function choose(/** @type {number} */ lat, /** @type {number} */ lon, name = "") {
-    const { L } = /** @type {any} */ (window);
-    input.value = name || `${lon.toFixed(6)},${lat.toFixed(6)}`;
-    pin?.remove();
-    pin = L.circleMarker([lat, lon], { radius: 10, weight: 3, color: "#fff", fillColor: "#9c3d2e", fillOpacity: 1, interactive: false }).addTo(map);
-    hint.textContent = words.chosen.replace("{name}", input.value);
+  /** @param {string} field */
+  const linesOf = (field) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll(`input[name="${field}"]`)]);
+
+  /** The box for one more value: where it stands already, an empty one, or a further one. @param {Target} meant @param {string} text */
+  function lineFor(meant, text) {
+    const lines = linesOf(meant.field);
+    const group = meant.button.closest("[data-names]");
+    if (!group) return lines[0];
+    const free = lines.find((line) => line.value === text) ?? lines.find((line) => !line.value.trim());
+    if (free) return free;
+    /** @type {HTMLButtonElement} */ (group.querySelector("[data-add]")).click();
+    const more = linesOf(meant.field);
+    return more[more.length - 1];
   }
 
-  centre.addEventListener("click", () => {
-    if (map) choose(map.getCenter().lat, map.getCenter().lng);
-  });
+  /** @param {HTMLInputElement} line @param {string} text */
+  function write(line, text) {
+    line.value = text;
+    line.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 
-  async function open() {
-    place.hidden = false;
-    place.after(bar);
+  /** @param {Target} meant @param {number} lat @param {number} lon @param {string} name */
+  function choose(meant, lat, lon, name = "") {
+    const { L } = /** @type {any} */ (window);
+    const text = name || `${lon.toFixed(6)},${lat.toFixed(6)}`;
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    // What must be seen is not avoided, and the other way round.
+    const against = { must_visit: "avoid", avoid: "must_visit" }[meant.field];
+    for (const line of against ? linesOf(against) : []) if (line.value === text) write(line, "");
+    const line = lineFor(meant, text);
+    write(line, text);
+    before?.focus({ preventScroll: true });
+    const pin = L.circleMarker([lat, lon], { renderer: sheet, radius: 10, weight: 3, color: "#fff", fillColor: "#9c3d2e", fillOpacity: 1, interactive: false });
+    pins.set(line, pin.addTo(map));
+    pin.bindTooltip(meant.words.here, { permanent: true, direction: "top", offset: [0, -8], className: "pick-word" });
+    hint.textContent = meant.words.chosen.replace("{name}", text);
+  }
+
+  form.addEventListener("change", forget);
+  form.addEventListener("input", forget);
+  /** A pin goes with what stood in its field. @param {Event} event */
+  function forget(event) {
+    const line = /** @type {HTMLInputElement} */ (event.target);
+    pins.get(line)?.remove();
+    pins.delete(line);
+  }
+
+  /** A tap, or the centre of the map, for what it means now. @param {{ lat: number, lng: number }} at @param {boolean} snaps */
+  function tapped(at, snaps) {
+    if (!target.sitesOnly) {
+      choose(target, at.lat, at.lng);
+      return;
+    }
+    const nearest = /** @type {Ground} */ (ground).sites.reduce((/** @type {Dot | null} */ best, site) => (
+      !best || map.distance(at, [site.lat, site.lon]) < map.distance(at, [best.lat, best.lon]) ? site : best
+    ), null);
+    if (snaps && nearest) choose(target, nearest.lat, nearest.lon, nearest.name);
+    else hint.textContent = target.words.on_site;
+  }
+
+  /** What one may do with a site: a button for each field. @param {Dot} site */
+  function choices(site) {
+    const box = document.createElement("div");
+    box.className = "jd-popup";
+    const name = document.createElement("strong");
+    name.textContent = site.name;
+    const buttons = document.createElement("div");
+    buttons.className = "pick-choices";
+    for (const meant of targets) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet";
+      button.textContent = meant.words.here;
+      button.addEventListener("click", () => {
+        map.closePopup();
+        frame.focus({ preventScroll: true });
+        choose(meant, site.lat, site.lon, site.name);
+      });
+      buttons.append(button);
+    }
+    box.append(name, buttons);
+    return box;
+  }
+
+  function fill() {
+    const { L } = /** @type {any} */ (window);
+    // One sheet for sites and pins: a second would lie over the first and take its taps.
+    sheet = L.canvas({ padding: 0.3, tolerance: 10 });
+    for (const site of /** @type {Ground} */ (ground).sites) {
+      L.circleMarker([site.lat, site.lon], { renderer: sheet, bubblingMouseEvents: false, radius: 6, weight: 1.5, color: "#fff", fillColor: "#8a6a52", fillOpacity: 0.9 })
+        .bindPopup(() => choices(site), { minWidth: 220, maxWidth: 260 })
+        .addTo(map);
+    }
+    map.on("click", (/** @type {any} */ event) => tapped(event.latlng, false));
+  }
+
+  /** @param {Target} meant */
+  function aim(meant) {
+    target = meant;
+    hint.textContent = meant.words.label;
+    centre.textContent = meant.words.centre;
+    for (const radio of which.querySelectorAll("input")) radio.checked = radio.value === meant.field;
+  }
+
+  function offerTargets() {
+    if (which.children.length || targets.length < 2) return;
+    const legend = document.createElement("legend");
+    legend.textContent = targets[0].words.tap;
+    which.append(legend, ...targets.map((meant) => {
+      const label = document.createElement("label");
+      const radio = document.createElement("input");
+      const word = document.createElement("span");
+      // Without a form it sends nothing.
+      radio.type = "radio";
+      radio.name = "pick-target";
+      radio.setAttribute("form", "");
+      radio.value = meant.field;
+      radio.addEventListener("change", () => aim(meant));
+      word.textContent = meant.words.here;
+      label.append(radio, word);
+      return label;
+    }));
+  }
+
+  /** @param {Target} meant */
+  async function open(meant) {
+    offerTargets();
+    for (const other of targets) close(other);
+    meant.button.setAttribute("aria-expanded", "true");
+    meant.place.hidden = false;
+    meant.place.classList.add("jd-map");
+    meant.place.append(frame);
+    meant.place.after(bar);
     bar.hidden = false;
-    if (map) return;
+    aim(meant);
     try {
-      const answer = await fetch(button.dataset.ground ?? "");
-      /** @type {Ground} */
-      const ground = await answer.json();
-      await Promise.all(ground.styles.map(style));
-      for (const source of ground.scripts) await script(source);
-      map = draw(place, ground, choose, words);
-      place.setAttribute("role", "region");
-      place.setAttribute("aria-label", words.label);
+      if (map) map.invalidateSize({ animate: false });
+      else {
+        ground = await fetchGround(meant.button.dataset.ground ?? "");
+        await Promise.all(ground.styles.map(style));
+        for (const source of ground.scripts) await script(source);
+        map = draw(frame, ground, meant.words);
+        fill();
+      }
+      meant.place.setAttribute("role", "region");
+      meant.place.setAttribute("aria-label", meant.words.label);
     } catch {
-      hint.textContent = words.failed;
+      hint.textContent = meant.words.failed;
     }
   }
 
-  button.addEventListener("click", () => {
-    const opens = place.hidden;
-    button.setAttribute("aria-expanded", String(opens));
-    if (opens) open();
-    else place.hidden = bar.hidden = true;
+  /** @param {Target} meant */
+  function close(meant) {
+    meant.button.setAttribute("aria-expanded", "false");
+    meant.place.hidden = bar.hidden = true;
+  }
+
+  centre.addEventListener("click", () => {
+    if (map) tapped(map.getCenter(), true);
   });
+
+  return (/** @type {HTMLButtonElement} */ button) => {
+    const field = button.dataset.pick ?? "";
+    const place = /** @type {HTMLElement} */ (form.querySelector(`[data-pick-map="${field}"]`));
+    /** @type {Target} */
+    const made = { field, button, place, sitesOnly: "sitesOnly" in button.dataset, words: JSON.parse(button.dataset.words ?? "{}") };
+    targets.push(made);
+    button.hidden = false;
+    button.addEventListener("click", () => (place.hidden ? open(made) : close(made)));
+  };
+}
+
+/** @type {WeakMap<HTMLFormElement, (button: HTMLButtonElement) => void>} */
+const pickers = new WeakMap();
+
+/**
+ * Make a button with `data-pick` open the map of its form, to fill the field of that name.
+ * @param {HTMLButtonElement} button
+ */
+export function offerMap(button) {
+  const { form } = button;
+  if (!form) return;
+  const offer = pickers.get(form) ?? picker(form);
+  pickers.set(form, offer);
+  offer(button);
 }
