@@ -11,9 +11,10 @@ FILES = frozenset(
         *("static", "api.vendor", "api.tour", "api.route", "api.sites"),
         *("api.loop", "api.reach", "map_data.cell", "map_data.tile"),
         *("guide.data_package", "guide.data_archive", "links.open_link"),
+        "pages.tour_part",
     }
 )
-"""What answers with files, whatever is asked."""
+"""What answers with files or parts of pages, whatever is asked."""
 
 
 def pages(app: Flask) -> dict[str, str]:

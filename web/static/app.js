@@ -66,7 +66,11 @@ function offerLocation(button) {
   if (!("geolocation" in navigator) || !window.isSecureContext) return;
   const { ground, here, near, busy, found, failed } = button.dataset;
 
-  /** What is said of a place instead of its numbers. @param {number} lat @param {number} lon */
+  /**
+   * What is said of a place instead of its numbers.
+   * @param {number} lat
+   * @param {number} lon
+   */
   async function named(lat, lon) {
     try {
       const site = nearestSite(await fetchGround(ground ?? ""), lat, lon, NEAR_M);

@@ -77,7 +77,10 @@ function draw(frame, ground, words) {
   return map;
 }
 
-/** The one map of a form, shown beside the field that asked for it. @param {HTMLFormElement} form */
+/**
+ * The one map of a form, shown beside the field that asked for it.
+ * @param {HTMLFormElement} form
+ */
 function picker(form) {
   /** @type {Target[]} */
   const targets = [];
@@ -109,7 +112,11 @@ function picker(form) {
   /** @param {string} field */
   const linesOf = (field) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll(`input[name="${field}"]`)]);
 
-  /** The box for one more value: where it stands already, an empty one, or a further one. @param {Target} meant @param {string} text */
+  /**
+   * The box for one more value: where it stands already, an empty one, or a further one.
+   * @param {Target} meant
+   * @param {string} text
+   */
   function lineFor(meant, text) {
     const lines = linesOf(meant.field);
     const group = meant.button.closest("[data-names]");
@@ -146,14 +153,21 @@ function picker(form) {
 
   form.addEventListener("change", forget);
   form.addEventListener("input", forget);
-  /** A pin goes with what stood in its field. @param {Event} event */
+  /**
+   * A pin goes with what stood in its field.
+   * @param {Event} event
+   */
   function forget(event) {
     const line = /** @type {HTMLInputElement} */ (event.target);
     pins.get(line)?.remove();
     pins.delete(line);
   }
 
-  /** A tap, or the centre of the map, for what it means now. @param {{ lat: number, lng: number }} at @param {boolean} snaps */
+  /**
+   * A tap, or the centre of the map, for what it means now.
+   * @param {{ lat: number, lng: number }} at
+   * @param {boolean} snaps
+   */
   function tapped(at, snaps) {
     if (!target.sitesOnly) {
       choose(target, at.lat, at.lng);
@@ -166,7 +180,10 @@ function picker(form) {
     else hint.textContent = target.words.on_site;
   }
 
-  /** What one may do with a site: a button for each field. @param {Dot} site */
+  /**
+   * What one may do with a site: a button for each field.
+   * @param {Dot} site
+   */
   function choices(site) {
     const box = document.createElement("div");
     box.className = "jd-popup";
