@@ -5,6 +5,7 @@ exit status 2 for a request that cannot be, 1 for anything else.
 """
 
 from jindao.cli import (
+    admin,
     alternatives,
     convert,
     data,
@@ -16,12 +17,14 @@ from jindao.cli import (
     serve,
     settings,
     sites,
+    stores,
     tracks,
     trips,
 )
 from jindao.cli.group import main
 
 __all__ = [
+    "admin",
     "alternatives",
     "convert",
     "data",
@@ -34,6 +37,7 @@ __all__ = [
     "serve",
     "settings",
     "sites",
+    "stores",
     "tracks",
     "trips",
 ]

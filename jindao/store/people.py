@@ -255,6 +255,11 @@ class People:
         user = self.user_by_id(row.user_id)
         return None if user is None or user.disabled else (user, self._token(row))
 
+    def is_live(self, token_id: int) -> bool:
+        """Tell whether a token may still be used."""
+        row = self._session.get(ApiTokenRow, token_id)
+        return row is not None and self.live_token(row.hash) is not None
+
     def revoke_token(self, token_id: int) -> ApiToken:
         """End a token for good.
 

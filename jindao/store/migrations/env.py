@@ -7,7 +7,6 @@ from alembic import context
 from jindao.store import people_tables, route_tables  # noqa: F401 - tables of the whole
 from jindao.store.tables import Base
 
-
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
