@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import BinaryIO
 
 import click
 
@@ -40,7 +41,7 @@ def create_bureau(slug: str, name_zh: str, name_en: str, areas: tuple[str, ...])
 @option("--name", code="admin.name", default="", metavar="NAME")
 @option("--password-file", code="admin.password_file", metavar="FILE", type=click.File("rb"))
 def create_user(
-    email: str, role: str, bureau: str | None, name: str, password_file: click.utils.LazyFile | None
+    email: str, role: str, bureau: str | None, name: str, password_file: BinaryIO | None
 ) -> None:
     """Make a user; without a password file a token to set the password is printed."""
     accounts = _accounts()
@@ -54,7 +55,7 @@ def create_user(
 @admin.command("reset-password", help=_("admin.reset_password"))
 @option("--email", code="admin.email", required=True, metavar="ADDRESS")
 @option("--password-file", code="admin.password_file", metavar="FILE", type=click.File("rb"))
-def reset_password(email: str, password_file: click.utils.LazyFile | None) -> None:
+def reset_password(email: str, password_file: BinaryIO | None) -> None:
     """Let a user set a new password."""
     accounts = _accounts()
     password = None if password_file is None else _read_password(password_file)
@@ -139,7 +140,7 @@ def _only_bureau(accounts: Accounts) -> str:
     return known[0]
 
 
-def _read_password(file: click.utils.LazyFile) -> str:
+def _read_password(file: BinaryIO) -> str:
     """Return the first line of a file."""
     lines = file.read(4096).splitlines()
     try:

@@ -367,8 +367,8 @@ def check_areas(areas: Iterable[str], heritage: Heritage) -> None:
         With the area and what there is.
     """
     prefectures = {prefecture.id for prefecture in heritage.region.prefectures}
-    places = (*heritage.sites, *heritage.places)
-    counties = {f"{place.prefecture}/{place.county}" for place in places}
+    counties = {f"{site.prefecture}/{site.county}" for site in heritage.sites}
+    counties |= {f"{place.prefecture}/{place.county}" for place in heritage.places}
     for area in areas:
         if area not in prefectures and area not in counties:
             inside = area.split("/")[0]
