@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jindao.errors import JindaoError, NotFoundError, NotPublishableError, RequestError
@@ -25,6 +26,7 @@ from jindao.model.publication import (
 )
 from jindao.model.trip import Trip
 from jindao.publishing.checks import Draft, Finding, Whereabouts, check_route, unanswered
+from jindao.publishing.folder import read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.store import Clock, Store, Work, utc_now
 from jindao.texts import is_language, languages
@@ -145,6 +147,47 @@ class Desk:
         with self._store.reading(clock=self._clock) as work:
             route = self._route(work, actor, "view", slug)
             return self._check(work, route, language, content or route.newest.content)
+
+    def export_route(
+        self, actor: Actor, slug: str, folder: Path, revision: int | None = None
+    ) -> tuple[Path, ...]:
+        """Write a revision, the newest by default, into a folder; see `write_route`."""
+        with self._store.reading(clock=self._clock) as work:
+            self._route(work, actor, "view", slug)
+            found = work.routes.revision(slug, revision)
+            trips = {stage.trip: work.routes.trip(stage.trip) for stage in found.content.stages}
+        return write_route(folder, found, trips)
+
+    def import_route(self, actor: Actor, folder: Path, *, note: str = "") -> Revision:
+        """Make a route of a folder, or add a revision to the one of that name.
+
+        A folder that was written by `export_route` and not changed adds nothing.
+
+        Raises
+        ------
+        DataError
+            Where the folder holds no route.
+        RequestError
+            Where the route of that name is another bureau's.
+        """
+        read = read_route(folder)
+        with self._store.work(clock=self._clock) as work:
+            known = read.slug in work.routes.slugs()
+            before = self._route(work, actor, "edit", read.slug) if known else None
+            if before is not None and before.bureau != read.bureau:
+                raise RequestError("slug_taken", field="slug", value=read.slug)
+            check_allowed(work, actor, "edit", read.bureau)
+            self._keep(work, read.trips, read.content)
+            told = {"author": actor.name, "note": note}
+            if before is None:
+                made = work.routes.create(read.slug, read.bureau, read.content, **told)
+            else:
+                number = before.newest.number
+                made = work.routes.save(read.slug, read.content, expected_revision=number, **told)
+                if made.number == number:
+                    return made
+            self._log(work, actor, "import", made)
+            return made
 
     # From draft to public
 
