@@ -16,6 +16,11 @@ JindaoError
 ├── SourceError (OSError)              something outside did not deliver
 │   └── SourceRateLimitedError         .retry_after_s
 ├── StoreError                         what is kept cannot be read or written now
+├── ConflictError                      somebody saved since; .mine, .theirs
+├── NotAllowedError                    this person may not do that; .action, .bureau
+├── NotPublishableError                .findings: what keeps a route from being published
+├── SignInError                        .retry_after_s
+├── WithdrawnError                     a route that was public and is no more; .reason
 ├── OutputError (OSError)              a file could not be written; what was there is untouched
 └── MissingExtraError (ImportError)    .extra: what to install
 
@@ -203,6 +208,47 @@ class StoreError(JindaoError):
     Where the store is and what it said stands in the log, never in a page: both may tell
     strangers more than they should know.
     """
+
+
+class ConflictError(JindaoError):
+    """Somebody else saved since: `mine` was not kept, `theirs` is what there is now."""
+
+    def __init__(self, code: str, /, *, mine: object, theirs: object, **facts: object) -> None:
+        super().__init__(code, field=None, **facts)
+        self.mine = mine
+        self.theirs = theirs
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_conflict, (self.code, self.mine, self.theirs, self.facts))
+
+
+def _conflict(code: str, mine: object, theirs: object, facts: dict[str, object]) -> ConflictError:
+    return ConflictError(code, mine=mine, theirs=theirs, **facts)
+
+
+class NotAllowedError(JindaoError):
+    """Somebody may not do that there."""
+
+    action: str
+    bureau: str
+
+
+class NotPublishableError(JindaoError):
+    """A route has faults, or warnings that nobody gave a reason for; `findings` lists them."""
+
+    findings: tuple[object, ...]
+
+
+class SignInError(JindaoError):
+    """Nobody is signed in with that; it does not tell which part was wrong."""
+
+    retry_after_s: int
+
+
+class WithdrawnError(JindaoError):
+    """A route was public and has been withdrawn."""
+
+    reason: str
 
 
 class OutputError(JindaoError, OSError):

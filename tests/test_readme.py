@@ -19,7 +19,7 @@ def commands(group: click.Group, prefix: str = "") -> list[str]:
     names = []
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
-            names += commands(command, f"{name} ")
+            names += commands(command, f"{prefix}{name} ")
         else:
             names.append(prefix + name)
     return names

@@ -5,6 +5,7 @@ exit status 2 for a request that cannot be, 1 for anything else.
 """
 
 from jindao.cli import (
+    admin,
     alternatives,
     convert,
     data,
@@ -12,16 +13,19 @@ from jindao.cli import (
     groups,
     loop,
     networks,
+    publish,
     reach,
     serve,
     settings,
     sites,
+    stores,
     tracks,
     trips,
 )
 from jindao.cli.group import main
 
 __all__ = [
+    "admin",
     "alternatives",
     "convert",
     "data",
@@ -30,10 +34,12 @@ __all__ = [
     "loop",
     "main",
     "networks",
+    "publish",
     "reach",
     "serve",
     "settings",
     "sites",
+    "stores",
     "tracks",
     "trips",
 ]

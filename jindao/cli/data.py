@@ -15,7 +15,7 @@ from jindao.cli.group import main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import CheckReport, Intake, Problem
+    from jindao import CheckReport, Finding, Intake, Problem
 
 _REPORT_FORMATS = ("text", "json")
 
@@ -108,7 +108,7 @@ def _tell(report: CheckReport, told: Sequence[Problem], rows: int | None) -> Non
     click.echo(_("check.count", **counts) if report.problems else _("check.sound"), err=True)
 
 
-def say_severity(problem: Problem) -> str:
+def say_severity(problem: Problem | Finding) -> str:
     """Return how bad a problem is, in the language of the command line."""
     return say(f"severity.{problem.severity}", LOCALE)
 

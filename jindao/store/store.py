@@ -1,4 +1,4 @@
-"""The store: trips that were shared, each under a short link."""
+"""The store: shared trips under short links, and published routes with their people."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from jindao.errors import RequestError, StoreError
+from jindao.errors import DataError, Problem, RequestError, StoreError, TableError
 from jindao.settings import Settings
 from jindao.store import schema
+from jindao.store.backup import Backup, is_filled, load_backup, read_manifest, write_backup
 from jindao.store.codes import new_code, read_code, unknown_link
 from jindao.store.database import WRITE, broken, failure, file_of, make_engine, read_url
 from jindao.store.tables import KeptTripRow, ShortLinkRow
+from jindao.store.times import Clock, utc_now
+from jindao.store.verify import problems
+from jindao.store.work import Work
 
 MAX_ADDRESS: Final = 8192
 """Characters of the longest address that is kept: as long as a page may have."""
@@ -191,6 +195,93 @@ class Store:
             self._check_not_newer(schema.revision_of(connection))
             schema.move(connection, target)
 
+    @contextmanager
+    def work(self, *, clock: Clock = utc_now) -> Iterator[Work]:
+        """Yield a unit of work: all of it is kept when the block ends, nothing where it raises.
+
+        Parameters
+        ----------
+        clock
+            What tells the time; the work's is never before what was kept already.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be written; nothing is kept.
+        """
+        with self._session(write=True) as session:
+            yield Work(session, clock, writes=True)
+
+    @contextmanager
+    def reading(self, *, clock: Clock = utc_now) -> Iterator[Work]:
+        """Yield a unit of work that is for reading; it waits for no writer.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read.
+        """
+        with self._session(write=False) as session:
+            yield Work(session, clock, writes=False)
+
+    def verify(self, *, clock: Clock = utc_now) -> tuple[Problem, ...]:
+        """Return everything that is not as it must be; nothing where all is whole."""
+        with self._session(write=False, steady=True) as session:
+            return tuple(problems(session, clock()))
+
+    def backup(self, path: Path, *, clock: Clock = utc_now) -> Backup:
+        """Write everything into one zip; writers go on meanwhile.
+
+        Raises
+        ------
+        OutputError
+            Where the file cannot be written; what stood there is untouched.
+        StoreError
+            Where the store cannot be read.
+        """
+        with self._session(write=False, steady=True) as session:
+            return write_backup(session.connection(), path, clock())
+
+    def restore(self, path: Path, *, replace: bool = False, clock: Clock = utc_now) -> Backup:
+        """Put a backup in the place of everything, in one transaction.
+
+        What it led to is verified before it counts; the store is as it was until then, and
+        where anything is wrong.
+
+        Parameters
+        ----------
+        path
+            The zip that `backup` wrote.
+        replace
+            Whether what is in the store may be lost.
+        clock
+            What tells the time.
+
+        Raises
+        ------
+        DataError
+            Where the file is no backup, damaged, or its content is not whole.
+        RequestError
+            Where there is something in the store and `replace` was not said.
+        """
+        backup = read_manifest(path)
+        self._make_folder()
+        with self._connection(write=True) as connection:
+            now = schema.revision_of(connection)
+            self._check_not_newer(now)
+            if now is not None and not replace and is_filled(connection):
+                raise RequestError("restore_filled", field="store")
+            try:
+                load_backup(connection, path, backup)
+            except (IntegrityError, CompileError) as error:
+                reason = str(error).splitlines()[0][:200]
+                raise DataError("backup_damaged", path=str(path), reason=reason) from error
+            with Session(connection) as session:
+                wrong = [p for p in problems(session, clock()) if p.severity == "error"]
+            if wrong:
+                raise TableError(tuple(wrong))
+        return backup
+
     def close(self) -> None:
         """Close every connection that is kept open."""
         self._engine.dispose()
@@ -215,11 +306,14 @@ class Store:
         )
 
     @contextmanager
-    def _session(self, *, write: bool) -> Iterator[Session]:
-        """Yield a session over tables of this version, moved on where they were not."""
+    def _session(self, *, write: bool, steady: bool = False) -> Iterator[Session]:
+        """Yield a session over tables of this version, moved on where they were not.
+
+        A `steady` one sees the same state throughout, whatever others write.
+        """
         self._make_folder()
         for _ in range(2):
-            with self._connection(write=write) as connection:
+            with self._connection(write=write, steady=steady) as connection:
                 now = schema.revision_of(connection)
                 self._check_not_newer(now)
                 if now == schema.head():
@@ -243,8 +337,10 @@ class Store:
             raise broken("store_unavailable", self._url, str(error)) from error
 
     @contextmanager
-    def _connection(self, *, write: bool) -> Iterator[Connection]:
+    def _connection(self, *, write: bool, steady: bool = False) -> Iterator[Connection]:
         engine = self._engine.execution_options(**{WRITE: True}) if write else self._engine
+        if steady and file_of(self._url) is None:  # on SQLite every transaction is
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         try:
             with engine.begin() as connection:
                 yield connection

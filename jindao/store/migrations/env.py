@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from jindao.store import people_tables, route_tables  # noqa: F401 - tables of the whole
 from jindao.store.tables import Base
 
 context.configure(

@@ -1,0 +1,79 @@
+"""`jindao publish ...`: published routes by whoever runs the machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import jindao
+from jindao import OPERATOR, Desk, MissingExtraError, World
+from jindao.cli.data import say_severity
+from jindao.cli.group import main, option, planner_for
+from jindao.cli.words import LOCALE, _
+
+
+def _desk(closures: Path | None = None) -> Desk:
+    planner = planner_for(closures=closures)
+    try:
+        whereabouts = jindao.borders(planner.heritage)
+    except MissingExtraError:
+        whereabouts = None
+    world = World(
+        heritage=planner.heritage,
+        closures=lambda: planner.closures.all,
+        modes={profile.id: profile.mode for profile in planner.profiles},
+        whereabouts=whereabouts,
+    )
+    return Desk(jindao.open_store(), world)
+
+
+@main.group("publish", help=_("publish.about"))
+def publish() -> None:
+    """Hold the commands for published routes."""
+
+
+@publish.command("list", help=_("publish.list"))
+@option("--bureau", code="admin.bureau", metavar="SLUG", required=True)
+def list_routes(bureau: str) -> None:
+    """List a bureau's routes, one a line, parted by tabs."""
+    for route in _desk().routes(OPERATOR, bureau):
+        states = ", ".join(f"{state.language}:{state.status}" for state in route.states) or "-"
+        newest = route.newest
+        title = newest.content.title(LOCALE) or "-"
+        click.echo("\t".join((route.slug, f"{newest.number}", states, title)))
+
+
+@publish.command("check", help=_("publish.check"))
+@click.argument("slug")
+@option("--language", code="publish.language", default="zh", show_default=True)
+@option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_context
+def check(ctx: click.Context, slug: str, language: str, closures: Path | None) -> None:
+    """Say what keeps a route from being published; exit status 1 where an error does."""
+    findings = _desk(closures).check(OPERATOR, slug, language)
+    for finding in findings:
+        told = finding.message(LOCALE)
+        click.echo(f"[{say_severity(finding)}] {finding.key}: {told}")
+    code = "publish.found" if findings else "publish.sound"
+    click.echo(_(code, count=len(findings)), err=True)
+    ctx.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+@publish.command("export", help=_("publish.export"))
+@click.argument("slug")
+@click.argument("directory", type=click.Path(path_type=Path))
+@option("--revision", code="publish.revision", type=int, metavar="N")
+def export(slug: str, directory: Path, revision: int | None) -> None:
+    """Write a route into a folder that git can compare."""
+    for path in _desk().export_route(OPERATOR, slug, directory, revision):
+        click.echo(_("written", path=path), err=True)
+
+
+@publish.command("import", help=_("publish.import"))
+@click.argument("directory", type=click.Path(path_type=Path))
+@option("--note", code="publish.note", default="", metavar="TEXT")
+def import_(directory: Path, note: str) -> None:
+    """Make a route of a folder, or add a revision to the one of that name."""
+    made = _desk().import_route(OPERATOR, directory, note=note)
+    click.echo(_("publish.imported", slug=made.slug, revision=made.number), err=True)

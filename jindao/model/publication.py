@@ -1,0 +1,349 @@
+"""Published routes 已发布路线: what a bureau writes, its revisions, and who sees which of them.
+
+A revision holds the whole content and never changes; each names the one before it by its
+hash. Beside them every language has a state of its own: which revision is under review,
+which one the public sees.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Final
+
+from jindao.errors import DataError, NotFoundError, RequestError
+from jindao.geo import LonLat
+
+DIFFICULTIES: Final = ("easy", "moderate", "hard")
+ROUTE_STATUSES: Final = ("draft", "in_review", "published", "withdrawn")
+STEPS: Final = ("submit", "send_back", "publish", "withdraw")
+"""What moves a language of a route from one status to another."""
+
+MAX_SLUG: Final = 64
+MAX_LINE: Final = 300
+"""Characters of one line, such as a title, a note or a credit."""
+MAX_TEXT: Final = 100_000
+"""Characters of the longest text."""
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_LONG: Final = frozenset(("body", "summary"))
+
+
+def check_slug(field: str, value: str) -> str:
+    """Return a name for addresses: small letters, digits and single hyphens.
+
+    Raises
+    ------
+    RequestError
+        For any other.
+    """
+    if len(value) > MAX_SLUG or not _SLUG.fullmatch(value):
+        raise RequestError("slug", field=field, value=value[:MAX_SLUG], limit=MAX_SLUG)
+    return value
+
+
+def check_text(field: str, value: str, limit: int = MAX_LINE) -> None:
+    """Refuse a text that is too long or holds what no database or file can keep.
+
+    Raises
+    ------
+    RequestError
+        With the field, and the length or the character.
+    """
+    if len(value) > limit:
+        raise RequestError("text_long", field=field, length=len(value), limit=limit)
+    found = _FORBIDDEN.search(value)
+    if found:
+        raise RequestError("text_character", field=field, value=f"U+{ord(found[0]):04X}")
+
+
+def _check_texts(value: object) -> None:
+    assert is_dataclass(value)
+    for item in fields(value):
+        text = getattr(value, item.name)
+        if isinstance(text, str):
+            check_text(item.name, text, MAX_TEXT if item.name in _LONG else MAX_LINE)
+
+
+class _Checked:
+    """A value whose texts can be kept."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        _check_texts(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteText(_Checked):
+    """What a route says in one language; `body` is Markdown as it was written.
+
+    `cover_alt` describes the cover picture to those who do not see it.
+    """
+
+    language: str
+    title: str = ""
+    summary: str = ""
+    body: str = ""
+    cover_alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStage(_Checked):
+    """One part of a route: the SHA-256 of its trip's JSON, and its own name if it has one."""
+
+    trip: str
+    name_zh: str = ""
+    name_en: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no SHA-256."""
+        _check_texts(self)
+        if not _HASH.fullmatch(self.trip):
+            raise RequestError("route_trip", field="trip", value=self.trip[:80])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover(_Checked):
+    """A reference to a picture, whose it is, and under which licence it may be shown."""
+
+    picture: str
+    credit: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(_Checked):
+    """Whom to ask about a route."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    url: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any way to reach them."""
+        return bool(self.phone or self.email or self.url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteNotice(_Checked):
+    """Something to tell of a route for some days; both belong to it, None is no limit."""
+
+    text_zh: str = ""
+    text_en: str = ""
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    position: LonLat | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSource(_Checked):
+    """Where what a route tells is from."""
+
+    title: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteContent(_Checked):
+    """Everything a revision holds. Empty texts are unknown.
+
+    `kind` is one of the dataset's kinds (historical, rural, study); `season` is months in
+    OSM syntax, as the dataset has them; `licence` that of the texts.
+
+    Raises
+    ------
+    RequestError
+        Where a language is told twice, or a difficulty is none of `DIFFICULTIES`.
+    """
+
+    theme: str = ""
+    kind: str = ""
+    texts: tuple[RouteText, ...] = ()
+    stages: tuple[RouteStage, ...] = ()
+    cover: Cover | None = None
+    contact: Contact = Contact()
+    difficulty: str = ""
+    season: str = ""
+    notices: tuple[RouteNotice, ...] = ()
+    sources: tuple[RouteSource, ...] = ()
+    licence: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself."""
+        _check_texts(self)
+        if self.difficulty and self.difficulty not in DIFFICULTIES:
+            raise NotFoundError(
+                "not_found.difficulty",
+                field="difficulty",
+                kind="difficulty",
+                name=self.difficulty[:80],
+                known=list(DIFFICULTIES),
+            )
+        told = [text.language for text in self.texts]
+        for language in told:
+            if told.count(language) > 1:
+                raise RequestError("language_twice", field="texts", value=language)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it has a text in, as they were written."""
+        return tuple(text.language for text in self.texts)
+
+    def text(self, language: str) -> RouteText:
+        """Return the text in a language; an empty one where there is none."""
+        own = (text for text in self.texts if text.language == language)
+        return next(own, RouteText(language=language))
+
+    def title(self, language: str) -> str:
+        """Return the title in a language, else the first there is."""
+        titles = [self.text(language).title, *(text.title for text in self.texts)]
+        return next((title for title in titles if title), "")
+
+
+def canonical_json(plain: Any) -> str:
+    """Return plain data as the one JSON that is hashed: keys sorted, nothing between.
+
+    Raises
+    ------
+    DataError
+        Where a number is not finite.
+    """
+    try:
+        return json.dumps(
+            plain, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
+    except ValueError:
+        raise DataError("json_not_finite") from None
+
+
+def chained_hash(previous: str, plain: Any) -> str:
+    """Return the SHA-256 of plain data and of the hash before it, 64 hex digits."""
+    text = canonical_json({"previous": previous, "value": plain})
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One state of a route's content, never changed.
+
+    `number` counts from 1. `author` is as the audit log names them; `note` says what was
+    done. `made_at` is UTC and never before that of the revision before. `hash` covers the
+    slug, the bureau, all of these, and `previous`, the hash before (empty for the first).
+    """
+
+    slug: str
+    bureau: str
+    number: int
+    author: str
+    made_at: dt.datetime
+    note: str
+    content: RouteContent
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageState:
+    """Where one language of a route stands.
+
+    `reviewed` is the revision under review, `public` the one the public sees; a route that
+    was `withdrawn` says so until it is published again.
+    """
+
+    language: str
+    reviewed: int | None = None
+    public: int | None = None
+    withdrawn: bool = False
+
+    @property
+    def status(self) -> str:
+        """One of `ROUTE_STATUSES`; a correction under review is `in_review`."""
+        if self.reviewed is not None:
+            return "in_review"
+        if self.public is not None:
+            return "published"
+        return "withdrawn" if self.withdrawn else "draft"
+
+    def after(self, step: str, revision: int) -> LanguageState:
+        """Return the state that a step with a revision leads to.
+
+        Raises
+        ------
+        RequestError
+            `route_step` where that step is not to be taken from here.
+        """
+        if step == "submit" and revision not in (self.reviewed, self.public):
+            return replace(self, reviewed=revision)
+        if step == "send_back" and revision == self.reviewed:
+            return replace(self, reviewed=None)
+        if step == "publish" and revision == self.reviewed:
+            return replace(self, reviewed=None, public=revision, withdrawn=False)
+        if step == "withdraw" and revision == self.public:
+            return replace(self, reviewed=None, public=None, withdrawn=True)
+        raise RequestError(
+            "route_step",
+            field="step",
+            step=step,
+            language=self.language,
+            revision=revision,
+            status=self.status,
+            reviewed=self.reviewed or "-",
+            public=self.public or "-",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """One step of one language, never changed.
+
+    `reason` is why it was sent back or withdrawn; `accepted` are the warnings that stood when
+    it was published, each with its reason.
+    """
+
+    language: str
+    revision: int
+    step: str
+    author: str
+    made_at: dt.datetime
+    reason: str = ""
+    accepted: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRoute:
+    """A route as its bureau sees it: the newest revision and every language's state."""
+
+    slug: str
+    bureau: str
+    newest: Revision
+    states: tuple[LanguageState, ...]
+
+    def state(self, language: str) -> LanguageState:
+        """Return the state of a language; that of a draft where nothing was done yet."""
+        own = (state for state in self.states if state.language == language)
+        return next(own, LanguageState(language=language))
+
+
+def replayed(changes: Iterable[StatusChange]) -> tuple[LanguageState, ...]:
+    """Return the states that steps lead to, taken in order from nothing, by language.
+
+    Raises
+    ------
+    RequestError
+        Where a step was not to be taken.
+    """
+    states: dict[str, LanguageState] = {}
+    for change in changes:
+        before = states.get(change.language, LanguageState(language=change.language))
+        states[change.language] = before.after(change.step, change.revision)
+    return tuple(states.values())

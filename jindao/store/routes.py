@@ -1,0 +1,376 @@
+"""Published routes in the store: revisions, trips, and what every language's state is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import hashlib
+import json
+import zlib
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jindao.codec import from_plain, to_plain
+from jindao.errors import ConflictError, NotFoundError, RequestError, StoreError, WithdrawnError
+from jindao.model.publication import (
+    LanguageState,
+    Revision,
+    RouteContent,
+    StatusChange,
+    StoredRoute,
+    canonical_json,
+    chained_hash,
+    check_slug,
+    check_text,
+)
+from jindao.store.people_tables import BureauRow
+from jindao.store.route_tables import (
+    LanguageRow,
+    RevisionRow,
+    RevisionTripRow,
+    RouteRow,
+    StatusRow,
+    TripRow,
+)
+from jindao.store.times import in_utc
+
+_LEVEL: Final = 6
+
+
+class Routes:
+    """The routes, as one unit of work sees them."""
+
+    def __init__(self, session: Session, now: dt.datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def keep_trip(self, document: bytes) -> str:
+        """Keep a trip's JSON and return its SHA-256; the same trip is kept once."""
+        sha256 = hashlib.sha256(document).hexdigest()
+        if self._session.get(TripRow, sha256) is None:
+            packed = zlib.compress(document, _LEVEL)
+            self._session.add(TripRow(sha256=sha256, made_at=self._now, document=packed))
+            self._session.flush()
+        return sha256
+
+    def trip(self, sha256: str) -> bytes:
+        """Return a trip's JSON as it was kept.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none.
+        StoreError
+            Where it is damaged.
+        """
+        row = self._session.get(TripRow, sha256)
+        if row is None:
+            raise _not_found("trip", sha256, ())
+        try:
+            return zlib.decompress(row.document)
+        except zlib.error as error:
+            raise StoreError("store_corrupt") from error
+
+    def has_trip(self, sha256: str) -> bool:
+        """Tell whether a trip is kept."""
+        asked = select(TripRow.sha256).where(TripRow.sha256 == sha256)
+        return self._session.scalar(asked) is not None
+
+    def create(
+        self, slug: str, bureau: str, content: RouteContent, *, author: str, note: str = ""
+    ) -> Revision:
+        """Make a route with its first revision.
+
+        Raises
+        ------
+        RequestError
+            Where the slug is taken or no slug, or a stage has a trip that is not kept.
+        NotFoundError
+            Where there is no such bureau.
+        """
+        check_slug("slug", slug)
+        if self._session.scalar(select(RouteRow).where(RouteRow.slug == slug)) is not None:
+            raise RequestError("slug_taken", field="slug", value=slug)
+        owner = self._session.scalar(select(BureauRow).where(BureauRow.slug == bureau))
+        if owner is None:
+            known = self._session.scalars(select(BureauRow.slug)).all()
+            raise _not_found("bureau", bureau, known)
+        row = RouteRow(slug=slug, bureau_id=owner.id, made_at=self._now)
+        self._session.add(row)
+        self._session.flush()
+        return self._add(row, bureau, content, author=author, note=note)
+
+    def save(
+        self,
+        slug: str,
+        content: RouteContent,
+        *,
+        author: str,
+        note: str = "",
+        expected_revision: int,
+    ) -> Revision:
+        """Add a revision, where the newest is still the one that was edited.
+
+        What is equal to the newest revision adds nothing: that one is returned.
+
+        Raises
+        ------
+        ConflictError
+            With both versions, where somebody saved since.
+        NotFoundError
+            Where there is no such route.
+        RequestError
+            Where a stage has a trip that is not kept.
+        """
+        row, bureau = self._row(slug)
+        newest = self.revision(slug)
+        if newest.content == content:
+            return newest
+        if newest.number != expected_revision:
+            raise ConflictError(
+                "route_conflict",
+                mine=content,
+                theirs=newest,
+                expected=expected_revision,
+                revision=newest.number,
+                author=newest.author,
+            )
+        return self._add(row, bureau, content, author=author, note=note, after=newest)
+
+    def revision(self, slug: str, number: int | None = None) -> Revision:
+        """Return a revision of a route, the newest by default.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none.
+        """
+        row, bureau = self._row(slug)
+        asked = select(RevisionRow).where(RevisionRow.route_id == row.id)
+        if number is not None:
+            asked = asked.where(RevisionRow.number == number)
+        found = self._session.scalar(asked.order_by(RevisionRow.number.desc()).limit(1))
+        if found is None:
+            raise _not_found("revision", f"{slug}@{number}", ())
+        return _revision(found, slug, bureau)
+
+    def revisions(self, slug: str) -> tuple[Revision, ...]:
+        """Return every revision of a route, the first first."""
+        row, bureau = self._row(slug)
+        asked = select(RevisionRow).where(RevisionRow.route_id == row.id)
+        found = self._session.scalars(asked.order_by(RevisionRow.number))
+        return tuple(_revision(each, slug, bureau) for each in found)
+
+    def get(self, slug: str) -> StoredRoute:
+        """Return a route with its newest revision and the state of each language.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none; `known` has near ones.
+        """
+        row, bureau = self._row(slug)
+        asked = select(LanguageRow).where(LanguageRow.route_id == row.id)
+        states = self._session.scalars(asked.order_by(LanguageRow.language))
+        return StoredRoute(
+            slug=slug,
+            bureau=bureau,
+            newest=self.revision(slug),
+            states=tuple(_state(state) for state in states),
+        )
+
+    def slugs(self, bureau: str | None = None) -> tuple[str, ...]:
+        """Return the slugs of all routes, or of one bureau's, sorted."""
+        asked = select(RouteRow.slug).order_by(RouteRow.slug)
+        if bureau is not None:
+            asked = asked.join(BureauRow, BureauRow.id == RouteRow.bureau_id)
+            asked = asked.where(BureauRow.slug == bureau)
+        return tuple(self._session.scalars(asked))
+
+    def public_slugs(self, language: str) -> tuple[str, ...]:
+        """Return the slugs of the routes that are public in a language, sorted."""
+        asked = (
+            select(RouteRow.slug)
+            .join(LanguageRow, LanguageRow.route_id == RouteRow.id)
+            .where(LanguageRow.language == language, LanguageRow.public.is_not(None))
+            .order_by(RouteRow.slug)
+        )
+        return tuple(self._session.scalars(asked))
+
+    def public(self, slug: str, language: str, number: int | None = None) -> Revision:
+        """Return the revision that the public sees, or an earlier one that it saw.
+
+        Raises
+        ------
+        NotFoundError
+            Where the route, or that revision, was never public in this language.
+        WithdrawnError
+            Where it was withdrawn, with the reason.
+        """
+        row, _ = self._row(slug)
+        kept = self._session.get(LanguageRow, (row.id, language))
+        if kept is not None and kept.public is None and kept.withdrawn:
+            changes = [each for each in self.changes(slug) if each.language == language]
+            last = next(each for each in reversed(changes) if each.step == "withdraw")
+            raise WithdrawnError("route_withdrawn", slug=slug, reason=last.reason or "-")
+        if kept is None or kept.public is None:
+            raise _not_found("published_route", slug, self.public_slugs(language))
+        if number is None or number == kept.public:
+            return self.revision(slug, kept.public)
+        asked = select(StatusRow.id).where(
+            StatusRow.route_id == row.id,
+            StatusRow.language == language,
+            StatusRow.step == "publish",
+            StatusRow.revision == number,
+        )
+        if self._session.scalar(asked.limit(1)) is None:
+            raise _not_found("revision", f"{slug}@{number}", ())
+        return self.revision(slug, number)
+
+    def changes(self, slug: str) -> tuple[StatusChange, ...]:
+        """Return every step that was taken with a route, the first first."""
+        row, _ = self._row(slug)
+        asked = select(StatusRow).where(StatusRow.route_id == row.id).order_by(StatusRow.place)
+        return tuple(change_of(each) for each in self._session.scalars(asked))
+
+    def take(
+        self,
+        slug: str,
+        language: str,
+        step: str,
+        revision: int,
+        *,
+        author: str,
+        reason: str = "",
+        accepted: tuple[tuple[str, str], ...] = (),
+    ) -> LanguageState:
+        """Take a step with one language of a route, and return the state it leads to.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such route or revision.
+        RequestError
+            Where the step is not to be taken from here.
+        """
+        for text in (reason, *(why for _, why in accepted)):
+            check_text("reason", text)
+        row, _ = self._row(slug)
+        self.revision(slug, revision)
+        kept = self._session.get(LanguageRow, (row.id, language))
+        before = _state(kept) if kept is not None else LanguageState(language=language)
+        after = before.after(step, revision)
+        if kept is None:
+            kept = LanguageRow(route_id=row.id, language=language)
+            self._session.add(kept)
+        kept.reviewed, kept.public, kept.withdrawn = after.reviewed, after.public, after.withdrawn
+        asked = select(func.count()).select_from(StatusRow).where(StatusRow.route_id == row.id)
+        self._session.add(
+            StatusRow(
+                route_id=row.id,
+                place=self._session.scalar(asked),
+                language=language,
+                revision=revision,
+                step=step,
+                author=author,
+                made_at=self._now,
+                reason=reason,
+                accepted=canonical_json(accepted),
+            )
+        )
+        self._session.flush()
+        return after
+
+    def _row(self, slug: str) -> tuple[RouteRow, str]:
+        asked = select(RouteRow, BureauRow.slug).join(BureauRow, BureauRow.id == RouteRow.bureau_id)
+        found = self._session.execute(asked.where(RouteRow.slug == slug)).one_or_none()
+        if found is None:
+            raise _not_found("published_route", slug, self.slugs())
+        return found[0], found[1]
+
+    def _add(
+        self,
+        row: RouteRow,
+        bureau: str,
+        content: RouteContent,
+        *,
+        author: str,
+        note: str,
+        after: Revision | None = None,
+    ) -> Revision:
+        check_text("note", note)
+        for stage in content.stages:
+            if not self.has_trip(stage.trip):
+                raise RequestError("route_trip", field="trip", value=stage.trip)
+        made = RevisionRow(
+            route_id=row.id,
+            number=after.number + 1 if after else 1,
+            author=author,
+            made_at=max(self._now, after.made_at) if after else self._now,
+            note=note,
+            content=canonical_json(to_plain(content)),
+            previous=after.hash if after else "",
+        )
+        made.hash = hash_of(made, row.slug, bureau)
+        self._session.add(made)
+        self._session.flush()
+        for place, stage in enumerate(content.stages):
+            self._session.add(
+                RevisionTripRow(route_id=row.id, number=made.number, place=place, trip=stage.trip)
+            )
+        self._session.flush()
+        return _revision(made, row.slug, bureau)
+
+
+def hash_of(row: RevisionRow, slug: str, bureau: str) -> str:
+    """Return the hash that a revision must have after the one it names."""
+    told: dict[str, Any] = {
+        "slug": slug,
+        "bureau": bureau,
+        "number": row.number,
+        "author": row.author,
+        "made_at": to_plain(in_utc(row.made_at)),
+        "note": row.note,
+        "content": json.loads(row.content),
+    }
+    return chained_hash(row.previous, told)
+
+
+def change_of(row: StatusRow) -> StatusChange:
+    """Return a step as a value."""
+    return StatusChange(
+        language=row.language,
+        revision=row.revision,
+        step=row.step,
+        author=row.author,
+        made_at=in_utc(row.made_at),
+        reason=row.reason,
+        accepted=tuple((code, reason) for code, reason in json.loads(row.accepted)),
+    )
+
+
+def _revision(row: RevisionRow, slug: str, bureau: str) -> Revision:
+    return Revision(
+        slug=slug,
+        bureau=bureau,
+        number=row.number,
+        author=row.author,
+        made_at=in_utc(row.made_at),
+        note=row.note,
+        content=from_plain(RouteContent, json.loads(row.content)),
+        previous=row.previous,
+        hash=row.hash,
+    )
+
+
+def _state(row: LanguageRow) -> LanguageState:
+    return LanguageState(
+        language=row.language, reviewed=row.reviewed, public=row.public, withdrawn=row.withdrawn
+    )
+
+
+def _not_found(kind: str, name: str, known: Any) -> NotFoundError:
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return NotFoundError(f"not_found.{kind}", field="slug", kind=kind, name=name[:80], known=near)

@@ -1,0 +1,186 @@
+"""Whether what is kept is whole: hashes, references, states, and nothing that nobody uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from jindao.codec import from_plain
+from jindao.errors import JindaoError, Problem
+from jindao.model.publication import RouteContent, replayed
+from jindao.store import audit, routes
+from jindao.store.people_tables import AuditRow, BureauRow
+from jindao.store.route_tables import (
+    LanguageRow,
+    RevisionRow,
+    RevisionTripRow,
+    RouteRow,
+    StatusRow,
+    TripRow,
+)
+from jindao.store.tables import Base, KeptTripRow, ShortLinkRow
+from jindao.store.times import in_utc
+
+_CLOCK_DRIFT: dt.timedelta = dt.timedelta(minutes=10)
+
+
+def problems(session: Session, clock_now: dt.datetime) -> Iterator[Problem]:
+    """Yield everything that is not as it must be, errors and warnings.
+
+    Parameters
+    ----------
+    session
+        In a transaction that sees one state of the store.
+    clock_now
+        What the clock says, UTC.
+    """
+    yield from _references(session)
+    for row, bureau in session.execute(
+        select(RouteRow, BureauRow.slug)
+        .join(BureauRow, BureauRow.id == RouteRow.bureau_id)
+        .order_by(RouteRow.slug)
+    ):
+        yield from _chain(session, row, bureau)
+        yield from _states(session, row)
+    yield from _trips(session)
+    yield from _log(session, clock_now)
+    yield from _short_links(session)
+
+
+def _references(session: Session) -> Iterator[Problem]:
+    """Yield rows that refer to what is not there, for every reference of every table."""
+    for table in Base.metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            target = constraint.referred_table.alias("target")
+            pairs = [
+                (element.parent, target.c[element.column.name]) for element in constraint.elements
+            ]
+            asked = (
+                select(*table.primary_key.columns)
+                .outerjoin(target, and_(*(own == other for own, other in pairs)))
+                .select_from(table)
+                .where(*(own.is_not(None) for own, _ in pairs), pairs[0][1].is_(None))
+            )
+            column = constraint.elements[-1].parent.name
+            for key in session.execute(asked):
+                facts = (
+                    ("value", "-".join(map(str, key))),
+                    ("table", constraint.referred_table.name),
+                )
+                yield Problem(table.name, 0, column, "store_reference", facts)
+
+
+def _chain(session: Session, route: RouteRow, bureau: str) -> Iterator[Problem]:
+    """Yield revisions that are missing, changed, or do not follow the one before."""
+    place = f"routes/{route.slug}"
+    before: RevisionRow | None = None
+    asked = select(RevisionRow).where(RevisionRow.route_id == route.id)
+    for row in session.scalars(asked.order_by(RevisionRow.number)):
+        expected = before.number + 1 if before is not None else 1
+        if row.number != expected:
+            yield Problem(place, row.number, "number", "store_gap", (("expected", expected),))
+        if row.previous != (before.hash if before is not None else ""):
+            yield Problem(place, row.number, "previous", "store_chain")
+        if before is not None and in_utc(row.made_at) < in_utc(before.made_at):
+            yield Problem(place, row.number, "made_at", "store_order")
+        yield from _revision(session, route, row, bureau)
+        before = row
+    if before is None:
+        yield Problem(place, 0, "", "store_no_revision")
+
+
+def _revision(
+    session: Session, route: RouteRow, row: RevisionRow, bureau: str
+) -> Iterator[Problem]:
+    place = f"routes/{route.slug}"
+    try:
+        sound = routes.hash_of(row, route.slug, bureau) == row.hash
+        content = from_plain(RouteContent, json.loads(row.content))
+    except (JindaoError, ValueError):
+        yield Problem(place, row.number, "content", "store_unreadable")
+        return
+    if not sound:
+        yield Problem(place, row.number, "hash", "store_hash")
+    asked = select(RevisionTripRow.trip).where(
+        RevisionTripRow.route_id == route.id, RevisionTripRow.number == row.number
+    )
+    named = tuple(session.scalars(asked.order_by(RevisionTripRow.place)))
+    if named != tuple(stage.trip for stage in content.stages):
+        yield Problem(place, row.number, "stages", "store_stages")
+
+
+def _states(session: Session, route: RouteRow) -> Iterator[Problem]:
+    """Yield languages whose state is not what their steps led to."""
+    place = f"routes/{route.slug}"
+    asked = select(StatusRow).where(StatusRow.route_id == route.id).order_by(StatusRow.place)
+    rows = list(session.scalars(asked))
+    if [row.place for row in rows] != list(range(len(rows))):
+        yield Problem(place, 0, "status", "store_steps")
+        return
+    try:
+        told = {state.language: state for state in replayed(map(routes.change_of, rows))}
+    except JindaoError:
+        yield Problem(place, 0, "status", "store_steps")
+        return
+    kept = session.scalars(select(LanguageRow).where(LanguageRow.route_id == route.id))
+    found = {row.language: (row.reviewed, row.public, row.withdrawn) for row in kept}
+    for language in sorted(told.keys() | found.keys()):
+        state = told.get(language)
+        facts = state and (state.reviewed, state.public, state.withdrawn)
+        if found.get(language) != facts:
+            yield Problem(place, 0, "status", "store_status", (("value", language),))
+
+
+def _trips(session: Session) -> Iterator[Problem]:
+    """Yield trips that are damaged, and those that no revision has."""
+    used = set(session.scalars(select(RevisionTripRow.trip).distinct()))
+    rows = session.scalars(select(TripRow).order_by(TripRow.sha256).execution_options(yield_per=50))
+    for row in rows:
+        try:
+            sha256 = hashlib.sha256(zlib.decompress(row.document)).hexdigest()
+        except zlib.error:
+            sha256 = ""
+        if sha256 != row.sha256:
+            yield Problem("trip_documents", 0, row.sha256[:12], "store_hash")
+        if row.sha256 not in used:
+            yield Problem("trip_documents", 0, row.sha256[:12], "store_orphan", severity="warning")
+        session.expunge(row)
+
+
+def _log(session: Session, clock_now: dt.datetime) -> Iterator[Problem]:
+    """Yield entries of the log that are missing or changed, and a log ahead of the clock."""
+    previous, expected, last = "", 1, None
+    rows = session.scalars(
+        select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=500)
+    )
+    for row in rows:
+        if row.number != expected:
+            yield Problem("audit_entries", row.number, "number", "store_gap", (
+                ("expected", expected),
+            ))  # fmt: skip
+        if audit.hash_of(row, previous) != row.hash:
+            yield Problem("audit_entries", row.number, "hash", "store_hash")
+        previous, expected, last = row.hash, row.number + 1, in_utc(row.at)
+    if last is not None and last > clock_now + _CLOCK_DRIFT:
+        facts = (("value", last.isoformat(timespec="seconds")),)
+        yield Problem("audit_entries", expected - 1, "at", "store_future", facts, "warning")
+
+
+def _short_links(session: Session) -> Iterator[Problem]:
+    """Yield kept trips that are damaged or that no link leads to."""
+    asked = select(KeptTripRow).order_by(KeptTripRow.id).execution_options(yield_per=50)
+    linked = set(session.scalars(select(ShortLinkRow.trip_id)))
+    for row in session.scalars(asked):
+        try:
+            zlib.decompress(row.result)
+        except zlib.error:
+            yield Problem("kept_trips", row.id, "result", "store_unreadable")
+        if row.id not in linked:
+            yield Problem("kept_trips", row.id, "", "store_orphan", severity="warning")
+        session.expunge(row)

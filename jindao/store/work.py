@@ -1,0 +1,40 @@
+"""One unit of work: whatever is done with it is kept together, or not at all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from jindao.store.audit import Audit
+from jindao.store.people import People
+from jindao.store.routes import Routes
+from jindao.store.times import Clock, now_in
+
+_LOCK_NUMBER: Final = 0x6A696E77
+"""PostgreSQL advisory lock of those who write: `jinw` in ASCII."""
+
+
+class Work:
+    """What is kept, seen and changed in one transaction.
+
+    Writers take turns: on SQLite by the file's lock, on PostgreSQL by an advisory lock, so
+    that what was read is still so when it is written.
+
+    Attributes
+    ----------
+    now
+        The time of this work, UTC; the same for everything it does.
+    routes, people, audit
+        What there is.
+    """
+
+    def __init__(self, session: Session, clock: Clock, *, writes: bool) -> None:
+        if writes and session.get_bind().dialect.name == "postgresql":
+            session.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK_NUMBER})"))
+        self.session = session
+        self.now = now_in(session, clock)
+        self.routes = Routes(session, self.now)
+        self.people = People(session, self.now)
+        self.audit = Audit(session, self.now)

@@ -1,0 +1,118 @@
+"""`jindao admin` and `jindao store`, as an operator runs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from jindao import Accounts, SignInError, open_store
+from jindao.cli import main
+from tests.store.test_verify import spoil
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    monkeypatch.setenv("JINDAO_STORE", url)
+    return url
+
+
+def run(*words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, words, input=typed)
+
+
+def bureau() -> None:
+    made = run(
+        "admin", "create-bureau", "pianguan", "--name-zh", "偏关", "--area", "xinzhou/偏关县"
+    )
+    assert made.exit_code == 0, made.output
+
+
+def user(*more: str, typed: str = "") -> Result:
+    words = ("--email", "Chief@example.org", "--role", "admin", *more)
+    return run("admin", "create-user", *words, typed=typed)
+
+
+def test_the_first_account_has_no_default_password() -> None:
+    bureau()
+    made = user()
+    assert made.exit_code == 0, made.output
+    token = made.stdout.strip()
+    accounts = Accounts(open_store())
+    with pytest.raises(SignInError):
+        accounts.sign_in("chief@example.org", "")
+    accounts.use_reset(token, "a long password")
+    assert accounts.sign_in("chief@example.org", "a long password").roles == (
+        ("pianguan", "admin"),
+    )
+
+
+def test_a_password_may_come_from_a_file(tmp_path: Path) -> None:
+    bureau()
+    (tmp_path / "p").write_text("a long password\nanother line\n")
+    made = user("--password-file", str(tmp_path / "p"))
+    assert (made.exit_code, made.stdout) == (0, "")
+    assert Accounts(open_store()).sign_in("chief@example.org", "a long password")
+    again = run(
+        "admin", "reset-password", "--email", "chief@example.org", "--password-file", "-",
+        typed="yet another one\n",
+    )  # fmt: skip
+    assert again.exit_code == 0, again.output
+    assert Accounts(open_store()).sign_in("chief@example.org", "yet another one")
+
+
+def test_users_and_tokens_are_listed_and_ended() -> None:
+    bureau()
+    user()
+    listed = run("admin", "list-users").stdout
+    assert listed.startswith("chief@example.org\tpianguan:admin\t-\t")
+    words = ("--email", "chief@example.org", "--name", "bot", "--scope", "view", "--days", "30")
+    made = run("admin", "tokens", "create", *words)
+    secret = made.stdout.strip()
+    assert Accounts(open_store()).token_actor(secret)
+    assert secret not in run("admin", "tokens", "list").stdout
+    assert run("admin", "tokens", "list").stdout.startswith("1\tbot\tchief@example.org\tpianguan")
+    assert run("admin", "tokens", "revoke", "1").exit_code == 0
+    assert Accounts(open_store()).token_actor(secret) is None
+    assert run("admin", "disable-user", "--email", "chief@example.org").exit_code == 0
+    assert run("admin", "disable-user", "--email", "chief@example.org", "--undo").exit_code == 0
+
+
+def test_what_is_wrong_is_told_in_one_line() -> None:
+    nobody = user()
+    assert (nobody.exit_code, len(nobody.stderr.splitlines())) == (2, 1)
+    bureau()
+    for words in (
+        ("admin", "create-bureau", "x", "--name-zh", "x", "--area", "atlantis"),
+        ("admin", "create-user", "--email", "x", "--role", "admin"),
+        ("admin", "create-user", "--email", "x@example.org", "--role", "king"),
+        ("admin", "disable-user", "--email", "who@example.org"),
+        ("admin", "tokens", "revoke", "7"),
+    ):
+        wrong = run(*words)
+        assert (wrong.exit_code, len(wrong.stderr.splitlines())) == (2, 1), wrong.output
+        assert "Traceback" not in wrong.output
+    assert run("admin", "list-users").stdout == ""
+
+
+def test_the_store_is_verified_backed_up_and_restored(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau()
+    user()
+    path = str(tmp_path / "b.zip")
+    assert run("store", "verify").exit_code == 0
+    assert run("store", "backup", path).exit_code == 0
+    assert run("store", "restore", path).exit_code == 2
+    assert run("store", "restore", path, "--replace").exit_code == 0
+    monkeypatch.setenv("JINDAO_STORE", f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    assert run("store", "restore", path).exit_code == 0
+    assert run("admin", "list-users").stdout.startswith("chief@example.org")
+    monkeypatch.setenv("JINDAO_STORE", place)
+    spoil(place, "UPDATE audit_entries SET actor = 'somebody'")
+    found = run("store", "verify")
+    assert found.exit_code == 1
+    assert "audit_entries:1" in found.stdout
+    assert run("store", "restore", str(tmp_path / "nothing.zip")).exit_code == 1

@@ -1,0 +1,200 @@
+"""Each check finds what it is there for, at its place, and nothing in a route that is sound."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from jindao.model.closure import Closure
+from jindao.model.people import Bureau
+from jindao.model.publication import Contact, Cover, RouteNotice, RouteText
+from jindao.publishing.checks import CHECKS, Draft, Finding, check_route, unanswered
+from tests.formats.conftest import HOME, SITE_1, make_tour
+from tests.publishing.routes import TODAY, content, sound_draft, sound_tour
+
+
+def with_content(**more: object) -> Draft:
+    draft = sound_draft()
+    return replace(draft, content=replace(draft.content, **more))
+
+
+def zh(**more: str) -> Draft:
+    texts = tuple(
+        replace(text, **more) if text.language == "zh" else text for text in content().texts
+    )
+    return with_content(texts=texts)
+
+
+def statuses(status: str) -> Draft:
+    tour = sound_tour()
+    [stage] = tour.stages
+    first, second = stage.visits
+    visits = (replace(first, opening_status=status), second)
+    return replace(sound_draft(), trips=(replace(tour, stages=(replace(stage, visits=visits),)),))
+
+
+def closure(first: dt.date | None, last: dt.date | None, kind: str = "closed") -> Closure:
+    (lon, lat), d = HOME, 0.0002
+    ring = ((lon - d, lat - d), (lon + d, lat - d), (lon + d, lat + d), (lon - d, lat + d))
+    return Closure(
+        id="bridge",
+        kind=kind,
+        reason_zh="修桥",
+        reason_en="bridge works",
+        first_day=first,
+        last_day=last,
+        modes=("foot",),
+        polygons=(((*ring, ring[0]),),),
+    )
+
+
+def closed(first: dt.date | None, last: dt.date | None, kind: str = "closed") -> Draft:
+    return replace(sound_draft(), closures=(closure(first, last, kind),))
+
+
+def other_hours() -> Draft:
+    draft = sound_draft()
+    site = replace(draft.sites["site-1"], opening_hours="Mo off")
+    return replace(draft, sites={**draft.sites, "site-1": site})
+
+
+def neighbour() -> Draft:
+    draft = sound_draft()
+    site = replace(draft.sites["site-1"], prefecture="shuozhou", county="怀仁市")
+    return replace(draft, sites={**draft.sites, "site-1": site})
+
+
+ELSEWHERE = Bureau(slug="x", name_zh="某", name_en="X", areas=("taiyuan", "datong/阳高县"))
+MAY_1 = dt.date(2026, 5, 1)
+CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
+    "alt_missing": (lambda: zh(cover_alt=" ", body="![](a.jpg) ![城](b.jpg)"), ["cover", "zh 1"]),
+    "area_elsewhere": (lambda: replace(sound_draft(), bureau=ELSEWHERE), [""]),
+    "area_unknown": (lambda: replace(sound_draft(), whereabouts=None), [""]),
+    "contact_missing": (lambda: with_content(contact=Contact(name="某人")), [""]),
+    "cover_missing": (lambda: with_content(cover=None), [""]),
+    "credit_missing": (lambda: with_content(cover=Cover(picture="a", credit="b")), ["cover"]),
+    "hours_changed": (other_hours, ["stage 1 site-1"]),
+    "hours_closed": (lambda: statuses("closed"), ["stage 1 site-1"]),
+    "hours_unknown": (lambda: statuses("unknown"), ["stage 1 site-1"]),
+    "kind_unknown": (lambda: with_content(kind=""), [""]),
+    "licence_missing": (lambda: with_content(licence=" "), [""]),
+    "link_broken": (
+        lambda: zh(body="[a](site:nowhere) [b](stage:2) [c](route:none) [d](route:other)"),
+        ["site:nowhere", "stage:2", "route:none"],
+    ),
+    "notice_over": (
+        lambda: with_content(
+            notices=(
+                RouteNotice(text_zh="今天为止", last_day=TODAY),
+                RouteNotice(text_zh="昨天为止", last_day=TODAY - dt.timedelta(days=1)),
+            )
+        ),
+        ["notice 2"],
+    ),
+    "outside_area": (neighbour, ["stage 1 site-1"]),
+    "site_unknown": (
+        lambda: replace(sound_draft(), sites={}),
+        ["stage 1 site-1", "stage 1 site-2"],
+    ),
+    "source_missing": (lambda: with_content(sources=()), [""]),
+    "stage_missing": (lambda: replace(with_content(stages=()), trips=()), [""]),
+    "text_missing": (lambda: zh(title="", summary=" "), ["zh title", "zh summary"]),
+    "theme_unknown": (lambda: with_content(theme="silk_road"), [""]),
+    "translation_missing": (lambda: with_content(texts=content().texts[:1]), ["en"]),
+    "trip_missing": (lambda: replace(sound_draft(), trips=(None,)), ["stage 1"]),
+    "way_closed": (lambda: closed(MAY_1, MAY_1), ["stage 1 bridge"]),
+    "way_closed_later": (lambda: closed(dt.date(2026, 6, 1), None), ["stage 1 bridge"]),
+    "way_estimated": (lambda: replace(sound_draft(), trips=(make_tour(),)), ["stage 1"]),
+    "way_warned": (lambda: closed(TODAY, TODAY, "warning"), ["stage 1 bridge"]),
+}
+
+
+def found(draft: Draft, code: str) -> list[Finding]:
+    return [finding for finding in check_route(draft) if finding.code == code]
+
+
+def test_nothing_is_wrong_with_a_route_that_is_sound() -> None:
+    assert check_route(sound_draft()) == ()
+
+
+def test_every_check_has_its_case() -> None:
+    assert CASES.keys() == CHECKS.keys()
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_a_check_finds_what_it_is_for(code: str) -> None:
+    make, places = CASES[code]
+    findings = found(make(), code)
+    assert [finding.place for finding in findings] == places
+    for finding in findings:
+        assert finding.severity == CHECKS[code].severity
+        assert finding.key == (f"{code}:{finding.place}" if finding.place else code)
+        for locale in ("zh", "en"):
+            assert "{" not in finding.message(locale)
+            assert finding.message(locale) != f"finding.{code}"
+
+
+def test_the_case_of_one_check_breaks_no_other_rule_but_those_that_follow() -> None:
+    follow = {
+        "area_elsewhere": {"outside_area"},
+        "way_estimated": {"hours_closed", "hours_unknown", "site_unknown"},
+        "site_unknown": {"link_broken"},
+        "stage_missing": {"link_broken"},
+    }
+    for code, (make, _) in CASES.items():
+        codes = {finding.code for finding in check_route(make())}
+        assert codes <= {code} | follow.get(code, set()), code
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        (MAY_1, MAY_1, "way_closed"),
+        (None, None, "way_closed"),
+        (TODAY, TODAY, "way_closed"),
+        (dt.date(2026, 5, 2), dt.date(2026, 5, 9), "way_closed_later"),
+        (None, dt.date(2026, 4, 19), ""),
+    ],
+)
+def test_a_closure_counts_on_its_days(
+    first: dt.date | None, last: dt.date | None, code: str
+) -> None:
+    assert [finding.code for finding in check_route(closed(first, last))] == [code] * bool(code)
+
+
+def test_a_closure_beside_the_way_or_for_others_is_none() -> None:
+    draft = closed(None, None)
+    [shut] = draft.closures
+    ring = tuple((lon + 0.01, lat + 0.05) for lon, lat in shut.polygons[0][0])
+    for other in (replace(shut, polygons=((ring,),)), replace(shut, modes=("bicycle",))):
+        assert check_route(replace(draft, closures=(other,))) == ()
+    (ax, ay), (bx, by) = HOME, SITE_1
+    along = replace(shut, polygons=(), lines=(((ax - 0.001, ay), (ax + 0.001, ay)),))
+    assert found(replace(draft, closures=(along,)), "way_closed")
+    aside = replace(shut, polygons=(), lines=(((ax, ay - 0.02), (bx, by - 0.02)),))
+    assert check_route(replace(draft, closures=(aside,))) == ()
+
+
+def test_only_warnings_are_answered_with_a_reason() -> None:
+    draft = replace(with_content(licence="", contact=Contact()), whereabouts=None)
+    findings = check_route(draft)
+    assert [finding.code for finding in findings] == [
+        "licence_missing",
+        "area_unknown",
+        "contact_missing",
+    ]
+    reasons = {"licence_missing": "later", "contact_missing": "nobody answers", "area_unknown": " "}
+    assert [finding.code for finding in unanswered(findings, reasons)] == [
+        "licence_missing",
+        "area_unknown",
+    ]
+
+
+def test_a_language_is_checked_by_itself() -> None:
+    draft = replace(sound_draft(), language="fr")
+    codes = {finding.code for finding in check_route(draft)}
+    assert codes == {"text_missing", "alt_missing"}
+    assert RouteText(language="fr") == draft.content.text("fr")

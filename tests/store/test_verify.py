@@ -1,0 +1,86 @@
+"""Whatever is wrong in a store is found, each fault by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from jindao.store import Store
+from jindao.store.database import read_url
+from tests.store.routes import EDITOR, content, prepared, published
+
+
+def spoil(url: str, *changes: str) -> None:
+    """Change what is kept as somebody could who has the database in hand."""
+    engine = create_engine(read_url(url))
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET session_replication_role = replica"))
+        else:
+            triggers = connection.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            )
+            for name in triggers.scalars().all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        for change in changes:
+            connection.exec_driver_sql(change)
+    engine.dispose()
+
+
+FAULTS = {
+    "store_hash": "UPDATE route_revisions SET note = 'other'",
+    "store_unreadable": "UPDATE route_revisions SET content = '{\"texts\":7}'",
+    "store_chain": "UPDATE route_revisions SET previous = 'x'",
+    "store_gap": "UPDATE audit_entries SET number = 9 WHERE number = 2",
+    "store_status": "UPDATE route_languages SET public = NULL",
+    "store_steps": "DELETE FROM status_changes WHERE step = 'submit'",
+    "store_stages": "DELETE FROM revision_trips",
+    "store_orphan": "DELETE FROM revision_trips",
+    "store_reference": "DELETE FROM trip_documents",
+    "store_no_revision": "DELETE FROM route_revisions",
+}
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_every_fault_is_found(tmp_path: Path, code: str) -> None:
+    check(f"sqlite:///{tmp_path / 's.sqlite3'}", code)
+
+
+def test_faults_are_found_on_a_server(cluster: Callable[[str], str]) -> None:
+    check(cluster("faults"), "store_hash")
+
+
+def check(url: str, code: str) -> None:
+    store = Store(url)
+    prepared(store)
+    published(store)
+    assert store.verify() == ()
+    spoil(url, FAULTS[code])
+    found = store.verify()
+    store.close()
+    assert code in [problem.code for problem in found]
+    for problem in found:
+        for locale in ("zh", "en"):
+            assert "problem." not in problem.message(locale)
+            assert "{" not in problem.message(locale)
+
+
+def test_a_trip_that_was_changed_is_found(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    store = Store(url)
+    prepared(store)
+    spoil(url, "UPDATE trip_documents SET document = x'00'")
+    assert [problem.code for problem in store.verify()] == ["store_hash"]
+
+
+def test_a_revision_before_the_one_it_follows_is_found(store: Store, url: str) -> None:
+    trip = prepared(store)
+    with store.work() as work:
+        work.routes.save(
+            "laoniuwan", content(trip, theme="taihang"), author=EDITOR, expected_revision=1
+        )
+    spoil(url, "UPDATE route_revisions SET made_at = '2001-01-01 00:00:00.0' WHERE number = 2")
+    assert [problem.code for problem in store.verify()] == ["store_order", "store_hash"]
