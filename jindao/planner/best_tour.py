@@ -11,7 +11,8 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.request import TourRequest
 from jindao.model.trip import Provenance
 from jindao.planner.days import DayRouters
-from jindao.planner.tour import PlannedGround, ground_for
+from jindao.planner.prospects import Prospects, prospects_of
+from jindao.planner.tour import PlannedGround, ground_of
 from jindao.planner.transfers import Readiness, readinesses
 from jindao.tours.build import best_solution
 from jindao.tours.ground import TRANSFER_S, TourGround, asked_otherwise
@@ -39,15 +40,18 @@ def best_on_ground(
     Raises
     ------
     RequestError, NoRouteError, NoTourError
-        As `ground_for` and `best_solution`, where no tour is found at all.
+        As `tour.ground_for` and `best_solution`, where no tour is found at all.
     """
     made: list[tuple[PlannedGround, Solution]] = []
     failed: dict[Readiness, NoSolutionError] = {}
+    known: dict[float, Prospects] = {}
     tried = readinesses(request.transfer_hours)
     for ready in tried:
         less = replace(request, transfer_hours=ready.hours)
         try:
-            ground = ground_for(heritage, routers, less, provenance, zone, patience=ready.patience)
+            if ready.hours not in known:
+                known[ready.hours] = prospects_of(heritage, routers, less)
+            ground = ground_of(known[ready.hours], provenance, zone, patience=ready.patience)
             if made and not rides_somewhere(ground.tour):
                 continue
             effort = EFFORT[ready.patience] if ready.hours else 1.0

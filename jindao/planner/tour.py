@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jindao.errors import (
-    ClosedAreaError,
     NoSolutionError,
     NoTourError,
-    OutsideNetworkError,
     RequestError,
 )
 from jindao.geo import geodesic_m
@@ -26,15 +24,15 @@ from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.about import about_notes
-from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m
+from jindao.planner.candidates import Meeting
 from jindao.planner.closing import closure_notes
 from jindao.planner.days import DayRouters
-from jindao.planner.lodging import towns_for
 from jindao.planner.notes import step_notes, way_notes
+from jindao.planner.prospects import Prospects, prospects_of
 from jindao.planner.rests import rest_notes
 from jindao.planner.stories import ties_between
 from jindao.planner.titles import tour_title
-from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
+from jindao.planner.waypoints import both_names, locate, met
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
 from jindao.texts import Spoken, languages, say
@@ -156,51 +154,53 @@ def ground_for(
     NoTourError
         Where there is nothing to plan with.
     """
-    router = routers.strict
-    start = locate(heritage, request.start, "start")
-    end = replace(start, kind="end")
-    if request.end is not None:
-        end = locate(heritage, request.end, "end")
-    gathered = gather(heritage, request, routers, start, end, keep)
-    meetings, left_out = gathered.meetings, list(gathered.left_out)
-    nights = _nights(heritage, request, router, meetings, start, end)
-    named = [start, end, *nights.waypoints]
-    near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
-    fixed, part = _fixed(router, request, near, nights.given, meetings)
-    joined = [
-        m for m in meetings if part is None or part in m.nearest or m.candidate.site.id in keep
+    prospects = prospects_of(heritage, routers, request, keep)
+    return ground_of(prospects, provenance, zone, stays_min=stays_min, patience=patience)
+
+
+def ground_of(
+    prospects: Prospects,
+    provenance: Provenance,
+    zone: ZoneInfo,
+    *,
+    stays_min: Mapping[str, int] | None = None,
+    patience: float = 1.0,
+) -> PlannedGround:
+    """Return the ground of a request's prospects, as `ground_for` does.
+
+    Raises
+    ------
+    RequestError, NoRouteError, NoTourError
+        As `ground_for`.
+    """
+    heritage, routers, request = prospects.heritage, prospects.routers, prospects.request
+    router, start, end = routers.strict, prospects.start, prospects.end
+    meetings, n = prospects.meetings, len(prospects.meetings)
+    measured = measure(routers, prospects.points, request, prospects.own_s, patience)
+    rows = _kept(router, measured, meetings, prospects.points, prospects.keep)
+    kept = [row for row in rows if row < n]
+    lost = sorted({*range(n)} - {*kept})
+    left_out = [
+        *prospects.left_out,
+        *(
+            LeftOut(site=m.candidate.site, reason=_apart(routers, m))
+            for m in (*(meetings[row] for row in lost), *prospects.apart)
+        ),
     ]
-    at = [_on(m.nearest, part) for m in joined]
-    towns = [_on(found, part) for found in near[2:] if part is None or part in found]
-    kept_towns = [
-        w for w, found in zip(named[2:], near[2:], strict=True) if part is None or part in found
-    ]
-    points: list[Snapped | None] = [*at, *fixed, *towns]
-    if request.free_start:
-        points[len(at)] = None
-    if request.free_end:
-        points[len(at) + 1] = None
-    measured = measure(routers, points, request, patience)
-    rows = _kept(router, measured, joined, points, keep)
-    meetings_kept = [joined[row] for row in rows if row < len(joined)]
-    left_out += [
-        LeftOut(site=m.candidate.site, reason=_apart(routers, m))
-        for m in meetings
-        if m not in meetings_kept
-    ]
-    if not meetings_kept:
+    if not kept:
         _tell_nearest(heritage, request, start)
     measured = measured.only(rows)
-    places = [*(met(w, p) for w, p in zip((start, end), fixed, strict=True))]
-    places += [met(w, p) for w, p in zip(kept_towns, towns, strict=True)]
-    stops = nights.stops(request, kept_towns)
+    places = [
+        met(waypoint, point)
+        for waypoint, point in zip((start, end, *prospects.towns), prospects.places, strict=True)
+    ]
     candidates = tuple(
         replace(
-            m.candidate,
-            waypoint=met(m.candidate.waypoint, _on(m.nearest, part)),
-            stay_min=(stays_min or {}).get(m.candidate.site.id),
+            meetings[row].candidate,
+            waypoint=met(meetings[row].candidate.waypoint, prospects.at[row]),
+            stay_min=(stays_min or {}).get(meetings[row].candidate.site.id),
         )
-        for m in meetings_kept
+        for row in kept
     )
     return PlannedGround(
         heritage=heritage,
@@ -216,14 +216,14 @@ def ground_for(
                 None if request.free_end else places[1],
                 *places[2:],
             ),
-            stops=stops,
+            stops=prospects.stops,
             ways=measured.ways(request),
             left_out=tuple(left_out),
             provenance=provenance,
             zone=zone,
             country=heritage.region.holiday_calendar or heritage.region.country,
             last_light_s=_last_light_s(router, request, start, zone),
-            notes=gathered.notes,
+            notes=prospects.notes,
             ties=ties_between(heritage, candidates),
             shut=_shut(routers, candidates, measured.points),
         ),
@@ -259,75 +259,6 @@ def _elsewhere(ground: PlannedGround) -> TourGround | None:
     except (RequestError, NoSolutionError):
         return None
     return found.tour
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Nights:
-    """Where nights may be spent: given, at the start, or in one of some towns."""
-
-    waypoints: tuple[Waypoint, ...]
-    given: int
-    chosen: bool
-
-    def stops(self, request: TourRequest, kept: Sequence[Waypoint]) -> tuple[tuple[int, ...], ...]:
-        """Return the places at which the tour may stop, as `TourGround` takes them."""
-        nights = request.days - 1
-        if self.given:
-            between: list[tuple[int, ...]] = [
-                (2 + min(night, self.given - 1),) for night in range(nights)
-            ]
-        elif self.chosen:
-            between = [tuple(range(2, 2 + len(kept)))] * nights
-        else:
-            between = [(0,)] * nights
-        return ((0,), *between, (1,))
-
-
-def _nights(
-    heritage: Heritage,
-    request: TourRequest,
-    router: Router,
-    meetings: Sequence[Meeting],
-    start: Waypoint,
-    end: Waypoint,
-) -> _Nights:
-    """Return where the nights of a request may be spent."""
-    if request.nights:
-        given = [locate(heritage, night, "nights") for night in request.nights]
-        return _Nights(waypoints=tuple(given), given=len(given), chosen=False)
-    if not request.stays_out:
-        return _Nights(waypoints=(), given=0, chosen=False)
-    reach_m = half_day_m(request, router.profile)
-    sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]
-    towns = towns_for(
-        heritage,
-        sites,
-        (start.position, end.position),
-        reach_m=reach_m,
-        through_m=ride_through_m(request, router.profile),
-    )
-    waypoints = [replace(start, kind="nights"), replace(end, kind="nights")]
-    known = {waypoint.position for waypoint in waypoints}
-    for town in towns:
-        waypoint = waypoint_of(town, "nights")
-        if town.position not in known and _is_near(router, waypoint):
-            waypoints.append(waypoint)
-    if request.end is None and not request.free_start:
-        waypoints.pop(1)
-    return _Nights(waypoints=tuple(waypoints), given=0, chosen=True)
-
-
-def _is_near(router: Router, waypoint: Waypoint) -> bool:
-    """Tell whether a place is on the network, and not where it is closed."""
-    try:
-        return bool(router.near(waypoint.position))
-    except (OutsideNetworkError, ClosedAreaError):
-        return False
-
-
-def _on(nearest: dict[int, Snapped], part: int | None) -> Snapped:
-    """Return the point on a connected part; the nearest for any, or where none is on it."""
-    return nearest[part] if part in nearest else nearest_of(nearest)
 
 
 def _last_light_s(
@@ -455,27 +386,3 @@ def _kept(
     kept = np.array([meeting.candidate.site.id in keep for meeting in meetings], np.bool_)
     usable = (reached & left)[:n] | kept
     return [*np.flatnonzero(usable).tolist(), *range(n, len(points))]
-
-
-def _fixed(
-    router: Router,
-    request: TourRequest,
-    near: Sequence[dict[int, Snapped]],
-    given: int,
-    meetings: Sequence[Meeting],
-) -> tuple[tuple[Snapped, Snapped], int | None]:
-    """Return where start and end meet the network, and the connected part that is used.
-
-    They share it with the nights that are given and every must-visit; of several, it is
-    the part that most candidates share. With rides by car every point is on its own.
-    """
-    if request.transfer_hours > 0:
-        return (nearest_of(near[0]), nearest_of(near[1])), None
-    choices = [*near[: 2 + given], *(m.nearest for m in meetings if m.candidate.must)]
-    together = router.snap_together(choices, [m.nearest for m in meetings])
-    if together is None:
-        nearest = [nearest_of(choice) for choice in choices]
-        apart = next(point for point in nearest if point.component != nearest[0].component)
-        router.leg(nearest[0], apart)
-        together = nearest
-    return (together[0], together[1]), together[0].component

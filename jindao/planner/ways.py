@@ -74,13 +74,30 @@ class Measured:
         )
 
 
+def own_times_s(
+    routers: DayRouters, points: Sequence[Snapped | None], request: TourRequest
+) -> tuple[Ints, ...]:
+    """Return the times by one's own power between those points that are somewhere.
+
+    Whole seconds with the request's pace and rests, (n, n) for each of the routers.
+    """
+    real = [point for point in points if point is not None]
+    return tuple(
+        _paced(travel_times_s(router, real), request.pace, request.rest_every_min)
+        for router in routers.routers
+    )
+
+
 def measure(
     routers: DayRouters,
     points: Sequence[Snapped | None],
     request: TourRequest,
+    own_s: Sequence[Ints],
     patience: float = 1.0,
 ) -> Measured:
     """Measure the ways between points, by car where the request allows and that is better.
+
+    `own_s` are the times by one's own power, as `own_times_s` gives them.
 
     A ride that alone is longer than all rides of a day may be is not offered: one goes by
     one's own power; and so one goes ways that are short by `patience`, as `rides` takes it.
@@ -92,7 +109,10 @@ def measure(
     """
     real = [point for point in points if point is not None]
     rows = [row for row, point in enumerate(points) if point is not None]
-    each = [_measure(router, points, real, rows, request, patience) for router in routers.routers]
+    each = [
+        _measure(router, points, real, rows, request, own, patience)
+        for router, own in zip(routers.routers, own_s, strict=True)
+    ]
     return Measured(
         routers=routers,
         points=tuple(points),
@@ -108,10 +128,10 @@ def _measure(
     real: Sequence[Snapped],
     rows: Sequence[int],
     request: TourRequest,
+    own_s: Ints,
     patience: float,
 ) -> tuple[Ints, np.ndarray, dict[str, Ints]]:
     """Return the times, what is ridden and the tolls by one router."""
-    own_s = _paced(travel_times_s(router, real), request.pace, request.rest_every_min)
     times, ridden = own_s, np.zeros(own_s.shape, np.bool_)
     if request.transfer_hours > 0:
         places = [point.position for point in real]

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from jindao.tours.problem import Ints, TourProblem
+from jindao.tours.problem import Flags, Ints, TourProblem
 from jindao.tours.schedule import schedule
 
 _PARTS: Final = 1024
 """A way to a stop that is drawn counts for some of so many parts."""
 
+_TIMES_EVEN: Final = (1.0, 1.5, 2.0, 3.0, 4.0)
+"""Prices of a toll that are tried, in such as make all of it worth all time of a day."""
+
+_ROUNDING: Final = 1e-9
+"""More than floating-point numbers are off by, as a share: what hardly fits may fit."""
+
 Stops = tuple[int, ...]
+
+Amounts = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
 class _Ways(NamedTuple):
@@ -24,7 +33,7 @@ class _Ways(NamedTuple):
     """
 
     squares: Ints
-    beyond: npt.NDArray[np.bool_]
+    beyond: Flags
 
 
 class FirstStops:
@@ -90,30 +99,65 @@ class FirstStops:
 def never_arrives(problem: TourProblem) -> bool:
     """Tell whether it is certain that no tour holds: the end is too far for its days.
 
-    That is so where no stops let every day reach its end in time, over whatever points:
-    a way over others may be quicker than the one that leads there directly.
+    That is so where no stops let every day reach its end, over whatever points, in time or
+    with what it may have of a toll, or where both together are too much for any price of
+    the toll in time (Lagrange): who keeps both limits keeps their sum. A way over others
+    may be quicker than the one that leads there directly.
     """
-    if _may_arrive(problem, problem.travel_s):
+
+    def directly(day: int, origins: Ints, ends: Ints) -> Flags:
+        table, pairs = problem.day_table[day], np.ix_(origins, ends)
+        fits: Flags = problem.travel_s[table][pairs] <= days_s[day]
+        for toll, limits in zip(problem.toll, problem.toll_limit, strict=True):
+            fits &= toll[table][pairs] <= limits[day]
+        return fits
+
+    days_s = problem.day_end_s - problem.day_start_s
+    if _may_arrive(problem, directly):
         return False
-    return not _may_arrive(problem, np.stack([_quickest(table) for table in problem.travel_s]))
+    return not all(_may_arrive(problem, overall) for overall in _necessary(problem, days_s))
 
 
-def _may_arrive(problem: TourProblem, travel_s: Ints) -> bool:
-    """Tell whether some stops let every day reach its end by given ways alone."""
+_Reaches = Callable[[int, Ints, Ints], Flags]
+"""Which ends of a day can be reached from which origins, (n_origins, n_ends)."""
+
+
+def _may_arrive(problem: TourProblem, reaches: _Reaches) -> bool:
+    """Tell whether some stops let every day reach its end, by what is said of single days."""
     reached = np.array(problem.stops(0))
     for day in range(problem.n_days):
-        ways_s = travel_s[problem.day_table[day]]
         ends = np.array(problem.stops(day + 1))
-        in_time = problem.day_start_s[day] + ways_s[np.ix_(reached, ends)]
-        reached = ends[(in_time <= problem.day_end_s[day]).any(axis=0)]
+        reached = ends[reaches(day, reached, ends).any(axis=0)]
         if not len(reached):
             return False
     return True
 
 
-def _quickest(ways_s: Ints) -> Ints:
-    """Return the quickest way between any two points over any others (Floyd, 1962)."""
-    quickest = ways_s.copy()
-    for over in range(len(quickest)):
-        np.minimum(quickest, quickest[:, over, None] + quickest[over], out=quickest)
-    return quickest
+def _necessary(problem: TourProblem, days_s: Ints) -> Iterator[_Reaches]:
+    """Yield conditions that every day keeps: its time, and time and one toll at a price."""
+    yield _within(problem, problem.travel_s, days_s)
+    for toll, limits in zip(problem.toll, problem.toll_limit, strict=True):
+        even = float(days_s.max()) / max(1, int(limits.min()))
+        for times in _TIMES_EVEN:
+            price_s = times * even
+            yield _within(problem, problem.travel_s + price_s * toll, days_s + price_s * limits)
+
+
+def _within(problem: TourProblem, ways: Amounts, most: Amounts) -> _Reaches:
+    """Return whether the least way over any points is within what each day may have."""
+    least = [_least_over(table) for table in ways]
+
+    def reaches(day: int, origins: Ints, ends: Ints) -> Flags:
+        found = least[problem.day_table[day]][np.ix_(origins, ends)]
+        fits: Flags = found <= most[day] * (1 + _ROUNDING)
+        return fits
+
+    return reaches
+
+
+def _least_over(ways: Amounts) -> Amounts:
+    """Return the least way between any two points over any others (Floyd, 1962)."""
+    least = ways.copy()
+    for over in range(len(least)):
+        np.minimum(least, least[:, over, None] + least[over], out=least)
+    return least

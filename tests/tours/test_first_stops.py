@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import product
 from random import Random
 
+import numpy as np
+
 from jindao.tours.exact import exact
 from jindao.tours.first_stops import FirstStops, never_arrives
 from jindao.tours.problem import TourProblem
@@ -78,12 +80,34 @@ def test_a_way_over_a_site_may_be_quicker_than_the_direct_one() -> None:
     assert never_arrives(replace(problem, travel_s=travel_s))
 
 
+def test_time_and_a_toll_may_be_too_much_together() -> None:
+    # 90 s with a toll of 34 directly; over the site 110 s on foot and 20 s with a toll of 28.
+    problem = on_a_line([50], scores=[1], days=[(0, 100)], end=100)
+    origin, end = problem.stops(0)[0], problem.stops(1)[0]
+    travel_s, toll = problem.travel_s.copy(), np.zeros((1, *problem.travel_s.shape), np.int64)
+    travel_s[0, origin, end], toll[0, 0, origin, end] = 90, 34
+    travel_s[0, origin, 0], travel_s[0, 0, end], toll[0, 0, 0, end] = 110, 20, 28
+
+    def within(end_s: int, limit: int) -> TourProblem:
+        days, limits = np.array([end_s]), np.array([[limit]])
+        return replace(problem, travel_s=travel_s, toll=toll, toll_limit=limits, day_end_s=days)
+
+    assert never_arrives(within(100, 30))
+    assert search(within(100, 30), seed=1).iterations == 0
+    assert not never_arrives(within(100, 34))
+    assert not never_arrives(within(130, 30))
+    assert search(within(130, 30), seed=1).score == 1
+
+
 def test_where_it_never_arrives_no_tour_keeps_its_conditions() -> None:
-    never = 0
-    for seed in range(200):
+    never = by_toll = 0
+    for seed in range(300):
         problem = at_random(seed, rich=True)
-        problem = replace(problem, day_end_s=problem.day_start_s + 600)
+        shorter = {"day_end_s": problem.day_start_s + (600, 2500)[seed % 2]}
+        problem = replace(problem, **shorter, toll_limit=problem.toll_limit // 10)
         if never_arrives(problem):
             never += 1
+            by_toll += not never_arrives(replace(problem, toll_limit=problem.toll_limit + 10**6))
             assert violations(problem, exact(problem, seed=1)), seed
     assert never > 5
+    assert by_toll > 5
