@@ -26,8 +26,12 @@ English for logs, `error.message("zh")` is for people.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from jindao.texts import languages, say
+
+_LONGEST_ECHO: Final = 120
+"""A longer text is cut where a message repeats it; the field still has all of it."""
 
 
 class JindaoError(Exception):
@@ -54,7 +58,7 @@ class JindaoError(Exception):
         field = say(f"field.{self.field or 'value'}", locale)
         if field.startswith("field."):
             field = str(self.field)
-        facts = {name: _whole(value) for name, value in self.facts.items()}
+        facts = {name: _short(name, _whole(value)) for name, value in self.facts.items()}
         return say(f"error.{self.code}", locale, field=field, **facts)
 
     def __str__(self) -> str:
@@ -73,6 +77,13 @@ class JindaoError(Exception):
 def _whole(value: object) -> object:
     """Return a number without decimals as people write it: 300, not 300.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _short(name: str, value: object) -> object:
+    """Return a text that somebody wrote without what nobody would read of it."""
+    if name in ("name", "value") and isinstance(value, str) and len(value) > _LONGEST_ECHO:
+        return f"{value[: _LONGEST_ECHO // 2]}…"
+    return value
 
 
 def _rebuild(

@@ -118,6 +118,12 @@ def test_say_shows_lists_languages_and_missing_facts() -> None:
     assert say("no.such.code") == "no.such.code"
 
 
+def test_a_long_text_is_not_repeated_whole() -> None:
+    error = NotFoundError("not_found.site_alone", field="site", name="晋" * 500, known=[])
+    assert error.message("zh").count("晋") == 60
+    assert error.facts["name"] == "晋" * 500
+
+
 @pytest.mark.parametrize(("wish", "got"), [("zh-CN", "zh"), ("en_GB", "en"), ("fr", "zh")])
 def test_language_of_a_wish(wish: str, got: str) -> None:
     assert language(wish) == got

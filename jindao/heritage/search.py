@@ -16,6 +16,7 @@ from jindao.errors import NotFoundError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.name_index import EXACT, INSIDE, NONE, START, index_of, streets_of
+from jindao.heritage.wording import county_name
 from jindao.model.place import Place, Site
 from jindao.texts import Spoken
 
@@ -72,12 +73,13 @@ def find_position(heritage: Heritage, name: str, *, field: str) -> Site | Place:
         streets = streets_of(heritage)
         ranks = streets.rank(name)
         if ranks and (EXACT in ranks.values() or best < INSIDE):
-            return _only_street(name, [streets.items[id_] for id_ in ranks], ranks, field)
+            found = [streets.items[id_] for id_ in ranks]
+            return _only_street(heritage, name, found, ranks, field)
     return _only(heritage, name, _located(heritage), field, kind="place")
 
 
 def _only_street(
-    name: str, found: Sequence[Place], ranks: Mapping[str, float], field: str
+    heritage: Heritage, name: str, found: Sequence[Place], ranks: Mapping[str, float], field: str
 ) -> Place:
     """Return the one street that a name stands for; `found` has the best first."""
     for rank in (EXACT, START, INSIDE):
@@ -85,7 +87,8 @@ def _only_street(
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise _unknown(name, [_told(place, matches) for place in matches[:8]], field, "place")
+            told = [_told(heritage, place, matches) for place in matches[:8]]
+            raise _unknown(name, told, field, "place")
     near = [Spoken(place.name_zh, place.name_en) for place in found[:8]]
     raise _unknown(name, near, field, "place")
 
@@ -133,18 +136,20 @@ def _only(
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise _unknown(name, [_told(item, matches) for item in matches[:8]], field, kind)
+            told = [_told(heritage, item, matches) for item in matches[:8]]
+            raise _unknown(name, told, field, kind)
     known = {item.id: Spoken(item.name_zh, item.name_en) for item in items}
     near = [id_ for id_ in ranks if id_ in known] or _sharing(name, known)
     raise _unknown(name, list(dict.fromkeys(known[id_] for id_ in near[:8])), field, kind)
 
 
-def _told(item: Site | Place, matches: Sequence[Site | Place]) -> Spoken:
-    """Return an item's name; with its county where others are called the same."""
+def _told(heritage: Heritage, item: Site | Place, matches: Sequence[Site | Place]) -> Spoken:
+    """Return an item's name; where others are called the same, with where it is and its id."""
     same = sum(other.name_zh == item.name_zh for other in matches)
     if same == 1:
         return Spoken(item.name_zh, item.name_en)
-    zh, en = f"（{item.county}，{item.id}）", f" ({item.county}, {item.id})"
+    county_en = county_name(heritage, item.county, "en")
+    zh, en = f"（{item.county}，{item.id}）", f" ({county_en}, {item.id})"
     return Spoken(item.name_zh + zh, item.name_en + en)
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from jindao.errors import NotFoundError, RequestError
 from jindao.geo import LonLat
+from jindao.model.checks import check_range
 from jindao.model.day import DAY_KEYS, OwnDay, day_value_error
 from jindao.model.place import CATEGORIES
 from jindao.model.preferences import WISHES, Preferences
-from jindao.model.request import Whereabouts
+from jindao.model.request import CAP_RANGE, Whereabouts
 from jindao.texts import languages, say
 
 POSITION_DECIMALS = 6
@@ -38,9 +39,9 @@ def read_whereabouts(text: str, *, field: str | None = None) -> Whereabouts:
     parts = text.replace("，", ",").split(",")
     if not text.strip():
         raise RequestError("field_required", field=field)
-    if len(parts) == 1 and _is_number(text):
-        raise RequestError("position_form", field=field, value=text)
     if len(parts) != 2 or not all(map(_is_number, parts)):
+        if (len(parts) == 1 and _is_number(text)) or not any(map(str.isalpha, text)):
+            raise RequestError("position_form", field=field, value=text)
         return text.strip()
     position = LonLat.parse(text, field=field)
     return LonLat(round(position.lon, POSITION_DECIMALS), round(position.lat, POSITION_DECIMALS))
@@ -53,9 +54,19 @@ def read_number(text: str, *, field: str | None = None) -> float:
     return float(text)
 
 
+def told_words(section: str, words: Sequence[str]) -> list[dict[str, str]]:
+    """Return words one may write, each by language with what it means: `museum` is 博物馆."""
+
+    def told(word: str, locale: str) -> str:
+        name = say(f"{section}.{word}", locale)
+        return word if name == word else say("label.with_id", locale, name=name, id=word)
+
+    return [{locale: told(word, locale) for locale in languages()} for word in words]
+
+
 def read_whole(text: str, *, field: str | None = None) -> int:
     """Read a whole number."""
-    number = read_number(text, field=field)
+    number = read_number(text, field=field) if _is_number(text) else math.nan
     if not math.isfinite(number) or number != int(number):
         raise RequestError("whole_number_form", field=field, value=text)
     return int(number)
@@ -102,11 +113,14 @@ def read_lunch(text: str, *, field: str | None = None) -> tuple[dt.time, dt.time
     """Read from when to when lunch is taken: `12:00-13:30`."""
     first, mark, last = text.replace("–", "-").replace("—", "-").replace("~", "-").partition("-")
     try:
-        if mark:
-            return read_time(first, field=field), read_time(last, field=field)
+        lunch = (read_time(first, field=field), read_time(last, field=field)) if mark else None
     except RequestError:
-        pass
-    raise RequestError("lunch_form", field=field, value=text)
+        lunch = None
+    if lunch is None:
+        raise RequestError("lunch_form", field=field, value=text)
+    if lunch[1] <= lunch[0]:
+        raise RequestError("lunch_reversed", field=field, value=text)
+    return lunch
 
 
 _FORM_OF_DAY = "2:start=10:00,hours=4"
@@ -161,10 +175,13 @@ def read_cap(text: str, *, field: str | None = None) -> tuple[str, int]:
     }
     category = name if name in CATEGORIES else words.get(name.casefold())
     if category is None:
+        known = told_words("category", CATEGORIES)
         raise NotFoundError(
-            "not_found.category", field=field, kind="category", name=name, known=list(CATEGORIES)
+            "not_found.category", field=field, kind="category", name=name, known=known
         )
-    return category, read_whole(count, field=field)
+    most = read_whole(count, field=field)
+    check_range(field or "max_category", most, *CAP_RANGE)
+    return category, most
 
 
 def read_preferences(
@@ -186,7 +203,8 @@ def read_preferences(
         name, mark, number = text.replace("＝", "=").partition("=")
         name = name.strip().lower()
         if not mark or name not in WISHES:
-            raise RequestError("wish_form", field="prefer", value=text, known=list(WISHES))
+            known = told_words("field", WISHES)
+            raise RequestError("wish_form", field="prefer", value=text, known=known)
         if name in values:
             raise RequestError("wish_twice", field="prefer", value=name)
         values[name] = read_number(number, field="prefer")
@@ -204,7 +222,8 @@ def read_preferences(
     except RequestError as error:
         field = {"min_width_m": "min_width"}.get(error.field or "", error.field or "")
         if field in WISHES:
-            raise RequestError("wish_range", field="prefer", wish=field, **error.facts) from None
+            (wish,) = told_words("field", (field,))
+            raise RequestError("wish_range", field="prefer", wish=wish, **error.facts) from None
         error.field = field
         raise
 

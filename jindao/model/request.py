@@ -219,9 +219,6 @@ class TourRequest:
                 count=len(self.must_visit),
                 limit=MAX_MUST_VISITS,
             )
-        both = sorted(set(self.must_visit) & set(self.avoid))
-        if both:
-            raise RequestError("must_and_avoid", field="avoid", names=both)
         start_s = seconds_of(self.start_time)
         if start_s + self.hours * 3600 > 24 * 3600:
             raise RequestError(

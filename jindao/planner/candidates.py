@@ -21,7 +21,7 @@ from jindao.planner.closing import closed_note
 from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m
 from jindao.planner.transfers import DETOUR, FAST_MPS, SLOW_M, SLOW_MPS, WAIT_S, ride_s
-from jindao.planner.waypoints import both_names, points_near, waypoint_of
+from jindao.planner.waypoints import both_names, names_and_id, points_near, waypoint_of
 from jindao.profiles import Profile
 from jindao.tours.candidate import Candidate
 
@@ -39,19 +39,32 @@ _DETOUR: Final = 1.2
 
 
 def resolved(heritage: Heritage, request: TourRequest) -> TourRequest:
-    """Return the request with names of themes, strands and sites as ids."""
+    """Return the request with names of themes, strands and sites as ids.
+
+    Raises
+    ------
+    RequestError
+        Where one of them is not known (NotFoundError), or a site is both a must-visit and
+        to be avoided, whatever it was called each time.
+    """
 
     def site_ids(names: Sequence[str], field: str) -> tuple[str, ...]:
         found = (find_site(heritage, name, field=field).id for name in names)
         return tuple(sorted(set(found)))
 
+    must_visit = site_ids(request.must_visit, "must_visit")
+    avoid = site_ids(request.avoid, "avoid")
+    both = [heritage.site_by_id[id_] for id_ in must_visit if id_ in avoid]
+    if both:
+        names = [names_and_id(site) for site in both]
+        raise RequestError("must_and_avoid", field="avoid", names=names)
     return replace(
         request,
         theme=theme_of(heritage, request.theme).id if request.theme else None,
         strands=tuple(sorted({strand_of(heritage, name).id for name in request.strands})),
         kind=kind_of(heritage, request.kind).id if request.kind else None,
-        must_visit=site_ids(request.must_visit, "must_visit"),
-        avoid=site_ids(request.avoid, "avoid"),
+        must_visit=must_visit,
+        avoid=avoid,
         category_caps=tuple(sorted(request.category_caps)),
         own_days=tuple(sorted(request.own_days, key=lambda own: own.number)),
     )

@@ -186,15 +186,15 @@ class Catalogue:
         """Return the heritage sites that a query asks for."""
         return self._searches.get(query, lambda: find_sites(self.heritage, query))
 
-    def site(self, name: str) -> Site:
-        """Return one heritage site by id or name.
+    def site(self, name: str, field: str = "site") -> Site:
+        """Return one heritage site by id or name; an error names the field.
 
         Raises
         ------
         NotFoundError
             With near names.
         """
-        return find_site(self.heritage, name)
+        return find_site(self.heritage, name, field=field)
 
     def site_guide(self, site: Site) -> SiteGuide:
         """Return what there is to tell of a site: its themes, neighbours and tours."""

@@ -110,6 +110,14 @@ def both_names(item: Site | Place) -> dict[str, str]:
     return {locale: either(locale, item.name_zh, item.name_en) for locale in languages()}
 
 
+def names_and_id(item: Site | Place) -> dict[str, str]:
+    """Return the names by language, each with the id that commands and addresses take."""
+    return {
+        locale: say("label.with_id", locale, name=name, id=item.id)
+        for locale, name in both_names(item).items()
+    }
+
+
 def met(waypoint: Waypoint, point: Snapped) -> Waypoint:
     """Return a waypoint where it meets the network."""
     return replace(waypoint, snapped=point.position, gap_m=round(point.gap_m, 1))

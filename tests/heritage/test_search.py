@@ -147,6 +147,14 @@ def test_a_name_of_several_sites_is_asked_back(dataset: Path) -> None:
     assert caught.value.known == ["客栈（乙县，north-inn）", "客栈（乙县，north-inn-2）"]
 
 
+def test_what_is_called_the_same_is_told_apart_in_either_language(embedded: Heritage) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_position(embedded, "x", field="start")  # 夏门村 is a town and a site
+    assert "（灵石县，" in caught.value.message("zh")
+    assert "(Lingshi" in caught.value.message("en")
+    assert caught.value.message("en").isascii()
+
+
 def test_first_letters_never_stand_for_a_start(embedded: Heritage) -> None:
     with pytest.raises(NotFoundError):
         find_position(embedded, "zzqq", field="start")

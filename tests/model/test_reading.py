@@ -6,7 +6,16 @@ import datetime as dt
 
 import pytest
 
-from jindao import LonLat, RequestError, read_cap, read_date, read_time, read_whereabouts
+from jindao import (
+    LonLat,
+    RequestError,
+    read_cap,
+    read_date,
+    read_lunch,
+    read_preferences,
+    read_time,
+    read_whereabouts,
+)
 from jindao.geo import BBox
 
 
@@ -54,7 +63,8 @@ def test_a_category_is_read_by_its_id_or_name(text: str) -> None:
         ("museum", "pair_form"),
         ("=2", "pair_form"),
         ("temple=2", "not_found.category"),
-        ("museum=two", "number_form"),
+        ("museum=two", "whole_number_form"),
+        ("museum=-1", "number_range"),
         ("museum=1.5", "whole_number_form"),
     ],
 )
@@ -62,3 +72,33 @@ def test_what_limits_no_category_is_told(text: str, code: str) -> None:
     with pytest.raises(RequestError) as caught:
         read_cap(text, field="max_category")
     assert (caught.value.code, caught.value.field) == (code, "max_category")
+
+
+def test_a_category_that_is_none_is_told_with_what_the_others_mean() -> None:
+    with pytest.raises(RequestError) as caught:
+        read_cap("temple=2", field="max_category")
+    assert "博物馆（museum）" in caught.value.message("zh")
+    assert "grotto (grotto)" not in caught.value.message("en")
+
+
+def test_wishes_are_told_by_name() -> None:
+    with pytest.raises(RequestError) as unknown:
+        read_preferences(["blue=1"])
+    assert "绿荫环境（green）" in unknown.value.message("zh")
+    assert " green, " in unknown.value.message("en")
+    with pytest.raises(RequestError) as much:
+        read_preferences(["green=7"])
+    assert "绿荫环境（green）是 7" in much.value.message("zh")
+
+
+def test_lunch_that_ends_before_it_begins_is_refused_where_it_is_read() -> None:
+    with pytest.raises(RequestError) as caught:
+        read_lunch("14:00-12:00", field="lunch")
+    assert (caught.value.field, caught.value.code) == ("lunch", "lunch_reversed")
+
+
+@pytest.mark.parametrize("text", ["112.5,", "112.5 37.8", "112.5,37.8,900", "--", "112.5°,37.8°"])
+def test_what_has_no_letters_was_meant_as_a_position(text: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        read_whereabouts(text, field="start")
+    assert (caught.value.field, caught.value.code) == ("start", "position_form")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jindao import Planner, Settings, TourRequest
+from jindao import Planner, RequestError, Settings, TourRequest
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.scoring import ScoredSite
 from jindao.model.trip import Tour, TourQuality
@@ -220,3 +220,15 @@ def test_a_request_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(explained) == len(plain) > 1
     assert explained[1] == replace(plain[1], quality=TourQuality(score=plain[1].score, bound=bound))
     assert planner.explain_tours(asked) is explained
+
+
+@pytest.mark.parametrize("avoided", ["wall", "wall楼", "Wall House"])
+def test_what_is_to_be_visited_and_avoided_is_told_by_name(avoided: str) -> None:
+    heritage = small_world(site("wall", at(0, 0)), site("gate", at(800, 0)))
+    request = replace(REQUEST, must_visit=("gate", "wall楼"), avoid=(avoided,))
+    with pytest.raises(RequestError) as caught:
+        candidates.resolved(heritage, request)
+    assert (caught.value.code, caught.value.field) == ("must_and_avoid", "avoid")
+    assert "wall楼（wall）" in caught.value.message("zh")
+    assert "Wall House (wall)" in caught.value.message("en")
+    assert "gate" not in caught.value.message("en")

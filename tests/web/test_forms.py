@@ -38,7 +38,7 @@ class Knowing(TinyPlanner):
     def position(self, where: LonLat | str, field: str = "start") -> LonLat:
         return START
 
-    def site(self, id_: str) -> Site:
+    def site(self, id_: str, field: str = "site") -> Site:
         return JINCI
 
 
@@ -308,7 +308,7 @@ def test_a_theme_may_be_given_by_its_name() -> None:
         ("max_per_category", "0", "number_range"),
         ("pace", "inf", "number_range"),
         ("rest_every", "4", "number_range"),
-        ("rest_every", "x", "number_form"),
+        ("rest_every", "x", "whole_number_form"),
         ("max_km", "0", "number_range"),
         ("max_ascent", "-1", "number_range"),
         ("by_car", "12.5", "number_range"),
@@ -328,6 +328,28 @@ def test_one_wrong_field_is_named(field: str, text: str, code: str) -> None:
     assert not isinstance(caught.value, forms.InvalidForm)
     if code != "day_past_midnight":
         assert forms.field_name(caught.value) == field
+
+
+@pytest.mark.parametrize(
+    ("read", "query", "told"),
+    [
+        (forms.loop_request, "start=太原&length=99999km", "99999km"),
+        (forms.loop_request, "start=太原&length=99999km", "0.3km 到 300km"),
+        (forms.loop_request, "start=太原&time=99999", "99999，应在 5min 到 960min"),
+        (forms.tour_request, "start=太原&theme=taihang&hours=1e400", "1e400"),
+    ],
+)
+def test_what_is_wrong_is_told_as_it_was_written(read: Any, query: str, told: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        read(arguments(query), PLANNER)
+    assert told in caught.value.message("zh")
+
+
+@pytest.mark.parametrize(("field", "told"), [("must_visit", "必去"), ("avoid", "不去")])
+def test_a_site_that_is_unknown_is_told_with_its_field(field: str, told: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        forms.tour_request(arguments(f"start=太原&theme=taihang&{field}=zz"), TinyPlanner())
+    assert caught.value.message("zh").startswith(f"{told}：没有叫“zz”的文物点")
 
 
 def test_an_unknown_choice_names_the_near_ones() -> None:

@@ -270,11 +270,12 @@ class TinyPlanner:
         levels = query.protection_levels
         return tuple(s for s in found if not levels or s.protection_level in levels)
 
-    def site(self, id_: str) -> Site:
+    def site(self, id_: str, field: str = "site") -> Site:
         for item in (*SITES, BELL, DRUM):
             if id_ in (item.id, item.name_zh, item.name_en):
                 return item
-        raise NotFoundError("not_found.site", field="site", kind="site", name=id_, known=["晋祠"])
+        code = f"not_found.{field}"
+        raise NotFoundError(code, field=field, kind=field, name=id_, known=["晋祠"])
 
     def position(self, where: LonLat | str, field: str = "start") -> LonLat:
         return START if where in TROUBLES else self._locate(where, field)

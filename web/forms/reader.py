@@ -159,11 +159,11 @@ class Reader:
         if field.choices is not None:
             return _chosen(field.choices.of(self._planner), field.choices.noun, text)
         value = field.kind.read(text)
-        _check_range(field, value)
+        _check_range(field, value, text)
         if field.kind is PLACE:
             self._planner.position(value, field.name)
         elif field.kind is SITE:
-            self._planner.site(value)
+            self._planner.site(value, field.name)
         return value
 
     def _preferences(self, fields: Sequence[Field]) -> Preferences | None:
@@ -183,13 +183,14 @@ class Reader:
             return None
 
 
-def _check_range(field: Field, value: Any) -> None:
-    """Refuse what is outside a field's range, or no number at all."""
+def _check_range(field: Field, value: Any, text: str) -> None:
+    """Refuse what is outside a field's range, or no number at all: told as it was written."""
     if field.low is None or isinstance(value, str) or field.low <= value <= field.high:
         return
     if field.kind is DATE:
         raise RequestError("date_range", value=value)
-    raise RequestError("number_range", value=value, low=field.low, high=field.high)
+    low, high = map(field.kind.write, (field.low, field.high))
+    raise RequestError("number_range", value=text, low=low, high=high)
 
 
 def _chosen(known: Iterable[Any], noun: str, text: str) -> str:
