@@ -66,7 +66,7 @@ def test_a_route_stands_beside_the_others(client: FlaskClient) -> None:
     [
         ("walk", "en", "km on foot, "),
         ("bike", "en", "km by bike, "),
-        ("hike", "zh", "徒步 "),
+        ("walk", "zh", "步行 "),
     ],
 )
 def test_how_one_moves_is_told_as_people_say_it(
