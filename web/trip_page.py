@@ -16,6 +16,7 @@ from jindao import (
     elevation_profile,
     map_parts,
     safe_json,
+    say,
     sketch_svg,
     trip_words,
     way_data,
@@ -64,6 +65,7 @@ def trip_shown(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "map_script": Markup(parts.script),
         "map_stops": parts.data["stops"],
         "profile": profile_name(trip),
+        "moving": moving_word(trip),
         "accent": accent_of(trip),
         "estimated_m": sum(leg.estimated_m for leg in trip.legs if not leg.transfer),
         "ascent_m": ascent_m(trip),
@@ -83,7 +85,7 @@ def ways_of(trip: Trip) -> dict[str, Any]:
 
 def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
     """Return the ways with the looks and the words of their legend."""
-    say = language.current().say
+    speak = language.current().say
     return {
         **ways_of(trip),
         "looks": {
@@ -91,11 +93,11 @@ def ways_for(trip: Trip, options: ExportOptions) -> dict[str, object]:
             for aspect, looks in paint.LOOKS.items()
         },
         "words": {
-            key: say(f"profile.{key}", **{name: f"{{{name}}}" for name in names})
+            key: speak(f"profile.{key}", **{name: f"{{{name}}}" for name in names})
             for key, names in (("here", ("km", "height")), ("here_unknown", ("km",)))
         }
-        | {"add": say("edit.add"), "added": say("edit.added", name="{name}")}
-        | {key: say(f"edit.{key}") for key in ("busy", "offline")},
+        | {"add": speak("edit.add"), "added": speak("edit.added", name="{name}")}
+        | {key: speak(f"edit.{key}") for key in ("busy", "offline")},
     }
 
 
@@ -114,7 +116,7 @@ def trip_facts(code: str, trip: Trip, **facts: str) -> str:
     speech = language.current()
     return speech.say(
         code,
-        profile=profile_name(trip),
+        profile=moving_word(trip),
         length=speech.length(trip.length_m),
         moving=speech.duration(trip.duration_s),
         **facts,
@@ -124,6 +126,13 @@ def trip_facts(code: str, trip: Trip, **facts: str) -> str:
 def profile_name(trip: Trip) -> str:
     """Return how one moves, in words."""
     return language.current().name_of(planner_in_use().profiles, trip.request.profile)
+
+
+def moving_word(trip: Trip) -> str:
+    """Return how one moves as it stands beside a length: families walk."""
+    key = f"moving.{trip.request.profile}"
+    word = say(key, language.current().code)
+    return profile_name(trip) if word == key else word
 
 
 def ascent_m(trip: Trip) -> float | None:

@@ -234,7 +234,7 @@ def test_a_ride_is_neither_track_nor_route(ridden: Tour) -> None:
     # The ways of the second day are estimated and ridden: no part of a route.
     assert [points(route, "g:rtept") for route in routes] == [[SITE_1, SITE_2]]
     about = root.findtext("g:metadata/g:desc", namespaces=NS)
-    assert "有乘车转移 3 段（约 138 公里）：不是航迹" in about
+    assert "有乘车转移 3 段（约 138 公里）：不是轨迹" in about
     assert "示意线位 1.0 公里" in about
 
 

@@ -61,6 +61,24 @@ def test_a_route_stands_beside_the_others(client: FlaskClient) -> None:
     assert 'class="notes"' not in second, "what is worse is no warning"
 
 
+@pytest.mark.parametrize(
+    ("profile", "lang", "told"),
+    [
+        ("walk", "en", "km on foot, "),
+        ("bike", "en", "km by bike, "),
+        ("walk", "zh", "步行 "),
+    ],
+)
+def test_how_one_moves_is_told_as_people_say_it(
+    client: FlaskClient, profile: str, lang: str, told: str
+) -> None:
+    page = read(client, f"{ROUTE}&profile={profile}&lang={lang}")
+    [lead] = re.findall('<p class="lead">([^<]*)</p>', page)
+    assert told in lead
+    [way] = re.findall('<span class="leg-way">([^<]*)</span>', page)[:1]
+    assert told.strip(", ").removeprefix("km ") in way
+
+
 def test_through_points_on_the_way_there_is_one_route(client: FlaskClient) -> None:
     page = read(client, f"{ROUTE}&via=112.5,37.8")
     assert 'class="others"' not in page
