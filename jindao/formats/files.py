@@ -17,6 +17,7 @@ _CODES = {
     errno.EROFS: "output_read_only",
     errno.ENOSPC: "output_full",
     errno.EDQUOT: "output_full",
+    errno.EFBIG: "output_limit",
 }
 
 

@@ -90,15 +90,21 @@ def _parse(data: bytes, known: list[str]) -> dict[str, Any]:
         plain = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except json.JSONDecodeError as error:
         raise DataError("json_form", line=error.lineno, column=error.colno) from error
-    except (ValueError, RecursionError) as error:
+    except DataError:
+        raise
+    except RecursionError as error:
+        raise DataError("json_depth") from error
+    except UnicodeDecodeError as error:
         raise DataError("json_unreadable") from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise DataError("json_value", reason=str(error)[:200]) from error
     if not isinstance(plain, dict):
         raise DataError("json_kind", value=_shown(plain), known=known)
     return plain
 
 
 def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is not JSON")
+    raise DataError("json_constant", value=constant)
 
 
 def _shown(value: object) -> str:

@@ -144,7 +144,7 @@ class Builder:
         heights, zeros = _heights(np.array(self.elevation_m))
         offsets = np.unique(np.array([0, *self.begins, len(lon)], np.int64))
         names = clean_name(name) or " · ".join(self.names[:3]) or clean_name(self.meter.path)
-        return Track(
+        track = Track(
             name=names,
             format=format_,
             lon=lon,
@@ -156,6 +156,7 @@ class Builder:
             planned=planned,
             notes=(*notes, *self._notes(zeros)),
         )
+        return _located(track)
 
     def _notes(self, zeros: int) -> list[Note]:
         found = {
@@ -199,6 +200,15 @@ def check_positions(lon: Floats, lat: Floats, path: str, mark: str = "") -> None
 def _all_exchanged(lon: Floats, lat: Floats) -> bool:
     """Tell whether every position would be in China with its two numbers exchanged."""
     return bool(((lon > 15.0) & (lon < 55.0) & (lat > 73.0) & (lat < 136.0)).all())
+
+
+def _located(track: Track) -> Track:
+    """Return a track without points at 0, 0, which others, far away, show to be none."""
+    nowhere = (track.lon == 0.0) & (track.lat == 0.0)
+    if not nowhere.any() or not (np.abs(track.points[~nowhere]) > 1.0).any():
+        return track
+    note = Note(code="track_no_fix", facts=(("count", int(nowhere.sum())),))
+    return track.kept(~nowhere).noted(note)
 
 
 def _heights(heights: Floats) -> tuple[Floats | None, int]:

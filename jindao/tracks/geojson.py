@@ -54,7 +54,8 @@ class _GeoJson:
 
     def read(self, root: Any) -> Track:
         if not isinstance(root, dict) or not isinstance(root.get("type"), str):
-            raise DataError("track_geojson", path=self._meter.path)
+            own = isinstance(root, dict) and root.keys() >= {"kind", "schema"}
+            raise DataError("track_own_json" if own else "track_geojson", path=self._meter.path)
         crs = json.dumps(root.get("crs", ""))
         if root.get("crs") is not None and not any(code in crs for code in _WGS84):
             raise DataError("geojson_crs", path=self._meter.path, crs=crs[:80])

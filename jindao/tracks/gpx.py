@@ -75,7 +75,7 @@ class _Gpx:
         try:
             lon, lat = float(attributes["lon"]), float(attributes["lat"])
         except (KeyError, ValueError):
-            value = f"lat={attributes.get('lat')} lon={attributes.get('lon')}"
+            value = " ".join(f'{key}="{attributes.get(key, "")}"' for key in ("lat", "lon"))
             line = self._tracks if name == "trkpt" else self._routes
             raise DataError(
                 "track_position", path=self._meter.path, point=line.n_points + 1, value=value[:60]

@@ -20,6 +20,14 @@ End = Callable[[str, str], None]
 
 MAX_DEPTH: Final = 100
 _SEPARATOR: Final = " "
+_CODES: Final = {
+    expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]: "track_xml_character",
+    expat.errors.codes[expat.errors.XML_ERROR_BAD_CHAR_REF]: "track_xml_character",
+    expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]: "track_xml_tags",
+    expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "track_xml_after",
+}
+"""What goes wrong most, told in words; of all else the parser's own are shown."""
+
 _AT_END: Final = {
     expat.errors.codes[text]
     for text in (
@@ -92,9 +100,12 @@ class Elements:
         path = self._meter.path
         if error.code in _AT_END:
             return DataError("track_cut_off", path=path, line=error.lineno)
-        reason = expat.ErrorString(error.code) or ""
         return DataError(
-            "track_xml", path=path, line=error.lineno, column=error.offset + 1, reason=reason
+            _CODES.get(error.code, "track_xml"),
+            path=path,
+            line=error.lineno,
+            column=error.offset + 1,
+            reason=expat.ErrorString(error.code) or "",
         )
 
     def _refuse_doctype(self, *_: object) -> None:

@@ -66,6 +66,7 @@ def test_a_full_device_says_so() -> None:
         (errno.ENOSPC, "output_full"),
         (errno.EROFS, "output_read_only"),
         (errno.EACCES, "output_read_only"),
+        (errno.EFBIG, "output_limit"),
         (errno.EIO, "output_failed"),
     ],
 )
@@ -82,6 +83,22 @@ def test_what_stood_there_survives(
     with pytest.raises(OutputError) as caught:
         write_bytes(path, b"new")
     assert caught.value.code == code
+    assert path.read_bytes() == b"old"
+    assert [item.name for item in tmp_path.iterdir()] == ["a.gpx"]
+
+
+def test_a_limit_of_the_system_is_told(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="this system limits no files")
+    path = tmp_path / "a.gpx"
+    path.write_bytes(b"old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(OutputError) as caught:
+            write_bytes(path, b"x" * 20_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.code == "output_limit"
     assert path.read_bytes() == b"old"
     assert [item.name for item in tmp_path.iterdir()] == ["a.gpx"]
 

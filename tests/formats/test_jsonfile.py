@@ -71,6 +71,23 @@ def test_what_is_not_a_trip_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"<gpx/>", "json_form"),
+        (b'{"kind": NaN}', "json_constant"),
+        (b"\xb7\xda\xba\xd3", "json_unreadable"),
+        (b"[" * 200_000, "json_depth"),
+        (b"9" * 5_000, "json_value"),
+        (b'{"type": "FeatureCollection"}', "json_kind"),
+    ],
+)
+def test_what_is_wrong_is_told(data: bytes, code: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_json(data)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
     ("place", "value"),
     [
         (("request", "hours"), 99),

@@ -232,7 +232,11 @@ LAUGHS = (
         (gpx(trk())[:-30], "track_cut_off"),
         (gpx(trk())[:120], "track_cut_off"),
         (gpx(trk()).encode("utf-16")[:-41], "file_truncated"),
-        (gpx(trk()).replace("</trkseg>", "</trk>"), "track_xml"),
+        (gpx(trk()).replace("</trkseg>", "</trk>"), "track_xml_tags"),
+        (gpx("<metadata><name>A & B</name></metadata>" + trk()), "track_xml_character"),
+        (gpx("<metadata><name>A\x01B</name></metadata>" + trk()), "track_xml_character"),
+        (gpx(trk()) * 2, "track_xml_after"),
+        (gpx(trk()).replace("<trkseg>", "<trkseg>&x;"), "track_xml"),
         (gpx(trk()).replace('lat="37.801"', 'lat="95"'), "track_range"),
         (gpx(trk()).replace('lat="37.801"', 'lat="NaN"'), "track_not_finite"),
         (gpx(trk()).replace('lat="37.801"', 'lat="1e999"'), "track_not_finite"),
@@ -246,6 +250,7 @@ LAUGHS = (
         (gpx("<a>" * 200 + "</a>" * 200), "track_depth"),
         ('{"type": "FeatureCollection", "features": []}', "track_empty"),
         ('{"kind": "x"}', "track_geojson"),
+        ('{"kind": "tour", "schema": 1, "stages": []}', "track_own_json"),
         ('{"type": "Feature", "geo', "track_cut_off"),
         ('{"type": ]', "file_json"),
         (GEOJSON.replace("112.501, 37.8,", "NaN, 37.8,"), "track_not_finite"),
@@ -269,6 +274,22 @@ def test_an_error_names_the_point_and_the_value() -> None:
     error = refused(gpx(trk()).replace('lat="37.801"', 'lat="95"'))
     assert "point 3" in error.message("en")
     assert "112.502, 95 " in error.message("zh")
+
+
+def test_a_missing_latitude_is_shown_as_missing() -> None:
+    error = refused(gpx(trk()).replace('lat="37.801"', ""))
+    assert 'lat="" lon="112.502"' in error.message("zh")
+
+
+def test_points_before_the_first_fix_are_left_out_and_told() -> None:
+    nowhere = '<trkpt lat="0" lon="0"/>' * 2
+    body = trk().replace("<trkseg>", f"<trkseg>{nowhere}", 1)
+    track = read_track(gpx(body).encode())
+    plain = read_track(gpx(trk()).encode())
+    assert (track.n_points, track.length_m) == (plain.n_points, plain.length_m)
+    assert [(note.code, note.facts) for note in track.notes] == [("track_no_fix", (("count", 2),))]
+    at_sea = '<trkpt lat="0" lon="0"/><trkpt lat="0.01" lon="0"/>'
+    assert read_track(gpx(f"<trk><trkseg>{at_sea}</trkseg></trk>").encode()).n_points == 2
 
 
 def two_gigabytes_of_zeros() -> bytes:
