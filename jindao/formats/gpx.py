@@ -233,14 +233,8 @@ def about(trip: Trip, options: ExportOptions, parts: Sequence[Chapter] | None = 
         if chapter.number in told_of:
             lines += [say("gpx.safety", locale, name=name), *told]
     lines += emergency_lines(options)
-    lines.append(
-        say(
-            "gpx.made_with",
-            locale,
-            data=words.clean(trip.provenance.data_version),
-            network=words.clean(trip.provenance.network_name),
-        )
-    )
+    data, network = words.dated_sources(trip.provenance, locale)
+    lines.append(say("gpx.made_with", locale, data=data, network=network))
     return "\n".join(lines)
 
 

@@ -172,7 +172,7 @@ def _stops(parts: tuple[Chapter, ...], options: ExportOptions) -> Iterator[str]:
             f' fill="{colour(number, options)}"/>'
         )
         yield text(_LEFT + 22, y - 2, str(stop.number), 24, "#ffffff", "middle", bold=True)
-        name = _wrapped(words.stop_name(stop, locale), 40, 1)[0]
+        name = _wrapped(words.short_stop_name(stop, locale), 40, 1)[0]
         yield text(_LEFT + 62, y, name, 34, INK)
         if stop.arrival is not None:
             when = words.clock(stop.arrival, stop.day)

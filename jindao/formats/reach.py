@@ -127,7 +127,7 @@ def title(reach: Reach, locale: str) -> str:
     return say(
         "reach.title",
         locale,
-        start=words.clean(reach.start.name(locale)),
+        start=words.short_point_name(reach.start, locale),
         profile=words.label("profile", reach.request.profile, locale),
         minutes=[f"{area.minutes:g}" for area in reach.areas],
     )

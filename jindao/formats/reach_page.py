@@ -69,7 +69,7 @@ def _start(reach: Reach, locale: str) -> dict[str, Any]:
         "colour": colour_class(0),
         "label": say("html.mark_start", locale),
         "ids": ["start"],
-        "name": words.clean(reach.start.name(locale)),
+        "name": words.point_name(reach.start, locale),
         "lines": [say("gpx.start", locale)],
     }
 

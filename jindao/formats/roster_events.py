@@ -57,7 +57,7 @@ def events(stage: GroupStage, locale: str) -> list[Event]:
         told.append(lunch)
     if stage.start is not None:
         left = rest.end if rest is not None and at_start else stage.start_time
-        where = words.clean(stage.start.name(locale))
+        where = words.short_point_name(stage.start, locale)
         told.append(Event(kind="depart", where=where, departure=left))
     if lunch is not None and rest is not None and rest.on_way and rest.place == 0:
         told.append(lunch)
@@ -76,7 +76,7 @@ def events(stage: GroupStage, locale: str) -> list[Event]:
         else:
             told += [made, lunch]
     if stage.end is not None:
-        where = words.clean(stage.end.name(locale))
+        where = words.short_point_name(stage.end, locale)
         told.append(Event(kind="return", where=where, arrival=stage.end_time))
     return told
 
@@ -91,7 +91,7 @@ def _lunch(stage: GroupStage, rest: Rest, locale: str) -> Event:
         name = words.clean(stage.visits[rest.place - 1].name(locale))
         where = say("roster.lunch_near", locale, name=name)
     else:
-        where = "" if stage.start is None else words.clean(stage.start.name(locale))
+        where = "" if stage.start is None else words.short_point_name(stage.start, locale)
     return Event(kind="lunch", where=where, begin=rest.begin, departure=rest.end)
 
 

@@ -19,6 +19,7 @@ from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import AREA_FILLS, CLOSED_COLOURS, LINE_LOOKS, RIDE_COLOUR, colour
 from jindao.formats.drawing import Points, Sheet, Stroke, bar_m, strokes
 from jindao.formats.map import stop_label
+from jindao.formats.map_labels import MARK, Mark, all_points, half_width, labels
 from jindao.formats.options import ExportOptions
 from jindao.formats.shapes import text
 from jindao.geo import BBox
@@ -31,9 +32,6 @@ DASHES: Final = {"surveyed": "", "estimated": "7 5", "ride": "0.1 5"}
 _PAPER, _INK, _SOFT, _EDGE = "#fbf8f1", "#22201c", "#5c554b", "#cfc4ae"
 _FONTS: Final = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 _MARGIN: Final = 34.0
-_MARK: Final = 8.5
-_LABEL: Final = 9.5
-_LABELS_AT_MOST: Final = 24
 _BAR_SHARE: Final = 0.28
 """The scale bar is at most this share of the map's width."""
 
@@ -107,7 +105,13 @@ def vector_map(
         *_closures(trip, sheet),
         *_lines(own, options),
         *(_mark(mark) for mark in reversed(marks)),  # what comes first lies on top
-        *_labels(marks, own, width, height),
+        *labels(
+            marks,
+            all_points(stroke.points for stroke in own),
+            [(0, height - 34, width * 0.62, height), (width - 40, 0, width, 46)],
+            width,
+            height,
+        ),
         *_furniture(sheet, width, height, options.locale),
         "</g>",
         f'<rect x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" fill="none"'
@@ -139,17 +143,7 @@ def crowds(trip: Trip, *, width: float, height: float, place: int) -> list[BBox]
 
 
 def _cover(stop: Stop, other: Stop, sheet: Sheet) -> bool:
-    return math.dist(sheet.at(stop.point), sheet.at(other.point)) < 2 * _MARK
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
-    x: float
-    y: float
-    sign: str
-    name: str
-    shade: str
-    visit: bool
+    return math.dist(sheet.at(stop.point), sheet.at(other.point)) < 2 * MARK
 
 
 def _shown(sheet: Sheet, width: float, height: float) -> BBox:
@@ -247,9 +241,9 @@ def _points(points: Iterable[tuple[float, float]]) -> str:
 
 def _marks(
     parts: Sequence[tuple[int, Chapter]], sheet: Sheet, options: ExportOptions
-) -> list[_Mark]:
+) -> list[Mark]:
     """Return the marks of stops; those at one place share a mark that names them all."""
-    made: list[_Mark] = []
+    made: list[Mark] = []
     for number, chapter in parts:
         for stop in chapter.stops:
             mark = _mark_of(stop, sheet, colour(number, options), options.locale)
@@ -265,71 +259,26 @@ def _marks(
     return made
 
 
-def _mark_of(stop: Stop, sheet: Sheet, shade: str, locale: str) -> _Mark:
+def _mark_of(stop: Stop, sheet: Sheet, shade: str, locale: str) -> Mark:
     x, y = sheet.at(stop.point)
-    return _Mark(
+    return Mark(
         x=x,
         y=y,
         sign=stop_label(stop, locale),
-        name=words.shortened(stop.waypoint.name(locale), 22),
+        name=words.short_stop_name(stop, locale),
         shade=shade,
         visit=stop.kind == "visit",
     )
 
 
-def _mark(mark: _Mark) -> str:
-    half = max(_MARK, 2.8 * words.text_width(mark.sign) + 3)
+def _mark(mark: Mark) -> str:
+    half = half_width(mark)
     return (
-        f'<rect x="{mark.x - half:.1f}" y="{mark.y - _MARK:.1f}" width="{2 * half:.1f}"'
-        f' height="{2 * _MARK:g}" rx="{_MARK if mark.visit else 3:g}" fill="{mark.shade}"'
+        f'<rect x="{mark.x - half:.1f}" y="{mark.y - MARK:.1f}" width="{2 * half:.1f}"'
+        f' height="{2 * MARK:g}" rx="{MARK if mark.visit else 3:g}" fill="{mark.shade}"'
         ' stroke="#ffffff" stroke-width="1.6"/>'
         + text(mark.x, mark.y + 3.6, mark.sign, 10, "#ffffff", "middle", bold=True)
     )
-
-
-def _labels(
-    marks: Sequence[_Mark], drawn: Sequence[Stroke], width: float, height: float
-) -> Iterator[str]:
-    """Yield names beside marks, each where it covers no mark, name or edge, or not at all."""
-    taken = [(m.x - _MARK, m.y - _MARK, m.x + _MARK, m.y + _MARK) for m in marks]
-    taken += [(0, height - 34, width * 0.62, height), (width - 40, 0, width, 46)]
-    points = list(itertools.chain.from_iterable(stroke.points for stroke in drawn))
-    ordered = sorted(marks[:_LABELS_AT_MOST], key=lambda mark: not mark.visit)
-    for mark in ordered:
-        long = 0.54 * _LABEL * words.text_width(mark.name)
-        found = [
-            box
-            for box in _places(mark, long)
-            if box[0] > 3 and box[1] > 3 and box[2] < width - 3 and box[3] < height - 3
-            if not any(_meet(box, other) for other in taken)
-        ]
-        if not found:
-            continue
-        box = min(found, key=lambda box: sum(_holds(box, point) for point in points))
-        taken.append(box)
-        at = (box[0], box[3] - 2.6)
-        yield text(*at, mark.name, _LABEL, "#ffffff", halo=True)
-        yield text(*at, mark.name, _LABEL, _INK)
-
-
-_Box = tuple[float, float, float, float]
-
-
-def _places(mark: _Mark, long: float) -> Iterator[_Box]:
-    """Yield where a name may stand: right, left, below, above."""
-    gap, high = _MARK + 3, _LABEL + 2
-    yield (mark.x + gap, mark.y - high / 2, mark.x + gap + long, mark.y + high / 2)
-    yield (mark.x - gap - long, mark.y - high / 2, mark.x - gap, mark.y + high / 2)
-    yield (mark.x - long / 2, mark.y + gap, mark.x + long / 2, mark.y + gap + high)
-    yield (mark.x - long / 2, mark.y - gap - high, mark.x + long / 2, mark.y - gap)
-
-
-def _meet(a: _Box, b: _Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _holds(box: _Box, point: tuple[float, float]) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def _furniture(sheet: Sheet, width: float, height: float, locale: str) -> Iterator[str]:

@@ -12,7 +12,18 @@ from jindao.formats.chapters import Chapter, Stop, has_estimated, shown_s
 from jindao.geo import geodesic_m
 from jindao.model.loop import Loop
 from jindao.model.place import Site
-from jindao.model.trip import Leg, Note, Provenance, Route, Stage, TourQuality, Trip, Visit
+from jindao.model.trip import (
+    Leg,
+    Nearby,
+    Note,
+    Provenance,
+    Route,
+    Stage,
+    TourQuality,
+    Trip,
+    Visit,
+    Waypoint,
+)
 from jindao.texts import either, say, texts
 
 GAP_WORTH_SAYING_M = 25.0
@@ -85,12 +96,12 @@ def title(trip: Trip, locale: str) -> str:
     start, end = trip.waypoints[0], trip.waypoints[-1]
     if isinstance(trip, Loop):
         length = distance(trip.length_m, locale)
-        return say("html.loop_title", locale, start=clean(start.name(locale)), length=length)
+        return say("html.loop_title", locale, start=short_point_name(start, locale), length=length)
     return say(
         "html.route_title",
         locale,
-        start=clean(start.name(locale)),
-        end=clean(end.name(locale)),
+        start=short_point_name(start, locale),
+        end=short_point_name(end, locale),
     )
 
 
@@ -111,16 +122,28 @@ def note(section: str, item: Note, locale: str) -> str:
 
 
 def made_with(provenance: Provenance, locale: str) -> str:
-    """Return what a result was made with: version, engine, data and network."""
+    """Return what a result was made with: version, engine, data and network, with their dates."""
+    data, network = dated_sources(provenance, locale)
     return say(
         "html.made_with",
         locale,
         version=provenance.jindao_version,
         engine=provenance.engine,
-        data=provenance.data_version,
-        network=clean(provenance.network_name),
+        data=data,
+        network=network,
         network_id=provenance.network_id,
     )
+
+
+def dated_sources(provenance: Provenance, locale: str) -> tuple[str, str]:
+    """Return the version of the data and the name of the network, dated where that is known."""
+    data, network = clean(provenance.data_version), clean(provenance.network_name)
+    if provenance.data_date is not None:
+        data = say("html.data_as_of", locale, data=data, date=clean(provenance.data_date))
+    if provenance.network_date is not None:
+        date = clean(provenance.network_date)
+        network = say("html.network_built", locale, network=network, date=date)
+    return data, network
 
 
 def chapter_title(chapter: Chapter, trip: Trip, locale: str) -> str:
@@ -410,30 +433,46 @@ def caution_lines(trip: Trip, locale: str) -> list[str]:
 
 def stop_name(stop: Stop, locale: str) -> str:
     """Return a stop's name, cleaned; where it has none, its position and what is beside it."""
-    waypoint = stop.waypoint
+    return point_name(stop.waypoint, locale)
+
+
+def short_stop_name(stop: Stop, locale: str) -> str:
+    """Return a stop's name where there is little room: of a point only what it is beside."""
+    return short_point_name(stop.waypoint, locale)
+
+
+def point_name(waypoint: Waypoint, locale: str) -> str:
+    """Return what a waypoint is called; where it has no name, its position and what is beside."""
     name = clean(waypoint.name(locale)) or str(waypoint.position)
-    near = waypoint.near
-    if near is None or waypoint.name_zh or waypoint.name_en:
+    near = _beside(waypoint)
+    if near is None:
         return name
-    at = near.distance_m < _AT_M
     return say(
-        f"nearby.{'at' if at else 'away'}",
+        f"nearby.{'at' if near.distance_m < _AT_M else 'away'}",
         locale,
         position=name,
-        name=clean(either(locale, near.name_zh, near.name_en) or near.name_zh),
+        name=_near_name(near, locale),
         heading=label("turn.heading", near.heading, locale),
         length=about_distance(near.distance_m, locale),
     )
 
 
-def short_stop_name(stop: Stop, locale: str) -> str:
-    """Return a stop's name where there is little room: of a point only what it is beside."""
-    waypoint = stop.waypoint
-    near = waypoint.near
-    if near is None or waypoint.name_zh or waypoint.name_en:
-        return stop_name(stop, locale)
-    name = clean(either(locale, near.name_zh, near.name_en) or near.name_zh)
+def short_point_name(waypoint: Waypoint, locale: str) -> str:
+    """Return a waypoint's name; where it has none, only what it is beside, if that is known."""
+    near = _beside(waypoint)
+    if near is None:
+        return point_name(waypoint, locale)
+    name = _near_name(near, locale)
     if near.distance_m < _AT_M:
         return name
     heading = label("turn.heading", near.heading, locale)
     return say("nearby.short", locale, name=name, heading=heading)
+
+
+def _beside(waypoint: Waypoint) -> Nearby | None:
+    """Return what describes a waypoint; None where it has a name, or nothing is known."""
+    return None if waypoint.name_zh or waypoint.name_en else waypoint.near
+
+
+def _near_name(near: Nearby, locale: str) -> str:
+    return clean(either(locale, near.name_zh, near.name_en) or near.name_zh)

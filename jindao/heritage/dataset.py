@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from jindao.model.place import MUSEUM_GRADES, Place, Site
-from jindao.model.reference import EmergencyNumber, Source
+from jindao.model.reference import EmergencyNumber, Source, day_of
 from jindao.model.story import Story
 from jindao.model.trip import Background, Line
 from jindao.texts import either
@@ -279,6 +279,12 @@ class Heritage:
     waivers: tuple[Waiver, ...]
     periods: Mapping[str, str]
     streets: Callable[[], tuple[Place, ...]] = tuple
+
+    @cached_property
+    def as_of(self) -> str | None:
+        """The day of the newest look-up among its sources, YYYY-MM-DD; None where none is said."""
+        days = (day_of(source.retrieved) for source in self.sources.values())
+        return max((day for day in days if day is not None), default=None)
 
     @cached_property
     def site_by_id(self) -> Mapping[str, Site]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,3 +54,11 @@ class References:
     def by_id(self) -> Mapping[str, Source]:
         """Return the sources by their ids."""
         return {source.id: source for source in self.sources}
+
+
+def day_of(moment: str) -> str | None:
+    """Return the day, YYYY-MM-DD, of an ISO 8601 date or time; None where it is neither."""
+    try:
+        return dt.datetime.fromisoformat(moment).date().isoformat()
+    except ValueError:
+        return None

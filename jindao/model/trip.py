@@ -234,7 +234,11 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What a result was made with, so that it can be made again."""
+    """What a result was made with, so that it can be made again.
+
+    `network_date` is the day the network was built, `data_date` that of the newest look-up
+    among the dataset's sources, both as YYYY-MM-DD; None where nobody recorded it.
+    """
 
     jindao_version: str
     network_id: str
@@ -243,6 +247,8 @@ class Provenance:
     engine: str
     profile: str
     attribution: tuple[str, ...]
+    network_date: str | None = None
+    data_date: str | None = None
 
 
 class _WithLegs(Protocol):

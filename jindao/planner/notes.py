@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from jindao.formats.words import short_point_name
 from jindao.geo import LonLat
 from jindao.model.breakdown import UNKNOWN
 from jindao.model.preferences import LIMITS, PLAIN, Preferences
@@ -85,10 +86,14 @@ def step_notes(legs: Sequence[Leg], profile: Profile, preferences: Preferences) 
 
 
 def _called(waypoint: Waypoint, locale: str) -> str:
-    """Return what a waypoint is called in a sentence: what has no name, by what it is for."""
+    """Return what a waypoint is called in a sentence: what has no name, by what it is for.
+
+    Beside that stands what it is near, or its position where nothing near is known.
+    """
+    name = short_point_name(waypoint, locale)
     if waypoint.name_zh or waypoint.name_en:
-        return waypoint.name(locale)
-    return say(f"unnamed.{waypoint.kind}", locale, position=str(waypoint.position))
+        return name
+    return say(f"unnamed.{waypoint.kind}", locale, position=name)
 
 
 def _steep_notes(legs: Sequence[Leg], profile: Profile) -> Iterator[Note]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from jindao.heritage.dataset import Heritage
 from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.reach import Reach, ReachRequest
+from jindao.model.reference import day_of
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.track import TrackAsked, TrackReport
 from jindao.model.trip import Background, Provenance, Route, Tour, TourQuality, Trip, bounds
@@ -512,6 +513,8 @@ class Planner(Catalogue):
             engine=engine,
             profile=profile,
             attribution=meta.attribution,
+            network_date=day_of(meta.built_at),
+            data_date=self.heritage.as_of,
         )
 
     @property

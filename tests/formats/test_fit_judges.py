@@ -1,4 +1,6 @@
-"""FIT courses before a second reader, fitdecode: every message, sums, times, order."""
+"""FIT courses before a second reader, fitdecode: every message, sums, times, order.
+
+The maker's own garmin-fit-sdk is no judge here: its licence is not an open one."""
 
 from __future__ import annotations
 

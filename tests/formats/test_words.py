@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao.formats import export, words
+from jindao.formats.booklet import booklet_html
 from jindao.formats.chapters import chapters
+from jindao.formats.jsonfile import read_json
+from jindao.formats.options import ExportOptions
 from jindao.formats.short_names import device_name, line_name, utf8_size
 from jindao.model.trip import Route, Tour
-from tests.formats.conftest import at
+from tests.formats.conftest import PROVENANCE, at
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,39 @@ def test_durations(seconds: float, zh: str, en: str) -> None:
 )  # fmt: skip
 def test_distances(metres: float, zh: str, en: str) -> None:
     assert (words.distance(metres, "zh"), words.distance(metres, "en")) == (zh, en)
+
+
+DATED = dataclasses.replace(PROVENANCE, network_date="2026-09-01", data_date="2026-11-27")
+
+
+@pytest.mark.parametrize(
+    ("locale", "data", "network"),
+    [
+        ("zh", "data-9a8b（截至 2026-11-27）", "大同示例路网（2026-09-01 建立）"),
+        ("en", "data-9a8b (as of 2026-11-27)", "大同示例路网 (built 2026-09-01)"),
+    ],
+)
+def test_what_was_made_with_is_dated_where_that_is_known(
+    locale: str, data: str, network: str, tour: Tour
+) -> None:
+    told = words.made_with(DATED, locale)
+    assert data in told
+    assert network in told
+    plain = words.made_with(PROVENANCE, locale)
+    assert "data-9a8b" in plain
+    assert "2026" not in plain
+    dated = dataclasses.replace(tour, provenance=DATED)
+    options = ExportOptions(locale=locale)
+    for file in (export(dated, "gpx", options).decode(), booklet_html(dated, options)):
+        assert data in file
+        assert network in file
+    assert read_json(export(dated, "json", options)) == dated
+
+
+def test_a_file_from_before_dates_were_kept_is_read(tour: Tour) -> None:
+    plain = json.loads(export(tour, "json"))
+    del plain["provenance"]["network_date"], plain["provenance"]["data_date"]
+    assert read_json(json.dumps(plain).encode()) == tour
 
 
 def test_dates_and_times() -> None:

@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from jindao import LonLat, Planner, RouteRequest, Settings, export
+from jindao import ExportOptions, LonLat, Planner, RouteRequest, Settings, export
+from jindao.formats.vector_map import vector_map
 from jindao.geo import metres_per_degree
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.load import load_heritage
@@ -58,5 +59,12 @@ def test_files_describe_points_and_never_rename_places() -> None:
     told = export(route, "txt").decode()
     assert f"{start}（{known.name_zh}北 400 米）" in told
     assert route.waypoints[0].name("zh") == str(start)
+    # Where room is scarce the coordinates are left out.
+    title = told.splitlines()[0]
+    assert title.startswith(f"{known.name_zh}北 → ")
+    assert str(start) not in title
+    drawn = vector_map(route, ExportOptions(), width=500.0, height=400.0).svg
+    assert f">{known.name_zh}北<" in drawn
+    assert str(start) not in drawn
     tcx = export(route, "tcx").decode()
     assert f"<Name>{known.name_zh}北</Name>" in tcx
