@@ -216,9 +216,19 @@ _announced: Final[set[str]] = set()
 """The codes that this process has logged."""
 
 
+_elsewhere: Final[dict[str, Callable[[], object]]] = {}
+"""What waits for another process that compiles what is announced with a code."""
+
+
+def compiled_elsewhere(code: str, wait: Callable[[], object]) -> None:
+    """Let `announce` wait, once, for another process to compile what it names with a code."""
+    _elsewhere[code] = wait
+
+
 def announce(function: Callable[..., Any], code: str) -> None:
     """Log once that a function is about to be compiled, which takes some seconds.
 
+    Where another process is about to, it is waited for: its machine code is on disk then.
     The record carries `code`, a key under `progress.` in `jindao/texts`; a second one,
     `compile_unkept`, tells where the machine code cannot be kept for the next process.
     """
@@ -229,6 +239,9 @@ def announce(function: Callable[..., Any], code: str) -> None:
     if "compile_unkept" not in _announced and not is_kept(function):
         _announced.add("compile_unkept")
         _log.info("no place to keep machine code in", extra={"code": "compile_unkept"})
+    wait = _elsewhere.pop(code, None)
+    if wait is not None:
+        wait()
 
 
 def is_kept(function: Callable[..., Any]) -> bool:

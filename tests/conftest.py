@@ -42,6 +42,7 @@ from jindao.network.network import (
     Network,
     NetworkMeta,
 )
+from jindao.planner import second_process
 
 # How long an example takes says more about who else uses the machine than about the code.
 hypothesis.settings.register_profile(
@@ -143,6 +144,14 @@ def make_network(
         snap_limit_m=snap_limit_m,
     )
     return Network(**columns, names=tuple(names or ()), meta=meta)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _alone() -> Iterator[None]:
+    """Let no test start a second process to compile in, where tests run side by side."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(second_process, "processors", lambda: 1)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,7 @@ def serve(
             ident="jindao",
         )
         try:
+            planner.compile_beside()
             planner.warm_up()
             v1.prepare(app)
             with _asked_to_stop() as stopping:

@@ -216,6 +216,7 @@ def tour(
     count = read_whole(alternatives, field="alternatives")
     for number in range(2, count + 1):
         formats_of(_numbered(outputs, number), None, jindao.FORMATS, jindao.FILE_TYPES)
+    planner.compile_beside()
     tours = (planner.explain_tours if explain else planner.plan_tours)(request, count)
     if count > 1:
         told = jindao.tour_choices_text(tours, LOCALE)

@@ -410,9 +410,24 @@ class Planner(Catalogue):
         """
         return self.background_in(bounds(trip), ways=ways)
 
+    def compile_beside(self) -> None:
+        """Let a second process compile the tour search if the first tour is so found earlier.
+
+        For programs that are one process and are about to plan a tour or to `warm_up`.
+        """
+        from jindao.planner.second_process import compile_search_beside
+
+        compile_search_beside()
+
     def warm_up(self) -> None:
         """Load data and compile or load the search kernels, so that requests do not."""
-        from jindao.planner.warm import warm_alternatives, warm_names, warm_router, warm_search
+        from jindao.planner.warm import (
+            warm_alternatives,
+            warm_bound,
+            warm_names,
+            warm_router,
+            warm_search,
+        )
 
         warm_names(self.heritage)
         today = self.today()
@@ -422,6 +437,7 @@ class Planner(Catalogue):
             warm_router(self._routers.get(profile.id))
         warm_alternatives(self._routers.get(self.profiles[0].id))
         warm_search()
+        warm_bound()
 
     def _once(self, request: Hashable, plan: Callable[[], T]) -> T:
         """Return what is planned for a request, the same while the closures are the same."""

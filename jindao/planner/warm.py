@@ -48,9 +48,18 @@ def warm_alternatives(router: Router) -> None:
 
 
 def warm_search() -> None:
-    """Run the tour search, and the proof of how good it is, on two sites."""
+    """Run the tour search on two sites."""
+    solve(_two_sites(), seed=1, iterations=3, solver="search")
+
+
+def warm_bound() -> None:
+    """Run the proof of how good a tour is on two sites."""
+    upper_bound(_two_sites())
+
+
+def _two_sites() -> TourProblem:
     day = np.array([0, 86_400], np.int64)
-    problem = TourProblem(
+    return TourProblem(
         travel_s=1 - np.eye(4, dtype=np.int64),
         visit_s=np.ones(2, np.int64),
         score=np.ones(2, np.int64),
@@ -61,5 +70,3 @@ def warm_search() -> None:
         day_end_s=day[1:],
         must=np.zeros(2, np.bool_),
     )
-    solve(problem, seed=1, iterations=3, solver="search")
-    upper_bound(problem)
