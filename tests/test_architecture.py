@@ -28,6 +28,7 @@ BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
+BELOW["public"] = {"formats", "store"} | BELOW["formats"] | BELOW["store"]
 BELOW["tracks"] = {"routing"} | BELOW["routing"]
 BELOW["publishing"] = {"store", "heritage", "formats"} | BELOW["heritage"] | BELOW["formats"]
 BELOW["planner"] = set(BELOW) | {"__init__"}
