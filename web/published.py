@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from jindao import (
     FILE_TYPES,
     FORMATS,
+    ExportOptions,
     NotFoundError,
     PublicRoute,
     Tour,
@@ -152,6 +154,8 @@ def _page(found: PublicRoute) -> Response:
             "published.html",
             **values,
             link=own,
+            alone=False,
+            part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
             newest=url_for(".route", slug=slug),
             newest_link=outside(".route", slug=slug),
             document=url_for(".document", slug=slug, number=number),
@@ -171,7 +175,12 @@ def _page(found: PublicRoute) -> Response:
 
 
 def route_shown(
-    found: PublicRoute, part: int, options_of: Any, *, today: dt.date | None = None
+    found: PublicRoute,
+    part: int,
+    options_of: Callable[[Trip], ExportOptions],
+    *,
+    today: dt.date | None = None,
+    resolve: Callable[[str, str], str | None] | None = None,
 ) -> dict[str, Any]:
     """Return what a page shows of a part of a route, for its template.
 
@@ -200,7 +209,7 @@ def route_shown(
         "route": found,
         "part": part,
         "stage_names": names if _one_each(found) else (),
-        "body": Markup(render_markdown(found.text.body, _inside)),
+        "body": Markup(render_markdown(found.text.body, resolve or _inside)),
         "notices": notices,
         "theme": theme,
         "published_on": found.published_at.astimezone(zone).date(),
@@ -215,11 +224,9 @@ def _inside(kind: str, name: str) -> str | None:
     """Return where a link of a text leads that names a site, a route or a stage."""
     if kind == "stage":
         return f"#stage-{int(name) - 1}" if name.isascii() and name.isdigit() else None
-    endpoint, values = {
-        "site": ("pages.site", {"id_": name}),
-        "route": ("published.route", {"slug": name}),
-    }[kind]
-    return url_for(endpoint, **values)
+    if kind == "site":
+        return url_for("pages.site", id_=name)
+    return url_for(".route", slug=name) if kind == "route" else None
 
 
 def _one_each(found: PublicRoute) -> bool:
