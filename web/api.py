@@ -28,6 +28,7 @@ from jindao import (
     Reach,
     ReachRequest,
     RequestError,
+    RouteQuery,
     RouteRequest,
     Site,
     SiteQuery,
@@ -55,7 +56,7 @@ from .own_address import outside
 blueprint = Blueprint("api", __name__)
 
 AskedTrip = TourRequest | RouteRequest | LoopRequest | edit_forms.AskedTour | asked_ways.AskedWay
-Asked = AskedTrip | ReachRequest | SiteQuery
+Asked = AskedTrip | ReachRequest | SiteQuery | RouteQuery
 A = TypeVar("A", edit_forms.AskedTour, asked_ways.AskedWay)
 """What an address may ask for."""
 

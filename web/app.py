@@ -6,16 +6,19 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from jindao import GPX_ALONG, Planner, Store, hours_in_words, open_store
+from jindao import GPX_ALONG, Catalogue, Planner, Store, hours_in_words, open_store
 
 from . import (
     api,
     api_docs,
     cards,
+    catalogue,
     compress,
     cors,
     edit_forms,
+    embed,
     errors,
+    feeds,
     foreign,
     guide,
     health,
@@ -30,6 +33,7 @@ from . import (
     metrics,
     own_address,
     pages,
+    published,
     reach_pages,
     security,
     static_files,
@@ -63,13 +67,17 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
         logs.start(planner.settings)
         planner.warm_up()
     app.extensions["jindao"] = planner
-    app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
+    store = open_store(planner.settings) if store is None else store
+    app.extensions["jindao_store"] = store
+    app.extensions["jindao_catalogue"] = Catalogue(store)
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
     in_use.time_requests(app)
     logs.follow(app)
     metrics.measure(app, planner)
     compress.compress(app)
-    security.protect(app, planner.settings.tiles, planner.settings.tiles_datum)
+    security.protect(
+        app, planner.settings.tiles, planner.settings.tiles_datum, of_blueprint=embed.FRAMES
+    )
     security.behind_proxies(app, planner.settings.proxies)
     own_address.keep_to(app, planner.settings.address)
     cors.allow(app, planner.settings.cors)
@@ -84,6 +92,8 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
     app.register_blueprint(links.blueprint)
+    for public in (catalogue, published, embed, feeds):
+        app.register_blueprint(public.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)
     map_data.register(app, planner)
@@ -121,6 +131,8 @@ def _remember(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.update(("Accept-Language", "Cookie"))
+        if request.blueprint == "embed":  # it is in somebody else's page
+            return response
         if request.args.get("lang") == language.current().code:
             _keep(response, language.COOKIE, language.current().code)
         if "senior" in request.args:

@@ -14,6 +14,7 @@ _TYPES = frozenset(
     (
         *("text/html", "text/css", "text/javascript", "text/plain", "application/javascript"),
         *("application/json", "application/problem+json", "application/geo+json"),
+        *("application/atom+xml", "application/xml"),
         *("application/gpx+xml", "application/vnd.google-earth.kml+xml"),
         *("application/vnd.garmin.tcx+xml", "application/ld+json"),
         *("image/svg+xml", "text/csv", "text/calendar"),

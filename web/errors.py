@@ -21,6 +21,7 @@ from jindao import (
     SourceError,
     SourceRateLimitedError,
     StoreError,
+    WithdrawnError,
     to_plain,
 )
 
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[JindaoError], int], ...] = (
     (NotFoundError, 404),
+    (WithdrawnError, 410),
     (RequestError, 400),
     (NoSolutionError, 422),
     (SourceError, 503),

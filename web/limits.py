@@ -40,6 +40,8 @@ _PARTS: Final = ("start-map.json", "openapi.json")
 _API: Final = "/api/v1/"
 _CELLS: Final = "/map/cells/"
 _KEPT_FILE: Final = re.compile(r"/t/[^/]*\.[a-z_]+")
+_ROUTE_FILE: Final = re.compile(r"/routes/[^/]+/\d+/\d+\.[a-z_]+")
+"""A file of a published route; its pages are under `/routes` too."""
 _REDIS_PATIENCE_S: Final = 1
 
 
@@ -101,8 +103,10 @@ def work_of(path: str, method: str = "GET") -> str | None:
         return "tile"
     word, _, suffix = first.partition(".")
     is_file = suffix and first not in _PARTS
-    if is_file or path.startswith("/data/") or _KEPT_FILE.match(path):
+    if is_file or path.startswith("/data/") or _KEPT_FILE.match(path) or _ROUTE_FILE.match(path):
         return "download"
+    if word == "routes" and not path.startswith(_API):
+        return "page"
     if word in _SENT and method in ("GET", "HEAD"):
         return "page"
     return _WORK.get(word, "page")

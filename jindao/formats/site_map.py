@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from jindao.formats import words
@@ -17,7 +17,7 @@ from jindao.formats.map import (
     style,
 )
 from jindao.formats.options import ExportOptions
-from jindao.geo import BBox
+from jindao.geo import BBox, LonLat
 from jindao.model.place import Site
 from jindao.texts import say
 
@@ -66,6 +66,29 @@ def site_map_parts(
     dots = [_dot(site, options.locale, links or {}) for site in drawn if site.position]
     quiet = [_dot(site, options.locale, links or {}) for site in around if site.position]
     dots += [dot | {"quiet": True} for dot in quiet]
+    return dot_map_parts(dots, box, options, dots_at=dots_at)
+
+
+def dot_map_parts(
+    dots: Sequence[Mapping[str, Any]],
+    box: BBox,
+    options: ExportOptions,
+    *,
+    dots_at: str | None = None,
+) -> MapParts:
+    """Return a map with dots.
+
+    Parameters
+    ----------
+    dots
+        Each with `lat`, `lon` in degrees, `name`, `line`, and `href` where it leads somewhere.
+    box
+        What it shows at first.
+    options
+        Language, background, tiles and accent.
+    dots_at
+        Where the page fetches further dots from, as `dots_file` gives them.
+    """
     frame = framed(box, options)
     frame.render()
     figure = frame.get_root()
@@ -73,7 +96,7 @@ def site_map_parts(
         "attribution": credit_lines(options.map_credit),
         "background": background_data(options),
         "stops": [],
-        "sites": dots,
+        "sites": list(dots),
         "sites_at": dots_at,
         "words": {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS},
     }
@@ -103,17 +126,27 @@ def site_dots(sites: Sequence[Site], locale: str, page: str) -> bytes:
         `page`; `lines`, the words of categories; and `sites`, for each latitude and longitude
         in degrees, its name, the number of its line and its id.
     """
+    return dots_file(
+        page,
+        (
+            (
+                site.position,
+                words.clean(site.name(locale)),
+                say(f"category.{site.category}", locale),
+                site.id,
+            )
+            for site in sites
+            if site.position
+        ),
+    )
+
+
+def dots_file(page: str, dots: Iterable[tuple[LonLat, str, str, str]]) -> bytes:
+    """Return dots as `site_dots` does: position, name, line and what completes the address."""
     lines: dict[str, int] = {}
     rows = [
-        (
-            site.position.lat,
-            site.position.lon,
-            words.clean(site.name(locale)),
-            lines.setdefault(say(f"category.{site.category}", locale), len(lines)),
-            site.id,
-        )
-        for site in sites
-        if site.position
+        (position.lat, position.lon, name, lines.setdefault(line, len(lines)), id_)
+        for position, name, line, id_ in dots
     ]
     return dump({"page": page, "lines": list(lines), "sites": rows})
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from jindao.store.audit import Audit
 from jindao.store.people import People
+from jindao.store.public import Public
 from jindao.store.routes import Routes
 from jindao.store.times import Clock, now_in
 
@@ -28,6 +29,8 @@ class Work:
         The time of this work, UTC; the same for everything it does.
     routes, people, audit
         What there is.
+    public
+        What the public may know of it.
     """
 
     def __init__(self, session: Session, clock: Clock, *, writes: bool) -> None:
@@ -38,3 +41,4 @@ class Work:
         self.routes = Routes(session, self.now)
         self.people = People(session, self.now)
         self.audit = Audit(session, self.now)
+        self.public = Public(session)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from jindao import Store, read_json
+from tests.public.published import draft, publish, withdraw
+
 TRIP = "start=平遥&strand=history&hours=6&date=2026-05-02"
 EDITED = "visits=jinzhong-pingyao-confucian-temple&pin=jinzhong-pingyao-confucian-temple"
 FILES = frozenset(
@@ -12,6 +15,7 @@ FILES = frozenset(
         *("api.loop", "api.reach", "map_data.cell", "map_data.tile"),
         *("guide.data_package", "guide.data_archive", "links.open_link"),
         "pages.tour_part",
+        *("catalogue.dots", "published.document", "published.file", "embed.oembed"),
     }
 )
 """What answers with files or parts of pages, whatever is asked."""
@@ -28,6 +32,7 @@ def pages(app: Flask) -> dict[str, str]:
             ("kept reach", "/reach?start=平遥&minutes=20"),
         )
     }
+    _publish(app)
     return {
         "form": "/",
         "form with errors": "/tour?start=&theme=moon&hours=99&max_km=x&date=1&must_visit=乌有寺",
@@ -50,6 +55,13 @@ def pages(app: Flask) -> dict[str, str]:
         "sites": "/sites?prefecture=datong",
         "site": "/sites/taiyuan-jinci",
         "site of a tree": "/sites/jincheng-dayang-dragon-pine",
+        "routes": "/routes",
+        "routes with errors": "/routes?month=x&theme=moon",
+        "published route": "/routes/pingyao",
+        "its first revision": "/routes/pingyao/1",
+        "published way": "/routes/towers",
+        "withdrawn route": "/routes/gone",
+        "embedded route": "/embed/pingyao?layers=map,facts,stops,profile",
         "themes": "/themes",
         "theme": "/themes/great_wall",
         "kind": "/themes/rural",
@@ -62,6 +74,22 @@ def pages(app: Flask) -> dict[str, str]:
         "too long": f"/?start={'a' * 9000}",
         **links,
     }
+
+
+def _publish(app: Flask) -> None:
+    """Publish a real tour, in its second revision, a way, and one that was withdrawn, once."""
+    store: Store = app.extensions["jindao_store"]
+    if app.extensions["jindao_catalogue"].entries("zh"):
+        return
+    tour = read_json(app.test_client().get(f"/tour.json?{TRIP}&days=2").data)
+    for licence in ("CC0-1.0", "CC-BY-4.0"):
+        publish(store, "pingyao", trips=(tour,), licence=licence)
+    way = read_json(app.test_client().get("/route.json?start=平遥&end=双林寺").data)
+    publish(store, "towers", trips=(way, tour))
+    publish(store, "gone")
+    for language in ("zh", "en"):
+        withdraw(store, "gone", language, "-")
+    draft(store, "secret")
 
 
 def not_looked_at(app: Flask) -> set[str]:

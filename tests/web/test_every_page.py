@@ -27,11 +27,12 @@ NAMES = {
     *("GPX", "KML", "KMZ", "JSON", "GeoJSON", "CSV", "SVG", "PNG", "ICS", "HTML", "WGS", "TXT"),
     "PDF",
     *("TCX", "FIT", "GCJ", "BD"),
+    *("Atom", "UNESCO", "World", "Heritage", "Centre"),
     *("CC", "BY", "ODbL", "compiled", "contraction", "shanxi"),
 }
 """Names and formats that a Chinese page may write in Latin letters."""
 QUOTED = re.compile(
-    r"moon|aaaaaaaa|\bx\b|[0-9a-f]{12}|https?://\S+|/t/\w+|width=device-width.*|summary_large_image"
+    r"moon|aaaaaaaa|\bgone\b|noindex|\bx\b|[0-9a-f]{12}|https?://\S+|/t/\w+|width=device-width.*|summary_large_image"
     r"|website|image/png|[\w.-]+\.(?:cn|com|net|org|xyz)\b|（[\w/-]+）"
 )
 """What a page says back, codes, and what only machines read."""

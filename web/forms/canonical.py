@@ -11,6 +11,7 @@ from jindao import (
     MatrixRequest,
     Preferences,
     ReachRequest,
+    RouteQuery,
     RouteRequest,
     SiteQuery,
     TourRequest,
@@ -19,7 +20,9 @@ from jindao import (
 from .fields import FIELDS, Field
 from .kinds import WISH
 
-Asked = TourRequest | RouteRequest | LoopRequest | ReachRequest | MatrixRequest | SiteQuery
+Asked = (
+    TourRequest | RouteRequest | LoopRequest | ReachRequest | MatrixRequest | SiteQuery | RouteQuery
+)
 
 
 def query_of(request: Asked) -> str:
@@ -52,7 +55,9 @@ def _value(field: Field, request: Asked) -> Any:
     if field.part == "waypoints" and isinstance(request, RouteRequest):
         start, *vias, end = request.waypoints
         return {"start": start, "via": tuple(vias), "end": end}[field.name]
-    if field.part == "preferences" and not isinstance(request, ReachRequest | SiteQuery):
+    if field.part == "preferences" and not isinstance(
+        request, ReachRequest | SiteQuery | RouteQuery
+    ):
         return _wished(field, request.preferences)
     return getattr(request, field.attribute)
 

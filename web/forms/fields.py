@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from jindao import (
     CATEGORIES,
     DATE_RANGE,
+    DIFFICULTIES,
     LIMIT_RANGES,
     LODGINGS,
     LOOP_RANGES,
@@ -27,6 +28,7 @@ from jindao import (
     MatrixRequest,
     Planner,
     ReachRequest,
+    RouteQuery,
     RouteRequest,
     SiteQuery,
     TourRequest,
@@ -57,6 +59,10 @@ from .kinds import (
 
 CHOICES: Final = 3
 """How many tours, routes or loops one may choose from."""
+
+MOST_KM: Final = 10_000
+MOST_DAYS: Final = 60
+"""Kilometres and days that one may ask published routes for."""
 
 MOST_VALUES: Final = 200
 """Values of a repeated field at most, where nothing else limits them."""
@@ -274,6 +280,23 @@ SITE_FIELDS: Final = _of(
 )
 """Every field of a search for heritage sites."""
 
+ROUTES_FIELDS: Final = _of(
+    RouteQuery,
+    {},
+    _field("text", TEXT),
+    _field("theme", WORD, choices=SUBJECTS),
+    _field("kind", WORD, choices=KINDS),
+    _field("difficulty", WORD, choices=Choices(noun="difficulty", of=lambda _: DIFFICULTIES)),
+    _field("min_km", NUMBER, low=0, high=MOST_KM, help=""),
+    _field("max_km", NUMBER, low=0, high=MOST_KM, help=""),
+    _field("days", WHOLE, low=1, high=MOST_DAYS),
+    _field("month", WHOLE, low=1, high=12, help=""),
+    _field("prefecture", WORD, choices=PREFECTURES),
+    _field("county", TEXT, help=""),
+    _field("step_free", FLAG, help=""),
+)
+"""Every field of a search for published routes."""
+
 CHOICE: Final = _field("choice", WHOLE, low=1, high=CHOICES, default=1, help="ask.choice")
 """Which of those there are to choose from, counted from the best."""
 
@@ -284,6 +307,7 @@ FIELDS: Final[dict[type[Any], tuple[Field, ...]]] = {
     ReachRequest: REACH_FIELDS,
     MatrixRequest: MATRIX_FIELDS,
     SiteQuery: SITE_FIELDS,
+    RouteQuery: ROUTES_FIELDS,
 }
 """The fields of every kind of request."""
 

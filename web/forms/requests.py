@@ -15,6 +15,7 @@ from jindao import (
     Planner,
     ReachRequest,
     RequestError,
+    RouteQuery,
     RouteRequest,
     SiteQuery,
     TourRequest,
@@ -27,6 +28,7 @@ from .fields import (
     MATRIX_FIELDS,
     REACH_FIELDS,
     ROUTE_FIELDS,
+    ROUTES_FIELDS,
     SITE_FIELDS,
     TOUR_FIELDS,
     Field,
@@ -105,6 +107,17 @@ def site_query(arguments: Arguments, planner: Planner) -> SiteQuery:
         Where a field is wrong; `InvalidForm` with all of them where several are.
     """
     return _read(SiteQuery, SITE_FIELDS, arguments, planner)
+
+
+def routes_query(arguments: Arguments, planner: Planner) -> RouteQuery:
+    """Return the search for published routes that arguments ask for.
+
+    Raises
+    ------
+    RequestError
+        Where a field is wrong; `InvalidForm` with all of them where several are.
+    """
+    return _read(RouteQuery, ROUTES_FIELDS, arguments, planner)
 
 
 def with_choice(

@@ -1,0 +1,19 @@
+"""What the public sees of the store: routes, a catalogue of them, and feeds."""
+
+from jindao.public.catalogue import Catalogue, Found, RouteEntry, RouteQuery
+from jindao.public.feeds import atom_feed, geojson_feed, route_ld, sitemap
+from jindao.public.route import PublicRoute, join_trips, open_route
+
+__all__ = [
+    "Catalogue",
+    "Found",
+    "PublicRoute",
+    "RouteEntry",
+    "RouteQuery",
+    "atom_feed",
+    "geojson_feed",
+    "join_trips",
+    "open_route",
+    "route_ld",
+    "sitemap",
+]

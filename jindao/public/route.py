@@ -1,0 +1,188 @@
+"""One published route: its revision in a language, its trips, and what it is besides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from jindao.errors import NotFoundError
+from jindao.formats.jsonfile import read_json
+from jindao.model.people import Bureau
+from jindao.model.publication import Revision, RouteContent, RouteText
+from jindao.model.trip import Note, Tour, Trip
+from jindao.store import Store, Work
+
+_TRIPS_READY = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicRoute:
+    """A published route as somebody reads it.
+
+    Attributes
+    ----------
+    revision
+        The revision that is shown.
+    language
+        The language it is shown in: the one asked for, or another where it is not published
+        in that (`is_fallback`).
+    languages
+        Every language it is public in, with the number of the revision the public sees.
+    bureau
+        Who publishes it.
+    published_at
+        When this revision was published in this language, UTC.
+    trips
+        Its trips; tours that follow each other are one.
+    asked
+        The language that was asked for.
+    document
+        What the revision holds as the JSON that was hashed; it never changes.
+    """
+
+    revision: Revision
+    language: str
+    languages: tuple[tuple[str, int], ...]
+    bureau: Bureau
+    published_at: dt.datetime
+    trips: tuple[Trip, ...]
+    asked: str
+    document: bytes
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses."""
+        return self.revision.slug
+
+    @property
+    def content(self) -> RouteContent:
+        """All that the revision holds."""
+        return self.revision.content
+
+    @property
+    def text(self) -> RouteText:
+        """What it says in the language it is shown in."""
+        return self.content.text(self.language)
+
+    @property
+    def newest(self) -> int:
+        """Number of the revision that the public sees in this language."""
+        return dict(self.languages)[self.language]
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether what is shown is what the public sees without naming a revision."""
+        return self.revision.number == self.newest
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether it is shown in another language than was asked for."""
+        return self.language != self.asked
+
+    def stage_names(self, locale: str) -> tuple[str, ...]:
+        """Return the names its stages have of their own, empty where one has none."""
+        stages = self.content.stages
+        return tuple((s.name_zh if locale == "zh" else s.name_en) or s.name_zh for s in stages)
+
+
+def open_route(store: Store, slug: str, language: str, number: int | None = None) -> PublicRoute:
+    """Return a published route in a language, else in another that it is published in.
+
+    Parameters
+    ----------
+    store
+        Where it is.
+    slug, language
+        Which route, and the language to read it in.
+    number
+        A revision that was published; default: the one that is now.
+
+    Raises
+    ------
+    NotFoundError
+        Where it, or that revision, was never published; drafts are not told of.
+    WithdrawnError
+        Where it was withdrawn in every language, with the reason.
+    """
+    with store.reading() as work:
+        states = work.public.states(slug)
+        public = {state.language: state.public for state in states if state.public is not None}
+        if not public:
+            return _withdrawn(work, slug, language, [state.language for state in states])
+        order = sorted(public, key=lambda code: (code != language, code != "zh", code))
+        revision, spoken = _revision(work, slug, order, number)
+        changes = [
+            change
+            for change in work.routes.changes(slug)
+            if change.step == "publish"
+            and change.language == spoken
+            and change.revision == revision.number
+        ]
+        documents = [work.routes.trip(stage.trip) for stage in revision.content.stages]
+        bureau = work.people.bureau(revision.bureau)
+        document = work.public.document(revision.hash).encode()
+    return PublicRoute(
+        revision=revision,
+        language=spoken,
+        languages=tuple(sorted(public.items())),
+        bureau=bureau,
+        published_at=changes[-1].made_at,
+        trips=join_trips([read_trip(document) for document in documents]),
+        asked=language,
+        document=document,
+    )
+
+
+def _withdrawn(work: Work, slug: str, language: str, told: Sequence[str]) -> PublicRoute:
+    work.routes.public(slug, language if language in told else told[0])
+    raise AssertionError("a withdrawn route is told to be")
+
+
+def _revision(
+    work: Work, slug: str, languages: Sequence[str], number: int | None
+) -> tuple[Revision, str]:
+    """Return a revision with the first of some languages that it was published in."""
+    missing: NotFoundError | None = None
+    for language in languages:
+        try:
+            return work.routes.public(slug, language, number), language
+        except NotFoundError as error:
+            missing = missing or error
+    assert missing is not None
+    raise missing
+
+
+read_trip = lru_cache(maxsize=_TRIPS_READY)(read_json)
+"""Return a trip from its JSON; what was read last is ready."""
+
+
+def join_trips(trips: Sequence[Trip]) -> tuple[Trip, ...]:
+    """Return trips with each run of tours as one tour, its days counted on.
+
+    What the parts tell is told once; their left-out sites and their scores are no matter of
+    the whole. Where each day is stands in its own date.
+    """
+    joined: list[Trip] = []
+    for trip in trips:
+        last = joined[-1] if joined else None
+        if isinstance(last, Tour) and isinstance(trip, Tour):
+            joined[-1] = _joined(last, trip)
+        else:
+            joined.append(trip)
+    return tuple(joined)
+
+
+def _joined(first: Tour, second: Tour) -> Tour:
+    stages = [*first.stages, *second.stages]
+    notes: dict[Note, None] = dict.fromkeys((*first.notes, *second.notes))
+    return replace(
+        first,
+        stages=tuple(replace(stage, number=n) for n, stage in enumerate(stages, start=1)),
+        left_out=(),
+        quality=None,
+        character=(),
+        notes=tuple(notes),
+        closures=tuple(dict.fromkeys((*first.closures, *second.closures))),
+    )

@@ -1,0 +1,209 @@
+"""What the public may know of the store: which routes are published, and nothing of drafts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jindao.codec import from_plain
+from jindao.errors import NotFoundError
+from jindao.model.publication import LanguageState, RouteContent
+from jindao.store.people_tables import AuditRow, BureauRow
+from jindao.store.route_tables import LanguageRow, RevisionRow, RouteRow, StatusRow
+from jindao.store.times import in_utc
+
+_PUBLISH = "publish"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One language of a published route, as a catalogue lists it.
+
+    `number` and `hash` are those of the revision that the public sees in it;
+    `published_at` is when that one was published last, `first_at` when the route first was
+    in this language, UTC.
+    """
+
+    slug: str
+    language: str
+    number: int
+    hash: str
+    bureau: str
+    bureau_zh: str
+    bureau_en: str
+    published_at: dt.datetime
+    first_at: dt.datetime
+
+
+class Public:
+    """The published routes, as one unit of work sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def version(self) -> str:
+        """Return what changes when anything does that the public may see.
+
+        It is made of counters, so it is cheap; what else is logged changes it as well.
+        """
+        last = self._session.execute(
+            select(StatusRow.id, RevisionRow.hash)
+            .join(
+                RevisionRow,
+                (RevisionRow.route_id == StatusRow.route_id)
+                & (RevisionRow.number == StatusRow.revision),
+            )
+            .order_by(StatusRow.id.desc())
+            .limit(1)
+        ).one_or_none()
+        logged = self._session.scalar(select(func.max(AuditRow.number)))
+        number, hashed = last if last is not None else (0, "")
+        return f"{number}-{logged or 0}-{hashed[:16]}"
+
+    def listed(self) -> tuple[Listed, ...]:
+        """Return every language of every published route, by slug and language."""
+        published = (
+            select(
+                StatusRow.route_id,
+                StatusRow.language,
+                func.min(StatusRow.made_at).label("first_at"),
+            )
+            .where(StatusRow.step == _PUBLISH)
+            .group_by(StatusRow.route_id, StatusRow.language)
+            .subquery()
+        )
+        current = (
+            select(
+                StatusRow.route_id,
+                StatusRow.language,
+                StatusRow.revision,
+                func.max(StatusRow.made_at).label("published_at"),
+            )
+            .where(StatusRow.step == _PUBLISH)
+            .group_by(StatusRow.route_id, StatusRow.language, StatusRow.revision)
+            .subquery()
+        )
+        asked = (
+            select(
+                RouteRow.slug,
+                LanguageRow.language,
+                LanguageRow.public,
+                RevisionRow.hash,
+                BureauRow.slug,
+                BureauRow.name_zh,
+                BureauRow.name_en,
+                current.c.published_at,
+                published.c.first_at,
+            )
+            .join(LanguageRow, LanguageRow.route_id == RouteRow.id)
+            .join(BureauRow, BureauRow.id == RouteRow.bureau_id)
+            .join(
+                RevisionRow,
+                (RevisionRow.route_id == RouteRow.id) & (RevisionRow.number == LanguageRow.public),
+            )
+            .join(
+                published,
+                (published.c.route_id == RouteRow.id)
+                & (published.c.language == LanguageRow.language),
+            )
+            .join(
+                current,
+                (current.c.route_id == RouteRow.id)
+                & (current.c.language == LanguageRow.language)
+                & (current.c.revision == LanguageRow.public),
+            )
+            .order_by(RouteRow.slug, LanguageRow.language)
+        )
+        return tuple(
+            Listed(
+                slug=slug,
+                language=language,
+                number=number,
+                hash=hashed,
+                bureau=bureau,
+                bureau_zh=name_zh,
+                bureau_en=name_en,
+                published_at=in_utc(published_at),
+                first_at=in_utc(first_at),
+            )
+            for (
+                slug,
+                language,
+                number,
+                hashed,
+                bureau,
+                name_zh,
+                name_en,
+                published_at,
+                first_at,
+            ) in self._session.execute(asked)
+        )
+
+    def content(self, hashed: str) -> RouteContent:
+        """Return what the revision with a hash holds.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none.
+        """
+        return from_plain(RouteContent, json.loads(self.document(hashed)))
+
+    def document(self, hashed: str) -> str:
+        """Return what the revision with a hash holds as the JSON that was hashed.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none.
+        """
+        asked = select(RevisionRow.content).where(RevisionRow.hash == hashed)
+        found = self._session.scalar(asked)
+        if found is None:
+            raise NotFoundError(
+                "not_found.revision", field="slug", kind="revision", name=hashed[:80], known=[]
+            )
+        return found
+
+    def states(self, slug: str) -> tuple[LanguageState, ...]:
+        """Return the languages in which a route is public or was withdrawn.
+
+        Nothing of what is under review is told.
+
+        Raises
+        ------
+        NotFoundError
+            Where it never was public; `known` has near ones that are.
+        """
+        asked = (
+            select(LanguageRow)
+            .join(RouteRow, RouteRow.id == LanguageRow.route_id)
+            .where(RouteRow.slug == slug)
+            .order_by(LanguageRow.language)
+        )
+        states = tuple(
+            LanguageState(language=row.language, public=row.public, withdrawn=row.withdrawn)
+            for row in self._session.scalars(asked)
+            if row.public is not None or row.withdrawn
+        )
+        if states:
+            return states
+        known = self._session.scalars(
+            select(RouteRow.slug)
+            .join(LanguageRow, LanguageRow.route_id == RouteRow.id)
+            .where(LanguageRow.public.is_not(None))
+            .distinct()
+        )
+        near = difflib.get_close_matches(slug, list(known), n=3, cutoff=0.5)
+        raise NotFoundError(
+            "not_found.published_route",
+            field="slug",
+            kind="published_route",
+            name=slug[:80],
+            known=near,
+        )

@@ -1,0 +1,88 @@
+"""The published routes for programs: GeoJSON, Atom, the sitemap, and what robots may read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+
+from jindao import RouteEntry, atom_feed, geojson_feed, sitemap
+
+from . import fresh, language
+from .catalogue import catalogue_in_use
+from .in_use import planner_in_use
+from .own_address import outside
+
+blueprint = Blueprint("feeds", __name__)
+
+_ATOM_ENTRIES = 100
+_PAGES = (
+    *("pages.planner_form", "catalogue.routes", "guide.themes", "guide.trails"),
+    *("guide.data", "pages.sites"),
+)
+"""Pages that a search engine may want beside those of routes and sites."""
+
+
+@blueprint.get("/routes.geojson")
+def geojson() -> Response:
+    """Answer with where the published routes begin."""
+    return _feed("application/geo+json", lambda entries: geojson_feed(entries, _address))
+
+
+@blueprint.get("/routes.atom")
+def atom() -> Response:
+    """Answer with the routes that were published last."""
+    speech = language.current()
+    return _feed(
+        "application/atom+xml",
+        lambda entries: atom_feed(
+            entries[:_ATOM_ENTRIES],
+            title=speech.say("routes.feed", region=speech.name(planner_in_use().region)),
+            locale=speech.code,
+            own=outside(".atom", lang=speech.code),
+            page=outside("catalogue.routes", lang=speech.code),
+            address=_address,
+        ),
+    )
+
+
+@blueprint.get("/sitemap.xml")
+def site_map() -> Response:
+    """Answer with the addresses of pages that a search engine may show."""
+
+    def made(entries: tuple[RouteEntry, ...]) -> bytes:
+        pages: list[tuple[str, dt.datetime | None]] = [
+            (outside(endpoint), None) for endpoint in _PAGES
+        ]
+        pages += [(_address(entry.slug), entry.modified_at) for entry in entries]
+        return sitemap(pages)
+
+    return _feed("application/xml", made)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Answer what robots are to leave alone: work that is done for people who ask."""
+    closed = ("/tour", "/tours", "/loop", "/loops", "/route?", "/reach", "/t/", "/import", "/api/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {outside('.site_map')}")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def _address(slug: str) -> str:
+    return outside("published.route", slug=slug)
+
+
+def _feed(media_type: str, made: Callable[[tuple[RouteEntry, ...]], bytes]) -> Response:
+    """Return a feed of every route, or that it has not changed."""
+    catalogue, locale = catalogue_in_use(), language.current().code
+    entries = catalogue.entries(locale)
+    parts = (catalogue.version, locale, media_type, _address("-"), planner_in_use().version)
+    tag = fresh.content_tag("\n".join(parts).encode())
+    response = fresh.not_modified(tag)
+    if response is None:
+        response = Response(made(entries), content_type=f"{media_type}; charset=utf-8")
+        if entries:
+            response.last_modified = max(entry.modified_at for entry in entries)
+    return fresh.tagged(response, tag)

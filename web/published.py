@@ -1,0 +1,264 @@
+"""The page of a published route, of each of its revisions, and its files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from markupsafe import Markup
+
+from jindao import (
+    FILE_TYPES,
+    FORMATS,
+    ExportOptions,
+    NotFoundError,
+    PublicRoute,
+    Tour,
+    Trip,
+    export,
+    file_name,
+    formats_for,
+    open_route,
+    render_markdown,
+    route_ld,
+    safe_json,
+)
+
+from . import fresh, language, trip_page
+from .api import file_answer, file_options, gpx_options, page_options, planner_in_use
+from .links import store_in_use
+from .own_address import outside
+
+blueprint = Blueprint("published", __name__)
+
+_WEB: Final = ("https://", "http://")
+_MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
+_PHONE: Final = re.compile(r"\+?[\d ()-]{3,40}", re.ASCII)
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+_MONTH: Final = f"(?:{'|'.join(_MONTHS)})"
+_SEASON: Final = re.compile(rf"{_MONTH}(?:-{_MONTH})?(?: ?, ?{_MONTH}(?:-{_MONTH})?)*")
+_FOREVER: Final = "public, max-age=86400"
+
+
+@blueprint.get("/routes/<slug>")
+def route(slug: str) -> Response:
+    """Show what the public sees of a route."""
+    return _page(open_route(store_in_use(), slug, language.current().code))
+
+
+@blueprint.get("/routes/<slug>/<int:number>")
+def revision(slug: str, number: int) -> Response:
+    """Show one revision of a route: what a link or a QR code led to goes on leading there."""
+    return _page(open_route(store_in_use(), slug, language.current().code, number))
+
+
+@blueprint.get("/routes/<slug>/<int:number>.json")
+def document(slug: str, number: int) -> Response:
+    """Answer with what a revision holds: the same bytes for ever."""
+    found = open_route(store_in_use(), slug, language.current().code, number)
+    tag = found.revision.hash[:32]
+    response = fresh.not_modified(tag) or Response(
+        found.document, content_type="application/json; charset=utf-8"
+    )
+    return fresh.tagged(response, tag, _FOREVER, by_reader=False)
+
+
+@blueprint.get("/routes/<slug>/<int:number>/<int:part>.<name>")
+def file(slug: str, number: int, part: int, name: str) -> Response:
+    """Answer with a part of a revision in one of the formats."""
+    FORMATS[name]
+    found = open_route(store_in_use(), slug, language.current().code, number)
+    trip = part_of(found, part)
+    options = replace(
+        file_options(trip, name),
+        link=outside(".revision", slug=slug, number=number),
+        gpx=gpx_options(request.args),
+        created_at=found.published_at,
+    )
+    asked = (options.locale, options.accent, str(options.link), str(options.gpx))
+    tag = fresh.tag_of(planner_in_use(), found.revision.hash, str(part), name, *map(str, asked))
+    response = fresh.not_modified(tag)
+    if response is None:
+        kind = FILE_TYPES[name].media_type
+        names = file_name(trip, name, options.locale)
+        response = file_answer(export(trip, name, options), kind, names)
+        response.last_modified = found.published_at
+    return fresh.tagged(response, tag)
+
+
+def part_of(found: PublicRoute, part: int) -> Trip:
+    """Return one of the trips of a route, counted from 1.
+
+    Raises
+    ------
+    NotFoundError
+        Where there are not so many.
+    """
+    if not 1 <= part <= len(found.trips):
+        known = [str(number) for number in range(1, len(found.trips) + 1)]
+        raise NotFoundError(
+            "not_found.route_part", field="part", kind="part", name=str(part), known=known
+        )
+    return found.trips[part - 1]
+
+
+@blueprint.app_context_processor
+def _words_of_languages() -> dict[str, Any]:
+    return {
+        "foreign_lang": lambda code: _marked(code, code),
+        "native_lang": lambda code: _marked(code, language.current().code),
+        "tongue_name": lambda code: language.Language(code).own_name,
+        "tongue_tag": lambda code: language.Language(code).html_lang,
+    }
+
+
+def _marked(code: str, said_in: str) -> Markup:
+    """Return the `lang` of a text, where what is in a language stands in a page of another."""
+    if code == language.current().code:
+        return Markup("")
+    return Markup(' lang="{}"').format(language.Language(said_in).html_lang)
+
+
+def _page(found: PublicRoute) -> Response:
+    part = request.args.get("part", 1, type=int)
+    number, slug = found.revision.number, found.slug
+    own = outside(".revision", slug=slug, number=number)
+    values = route_shown(found, part, page_options)
+    downloads = []
+    if found.trips:
+        names = formats_for(found.trips[part - 1])
+        downloads = [
+            (name, url_for(".file", slug=slug, number=number, part=part, name=name))
+            for name in names
+        ]
+    response = make_response(
+        render_template(
+            "published.html",
+            **values,
+            link=own,
+            alone=False,
+            part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
+            newest=url_for(".route", slug=slug),
+            newest_link=outside(".route", slug=slug),
+            document=url_for(".document", slug=slug, number=number),
+            downloads=downloads,
+            picture=outside(".file", slug=slug, number=number, part=part, name="png")
+            if found.trips
+            else "",
+            linked_data=Markup(safe_json(route_ld(found, outside(".route", slug=slug)))),
+            oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
+            embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
+            ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
+        )
+    )
+    if not found.is_newest:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def route_shown(
+    found: PublicRoute,
+    part: int,
+    options_of: Callable[[Trip], ExportOptions],
+    *,
+    today: dt.date | None = None,
+    resolve: Callable[[str, str], str | None] | None = None,
+) -> dict[str, Any]:
+    """Return what a page shows of a part of a route, for its template.
+
+    Raises
+    ------
+    NotFoundError
+        Where there is no such part.
+    """
+    planner = planner_in_use()
+    today = today or planner.today()
+    zone = ZoneInfo(planner.region.timezone)
+    values: dict[str, Any] = {"trip": None}
+    if found.trips or part != 1:
+        trip = part_of(found, part)
+        values = trip_page.trip_shown(trip, options_of(trip))
+        values["is_tour"] = isinstance(trip, Tour)
+    notices = [
+        notice for notice in found.content.notices
+        if notice.last_day is None or notice.last_day >= today
+    ]  # fmt: skip
+    subjects = (*planner.themes, *planner.strands, *planner.kinds)
+    theme = next((one for one in subjects if one.id == found.content.theme), None)
+    names = found.stage_names(language.current().code)
+    return {
+        **values,
+        "route": found,
+        "part": part,
+        "stage_names": names if _one_each(found) else (),
+        "body": Markup(render_markdown(found.text.body, resolve or _inside)),
+        "notices": notices,
+        "theme": theme,
+        "published_on": found.published_at.astimezone(zone).date(),
+        "season": season_words(found.content.season),
+        "web_link": web_link,
+        "mail_link": mail_link,
+        "phone_link": phone_link,
+    }
+
+
+def _inside(kind: str, name: str) -> str | None:
+    """Return where a link of a text leads that names a site, a route or a stage."""
+    if kind == "stage":
+        return f"#stage-{int(name) - 1}" if name.isascii() and name.isdigit() else None
+    if kind == "site":
+        return url_for("pages.site", id_=name)
+    return url_for(".route", slug=name) if kind == "route" else None
+
+
+def _one_each(found: PublicRoute) -> bool:
+    """Tell whether each stage of a route is one day of the only trip it makes."""
+    trips = found.trips
+    if len(trips) != 1 or not isinstance(trips[0], Tour):
+        return False
+    return len(trips[0].stages) == len(found.content.stages)
+
+
+def season_words(season: str) -> str:
+    """Return months in OSM syntax in words; what is anything else stays as it was written."""
+    if not _SEASON.fullmatch(season):
+        return season
+    speech = language.current()
+    spans = [
+        "–".join(speech.say(f"month.{_MONTHS.index(month) + 1}") for month in span.split("-"))
+        for span in season.replace(" ", "").split(",")
+    ]
+    return speech.say("list.comma").join(spans)
+
+
+def web_link(text: str) -> str:
+    """Return an address of the web that somebody wrote; nothing where it is none."""
+    return text if text.lower().startswith(_WEB) else ""
+
+
+def mail_link(text: str) -> str:
+    """Return where a mail to an address is written; nothing where it is none."""
+    return f"mailto:{text}" if _MAIL.fullmatch(text) else ""
+
+
+def phone_link(text: str) -> str:
+    """Return where a number is called; nothing where it is none."""
+    return "tel:" + re.sub(r"[ ()-]", "", text) if _PHONE.fullmatch(text) else ""
