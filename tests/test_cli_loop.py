@@ -56,9 +56,9 @@ def test_by_time_and_theme() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--length", "5m"), "应在 300 到 300000 之间"),
-        (("--length", "900km"), "300000"),
-        (("--length", "0"), "应在 300 到"),
+        (("--length", "5m"), "0.005 公里，应在 0.3 到 300 公里之间"),
+        (("--length", "900km"), "900 公里，应在 0.3 到 300"),
+        (("--length", "0"), "0 公里，应在 0.3 到"),
         (("--length", "nan"), "12km"),
         (("--length", "far"), "12km"),
         (("--time", "soon"), "90min"),
