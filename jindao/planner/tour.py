@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jindao.errors import (
-    ClosedAreaError,
     NoSolutionError,
     NoTourError,
-    OutsideNetworkError,
     RequestError,
 )
 from jindao.geo import geodesic_m
@@ -26,15 +24,15 @@ from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.about import about_notes
-from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m
+from jindao.planner.candidates import Meeting, gather
 from jindao.planner.closing import closure_notes
 from jindao.planner.days import DayRouters
-from jindao.planner.lodging import towns_for
 from jindao.planner.notes import step_notes, way_notes
 from jindao.planner.rests import rest_notes
+from jindao.planner.stops import check_ways, meet_stops, nights_for, open_stops
 from jindao.planner.stories import ties_between
 from jindao.planner.titles import tour_title
-from jindao.planner.waypoints import both_names, locate, met, points_near, waypoint_of
+from jindao.planner.waypoints import both_names, locate, met
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
 from jindao.texts import Spoken, languages, say
@@ -163,9 +161,9 @@ def ground_for(
         end = locate(heritage, request.end, "end")
     gathered = gather(heritage, request, routers, start, end, keep)
     meetings, left_out = gathered.meetings, list(gathered.left_out)
-    nights = _nights(heritage, request, router, meetings, start, end)
+    nights = nights_for(heritage, request, routers, meetings, start, end)
     named = [start, end, *nights.waypoints]
-    near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
+    near = meet_stops(routers, request, nights, start, end)
     fixed, part = _fixed(router, request, near, nights.given, meetings)
     joined = [
         m for m in meetings if part is None or part in m.nearest or m.candidate.site.id in keep
@@ -180,7 +178,11 @@ def ground_for(
         points[len(at)] = None
     if request.free_end:
         points[len(at) + 1] = None
+    n, bases = len(at), [None if request.free_start else start, None if request.free_end else end]
+    stops = nights.stops(request, kept_towns)
+    stops = open_stops(routers, request, stops, [*bases, *kept_towns], points[n:])
     measured = measure(routers, points, request, patience)
+    check_ways(routers, request, stops, measured, n)
     rows = _kept(router, measured, joined, points, keep)
     meetings_kept = [joined[row] for row in rows if row < len(joined)]
     left_out += [
@@ -193,7 +195,6 @@ def ground_for(
     measured = measured.only(rows)
     places = [*(met(w, p) for w, p in zip((start, end), fixed, strict=True))]
     places += [met(w, p) for w, p in zip(kept_towns, towns, strict=True)]
-    stops = nights.stops(request, kept_towns)
     candidates = tuple(
         replace(
             m.candidate,
@@ -259,70 +260,6 @@ def _elsewhere(ground: PlannedGround) -> TourGround | None:
     except (RequestError, NoSolutionError):
         return None
     return found.tour
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Nights:
-    """Where nights may be spent: given, at the start, or in one of some towns."""
-
-    waypoints: tuple[Waypoint, ...]
-    given: int
-    chosen: bool
-
-    def stops(self, request: TourRequest, kept: Sequence[Waypoint]) -> tuple[tuple[int, ...], ...]:
-        """Return the places at which the tour may stop, as `TourGround` takes them."""
-        nights = request.days - 1
-        if self.given:
-            between: list[tuple[int, ...]] = [
-                (2 + min(night, self.given - 1),) for night in range(nights)
-            ]
-        elif self.chosen:
-            between = [tuple(range(2, 2 + len(kept)))] * nights
-        else:
-            between = [(0,)] * nights
-        return ((0,), *between, (1,))
-
-
-def _nights(
-    heritage: Heritage,
-    request: TourRequest,
-    router: Router,
-    meetings: Sequence[Meeting],
-    start: Waypoint,
-    end: Waypoint,
-) -> _Nights:
-    """Return where the nights of a request may be spent."""
-    if request.nights:
-        given = [locate(heritage, night, "nights") for night in request.nights]
-        return _Nights(waypoints=tuple(given), given=len(given), chosen=False)
-    if not request.stays_out:
-        return _Nights(waypoints=(), given=0, chosen=False)
-    reach_m = half_day_m(request, router.profile)
-    sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]
-    towns = towns_for(
-        heritage,
-        sites,
-        (start.position, end.position),
-        reach_m=reach_m,
-        through_m=ride_through_m(request, router.profile),
-    )
-    waypoints = [replace(start, kind="nights"), replace(end, kind="nights")]
-    known = {waypoint.position for waypoint in waypoints}
-    for town in towns:
-        waypoint = waypoint_of(town, "nights")
-        if town.position not in known and _is_near(router, waypoint):
-            waypoints.append(waypoint)
-    if request.end is None and not request.free_start:
-        waypoints.pop(1)
-    return _Nights(waypoints=tuple(waypoints), given=0, chosen=True)
-
-
-def _is_near(router: Router, waypoint: Waypoint) -> bool:
-    """Tell whether a place is on the network, and not where it is closed."""
-    try:
-        return bool(router.near(waypoint.position))
-    except (OutsideNetworkError, ClosedAreaError):
-        return False
 
 
 def _on(nearest: dict[int, Snapped], part: int | None) -> Snapped:
