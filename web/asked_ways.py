@@ -61,6 +61,18 @@ def choices(asked: AskedWay, planner: Planner) -> tuple[Route, ...]:
     return planner.alternatives(request)
 
 
+def alike(asked: AskedWay, planner: Planner) -> int:
+    """Return how many loops were left out of the choice, as they are nearly one of it.
+
+    Raises
+    ------
+    RequestError, NoSolutionError
+        As the planner does.
+    """
+    request = asked.request
+    return planner.plan_loop(request).alike if isinstance(request, LoopRequest) else 0
+
+
 def chosen(asked: AskedWay, planner: Planner) -> Route:
     """Return the route or loop that is asked for.
 

@@ -66,6 +66,7 @@ def loops() -> AnyResponse:
         start=found[0].waypoints[0].name(language.current().code),
         change=address("pages.loop_form", found[0].request),
         most=forms.CHOICES,
+        alike=asked_ways.alike(asked, planner),
     )
 
 

@@ -20,10 +20,10 @@ from jindao import (
 from jindao.cli.file_options import FileWishes
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.trips import deliver_trip, trip_formats, trip_options
-from jindao.cli.words import _
+from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from jindao import Loop
+    from jindao import Loop, Loops
 
 _COLUMNS = (
     "length", "time", "error", "twice", "crossings", "grade", "steps", "unpaved", "unknown",
@@ -77,8 +77,9 @@ def loop(
         raise RequestError("number_range", field="choice", value=number, low=1, high=3)
     planner = planner_for(network, engine, closures)
     formats = trip_formats(outputs, format_)
-    loops = planner.plan_loop(request).candidates
-    for line in _table(loops):
+    found = planner.plan_loop(request)
+    loops = found.candidates
+    for line in _table(found):
         click.echo(line, err="-" in outputs)
     if number > len(loops):
         raise RequestError("loop_choice", field="choice", value=number, count=len(loops))
@@ -87,12 +88,18 @@ def loop(
     deliver_trip(planner, loops[number - 1], outputs, formats, files)
 
 
-def _table(loops: tuple[Loop, ...]) -> list[str]:
-    """Return the numbers of loops as lines, columns below one another."""
+def _table(found: Loops) -> list[str]:
+    """Return the numbers of loops as lines, columns below one another, and their titles."""
+    loops = found.candidates
     rows = [["", *(_(f"loop.column_{name}") for name in _COLUMNS)]]
     rows += [[str(number), *_cells(item)] for number, item in enumerate(loops, start=1)]
     lines = jindao.aligned(rows)
-    return lines if len(loops) == 3 else [*lines, _("loop.few", count=len(loops))]
+    lines += [f"{number}: {jindao.title(item, LOCALE)}" for number, item in enumerate(loops, 1)]
+    if len(loops) < 3:
+        lines.append(_("loop.few", count=len(loops)))
+    if found.alike:
+        lines.append(_("loop.alike", count=found.alike))
+    return lines
 
 
 def _cells(item: Loop) -> list[str]:

@@ -95,14 +95,29 @@ def title(trip: Trip, locale: str) -> str:
         return clean(trip.title(locale)) or say("html.untitled", locale)
     start, end = trip.waypoints[0], trip.waypoints[-1]
     if isinstance(trip, Loop):
-        length = distance(trip.length_m, locale)
-        return say("html.loop_title", locale, start=short_point_name(start, locale), length=length)
+        return _loop_title(trip, locale)
     return say(
         "html.route_title",
         locale,
         start=short_point_name(start, locale),
         end=short_point_name(end, locale),
     )
+
+
+def _loop_title(loop: Loop, locale: str) -> str:
+    """Return how long a loop is, from where, to which side of it, and what it passes."""
+    code = "loop_title_to" if loop.heading else "loop_title"
+    told = say(
+        f"html.{code}",
+        locale,
+        start=short_point_name(loop.waypoints[0], locale),
+        length=distance(loop.length_m, locale),
+        heading=say(f"turn.heading.{loop.heading}", locale) if loop.heading else "",
+    )
+    names = [clean(either(locale, *names)) for names in loop.passes]
+    if not names:
+        return told
+    return say("html.loop_past", locale, loop=told, names=names)
 
 
 def label(section: str, code: str | None, locale: str) -> str:

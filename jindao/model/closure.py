@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from jindao.geo import BBox, LonLat
-from jindao.texts import either, say
+from jindao.texts import either, languages, say
 
 CLOSURE_KINDS: Final = ("closed", "warning")
 
@@ -89,3 +90,17 @@ def told_facts(closure: Closure) -> tuple[tuple[str, str], ...]:
         ("told_zh", closure.told("zh")),
         ("told_en", closure.told("en")),
     )
+
+
+def about_closures(closures: Iterable[Closure]) -> dict[str, Any]:
+    """Return what errors tell of closures: their ids, and reasons with dates and sources."""
+    once = tuple(dict.fromkeys(closures))
+    told = [{locale: _with_source(closure, locale) for locale in languages()} for closure in once]
+    return {"closure_ids": [closure.id for closure in once], "told": told}
+
+
+def _with_source(closure: Closure, locale: str) -> str:
+    told = closure.told(locale)
+    if not closure.source:
+        return told
+    return say("closure.sourced", locale, told=told, source=closure.source)

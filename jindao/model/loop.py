@@ -35,16 +35,26 @@ class LoopQuality:
 class Loop(Route):
     """A route that ends where it starts; every output takes it as a route.
 
-    Only its request is of another kind.
+    Only its request is of another kind. `heading` is where its middle lies from its start,
+    one of `HEADINGS`, empty where it leads around it or nobody worked it out; `passes` are
+    names, Chinese and English, of sites, trails, parks and ways on it, those first that no
+    other loop of the request has.
     """
 
     request: LoopRequest  # type: ignore[assignment]
     quality: LoopQuality
+    heading: str = ""
+    passes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loops:
-    """The loops of a request, best first: three, or fewer where there are no more."""
+    """The loops of a request, best first: three, or fewer where there are no more.
+
+    `alike` is how many more were found and left out, as they run beside a better one for
+    most of their way.
+    """
 
     request: LoopRequest
     candidates: tuple[Loop, ...]
+    alike: int = 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from jindao.errors import ClosedAreaError
 from jindao.geo import LonLat
+from jindao.model.closure import Closure
 from jindao.network.closures import InForce
 from jindao.network.snap import Snapped
 from jindao.profiles import Profile
@@ -63,14 +65,23 @@ class DayRouters:
         except ClosedAreaError:
             return self.lenient.near(position, limit_m=limit_m, field=field)
 
-    def shut_on(self, day: int, position: LonLat, point: Snapped) -> Spoken | None:
-        """Return what closes a place on a day, in words; None where it is open.
+    def during(self, days: Collection[int]) -> Router | DayRouters:
+        """Return what meets places on some days, counted from 0: their router, if it is one."""
+        alike = {self.table[day] for day in days}
+        return self.routers[alike.pop()] if len(alike) == 1 else self
+
+    def shut_by(self, day: int, position: LonLat, point: Snapped) -> tuple[Closure, ...]:
+        """Return what closes a place on a day.
 
         A place is closed in a closed area, and where the way to it is closed.
         """
         closing = self.on(day).closing
         area = closing.closed_at(position)
-        shut = [area] if area is not None else list(closing.shut(point.edge))
+        return (area,) if area is not None else closing.shut(point.edge)
+
+    def shut_on(self, day: int, position: LonLat, point: Snapped) -> Spoken | None:
+        """Return what closes a place on a day, in words; None where it is open."""
+        shut = self.shut_by(day, position, point)
         if not shut:
             return None
         zh, en = (

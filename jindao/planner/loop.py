@@ -15,6 +15,7 @@ from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
 from jindao.model.trip import Leg, Note, Provenance, Waypoint
 from jindao.network.snap import Snapped
+from jindao.planner.loop_names import apart, named
 from jindao.planner.notes import time_notes, way_notes
 from jindao.planner.waypoints import asked_near, locate, met, waypoint_of
 from jindao.routing.loop_choice import FoundLoop, pieces_cost
@@ -64,7 +65,8 @@ def plan_loop(
         planned = _from_point(heritage, router, request, provenance, start, point)
         kept = [loop for loop in planned if abs(loop.quality.length_error) <= WORST_ERROR]
         if kept:
-            return Loops(request=request, candidates=tuple(kept))
+            kept, alike = apart(kept)
+            return Loops(request=request, candidates=named(heritage, kept), alike=alike)
         longest += planned
     raise _none(request, longest)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from jindao.errors import ClosedAreaError, OutsideNetworkError
 from jindao.heritage.dataset import Heritage
 from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Waypoint
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.candidates import Meeting, gather, half_day_m, ride_through_m
+from jindao.planner.candidates import Meeting, gather
 from jindao.planner.days import DayRouters
-from jindao.planner.lodging import towns_for
-from jindao.planner.waypoints import locate, points_near, waypoint_of
+from jindao.planner.stops import meet_stops, nights_for, open_stops
+from jindao.planner.waypoints import locate
 from jindao.planner.ways import own_times_s
 from jindao.routing.graph import Ints
 from jindao.routing.router import Router
@@ -111,9 +110,8 @@ def prospects_of(
     if request.end is not None:
         end = locate(heritage, request.end, "end")
     gathered = gather(heritage, request, routers, start, end, keep)
-    nights = _nights(heritage, request, router, gathered.meetings, start, end)
-    named = [start, end, *nights.waypoints]
-    near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
+    nights = nights_for(heritage, request, routers, gathered.meetings, start, end)
+    near = meet_stops(routers, request, nights, start, end)
     fixed, part = _fixed(router, request, near, nights.given, gathered.meetings)
     meetings: list[Meeting] = []
     apart: list[Meeting] = []
@@ -127,6 +125,9 @@ def prospects_of(
     ]
     at = tuple(_on(meeting.nearest, part) for meeting in meetings)
     places = (*fixed, *(point for _, point in towns))
+    kept = [waypoint for waypoint, _ in towns]
+    bases = (None if request.free_start else start, None if request.free_end else end)
+    stops = open_stops(routers, request, nights.stops(request, kept), [*bases, *kept], places)
     return Prospects(
         heritage=heritage,
         routers=routers,
@@ -136,78 +137,14 @@ def prospects_of(
         meetings=tuple(meetings),
         apart=tuple(apart),
         at=at,
-        towns=tuple(waypoint for waypoint, _ in towns),
+        towns=tuple(kept),
         places=places,
-        stops=nights.stops(request, len(towns)),
+        stops=stops,
         keep=keep,
         left_out=tuple(gathered.left_out),
         notes=gathered.notes,
         own_s=own_times_s(routers, points_of(request, at, places), request),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Nights:
-    """Where nights may be spent: given, at the start, or in one of some towns."""
-
-    waypoints: tuple[Waypoint, ...]
-    given: int
-    chosen: bool
-
-    def stops(self, request: TourRequest, kept: int) -> tuple[tuple[int, ...], ...]:
-        """Return the places at which the tour may stop, of nights where so many are kept."""
-        nights = request.days - 1
-        if self.given:
-            between: list[tuple[int, ...]] = [
-                (2 + min(night, self.given - 1),) for night in range(nights)
-            ]
-        elif self.chosen:
-            between = [tuple(range(2, 2 + kept))] * nights
-        else:
-            between = [(0,)] * nights
-        return ((0,), *between, (1,))
-
-
-def _nights(
-    heritage: Heritage,
-    request: TourRequest,
-    router: Router,
-    meetings: Sequence[Meeting],
-    start: Waypoint,
-    end: Waypoint,
-) -> _Nights:
-    """Return where the nights of a request may be spent."""
-    if request.nights:
-        given = [locate(heritage, night, "nights") for night in request.nights]
-        return _Nights(waypoints=tuple(given), given=len(given), chosen=False)
-    if not request.stays_out:
-        return _Nights(waypoints=(), given=0, chosen=False)
-    reach_m = half_day_m(request, router.profile)
-    sites = [(m.candidate.waypoint.position, m.candidate.score) for m in meetings]
-    towns = towns_for(
-        heritage,
-        sites,
-        (start.position, end.position),
-        reach_m=reach_m,
-        through_m=ride_through_m(request, router.profile),
-    )
-    waypoints = [replace(start, kind="nights"), replace(end, kind="nights")]
-    known = {waypoint.position for waypoint in waypoints}
-    for town in towns:
-        waypoint = waypoint_of(town, "nights")
-        if town.position not in known and _is_near(router, waypoint):
-            waypoints.append(waypoint)
-    if request.end is None and not request.free_start:
-        waypoints.pop(1)
-    return _Nights(waypoints=tuple(waypoints), given=0, chosen=True)
-
-
-def _is_near(router: Router, waypoint: Waypoint) -> bool:
-    """Tell whether a place is on the network, and not where it is closed."""
-    try:
-        return bool(router.near(waypoint.position))
-    except (OutsideNetworkError, ClosedAreaError):
-        return False
 
 
 def _on(nearest: dict[int, Snapped], part: int | None) -> Snapped:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from jindao.errors import ClosedAreaError
 from jindao.heritage.dataset import Heritage
-from jindao.model.closure import told_facts
+from jindao.model.closure import about_closures, told_facts
 from jindao.model.reach import Reach, ReachArea, ReachedSite, ReachRequest
 from jindao.model.trip import ALIGNMENTS, Note, Provenance
 from jindao.network.closures import NOTHING_CLOSED, InForce
@@ -26,7 +26,6 @@ from jindao.planner.waypoints import asked_near, locate, met
 from jindao.profiles import Profile
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, reached_parts
-from jindao.texts import languages
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,9 +59,10 @@ def plan_reach(
     start = locate(heritage, request.start, "start")
     area = closing.closed_at(start.position)
     if area is not None:
-        told = [{locale: area.told(locale) for locale in languages()}]
         where = str(start.position)
-        raise ClosedAreaError("closed_area", field="start", position=where, told=told)
+        raise ClosedAreaError(
+            "closed_area", field="start", position=where, **about_closures([area])
+        )
     point = nearest_of(asked_near(ground, start, "start"))
     start = met(start, point)
     parts = reached_parts(ground, point, 60 * request.minutes[-1], closing.closed_edges)

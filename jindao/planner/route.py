@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from jindao.errors import RequestError
 from jindao.heritage.dataset import Heritage
@@ -17,6 +18,9 @@ from jindao.planner.waypoints import asked_near, locate, met
 from jindao.planner.wishes import legs_without_wishes, theme_notes, wish_notes
 from jindao.routing.router import Router
 from jindao.texts import languages, say
+
+LEAST_WAY_M: Final = 1.0
+"""Between points nearer to each other than this there is no way to tell of."""
 
 
 def plan_route(
@@ -77,11 +81,18 @@ def meeting(
     ]
     choices = [asked_near(router, waypoint, waypoint.kind) for waypoint in asked]
     points = router.snap_together(choices) or [nearest_of(choice) for choice in choices]
-    if len({(point.edge, point.position) for point in points}) == 1:
+    if _is_one_point(router, points):
         raise _no_way_between(asked, points[0])
     return tuple(
         met(waypoint, point) for waypoint, point in zip(asked, points, strict=True)
     ), points
+
+
+def _is_one_point(router: Router, points: Sequence[Snapped]) -> bool:
+    """Tell whether points lie on one edge within less than `LEAST_WAY_M`."""
+    edges, at = {point.edge for point in points}, [point.fraction for point in points]
+    length_m = float(router.network.edge_length_m[points[0].edge])
+    return len(edges) == 1 and (max(at) - min(at)) * length_m < LEAST_WAY_M
 
 
 def _no_way_between(asked: Sequence[Waypoint], point: Snapped) -> RequestError:

@@ -30,6 +30,7 @@ from jindao.planner.days import DayRouters
 from jindao.planner.notes import step_notes, way_notes
 from jindao.planner.prospects import Prospects, prospects_of
 from jindao.planner.rests import rest_notes
+from jindao.planner.stops import check_ways
 from jindao.planner.stories import ties_between
 from jindao.planner.titles import tour_title
 from jindao.planner.waypoints import both_names, locate, met
@@ -177,6 +178,7 @@ def ground_of(
     router, start, end = routers.strict, prospects.start, prospects.end
     meetings, n = prospects.meetings, len(prospects.meetings)
     measured = measure(routers, prospects.points, request, prospects.own_s, patience)
+    check_ways(routers, request, prospects.stops, measured, n)
     rows = _kept(router, measured, meetings, prospects.points, prospects.keep)
     kept = [row for row in rows if row < n]
     lost = sorted({*range(n)} - {*kept})

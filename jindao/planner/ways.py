@@ -232,9 +232,12 @@ def _tolls(
 
 
 def _whole(amounts: Floats) -> Ints:
+    """Return amounts between each two of some points in whole numbers, rounded up."""
     whole = np.full(amounts.shape, UNREACHABLE, np.int64)
     reached = np.isfinite(amounts)
     whole[reached] = np.ceil(np.round(amounts[reached], 3)).astype(np.int64)
+    # Who stays at a place needs no way, even where the ways to it are closed.
+    np.fill_diagonal(whole, 0)
     return whole
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import ClosedAreaError, NoRouteError, RequestError
 from jindao.geo import LonLat
-from jindao.model.closure import Closure
+from jindao.model.closure import about_closures
 from jindao.model.preferences import PLAIN, Preferences
 from jindao.model.trip import Leg, LimitBroken
 from jindao.network.closures import NOTHING_CLOSED, InForce
@@ -140,7 +140,7 @@ class Router:
         area = self.closing.closed_at(position)
         if area is not None:
             raise ClosedAreaError(
-                "closed_area", field=field, position=str(position), **_about([area])
+                "closed_area", field=field, position=str(position), **about_closures([area])
             )
         found = self.ground.snapper.nearest(position, limit_m, self._closed)
         if not found and self._closed is not None:
@@ -148,7 +148,10 @@ class Router:
             shut = [self.closing.shut(point.edge) for point in open_too.values()]
             if any(shut):
                 raise ClosedAreaError(
-                    "closed_around", field=field, position=str(position), **_about(*shut)
+                    "closed_around",
+                    field=field,
+                    position=str(position),
+                    **about_closures(c for shut_by in shut for c in shut_by),
                 )
         if not found:
             raise self.ground.snapper.outside(position, limit_m, field)
@@ -361,7 +364,7 @@ class Router:
                 start=str(origin.position),
                 end=str(destination.position),
                 reason="closed",
-                **_about(*(self.closing.shut(piece.edge) for piece in way[1])),
+                **about_closures(c for piece in way[1] for c in self.closing.shut(piece.edge)),
             )
         reason = "islands" if origin.component != destination.component else "one_way"
         return NoRouteError(
@@ -371,10 +374,3 @@ class Router:
             profile={locale: self.profile.name(locale) for locale in languages()},
             reason=reason,
         )
-
-
-def _about(*groups: Sequence[Closure]) -> dict[str, Any]:
-    """Return what errors tell of closures: their ids, and reasons with dates."""
-    closures = list(dict.fromkeys(closure for group in groups for closure in group))
-    told = [{locale: closure.told(locale) for locale in languages()} for closure in closures]
-    return {"closure_ids": [closure.id for closure in closures], "told": told}

@@ -89,7 +89,8 @@ def test_five_days_along_the_wall_see_the_wall() -> None:
         ),
         3,
     )
-    assert len(tours) == 3
+    # Up to three that differ are promised: the best one always, others where there are any.
+    assert 1 <= len(tours) <= 3
     for tour in tours:
         own = [visit for visit in tour.visits if visit.why[0].code == "rule"]
         assert 2 * len(own) > len(tour.visits)

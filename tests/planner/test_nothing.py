@@ -54,6 +54,7 @@ def test_too_little_time_is_told_of_time_whatever_else_is_little() -> None:
     [
         ((at(100, 0), at(100, 0)), "same_place"),
         ((at(100, 0), at(100, 0), at(100, 0)), "same_place"),
+        ((at(100, 0), at(100.5, 0)), "same_point"),
         ((at(100, 0), at(100, 40)), "same_point"),
     ],
 )

@@ -1,8 +1,8 @@
 // Filters the list of a site of files by what its index says; without it the list is whole.
 
 const form = document.querySelector("form[data-routes]");
-const status = document.querySelector("[data-found]");
-const items = [...document.querySelectorAll(".site-list > li")];
+const told = document.querySelector("[data-found]");
+const items = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".site-list > li")]);
 
 /** @param {string} text */
 const folded = (text) => text.normalize("NFKC").toLowerCase();
@@ -22,8 +22,8 @@ function start(form, routes) {
       items[place].hidden = !fits;
       found += Number(fits);
     });
-    if (status instanceof HTMLElement) {
-      status.textContent = (status.dataset.found ?? "")
+    if (told instanceof HTMLElement) {
+      told.textContent = (told.dataset.found ?? "")
         .replace("{n}", String(found)).replace("{all}", String(routes.length));
     }
   }
