@@ -204,6 +204,7 @@ if TYPE_CHECKING:
         Move,
         Order,
         Pin,
+        Sleep,
         Stay,
         TourChanges,
     )
@@ -516,6 +517,7 @@ _HOMES = {
     "Settings": "jindao.settings",
     "Site": "jindao.model.place",
     "SiteQuery": "jindao.heritage.select",
+    "Sleep": "jindao.model.changes",
     "SourceError": "jindao.errors",
     "SourceOptions": "jindao.network.sources",
     "SourceRateLimitedError": "jindao.errors",
@@ -755,6 +757,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Settings",
     "Site",
     "SiteQuery",
+    "Sleep",
     "SourceError",
     "SourceOptions",
     "SourceRateLimitedError",

@@ -136,6 +136,7 @@ def ground_for(
     *,
     keep: Collection[str] = (),
     stays_min: Mapping[str, int] | None = None,
+    slept: Sequence[Waypoint] = (),
     patience: float = 1.0,
 ) -> PlannedGround:
     """Return everything that tours for a request are made of, whose names are ids.
@@ -143,8 +144,9 @@ def ground_for(
     Notes of its tours say what is closed that the ways avoid, and which warnings hold on
     them; a site that is closed on some days only may be visited on the others. Sites to
     `keep` are among the candidates whatever they are worth, and even where no way leads
-    there; `stays_min` says how long one stays where that is not usual, `patience` how long
-    a way may be that is not ridden though that is quicker.
+    there; `stays_min` says how long one stays where that is not usual, `slept` where one
+    may sleep beside what the request says, and `patience` how long a way may be that is not
+    ridden though that is quicker.
 
     Raises
     ------
@@ -163,10 +165,11 @@ def ground_for(
         end = locate(heritage, request.end, "end")
     gathered = gather(heritage, request, routers, start, end, keep)
     meetings, left_out = gathered.meetings, list(gathered.left_out)
-    nights = _nights(heritage, request, router, meetings, start, end)
+    home = None if request.free_start else start
+    nights = _nights(heritage, request, router, meetings, start, end).beside(slept, home)
     named = [start, end, *nights.waypoints]
     near = [points_near(router, waypoint, waypoint.kind) for waypoint in named]
-    fixed, part = _fixed(router, request, near, nights.given, meetings)
+    fixed, part = _fixed(router, request, near, nights.said, meetings)
     joined = [
         m for m in meetings if part is None or part in m.nearest or m.candidate.site.id in keep
     ]
@@ -263,11 +266,33 @@ def _elsewhere(ground: PlannedGround) -> TourGround | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Nights:
-    """Where nights may be spent: given, at the start, or in one of some towns."""
+    """Where nights may be spent: given, at the start, or in one of some towns.
+
+    `slept` of the waypoints, after those given, are where people said that they sleep.
+    """
 
     waypoints: tuple[Waypoint, ...]
     given: int
     chosen: bool
+    slept: int = 0
+
+    @property
+    def said(self) -> int:
+        """How many of the waypoints, the first, people have said."""
+        return self.given + self.slept
+
+    def beside(self, slept: Sequence[Waypoint], home: Waypoint | None) -> _Nights:
+        """Return the same with some places more, but for those that are there already.
+
+        `home` is the start, where nights are spent that are neither given nor chosen.
+        """
+        at_home = home is not None and not (self.given or self.chosen)
+        there = (*self.waypoints, *([home] if at_home and home else []))
+        # An address holds a position with six decimals.
+        known = {str(waypoint.position) for waypoint in there}
+        more = [waypoint for waypoint in slept if str(waypoint.position) not in known]
+        waypoints = (*self.waypoints[: self.given], *more, *self.waypoints[self.given :])
+        return replace(self, waypoints=waypoints, slept=len(more))
 
     def stops(self, request: TourRequest, kept: Sequence[Waypoint]) -> tuple[tuple[int, ...], ...]:
         """Return the places at which the tour may stop, as `TourGround` takes them."""
@@ -461,17 +486,17 @@ def _fixed(
     router: Router,
     request: TourRequest,
     near: Sequence[dict[int, Snapped]],
-    given: int,
+    said: int,
     meetings: Sequence[Meeting],
 ) -> tuple[tuple[Snapped, Snapped], int | None]:
     """Return where start and end meet the network, and the connected part that is used.
 
-    They share it with the nights that are given and every must-visit; of several, it is
+    They share it with the nights that are said and every must-visit; of several, it is
     the part that most candidates share. With rides by car every point is on its own.
     """
     if request.transfer_hours > 0:
         return (nearest_of(near[0]), nearest_of(near[1])), None
-    choices = [*near[: 2 + given], *(m.nearest for m in meetings if m.candidate.must)]
+    choices = [*near[: 2 + said], *(m.nearest for m in meetings if m.candidate.must)]
     together = router.snap_together(choices, [m.nearest for m in meetings])
     if together is None:
         nearest = [nearest_of(choice) for choice in choices]

@@ -33,6 +33,7 @@ from jindao.model.trip import (
     Visit,
 )
 from jindao.planner.guide import SharedStory, SiteGuide
+from jindao.planner.lodging import Lodging
 from jindao.settings import Settings
 from tests.web.tiny_trips import LUNCH, TODAY, ZONE, kept, leg, ride, visit, waypoint
 from tests.web.tiny_ways import loops_of, other_route, reach_of
@@ -352,6 +353,12 @@ class TinyPlanner:
             kept(stage, {*day, *added} - dropped, {s.site: s.minutes for s in edit.stays})
             for stage, day in zip(tour.stages, edit.days, strict=True)
         ]
+        slept = {
+            day: waypoint("nights", f"住处 {night}", night)
+            for day, night in enumerate(edit.nights_asked, start=1)
+            if night is not None and night != stages[day - 1].end.position
+        }
+        stages = [replace(stage, end=slept.get(stage.number, stage.end)) for stage in stages]
         late = Note(code="problem.day_long", facts=_LONG)
         pinned = tuple(pin.site for pin in edit.changes.pins)
         request = replace(edit.request, must_visit=(*edit.request.must_visit, *pinned))
@@ -362,6 +369,19 @@ class TinyPlanner:
             left_out=(),
             notes=(late, *tour.notes),
             kept=edit.kept.after(edit.changes),
+        )
+
+    def lodgings(self, tour: Tour) -> tuple[tuple[Lodging, ...], ...]:
+        known = (("平遥", 1200.0), (HOSTILE, None))
+        return tuple(
+            tuple(
+                Lodging(
+                    waypoint=waypoint("nights", name, LonLat(112.5 + day / 100, 37.8)),
+                    distance_m=distance_m,
+                )
+                for name, distance_m in known
+            )
+            for day in range(1, tour.request.days)
         )
 
     def plan_route(self, request: RouteRequest) -> Route:
