@@ -133,6 +133,10 @@ if TYPE_CHECKING:
         TRACK_FORMATS,
         export_track,
     )
+    from jindao.formats.track_map import (
+        TrackMap,
+        track_map,
+    )
     from jindao.formats.track_words import (
         cleaning_text,
         comparison_text,
@@ -540,6 +544,7 @@ _HOMES = {
     "TourRequest": "jindao.model.request",
     "Track": "jindao.tracks.track",
     "TrackAsked": "jindao.model.track",
+    "TrackMap": "jindao.formats.track_map",
     "TrackReport": "jindao.model.track",
     "TrackStats": "jindao.model.track",
     "Trail": "jindao.heritage.dataset",
@@ -645,6 +650,7 @@ _HOMES = {
     "to_plain": "jindao.codec",
     "tongue": "jindao.texts",
     "tour_choices_text": "jindao.formats.choices",
+    "track_map": "jindao.formats.track_map",
     "track_stats": "jindao.tracks.stats",
     "track_told": "jindao.formats.track_words",
     "trail_map_parts": "jindao.formats.trail_map",
@@ -780,6 +786,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "TourRequest",
     "Track",
     "TrackAsked",
+    "TrackMap",
     "TrackReport",
     "TrackStats",
     "Trail",
@@ -885,6 +892,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "to_plain",
     "tongue",
     "tour_choices_text",
+    "track_map",
     "track_stats",
     "track_told",
     "trail_map_parts",

@@ -45,7 +45,7 @@ KEPT: Final = (forms.CHOICE.name, *(field.name for field in forms.STATE_FIELDS))
 FIELDS: Final = (*KEPT, *CHANGES)
 """Every argument of this module but `WHOLE`."""
 
-WHOLE: Final = "whole"
+WHOLE: Final = forms.MARK.name
 """The argument that says what the others should be. It comes first: messengers cut off ends."""
 
 _COVERED: Final = frozenset((*(field.name for field in forms.FIELDS[TourRequest]), *KEPT))

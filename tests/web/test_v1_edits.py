@@ -16,7 +16,7 @@ from web.app import create_app
 ASKED = {"start": "平遥", "strand": ["history"], "hours": 8, "days": 2, "date": "2026-05-02",
          "profile": "bike"}  # fmt: skip
 CHANGES = {"pin", "hold", "ordered", "out", "stay", "nights", "visits", "choice"}
-CHANGES |= {"drop", "add", "move", "order", "unpin", "sleep", "sleep_day", "best"}
+CHANGES |= {"drop", "add", "move", "order", "unpin", "sleep", "sleep_day", "best", "whole"}
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +180,24 @@ def test_a_night_that_cannot_be_is_told_under_its_field(
     assert response.status_code == status, response.text
     [error] = response.json["errors"]  # type: ignore[index]
     assert (error["code"], error["field"]) == (code, field)
+
+
+def test_the_query_of_a_page_is_taken_and_checked(
+    client: FlaskClient, planned: dict[str, Any]
+) -> None:
+    page = sent(client, planned["state"])["page"]
+    query = page.partition("?")[2]
+    assert query.startswith("whole=")
+    answer = client.get(f"/api/v1/tours?{query}")
+    assert answer.status_code == 200, answer.text
+    body = {name: texts for name, texts in parse_qs(query).items() if name not in ASKED}
+    [mark] = body.pop("whole")
+    assert sent(client, {**body, "whole": mark, "strand": ["history"]})["page"] == page
+    for cut in (query[: query.rindex("&")], query.replace("hours=8", "hours=7")):
+        refused = client.get(f"/api/v1/tours?{cut}")
+        assert refused.status_code == 400
+        [error] = refused.json["errors"]  # type: ignore[index]
+        assert (error["code"], error["field"]) == ("address_cut_off", "whole")
 
 
 def test_an_address_and_a_body_change_alike(client: FlaskClient, planned: dict[str, Any]) -> None:

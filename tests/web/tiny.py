@@ -21,6 +21,7 @@ from jindao.model.reach import Reach, ReachRequest
 from jindao.model.reference import References
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.story import Story
+from jindao.model.track import TrackAsked, TrackReport
 from jindao.model.trip import (
     Background,
     LeftOut,
@@ -30,11 +31,14 @@ from jindao.model.trip import (
     Route,
     Stage,
     Tour,
+    Trip,
     Visit,
 )
 from jindao.planner.guide import SharedStory, SiteGuide
 from jindao.planner.lodging import Lodging
+from jindao.planner.tracks import report_track
 from jindao.settings import Settings
+from jindao.tracks.track import Track
 from tests.web.tiny_trips import LUNCH, TODAY, ZONE, kept, leg, ride, visit, waypoint
 from tests.web.tiny_ways import loops_of, other_route, reach_of
 
@@ -383,6 +387,11 @@ class TinyPlanner:
             )
             for day in range(1, tour.request.days)
         )
+
+    def report_track(
+        self, track: Track, asked: TrackAsked | None = None, plan: Trip | None = None
+    ) -> TrackReport:
+        return report_track(track, asked or TrackAsked(), None, None, plan)
 
     def plan_route(self, request: RouteRequest) -> Route:
         self.planned.append(request)

@@ -17,7 +17,7 @@ from typing import Final
 from jindao import TOUR_RANGES
 
 from .fields import MOST_VALUES, Field
-from .kinds import FLAG, ORDER, POSITION, SITE, SITE_DAY, SLEEP, STAY, VISITS, WHOLE, Kind
+from .kinds import FLAG, ORDER, POSITION, SITE, SITE_DAY, SLEEP, STAY, TEXT, VISITS, WHOLE, Kind
 
 _DAYS: Final = int(TOUR_RANGES["days"][1])
 
@@ -28,6 +28,9 @@ def _field(name: str, kind: Kind, most: int = MOST_VALUES) -> Field:
 
 BEST: Final = Field(name="best", kind=FLAG, default=False, help="ask.best")
 """Whether what does not hold may change, to make the best of the days."""
+
+MARK: Final = Field(name="whole", kind=TEXT, help="ask.whole")
+"""What tells whether all else of an address arrived."""
 
 SLEEP_DAY: Final = Field(name="sleep_day", kind=WHOLE, low=1, high=_DAYS - 1, help="ask.sleep_day")
 """The day of a night whose place is given without one."""
