@@ -10,7 +10,6 @@ from flask import Blueprint, render_template
 
 from . import language
 from .language import Language
-from .own_address import outside
 from .v1 import document_in_use
 from .v1.schema import UNITS, unit_of
 
@@ -70,7 +69,7 @@ def _operation(
             (address + query_of(one), json.dumps(one, ensure_ascii=False) if "post" in item else "")
             for one in examples
         ],
-        "sends": "" if "get" in item else f"curl -F track=@track.gpx {outside('v1.tracks')}",
+        "sends": "" if "get" in item else f"POST {address} · multipart/form-data · track=@track.gpx",
     }
 
 

@@ -117,13 +117,13 @@ def _upload(
     for field in TEXTS:
         one = _or_empty(field, _one(field, planner, in_body=False))
         properties[field.name] = {**one, "description": speech.say(field.help)}
-    components["TrackBody"] = {
+    components["TracksBody"] = {
         "type": "object",
         "properties": properties,
         "required": [field.name for field in FILES if field.required],
         "additionalProperties": False,
     }
-    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/TrackBody"}}
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/TracksBody"}}
     if example:
         content["examples"] = {"example-1": {"value": example}}
     answer = {
