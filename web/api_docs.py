@@ -69,7 +69,7 @@ def _operation(
             (address + query_of(one), json.dumps(one, ensure_ascii=False) if "post" in item else "")
             for one in examples
         ],
-        "sends": "" if "get" in item else f"POST {address} · multipart/form-data · track=@track.gpx",
+        "sends": "" if "get" in item else f"POST {address} · multipart/form-data: track",
     }
 
 
