@@ -140,6 +140,10 @@ if TYPE_CHECKING:
         TRACK_FORMATS,
         export_track,
     )
+    from jindao.formats.track_map import (
+        TrackMap,
+        track_map,
+    )
     from jindao.formats.track_words import (
         cleaning_text,
         comparison_text,
@@ -211,6 +215,7 @@ if TYPE_CHECKING:
         Move,
         Order,
         Pin,
+        Sleep,
         Stay,
         TourChanges,
     )
@@ -611,6 +616,7 @@ _HOMES = {
     "SignInError": "jindao.errors",
     "Site": "jindao.model.place",
     "SiteQuery": "jindao.heritage.select",
+    "Sleep": "jindao.model.changes",
     "SourceError": "jindao.errors",
     "SourceOptions": "jindao.network.sources",
     "SourceRateLimitedError": "jindao.errors",
@@ -635,6 +641,7 @@ _HOMES = {
     "TourRequest": "jindao.model.request",
     "Track": "jindao.tracks.track",
     "TrackAsked": "jindao.model.track",
+    "TrackMap": "jindao.formats.track_map",
     "TrackReport": "jindao.model.track",
     "TrackStats": "jindao.model.track",
     "Trail": "jindao.heritage.dataset",
@@ -753,6 +760,7 @@ _HOMES = {
     "to_plain": "jindao.codec",
     "tongue": "jindao.texts",
     "tour_choices_text": "jindao.formats.choices",
+    "track_map": "jindao.formats.track_map",
     "track_stats": "jindao.tracks.stats",
     "track_told": "jindao.formats.track_words",
     "trail_map_parts": "jindao.formats.trail_map",
@@ -897,6 +905,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SignInError",
     "Site",
     "SiteQuery",
+    "Sleep",
     "SourceError",
     "SourceOptions",
     "SourceRateLimitedError",
@@ -921,6 +930,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "TourRequest",
     "Track",
     "TrackAsked",
+    "TrackMap",
     "TrackReport",
     "TrackStats",
     "Trail",
@@ -1039,6 +1049,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "to_plain",
     "tongue",
     "tour_choices_text",
+    "track_map",
     "track_stats",
     "track_told",
     "trail_map_parts",

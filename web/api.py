@@ -33,6 +33,8 @@ from jindao import (
     Site,
     SiteQuery,
     TourRequest,
+    TrackMap,
+    TrackReport,
     Trip,
     export,
     export_reach,
@@ -44,6 +46,7 @@ from jindao import (
     site_dots,
     site_map_parts,
     to_plain,
+    track_map,
     trail_map_parts,
     vendor_directory,
 )
@@ -306,6 +309,11 @@ def site_map(
 def trail_map(trails: Sequence[DrawnTrail]) -> MapParts | None:
     """Return a map of trails; None where none has a line."""
     return trail_map_parts(trails, _map_options(None))
+
+
+def map_of_track(report: TrackReport) -> TrackMap | None:
+    """Return a map of an uploaded track; None where it has no line."""
+    return track_map(report, _map_options(None))
 
 
 def _map_options(accent: str | None) -> ExportOptions:

@@ -29,7 +29,8 @@ def page() -> str:
         base=base,
         rules=[speech.say(f"api.rule.{rule}") for rule in _RULES],
         operations=[
-            _operation(base + path, item, speech) for path, item in document["paths"].items()
+            _operation(base + path, item, speech, document["components"]["schemas"])
+            for path, item in document["paths"].items()
         ],
         schemas=[
             (name, _about(schema, speech), _properties(schema, speech))
@@ -44,9 +45,11 @@ def _about(schema: dict[str, Any], speech: Language) -> str:
     return "" if speech.in_chinese else str(schema.get("description", ""))
 
 
-def _operation(address: str, item: dict[str, Any], speech: Language) -> dict[str, Any]:
+def _operation(
+    address: str, item: dict[str, Any], speech: Language, schemas: dict[str, Any]
+) -> dict[str, Any]:
     """Return what the page shows of one address."""
-    get = item["get"]
+    get = item.get("get") or item["post"]
     answer = get["responses"]["200"]["content"]["application/json"]["schema"]
     examples = get.get("x-examples", [])
     return {
@@ -59,14 +62,32 @@ def _operation(address: str, item: dict[str, Any], speech: Language) -> dict[str
                 parameter["description"],
                 _form(parameter["schema"], speech, required=parameter["required"]),
             )
-            for parameter in get["parameters"]
+            for parameter in [*_parts(get, schemas), *get["parameters"]]
         ],
         "answer": answer["$ref"].rpartition("/")[2],
         "examples": [
             (address + query_of(one), json.dumps(one, ensure_ascii=False) if "post" in item else "")
             for one in examples
         ],
+        "sends": "" if "get" in item else f"POST {address} · multipart/form-data: track",
     }
+
+
+def _parts(operation: dict[str, Any], schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parts of a form that an operation takes, as its parameters are described."""
+    content = operation.get("requestBody", {}).get("content", {})
+    if "multipart/form-data" not in content:
+        return []
+    name = content["multipart/form-data"]["schema"]["$ref"].rpartition("/")[2]
+    return [
+        {
+            "name": part,
+            "description": schema["description"],
+            "schema": schema,
+            "required": part in schemas[name]["required"],
+        }
+        for part, schema in schemas[name]["properties"].items()
+    ]
 
 
 def query_of(example: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from jindao import (
     Pin,
     Planner,
     RequestError,
+    Sleep,
     Stay,
     Tour,
     TourChanges,
@@ -44,7 +45,7 @@ KEPT: Final = (forms.CHOICE.name, *(field.name for field in forms.STATE_FIELDS))
 FIELDS: Final = (*KEPT, *CHANGES)
 """Every argument of this module but `WHOLE`."""
 
-WHOLE: Final = "whole"
+WHOLE: Final = forms.MARK.name
 """The argument that says what the others should be. It comes first: messengers cut off ends."""
 
 _COVERED: Final = frozenset((*(field.name for field in forms.FIELDS[TourRequest]), *KEPT))
@@ -221,6 +222,7 @@ def changes(asked: AskedTour) -> list[tuple[str, str]]:
         *(("move", f"{move.site}={move.day}") for move in made.moves),
         *(("order", f"{order.day}={','.join(order.sites)}") for order in made.orders),
         *(("unpin", site) for site in made.unpins),
+        *(("sleep", f"{sleep.day}={sleep.where}") for sleep in made.sleeps),
         *([(forms.BEST.name, "1")] if asked.edit.reoptimise else []),
     ]  # fmt: skip
 
@@ -243,7 +245,7 @@ def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
     visits = reader.each("visits", lambda text: _day(text, planner))
     kept = _Kept.read(reader, planner)
     stays = dict(reader.each("stay", lambda text: _stay(text, planner)))
-    nights = tuple(reader.each("nights", _night))
+    nights = tuple(reader.each("nights", _night, field="kept_nights"))
     loose = _sites(reader, "unpin", planner)
     best = bool(reader.one(forms.BEST))
     changes = TourChanges(
@@ -251,6 +253,7 @@ def _edited(arguments: forms.Arguments, planner: Planner) -> AskedTour:
         additions=tuple(reader.each("add", lambda text: _addition(text, planner))),
         moves=tuple(reader.each("move", lambda text: _move(text, planner))),
         orders=tuple(reader.each("order", lambda text: _order(text, "order", planner))),
+        sleeps=_sleeps(reader, arguments, planner),
     )
 
     def made() -> AskedTour:
@@ -386,7 +389,33 @@ def _order(text: str, field: str, planner: Planner) -> Order:
 
 
 def _night(text: str) -> LonLat:
-    where = read_whereabouts(text, field="nights")
+    where = read_whereabouts(text, field="kept_nights")
     if not isinstance(where, LonLat):
-        raise RequestError("position_form", field="nights", value=text)
+        raise RequestError("position_form", field="kept_nights", value=text)
     return where
+
+
+def _sleeps(
+    reader: forms.Reader, arguments: forms.Arguments, planner: Planner
+) -> tuple[Sleep, ...]:
+    """Return where nights are to be spent: each with its day, or the one of a form."""
+    day = reader.one(forms.SLEEP_DAY)
+    if day is not None and not _texts(arguments, "sleep"):
+        reader.gather(lambda: _no_place())
+    return tuple(reader.each("sleep", lambda text: _sleep(text, day, planner)))
+
+
+def _no_place() -> None:
+    raise RequestError("field_required", field="sleep")
+
+
+def _sleep(text: str, form_day: int | None, planner: Planner) -> Sleep:
+    before, mark, after = text.replace("＝", "=").partition("=")
+    if mark and before.strip() and after.strip():
+        day, place = read_whole(before.strip(), field="sleep"), after.strip()
+    elif not mark and form_day is not None:
+        day, place = form_day, text
+    else:
+        raise RequestError("pair_form", field="sleep", value=text, expected="DAY=PLACE")
+    where = planner.position(read_whereabouts(place, field="sleep"), "sleep")
+    return Sleep(day=day, where=where)

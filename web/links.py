@@ -87,6 +87,7 @@ Reader = Callable[[forms.Arguments, Planner], tuple[str, Shown]]
 _EXAMPLE = "/tour?start=…"
 _SUFFIX = re.compile(r"\.([a-z_]+(?:\.[a-z]+)?)", re.IGNORECASE)
 _SHOWN = 80
+_NO_PAGE = ("link_address_form", "link_address_long")
 _TRIPS_READY = 64
 
 
@@ -171,6 +172,44 @@ def open_link(text: str) -> AnyResponse:
     if name:
         return _file(kept, found, name)
     return _kept_page(kept, found)
+
+
+def trip_at(text: str, field: str) -> Trip:
+    """Return the trip that a link of this site leads to: a short link, or a page's address.
+
+    Raises
+    ------
+    RequestError
+        Where it is no such link, or there is nothing there to go along; `field` tells where
+        it stood. As the page does where that cannot be planned.
+    """
+    try:
+        found = _shown_at(text)
+    except RequestError as error:
+        if error.code in _NO_PAGE:
+            raise RequestError("link_no_trip", field=field, value=text[:_SHOWN]) from error
+        error.field = field
+        raise
+    if isinstance(found, Reach):
+        raise RequestError("link_no_trip", field=field, value=text[:_SHOWN])
+    return found
+
+
+def _shown_at(text: str) -> Shown:
+    """Return what the page of a link shows."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise _no_page(text) from None
+    short = parts.path.removeprefix(request.script_root)
+    if short.startswith("/t/") and (not parts.netloc or is_own(parts.netloc)):
+        code, _ = read_link(short.removeprefix("/t/"))
+        try:
+            return _result_of(store_in_use().get(code))
+        except DataError as error:
+            raise NotFoundError("link_unreadable", kind="link", name=code) from error
+    path, arguments = _page_of(text)
+    return READERS[path](arguments, planner_in_use())[1]
 
 
 def read_link(text: str) -> tuple[str, str | None]:

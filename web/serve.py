@@ -19,7 +19,7 @@ from jindao import JindaoError, Planner
 
 from . import logs, v1
 from .app import create_app
-from .import_pages import most_bytes
+from .track_upload import most_bytes
 
 CONNECTIONS = 1_000
 """Open connections at most: every browser keeps about six."""

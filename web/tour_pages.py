@@ -39,7 +39,8 @@ _OUT_OF_REACH = frozenset({"off_network", "not_connected"})
 """Why a site was left out that nobody can add."""
 
 _CANDIDATES = 40
-_FIELDS: Final = ("add",)
+_ADD: Final = "add"
+_SLEEP: Final = "sleep"
 _TEXTS: Final = {
     ".trip-head": "_tour_head.html",
     ".trip-text": "_tour_text.html",
@@ -126,7 +127,8 @@ def tour() -> AnyResponse:
     if told.wrong is None and edit_forms.is_changing(request.args):
         return redirect(address("pages.tour", told.settled), code=303)
     own = address("pages.tour", told.shown) if told.wrong else None
-    return trip_page("tour.html", told.tour, told.wrong, _FIELDS, **_values(told), own=own)
+    fields = _fields(told.tour)
+    return trip_page("tour.html", told.tour, told.wrong, fields, **_values(told), own=own)
 
 
 @blueprint.get("/tour/part")
@@ -146,7 +148,7 @@ def tour_part() -> AnyResponse:
         raise told
     own = address("pages.tour", told.shown)
     options = page_options(told.tour)
-    wrong, general = messages(told.wrong, _FIELDS)
+    wrong, general = messages(told.wrong, _fields(told.tour))
     values = trip_shown(told.tour, options) | _values(told)
     values |= {"own": own, "wrong": wrong, "general": general}
     speech = language.current()
@@ -203,6 +205,9 @@ def _values(told: Told) -> dict[str, Any]:
         "edited": told.asked.edit is not None,
         "choice": told.asked.choice,
         "candidates": candidates,
+        "lodgings": planner_in_use().lodgings(found),
+        "sleep_wrong": _sleep_day(found),
+        "sleep_text": next((text for text in request.args.getlist(_SLEEP)[::-1] if text), ""),
         "spots": Markup(safe_json(spots)),
         "state": _state(told.settled),
         "neighbours": _orders(found),
@@ -213,6 +218,23 @@ def _values(told: Told) -> dict[str, Any]:
         "others": address("pages.tours", found.request),
         "planned": address("pages.tour", found.request),
     }
+
+
+def _fields(found: Tour) -> tuple[str, ...]:
+    """Return the fields that the page of a tour has: a place to sleep only where there is one."""
+    return (_ADD, _SLEEP) if _night_days(found) else (_ADD,)
+
+
+def _night_days(found: Tour) -> list[int]:
+    """Return the days of a tour after which there is a night."""
+    return [stage.number for stage in found.stages if stage.number < found.request.days]
+
+
+def _sleep_day(found: Tour) -> int | None:
+    """Return the night beside which stands what is wrong with the place of one."""
+    days = _night_days(found)
+    asked = request.args.get(forms.SLEEP_DAY.name) or request.args.get(_SLEEP, "").partition("=")[0]
+    return next((day for day in days if str(day) == asked.strip()), days[0] if days else None)
 
 
 def _addable(candidates: Iterable[Candidate]) -> Iterator[Candidate]:

@@ -15,11 +15,13 @@ from jindao import (
     Order,
     Pin,
     RequestError,
+    Sleep,
     Stay,
     Tour,
     Trip,
     read_minutes,
     read_time,
+    read_whereabouts,
     read_whole,
 )
 from jindao.cli.file_options import FileWishes, file_options
@@ -38,6 +40,7 @@ from jindao.cli.words import _
 @option("--move", "moves", code="edit.move", multiple=True, metavar="SITE=DAY")
 @option("--order", "orders", code="edit.order", multiple=True, metavar="DAY=SITE,...")
 @option("--stay", "stays", code="edit.stay", multiple=True, metavar="SITE=TIME")
+@option("--sleep", "sleeps", code="edit.sleep", multiple=True, metavar="DAY=PLACE|LON,LAT")
 @option("--start-time", code="edit.start_time", metavar="HH:MM")
 @option("--as-is", code="edit.as_is", is_flag=True)
 @option("--format", "format_", code="format", metavar="FORMAT")
@@ -63,6 +66,7 @@ def edit(
     moves: Sequence[str],
     orders: Sequence[str],
     stays: Sequence[str],
+    sleeps: Sequence[str],
     start_time: str | None,
     as_is: bool,
     outputs: tuple[str, ...],
@@ -84,6 +88,7 @@ def edit(
         stays=tuple(_stay(text) for text in stays),
         additions=tuple(_addition(text) for text in additions),
         unpins=unpins,
+        sleeps=tuple(_sleep(text) for text in sleeps),
         start_time=None if start_time is None else read_time(start_time, field="start_time"),
     )
     formats = trip_formats(outputs, format_)
@@ -154,6 +159,16 @@ def _stay(text: str) -> Stay:
     site, time = pair(text, "stay", "SITE=90min")
     minutes = read_minutes(time, field="stay")
     return Stay(site=site, minutes=round(minutes))
+
+
+def _sleep(text: str) -> Sleep:
+    day, mark, where = text.replace("＝", "=").partition("=")
+    if not (mark and day.strip() and where.strip()):
+        raise RequestError("pair_form", field="sleep", value=text, expected="DAY=PLACE")
+    return Sleep(
+        day=read_whole(day.strip(), field="sleep"),
+        where=read_whereabouts(where.strip(), field="sleep"),
+    )
 
 
 def _addition(text: str) -> Addition:

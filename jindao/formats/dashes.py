@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from jindao.formats.chapters import rounded
+from jindao.formats.drawn_once import Drawn
 from jindao.geo import metres_per_degree
 from jindao.model.trip import Line
 
@@ -16,11 +17,19 @@ _DASH_M: Final = 40.0
 
 
 def dashes(line: Line) -> Iterator[Line]:
-    """Yield every other piece of a line, of one length: what is drawn of it.
+    """Yield every other piece of a line, of one length: what is drawn of it, and once.
+
+    A line and its way back have the same dashes, so that both on each other still are dashes;
+    where a line turns back on itself it has those of the way out.
 
     Pieces are 40 m, or longer where there would be more than 60 of them; positions are
     (lon, lat), to the decimals that every output writes. A line without length has none.
     """
+    for fresh in Drawn().lines(min(line, line[::-1])):
+        yield from _dashes(fresh)
+
+
+def _dashes(line: Line) -> Iterator[Line]:
     m_lon, m_lat = metres_per_degree(line[0][1])
     steps_m = [math.hypot((c - a) * m_lon, (d - b) * m_lat) for (a, b), (c, d) in pairwise(line)]
     piece_m = max(_DASH_M, sum(steps_m) / (2 * _DASHES_AT_MOST))

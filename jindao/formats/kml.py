@@ -14,6 +14,7 @@ from jindao.formats import words
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.colours import colour
 from jindao.formats.dashes import dashes
+from jindao.formats.drawn_once import Drawn
 from jindao.formats.gpx import about, degrees, zipped
 from jindao.formats.gpx_points import stop_comment, stop_lines
 from jindao.formats.markup import DECLARATION, element, repeated, text
@@ -125,8 +126,11 @@ def _stops(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
 def _estimated(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
     for chapter in parts:
         name = words.chapter_title(chapter, trip, locale)
+        # Once on each day, not once in all: each day may be looked at alone.
+        once = Drawn()
         for stretch in _guessed(chapter):
-            drawn = [_dash(dash) for dash in dashes(stretch.line)]
+            fresh = list(once.lines(stretch.line))
+            drawn = [_dash(dash) for line in fresh for dash in dashes(line)]
             if drawn:
                 yield element(
                     "Placemark",

@@ -269,6 +269,11 @@ def add_trail(
     _add_line(frame, drawn, f"trail_{number + 1}", color=paint, weight=4, **dashes)
 
 
+def add_stroke(frame: Any, name: str, lines: Iterable[Line], **look: Any) -> None:
+    """Draw lines of (lon, lat) in one look, as Leaflet names its parts; none of a point."""
+    _add_line(frame, [_lat_lon(line, 6) for line in lines], name, line_cap="butt", **look)
+
+
 def _add_closures(frame: folium.Map, closures: tuple[Closure, ...]) -> None:
     """Draw closed areas and lines in dashes, so that they are not told by colour alone."""
     for kind, paint in CLOSED_COLOURS.items():

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from jindao.model.request import Whereabouts
+
 STAY_MINUTES: Final = (1, 720)
 """The shortest and the longest that one may say to stay at a site."""
 
@@ -51,6 +53,14 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sleep:
+    """Where the night after a day is spent, days counted from 1: a position or a name."""
+
+    day: int
+    where: Whereabouts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TourChanges:
     """What changes of a tour; sites are ids or names.
 
@@ -73,6 +83,8 @@ class TourChanges:
     unpins
         Sites of which nothing that was said before holds any more but how long one stays:
         they may go, be on any day, and come back where they were dropped.
+    sleeps
+        Nights that are spent elsewhere, in any place on the network.
     """
 
     pins: tuple[Pin, ...] = ()
@@ -83,6 +95,7 @@ class TourChanges:
     additions: tuple[Addition, ...] = ()
     start_time: dt.time | None = None
     unpins: tuple[str, ...] = ()
+    sleeps: tuple[Sleep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

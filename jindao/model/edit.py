@@ -36,8 +36,8 @@ class TourEdit:
         Whether what is not pinned may change to make the best of the days. Otherwise the
         tour is taken just as it is said, and told what is wrong with it.
     nights
-        Where each night but the last is spent; kept where one still may. Empty: as it is
-        best.
+        Where each night but the last is spent, in any place; `changes` go first. Empty: as
+        it is best.
     stays
         The lengths of visits that were not the usual before; `changes` go first.
     kept
@@ -65,7 +65,7 @@ class TourEdit:
             nights, days = self.request.days - 1, self.request.days
             code = {0: "nights_none", 1: "nights_one"}.get(nights, "nights_each")
             raise RequestError(
-                code, field="nights", count=len(self.nights), nights=nights, days=days
+                code, field="kept_nights", count=len(self.nights), nights=nights, days=days
             )
         _once("days", (site for day in self.days for site in day))
         changes = self.changes
@@ -78,6 +78,7 @@ class TourEdit:
             ("add", [addition.site for addition in changes.additions]),
             ("order", [site for order in changes.orders for site in order.sites]),
             ("order", [f"{order.day}" for order in changes.orders]),
+            ("sleep", [f"{sleep.day}" for sleep in changes.sleeps]),
         ):
             _once(field, sites)
         self._check_numbers()
@@ -91,12 +92,29 @@ class TourEdit:
         for field, day in days:
             if not 1 <= day <= self.request.days:
                 raise RequestError("edit_day", field=field, value=day, days=self.request.days)
+        for sleep in changes.sleeps:
+            if not 1 <= sleep.day < self.request.days:
+                code = "sleep_none" if self.request.days == 1 else "sleep_day"
+                nights = self.request.days - 1
+                raise RequestError(code, field="sleep", value=sleep.day, nights=nights)
         low, high = STAY_MINUTES
         for stay in (*changes.stays, *self.stays, *self.kept.stays):
             if not low <= stay.minutes <= high:
                 raise RequestError(
                     "number_range", field="stay", value=stay.minutes, low=low, high=high
                 )
+
+    @property
+    def nights_asked(self) -> tuple[LonLat | None, ...]:
+        """Where each night but the last is to be spent once it is changed; None for any place.
+
+        Of an edit whose names are resolved.
+        """
+        nights: list[LonLat | None] = [*self.nights] or [None] * (self.request.days - 1)
+        for sleep in self.changes.sleeps:
+            assert isinstance(sleep.where, LonLat)
+            nights[sleep.day - 1] = sleep.where
+        return tuple(nights)
 
     @classmethod
     def of(

@@ -11,7 +11,7 @@ from jindao.model.changes import KeptChanges
 from jindao.model.edit import TourEdit
 from jindao.model.place import Site
 from jindao.planner.candidates import resolved as resolved_request
-from jindao.planner.waypoints import both_names
+from jindao.planner.waypoints import both_names, locate
 
 
 def resolved(heritage: Heritage, edit: TourEdit) -> TourEdit:
@@ -40,6 +40,10 @@ def resolved(heritage: Heritage, edit: TourEdit) -> TourEdit:
         stays=tuple(replace(stay, site=id_of(stay.site, "stay")) for stay in asked.stays),
         additions=tuple(replace(item, site=id_of(item.site, "add")) for item in asked.additions),
         unpins=tuple(id_of(name, "unpin") for name in asked.unpins),
+        sleeps=tuple(
+            replace(sleep, where=locate(heritage, sleep.where, "sleep").position)
+            for sleep in asked.sleeps
+        ),
     )
     kept = edit.kept
     made = replace(

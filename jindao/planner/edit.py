@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jindao.errors import NoSolutionError, OutsideNetworkError, RequestError
-from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.model.changes import KeptChanges, Stay
 from jindao.model.edit import TourEdit
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour
+from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour, Waypoint
 from jindao.planner.asked_edit import days_of
 from jindao.planner.best_tour import asked_with
 from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m as straight_m
+from jindao.planner.slept import nights_slept, with_nights
 from jindao.planner.tour import PlannedGround, ground_for
 from jindao.planner.transfers import Readiness, readinesses
 from jindao.routing.graph import Floats, Ints
 from jindao.tours.build import tour_of
-from jindao.tours.edited import Routes, around, placed, run, with_stops
+from jindao.tours.edited import Routes, around, placed, run
 from jindao.tours.ground import TourGround, Ways
 from jindao.tours.lenient import LenientSchedule
 from jindao.tours.problem import UNREACHABLE, Solution
@@ -164,8 +164,11 @@ def _best_by(
     ready: Readiness,
 ) -> Tour:
     request, stays = _request_around(edit, said), _stays_min(edit, said)
-    ground = _ground(heritage, routers, request, provenance, zone, ready, stays_min=stays)
-    where = _with_nights(ground.tour, edit.nights)
+    slept = nights_slept(heritage, routers, edit)
+    ground = _ground(
+        heritage, routers, request, provenance, zone, ready, stays_min=stays, slept=slept
+    )
+    where = with_nights(ground.tour, edit.nights_asked)
     index = _index(where)
     fixed, orders = _pinned(edit, said)
     pinned, solution = around(
@@ -241,10 +244,12 @@ def _as_it_is_by(
         avoid=tuple(site for site in edit.request.avoid if site not in keep),
     )
     stays = _stays_min(edit, said)
+    slept = nights_slept(heritage, routers, edit)
     ground = _ground(
-        heritage, routers, request, provenance, zone, ready, keep=keep, stays_min=stays
-    )
-    tour = _with_nights(ground.tour, edit.nights)
+        heritage, routers, request, provenance, zone, ready,
+        keep=keep, stays_min=stays, slept=slept,
+    )  # fmt: skip
+    tour = with_nights(ground.tour, edit.nights_asked)
     apart = _apart_m(ground)
     apart_s = np.ceil(apart / routers.profile.speed_mps * request.pace).astype(np.int64)
     tour = replace(tour, ways=_bridged(ground, apart, apart_s))
@@ -290,6 +295,7 @@ def _ground(
     *,
     keep: Collection[str] = (),
     stays_min: Mapping[str, int],
+    slept: Sequence[Waypoint],
 ) -> PlannedGround:
     """Return the ground of a request as one goes it by a readiness to ride."""
     ground = ground_for(
@@ -300,6 +306,7 @@ def _ground(
         zone,
         keep=keep,
         stays_min=stays_min,
+        slept=slept,
         patience=ready.patience,
     )
     return asked_with(ground, request)
@@ -337,24 +344,6 @@ def _request_around(edit: TourEdit, said: KeptChanges) -> TourRequest:
 
 def _index(ground: TourGround) -> dict[str, int]:
     return {candidate.site.id: at for at, candidate in enumerate(ground.candidates)}
-
-
-def _with_nights(ground: TourGround, nights: Sequence[LonLat]) -> TourGround:
-    """Return the ground with each night at the place that is nearest to where it was."""
-    if not nights:
-        return ground
-
-    def far_m(place: int, night: LonLat) -> float:
-        waypoint = ground.places[place]
-        return geodesic_m(waypoint.position, night) if waypoint else 0.0
-
-    between = [
-        (min(choices, key=lambda place: (far_m(place, night), place)),)
-        for choices, night in zip(ground.stops[1:-1], nights, strict=True)
-    ]
-    n = len(ground.candidates)
-    stops = (ground.stops[0], *between, ground.stops[-1])
-    return with_stops(ground, [[n + place for place in stop] for stop in stops])
 
 
 def _apart_m(ground: PlannedGround) -> Floats:

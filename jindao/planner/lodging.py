@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 
+from jindao.errors import ClosedAreaError, OutsideNetworkError
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.model.place import Place
+from jindao.model.trip import Stage, Tour, Waypoint
+from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m
+from jindao.planner.waypoints import waypoint_of
 
 TOWNS: Final = 24
 """So many towns are looked at for what lies around them, and as many to stop at between."""
@@ -85,3 +91,63 @@ def _between(
         more.append(towns[farthest])
         far_m = np.minimum(far_m, apart_m(places, [places[farthest]])[:, 0])
     return more
+
+
+OFFERED: Final = 8
+"""So many places are offered for a night that is changed, beside the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lodging:
+    """A place where the night after a day may be spent.
+
+    `distance_m` is the straight distance from the last visit of the day, None where there is
+    none.
+    """
+
+    waypoint: Waypoint
+    distance_m: float | None
+
+
+def lodgings(
+    heritage: Heritage, routers: DayRouters, tour: Tour
+) -> tuple[tuple[Lodging, ...], ...]:
+    """Return where each night of a tour but the last may be spent instead.
+
+    That is at its start, and in the `OFFERED` towns on the network that are nearest to where
+    the day ends. A day that is not in the tour has none.
+    """
+    towns = [place for place in heritage.places if place.kind in KINDS]
+
+    @cache
+    def is_near(position: LonLat) -> bool:
+        try:
+            return bool(routers.near(position))
+        except (OutsideNetworkError, ClosedAreaError):
+            return False
+
+    def offered(stage: Stage) -> tuple[Lodging, ...]:
+        last = stage.visits[-1].waypoint.position if stage.visits else None
+        here = last or stage.end.position
+        found: dict[LonLat, Waypoint] = {}
+        if not tour.request.free_start:
+            home = tour.stages[0].start
+            found[home.position] = home
+        nearest = sorted(towns, key=lambda town: (geodesic_m(here, town.position), town.id))
+        most = len(found) + OFFERED
+        for town in nearest:
+            if len(found) == most:
+                break
+            if town.position not in found and is_near(town.position):
+                found[town.position] = waypoint_of(town, "nights")
+        found.pop(stage.end.position, None)
+        return tuple(
+            Lodging(
+                waypoint=waypoint,
+                distance_m=None if last is None else round(geodesic_m(last, position), 1),
+            )
+            for position, waypoint in found.items()
+        )
+
+    by_day = {stage.number: offered(stage) for stage in tour.stages}
+    return tuple(by_day.get(day, ()) for day in range(1, tour.request.days))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jindao.network.closures import InForce
     from jindao.network.network import Network
     from jindao.planner.days import DayRouters
+    from jindao.planner.lodging import Lodging
     from jindao.planner.routers import Routers
     from jindao.planner.tour import PlannedGround
     from jindao.routing.router import Router
@@ -284,6 +285,16 @@ class Planner(Catalogue):
             return credited(told, self._credit)
 
         return self._once(edit, plan)
+
+    def lodgings(self, tour: Tour) -> tuple[tuple[Lodging, ...], ...]:
+        """Return where each night of a tour but the last may be spent instead.
+
+        Each has the start, and the towns nearest to where the day ends, with how far they
+        are. Any other place on the network will do as well.
+        """
+        from jindao.planner.lodging import lodgings
+
+        return lodgings(self.heritage, self._day_routers(tour.request), tour)
 
     def roster(self, tour: Tour, request: GroupsRequest) -> Roster:
         """Return when each of several groups is where on a tour, none in another's way.

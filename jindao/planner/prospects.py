@@ -90,11 +90,12 @@ def prospects_of(
     routers: DayRouters,
     request: TourRequest,
     keep: Collection[str] = (),
+    slept: Sequence[Waypoint] = (),
 ) -> Prospects:
     """Return the prospects of a request, whose names are ids.
 
     Sites to `keep` are among the candidates whatever they are worth, and even where no way
-    leads there.
+    leads there; `slept` are places where one may sleep beside what the request says.
 
     Raises
     ------
@@ -111,8 +112,9 @@ def prospects_of(
         end = locate(heritage, request.end, "end")
     gathered = gather(heritage, request, routers, start, end, keep)
     nights = nights_for(heritage, request, routers, gathered.meetings, start, end)
+    nights = nights.beside(slept, None if request.free_start else start)
     near = meet_stops(routers, request, nights, start, end)
-    fixed, part = _fixed(router, request, near, nights.given, gathered.meetings)
+    fixed, part = _fixed(router, request, near, nights.said, gathered.meetings)
     meetings: list[Meeting] = []
     apart: list[Meeting] = []
     for meeting in gathered.meetings:
@@ -156,17 +158,17 @@ def _fixed(
     router: Router,
     request: TourRequest,
     near: Sequence[dict[int, Snapped]],
-    given: int,
+    said: int,
     meetings: Sequence[Meeting],
 ) -> tuple[tuple[Snapped, Snapped], int | None]:
     """Return where start and end meet the network, and the connected part that is used.
 
-    They share it with the nights that are given and every must-visit; of several, it is
+    They share it with the nights that are said and every must-visit; of several, it is
     the part that most candidates share. With rides by car every point is on its own.
     """
     if request.transfer_hours > 0:
         return (nearest_of(near[0]), nearest_of(near[1])), None
-    choices = [*near[: 2 + given], *(m.nearest for m in meetings if m.candidate.must)]
+    choices = [*near[: 2 + said], *(m.nearest for m in meetings if m.candidate.must)]
     together = router.snap_together(choices, [m.nearest for m in meetings])
     if together is None:
         nearest = [nearest_of(choice) for choice in choices]

@@ -30,11 +30,33 @@ START, END, NIGHTS = 0, 1, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nights:
-    """Where nights may be spent: given, at the start, or in one of some towns."""
+    """Where nights may be spent: given, at the start, or in one of some towns.
+
+    `slept` of the waypoints, after those given, are where people said that they sleep.
+    """
 
     waypoints: tuple[Waypoint, ...]
     given: int
     chosen: bool
+    slept: int = 0
+
+    @property
+    def said(self) -> int:
+        """How many of the waypoints, the first, people have said."""
+        return self.given + self.slept
+
+    def beside(self, slept: Sequence[Waypoint], home: Waypoint | None) -> Nights:
+        """Return the same with some places more, but for those that are there already.
+
+        `home` is the start, where nights are spent that are neither given nor chosen.
+        """
+        at_home = home is not None and not (self.given or self.chosen)
+        there = (*self.waypoints, *([home] if at_home and home else []))
+        # An address holds a position with six decimals.
+        known = {str(waypoint.position) for waypoint in there}
+        more = [waypoint for waypoint in slept if str(waypoint.position) not in known]
+        waypoints = (*self.waypoints[: self.given], *more, *self.waypoints[self.given :])
+        return replace(self, waypoints=waypoints, slept=len(more))
 
     def stops(self, request: TourRequest, kept: Sequence[Waypoint]) -> Stops:
         """Return the places at which the tour may stop, of the towns those that are kept."""

@@ -135,6 +135,7 @@ def ground_for(
     *,
     keep: Collection[str] = (),
     stays_min: Mapping[str, int] | None = None,
+    slept: Sequence[Waypoint] = (),
     patience: float = 1.0,
 ) -> PlannedGround:
     """Return everything that tours for a request are made of, whose names are ids.
@@ -142,8 +143,9 @@ def ground_for(
     Notes of its tours say what is closed that the ways avoid, and which warnings hold on
     them; a site that is closed on some days only may be visited on the others. Sites to
     `keep` are among the candidates whatever they are worth, and even where no way leads
-    there; `stays_min` says how long one stays where that is not usual, `patience` how long
-    a way may be that is not ridden though that is quicker.
+    there; `stays_min` says how long one stays where that is not usual, `slept` where one
+    may sleep beside what the request says, and `patience` how long a way may be that is not
+    ridden though that is quicker.
 
     Raises
     ------
@@ -155,7 +157,7 @@ def ground_for(
     NoTourError
         Where there is nothing to plan with.
     """
-    prospects = prospects_of(heritage, routers, request, keep)
+    prospects = prospects_of(heritage, routers, request, keep, slept)
     return ground_of(prospects, provenance, zone, stays_min=stays_min, patience=patience)
 
 

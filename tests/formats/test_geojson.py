@@ -83,6 +83,19 @@ def test_what_nobody_surveyed_is_dashes_that_say_so(tour: Tour, ridden: Tour) ->
     assert surveyed[0] == "大同站 → 华严寺"
 
 
+def test_dashes_out_and_back_lie_on_each_other() -> None:
+    """Each leg keeps its own line, for it may be looked at alone; together they are dashes."""
+    line = (HOME, (113.31, 40.091), SITE_2)
+    found = []
+    for drawn in (line[::-1], (*line, *line[-2::-1])):
+        legs = (make_leg(("estimated", line, 900.0)), make_leg(("estimated", drawn, 900.0)))
+        lines = [f for f in load(make_route(legs=legs))["features"] if "leg" in f["properties"]]
+        found += [sorted(map(sorted, f["geometry"]["coordinates"])) for f in lines]
+    there, back, again, both = found
+    assert len(there) > 3
+    assert there == back == again == both
+
+
 def test_every_feature_has_a_name(tour: Tour, ridden: Tour, route: Route) -> None:
     for trip in (tour, ridden, route):
         assert all(feature["properties"]["name"] for feature in load(trip)["features"])

@@ -75,6 +75,20 @@ def test_dashes_are_as_long_as_the_gaps() -> None:
     assert metres == [0, 40, 80, 100]
 
 
+def test_dashes_out_and_back_are_drawn_once() -> None:
+    """100 m east and, in another leg, back and 100 m on to the west: 0-40 and 80-100, then on."""
+    degree_m = 85_394
+    east, west = (113.0 + 100 / degree_m, 40.0), (113.0 - 100 / degree_m, 40.0)
+    legs = (
+        make_leg(("estimated", ((113.0, 40.0), east), 100.0)),
+        make_leg(("estimated", (east, west), 200.0)),
+    )
+    first, second = folders(export(make_route(legs=legs), "kml"))["示意线位（不是轨迹）"]
+    assert [round((lon - 113.0) * degree_m) for lon, _ in places(first)] == [0, 40, 80, 100]
+    metres = [round((lon - 113.0) * degree_m) for lon, _ in places(second)]
+    assert sorted(metres) == [-100, -60, -20, 0], "the whole rest, and nothing of it twice"
+
+
 def test_gpsbabel_reads_points_and_chinese(tour: Tour, tmp_path: Path) -> None:
     path = tmp_path / "trip.kml"
     path.write_bytes(export(tour, "kml"))

@@ -24,8 +24,9 @@ from jindao import (
     say,
     to_plain,
 )
-from jindao.model.changes import Addition, Move, Order, Pin, Stay
-from jindao.model.place import Site
+from jindao.geo import geodesic_m
+from jindao.model.changes import Addition, Move, Order, Pin, Sleep, Stay
+from jindao.model.place import Place, Site
 from jindao.network.network import Network
 from jindao.tours.build import best_solution
 from jindao.tours.edited import around, with_stops
@@ -348,6 +349,91 @@ def test_nights_are_kept() -> None:
     assert TourEdit.of(made).nights == (night,)
 
 
+@pytest.mark.parametrize("reoptimise", [True, False])
+@pytest.mark.parametrize("asked", [{}, {"nights": (at(3600, 0),)}], ids=["start", "given"])
+def test_a_night_may_be_anywhere_on_the_network(asked: dict[str, Any], reoptimise: bool) -> None:
+    """At no place that the request knows: 2000 m east, where nothing has a name."""
+    planner = planner_of(*HOUSES)
+    tour = planner.plan_tour(request(days=3, hours=2.0, **asked))
+    there = at(2000, 0)
+    changes = TourChanges(sleeps=(Sleep(day=1, where=there),))
+    made = planner.edit_tour(TourEdit.of(tour, changes, reoptimise=reoptimise))
+    before = TourEdit.of(tour).nights
+    assert TourEdit.of(made).nights == (there, before[1])
+    assert made.stages[0].end.position == made.stages[1].start.position == there
+    # It stays there from now on, whatever else changes.
+    again = planner.edit_tour(TourEdit.of(made, TourChanges(drops=("one",)), reoptimise=True))
+    assert TourEdit.of(again).nights == (there, before[1])
+
+
+def test_a_night_has_the_name_of_what_is_there() -> None:
+    planner = planner_of(*HOUSES)
+    tour = planner.plan_tour(request(days=2, hours=3.0))
+    changes = TourChanges(sleeps=(Sleep(day=1, where="two楼"),))
+    made = planner.edit_tour(TourEdit.of(tour, changes))
+    assert made.stages[0].end.name_zh == "two楼"
+    assert made.stages[0].end.site_id is None
+
+
+def test_the_rest_is_made_the_best_of_around_a_night(planner: Planner) -> None:
+    """Ten minutes from house to house: from the far end the near houses are the last day's."""
+    tour = planner.plan_tour(request(days=2, hours=2.0))
+    far = TourChanges(sleeps=(Sleep(day=1, where=at(3600, 0)),), pins=(Pin(site="four"),))
+    edited = TourEdit.of(tour)
+    edited = replace(edited, days=(("one", "four"), ("two",)), changes=far)
+    made = planner.edit_tour(edited)
+    assert "four" in visits(made)[0]
+    assert made.stages[0].end.position == at(3600, 0)
+    assert not problems(made)
+
+
+@pytest.mark.parametrize(
+    ("days", "day", "where", "code"),
+    [
+        (1, 1, at(0, 0), "sleep_none"),
+        (3, 3, at(0, 0), "sleep_day"),
+        (2, 0, at(0, 0), "sleep_day"),
+        (2, 1, "nowhere", "not_found.place"),
+        (2, 1, LonLat(100.0, 30.0), "outside_network_far"),
+    ],
+)
+def test_a_night_that_cannot_be(
+    planner: Planner, days: int, day: int, where: LonLat | str, code: str
+) -> None:
+    with pytest.raises(RequestError) as caught:
+        planner.edit_tour(edit([[]] * days, sleeps=(Sleep(day=day, where=where),)))
+    assert (caught.value.code, caught.value.field) == (code, "sleep")
+    for locale in ("zh", "en"):
+        assert "{" not in caught.value.message(locale)
+        assert "sleep" not in caught.value.message(locale)
+
+
+def test_nights_are_offered_near_the_end_of_their_day() -> None:
+    towns = tuple(
+        Place(id=id_, name_zh=id_, name_en=id_, kind=kind, position=position,
+              prefecture="taiyuan", county="x", coordinate_accuracy_m=50.0, coordinate_source="x")
+        for id_, kind, position in (
+            ("near", "town", at(2500, 0)),
+            ("far", "county_seat", at(100, 0)),
+            ("hamlet", "village", at(2400, 0)),
+            ("off", "town", at(0, 90_000)),
+        )
+    )  # fmt: skip
+    heritage = replace(small_world(*HOUSES), places=towns)
+    planner = Planner(Settings(), network=street(), heritage=heritage)
+    tour = planner.plan_tour(request(days=2, hours=3.0, nights=(at(3600, 0),)))
+    [offered] = planner.lodgings(tour)
+    last = tour.stages[0].visits[-1].waypoint.position
+    names = [item.waypoint.name_zh for item in offered]
+    assert names[0] == ""
+    assert offered[0].waypoint.position == at(0, 0), "the start"
+    assert set(names[1:]) == {"near", "far"}
+    assert [item.distance_m for item in offered] == [
+        round(geodesic_m(last, item.waypoint.position), 1) for item in offered
+    ]
+    assert planner.lodgings(planner.plan_tour(request())) == ()
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "field", "told"),
     [
@@ -404,7 +490,7 @@ def test_an_edit_has_as_many_nights_as_its_days(
 ) -> None:
     with pytest.raises(RequestError) as caught:
         TourEdit(request=request(days=days), days=((),) * days, nights=(at(0, 0), at(9, 0)))
-    assert (caught.value.code, caught.value.field) == (code, "nights")
+    assert (caught.value.code, caught.value.field) == (code, "kept_nights")
     assert words[0] in caught.value.message("zh")
     assert words[1] in caught.value.message("en")
 

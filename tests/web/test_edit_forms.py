@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from jindao import KeptChanges, LonLat, NotFoundError, Order, Pin, RequestError, Stay
+from jindao import KeptChanges, LonLat, NotFoundError, Order, Pin, RequestError, Sleep, Stay
 from tests.web.tiny import TinyPlanner
 from web import edit_forms
 
@@ -67,6 +67,17 @@ def test_changes_are_read_as_the_command_line_writes_them() -> None:
     assert not edit_forms.is_changing(arguments(f"{STATE}&pin=evil&stay=jinci=90"))
 
 
+def test_a_night_is_changed_by_its_day_and_a_place() -> None:
+    here = LonLat(112.5, 37.7)
+    for query in ("sleep=1=太原", "sleep=1=112.5,37.7", "sleep=太原&sleep_day=1", "sleep=1＝太原"):
+        found = asked(f"{STATE}&nights=112.6,37.8&{query}")
+        assert found.edit is not None
+        assert found.edit.changes.sleeps == (Sleep(day=1, where=here),)
+        assert found.edit.nights_asked == (here,)
+        assert ("sleep", "1=112.5,37.7") in edit_forms.changes(found)
+        assert edit_forms.is_changing(arguments(f"{STATE}&{query}"))
+
+
 def test_the_last_stay_counts() -> None:
     query = f"{STATE}&stay=jinci=90&stay=jinci=1h"
     found = asked(query)
@@ -107,8 +118,14 @@ def test_a_dropped_visit_takes_its_stay_along() -> None:
         ("visits=jinci&visits=-&move=jinci=9", "move"),
         ("visits=jinci&visits=-&order=1", "order"),
         ("visits=jinci&visits=-&order=x=jinci", "order"),
-        ("visits=jinci&visits=-&nights=太原", "nights"),
-        ("visits=jinci&visits=-&nights=112.5,37.8&nights=112.5,37.8", "nights"),
+        ("visits=jinci&visits=-&nights=太原", "kept_nights"),
+        ("visits=jinci&visits=-&nights=112.5,37.8&nights=112.5,37.8", "kept_nights"),
+        ("visits=jinci&visits=-&sleep=太原", "sleep"),
+        ("visits=jinci&visits=-&sleep=x=太原", "sleep"),
+        ("visits=jinci&visits=-&sleep=2=太原", "sleep"),
+        ("visits=jinci&visits=-&sleep=1=无此处", "sleep"),
+        ("visits=jinci&visits=-&sleep_day=1", "sleep"),
+        ("visits=jinci&visits=-&sleep_day=1&sleep=太原&sleep=112,37", "sleep"),
     ],
 )
 def test_what_is_wrong_names_its_field(more: str, field: str) -> None:

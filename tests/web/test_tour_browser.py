@@ -109,6 +109,39 @@ def test_a_wrong_name_is_told_in_place(browser: Any, watch: Watch) -> None:
     watch.check()
 
 
+def test_a_night_is_changed_in_place_by_keyboard(browser: Any, watch: Watch) -> None:
+    """A place of the list, then one by a name that is suggested; what is wrong is told there."""
+    page = opened(browser, watch)
+    page.goto(watch.base + TOUR)
+    page.wait_for_selector("[data-painter]:not([hidden])")
+    page.evaluate("window.sameage = true")
+    summary = page.locator("details.night > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.locator("#sleep-of-1").focus()
+    page.keyboard.press("ArrowDown")
+    page.locator('[data-key="night-1"]').focus()
+    page.keyboard.press("Enter")
+    page.locator("#said", has_text="已改第 1 天的住宿地").wait_for()
+    assert "nights=112.51%2C37.8" in page.url
+    assert page.evaluate(FOCUS) == "night-1"
+    page.locator("#sleep-1").focus()
+    page.keyboard.type("Taiyuan")
+    page.locator(".night .combo-list li", has_text="太原").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#sleep-1").input_value() == "太原"
+    page.keyboard.press("Enter")
+    page.locator(".point-line", has_text="宿：太原").first.wait_for()
+    page.locator("#sleep-1").fill("无此处")
+    page.locator('[data-key="night-1"]').click()
+    page.locator("#sleep-wrong").wait_for()
+    assert "nights=112.5%2C37.7" in page.url, "the night before stays"
+    assert page.evaluate("window.sameage"), "the page was never loaded again"
+    watch.forgive("404")
+    watch.check()
+
+
 def test_a_site_is_added_from_the_map(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch, viewport=DESK)
     page.goto(watch.base + TOUR)

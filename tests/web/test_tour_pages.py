@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from werkzeug.datastructures import MultiDict
 
 from jindao.errors import NoTourError
 from jindao.model.request import TourRequest
@@ -252,6 +253,52 @@ def test_a_site_is_added_by_its_name(client: FlaskClient, planner: TinyPlanner) 
     response = client.get(f"/tour?{EDITED}&add=鼓楼")
     assert response.status_code == 303
     assert planner.edited[-1].changes.additions[0].site == "drum"
+
+
+def test_a_night_is_changed_by_its_form(client: FlaskClient, planner: TinyPlanner) -> None:
+    """Without a script: one of the places near the day's end, or any other by its name."""
+    page = read(client, f"/tour?{TOUR}")
+    (form,) = [form for form in page.forms if "sleep_day" in form.inputs]
+    sent = [pair for pair in form.form_values() if pair[0] != "sleep"]
+    options = form.xpath(".//option")
+    assert [option.get("value") for option in options] == ["", "112.51,37.8", "112.51,37.8"]
+    assert words(options[1]) == "平遥 · 距最后一处参观直线 1.2 公里"
+    assert words(options[2]) == HOSTILE
+    for place, called in (("112.51,37.8", "住处 112.51,37.8"), ("太原", "宿：太原")):
+        chosen = [*sent, ("sleep", ""), ("sleep", place)]
+        response = client.get("/tour", query_string=MultiDict(chosen))
+        assert response.status_code == 303
+        edit = planner.edited[-1]
+        assert edit.reoptimise
+        [night] = edit.nights_asked
+        assert [(sleep.day, sleep.where) for sleep in edit.changes.sleeps] == [(1, night)]
+        told = told_of(response.location)
+        assert told["nights"] == [str(night)]
+        assert not {"sleep", "sleep_day", "best"} & set(told)
+        settled = read(client, response.location)
+        assert called in words(settled.xpath('//section[contains(@class, "stage")]')[0])
+
+
+@pytest.mark.parametrize(
+    ("places", "status", "said"),
+    [(["无此处"], 404, "无此处"), ([], 400, "住宿地"), (["太原", "112.6,37.8"], 400, "住宿地")],
+)
+def test_a_wrong_place_to_sleep_stands_beside_its_field(
+    client: FlaskClient, places: list[str], status: int, said: str
+) -> None:
+    query = urlencode([("sleep_day", "1"), ("best", "1"), *(("sleep", name) for name in places)])
+    page = read(client, f"/tour?{TOUR}&{query}", status)
+    assert said in words(page.get_element_by_id("sleep-wrong"))
+    field = page.get_element_by_id("sleep")
+    assert field.get("value") == (places[-1] if places else "")
+    assert field.get("aria-invalid") == "true"
+    assert [box.get("open") for box in page.xpath('//details[@data-keep="night-1"]')] == [""]
+
+
+def test_a_tour_without_a_night_says_so_above_it(client: FlaskClient) -> None:
+    page = read(client, "/tour?start=太原&theme=taihang&sleep=1%3D太原", 400)
+    assert "一天的游线不过夜" in words(page.xpath('//*[@role="alert"]')[0])
+    assert not page.xpath('//*[@name="sleep"]')
 
 
 def test_a_wrong_name_stands_beside_the_field_of_the_same_tour(client: FlaskClient) -> None:

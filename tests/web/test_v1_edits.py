@@ -16,7 +16,7 @@ from web.app import create_app
 ASKED = {"start": "平遥", "strand": ["history"], "hours": 8, "days": 2, "date": "2026-05-02",
          "profile": "bike"}  # fmt: skip
 CHANGES = {"pin", "hold", "ordered", "out", "stay", "nights", "visits", "choice"}
-CHANGES |= {"drop", "add", "move", "order", "unpin", "best"}
+CHANGES |= {"drop", "add", "move", "order", "unpin", "sleep", "sleep_day", "best", "whole"}
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +131,73 @@ def test_nights_and_single_days_are_taken(client: FlaskClient, planned: dict[str
     assert days(answer) == days(planned)
     assert answer["state"]["nights"] == elsewhere
     assert answer["tour"]["stages"][1]["start_time"][11:16] == "10:30"
+
+
+def test_a_night_goes_to_any_place_on_the_network(
+    client: FlaskClient, planned: dict[str, Any]
+) -> None:
+    """Also to one that is no candidate; what stays is in the next state, and on the page."""
+    answer = sent(client, {**planned["state"], "sleep": ["1=介休"]})
+    assert days(answer) == days(planned)
+    [night] = answer["state"]["nights"]
+    assert night != planned["state"]["nights"][0]
+    first, second = answer["tour"]["stages"]
+    assert first["end"]["name_zh"] == second["start"]["name_zh"] == "介休"
+    again = sent(client, answer["state"])
+    assert again["tour"]["stages"][0]["end"]["name_zh"] == "介休"
+    assert again["state"] == answer["state"]
+    best = sent(client, {**answer["state"], "best": True})
+    assert best["state"]["nights"] == [night]
+    by_form = sent(client, {**planned["state"], "sleep": ["介休"], "sleep_day": 1})
+    assert by_form == answer
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code", "field"),
+    [
+        ({"sleep": ["1=无此处"]}, 404, "not_found.place", "sleep"),
+        ({"sleep": ["1=100.5,30.5"]}, 400, "outside_network_far", "sleep"),
+        ({"sleep": ["2=介休"]}, 400, "sleep_day", "sleep"),
+        ({"sleep": ["1=介休", "1=太谷"]}, 400, "edit_twice", "sleep"),
+        ({"sleep": ["介休"]}, 400, "pair_form", "sleep"),
+        ({"sleep_day": 1}, 400, "field_required", "sleep"),
+        ({"nights": ["介休"]}, 400, "position_form", "nights"),
+        ({"nights": ["112.1,37.2", "112.1,37.2"]}, 400, "nights_one", "nights"),
+        ({"nights": ["100.5,30.5"]}, 400, "outside_network_far", "nights"),
+        ({"night": ["无此处"]}, 404, "not_found.place", "night"),
+    ],
+)
+def test_a_night_that_cannot_be_is_told_under_its_field(
+    client: FlaskClient,
+    planned: dict[str, Any],
+    change: dict[str, Any],
+    status: int,
+    code: str,
+    field: str,
+) -> None:
+    body = {**ASKED, **planned["state"], **change}
+    response = client.post("/api/v1/tours", json=body)
+    assert response.status_code == status, response.text
+    [error] = response.json["errors"]  # type: ignore[index]
+    assert (error["code"], error["field"]) == (code, field)
+
+
+def test_the_query_of_a_page_is_taken_and_checked(
+    client: FlaskClient, planned: dict[str, Any]
+) -> None:
+    page = sent(client, planned["state"])["page"]
+    query = page.partition("?")[2]
+    assert query.startswith("whole=")
+    answer = client.get(f"/api/v1/tours?{query}")
+    assert answer.status_code == 200, answer.text
+    body = {name: texts for name, texts in parse_qs(query).items() if name not in ASKED}
+    [mark] = body.pop("whole")
+    assert sent(client, {**body, "whole": mark, "strand": ["history"]})["page"] == page
+    for cut in (query[: query.rindex("&")], query.replace("hours=8", "hours=7")):
+        refused = client.get(f"/api/v1/tours?{cut}")
+        assert refused.status_code == 400
+        [error] = refused.json["errors"]  # type: ignore[index]
+        assert (error["code"], error["field"]) == ("address_cut_off", "whole")
 
 
 def test_an_address_and_a_body_change_alike(client: FlaskClient, planned: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from jindao.model.reach import Reach, ReachRequest
 from jindao.model.reference import References
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.story import Story
+from jindao.model.track import TrackAsked, TrackReport
 from jindao.model.trip import (
     Background,
     LeftOut,
@@ -30,10 +31,14 @@ from jindao.model.trip import (
     Route,
     Stage,
     Tour,
+    Trip,
     Visit,
 )
 from jindao.planner.guide import SharedStory, SiteGuide
+from jindao.planner.lodging import Lodging
+from jindao.planner.tracks import report_track
 from jindao.settings import Settings
+from jindao.tracks.track import Track
 from tests.web.tiny_trips import LUNCH, TODAY, ZONE, kept, leg, ride, visit, waypoint
 from tests.web.tiny_ways import loops_of, other_route, reach_of
 
@@ -353,6 +358,12 @@ class TinyPlanner:
             kept(stage, {*day, *added} - dropped, {s.site: s.minutes for s in edit.stays})
             for stage, day in zip(tour.stages, edit.days, strict=True)
         ]
+        slept = {
+            day: waypoint("nights", f"住处 {night}", night)
+            for day, night in enumerate(edit.nights_asked, start=1)
+            if night is not None and night != stages[day - 1].end.position
+        }
+        stages = [replace(stage, end=slept.get(stage.number, stage.end)) for stage in stages]
         late = Note(code="problem.day_long", facts=_LONG)
         pinned = tuple(pin.site for pin in edit.changes.pins)
         request = replace(edit.request, must_visit=(*edit.request.must_visit, *pinned))
@@ -364,6 +375,24 @@ class TinyPlanner:
             notes=(late, *tour.notes),
             kept=edit.kept.after(edit.changes),
         )
+
+    def lodgings(self, tour: Tour) -> tuple[tuple[Lodging, ...], ...]:
+        known = (("平遥", 1200.0), (HOSTILE, None))
+        return tuple(
+            tuple(
+                Lodging(
+                    waypoint=waypoint("nights", name, LonLat(112.5 + day / 100, 37.8)),
+                    distance_m=distance_m,
+                )
+                for name, distance_m in known
+            )
+            for day in range(1, tour.request.days)
+        )
+
+    def report_track(
+        self, track: Track, asked: TrackAsked | None = None, plan: Trip | None = None
+    ) -> TrackReport:
+        return report_track(track, asked or TrackAsked(), None, None, plan)
 
     def plan_route(self, request: RouteRequest) -> Route:
         self.planned.append(request)

@@ -2,7 +2,7 @@
 
 from .canonical import Asked, pairs_of, query_of
 from .days import DayBoxes, day_boxes, with_days
-from .edit_fields import BEST, CHANGE_FIELDS, STATE_FIELDS
+from .edit_fields import BEST, CHANGE_FIELDS, MARK, SLEEP_DAY, STATE_FIELDS
 from .fields import CHOICE, CHOICES, FIELDS, Field
 from .reader import Arguments, InvalidForm, Reader
 from .requests import (
@@ -34,7 +34,9 @@ __all__ = [
     "CHOICE",
     "CHOICES",
     "FIELDS",
+    "MARK",
     "SHOWN_FIELDS",
+    "SLEEP_DAY",
     "STATE_FIELDS",
     "Arguments",
     "Asked",

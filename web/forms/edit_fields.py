@@ -5,8 +5,9 @@ Beside the request an address may hold `choice=1..3`, or the state of an edited 
 what was said of it and holds until it is undone: `pin=SITE` (it stays), `hold=SITE` (on its
 day), `ordered=DAY=SITE,SITE`, `out=SITE` (it stays out); and changes to it, named as
 `jindao edit` names them: `drop=SITE`, `add=SITE[=DAY]`, `move=SITE=DAY`,
-`order=DAY=SITE,SITE`, `unpin=SITE`, and `best=1` to make the best of what does not hold. A
-change is made once; its tour has a settled address without any.
+`order=DAY=SITE,SITE`, `unpin=SITE`, `sleep=DAY=PLACE`, and `best=1` to make the best of what
+does not hold. A change is made once; its tour has a settled address without any. A place that
+a form sends for a night has no day with it: `sleep=PLACE` with `sleep_day=DAY`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 from jindao import TOUR_RANGES
 
 from .fields import MOST_VALUES, Field
-from .kinds import FLAG, ORDER, POSITION, SITE, SITE_DAY, STAY, VISITS, Kind
+from .kinds import FLAG, ORDER, POSITION, SITE, SITE_DAY, SLEEP, STAY, TEXT, VISITS, WHOLE, Kind
 
 _DAYS: Final = int(TOUR_RANGES["days"][1])
 
@@ -27,6 +28,12 @@ def _field(name: str, kind: Kind, most: int = MOST_VALUES) -> Field:
 
 BEST: Final = Field(name="best", kind=FLAG, default=False, help="ask.best")
 """Whether what does not hold may change, to make the best of the days."""
+
+MARK: Final = Field(name="whole", kind=TEXT, help="ask.whole")
+"""What tells whether all else of an address arrived."""
+
+SLEEP_DAY: Final = Field(name="sleep_day", kind=WHOLE, low=1, high=_DAYS - 1, help="ask.sleep_day")
+"""The day of a night whose place is given without one."""
 
 STATE_FIELDS: Final = (
     _field("visits", VISITS, _DAYS),
@@ -45,6 +52,8 @@ CHANGE_FIELDS: Final = (
     _field("move", SITE_DAY),
     _field("order", ORDER, _DAYS),
     _field("unpin", SITE),
+    _field("sleep", SLEEP, _DAYS - 1),
+    SLEEP_DAY,
     BEST,
 )
 """What changes a tour, once."""

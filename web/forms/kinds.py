@@ -125,6 +125,9 @@ STAY = Kind(read=_name, schema=_PAIR)
 SITE_DAY = Kind(read=_name)
 """A site, and for most uses the number of a day: `SITE=DAY`."""
 
+SLEEP = Kind(read=_name)
+"""The number of a day and where the night after it is spent: `DAY=PLACE`, `DAY=lon,lat`."""
+
 ORDER = Kind(read=_name, schema=_PAIR)
 """A day and its sites in order: `DAY=SITE,SITE`."""
 

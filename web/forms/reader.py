@@ -108,14 +108,17 @@ class Reader:
         values = self._read_all(field.name, texts, lambda text: self._meant(field, text))
         return tuple(dict.fromkeys(values) if field.distinct else values)
 
-    def each(self, name: str, read: Callable[[str], T]) -> list[T]:
-        """Return what every text of an argument that is no field of a request means."""
+    def each(self, name: str, read: Callable[[str], T], *, field: str = "") -> list[T]:
+        """Return what every text of an argument that is no field of a request means.
+
+        `field` is what errors name, where that is not the argument.
+        """
         texts = [text.strip() for text in self._arguments.getlist(name) if text.strip()]
         if len(texts) > MOST_VALUES:
             facts = {"count": len(texts), "limit": MOST_VALUES}
-            self._errors.append(RequestError("too_many_values", field=name, **facts))
+            self._errors.append(RequestError("too_many_values", field=field or name, **facts))
             return []
-        return list(self._read_all(name, texts, read))
+        return list(self._read_all(field or name, texts, read))
 
     def gather(self, read: Callable[[], T]) -> T | None:
         """Return what is read otherwise; where that goes wrong remember why, and return None."""

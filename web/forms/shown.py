@@ -34,10 +34,14 @@ _PLACES: Final = {
 }
 
 
+_OF_CHANGED_TOURS: Final = {"kept_nights": "nights"}
+"""What fields of a tour that is changed are called, where a request has one called so."""
+
+
 def field_name(error: JindaoError) -> str | None:
     """Return the name of the form's field an error is about."""
     name = (error.field or "").split("[")[0]
-    return NAMES.get(name, name) or None
+    return _OF_CHANGED_TOURS.get(name) or NAMES.get(name, name) or None
 
 
 def tour_defaults(planner: Planner) -> Arguments:

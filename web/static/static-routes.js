@@ -1,7 +1,7 @@
 // Filters the list of a site of files by what its index says; without it the list is whole.
 
 const form = document.querySelector("form[data-routes]");
-const told = document.querySelector("[data-found]");
+const foundLine = document.querySelector("[data-found]");
 const items = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".site-list > li")]);
 
 /** @param {string} text */
@@ -22,8 +22,8 @@ function start(form, routes) {
       items[place].hidden = !fits;
       found += Number(fits);
     });
-    if (told instanceof HTMLElement) {
-      told.textContent = (told.dataset.found ?? "")
+    if (foundLine instanceof HTMLElement) {
+      foundLine.textContent = (foundLine.dataset.found ?? "")
         .replace("{n}", String(found)).replace("{all}", String(routes.length));
     }
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import url_for
@@ -16,12 +17,16 @@ from ..problems import PROBLEM, STATUSES
 from .examples import Example, Examples, examples_in_use
 from .operations import LANG, OPERATIONS, Operation
 from .schema import schema_of
+from .tracks import FILES, TEXTS, TrackAnswer
 
 _YES_NO: Final = ["1", "0", "true", "false", "yes", "no", "on", "off"]
 _NOT_BLANK: Final = {"type": "string", "pattern": "\\S"}
 _POSITION: Final = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 _ALWAYS: Final = (400, 404, 405, 406, 414, 429, 500, 503)
 _OF_BODIES: Final = (413, 415)
+
+TRACKS: Final = "tracks"
+"""The operation that takes a file."""
 
 
 def document(planner: Planner, speech: Language, kept: dict[str, Any]) -> dict[str, Any]:
@@ -44,6 +49,8 @@ def document(planner: Planner, speech: Language, kept: dict[str, Any]) -> dict[s
         )
         for operation in OPERATIONS
     }
+    example = examples.get(TRACKS, ({},))[0]
+    paths[f"/{TRACKS}"] = {"post": _upload(planner, speech, components, example)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,6 +106,40 @@ def _path(
     return path
 
 
+def _upload(
+    planner: Planner, speech: Language, components: dict[str, Any], example: Example
+) -> dict[str, Any]:
+    """Return how a track is sent: as a form with a file, which no address and no JSON holds."""
+    properties = {
+        field.name: {"type": "string", "format": "binary", "description": speech.say(field.help)}
+        for field in FILES
+    }
+    for field in TEXTS:
+        one = _or_empty(field, _one(field, planner, in_body=False))
+        properties[field.name] = {**one, "description": speech.say(field.help)}
+    components["TracksBody"] = {
+        "type": "object",
+        "properties": properties,
+        "required": [field.name for field in FILES if field.required],
+        "additionalProperties": False,
+    }
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/TracksBody"}}
+    if example:
+        content["examples"] = {"example-1": {"value": example}}
+    answer = {
+        "description": speech.say("api.answer"),
+        "content": {"application/json": {"schema": schema_of(TrackAnswer, components)}},
+    }
+    return {
+        "summary": speech.say(f"api.operation.{TRACKS}"),
+        "tags": [TRACKS],
+        "operationId": TRACKS,
+        "parameters": [_parameter(LANG, planner, speech, {})],
+        "requestBody": {"required": True, "content": {"multipart/form-data": content}},
+        "responses": {"200": answer, **_problems((*_ALWAYS, *_OF_BODIES, 422, 501), speech)},
+    }
+
+
 def _responses(
     operation: Operation, speech: Language, components: dict[str, Any], *, by_body: bool
 ) -> dict[str, Any]:
@@ -111,6 +152,12 @@ def _responses(
         answer["headers"] = {"ETag": {"schema": {"type": "string"}, "required": True}}
         found["304"] = {"description": speech.say("api.same")}
     statuses = [*_ALWAYS, *(_OF_BODIES if by_body else ()), *((422,) if operation.plans else ())]
+    return found | _problems(statuses, speech)
+
+
+def _problems(statuses: Sequence[int], speech: Language) -> dict[str, Any]:
+    """Return the answers that are problems, by status."""
+    found: dict[str, Any] = {}
     for status in sorted(statuses):
         found[str(status)] = {
             "description": speech.say(STATUSES[status]),

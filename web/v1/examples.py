@@ -24,6 +24,7 @@ Example = dict[str, Any]
 Examples = tuple[Example, ...]
 
 _TRIED: Final = 12
+_TRACK_POINTS: Final = 24
 _APART_M: Final = (500.0, 15_000.0)
 _LOCK: Final = threading.Lock()
 
@@ -52,6 +53,10 @@ def find_examples(planner: Planner) -> dict[str, Examples]:
         return found
     loop = _loop(planner, start, profile)
     tours = _tours(planner, start, profile)
+    track: Example = {"track": _walk(planner, start, end, profile)}
+    if not planner.is_estimated:
+        track |= {"match": "1", "profile": profile}
+    found["tracks"] = (track,)
     return found | ({"loops": (loop,)} if loop else {}) | ({"tours": tours} if tours else {})
 
 
@@ -71,6 +76,18 @@ def _ways(planner: Planner) -> Iterator[tuple[Site, Site, str]]:
             except JindaoError:
                 continue
             yield start, end, profile
+
+
+def _walk(planner: Planner, start: Site, end: Site, profile: str) -> str:
+    """Return a GPX file of the way from a site to another."""
+    route = planner.plan_route(RouteRequest(waypoints=(start.id, end.id), profile=profile))
+    line = [point for leg in route.legs for stretch in leg.stretches for point in stretch.line]
+    step = max(1, len(line) // _TRACK_POINTS)
+    points = "".join(f'<trkpt lat="{lat:.6f}" lon="{lon:.6f}"/>' for lon, lat in line[::step])
+    return (
+        '<gpx version="1.1" creator="example" xmlns="http://www.topografix.com/GPX/1/1">'
+        f"<trk><trkseg>{points}</trkseg></trk></gpx>"
+    )
 
 
 def _loop(planner: Planner, start: Site, profile: str) -> Example | None:

@@ -266,6 +266,7 @@ OPERATIONS: Final = (
             forms.CHOICE,
             *forms.STATE_FIELDS,
             *forms.CHANGE_FIELDS,
+            forms.MARK,
         ),
         extras=(COUNT, EXPLAIN),
         posts=True,

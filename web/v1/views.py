@@ -18,6 +18,7 @@ from .body import arguments_of, refuse_unknown
 from .document import document
 from .examples import examples_in_use
 from .operations import LANG, OPERATIONS, Operation
+from .tracks import answer as track_answer
 
 blueprint = Blueprint("v1", __name__, url_prefix="/api/v1")
 
@@ -95,6 +96,16 @@ def _kept(operation: Operation, response: Response, tag: str) -> Response:
     """Let a trip be asked for again each time, for closures change; lists keep a while."""
     keep = fresh.ASK_EACH_TIME if operation.plans else f"public, max-age={_FRESH_S}"
     return fresh.tagged(response, tag, keep, by_reader=False)
+
+
+@blueprint.post("/tracks")
+def tracks() -> Response:
+    """Answer with everything that is told of a track that was sent."""
+    if request.accept_mimetypes and not request.accept_mimetypes.best_match([_JSON]):
+        abort(406)
+    response = Response(_json(to_plain(track_answer())), content_type=_JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 for _operation in OPERATIONS:
