@@ -747,7 +747,8 @@ def test_a_datum_goes_with_what_it_is_of(tmp_path: Path) -> None:
 
 def test_a_wish_out_of_range_is_named() -> None:
     words = ("route", "--from", "112.5,37.8", "--to", "112.6,37.8")
-    assert fails(2, *words, "--prefer", "green=3").count("偏好 green 是 3，应在 0 到 1 之间") == 1
+    told = fails(2, *words, "--prefer", "green=3")
+    assert told.count("偏好：绿荫环境（green）是 3，应在 0 到 1 之间") == 1
     assert "0.3 到 300 公里" in fails(2, "loop", "--from", "112.5,37.8", "--length", "5m")
 
 

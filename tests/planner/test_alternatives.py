@@ -151,9 +151,9 @@ def test_nothing_is_compiled_after_the_warm_up() -> None:
     assert set(before.values()) == {1}
 
 
-def test_standing_still_has_no_alternative(planner: Planner) -> None:
-    [only] = planner.alternatives(RouteRequest(waypoints=(S, S)))
-    assert only.length_m == 0
+def test_standing_still_is_no_route(planner: Planner) -> None:
+    with pytest.raises(RequestError, match="one and the same place"):
+        planner.alternatives(RouteRequest(waypoints=(S, S)))
 
 
 def made_of(best: Route, *, length_m: float, **changes: object) -> Route:
