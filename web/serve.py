@@ -65,6 +65,7 @@ def serve(
             sockets=[listener],
             threads=threads,
             connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() fails beyond 1024 open files
             max_request_body_size=most_bytes(planner.settings),
             # Those of proxies that are told of are read by the application, others nowhere.
             clear_untrusted_proxy_headers=False,

@@ -77,7 +77,7 @@ def test_the_code_leads_to_the_link(tour: Tour) -> None:
     paths = [path.get("d") for path in with_link.iter(f"{SVG}path")]
     assert drawing[0] in paths
     assert len(paths) == 1 + len(list(without.iter(f"{SVG}path")))
-    assert "扫码看行程、地图，下载 GPX" in told(with_link)
+    assert "扫码看时刻表、地图，下载 GPX" in told(with_link)
 
 
 def test_a_code_is_that_of_the_standard() -> None:

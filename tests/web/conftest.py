@@ -64,7 +64,14 @@ def shanxi(shanxi_app: Flask) -> Iterator[str]:
 
 @contextmanager
 def _served(app: Flask) -> Iterator[str]:
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, connection_limit=CONNECTIONS)
+    server = create_server(
+        app,
+        host="127.0.0.1",
+        port=0,
+        threads=8,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -40,7 +40,7 @@ DATA_PAGES = ("trails", "trail", "data")
 """Pages that list publications, whose titles are as they were published."""
 BRAND = "jindao 晋道"
 CREDIT = "heritage dataset (Shanxi)"
-IDS = re.compile(r"great_wall|taihang|yellow_river|jinci|shuangtasi")
+IDS = re.compile(r"great_wall|taihang|yellow_river|jinci|shuangtasi|(?<=\d)(?:min|h)\b")
 """What an address takes, which a message about an address tells."""
 STANDARDS = {"OpenAPI", "RFC", "ETag", "POST", "CORS", "JINDAO", "KB", "about", "blank"} | {
     *("application", "problem", "errors", "Accept", "Language", "If", "None", "Match"),

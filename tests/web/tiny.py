@@ -234,6 +234,8 @@ class TinyPlanner:
 
     def warm_up(self) -> None: ...
 
+    def compile_beside(self) -> None: ...
+
     def county_name(self, county: str, locale: str) -> str:
         return {"晋源区": "Jinyuan District"}.get(county, county) if locale == "en" else county
 
