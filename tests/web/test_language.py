@@ -54,7 +54,8 @@ def test_no_template_has_words_of_its_own(path: Path) -> None:
     assert not re.search(r"[A-Za-z\u4e00-\u9fff]{2,}", words), words.split()
     spoken = re.findall(r'(?:alt|title|aria-label|placeholder|content)="([^"]*)"', text)
     assert all(
-        not word.strip(" ·") or word.startswith(("width=device-width", "#")) for word in spoken
+        not word.strip(" ·") or word.startswith(("width=device-width", "noindex", "#"))
+        for word in spoken
     )
 
 
