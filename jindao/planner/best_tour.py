@@ -35,7 +35,8 @@ def best_on_ground(
 
     With rides, the one of several readiness to ride whose tour is worth most. What is gone
     without any ride and with the fewer hours of `transfers.LESS` is among them, just as it
-    is where no more are given, so that more hours by car never lower what a tour is worth.
+    is where no more are given: a tour is worth no less than with any of those hours. Two amounts
+    between the same two of them are not compared.
 
     Raises
     ------
