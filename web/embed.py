@@ -61,7 +61,9 @@ def embed(slug: str) -> Response:
         layers=layers,
         link=outside("published.route", slug=slug),
     )
-    return make_response(page)
+    response = make_response(page)
+    response.headers["X-Robots-Tag"] = "noindex"  # the route's own page is what is looked for
+    return response
 
 
 def read_height() -> int:

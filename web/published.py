@@ -39,22 +39,6 @@ blueprint = Blueprint("published", __name__)
 _WEB: Final = ("https://", "http://")
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
 _PHONE: Final = re.compile(r"\+?[\d ()-]{3,40}", re.ASCII)
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
-_MONTH: Final = f"(?:{'|'.join(_MONTHS)})"
-_SEASON: Final = re.compile(rf"{_MONTH}(?:-{_MONTH})?(?: ?, ?{_MONTH}(?:-{_MONTH})?)*")
 _FOREVER: Final = "public, max-age=86400"
 
 
@@ -213,7 +197,7 @@ def route_shown(
         "notices": notices,
         "theme": theme,
         "published_on": found.published_at.astimezone(zone).date(),
-        "season": season_words(found.content.season),
+        "season": found.content.season,
         "web_link": web_link,
         "mail_link": mail_link,
         "phone_link": phone_link,
@@ -235,18 +219,6 @@ def _one_each(found: PublicRoute) -> bool:
     if len(trips) != 1 or not isinstance(trips[0], Tour):
         return False
     return len(trips[0].stages) == len(found.content.stages)
-
-
-def season_words(season: str) -> str:
-    """Return months in OSM syntax in words; what is anything else stays as it was written."""
-    if not _SEASON.fullmatch(season):
-        return season
-    speech = language.current()
-    spans = [
-        "–".join(speech.say(f"month.{_MONTHS.index(month) + 1}") for month in span.split("-"))
-        for span in season.replace(" ", "").split(",")
-    ]
-    return speech.say("list.comma").join(spans)
 
 
 def web_link(text: str) -> str:

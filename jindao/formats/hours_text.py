@@ -6,21 +6,22 @@ import re
 
 from jindao.texts import say
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, name in enumerate(
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
     )
 }
+"""The months as OSM writes them, with their numbers."""
 _WEEKDAYS = {
     name: number for number, name in enumerate(("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), 1)
 }
 _HOLIDAYS = {"PH": "hours.public_holiday", "SH": "hours.school_holiday"}
 _TIME = r"\d\d?:\d\d-\d\d?:\d\d"
-_DAY = rf"(?:(?:{'|'.join(_MONTHS)})(?: \d\d?(?![\d:]))?|{'|'.join((*_WEEKDAYS, *_HOLIDAYS))})"
+_DAY = rf"(?:(?:{'|'.join(MONTHS)})(?: \d\d?(?![\d:]))?|{'|'.join((*_WEEKDAYS, *_HOLIDAYS))})"
 _SPANS = rf"{_DAY}(?:-{_DAY})?(?:, ?{_DAY}(?:-{_DAY})?)*:?"
 _RULE = re.compile(
-    rf"(?P<days>{_SPANS}(?: {_SPANS})*)? ?(?P<when>off|closed|24/7|{_TIME}(?:, ?{_TIME})*)"
+    rf"(?P<days>{_SPANS}(?: {_SPANS})*)? ?(?P<when>off|closed|24/7|{_TIME}(?:, ?{_TIME})*)?"
 )
 
 
@@ -28,7 +29,8 @@ def hours_in_words(hours: str, locale: str) -> str:
     """Return opening hours (OSM `opening_hours`) in words; as they are where they say more.
 
     Months, weekdays, public and school holidays, times of day, `off` and `24/7` are said in
-    words; of anything else, such as sunset or weeks of the year, nothing is left out.
+    words, and so is a season such as `Apr-Oct`; of anything else, such as sunset or weeks of
+    the year, nothing is left out.
     """
     rules = [_RULE.fullmatch(rule.strip()) for rule in hours.split(";") if rule.strip()]
     if not rules or None in rules:
@@ -44,7 +46,7 @@ def _rule(rule: re.Match[str], locale: str) -> str:
         parts.append(say("hours.closed", locale))
     elif when == "24/7":
         parts.append(say("hours.always", locale))
-    else:
+    elif when:
         parts.append(say("hours.comma", locale).join(re.split(", ?", when)).replace("-", "–"))
     return " ".join(part for part in parts if part)
 
@@ -71,5 +73,5 @@ def _name(day: str, locale: str) -> str:
     if day in _WEEKDAYS:
         return say(f"hours.weekday.{_WEEKDAYS[day]}", locale)
     month, _, number = day.partition("_")
-    name = say(f"hours.month.{_MONTHS[month]}", locale)
+    name = say(f"hours.month.{MONTHS[month]}", locale)
     return say("hours.date", locale, month=name, day=int(number)) if number else name

@@ -7,25 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jindao.formats.hours_text import MONTHS
 from jindao.geo import BBox, LonLat
 from jindao.model.place import Site
 from jindao.model.trip import Leg, Tour, Trip, bounds
 
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
-_SPAN: Final = re.compile(rf"({'|'.join(_MONTHS)})(?:-({'|'.join(_MONTHS)}))?")
+_SPAN: Final = re.compile(rf"({'|'.join(MONTHS)})(?:-({'|'.join(MONTHS)}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +91,7 @@ def months_of(season: str) -> frozenset[int] | None:
     """
     months: set[int] = set()
     for first, last in _SPAN.findall(season):
-        begin = _MONTHS.index(first)
-        end = _MONTHS.index(last) if last else begin
+        begin = MONTHS[first] - 1
+        end = MONTHS[last] - 1 if last else begin
         months.update((begin + step) % 12 + 1 for step in range((end - begin) % 12 + 1))
     return frozenset(months) or None

@@ -29,6 +29,8 @@ from jindao import hours_in_words, load_heritage
             "1 月–6 月 周二–周日 08:30–17:00",
             "January to June Tuesday to Sunday 08:30–17:00",
         ),
+        ("Apr-Oct", "4 月–10 月", "April to October"),
+        ("Mar, Sep-Nov", "3 月、9 月–11 月", "March, September to November"),
         ("Jul-Aug 08:30-17:00", "7 月–8 月 08:30–17:00", "July to August 08:30–17:00"),
         (
             "Mo,We-Fr 9:00-12:00,14:00-17:30; PH off",

@@ -287,13 +287,13 @@ ROUTES_FIELDS: Final = _of(
     _field("theme", WORD, choices=SUBJECTS),
     _field("kind", WORD, choices=KINDS),
     _field("difficulty", WORD, choices=Choices(noun="difficulty", of=lambda _: DIFFICULTIES)),
-    _field("min_km", NUMBER, low=0, high=MOST_KM, help=""),
-    _field("max_km", NUMBER, low=0, high=MOST_KM, help=""),
+    _field("min_km", NUMBER, low=0, high=MOST_KM, help="ask.routes_min_km"),
+    _field("max_km", NUMBER, low=0, high=MOST_KM, help="ask.routes_max_km"),
     _field("days", WHOLE, low=1, high=MOST_DAYS),
-    _field("month", WHOLE, low=1, high=12, help=""),
+    _field("month", WHOLE, low=1, high=12),
     _field("prefecture", WORD, choices=PREFECTURES),
-    _field("county", TEXT, help=""),
-    _field("step_free", FLAG, help=""),
+    _field("county", TEXT),
+    _field("step_free", FLAG),
 )
 """Every field of a search for published routes."""
 
