@@ -6,20 +6,18 @@ a second to import.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from numba import njit
 from numba.core import types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
 from numba.core.dispatcher import Dispatcher
+
+from jindao._compiler import PartCompiler, is_known, quickly
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,6 +25,9 @@ _log = logging.getLogger(__name__)
 
 _ROOMS: Final = ("profiles", "routing", "tours", "tracks")
 """Where compiled functions stand."""
+
+_SOURCES: Final = ("_compile.py", "_compiler.py", "_held.py")
+"""What decides how they are compiled."""
 
 
 def stamp_of(files: Iterable[Path]) -> str:
@@ -40,7 +41,7 @@ def stamp_of(files: Iterable[Path]) -> str:
 
 _STAMP: Final = stamp_of(
     [
-        Path(__file__),
+        *(Path(__file__).with_name(name) for name in _SOURCES),
         *(path for room in _ROOMS for path in (Path(__file__).parent / room).glob("*.py")),
     ]
 )
@@ -81,80 +82,17 @@ def _door(function: Callable[..., Any], options: dict[str, Any]) -> Any:
             dispatcher = njit(nogil=True, **options)(function)
         else:
             kept._source_stamp = _STAMP
-    if _is_compiled(dispatcher):
-        dispatcher.compile = _uncollected()(dispatcher.compile)
+    if _INNER and _is_compiled(dispatcher):
+        dispatcher.compile = quickly()(dispatcher.compile)
     return _for_any_value(dispatcher)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no garbage in circles: the compiler makes little, and very much else to search."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-class _Part(JITCodeLibrary):
-    """The code of an inner function, which is made into machine code with its callers.
-
-    Otherwise a function would be optimised and made into machine code once more for every
-    function between it and the door, all of which nobody runs.
-    """
-
-    def _optimize_final_module(self) -> None:
-        pass
-
-    def _finalize_final_module(self) -> None:
-        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
-        self._finalized = True
-
-    def get_pointer_to_function(self, name: str) -> int:
-        self._ensure_finalized()  # type: ignore[no-untyped-call]
-        return 0
-
-    @property
-    def codegen(self) -> Any:
-        return _Unloaded()
-
-
-class _Unloaded:
-    """Takes the place of the loader for what is not loaded on its own."""
-
-    def set_env(self, name: str, env: object) -> None:
-        pass
-
-
-class _PartCompiler(Compiler):
-    """The usual compiler, with a library that makes no machine code of its own."""
-
-    def define_pipelines(self) -> Any:
-        state = self.state
-        name = state.func_id.func_qualname
-        state.library = _Part(state.targetctx.codegen(), name)  # type: ignore[no-untyped-call]
-        return super().define_pipelines()  # type: ignore[no-untyped-call]
-
-
-REPLACED: Final = (
-    (JITCodeLibrary, ("_optimize_final_module", "_finalize_final_module", "codegen")),
-    (JITCodeLibrary, ("_finalize_dynamic_globals", "get_pointer_to_function", "_ensure_finalized")),
-    (Compiler, ("define_pipelines",)),
-    (Dispatcher, ("add_overload", "_compile_for_args", "get_call_template")),
-)
-"""What is taken of numba's own workings, which may change with its version."""
 
 
 def _inner_options() -> dict[str, Any]:
     """Return how inner functions are compiled: the usual way where numba works otherwise."""
-    known = all(hasattr(kind, name) for kind, names in REPLACED for name in names)
-    if not known:
-        _log.warning("numba has changed: kernels take longer to compile", extra={"code": "numba"})
+    if not is_known():
         return {}
     wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return {**wrappers, "pipeline_class": _PartCompiler}
+    return {**wrappers, "pipeline_class": PartCompiler}
 
 
 _INNER: Final = _inner_options()

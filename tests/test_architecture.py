@@ -17,14 +17,15 @@ BELOW["errors"] = {"texts"}
 BELOW["geo"] = {"errors"} | BELOW["errors"]
 BELOW["model"] = {"geo"} | BELOW["geo"]
 BELOW["tiles"] = {"errors"} | BELOW["errors"]
-for room in ("settings", "_registry", "codec", "_compile"):
+for room in ("settings", "_registry", "codec", "_compile", "_compiler", "_held"):
     BELOW[room] = {"model"} | BELOW["model"]
+BELOW["_compile"] |= {"_compiler"}
 BELOW["settings"] |= {"tiles"}
 BELOW["heritage"] = {"_registry", "model"} | BELOW["model"]
 BELOW["network"] = {"settings", "_registry"} | BELOW["settings"]
 BELOW["profiles"] = {"network", "_compile"} | BELOW["network"]
 BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
-BELOW["tours"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
+BELOW["tours"] = {"heritage", "routing", "_held"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
@@ -77,7 +78,7 @@ ONLY_IN = {
     "segno": ("jindao/formats/qr.py",),
     "sqlalchemy": ("jindao/store",),
     "networkx": ("jindao/network", "jindao/routing/reference.py"),
-    "numba": ("jindao/_compile.py",),
+    "numba": ("jindao/_compile.py", "jindao/_compiler.py", "jindao/_held.py"),
     "opening_hours": ("jindao/tours/hours.py", "jindao/heritage/site_check.py"),
     "click": ("jindao/cli",),
     "distributed": ("jindao/batch/workers.py",),

@@ -6,18 +6,21 @@ import gc
 import importlib.util
 import logging
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
 import pytest
 from numba.core import caching
 
-from jindao import _compile
+from jindao import _compile, _compiler
 from jindao._compile import announce, is_kept, needs_compiling
 
 SOURCE = """
@@ -238,7 +241,7 @@ def test_an_inner_function_is_not_for_python(source: Path) -> None:
 
 
 def test_what_is_replaced_of_numba_is_there() -> None:
-    for kind, names in _compile.REPLACED:
+    for kind, names in _compiler.REPLACED:
         for name in names:
             assert hasattr(kind, name), (kind, name)
     assert "pipeline_class" in _compile._INNER
@@ -247,7 +250,7 @@ def test_what_is_replaced_of_numba_is_there() -> None:
 def test_another_numba_compiles_the_usual_way(
     source: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(_compile, "REPLACED", ((int, ("finalize",)),))
+    monkeypatch.setattr(_compiler, "REPLACED", ((int, ("finalize",)),))
     options = _compile._inner_options()
     assert options == {}
     assert "numba has changed" in caplog.text
@@ -271,3 +274,117 @@ def test_numba_may_be_switched_off(source: Path) -> None:
         check=True,
     )
     assert done.stdout.split() == ["40", "6", "True"]
+
+
+class Table(NamedTuple):
+    """An array, and what it is multiplied by."""
+
+    rows: Any
+    factor: int
+
+
+HELD = """
+from jindao._compile import compiled, compiled_in_place, inner, inner_in_place
+from jindao._held import held
+
+@inner_in_place
+def scale(table, row):
+    for place in range(table.rows.shape[1]):
+        table.rows[row, place] *= table.factor
+
+@compiled_in_place
+def scale_all(table):
+    here = held(table)
+    for row in range(len(table.rows)):
+        scale(here, row)
+
+@inner
+def last_row(table):
+    return table.rows[len(table.rows) - 1]
+
+@compiled
+def copied_last_row(table):
+    return last_row(held(table)).copy()
+
+@compiled_in_place
+def lacking(table):
+    return held(table).columns
+"""
+
+
+def held_tables(tmp_path: Path) -> Any:
+    path = tmp_path / "tables.py"
+    path.write_text(HELD)
+    return opened(path)
+
+
+def test_a_tuple_is_handed_on_by_where_it_is_held(tmp_path: Path) -> None:
+    module = held_tables(tmp_path)
+    rows = np.array([[1, 2], [3, 4]])
+    module.scale_all(Table(rows, 3))
+    assert rows.tolist() == [[3, 6], [9, 12]]
+    assert module.copied_last_row(Table(rows, 3)).tolist() == [9, 12]
+    assert sys.getrefcount(rows) == 2  # the name, and what is asked
+    with pytest.raises(numba.core.errors.TypingError, match="columns"):
+        module.lacking(Table(rows, 3))
+
+
+def test_held_machine_code_is_taken_from_disk(tmp_path: Path) -> None:
+    module, later = held_tables(tmp_path), opened(tmp_path / "tables.py")
+    module.scale_all(Table(np.ones((1, 1), np.int64), 2))
+    rows = np.array([[1, 2]])
+    assert not needs_compiling(later.scale_all)
+    later.scale_all(Table(rows, 5))
+    assert rows.tolist() == [[5, 10]]
+    assert not later.scale.signatures
+
+
+def test_what_the_compiler_is_spared_changes_no_machine_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = machine_code(held_tables(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(_compiler, "_SPARED", set())
+        patch.setattr(_compiler, "_remembered", nullcontext)
+        patch.setattr(_compile, "_STAMP", "0" * 64)  # what is kept must not count
+        usual = machine_code(held_tables(tmp_path))
+    assert len(quick) > 20
+    assert quick == usual
+
+
+def machine_code(module: Any) -> list[str]:
+    """Return the instructions of a compiled function, each symbol by its first use."""
+    module.scale_all(Table(np.ones((1, 1), np.int64), 2))
+    (text,) = module.scale_all.inspect_asm().values()
+    numbers: dict[str, str] = {}
+    symbols = re.compile(r"_ZN[\w$.]+|\.L[\w$.]+")
+    named = symbols.sub(lambda found: numbers.setdefault(found[0], f"<{len(numbers)}>"), text)
+    return [line for line in named.splitlines() if line.startswith("\t") and line[1] != "."]
+
+
+def test_what_operators_make_is_remembered_while_compiling_only(in_place: Any) -> None:
+    function = numba.core.types.BaseFunction
+    usual = function.get_call_type
+    in_place.double_all(np.array([[1]]))
+    assert function.get_call_type is usual
+    with pytest.raises(numba.core.errors.NumbaError):
+        in_place.doubled(np.array([1.0]))
+    assert function.get_call_type is usual
+    with _compiler.quickly():
+        assert function.get_call_type is not usual
+
+
+def test_an_operator_is_worked_out_once_for_the_same_types(
+    in_place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function, asked = numba.core.types.BaseFunction, Counter[Any]()
+    usual: Any = function.get_call_type
+
+    def get_call_type(kind: Any, context: Any, args: Any, kws: Any) -> Any:
+        asked[kind, args, numba.core.targetconfig.ConfigStack.top_or_none()] += 1  # type: ignore[no-untyped-call]
+        return usual(kind, context, args, kws)
+
+    monkeypatch.setattr(function, "get_call_type", get_call_type)
+    in_place.double_all(np.array([[1]]))
+    assert asked
+    assert set(asked.values()) == {1}

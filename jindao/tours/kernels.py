@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from jindao._compile import compiled_in_place, inner_in_place
+from jindao._held import held
 from jindao.tours.clock import (
     BEST,
     CATEGORY,
@@ -60,6 +61,12 @@ def run(columns: Columns, state: State, pool: Pool, iterations: int) -> None:
     with none at all, it goes back to the best and puts in what may still fit. One door
     for all of it: every other would be compiled with all that stands behind it again.
     """
+    _run(held(columns), held(state), held(pool), iterations)
+
+
+@inner_in_place
+def _run(columns: Columns, state: State, pool: Pool, iterations: int) -> None:
+    """Search on: `run`, with the tuples held in one place for all that stands behind it."""
     days = state.length.shape[1]
     for day in range(days):
         retime(columns, state, day)
