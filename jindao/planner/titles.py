@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from jindao.heritage.dataset import Heritage, Theme
+from jindao.heritage.dataset import Heritage
 from jindao.model.request import TourRequest
 from jindao.model.trip import Tour, Waypoint
+from jindao.planner.about import is_around
 from jindao.profiles import Profile
 from jindao.texts import either, say
 
@@ -20,15 +21,16 @@ def tour_title(
 ) -> str:
     """Return what a tour is about, how long it is and how one moves.
 
-    With a `tour` that has rides by car, how much of it is ridden and how much is not.
+    With a `tour` that has rides by car, how much of it is ridden and how much is not; with
+    one most of which only goes with the theme, that it is around it.
     """
-    themes: list[Theme] = []
+    themes: list[str] = []
     if request.theme:
-        themes.append(heritage.themes[request.theme])
-    themes += [heritage.strands[id_] for id_ in request.strands]
-    about = say("title.and", locale).join(theme.name(locale) for theme in themes) or say(
-        "title.sites", locale
-    )
+        name = heritage.themes[request.theme].name(locale)
+        around = tour is not None and is_around(tour)
+        themes.append(say("title.around", locale, theme=name) if around else name)
+    themes += [heritage.strands[id_].name(locale) for id_ in request.strands]
+    about = say("title.and", locale).join(themes) or say("title.sites", locale)
     named = either(locale, start.name_zh, start.name_en)
     code = "title.days" if request.days > 1 else "title.day"
     code = f"{code}_from" if named else code

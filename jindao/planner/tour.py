@@ -23,7 +23,7 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.about import about_notes
+from jindao.planner.about import about_notes, is_around
 from jindao.planner.candidates import Meeting
 from jindao.planner.closing import closure_notes
 from jindao.planner.days import DayRouters
@@ -91,8 +91,8 @@ class PlannedGround:
         )
 
     def _titled(self, tour: Tour) -> Tour:
-        """Return a tour whose title says what of it is ridden, where any of it is."""
-        if not any(leg.transfer for leg in tour.legs):
+        """Return a tour whose title tells of its rides, and what it is around instead of about."""
+        if not any(leg.transfer for leg in tour.legs) and not is_around(tour):
             return tour
         start = locate(self.heritage, tour.request.start, "start")
         zh, en = (
