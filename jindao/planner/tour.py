@@ -180,7 +180,8 @@ def ground_of(
     router, start, end = routers.strict, prospects.start, prospects.end
     meetings, n = prospects.meetings, len(prospects.meetings)
     measured = measure(routers, prospects.points, request, prospects.own_s, patience)
-    check_ways(routers, request, prospects.stops, measured, n)
+    at = tuple(tuple(n + place for place in stop) for stop in prospects.stops)
+    check_ways(routers, request, at, measured.points, measured.travel_s)
     rows = _kept(router, measured, meetings, prospects.points, prospects.keep)
     kept = [row for row in rows if row < n]
     lost = sorted({*range(n)} - {*kept})
