@@ -10,6 +10,21 @@ from jindao.profiles import Profile
 from jindao.texts import either, say
 
 
+def about(heritage: Heritage, request: TourRequest, locale: str, *, around: bool = False) -> str:
+    """Return what a request is about: its theme, or that it is around it, and its strands.
+
+    Without any of them its kind of route, and else that sites were chosen.
+    """
+    themes: list[str] = []
+    if request.theme:
+        name = heritage.themes[request.theme].name(locale)
+        themes.append(say("title.around", locale, theme=name) if around else name)
+    themes += [heritage.strands[id_].name(locale) for id_ in request.strands]
+    if request.kind and not themes:
+        themes.append(heritage.kinds[request.kind].name(locale))
+    return say("title.and", locale).join(themes) or say("title.sites", locale)
+
+
 def tour_title(
     heritage: Heritage,
     profile: Profile,
@@ -24,13 +39,7 @@ def tour_title(
     With a `tour` that has rides by car, how much of it is ridden and how much is not; with
     one most of which only goes with the theme, that it is around it.
     """
-    themes: list[str] = []
-    if request.theme:
-        name = heritage.themes[request.theme].name(locale)
-        around = tour is not None and is_around(tour)
-        themes.append(say("title.around", locale, theme=name) if around else name)
-    themes += [heritage.strands[id_].name(locale) for id_ in request.strands]
-    about = say("title.and", locale).join(themes) or say("title.sites", locale)
+    told = about(heritage, request, locale, around=tour is not None and is_around(tour))
     named = either(locale, start.name_zh, start.name_en)
     code = "title.days" if request.days > 1 else "title.day"
     code = f"{code}_from" if named else code
@@ -48,7 +57,7 @@ def tour_title(
     return say(
         code,
         locale,
-        about=about,
+        about=told,
         start=named,
         hours=f"{request.longest_hours:g}",
         days=request.days,

@@ -32,7 +32,7 @@ from jindao.planner.prospects import Prospects, prospects_of
 from jindao.planner.rests import rest_notes
 from jindao.planner.stops import check_ways
 from jindao.planner.stories import ties_between
-from jindao.planner.titles import tour_title
+from jindao.planner.titles import about, tour_title
 from jindao.planner.waypoints import both_names, locate, met
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
@@ -351,7 +351,10 @@ def _tell_nearest(heritage: Heritage, request: TourRequest, start: Waypoint) -> 
         distance_m, nearest = min(distances, key=lambda pair: pair[0])
         raise NoTourError(
             "no_candidates_near",
+            field="start",
             reason="no_candidates",
+            start={locale: start.name(locale) for locale in languages()},
+            about={locale: about(heritage, request, locale) for locale in languages()},
             name=both_names(nearest),
             km=round(distance_m / 1000, 1),
         )

@@ -126,6 +126,11 @@ def planner() -> Planner:
     return Planner(Settings())
 
 
+def test_a_tour_of_a_kind_is_titled_by_it(planner: Planner) -> None:
+    tour = planner.plan_tour(TourRequest(kind="study", start="太原", date=DAY, hours=4))
+    assert tour.title("zh") == "太原出发 · 研学 · 步行 4 小时"
+
+
 @pytest.mark.parametrize(
     ("theme", "start", "profile", "days"),
     [
