@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from jindao.errors import NotFoundError
+from jindao.errors import NotFoundError, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.name_index import EXACT, INSIDE, NONE, START, index_of, streets_of
@@ -52,7 +52,11 @@ def find_site(heritage: Heritage, name: str, *, field: str = "site") -> Site:
     ------
     NotFoundError
         With near names; where several sites match, those.
+    RequestError
+        `field_required` where the name is empty.
     """
+    if not name.strip():
+        raise RequestError("field_required", field=field)
     site = heritage.site_by_id.get(name)
     return site or _only(heritage, name, heritage.sites, field)
 

@@ -114,8 +114,9 @@ class OwnDay:
         Raises
         ------
         RequestError
-            `day_midnight` where it would go on past midnight, and `day_length` where from
-            its start to its end it is shorter or longer than a day may be.
+            `day_midnight` where it would go on past midnight, `day_reversed` where it ends
+            before it begins, and `day_length` where from its start to its end it is shorter
+            or longer than a day may be.
         """
         start_s = usual.start_s if self.start_time is None else seconds_of(self.start_time)
         hours = usual.hours if self.hours is None else self.hours
@@ -126,6 +127,10 @@ class OwnDay:
         if end_s > 24 * 3600:
             raise RequestError(
                 "day_midnight", field="day", day=self.number, start=start, hours=hours
+            )
+        if end_s <= start_s:
+            raise RequestError(
+                "day_reversed", field="day", day=self.number, start=start, end=self.end_time
             )
         if not MIN_HOURS * 3600 <= end_s - start_s <= MAX_HOURS * 3600:
             raise RequestError(

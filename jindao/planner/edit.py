@@ -19,7 +19,7 @@ from jindao.planner.asked_edit import days_of
 from jindao.planner.best_tour import asked_with
 from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m as straight_m
-from jindao.planner.slept import nights_slept, with_nights
+from jindao.planner.slept import check_nights, nights_slept, shut_nights, with_nights
 from jindao.planner.tour import PlannedGround, ground_for
 from jindao.planner.transfers import Readiness, readinesses
 from jindao.routing.graph import Floats, Ints
@@ -52,8 +52,10 @@ class Kept:
     @property
     def problems(self) -> tuple[Note, ...]:
         """A note on everything that is wrong with the tour."""
-        notes = problem_notes(self.ground.tour, self.solution, self.days, self.apart_m)
-        return tuple(notes)
+        ground = self.ground
+        nights = shut_nights(ground.routers, ground.tour, ground.points)
+        notes = problem_notes(ground.tour, self.solution, self.days, self.apart_m)
+        return (*(shut.note(ground.tour.request.date) for shut in nights), *notes)
 
     def tour(self, dropped: Sequence[LeftOut] = ()) -> Tour:
         """Return the tour, with a note on everything that is wrong with it."""
@@ -169,6 +171,7 @@ def _best_by(
         heritage, routers, request, provenance, zone, ready, stays_min=stays, slept=slept
     )
     where = with_nights(ground.tour, edit.nights_asked)
+    check_nights(routers, edit, where, ground.points)
     index = _index(where)
     fixed, orders = _pinned(edit, said)
     pinned, solution = around(

@@ -17,7 +17,7 @@ from jindao.planner.candidates import Meeting, half_day_m, ride_through_m
 from jindao.planner.days import DayRouters
 from jindao.planner.lodging import towns_for
 from jindao.planner.waypoints import locate, points_near, waypoint_of
-from jindao.planner.ways import Measured
+from jindao.routing.graph import Ints
 from jindao.texts import languages
 from jindao.tours.problem import UNREACHABLE
 
@@ -149,7 +149,7 @@ def meet_stops(
         except ClosedAreaError as error:
             if not days or len(routers.routers) == 1:
                 raise
-            raise _closed_on(request, days[0], waypoint, error.facts) from error
+            raise closed_on(request, days[0], waypoint, error.facts) from error
     return met
 
 
@@ -195,7 +195,7 @@ def open_stops(
             waypoint = places[stop[0]]
             assert waypoint is not None
             day, by = shut[stop[0]]
-            raise _closed_on(request, day, waypoint, about_closures(by))
+            raise closed_on(request, day, waypoint, about_closures(by))
     return tuple(left)
 
 
@@ -203,12 +203,19 @@ def check_ways(
     routers: DayRouters,
     request: TourRequest,
     stops: Stops,
-    measured: Measured,
-    n_sites: int,
+    points: Sequence[Snapped | None],
+    travel_s: Ints,
 ) -> None:
     """Check that each day has some way from where it begins to where it ends.
 
-    `measured` has the ways of `n_sites` sites and then of all places.
+    Parameters
+    ----------
+    routers, request
+        What finds the ways of each day, and what was asked for.
+    stops
+        The points, from 0, at which each day may begin and the last may end.
+    points, travel_s
+        Where they are, and (n_routers, n_points, n_points) whole seconds between them.
 
     Raises
     ------
@@ -219,10 +226,10 @@ def check_ways(
         return
     for day in range(request.days):
         pairs = [(a, b) for a in stops[day] for b in stops[day + 1]]
-        travel_s = measured.travel_s[routers.table[day]]
-        if any(travel_s[n_sites + a, n_sites + b] < UNREACHABLE for a, b in pairs):
+        times = travel_s[routers.table[day]]
+        if any(times[pair] < UNREACHABLE for pair in pairs):
             continue
-        origin, destination = (measured.points[n_sites + place] for place in pairs[0])
+        origin, destination = (points[point] for point in pairs[0])
         if origin is not None and destination is not None:
             reason = routers.on(day).no_route(origin, destination)
             if reason.code != "no_route_closed":
@@ -231,13 +238,17 @@ def check_ways(
             raise NoRouteError("no_way_on_day", **facts)
 
 
-def _closed_on(
-    request: TourRequest, day: int, waypoint: Waypoint, facts: dict[str, Any]
+def closed_on(
+    request: TourRequest,
+    day: int,
+    waypoint: Waypoint,
+    facts: dict[str, Any],
+    field: str | None = None,
 ) -> ClosedAreaError:
-    """Return the error for a place that is closed on a day that needs it."""
+    """Return the error for a place that is closed on a day that needs it, from 0."""
     named = {locale: waypoint.name(locale) for locale in languages()}
     told = {**facts, "position": named, **_when(request, day)}
-    return ClosedAreaError("closed_on_day", field=waypoint.kind, **told)
+    return ClosedAreaError("closed_on_day", field=field or waypoint.kind, **told)
 
 
 def _when(request: TourRequest, day: int) -> dict[str, Any]:

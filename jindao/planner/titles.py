@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from jindao.heritage.dataset import Heritage, Theme
+from jindao.heritage.dataset import Heritage
 from jindao.model.request import TourRequest
 from jindao.model.trip import Tour, Waypoint
+from jindao.planner.about import is_around
 from jindao.profiles import Profile
 from jindao.texts import either, say
+
+
+def about(heritage: Heritage, request: TourRequest, locale: str, *, around: bool = False) -> str:
+    """Return what a request is about: its theme, or that it is around it, and its strands.
+
+    Without any of them its kind of route, and else that sites were chosen.
+    """
+    themes: list[str] = []
+    if request.theme:
+        name = heritage.themes[request.theme].name(locale)
+        themes.append(say("title.around", locale, theme=name) if around else name)
+    themes += [heritage.strands[id_].name(locale) for id_ in request.strands]
+    if request.kind and not themes:
+        themes.append(heritage.kinds[request.kind].name(locale))
+    return say("title.and", locale).join(themes) or say("title.sites", locale)
 
 
 def tour_title(
@@ -20,15 +36,10 @@ def tour_title(
 ) -> str:
     """Return what a tour is about, how long it is and how one moves.
 
-    With a `tour` that has rides by car, how much of it is ridden and how much is not.
+    With a `tour` that has rides by car, how much of it is ridden and how much is not; with
+    one most of which only goes with the theme, that it is around it.
     """
-    themes: list[Theme] = []
-    if request.theme:
-        themes.append(heritage.themes[request.theme])
-    themes += [heritage.strands[id_] for id_ in request.strands]
-    about = say("title.and", locale).join(theme.name(locale) for theme in themes) or say(
-        "title.sites", locale
-    )
+    told = about(heritage, request, locale, around=tour is not None and is_around(tour))
     named = either(locale, start.name_zh, start.name_en)
     code = "title.days" if request.days > 1 else "title.day"
     code = f"{code}_from" if named else code
@@ -46,7 +57,7 @@ def tour_title(
     return say(
         code,
         locale,
-        about=about,
+        about=told,
         start=named,
         hours=f"{request.longest_hours:g}",
         days=request.days,

@@ -23,7 +23,7 @@ from jindao.model.request import TourRequest
 from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
 from jindao.model.what_if import WhatIf
 from jindao.network.snap import Snapped, nearest_of
-from jindao.planner.about import about_notes
+from jindao.planner.about import about_notes, is_around
 from jindao.planner.candidates import Meeting
 from jindao.planner.closing import closure_notes
 from jindao.planner.days import DayRouters
@@ -32,7 +32,7 @@ from jindao.planner.prospects import Prospects, prospects_of
 from jindao.planner.rests import rest_notes
 from jindao.planner.stops import check_ways
 from jindao.planner.stories import ties_between
-from jindao.planner.titles import tour_title
+from jindao.planner.titles import about, tour_title
 from jindao.planner.waypoints import both_names, locate, met
 from jindao.planner.ways import Measured, measure
 from jindao.routing.router import Router
@@ -91,8 +91,8 @@ class PlannedGround:
         )
 
     def _titled(self, tour: Tour) -> Tour:
-        """Return a tour whose title says what of it is ridden, where any of it is."""
-        if not any(leg.transfer for leg in tour.legs):
+        """Return a tour whose title tells of its rides, and what it is around instead of about."""
+        if not any(leg.transfer for leg in tour.legs) and not is_around(tour):
             return tour
         start = locate(self.heritage, tour.request.start, "start")
         zh, en = (
@@ -180,7 +180,8 @@ def ground_of(
     router, start, end = routers.strict, prospects.start, prospects.end
     meetings, n = prospects.meetings, len(prospects.meetings)
     measured = measure(routers, prospects.points, request, prospects.own_s, patience)
-    check_ways(routers, request, prospects.stops, measured, n)
+    at = tuple(tuple(n + place for place in stop) for stop in prospects.stops)
+    check_ways(routers, request, at, measured.points, measured.travel_s)
     rows = _kept(router, measured, meetings, prospects.points, prospects.keep)
     kept = [row for row in rows if row < n]
     lost = sorted({*range(n)} - {*kept})
@@ -350,7 +351,10 @@ def _tell_nearest(heritage: Heritage, request: TourRequest, start: Waypoint) -> 
         distance_m, nearest = min(distances, key=lambda pair: pair[0])
         raise NoTourError(
             "no_candidates_near",
+            field="start",
             reason="no_candidates",
+            start={locale: start.name(locale) for locale in languages()},
+            about={locale: about(heritage, request, locale) for locale in languages()},
             name=both_names(nearest),
             km=round(distance_m / 1000, 1),
         )

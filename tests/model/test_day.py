@@ -89,7 +89,7 @@ def test_a_day_is_read_back_as_it_is_written(
         ("4:hours=3", "edit_day", "4"),
         ("2:start=23:00", "day_midnight", "23:00"),
         ("2:end=09:10", "day_length", "09:10"),
-        ("2:start=12:00,end=11:00", "day_length", "11:00"),
+        ("2:start=12:00,end=11:00", "day_reversed", "11:00"),
         ("2:start=03:00,end=23:00", "day_length", "23:00"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from jindao import Planner, Settings, Site, Tour, TourRequest
 from jindao.heritage.load import load_heritage
+from jindao.heritage.scoring import is_about, score_all
 from jindao.texts import say
 from tests.conftest import at
 from tests.planner.test_planner import DAY, site, small_world, street
@@ -65,6 +66,50 @@ def test_a_tour_without_a_site_of_the_theme_says_why(fort: dict[str, object], co
         assert code == "beside_none" or lone.name(locale) in text
 
 
+def test_a_fort_of_no_rank_outweighs_three_temples_of_national_rank() -> None:
+    national = {**TOWN, "protection_level": "national"}
+    # 18 min of way out and as much back, and 30 of visit: the fort alone, 66 of 70 min, or
+    # three temples next to the start, an hour and 36 min where all of them are seen.
+    temples = [site(f"temple{n}", at(10 * n, 0), **national, visit_minutes=20) for n in range(3)]
+    fort = site("fort", at(1200, 0), **FORT)
+    tour = tour_past(*temples, fort, hours=7 / 6)
+    assert [visit.site.id for visit in tour.visits] == ["fort"]
+
+
+def test_a_tour_that_is_mostly_what_goes_with_the_wall_is_around_it() -> None:
+    temples = [site(f"temple{n}", at(100 * n, 0), **TOWN) for n in range(2)]
+    forts = [site("fort", at(400, 0), **FORT), site("far", at(3900, 0), **FORT)]
+    tour = tour_past(*temples, *forts)
+    assert sorted(visit.site.id for visit in tour.visits) == ["fort", "temple0", "temple1"]
+    assert told(tour) == ["beside_few"]
+    facts = next(dict(note.facts) for note in tour.notes if note.code == "beside_few")
+    assert (facts["own"], facts["count"], facts["km"]) == (1, 3, 3.9)
+    assert tour.title("zh").startswith("长城周边 · ")
+    assert tour.title("en").startswith("Around the Great Wall: ")
+    for locale, why in (("zh", "太远"), ("en", "too far")):
+        text = say("note.beside_few", locale, **facts)
+        assert forts[1].name(locale) in text
+        assert why in text
+
+
+def test_half_of_the_theme_is_about_it() -> None:
+    tour = tour_past(site("temple", at(100, 0), **TOWN), site("fort", at(400, 0), **FORT))
+    assert len(tour.visits) == 2
+    assert not told(tour)
+    assert tour.title("zh").startswith("长城 · ")
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_few_sites_of_the_theme_tell_of_the_next_one_wherever_it_is(far: bool) -> None:
+    temples = [site(f"temple{n}", at(100 * n, 0), **TOWN) for n in range(2)]
+    more = [site("far", at(60_000, 0), **FORT)] if far else []
+    tour = tour_past(*temples, site("fort", at(400, 0), **FORT), *more)
+    assert told(tour) == ["beside_few_far" if far else "beside_few_none"]
+    facts = next(dict(note.facts) for note in tour.notes if note.code.startswith("beside"))
+    for locale in ("zh", "en"):
+        assert "{" not in say(f"note.{told(tour)[0]}", locale, **facts)
+
+
 def test_what_is_avoided_is_not_held_against_a_tour() -> None:
     fort = site("fort", at(800, 10), **FORT)
     tour = tour_past(site("temple", at(800, 0), **TOWN), fort, avoid=("fort",))
@@ -76,8 +121,48 @@ def test_every_theme_has_sites_it_is_about(theme: str) -> None:
     assert not all(rule.beside for rule in load_heritage().themes[theme].rules)
 
 
-def test_five_days_along_the_wall_see_the_wall() -> None:
-    tours = Planner(Settings()).plan_tours(
+@pytest.fixture(scope="module")
+def planner() -> Planner:
+    return Planner(Settings())
+
+
+def test_a_tour_of_a_kind_is_titled_by_it(planner: Planner) -> None:
+    tour = planner.plan_tour(TourRequest(kind="study", start="太原", date=DAY, hours=4))
+    assert tour.title("zh") == "太原出发 · 研学 · 步行 4 小时"
+
+
+@pytest.mark.parametrize(
+    ("theme", "start", "profile", "days"),
+    [
+        ("great_wall", "代县", "walk", 1),
+        ("great_wall", "右玉", "bike", 1),
+        ("great_wall", "右玉", "bike", 2),
+        ("great_wall", "偏关", "bike", 1),
+        ("yellow_river", "碛口", "bike", 1),
+        ("yellow_river", "碛口", "bike", 2),
+        ("yellow_river", "吉县", "bike", 1),
+        ("yellow_river", "永济", "bike", 1),
+    ],
+)
+def test_what_goes_with_a_theme_takes_no_time_from_it(
+    planner: Planner, theme: str, start: str, profile: str, days: int
+) -> None:
+    beside = tuple(
+        scored.site.id
+        for scored in score_all(planner.heritage, theme, ())
+        if not is_about(scored.why)
+    )
+    request = TourRequest(
+        theme=theme, start=start, profile=profile, days=days, hours=7, date=dt.date(2026, 5, 6)
+    )
+    tour = planner.plan_tour(request)
+    alone = planner.plan_tour(dataclasses.replace(request, avoid=beside))
+    own = sum(visit.score for visit in tour.visits if is_about(visit.why))
+    assert own >= sum(visit.score for visit in alone.visits)
+
+
+def test_five_days_along_the_wall_see_the_wall(planner: Planner) -> None:
+    tours = planner.plan_tours(
         TourRequest(
             theme="great_wall",
             profile="bike",

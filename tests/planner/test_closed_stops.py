@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from jindao import ClosedAreaError, NoRouteError, Planner, Settings
+from jindao.model.edit import TourEdit
 from jindao.model.place import Place
+from jindao.texts import say
 from tests.closed import box, closure_file, feature
 from tests.conftest import at
 from tests.planner.test_closures import ring_street, tour
@@ -103,3 +105,46 @@ def test_a_day_without_a_way_names_the_day_and_the_closure(tmp_path: Path) -> No
     with pytest.raises(NoRouteError, match=r"^on day 1 .2026-10-14. no way .*: works") as caught:
         tour(planner, **asked)
     assert caught.value.reason == "closed"
+
+
+def kept_with_a_night_in_mid(folder: Path, **more: Any) -> TourEdit:
+    """Return a kept tour from 100 m to 3900 m in two days, with the night at 2000 m."""
+    towns = town("mid", at(2000, 0)), town("west", at(1000, 0))
+    planner = closed(folder, "2027-01-01", "2027-01-01", *towns)
+    asked = {"start": at(100, 0), "end": at(3900, 0), "days": 2, "hours": 1.5, **more}
+    made = TourEdit.of(tour(planner, **asked))
+    assert [str(night) for night in made.nights] == [str(at(2000, 0))]
+    return made
+
+
+@pytest.mark.parametrize("by_car", [0.0, 0.5])
+@pytest.mark.parametrize(("date", "day"), [("2026-10-14", 1), ("2026-10-15", 2)])
+def test_a_kept_night_that_is_closed_by_now_is_told(
+    tmp_path: Path, date: str, day: int, by_car: float
+) -> None:
+    kept = kept_with_a_night_in_mid(tmp_path, transfer_hours=by_car)
+    towns = town("mid", at(2000, 0)), town("west", at(1000, 0))
+    planner = closed(tmp_path, date, date, *towns)
+    as_it_is = planner.edit_tour(dataclasses.replace(kept, reoptimise=False))
+    # The night stays where it was, and what is wrong with it is the first thing told.
+    assert str(as_it_is.stages[0].end.position) == str(at(2000, 0))
+    assert as_it_is.notes[0].code == "problem.night_closed"
+    facts = dict(as_it_is.notes[0].facts)
+    assert (facts["day"], facts["on"], facts["date"]) == (1, day, date)
+    for locale, parts in (("zh", ("mid", f"第 {day} 天", "施工")), ("en", ("mid", "works"))):
+        text = say("note.problem.night_closed", locale, **facts)
+        assert all(part in text.lower() for part in parts)
+        assert "{" not in text
+    with pytest.raises(ClosedAreaError, match=f"Mid is closed on day {day} .*: works") as caught:
+        planner.edit_tour(kept)
+    assert caught.value.field == "kept_nights"
+
+
+def test_a_kept_night_without_a_way_to_it_names_the_day_and_the_closure(tmp_path: Path) -> None:
+    """Where one sleeps is open, but the only way there is closed on day 1."""
+    west, east = town("west", at(1000, 0)), town("east", at(3000, 0))
+    asked = {"start": at(100, 0), "end": at(3900, 0), "days": 2, "hours": 2.0}
+    kept = TourEdit.of(tour(closed(tmp_path, "2027-01-01", "2027-01-01", west, east), **asked))
+    kept = dataclasses.replace(kept, nights=(at(3000, 0),))
+    with pytest.raises(NoRouteError, match=r"^on day 1 .2026-10-14. no way .*: works"):
+        closed(tmp_path, "2026-10-14", "2026-10-14", west, east).edit_tour(kept)

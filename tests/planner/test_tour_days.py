@@ -404,8 +404,10 @@ def test_other_nights_are_tried_and_named(embedded: Planner) -> None:
     assert "other_nights" not in towns
 
 
-@pytest.mark.parametrize("seed", [1, 2, 5, 12, 21])
-def test_more_car_hours_lower_nothing(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "variety"), [(1, 0.0), (2, 0.0), (5, 0.0), (12, 0.0), (21, 0.0), (1, 0.5), (12, 0.5)]
+)
+def test_more_car_hours_lower_nothing(seed: int, variety: float) -> None:
     """Houses along 12 km of a street, of which rides take a part, walking the others.
 
     Half an hour by car takes 11 km of it at once, and leaves none for the way back: by
@@ -414,12 +416,18 @@ def test_more_car_hours_lower_nothing(seed: int) -> None:
     random = np.random.default_rng(seed)
     road = make_network([at(0, 0), at(12_000, 0)], [(0, 1, 12_000.0)])
     sites = [
-        site(f"s{number}", at(float(random.integers(5, 118)) * 100, 0), visit_minutes=20)
+        site(
+            f"s{number}",
+            at(float(random.integers(5, 118)) * 100, 0),
+            visit_minutes=20,
+            category=("ancient_building", "museum")[number % 2 if variety else 0],
+        )
         for number in range(6)
     ]
 
     def score(by_car: float) -> int:
-        return plan(*sites, network=road, hours=4.0, transfer_hours=by_car).score
+        asked = {"hours": 4.0, "variety": variety, "transfer_hours": by_car}
+        return plan(*sites, network=road, **asked).score
 
     scores = [score(by_car) for by_car in (0.0, *LESS)]
     assert scores == sorted(scores)
