@@ -82,11 +82,16 @@ class Catalogue:
             if self._dataset is None:
                 self._dataset = load_heritage(self.settings.heritage, self.settings.themes)
             if self._heritage is None:
-                self._heritage = replace(self._dataset, streets=self._streets)
+                self._heritage = replace(
+                    self._dataset,
+                    streets=lambda: self._streets,
+                    names_en=lambda: self.network.english,
+                )
             return self._heritage
 
+    @cached_property
     def _streets(self) -> tuple[Place, ...]:
-        """Return the named streets and spots of the network, as places."""
+        """The named streets, places and spots of the network, as places."""
         from jindao.planner.gazetteer import places_of
 
         return places_of(self.network, self.heritage)
