@@ -349,6 +349,7 @@ if TYPE_CHECKING:
     )
     from jindao.model.trip import (
         Background,
+        Nearby,
         Note,
         Route,
         Tour,
@@ -587,6 +588,7 @@ _HOMES = {
     "NotAllowedError": "jindao.errors",
     "NotFoundError": "jindao.errors",
     "NotPublishableError": "jindao.errors",
+    "Nearby": "jindao.model.trip",
     "Note": "jindao.model.trip",
     "OPERATOR": "jindao.publishing.permissions",
     "Order": "jindao.model.changes",
@@ -885,6 +887,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "NotAllowedError",
     "NotFoundError",
     "NotPublishableError",
+    "Nearby",
     "Note",
     "OPERATOR",
     "Order",

@@ -20,7 +20,7 @@ from jindao.heritage.words import subject_of
 from jindao.model.place import Place, Site
 from jindao.model.reference import References
 from jindao.model.request import Whereabouts
-from jindao.model.trip import Background, Trip
+from jindao.model.trip import Background, Nearby, Trip
 from jindao.planner.once import Once
 from jindao.settings import Settings
 
@@ -265,6 +265,12 @@ class Catalogue:
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return places, sites and streets that match what was typed, best first."""
         return suggest(self.heritage, text, limit)
+
+    def nearby(self, position: LonLat) -> Nearby | None:
+        """Return the known place that a position is near; None where none is."""
+        from jindao.planner.nearby import nearby
+
+        return nearby(self.heritage, position)
 
     # Draw
 
