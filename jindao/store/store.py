@@ -343,7 +343,8 @@ class Store:
             self.path.stat()
         except FileNotFoundError:
             folder = next(parent for parent in self.path.parents if parent.exists())
-            if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+            as_now = os.access in os.supports_effective_ids
+            if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK, effective_ids=as_now):
                 return True
             raise broken(
                 "store_unavailable", self._url, f"no file, and {folder} is closed"
