@@ -349,6 +349,7 @@ if TYPE_CHECKING:
     )
     from jindao.model.trip import (
         Background,
+        Nearby,
         Note,
         Route,
         Tour,
@@ -587,6 +588,7 @@ _HOMES = {
     "NotAllowedError": "jindao.errors",
     "NotFoundError": "jindao.errors",
     "NotPublishableError": "jindao.errors",
+    "Nearby": "jindao.model.trip",
     "Note": "jindao.model.trip",
     "OPERATOR": "jindao.publishing.permissions",
     "Order": "jindao.model.changes",
@@ -876,6 +878,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MissingExtraError",
     "Move",
     "NOBODY",
+    "Nearby",
     "Network",
     "NetworkSummary",
     "NoLoopError",

@@ -36,6 +36,7 @@ from jindao.network.network import (
     KERBS,
     KINDS,
     NO_TRAILS,
+    PLACE_COLUMNS,
     SIDEWALKS,
     STRUCTURES,
     SURFACES,
@@ -131,7 +132,7 @@ def make_network(
         "background_kind": [],
         "background_offsets": [0],
         "background": np.zeros((0, 2)),
-        **{name: [] for name in FACILITY_COLUMNS},
+        **{name: [] for name in (*FACILITY_COLUMNS, *PLACE_COLUMNS)},
     }
     columns = {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}
     meta = NetworkMeta(

@@ -22,6 +22,7 @@ from jindao import (
     DrawnTrail,
     ExportOptions,
     GpxOptions,
+    LonLat,
     LoopRequest,
     MapParts,
     Planner,
@@ -54,6 +55,7 @@ from jindao import (
 from . import asked_ways, edit_forms, forms, fresh, language, map_data
 from .forms.kinds import FLAG
 from .in_use import planner_in_use as planner_in_use
+from .near import words_near
 from .own_address import outside
 
 blueprint = Blueprint("api", __name__)
@@ -219,6 +221,17 @@ def suggest() -> Response:
     found = planner_in_use().suggest(text, limit=_SUGGESTIONS) if text else ()
     response = jsonify(suggestions=[to_plain(item) for item in found])
     response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@blueprint.get("/near")
+def near() -> Response:
+    """Answer with what the position of a tap on a map is near, in words; empty where nothing is."""
+    position = LonLat.parse(request.args.get("at", ""), field="at")
+    response = jsonify(words=words_near(planner_in_use(), position))
+    # Where somebody means to go is kept by nobody on the way.
+    response.headers["Cache-Control"] = "private, max-age=300"
+    response.vary.add("Cookie")
     return response
 
 

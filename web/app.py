@@ -31,6 +31,7 @@ from . import (
     manners,
     map_data,
     metrics,
+    near,
     own_address,
     pages,
     published,
@@ -101,6 +102,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.after_request(_remember)
     app.jinja_env.filters["as_form"] = api.as_form
     app.jinja_env.filters["foreign"] = foreign.foreign
+    app.jinja_env.filters["near_text"] = near.near_text
     app.jinja_env.globals["gpx_along"] = GPX_ALONG
     app.jinja_env.tests["problem"] = edit_forms.is_problem
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)

@@ -63,6 +63,7 @@ def wants_json() -> bool:
         return True
     if request.endpoint in (
         "api.suggest",
+        "api.near",
         "health.healthz",
         "health.readyz",
     ):

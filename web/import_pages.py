@@ -15,7 +15,6 @@ from jindao import (
     ExportOptions,
     JindaoError,
     RequestError,
-    TrackAsked,
     TrackReport,
     comparison_text,
     export_track,
@@ -27,15 +26,25 @@ from jindao import (
 
 from . import language
 from .api import map_of_track, planner_in_use
+from .forms import Field, Reader
+from .forms.fields import Choices
+from .forms.kinds import WORD
 from .page import page
 from .pages import blueprint as blueprint
-from .track_upload import Values, asked_wrong, has_plan, report_of, uploaded
+from .track_upload import Values, asked_wrong, has_plan, read_asked, report_of, uploaded
 from .way_form import way_parts
 
 SHOWN: Final = "page"
 """What is answered with where no file is wanted."""
 
-_FIELDS: Final = ("track", "plan", "tour", "datum", "profile", "answer")
+ANSWER: Final = Field(
+    name="answer",
+    kind=WORD,
+    choices=Choices(noun="answer", of=lambda _planner: (SHOWN, *TRACK_FILE_TYPES)),
+)
+"""What is answered with."""
+
+_FIELDS: Final = ("track", "plan", "tour", "datum", "clean", "match", "profile", "answer")
 
 
 @blueprint.get("/import")
@@ -50,12 +59,10 @@ def import_track() -> Response:
     if not from_here():
         abort(403)
     values, files = uploaded()
+    reader = Reader(values, planner_in_use())
+    answer = reader.one(ANSWER) or SHOWN
     try:
-        answer = values.get("answer") or SHOWN
-        if answer not in (SHOWN, *TRACK_FILE_TYPES):
-            known = [SHOWN, *TRACK_FILE_TYPES]
-            raise RequestError("one_of", field="answer", value=answer[:40], known=known)
-        report = report_of(_asked(values), values, files)
+        report = report_of(read_asked(reader), reader, values, files)
     except (DataError, RequestError) as error:
         return _page(values, error=asked_wrong(error))
     except JindaoError as error:
@@ -78,15 +85,6 @@ def from_here() -> bool:
         return False
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.host
-
-
-def _asked(values: Values) -> TrackAsked:
-    return TrackAsked(
-        datum=values.get("datum") or None,
-        clean="clean" in values,
-        match="match" in values,
-        profile=values.get("profile") or "walk",
-    )
 
 
 def _shifted(values: Values, report: TrackReport) -> Response:

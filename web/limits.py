@@ -23,7 +23,7 @@ from jindao import MissingExtraError, Settings
 _WORK: Final[Mapping[str, str]] = {
     **dict.fromkeys(("tour", "tours", "groups"), "plan"),
     **dict.fromkeys(("route", "routes", "loop", "loops", "reach", "matrix"), "route"),
-    "suggest": "suggest",
+    **dict.fromkeys(("suggest", "near", "places"), "suggest"),
     **dict.fromkeys(("import", "tracks"), "plan"),
     "t": "share",
     "tiles": "tile",

@@ -19,6 +19,7 @@ from jindao import JindaoError, Planner
 
 from . import logs, v1
 from .app import create_app
+from .first_line import Channel
 from .track_upload import most_bytes
 
 CONNECTIONS = 1_000
@@ -71,6 +72,7 @@ def serve(
             clear_untrusted_proxy_headers=False,
             ident="jindao",
         )
+        server.channel_class = Channel
         try:
             planner.compile_beside()
             planner.warm_up()

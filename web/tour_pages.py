@@ -20,6 +20,7 @@ from jindao import (
     JindaoError,
     NoSolutionError,
     Note,
+    NotFoundError,
     RequestError,
     Site,
     Tour,
@@ -202,6 +203,7 @@ def _values(told: Told) -> dict[str, Any]:
     spots = [_spot(item) for item in _addable(candidates)]
     return {
         **shown(found, told.settled.pins),
+        "is_stale": _names_unknown_sites(told.wrong),
         "edited": told.asked.edit is not None,
         "choice": told.asked.choice,
         "candidates": candidates,
@@ -218,6 +220,13 @@ def _values(told: Told) -> dict[str, Any]:
         "others": address("pages.tours", found.request),
         "planned": address("pages.tour", found.request),
     }
+
+
+def _names_unknown_sites(error: JindaoError | None) -> bool:
+    """Tell whether what a tour was changed to names sites that the data do not have now."""
+    errors = error.errors if isinstance(error, forms.InvalidForm) else (error,)
+    names = {field.name for field in forms.STATE_FIELDS}
+    return any(isinstance(one, NotFoundError) and one.field in names for one in errors)
 
 
 def _fields(found: Tour) -> tuple[str, ...]:

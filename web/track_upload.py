@@ -10,10 +10,12 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import FormDataParser
 
 from jindao import (
+    DATUMS_ASKED,
     DataError,
     JindaoError,
     RequestError,
     Settings,
+    Track,
     TrackAsked,
     TrackReport,
     Trip,
@@ -24,6 +26,9 @@ from jindao import (
 )
 
 from .api import planner_in_use
+from .forms import Field, InvalidForm, Reader
+from .forms.fields import PROFILES, Choices
+from .forms.kinds import FLAG, WORD
 from .links import trip_at
 from .security import MAX_BODY_BYTES
 
@@ -31,6 +36,20 @@ PLAN_BYTES: Final = 8 << 20
 """The most that a plan may be; long tours with all their turns take some megabytes."""
 
 MAX_PARTS: Final = 20
+
+DATUM: Final = Field(
+    name="datum",
+    kind=WORD,
+    choices=Choices(noun="datum", of=lambda _planner: DATUMS_ASKED),
+    help="ask.datum",
+)
+CLEAN: Final = Field(name="clean", kind=FLAG, default=False, help="ask.clean")
+MATCH: Final = Field(name="match", kind=FLAG, default=False, help="ask.match")
+PROFILE: Final = Field(
+    name="profile", kind=WORD, choices=PROFILES, default="walk", help="ask.profile"
+)
+ASKED: Final = (DATUM, CLEAN, MATCH, PROFILE)
+"""What is to be done with a track."""
 
 Values = MultiDict[str, str]
 Uploads = MultiDict[str, FileStorage]
@@ -70,22 +89,47 @@ def uploaded() -> tuple[Values, Uploads]:
     return values, files
 
 
-def report_of(asked: TrackAsked, values: Values, files: Uploads) -> TrackReport:
+def read_asked(reader: Reader) -> TrackAsked:
+    """Return what is to be done with a track; what is wrong with that stays with the reader."""
+    given = {field.name: reader.one(field) for field in ASKED}
+    return TrackAsked(
+        datum=given[DATUM.name],
+        clean=bool(given[CLEAN.name]),
+        match=bool(given[MATCH.name]),
+        profile=given[PROFILE.name] or PROFILE.default,
+    )
+
+
+def report_of(asked: TrackAsked, reader: Reader, values: Values, files: Uploads) -> TrackReport:
     """Return what is told of the track that was sent, compared with the plan that came along.
 
     Raises
     ------
-    RequestError, DataError
-        Where the track, the plan or what is asked cannot be.
+    RequestError
+        Where the track, the plan or what is asked cannot be; `InvalidForm` with all that is
+        wrong, what the reader found before among it.
+    DataError
+        Where the track has no line.
     """
     planner = planner_in_use()
-    upload = files.get("track")
+    track = reader.gather(lambda: _track(files.get("track"), planner.settings))
+    plan = reader.gather(lambda: _plan(files.get("plan"), values.get("tour", "").strip()))
+
+    def report() -> TrackReport:
+        assert track is not None  # else the reader would have refused
+        return planner.report_track(track, asked, plan)
+
+    return reader.finish(report)
+
+
+def _track(upload: FileStorage | None, settings: Settings) -> Track:
     data = b"" if upload is None else upload.read()
     if upload is None or not (data or upload.filename):
         raise RequestError("field_required", field="track")
-    plan = _plan(files.get("plan"), values.get("tour", "").strip())
-    track = read_track(data, name=upload.filename or "", limits=limits_of(planner.settings))
-    return planner.report_track(track, asked, plan)
+    try:
+        return read_track(data, name=upload.filename or "", limits=limits_of(settings))
+    except DataError as error:
+        raise asked_wrong(error) from error
 
 
 def has_plan(values: Values, files: Uploads) -> bool:
@@ -104,7 +148,7 @@ def asked_wrong(error: DataError | RequestError) -> JindaoError:
 def _plan(upload: FileStorage | None, link: str) -> Trip | None:
     """Return the plan that came with the track, or that a link leads to, if any."""
     if upload is None or not upload.filename:
-        return trip_at(link, "tour") if link else None
+        return _linked(link) if link else None
     if link:
         raise RequestError("plan_twice", field="tour")
     data = upload.read(PLAN_BYTES + 1)
@@ -118,3 +162,11 @@ def _plan(upload: FileStorage | None, link: str) -> Trip | None:
         raise RequestError(
             "file_plan", field="plan", path=upload.filename, reason=reason
         ) from error
+
+
+def _linked(link: str) -> Trip:
+    try:
+        return trip_at(link, "tour")
+    except InvalidForm as error:
+        # What is wrong within the link is nothing this form has a field for.
+        raise RequestError(error.code, field="tour", **error.facts) from error

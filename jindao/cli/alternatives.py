@@ -23,8 +23,10 @@ _MOST = 3
 
 
 @main.command(help=_("alternatives.about"))
-@option("--from", "start", code="alternatives.start", required=True, metavar="PLACE|LON,LAT")
-@option("--to", "end", code="alternatives.end", required=True, metavar="PLACE|LON,LAT")
+@option(
+    "--from", "--start", "start", code="alternatives.start", required=True, metavar="PLACE|LON,LAT"
+)
+@option("--to", "--end", "end", code="alternatives.end", required=True, metavar="PLACE|LON,LAT")
 @option("--theme", code="alternatives.theme", metavar="THEME")
 @option("--date", code="route.date", metavar="YYYY-MM-DD")
 @option("--choice", code="alternatives.choice", default="1", show_default=True)

@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 @main.command(help=_("loop.about"))
-@option("--from", "start", code="loop.start", required=True, metavar="PLACE|LON,LAT")
+@option("--from", "--start", "start", code="loop.start", required=True, metavar="PLACE|LON,LAT")
 @option("--length", code="loop.length", metavar="LENGTH")
 @option("--time", code="loop.time", metavar="TIME")
 @option("--theme", code="loop.theme", metavar="THEME")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @main.command(help=_("reach.about"))
-@option("--from", "start", code="reach.start", required=True, metavar="PLACE|LON,LAT")
+@option("--from", "--start", "start", code="reach.start", required=True, metavar="PLACE|LON,LAT")
 @option("--minutes", code="reach.minutes", default="5,10,15", show_default=True, metavar="N,...")
 @option(
     "--profile",

@@ -96,8 +96,8 @@ _TOUR_GROUPS: Final = (
 @option("--variety", code="tour.variety", default="0", show_default=True, metavar="0..1")
 @option("--max-per-category", code="tour.max_per_category", metavar="N")
 @option("--max-category", "caps", code="tour.max_category", multiple=True, metavar="CATEGORY=N")
-@option("--start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
-@option("--end", code="tour.end", metavar="PLACE|LON,LAT")
+@option("--start", "--from", "start", code="tour.start", required=True, metavar="PLACE|LON,LAT")
+@option("--end", "--to", "end", code="tour.end", metavar="PLACE|LON,LAT")
 @option("--free-start", code="tour.free_start", is_flag=True)
 @option("--free-end", code="tour.free_end", is_flag=True)
 @option("--night", "nights", code="tour.night", multiple=True, metavar="PLACE|LON,LAT")
@@ -247,9 +247,9 @@ def _numbered(outputs: Sequence[str], number: int) -> list[str]:
 
 
 @main.command(help=_("route.about"))
-@option("--from", "start", code="route.start", required=True, metavar="PLACE|LON,LAT")
+@option("--from", "--start", "start", code="route.start", required=True, metavar="PLACE|LON,LAT")
 @option("--via", "vias", code="route.via", multiple=True, metavar="PLACE|LON,LAT")
-@option("--to", "end", code="route.end", required=True, metavar="PLACE|LON,LAT")
+@option("--to", "--end", "end", code="route.end", required=True, metavar="PLACE|LON,LAT")
 @option("--theme", code="route.theme", metavar="THEME")
 @option("--date", code="route.date", metavar="YYYY-MM-DD")
 @trip_options

@@ -258,8 +258,9 @@ class Heritage:
     """A whole dataset, read and checked; `version` is a hash of its files.
 
     `periods` are English names of the periods its sites are of. `streets` tells the named
-    streets and spots of the network in use, where there is one: found by who names them,
-    and otherwise no part of the dataset.
+    streets, places and spots of the network in use, where there is one: found by who names
+    them, and otherwise no part of the dataset; `names_en` tells the English names that the
+    network records, by the names they stand beside.
     """
 
     directory: Path
@@ -279,6 +280,7 @@ class Heritage:
     waivers: tuple[Waiver, ...]
     periods: Mapping[str, str]
     streets: Callable[[], tuple[Place, ...]] = tuple
+    names_en: Callable[[], Mapping[str, str]] = dict
 
     @cached_property
     def as_of(self) -> str | None:

@@ -28,6 +28,7 @@ class Suggestion:
     """A name that matches what was typed.
 
     `kind` is `site`, a kind of place, `street`, or a kind of named spot of the network.
+    `county_zh` and `county_en` say where it lies, empty where nobody said.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Suggestion:
     name_en: str
     kind: str
     position: LonLat
+    county_zh: str = ""
+    county_en: str = ""
 
 
 def matching(heritage: Heritage, text: str, sites: Iterable[Site]) -> list[tuple[float, Site]]:
@@ -88,10 +91,13 @@ def _only_street(
     """Return the one street that a name stands for; `found` has the best first."""
     for rank in (EXACT, START, INSIDE):
         matches = [place for place in found if ranks[place.id] == rank]
+        if rank == EXACT:
+            # A park is called just so, the station there has the word for it behind its name.
+            matches = [p for p in matches if name in (p.name_zh, p.name_en)] or matches
         if len(matches) == 1:
             return matches[0]
         if matches:
-            told = [_told(heritage, place, matches) for place in matches[:8]]
+            told = [Spoken(place.name_zh, place.name_en) for place in matches[:8]]
             raise _unknown(name, told, field, "place")
     near = [Spoken(place.name_zh, place.name_en) for place in found[:8]]
     raise _unknown(name, near, field, "place")
@@ -117,6 +123,8 @@ def suggest(heritage: Heritage, text: str, limit: int = 8) -> tuple[Suggestion, 
             name_en=item.name_en,
             kind=item.kind if isinstance(item, Place) else "site",
             position=item.position,
+            county_zh=item.county,
+            county_en=county_name(heritage, item.county, "en") if item.county else "",
         )
         for _, item in matches[:limit]
         if item.position is not None

@@ -1,4 +1,4 @@
-"""What raw data say of the sides of the edges, as columns: surroundings and facilities."""
+"""What raw data say of the sides of the edges, as columns: surroundings, facilities, places."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import shapely
 
 from jindao.network import tags as osm
 from jindao.network.facilities import facility_columns
+from jindao.network.named_places import place_columns
 from jindao.network.network import KINDS
 from jindao.network.raw import Progress, RawNetwork
 from jindao.network.surroundings import NOISE_REACH, REST_KINDS, surroundings_of
@@ -27,7 +28,7 @@ def columns_beside(
     Parameters
     ----------
     raw
-        Where roads, surroundings and facilities are taken from.
+        Where roads, surroundings, facilities and named places are taken from.
     columns
         Those of the edges as they are so far, with `edge_sheltered`: whether roofed.
     names
@@ -51,7 +52,7 @@ def columns_beside(
         walkable=(columns["edge_foot"] > 0) & (kinds != KINDS.index("barrier")),
     )
     progress("look_around", n_edges, n_edges)
-    return {**found, **placed}
+    return {**found, **placed, **place_columns(raw.places, names)}
 
 
 def _noisy_roads(raw: RawNetwork) -> Iterator[tuple[str, Any]]:

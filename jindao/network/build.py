@@ -125,6 +125,10 @@ def build_network(
     check_near(facilities, bbox_of(columns["geometry"]))
     columns |= columns_beside(raw, columns, judge.name, progress)
     columns |= trails.columns(judge.name)
+    for facility in raw.facilities:
+        judge.note_english(facility.name, facility.name_en)
+    for place in raw.places:
+        judge.note_english(place.name, place.name_en)
     if isinstance(elevation, Terrain):
         elevation = elevation.around(bbox_of(columns["geometry"]))
     if elevation is not None:
@@ -143,11 +147,12 @@ def build_network(
         "edges": len(stored["edge_tail"]),
         "islands": int(stored["node_component"].max()),
         "facilities": len(stored["facility_kind"]),
+        "places": len(stored["place_kind"]),
         "trails": len(stored["trail_name"]),
     }
     _LOG.info("built network %s from %s: %s", name, raw.source, report)
     meta = NetworkMeta(
-        id=_digest(stored, judge.names),
+        id=_digest(stored, (*judge.names, *judge.names_en)),
         name=name,
         source=raw.source,
         attribution=raw.attribution,
@@ -157,7 +162,7 @@ def build_network(
         elevation="" if elevation is None else elevation.name,
         report=tuple(report.items()),
     )
-    return Network(**stored, names=judge.names, meta=meta)
+    return Network(**stored, names=judge.names, names_en=judge.names_en, meta=meta)
 
 
 def _segments(

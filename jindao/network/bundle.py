@@ -24,15 +24,20 @@ from jindao.errors import BundleError, OutputError
 from jindao.network.contraction import CONTRACTION_DTYPES, Contraction
 from jindao.network.network import (
     DTYPES,
+    PLACE_COLUMNS,
     Network,
     NetworkMeta,
 )
 from jindao.network.soundness import unsound_column
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
+_BEFORE_PLACES: Final = 4
+"""A version that is still read: it has no named places and no English names."""
+
 _FORMAT: Final = "jindao-network"
 _META: Final = "meta.json"
 _NAMES: Final = "names.json"
+_NAMES_EN: Final = "names_en.json"
 _CONTRACTION: Final = "contraction_"
 _OUTPUT_CODES: Final = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "output_read_only"),
@@ -124,7 +129,7 @@ def _check_replaceable(directory: Path) -> None:
             names = {entry.name for entry in directory.iterdir()}
         except OSError as error:
             raise _output_error(directory, error) from error
-        ours = all(name in (_META, _NAMES) or name.endswith(".npy") for name in names)
+        ours = all(name in (_META, _NAMES, _NAMES_EN) or name.endswith(".npy") for name in names)
         if not names or (ours and _says_bundle(directory / _META)):
             return
     raise OutputError("output_not_bundle", path=str(directory))
@@ -174,8 +179,9 @@ def _write_files(network: Network, directory: Path) -> None:
             np.save(file, stored, allow_pickle=False)
             _sync(file)
         files[f"{name}.npy"] = {"dtype": stored.dtype.str, "shape": list(stored.shape)}
-    _write_json(directory / _NAMES, list(network.names))
-    files[_NAMES] = {}
+    for name, words in ((_NAMES, network.names), (_NAMES_EN, network.names_en)):
+        _write_json(directory / name, list(words))
+        files[name] = {}
     for name, facts in files.items():
         path = directory / name
         facts |= {"bytes": path.stat().st_size, "sha256": _sha256(path)}
@@ -240,16 +246,17 @@ def read_bundle(directory: Path, *, verify: bool = True) -> Network:
     described = _read_meta(directory)
     try:
         files = {name: dict(facts) for name, facts in described["files"].items()}
+        has_places = described["schema_version"] > _BEFORE_PLACES
         columns = {
-            name: _column(directory, name, dtype, files, verify) for name, dtype in DTYPES.items()
+            name: _column(directory, name, dtype, files, verify)
+            if has_places or name not in PLACE_COLUMNS
+            else np.zeros(0, dtype)
+            for name, dtype in DTYPES.items()
         }
-        _check_file(directory, _NAMES, files, verify)
-        names = json.loads((directory / _NAMES).read_bytes())
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise BundleError("bundle_file", path=str(directory), file=_NAMES)
         network = Network(
             **columns,
-            names=tuple(names),
+            names=_words(directory, _NAMES, files, verify),
+            names_en=_words(directory, _NAMES_EN, files, verify) if has_places else (),
             meta=_meta_of(described["network"], directory),
             contraction=_contraction(directory, files, verify),
         )
@@ -309,7 +316,7 @@ def _read_meta(directory: Path) -> dict[str, Any]:
     if not isinstance(described, dict) or described.get("format") != _FORMAT:
         raise BundleError("bundle_foreign", path=str(directory))
     version = described.get("schema_version")
-    if version != SCHEMA_VERSION:
+    if version not in (_BEFORE_PLACES, SCHEMA_VERSION):
         raise BundleError(
             "bundle_version", path=str(directory), version=version, expected=SCHEMA_VERSION
         )
@@ -374,6 +381,16 @@ def _check_file(
     if verify and _sha256(path) != facts["sha256"]:
         raise BundleError("bundle_checksum", path=str(directory), file=name)
     return facts
+
+
+def _words(
+    directory: Path, name: str, files: dict[str, dict[str, Any]], verify: bool
+) -> tuple[str, ...]:
+    _check_file(directory, name, files, verify)
+    words = json.loads((directory / name).read_bytes())
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise BundleError("bundle_file", path=str(directory), file=name)
+    return tuple(words)
 
 
 def _contraction(

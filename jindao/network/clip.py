@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 
 from jindao.errors import DataError
-from jindao.network.raw import GreenwayLine, RawFacility, RawNetwork
+from jindao.network.raw import GreenwayLine, RawFacility, RawNetwork, RawPlace
 
 Area: TypeAlias = Any
 """A Polygon or MultiPolygon of shapely, lon/lat degrees."""
@@ -69,6 +69,7 @@ def clip(raw: RawNetwork, area: Area, *, name: str) -> RawNetwork:
         node_tags={key: tags for key, tags in raw.node_tags.items() if key in keys},
         surroundings=[item for item in raw.surroundings if area.intersects(item[1])],
         facilities=[item for item in raw.facilities if area.intersects(_point(item))],
+        places=[item for item in raw.places if area.intersects(_point(item))],
         background=[
             (kind, part) for kind, line in raw.background for part in _background_inside(line, area)
         ],
@@ -82,8 +83,8 @@ def clip_line(line: GreenwayLine, area: Area) -> list[GreenwayLine]:
     ]
 
 
-def _point(facility: RawFacility) -> Any:
-    return shapely.Point(facility.lon, facility.lat)
+def _point(item: RawFacility | RawPlace) -> Any:
+    return shapely.Point(item.lon, item.lat)
 
 
 def _bounds(raw: RawNetwork) -> str:

@@ -19,7 +19,7 @@ from jindao.network.network import (
 )
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.raw import RawFacility
-from jindao.network.tags import Tags, is_out_of_use
+from jindao.network.tags import Tags, english_name, is_out_of_use
 
 FACILITY_REACH_M: Final = 60.0
 """How far from an edge, or from a route, a facility is still beside it."""
@@ -77,7 +77,7 @@ FACILITY_TAGS: Final[frozenset[tuple[str, str]]] = frozenset(
 FACILITY_KEYS: Final = frozenset(
     (
         *(key for _, tags in _RULES for key in tags),
-        *("name", "access", "wheelchair", "toilets:wheelchair", "fee"),
+        *("name", "name:en", "access", "wheelchair", "toilets:wheelchair", "fee"),
     )
 )
 """Every tag of a facility that is looked at here."""
@@ -133,6 +133,7 @@ def facility_of(tags: Tags, place: Callable[[], tuple[float, float]]) -> RawFaci
         lon=lon,
         lat=lat,
         name=tags.get("name") or None,
+        name_en=english_name(tags),
         wheelchair=_WHEELCHAIR_OF.get(wheelchair, "unknown"),
         fee=fee_of(tags.get("fee", "")),
     )

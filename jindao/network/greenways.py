@@ -413,6 +413,7 @@ def _with(
         joined,
         surroundings=raw.surroundings,
         facilities=raw.facilities,
+        places=raw.places,
         trails=raw.trails,
         attribution=tuple(credit),
         licence=raw.licence,

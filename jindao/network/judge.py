@@ -59,6 +59,7 @@ class Judge:
     def __init__(self, node_tags: dict[int, dict[str, str]], trails: TrailSets) -> None:
         self._node_tags = node_tags
         self._names: dict[str, int] = {}
+        self._english: dict[str, str] = {}
         self._numbers: dict[Attributes, int] = {}
         self._trails = trails
 
@@ -66,6 +67,16 @@ class Judge:
     def names(self) -> tuple[str, ...]:
         """Every name so far, in the order of their numbers."""
         return tuple(self._names)
+
+    @property
+    def names_en(self) -> tuple[str, ...]:
+        """The English name beside every name, in the same order; empty where none is noted."""
+        return tuple(self._english.get(name, "") for name in self._names)
+
+    def note_english(self, name: str | None, english: str) -> None:
+        """Note the English name that is recorded beside a name; the first one holds."""
+        if name and english:
+            self._english.setdefault(name, english)
 
     def ways(self, ways: RawWays, progress: Progress) -> Rows:
         """Return the number of each way's attributes, -1 where no mode may use it.
@@ -104,6 +115,7 @@ class Judge:
             return -1
         kind = osm.way_kind(tags)
         assert kind is not None
+        self.note_english(tags.get("name"), osm.english_name(tags))
         return self._number(
             Attributes(
                 kind=KINDS.index(kind),

@@ -67,6 +67,7 @@ def merge(raws: Sequence[RawNetwork], *, by_nodes: bool = False) -> RawNetwork:
         report=(("files", len(raws)), ("doubles", doubles)),
         surroundings=_shapes_once([shape for raw in raws for shape in raw.surroundings]),
         facilities=_facilities_once(raws),
+        places=tuple(dict.fromkeys(place for raw in raws for place in raw.places)),
         trails=_trails_once(raws),
     )
 

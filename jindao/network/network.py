@@ -93,6 +93,9 @@ FACILITY_KINDS: Final = (
 )
 """Facilities beside the ways; the place in this tuple is the value in `facility_kind`."""
 
+PLACE_KINDS: Final = ("town", "village", "quarter", "park", "square")
+"""Named places to start from; the place in this tuple is the value in `place_kind`."""
+
 TRAIL_KINDS: Final = ("hiking", "foot", "walking", "bicycle", "mtb")
 """Whom an official trail is signed for; the place in this tuple is in `trail_kind`."""
 
@@ -168,6 +171,8 @@ class Columns:
     `facility_*` (n_facilities,): position in degrees, `facility_name` an index into
     `names` or -1, `facility_edge` the nearest edge that may be walked, -1 where none is
     near, and `facility_at` where along it, 0 at its tail and 1 at its head.
+
+    `place_*` (n_places,): position in degrees, `place_name` an index into `names`.
     """
 
     node_lon: Float
@@ -214,6 +219,10 @@ class Columns:
     facility_fee: Int
     facility_edge: Int
     facility_at: Float
+    place_kind: Int
+    place_lon: Float
+    place_lat: Float
+    place_name: Int
     trail_name: Int
     trail_ref: Int
     trail_kind: Int
@@ -267,6 +276,10 @@ DTYPES: Final[dict[str, str]] = {
     "facility_fee": "|u1",
     "facility_edge": "<i4",
     "facility_at": "<f4",
+    "place_kind": "|u1",
+    "place_lon": "<f8",
+    "place_lat": "<f8",
+    "place_name": "<i4",
     "trail_name": "<i4",
     "trail_ref": "<i4",
     "trail_kind": "|u1",
@@ -290,6 +303,8 @@ NO_TRAILS: Final[dict[str, npt.ArrayLike]] = {
 
 FACILITY_COLUMNS: Final = tuple(name for name in DTYPES if name.startswith("facility_"))
 
+PLACE_COLUMNS: Final = tuple(name for name in DTYPES if name.startswith("place_"))
+
 assert tuple(DTYPES) == tuple(field.name for field in fields(Columns))
 
 
@@ -297,12 +312,15 @@ assert tuple(DTYPES) == tuple(field.name for field in fields(Columns))
 class Network(Columns):
     """A path network: columns, the names they point to, and where they are from.
 
-    `contraction` is what was made of it for fast search, where it was.
+    `names_en` goes with `names`: the English name that is recorded beside each, empty where
+    none is; itself empty where nobody looked. `contraction` is what was made of the network
+    for fast search, where it was.
     """
 
     names: tuple[str, ...]
     meta: NetworkMeta
     contraction: Contraction | None = None
+    names_en: tuple[str, ...] = ()
 
     @property
     def n_nodes(self) -> int:
@@ -318,6 +336,18 @@ class Network(Columns):
     def n_facilities(self) -> int:
         """Number of facilities."""
         return len(self.facility_kind)
+
+    @property
+    def n_places(self) -> int:
+        """Number of named places."""
+        return len(self.place_kind)
+
+    @cached_property
+    def english(self) -> dict[str, str]:
+        """The English names that are recorded, by the names they stand beside."""
+        beside = self.names_en or ("",) * len(self.names)
+        pairs = zip(self.names, beside, strict=True)
+        return {name: english for name, english in pairs if english}
 
     @cached_property
     def bbox(self) -> BBox:

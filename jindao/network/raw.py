@@ -38,7 +38,7 @@ class RawWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFacility:
-    """A facility as recorded: its kind, place in degrees, name, and for whom it is.
+    """A facility as recorded: its kind, place in degrees, names, and for whom it is.
 
     `kind` is one of `FACILITY_KINDS`, `wheelchair` of `WHEELCHAIRS`, `fee` of `FEES`.
     `file` and `line` say which row of a table it is from, where it is from one.
@@ -48,10 +48,22 @@ class RawFacility:
     lon: float
     lat: float
     name: str | None = None
+    name_en: str = ""
     wheelchair: str = "unknown"
     fee: str = "unknown"
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPlace:
+    """A named place as recorded: its kind, one of `PLACE_KINDS`, position in degrees, names."""
+
+    kind: str
+    lon: float
+    lat: float
+    name: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +227,7 @@ class RawNetwork:
     report: tuple[tuple[str, int], ...] = ()
     surroundings: Sequence[tuple[str, Any]] = ()
     facilities: Sequence[RawFacility] = ()
+    places: Sequence[RawPlace] = ()
     trails: Sequence[RawTrail] = ()
 
     @classmethod
@@ -230,6 +243,7 @@ class RawNetwork:
         source: str,
         surroundings: Sequence[tuple[str, Any]] = (),
         facilities: Sequence[RawFacility] = (),
+        places: Sequence[RawPlace] = (),
         trails: Sequence[RawTrail] = (),
     ) -> Self:
         """Make a network of OpenStreetMap data from nodes in any order, repeats allowed."""
@@ -244,6 +258,7 @@ class RawNetwork:
             source=source,
             surroundings=surroundings,
             facilities=facilities,
+            places=places,
             trails=trails,
         )
 

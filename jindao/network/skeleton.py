@@ -40,6 +40,7 @@ from jindao.network.network import (
     FORWARD,
     KINDS,
     NO_TRAILS,
+    PLACE_COLUMNS,
     Network,
     NetworkMeta,
     segment_lengths_m,
@@ -312,6 +313,6 @@ def _columns(points: _Points, edges: Sequence[_Edge]) -> dict[str, npt.NDArray[A
         "background_kind": [],
         "background_offsets": [0],
         "background": np.zeros((0, 2)),
-        **{name: [] for name in FACILITY_COLUMNS},
+        **{name: [] for name in (*FACILITY_COLUMNS, *PLACE_COLUMNS)},
     }
     return {key: np.ascontiguousarray(value, DTYPES[key]) for key, value in values.items()}

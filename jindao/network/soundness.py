@@ -25,6 +25,7 @@ from jindao.network.network import (
     KINDS,
     LITS,
     MODES,
+    PLACE_KINDS,
     PUSHED,
     SIDEWALKS,
     STRUCTURES,
@@ -47,6 +48,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "facility_kind": FACILITY_KINDS,
     "facility_wheelchair": WHEELCHAIRS,
     "facility_fee": FEES,
+    "place_kind": PLACE_KINDS,
     "trail_kind": TRAIL_KINDS,
     "trail_network": TRAIL_NETWORKS,
     "background_kind": BACKGROUND_KINDS,
@@ -54,7 +56,10 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
 """Columns whose values are places in a table of words."""
 
 _SHARES: Final = ("edge_green", "edge_shade", "edge_noise", "edge_rest")
-_RANGES: Final = {"facility_lon": 180.0, "facility_lat": 90.0}
+_RANGES: Final = {
+    **dict.fromkeys(("facility_lon", "place_lon"), 180.0),
+    **dict.fromkeys(("facility_lat", "place_lat"), 90.0),
+}
 
 
 def unsound_column(network: Network) -> str | None:
@@ -81,12 +86,15 @@ def _of_wrong_length(network: Network) -> Iterator[str]:
         "node": network.n_nodes,
         "edge": network.n_edges,
         "facility": network.n_facilities,
+        "place": network.n_places,
         "trail": network.n_trails,
     }
     for name in DTYPES:
         rows = len(getattr(network, name))
         if wanted.get(name.split("_")[0], rows) != rows:
             yield name
+    if network.names_en and len(network.names_en) != len(network.names):
+        yield "names_en"
     if len(network.geometry_elevation_m) != len(network.geometry):
         yield "geometry_elevation_m"
 
@@ -102,6 +110,7 @@ def _limits(network: Network) -> dict[str, tuple[int, int]]:
         "edge_greenway": (-1, n_names),
         "facility_name": (-1, n_names),
         "facility_edge": (-1, n_edges),
+        "place_name": (0, n_names),
         "edge_trails": (0, len(network.trails_offsets) - 1),
         "trail_name": (-1, n_names),
         "trail_ref": (-1, n_names),

@@ -1,4 +1,4 @@
-"""What a network has names for: its streets, each at its middle, and named spots beside them."""
+"""What a network has names for: its streets, each at its middle, places, and spots beside them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from jindao.geo import LonLat
 from jindao.network.chains import join
-from jindao.network.network import FACILITY_KINDS, Float, Int, Network
+from jindao.network.network import FACILITY_KINDS, PLACE_KINDS, Float, Int, Network
 
 SPOT_KINDS: Final = ("station", "medical", "post_station")
 """Facilities that people know by name."""
@@ -24,10 +24,10 @@ _NEIGHBOURS: Final = ((1, 0), (0, 1), (1, 1), (1, -1))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A street or a spot: `kind` is `street` or one of `SPOT_KINDS`.
+    """A street, place or spot: `kind` is `street`, one of `PLACE_KINDS` or of `SPOT_KINDS`.
 
     `position` is the middle of a street, on one of its ways; `length_m` is that of all its
-    ways, carriageways counted one by one, and 0 for a spot.
+    ways, carriageways counted one by one, and 0 for all else.
     """
 
     name: str
@@ -37,9 +37,9 @@ class Named:
 
 
 def named_of(network: Network) -> tuple[Named, ...]:
-    """Return every street and spot of a network that has a name, streets first, longest first."""
+    """Return all of a network that has a name: streets, longest first, then places, then spots."""
     streets = sorted(_streets(network), key=lambda street: -street.length_m)
-    return (*streets, *_spots(network))
+    return (*streets, *_places(network), *_spots(network))
 
 
 def _streets(network: Network) -> Iterator[Named]:
@@ -90,6 +90,16 @@ def _together(names: Int, middles: Float) -> Int:
         join(leader, there, place[there])
     streets: Int = np.unique(leader, return_inverse=True)[1][cell]
     return streets
+
+
+def _places(network: Network) -> Iterator[Named]:
+    for row in range(network.n_places):
+        yield Named(
+            name=network.names[int(network.place_name[row])],
+            kind=PLACE_KINDS[int(network.place_kind[row])],
+            position=LonLat(float(network.place_lon[row]), float(network.place_lat[row])),
+            length_m=0.0,
+        )
 
 
 def _spots(network: Network) -> Iterator[Named]:

@@ -249,6 +249,12 @@ def way_name(tags: Tags) -> str | None:
     return tags.get("name") or tags.get("ref") or None
 
 
+def english_name(tags: Tags) -> str:
+    """Return the English name that is recorded beside another name, empty where none is."""
+    english = " ".join(tags.get("name:en", "").split())
+    return "" if english == tags.get("name", "") else english
+
+
 def way_greenway(tags: Tags) -> str | None:
     """Return the name of the greenway 绿道 that a way is signed as, if it is."""
     if SIGNED_GREENWAY in tags:

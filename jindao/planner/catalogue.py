@@ -20,7 +20,7 @@ from jindao.heritage.words import subject_of
 from jindao.model.place import Place, Site
 from jindao.model.reference import References
 from jindao.model.request import Whereabouts
-from jindao.model.trip import Background, Trip
+from jindao.model.trip import Background, Nearby, Trip
 from jindao.planner.once import Once
 from jindao.settings import Settings
 
@@ -82,11 +82,16 @@ class Catalogue:
             if self._dataset is None:
                 self._dataset = load_heritage(self.settings.heritage, self.settings.themes)
             if self._heritage is None:
-                self._heritage = replace(self._dataset, streets=self._streets)
+                self._heritage = replace(
+                    self._dataset,
+                    streets=lambda: self._streets,
+                    names_en=lambda: self.network.english,
+                )
             return self._heritage
 
+    @cached_property
     def _streets(self) -> tuple[Place, ...]:
-        """Return the named streets and spots of the network, as places."""
+        """The named streets, places and spots of the network, as places."""
         from jindao.planner.gazetteer import places_of
 
         return places_of(self.network, self.heritage)
@@ -260,6 +265,12 @@ class Catalogue:
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return places, sites and streets that match what was typed, best first."""
         return suggest(self.heritage, text, limit)
+
+    def nearby(self, position: LonLat) -> Nearby | None:
+        """Return the known place that a position is near; None where none is."""
+        from jindao.planner.nearby import nearby
+
+        return nearby(self.heritage, position)
 
     # Draw
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -169,7 +170,7 @@ class Store:
             Where the store cannot be read.
         """
         wanted = read_code(code)
-        if self.path is not None and not self.path.exists():
+        if self._is_yet_to_be_made():
             raise unknown_link(code)
         with self._session(write=False) as session:
             row = session.get(ShortLinkRow, wanted)
@@ -327,6 +328,30 @@ class Store:
     def _check_not_newer(self, revision: str | None) -> None:
         if revision is not None and revision not in schema.known():
             raise StoreError("store_newer", revision=revision)
+
+    def _is_yet_to_be_made(self) -> bool:
+        """Tell whether the store is a file that is not there because nothing was kept so far.
+
+        Raises
+        ------
+        StoreError
+            Where it cannot be looked for, or could not be made: a drive that is not mounted.
+        """
+        if self.path is None:
+            return False
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            folder = next(parent for parent in self.path.parents if parent.exists())
+            as_now = os.access in os.supports_effective_ids
+            if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK, effective_ids=as_now):
+                return True
+            raise broken(
+                "store_unavailable", self._url, f"no file, and {folder} is closed"
+            ) from None
+        except OSError as error:
+            raise broken("store_unavailable", self._url, str(error)) from error
+        return False
 
     def _make_folder(self) -> None:
         if self.path is None:

@@ -113,6 +113,7 @@ def test_drawn_network() -> None:
         "edges": 6,
         "islands": 0,
         "facilities": 0,
+        "places": 0,
         "trails": 0,
     }
 

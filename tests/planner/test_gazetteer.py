@@ -15,6 +15,7 @@ import pytest
 from jindao import (
     ExportOptions,
     LonLat,
+    MissingExtraError,
     NotFoundError,
     Planner,
     RouteRequest,
@@ -26,8 +27,9 @@ from jindao import (
 from jindao.formats.along import turns
 from jindao.geo import geodesic_m, metres_per_degree
 from jindao.heritage.search import suggest
-from jindao.network.network import FACILITY_KINDS, Network
+from jindao.network.network import FACILITY_KINDS, PLACE_KINDS, Network
 from jindao.network.streets import named_of
+from jindao.planner import gazetteer
 from jindao.planner.gazetteer import places_of, spelt
 from tests.conftest import make_network
 
@@ -102,14 +104,79 @@ def test_streets_are_suggested_as_people_type_them(planner: Planner, text: str, 
     assert planner.suggest(text)[0].name_zh == found
 
 
-def test_streets_of_one_name_are_told_apart_by_what_is_near(planner: Planner) -> None:
-    names = {item.name_zh for item in planner.suggest("乙丑路")}
-    assert len(names) == 2
-    assert "乙丑路（街道，近大同）" in names
+class _Counties:
+    """What tells counties by the longitude: one to the west of a line, one to the east."""
+
+    def __init__(self, lon: float) -> None:
+        self._lon = lon
+
+    def at(self, position: LonLat) -> str:
+        return "平城区" if position.lon < self._lon else "云州区"
+
+
+@pytest.mark.parametrize(
+    ("east_of_datong_m", "names"),
+    [
+        # A line between the two streets, and one to the east of both.
+        (10_000, {"乙丑路（街道，平城区）", "乙丑路（街道，云州区）"}),
+        (90_000, {"乙丑路（街道，大同北 250 米）", "乙丑路（街道，大同东 20.0 公里）"}),
+        (None, {"乙丑路（街道，大同北 250 米）", "乙丑路（街道，大同东 20.0 公里）"}),
+    ],
+)
+def test_streets_of_one_name_are_told_apart_by_county_else_by_what_is_near(
+    town: Network,
+    monkeypatch: pytest.MonkeyPatch,
+    east_of_datong_m: float | None,
+    names: set[str],
+) -> None:
+    heritage = load_heritage()
+    datong = next(place for place in heritage.places if place.name_zh == "大同")
+    heritage = replace(heritage, places=(datong,))
+
+    def read(*_: object) -> _Counties:
+        if east_of_datong_m is None:
+            raise MissingExtraError("missing_extra", extra="boundaries", name="x", module="x")
+        return _Counties(off(datong.position, east_of_datong_m, 0).lon)
+
+    monkeypatch.setattr(gazetteer, "read_counties", read)
+    planner = Planner(Settings(), network=town, heritage=heritage)
+    assert {item.name_zh for item in planner.suggest("乙丑路")} == names
     with pytest.raises(NotFoundError) as caught:
         planner.position("乙丑路")
     assert names <= set(caught.value.facts["known"])
-    assert planner.position("乙丑路（街道，近大同）") is not None
+    assert all(planner.position(name) for name in names)
+    assert all("乙丑路" not in item.name_en for item in planner.suggest("乙丑路"))
+
+
+def test_quarters_parks_and_villages_are_found_in_every_spelling(town: Network) -> None:
+    start = LonLat(float(town.node_lon[0]), float(town.node_lat[0]))
+    at = [off(start, *m) for m in ((300, 0), (700, 0), (900, 300), (900, 320))]
+    names = (*NAMES, "甲子公园", "子甲", "甲子公园站")
+    network = replace(
+        town,
+        names=names,
+        names_en=("Jiazi Avenue", *[""] * 4, "Zebra Park", "", ""),
+        place_kind=np.array([PLACE_KINDS.index(k) for k in ("park", "quarter", "village")], "|u1"),
+        place_lon=np.array([p.lon for p in at[:3]]),
+        place_lat=np.array([p.lat for p in at[:3]]),
+        place_name=np.array([5, 6, 7], np.int32),
+    )
+    planner = Planner(Settings(), network=network)
+    for text in ("甲子公园", "jiazigongyuan", "Zebra Park", "zebra"):
+        assert planner.suggest(text)[0].name_zh == "甲子公园", text
+    assert planner.suggest("甲子公园")[0].name_en == "Zebra Park"
+    assert planner.suggest("zijia")[0].name_zh == "子甲（街区）"
+    # The park is meant, though a stop is called after it.
+    assert geodesic_m(planner.position("甲子公园"), at[0]) == pytest.approx(0.0, abs=0.1)
+    route = planner.plan_route(RouteRequest(waypoints=("Zebra Park", "子甲"), profile="walk"))
+    assert route.legs[0].names_en == ("Jiazi Avenue",)
+    assert "Jiazi Avenue (甲子大街)" in turns(route.legs[0], "en")[0]
+    # A point on the map is told by the park beside it, not by the middle of a street.
+    asked = RouteRequest(waypoints=(off(at[0], 120, 0), "子甲"), profile="walk")
+    near = planner.plan_route(asked).waypoints[0].near
+    assert near is not None
+    assert (near.name_zh, near.heading) == ("甲子公园", "east")
+    assert near.distance_m == pytest.approx(120.0, abs=0.2)
 
 
 def test_entrances_of_a_station_are_one(town: Network) -> None:

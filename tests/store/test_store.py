@@ -334,9 +334,27 @@ def test_a_server_that_went_away_and_came_back_is_used_again(
 
 def test_a_folder_that_is_a_file_cannot_hold_a_store(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(StoreError) as caught:
-        keep(Store(f"sqlite:///{tmp_path / 'file' / 'store.sqlite3'}"))
-    assert caught.value.code == "store_unavailable"
+    store = Store(f"sqlite:///{tmp_path / 'file' / 'store.sqlite3'}")
+    for use in (keep, lambda closed: closed.get("abcdefgh")):
+        with pytest.raises(StoreError) as caught:
+            use(store)
+        assert caught.value.code == "store_unavailable"
+
+
+def test_a_store_that_cannot_be_looked_for_is_no_empty_one() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="jindao-ro-"))
+    store = Store(f"sqlite:///{folder / 'gone' / 'store.sqlite3'}")
+    try:
+        with pytest.raises(NotFoundError):
+            store.get("abcdefgh")
+        for mode in (0o555, 0o000):
+            folder.chmod(mode)
+            with not_root(), pytest.raises(StoreError) as caught:
+                store.get("abcdefgh")
+            assert caught.value.code == "store_unavailable"
+    finally:
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
 
 
 def test_a_server_that_is_not_there_is_told_without_its_password(

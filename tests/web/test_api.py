@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from jindao import FORMATS, SITE_FORMATS
-from tests.web.tiny import TinyPlanner
+from tests.web.tiny import START, TinyPlanner
 
 TOUR = "start=太原&theme=taihang"
 ROUTE = "start=太原&end=晋祠"
@@ -108,3 +108,18 @@ def test_the_page_has_a_form_for_what_gpx_may_have(client: FlaskClient) -> None:
     answer = client.get("/tour.gpx", query_string=[*hidden.items(), *offered])
     assert answer.status_code == 200
     assert b"<wpt" not in answer.data
+
+
+def test_a_tap_on_a_map_is_told_by_what_is_near(client: FlaskClient) -> None:
+    address = f"/near?at={START.lon},{START.lat}"
+    assert client.get(f"{address}&lang=zh").json == {"words": "近太原站，120 米"}
+    assert client.get(f"{address}&lang=en").json == {"words": "near Taiyuan Station, 120 m"}
+    assert client.get("/near?at=111.5,37.7").json == {"words": ""}
+    wrong = client.get("/near?at=太原")
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (400, "at")
+
+
+def test_a_form_tells_what_its_position_is_near(client: FlaskClient) -> None:
+    page = client.get(f"/?start={START.lon},{START.lat}&hours=x&lang=zh").get_data(as_text=True)
+    assert '<p class="hint">近太原站，120 米</p>' in page
+    assert f'value="{START.lon},{START.lat}"' in page

@@ -155,6 +155,13 @@ def test_what_cannot_be_asked_is_told(client: FlaskClient) -> None:
     assert send(client, walk(), answer="exe").status_code == 400
     assert send(client, walk(), datum="nad27").status_code == 404
     assert send(client, walk(), profile="horse", match="1").status_code == 404
+    every = {"answer": "exe", "datum": "nad27", "profile": "horse", "tour": "/sites"}
+    for lang, words in (("zh", "请填写"), ("en", "please fill")):
+        wrong = client.post(f"/import?lang={lang}", data=every, content_type="multipart/form-data")
+        for field in (*every, "track"):
+            assert f'id="{field}-wrong"' in wrong.text, field
+        assert words in wrong.text
+        assert 'value="/sites"' in wrong.text
     assert send(client, gpx(WPT), match="1").status_code == 400
 
 

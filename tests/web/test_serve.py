@@ -19,6 +19,7 @@ import pytest
 
 from jindao import JindaoError
 from tests.web.tiny import TinyPlanner
+from web.first_line import refusal
 from web.serve import serve
 
 ROOT = Path(__file__).parents[2]
@@ -174,3 +175,33 @@ def test_kernels_are_warm_before_it_is_ready() -> None:
     assert told[0] == "warm"
     assert told[1].startswith("http://127.0.0.1:")
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def sent(port: int, request: bytes) -> tuple[int, str]:
+    """Send bytes as they are; return the status, and what is told."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(request)
+        answer = b"".join(iter(lambda: line.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body.decode()
+
+
+def test_what_no_page_sees_is_read_or_refused_in_words() -> None:
+    with running() as (process, address):
+        port = int(address.rstrip("/").rpartition(":")[2])
+        closing = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        status, page = sent(port, "GET /sites?text=晋祠".encode() + closing)
+        assert (status, 'value="晋祠"' in page) == (200, True)
+        for request, status in (
+            (b"HELLO\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: x\r\nBad header\r\n\r\n", 400),
+            (b"POST /t HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+            (b"POST /t HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        ):
+            answered, told = sent(port, request)
+            assert answered == status
+            assert told == refusal(status)
+        assert process.poll() is None
+    assert refusal(431).splitlines()[0].startswith("431 地址或请求头太长")
+    assert refusal(418) == refusal(400)
+    assert len(refusal(400).splitlines()) == 2

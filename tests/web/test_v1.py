@@ -27,7 +27,7 @@ from web.v1 import prepare
 from web.v1.schema import schema_of
 
 TOUR = "start=平遥&strand=history&hours=8&days=2&date=2026-05-02&profile=bike"
-NAMES = ("tours", "routes", "loops", "reach", "matrix", "sites", "themes", "profiles")
+NAMES = ("tours", "routes", "loops", "reach", "matrix", "sites", "places", "themes", "profiles")
 
 
 @pytest.fixture(scope="module")
@@ -480,3 +480,22 @@ def test_known_values_are_told_as_values(client: FlaskClient) -> None:
     assert {"en", "zh"} == set(known[0])
     every = client.get("/api/v1/zzz").json["errors"][0]["facts"]["known"]
     assert {"/api/v1/tours", "/api/v1/matrix", "/api/v1/openapi.json"} <= set(every)
+
+
+def test_places_are_found_by_name_and_by_position(
+    client: FlaskClient, document: dict[str, Any], planner: Planner
+) -> None:
+    found = client.get("/api/v1/places?text=taiyuan&limit=3").json
+    check(document, "places", found)
+    assert [place["name_zh"] for place in found["places"]][:1] == ["太原"]
+    assert len(found["places"]) == 3
+    assert all(place["county_zh"] for place in found["places"])
+    station = planner.position("太原站")
+    beside = client.get(f"/api/v1/places?at={station.lon},{station.lat + 0.001}").json
+    check(document, "places", beside)
+    assert (beside["near"]["name_zh"], beside["near"]["heading"]) == ("太原站", "north")
+    assert beside["near"]["distance_m"] == pytest.approx(111.0, abs=0.2)
+    for query, fields in (("", {"text"}), ("at=x&limit=99&q=y", {"at", "limit", "q"})):
+        refused = client.get(f"/api/v1/places?{query}")
+        assert refused.status_code == 400
+        assert {error["field"] for error in refused.json["errors"]} == fields

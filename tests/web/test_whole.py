@@ -99,3 +99,14 @@ def test_every_site_page_says_what_is_known(client: FlaskClient, planner: Planne
         assert site.name_zh in page
         for source in planner.heritage.sources:
             assert f"<li>{source}</li>" not in page
+
+
+def test_sites_of_another_version_of_the_data_leave_what_was_asked(client: FlaskClient) -> None:
+    tour = "/tour?start=太原&strand=history&hours=7&date=2026-05-02"
+    for lang, told in (("zh", "另一版数据"), ("en", "another version")):
+        answer = client.get(f"{tour}&visits=gone-from-the-data&lang={lang}")
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 404
+        assert told in page
+        assert "gone-from-the-data" in page
+        assert "map_jindao_data" in page

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from jindao.errors import NoLoopError, NoRouteError, NotFoundError, SourceRateLimitedError
-from jindao.geo import BBox, LonLat
+from jindao.geo import BBox, LonLat, geodesic_m
 from jindao.heritage.search import Suggestion
 from jindao.model.edit import TourEdit
 from jindao.model.loop import Loops
@@ -26,6 +26,7 @@ from jindao.model.trip import (
     Background,
     LeftOut,
     Leg,
+    Nearby,
     Note,
     Provenance,
     Route,
@@ -295,6 +296,11 @@ class TinyPlanner:
             for id_, zh, en, kind, position in known
             if text in zh + en
         )[:limit]
+
+    def nearby(self, position: LonLat) -> Nearby | None:
+        if geodesic_m(position, START) > 2000:
+            return None
+        return Nearby(name_zh="太原站", name_en="Taiyuan Station", distance_m=120.4, heading="east")
 
     def plan_tour(self, request: TourRequest) -> Tour:
         self.planned.append(request)

@@ -130,6 +130,10 @@ class Reader:
             self._errors.append(error)
         return None
 
+    def refuse(self, errors: Iterable[RequestError]) -> None:
+        """Remember what else was found to be wrong."""
+        self._errors.extend(errors)
+
     def finish(self, make: Callable[[], T]) -> T:
         """Return what is made of the values.
 
@@ -208,7 +212,7 @@ def _chosen(known: Iterable[Any], noun: str, text: str) -> str:
             items[item.id] = item
     if text in ids:
         return ids[text]
-    if noun in ("lodging", "language"):
+    if noun in ("answer", "lodging", "language"):
         told = [_told(noun, item) for item in items.values()]
         raise RequestError("one_of", value=text, known=told)
     near = difflib.get_close_matches(text[:_LONGEST_CHOICE], ids, n=5, cutoff=0.5)

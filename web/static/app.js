@@ -2,6 +2,7 @@
 import { combobox } from "./combo.js";
 import { fetchGround, nearestSite } from "./ground.js";
 import { offerMap } from "./pick.js";
+import { standIn } from "./stand-in.js";
 
 /** @param {HTMLFormElement} form @param {string} words */
 const status = (form, words) => {
@@ -35,24 +36,6 @@ function offerMore(group) {
     combobox(input);
     input.focus();
   });
-}
-
-/** Words that stand in a box for what it sends, until somebody writes in it. @type {Map<HTMLInputElement, { words: string, text: string }>} */
-const standIns = new Map();
-
-/** @param {HTMLInputElement} input @param {string} text @param {string} words */
-function standIn(input, text, words) {
-  input.value = words;
-  if (!standIns.has(input)) {
-    input.form?.addEventListener("formdata", ({ formData }) => {
-      const meant = standIns.get(input);
-      if (!meant || input.value !== meant.words) return;
-      const sent = formData.getAll(input.name);
-      formData.delete(input.name);
-      for (const one of sent) formData.append(input.name, one === meant.words ? meant.text : one);
-    });
-  }
-  standIns.set(input, { words, text });
 }
 
 /** How near to a site one is said to be near it, in metres. */

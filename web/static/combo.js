@@ -5,7 +5,7 @@ const PAUSE_MS = 160;
 let made = 0;
 
 /**
- * @typedef {{ id: string, name_zh: string, name_en: string, kind?: string }} Suggestion
+ * @typedef {{ id: string, name_zh: string, name_en: string, kind?: string, county_zh?: string, county_en?: string }} Suggestion
  */
 
 /** @param {Suggestion} found */
@@ -16,6 +16,9 @@ const otherNameOf = (found) => {
   const other = english ? found.name_zh : found.name_en;
   return other === nameOf(found) ? "" : other;
 };
+
+/** @param {Suggestion} found */
+const countyOf = (found) => (english ? found.county_en : found.county_zh) ?? "";
 
 /**
  * Make an input with `data-combo` offer names from that address.
@@ -82,7 +85,9 @@ export function combobox(input) {
       const other = document.createElement("small");
       other.textContent = otherNameOf(found);
       if (other.textContent) other.lang = english ? "zh-CN" : "en";
-      option.append(name, other);
+      const county = document.createElement("small");
+      county.textContent = countyOf(found);
+      option.append(name, other, county);
       return option;
     }));
     active = -1;

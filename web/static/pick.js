@@ -1,6 +1,7 @@
 // A map on which one taps where to start, end, pass or sleep, and what to see. Leaflet arrives
 // only when it is asked for; whatever the map fills in can be typed as well.
 import { fetchGround } from "./ground.js";
+import { standIn } from "./stand-in.js";
 
 /**
  * @typedef {import("./ground.js").Ground} Ground
@@ -149,6 +150,25 @@ function picker(form) {
     pins.set(line, pin.addTo(map));
     pin.bindTooltip(meant.words.here, { permanent: true, direction: "top", offset: [0, -8], className: "pick-word" });
     hint.textContent = meant.words.chosen.replace("{name}", text);
+    if (!name) tellNear(meant, line, text);
+  }
+
+  /**
+   * Say what a point is near instead of its numbers, where anything is known there.
+   * @param {Target} meant
+   * @param {HTMLInputElement} line
+   * @param {string} text
+   */
+  async function tellNear(meant, line, text) {
+    try {
+      const answer = await fetch(`${meant.button.dataset.near}?at=${encodeURIComponent(text)}`);
+      const words = answer.ok ? (await answer.json()).words : "";
+      if (!words || line.value !== text) return;
+      standIn(line, text, words);
+      hint.textContent = meant.words.chosen.replace("{name}", words);
+    } catch {
+      // Off-line the numbers stand.
+    }
   }
 
   form.addEventListener("change", forget);

@@ -9,12 +9,14 @@ from jindao import (
     DaySafety,
     Loop,
     Matrix,
+    Nearby,
     Note,
     Planner,
     Reach,
     Route,
     Site,
     Story,
+    Suggestion,
     Theme,
     Tour,
     Trip,
@@ -160,6 +162,23 @@ class SitesAnswer:
     offset: int
     sites: tuple[Site, ...]
     stories: tuple[Story, ...]
+    data_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesAnswer:
+    """Places, heritage sites and streets by name, and what is known beside a position.
+
+    Parameters
+    ----------
+    places
+        What matches the text, best first; each name can be asked for as a start or end.
+    near
+        The known place nearest to the position; null where none is near, or none was asked.
+    """
+
+    places: tuple[Suggestion, ...]
+    near: Nearby | None
     data_version: str
 
 

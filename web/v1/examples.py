@@ -44,6 +44,7 @@ def find_examples(planner: Planner) -> dict[str, Examples]:
     """Return examples for every operation; none where nothing works on this network."""
     found: dict[str, Examples] = {"sites": ({"protection_level": ["national"], "limit": 3},)}
     found |= {"themes": ({},), "profiles": ({},)}
+    found["places"] = ({"text": planner.region.name_zh[:1]},)
     for start, end, profile in _ways(planner):
         found["routes"] = ({"start": start.id, "end": end.id, "profile": profile},)
         found["matrix"] = ({"point": [start.id, end.id], "profile": profile},)

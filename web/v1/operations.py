@@ -27,13 +27,16 @@ from .. import edit_forms, forms
 from ..edit_forms import AskedTour
 from ..forms import FIELDS, Arguments, Field, InvalidForm, Reader
 from ..forms.fields import Choices
-from ..forms.kinds import FLAG, WHOLE, WORD
+from ..forms.kinds import FLAG, POSITION, TEXT, WHOLE, WORD
 from . import answers
 
 T = TypeVar("T")
 
 MOST_SITES: Final = 200
 """Sites in one answer at most."""
+
+MOST_MATCHES: Final = 20
+"""Places in one answer at most."""
 
 LANG: Final = Field(
     name="lang",
@@ -46,6 +49,11 @@ LANG: Final = Field(
 COUNT: Final = Field(name="count", kind=WHOLE, low=1, high=3, default=1, help="ask.count")
 EXPLAIN: Final = Field(name="explain", kind=FLAG, default=False, help="ask.explain")
 LIMIT: Final = Field(name="limit", kind=WHOLE, low=1, high=MOST_SITES, default=60, help="ask.limit")
+TEXT_LIKE: Final = Field(name="text", kind=TEXT, help="ask.places_text")
+AT: Final = Field(name="at", kind=POSITION, help="ask.places_at")
+MATCHES: Final = Field(
+    name="limit", kind=WHOLE, low=1, high=MOST_MATCHES, default=8, help="ask.places_limit"
+)
 OFFSET: Final = Field(name="offset", kind=WHOLE, low=0, high=100_000, default=0, help="ask.offset")
 
 
@@ -255,6 +263,24 @@ def _sites(planner: Planner, call: Call) -> answers.SitesAnswer:
     )
 
 
+def _places(planner: Planner, call: Call) -> answers.PlacesAnswer:
+    """Answer with what is called so, and with what a position is near.
+
+    Raises
+    ------
+    RequestError
+        Where neither a text nor a position is given.
+    """
+    text, at = call.extra(TEXT_LIKE), call.extra(AT)
+    if text is None and at is None:
+        raise RequestError("field_required", field=TEXT_LIKE.name)
+    return answers.PlacesAnswer(
+        places=planner.suggest(text, call.extra(MATCHES)) if text else (),
+        near=planner.nearby(at) if at else None,
+        data_version=planner.data_version,
+    )
+
+
 OPERATIONS: Final = (
     Operation(
         name="tours",
@@ -309,6 +335,13 @@ OPERATIONS: Final = (
         asks=forms.site_query,
         fields=FIELDS[SiteQuery],
         extras=(LIMIT, OFFSET),
+        plans=False,
+    ),
+    Operation(
+        name="places",
+        answer=_places,
+        made=answers.PlacesAnswer,
+        extras=(TEXT_LIKE, AT, MATCHES),
         plans=False,
     ),
     Operation(

@@ -152,8 +152,21 @@
     }
   }
 
+  /** A line from a pin that was moved to where it belongs, beneath all pins. */
+  function stem(map, item) {
+    const colour = getComputedStyle(item.pin.getElement()).getPropertyValue("--jd-stage").trim() || "#9c3d2e";
+    const home = item.pin.getLatLng();
+    return L.featureGroup([
+      L.polyline([map.layerPointToLatLng(item.at), home], { color: colour, weight: 2, interactive: false }),
+      L.circleMarker(home, {
+        radius: 4, color: "#fff", weight: 1.5, fillColor: colour, fillOpacity: 1, interactive: false,
+      }),
+    ]);
+  }
+
   /** Show every pin beside the others; a stem leads to where one that is moved belongs. */
-  function spread(map, pins) {
+  function spread(map, pins, stems) {
+    stems.clearLayers();
     const items = pins.map(function (pin) {
       const shown = pin.getElement().firstElementChild;
       const home = map.latLngToLayerPoint(pin.getLatLng());
@@ -165,9 +178,9 @@
       const { style, classList } = item.pin.getElement();
       style.marginLeft = off.x - 22 + "px";
       style.marginTop = off.y - 22 + "px";
-      style.setProperty("--jd-stem", Math.hypot(off.x, off.y) + "px");
-      style.setProperty("--jd-turn", Math.atan2(-off.y, -off.x) + "rad");
-      classList.toggle("jd-moved", Math.hypot(off.x, off.y) > 6);
+      const isMoved = Math.hypot(off.x, off.y) > 6;
+      classList.toggle("jd-moved", isMoved);
+      if (isMoved) stem(map, item).addTo(stems);
       item.pin.getPopup().options.offset = off.add([0, 7]);
     }
   }
@@ -281,7 +294,8 @@
     L.control.scale({ imperial: false }).addTo(map);
     const markers = new Map();
     const pins = L.layerGroup().addTo(map);
-    function part() { spread(map, pins.getLayers()); }
+    const stems = L.layerGroup().addTo(map);
+    function part() { spread(map, pins.getLayers(), stems); }
     map.on("zoomend resize", part);
     function show(stops) {
       pins.clearLayers();

@@ -21,7 +21,8 @@ import shapely
 from jindao.errors import DataError
 from jindao.network import tags as osm
 from jindao.network.facilities import facility_kind, facility_of, inner_place
-from jindao.network.raw import SURROUNDING_KINDS, RawFacility, RawNetwork, RawWay
+from jindao.network.named_places import PLACE_TAGS, place_of
+from jindao.network.raw import SURROUNDING_KINDS, RawFacility, RawNetwork, RawPlace, RawWay
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.files import unpacked
 
@@ -203,6 +204,7 @@ class _Reading:
         self._background: list[tuple[str, Points]] = []
         self._surroundings: list[tuple[str, Any]] = []
         self._facilities: list[RawFacility] = []
+        self._places: list[RawPlace] = []
 
     def feature(self, number: int, feature: Any) -> None:
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
@@ -227,18 +229,23 @@ class _Reading:
         self._beside(number, geometry, tags)
 
     def _beside(self, number: int, geometry: dict[str, Any], tags: dict[str, str]) -> None:
-        """Note what makes the ways beside it green, shady or noisy, and facilities."""
+        """Note what makes the ways beside it green, shady or noisy, facilities and places."""
         around = osm.surrounding_kind(tags)
         dimension = _DIMENSION.get(geometry["type"], -1)
         if around is None or dimension != SURROUNDING_KINDS[around]:
             around = None
-        if around is None and (dimension == 1 or facility_kind(tags) is None):
+        is_somewhere = facility_kind(tags) is not None or PLACE_TAGS & tags.items()
+        if around is None and (dimension == 1 or not is_somewhere):
             return
         for shape in self._shapes(number, geometry):
             if around is not None:
                 self._surroundings.append((around, shape))
-            if dimension != 1 and (facility := facility_of(tags, partial(inner_place, shape))):
+            if dimension == 1:
+                continue
+            if facility := facility_of(tags, partial(inner_place, shape)):
                 self._facilities.append(facility)
+            if place := place_of(tags, partial(inner_place, shape)):
+                self._places.append(place)
 
     def _shapes(self, number: int, geometry: dict[str, Any]) -> Iterator[Any]:
         """Yield the points, lines or polygons of a geometry; those too short are left out."""
@@ -299,6 +306,7 @@ class _Reading:
             background=self._background,
             surroundings=self._surroundings,
             facilities=self._facilities,
+            places=self._places,
             source=f"geojson: {Path(self._path).name}",
         )
 

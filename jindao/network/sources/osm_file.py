@@ -62,7 +62,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
         reading.relations(file)
         reading.ways(file)
         reading.late_nodes(file)
-        surroundings, facilities = read_beside(file)
+        beside = read_beside(file)
     except RuntimeError as error:
         reason = str(error)
         if any(mark in reason for mark in _CUT_SHORT):
@@ -70,7 +70,7 @@ def read_osm_file(what: str, options: SourceOptions) -> RawNetwork:
         raise DataError("file_unreadable", path=what, reason=reason) from error
     if not len(reading.raw_ways):
         raise DataError("source_no_ways", source=what)
-    return replace(reading.result(path.name), surroundings=surroundings, facilities=facilities)
+    return replace(reading.result(path.name), **beside._asdict())
 
 
 def _format_of(path: Path) -> str:

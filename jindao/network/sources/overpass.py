@@ -31,7 +31,8 @@ from jindao.network import tags as osm
 from jindao.network.access import WAY_KEYS
 from jindao.network.barriers import NODE_KEYS
 from jindao.network.facilities import FACILITY_KEYS, FACILITY_TAGS, facility_of, inner_place
-from jindao.network.raw import SURROUNDING_KINDS, RawFacility, RawNetwork, RawWay
+from jindao.network.named_places import PLACE_KEYS, PLACE_TAGS, place_of
+from jindao.network.raw import SURROUNDING_KINDS, RawFacility, RawNetwork, RawPlace, RawWay
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.area import read_area
 
@@ -39,7 +40,7 @@ _NothingFoundError = osmnx._errors.InsufficientResponseError
 
 _KEPT_KEYS: Final = WAY_KEYS | osm.LEVEL_KEYS
 _WAY_FILTERS: Final = ['["highway"]', '["route"="ferry"]', '["man_made"="pier"]']
-_BESIDE_KEYS: Final = FACILITY_KEYS | osm.DESCRIBING_KEYS
+_BESIDE_KEYS: Final = FACILITY_KEYS | PLACE_KEYS | osm.DESCRIBING_KEYS
 _REVERSED: Final = ("-1", "reverse", "T")
 _BUSY: Final = (429, 504)
 _TIMEOUT_S: Final = 180
@@ -98,6 +99,7 @@ def read_overpass(what: str, options: SourceOptions) -> RawNetwork:
         background=beside.background,
         surroundings=beside.surroundings,
         facilities=beside.facilities,
+        places=beside.places,
         source=f"overpass: {what}",
     )
 
@@ -265,6 +267,7 @@ class _Beside:
     background: list[tuple[str, npt.NDArray[np.float64]]] = field(default_factory=list)
     surroundings: list[tuple[str, Any]] = field(default_factory=list)
     facilities: list[RawFacility] = field(default_factory=list)
+    places: list[RawPlace] = field(default_factory=list)
 
     def add(self, geometry: Any, tags: dict[str, str]) -> None:
         beneath, around = osm.background_kind(tags), osm.surrounding_kind(tags)
@@ -277,8 +280,11 @@ class _Beside:
             if around is not None and dimension == SURROUNDING_KINDS[around]:
                 self.surroundings.append((around, part))
         if shapely.get_dimensions(geometry) != 1:
-            facility = facility_of(tags, partial(inner_place, geometry))
-            self.facilities += [] if facility is None else [facility]
+            where = partial(inner_place, geometry)
+            if facility := facility_of(tags, where):
+                self.facilities.append(facility)
+            if place := place_of(tags, where):
+                self.places.append(place)
 
 
 def _beside(area: shapely.Polygon | shapely.MultiPolygon) -> _Beside:
@@ -286,7 +292,7 @@ def _beside(area: shapely.Polygon | shapely.MultiPolygon) -> _Beside:
     for table in (osm.BACKGROUND_TAGS, osm.SURROUNDING_TAGS):
         for key, more in table.items():
             values.setdefault(key, set()).update(more)
-    for key, value in FACILITY_TAGS:
+    for key, value in FACILITY_TAGS | PLACE_TAGS:
         values.setdefault(key, set()).add(value)
     wanted: dict[str, bool | str | list[str]] = {key: sorted(values[key]) for key in sorted(values)}
     try:
