@@ -36,6 +36,9 @@ _STYLES: Final = resources.files("jindao.formats") / "assets"
 _MAPS: Final = {"a4": ((520, 400), (520, 330)), "phone": ((340, 250), (340, 330))}
 """Width and height of the maps of the cover and of a day, by paper."""
 
+_LOW_COVERS: Final = {"a4": (520, 370), "phone": (340, 185)}
+"""Of the map of a cover that has to warn as well, so that its code stays on the page."""
+
 _DETAILS: Final = 2
 """Maps at most of places where the stops of a day cover each other."""
 
@@ -101,9 +104,12 @@ def _edition(
     cover, page = _MAPS[paper]
     parts = chapters(trip)
     notes = _SourceNotes(options.references.by_id(), locale)
+    told = trip_words(trip, options)
+    if told["strong_notes"]:
+        cover = _LOW_COVERS[paper]
     whole = vector_map(trip, options, width=cover[0], height=cover[1])
     return {
-        **trip_words(trip, options),
+        **told,
         "locales": locales,
         "booklet": lambda key, **facts: say(f"booklet.{key}", locale, **facts),
         "cover_map": Markup(whole.svg),

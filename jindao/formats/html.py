@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -111,7 +110,7 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "say_turns": lambda count: say("turn.list", locale, count=count),
         "makeup_heading": say("breakdown.heading", locale),
         "title": words.title(trip, locale),
-        "subtitle": _subtitle(trip, locale),
+        "subtitle": "" if isinstance(trip, Route) else words.dates(trip, locale),
         "figures": _figures(trip, locale),
         "summary": summary(trip, locale),
         "estimated": has_estimated(trip),
@@ -138,15 +137,6 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "made_with_line": words.made_with(trip.provenance, locale),
         "created_at": options.created_at,
     }
-
-
-def _subtitle(trip: Trip, locale: str) -> str:
-    if isinstance(trip, Route):
-        return ""
-    first = trip.request.date
-    last = first + dt.timedelta(days=max(0, len(trip.stages) - 1))
-    days = [words.date(day, locale) for day in dict.fromkeys((first, last))]
-    return " – ".join(days)
 
 
 def _chapter_facts(chapter: Chapter, locale: str) -> str:

@@ -84,7 +84,8 @@ def labels(
     """
     points = list(ways)
     full = [_around(mark) for mark in marks] + list(taken)
-    for mark in sorted(marks[:_AT_MOST], key=lambda mark: not mark.visit):
+    named = [mark for mark in marks[:_AT_MOST] if mark.name]
+    for mark in sorted(named, key=lambda mark: not mark.visit):
         free = [
             label
             for lines in _broken(mark.name)
@@ -98,13 +99,18 @@ def labels(
             yield from label.svg()
 
 
-def half_width(mark: Mark) -> float:
+def columns_of(sign: str) -> int:
+    """Return the columns of a sign; a dot between numbers is as wide as two of them."""
+    return words.text_width(sign) + sign.count("·")
+
+
+def half_width(sign: str) -> float:
     """Return half the width of a mark, which widens with its sign."""
-    return max(MARK, 2.8 * words.text_width(mark.sign) + 3)
+    return max(MARK, 2.8 * columns_of(sign) + 3.6)
 
 
 def _around(mark: Mark) -> Box:
-    half = half_width(mark)
+    half = half_width(mark.sign)
     return (mark.x - half, mark.y - MARK, mark.x + half, mark.y + MARK)
 
 
@@ -122,7 +128,7 @@ def _places(mark: Mark, lines: tuple[str, ...]) -> Iterator[_Label]:
     """Yield where a name may stand: right, left, below, above."""
     long = _COLUMN * max(map(words.text_width, lines))
     high = _LINE * len(lines)
-    side = half_width(mark) - MARK + _GAP
+    side = half_width(mark.sign) - MARK + _GAP
     x, y = mark.x, mark.y
     middle = (y - high / 2, y + high / 2)
     yield _Label(lines, (x + side, middle[0], x + side + long, middle[1]), "start")

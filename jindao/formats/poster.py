@@ -12,12 +12,14 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from jindao.formats import words
-from jindao.formats.chapters import Chapter, Stop, chapters, rides, ways
+from jindao.formats.chapters import Chapter, chapters, rides, ways
 from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.drawing import Sheet, bar_m, sheet_of, strokes
+from jindao.formats.map_labels import columns_of
 from jindao.formats.options import CINNABAR, ExportOptions
 from jindao.formats.qr import qr_path
 from jindao.formats.shapes import CARD, INK, PAPER, RULE, SANS, SOFT, box, text, unit
+from jindao.formats.shared_marks import SharedMark, shared_marks
 from jindao.model.trip import Route, Trip
 from jindao.texts import say
 
@@ -27,6 +29,10 @@ HEIGHT: Final = 1920
 _LEFT: Final = 60
 _WIDE: Final = WIDTH - 2 * _LEFT
 _MAP: Final = (_LEFT, 450, _WIDE, 700)
+_DATES_WIDE: Final = 680
+_MARK: Final = 22
+"""Half the height of a mark."""
+
 _STOPS_SHOWN: Final = 6
 _CREDIT_LINES: Final = 3
 _DASHES: Final = {"surveyed": "", "estimated": "18 14", "ride": "1 14"}
@@ -59,8 +65,9 @@ def _head(trip: Trip, title: str, options: ExportOptions) -> Iterator[str]:
     for number, line in enumerate(_wrapped(title, 30, 2)):
         yield text(_LEFT, 170 + 72 * number, line, 60, INK, bold=True)
     if not isinstance(trip, Route):
-        day = words.date(trip.request.date, options.locale)
-        yield text(WIDTH - _LEFT, 92, day, 30, SOFT, anchor="end")
+        days = words.dates(trip, options.locale)
+        size = min(30, round(1.9 * _DATES_WIDE / words.text_width(days)))
+        yield text(WIDTH - _LEFT, 92, days, size, SOFT, anchor="end")
     warning = words.warning(trip, options.locale)
     if warning:
         yield text(_LEFT, 288, warning, 32, CINNABAR, bold=True)
@@ -87,8 +94,8 @@ def _facts(trip: Trip, options: ExportOptions) -> Iterator[str]:
         x = _LEFT + wide * number
         # A long value is set smaller, so that it stays in its column.
         size = min(46, round(1.9 * (wide - 20) / max(1, words.text_width(value))))
-        yield text(x, 345, value, size, options.accent, bold=True)
-        yield text(x, 390, label, 26, SOFT)
+        yield text(x, 354, value, size, options.accent, bold=True)
+        yield text(x, 399, label, 26, SOFT)
 
 
 def _map(
@@ -111,9 +118,11 @@ def _map(
                 + (f' stroke-dasharray="{dashes}"' if dashes else "")
                 + "/>"
             )
-    marked = [(number, stop) for number, chapter in enumerate(parts) for stop in chapter.stops]
-    for number, stop in reversed(marked):  # what comes first lies on top
-        yield from _mark(stop, sheet, colour(number, options), options.locale)
+    marks = shared_marks(
+        enumerate(parts), sheet, options.locale, high=2 * _MARK + 5, half_width=_half_width
+    )
+    for mark in marks:
+        yield from _mark(mark, colour(mark.place, options))
     kinds = [kind for kind in _DASHES if any(stroke.kind == kind for stroke in drawn)]
     x = left + 30.0
     for kind in kinds:
@@ -132,16 +141,19 @@ def _map(
     yield f'<path d="M{left + wide - 44} {top + 66}l-10 26h20z" fill="{SOFT}"/>'
 
 
-def _mark(stop: Stop, sheet: Sheet, shade: str, locale: str) -> Iterator[str]:
-    x, y = sheet.at(stop.point)
-    if stop.number is None and stop.kind not in ("start", "end", "lodging"):
-        return
-    sign = str(stop.number) if stop.number is not None else say(f"html.mark_{stop.kind}", locale)
+def _mark(mark: SharedMark, shade: str) -> Iterator[str]:
+    half = mark.half - 2.5
     yield (
-        f'<circle cx="{unit(x)}" cy="{unit(y)}" r="22" fill="{shade}" stroke="{CARD}"'
-        ' stroke-width="5"/>'
+        f'<rect x="{unit(mark.x - half)}" y="{unit(mark.y - _MARK)}" width="{unit(2 * half)}"'
+        f' height="{2 * _MARK}" rx="{_MARK if mark.visit else 8}" fill="{shade}"'
+        f' stroke="{CARD}" stroke-width="5"/>'
     )
-    yield text(x, y + 9, sign, 24, "#ffffff", "middle", bold=True)
+    yield text(mark.x, mark.y + 9, mark.sign, 24, "#ffffff", "middle", bold=True)
+
+
+def _half_width(sign: str) -> float:
+    """Return half the width of a mark, its edge with it."""
+    return max(_MARK, 7 * columns_of(sign) + 10) + 2.5
 
 
 def _scale(sheet: Sheet, right: float, y: float, locale: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import itertools
 import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -18,10 +18,10 @@ from jindao.formats import words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import AREA_FILLS, CLOSED_COLOURS, LINE_LOOKS, RIDE_COLOUR, colour
 from jindao.formats.drawing import Points, Sheet, Stroke, bar_m, strokes
-from jindao.formats.map import stop_label
 from jindao.formats.map_labels import MARK, Mark, all_points, half_width, labels
 from jindao.formats.options import ExportOptions
 from jindao.formats.shapes import text
+from jindao.formats.shared_marks import SharedMark, shared_marks
 from jindao.geo import BBox
 from jindao.model.trip import Background, Line, Trip, bounds
 from jindao.texts import say
@@ -32,6 +32,10 @@ DASHES: Final = {"surveyed": "", "estimated": "7 5", "ride": "0.1 5"}
 _PAPER, _INK, _SOFT, _EDGE = "#fbf8f1", "#22201c", "#5c554b", "#cfc4ae"
 _FONTS: Final = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 _MARGIN: Final = 34.0
+_APART: Final = 1.6
+"""Space between two marks, in units of the map."""
+
+_NAMES_AT_MOST: Final = 2
 _BAR_SHARE: Final = 0.28
 """The scale bar is at most this share of the map's width."""
 
@@ -104,7 +108,7 @@ def vector_map(
         *_lines([s for s in drawn if s not in own], options, opacity=0.35),
         *_closures(trip, sheet),
         *_lines(own, options),
-        *(_mark(mark) for mark in reversed(marks)),  # what comes first lies on top
+        *(_mark(mark) for mark in marks),
         *labels(
             marks,
             all_points(stroke.points for stroke in own),
@@ -242,37 +246,36 @@ def _points(points: Iterable[tuple[float, float]]) -> str:
 def _marks(
     parts: Sequence[tuple[int, Chapter]], sheet: Sheet, options: ExportOptions
 ) -> list[Mark]:
-    """Return the marks of stops; those at one place share a mark that names them all."""
-    made: list[Mark] = []
-    for number, chapter in parts:
-        for stop in chapter.stops:
-            mark = _mark_of(stop, sheet, colour(number, options), options.locale)
-            twin = next((m for m in made if math.dist((m.x, m.y), (mark.x, mark.y)) < 1.0), None)
-            if twin is None:
-                made.append(mark)
-            elif not twin.visit and mark.visit:
-                made[made.index(twin)] = mark
-            elif twin.visit and mark.visit and twin.name != mark.name:
-                made[made.index(twin)] = replace(
-                    twin, sign=f"{twin.sign}·{mark.sign}", name=f"{twin.name} · {mark.name}"
-                )
-    return made
-
-
-def _mark_of(stop: Stop, sheet: Sheet, shade: str, locale: str) -> Mark:
-    x, y = sheet.at(stop.point)
-    return Mark(
-        x=x,
-        y=y,
-        sign=stop_label(stop, locale),
-        name=words.short_stop_name(stop, locale),
-        shade=shade,
-        visit=stop.kind == "visit",
+    """Return the marks of stops; those that would cover each other share one."""
+    found = shared_marks(
+        parts, sheet, options.locale, high=2 * MARK + _APART, half_width=_half_with_gap
     )
+    return [
+        Mark(
+            x=mark.x,
+            y=mark.y,
+            sign=mark.sign,
+            name=_name(mark, options.locale),
+            shade=colour(mark.place, options),
+            visit=mark.visit,
+        )
+        for mark in found
+    ]
+
+
+def _name(mark: SharedMark, locale: str) -> str:
+    """Return the name of a mark; "" where too many places share it, which lists name."""
+    stops = [stop for stop in mark.stops if stop.number] if mark.visit else mark.stops
+    names = list(dict.fromkeys(words.short_stop_name(stop, locale) for stop in stops))
+    return " · ".join(names) if len(names) <= _NAMES_AT_MOST else ""
+
+
+def _half_with_gap(sign: str) -> float:
+    return half_width(sign) + _APART / 2
 
 
 def _mark(mark: Mark) -> str:
-    half = half_width(mark)
+    half = half_width(mark.sign)
     return (
         f'<rect x="{mark.x - half:.1f}" y="{mark.y - MARK:.1f}" width="{2 * half:.1f}"'
         f' height="{2 * MARK:g}" rx="{MARK if mark.visit else 3:g}" fill="{mark.shade}"'

@@ -19,6 +19,7 @@ from jindao.model.trip import (
     Provenance,
     Route,
     Stage,
+    Tour,
     TourQuality,
     Trip,
     Visit,
@@ -184,6 +185,13 @@ def date(day: dt.date, locale: str) -> str:
         day=day.day,
         weekday=say(f"html.weekday.{day.isoweekday()}", locale),
     )
+
+
+def dates(trip: Tour, locale: str) -> str:
+    """Return the date of a tour, or its first and last."""
+    first = trip.request.date
+    last = first + dt.timedelta(days=max(0, len(trip.stages) - 1))
+    return " – ".join(date(day, locale) for day in dict.fromkeys((first, last)))
 
 
 def stage_date(stage: Stage, locale: str) -> str:

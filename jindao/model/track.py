@@ -104,8 +104,9 @@ class DatumFinding:
     """In which datum a track fits the network.
 
     `datum` is `wgs84`, `gcj02` or `bd09`, None where nobody can say; `reason` says why:
-    `fits`, `alike` (two fit nearly alike), `off_network` or `short`. `certainty` is the
-    probability, 0 to 1, of the one that fits best. `on_way` and `median_m` are, by datum,
+    `fits`, `alike` (two fit nearly alike), `chance` (it fits as well after shifts that no
+    datum has), `off_network` or `short`. `certainty` is the probability, 0 to 1, of the one
+    that fits best. `on_way` and `median_m` are, by datum,
     the share of tried points on ways, and the median distance in metres, None where it is
     more than was looked at.
     """

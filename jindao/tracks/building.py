@@ -26,6 +26,10 @@ _TIMES_S: Final = (
 """Between these a time can be one; devices without one write 1970 or 0001."""
 
 
+NEAR_MERIDIAN_DEG: Final = 150.0
+"""Two points farther east and west than this, one after the other, cross 180 degrees; other
+leaps are points that went astray."""
+
 PLAIN_M: Final = 100.0
 """Where the middle of all other heights is above this, a height of exactly 0 is none."""
 
@@ -181,6 +185,7 @@ def check_positions(lon: Floats, lat: Floats, path: str, mark: str = "") -> None
     """
     wrong = ~((np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0))
     if not wrong.any():
+        _check_meridian(lon, lat, path)
         return
     first = int(np.argmax(wrong))
     x, y = float(lon[first]), float(lat[first])
@@ -195,6 +200,16 @@ def check_positions(lon: Floats, lat: Floats, path: str, mark: str = "") -> None
     if mark:
         raise DataError(f"{code}_mark", path=path, name=mark, lon=x, lat=y)
     raise DataError(code, path=path, point=first + 1, lon=x, lat=y)
+
+
+def _check_meridian(lon: Floats, lat: Floats, path: str) -> None:
+    """Refuse a track across the meridian of 180 degrees: its line would go round the world."""
+    near = np.abs(lon) > NEAR_MERIDIAN_DEG
+    over = near[1:] & near[:-1] & (np.abs(np.diff(lon)) > 180.0)
+    if over.any():
+        first = int(np.argmax(over)) + 1
+        x, y = float(lon[first]), float(lat[first])
+        raise DataError("track_meridian", path=path, point=first + 1, lon=x, lat=y)
 
 
 def _all_exchanged(lon: Floats, lat: Floats) -> bool:

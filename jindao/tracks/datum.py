@@ -1,7 +1,9 @@
 """The datum of a track: WGS-84, or shifted some 500 m by GCJ-02, or 1.3 km by BD-09.
 
 No file says it. The network does: put right, points lie on ways; shifted, they lie between
-them. Where the three look alike, in the hills or on a dense grid, it stays unknown.
+them. Where the three look alike, in the hills or on a dense grid, it stays unknown; and so it
+does where the track fits as well after some other shift, which no datum has: then it fits by
+chance, as a walk across a field or on an unmapped road beside a mapped one does.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from jindao._registry import not_found
 from jindao.geo import LonLat, bd09_to_gcj02, gcj02_to_wgs84
 from jindao.model.track import DATUM_NAMES, DatumFinding
 from jindao.model.trip import Note
-from jindao.network.network import Network
+from jindao.network.network import Network, metres_per_degree_of
 from jindao.network.snap import Snapper
 from jindao.tracks.candidates import candidates_of
 from jindao.tracks.track import Floats, Mark, Track
@@ -28,11 +30,14 @@ TO_WGS84: Final[dict[str, Callable[[LonLat], LonLat]]] = {
 }
 """What makes WGS-84 of a position of each datum."""
 
-SAMPLE: Final = 240
+SAMPLE: Final = 120
 """So many points, evenly along the way, are tried."""
 
 REACH_M: Final = 100.0
 ON_WAY_M: Final = 15.0
+BESIDE_WAY_M: Final = 25.0
+"""A point nearer than this is on a way; one nearer than that may be, the noise being large."""
+
 LEAST_POINTS: Final = 20
 LEAST_LENGTH_M: Final = 500.0
 """A track of fewer points, or shorter than this, says too little."""
@@ -43,13 +48,24 @@ NOISE_M: Final = 8.0
 ON_WAY_PRIOR: Final = 0.85
 """What is assumed: the noise of positions, and how much of a walk follows known ways."""
 
-LEAST_LEAD: Final = 0.2
+LEAST_LEAD: Final = 0.15
 """The best has to have this much more of its points on ways than the next."""
 
-LEAST_ON_WAY: Final = 0.5
-"""A datum is taken only where this share of the points lies on ways."""
+LEAST_BESIDE: Final = 0.75
+"""A datum is taken only where this share of the points lies on ways or beside them."""
 
 CERTAIN: Final = 0.95
+
+OTHER_SHIFTS: Final = 512
+SHIFTED_AT_MOST_M: Final = 1_500.0
+NEAR_SHIFT_M: Final = 100.0
+"""So many shifts that are of no datum are tried as well, out to this far, evenly spread; what
+is nearer than this to the datum found counts as the same. Of a track that runs off the ways
+every shift is as good, so that one of the three beats them all by chance about once in
+`OTHER_SHIFTS`."""
+
+MOST_CERTAIN: Final = OTHER_SHIFTS / (OTHER_SHIFTS + 1)
+"""No certainty is told above what as many trials can show."""
 
 
 def in_wgs84(track: Track, datum: str) -> Track:
@@ -77,7 +93,8 @@ def detect_datum(track: Track, network: Network, snapper: Snapper) -> DatumFindi
     them that lies on one. The certainty is the probability of the best where each of the three
     is as likely before: the distances from ways of the right one are noise, those of a
     wrong one anything, and every `INDEPENDENT_M` of the way is one independent sight. Below
-    `CERTAIN`, or where two fit nearly alike, the datum is unknown.
+    `CERTAIN`, where two fit nearly alike, or where one of `OTHER_SHIFTS` fits as well, the
+    datum is unknown.
 
     Parameters
     ----------
@@ -102,13 +119,15 @@ def detect_datum(track: Track, network: Network, snapper: Snapper) -> DatumFindi
     reason = "fits"
     if not enough:
         reason = "short"
-    elif on_way[best] < LEAST_ON_WAY:
+    elif float((gaps[best] <= BESIDE_WAY_M).mean()) < LEAST_BESIDE:
         reason = "off_network"
     elif certainty < CERTAIN or lead < LEAST_LEAD:
         reason = "alike"
+    elif _fits_by_chance(network, snapper, points, best, _fit(gaps[best])):
+        reason = "chance"
     return DatumFinding(
         datum=best if reason == "fits" else None,
-        certainty=round(min(certainty, 0.999), 3) if reason in ("fits", "alike") else 0.0,
+        certainty=round(min(certainty, MOST_CERTAIN), 3) if reason in ("fits", "alike") else 0.0,
         reason=reason,
         points=len(points),
         on_way=tuple((datum, round(share, 3)) for datum, share in on_way.items()),
@@ -151,6 +170,34 @@ def _certainty(gaps: dict[str, Floats], length_m: float) -> dict[str, float]:
     top = max(scores.values())
     odds = {datum: float(np.exp(score - top)) for datum, score in scores.items()}
     return {datum: odd / sum(odds.values()) for datum, odd in odds.items()}
+
+
+def _fits_by_chance(
+    network: Network, snapper: Snapper, points: Floats, datum: str, fit: Floats
+) -> bool:
+    """Tell whether a track fits as well after a shift that no datum has.
+
+    The shifts are spread over a disc as the seeds of a sunflower are: evenly, and in no row
+    that a grid of streets could have.
+    """
+    m_lon, m_lat = metres_per_degree_of(points[:, 1].mean())
+    turn = np.pi * (3 - np.sqrt(5)) * np.arange(OTHER_SHIFTS)
+    far_m = SHIFTED_AT_MOST_M * np.sqrt((np.arange(OTHER_SHIFTS) + 0.5) / OTHER_SHIFTS)
+    shifts = np.column_stack([far_m * np.cos(turn) / m_lon, far_m * np.sin(turn) / m_lat])
+    # Shifted on from where the datum puts them: it bends a line of some kilometres by metres.
+    moved = _moved(points, datum)
+    shifts -= (moved - points).mean(axis=0)
+    shifts = shifts[np.hypot(*(shifts * [m_lon, m_lat]).T) > NEAR_SHIFT_M]
+    tried = (moved[None, :] + shifts[:, None]).reshape(-1, 2)
+    near = candidates_of(network, snapper, tried, BESIDE_WAY_M, most=1)
+    fits = _fit(near.nearest_m.reshape(len(shifts), -1))
+    return bool(np.max(fits) >= fit)
+
+
+def _fit(gaps: Floats) -> Floats:
+    """Return how well points fit: the mean of the shares on ways, and on or beside them."""
+    close = (gaps <= ON_WAY_M).astype(float) + (gaps <= BESIDE_WAY_M)
+    return np.asarray(close.mean(axis=-1) / 2)
 
 
 _CELL: Final = 0.0005

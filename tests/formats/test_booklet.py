@@ -199,3 +199,44 @@ def test_a_language_that_there_is_not_is_refused() -> None:
     with pytest.raises(NotFoundError) as caught:
         ExportOptions(also=("tlh",))
     assert caught.value.facts["known"] == ["en", "zh"]
+
+
+@pytest.mark.usefixtures("printer")
+@pytest.mark.parametrize("paper", ["a4", "phone"])
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_cover_that_warns_is_one_page(tour: Tour, paper: str, locale: str) -> None:
+    from weasyprint import HTML
+
+    long = dataclasses.replace(
+        tour,
+        title_zh="大同出发 · 历史 · 5 天 · 乘车 14 小时 24 分 + 徒步 14.1 公里",
+        title_en="History from Datong: 5 days, 14 h 24 min by car + 14.1 km on foot",
+    )
+    html = booklet_html(long, ExportOptions(locale=locale, link=LINK), paper)
+    assert '<p class="strong">' in html
+    second = HTML(string=html).render().pages[1]
+    assert second.bookmarks[0][1] == {"zh": "出发前请看", "en": "Before you go"}[locale]
+
+
+def test_a_title_breaks_between_its_parts(tour: Tour) -> None:
+    titled = dataclasses.replace(tour, title_zh="太原站出发 · 步行 7 小时")
+    parts = '<span class="whole">太原站出发</span> · <span class="whole">步行 7 小时</span>'
+    assert f"<h1>{parts}</h1>" in booklet_html(titled, ExportOptions(locale="zh"))
+
+
+@pytest.mark.usefixtures("printer")
+def test_sites_stand_two_by_two_on_a4_and_one_below_the_other_on_a_phone(
+    tour: Tour, tmp_path: Path
+) -> None:
+    options = ExportOptions(locale="zh", references=REFERENCES)
+    for format_, beside in (("pdf", True), ("pdf_phone", False)):
+        page = ElementTree.fromstring(
+            said("pdftotext", export(tour, format_, options), tmp_path, "-bbox")
+        )
+        tops = [
+            float(word.attrib["yMin"])
+            for word in page.iter("{http://www.w3.org/1999/xhtml}word")
+            if word.text == "门票"
+        ]
+        assert len(tops) == len(tour.visits)
+        assert (tops[0] == tops[1]) == beside

@@ -238,6 +238,12 @@ LAUGHS = (
         (gpx(trk()) * 2, "track_xml_after"),
         (gpx(trk()).replace("<trkseg>", "<trkseg>&x;"), "track_xml"),
         (gpx(trk()).replace('lat="37.801"', 'lat="95"'), "track_range"),
+        (
+            gpx(trk())
+            .replace('lon="112.5"', 'lon="-179.9"')
+            .replace('lon="112.501"', 'lon="179.9"'),
+            "track_meridian",
+        ),
         (gpx(trk()).replace('lat="37.801"', 'lat="NaN"'), "track_not_finite"),
         (gpx(trk()).replace('lat="37.801"', 'lat="1e999"'), "track_not_finite"),
         (gpx(trk()).replace('lat="37.801"', ""), "track_position"),
