@@ -401,6 +401,9 @@ if TYPE_CHECKING:
         Actor,
         actor_for,
     )
+    from jindao.publishing.sessions import (
+        Sessions,
+    )
     from jindao.routing import (
         ENGINES,
     )
@@ -590,6 +593,7 @@ _HOMES = {
     "SOLVERS": "jindao.tours.solve",
     "SOURCES": "jindao.network.sources",
     "ServedBackground": "jindao.formats.options",
+    "Sessions": "jindao.publishing.sessions",
     "Settings": "jindao.settings",
     "SignInError": "jindao.errors",
     "Site": "jindao.model.place",
@@ -865,6 +869,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SOLVERS",
     "SOURCES",
     "ServedBackground",
+    "Sessions",
     "Settings",
     "SignInError",
     "Site",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from jindao.store.audit import Audit
 from jindao.store.people import People
 from jindao.store.routes import Routes
+from jindao.store.sessions import Sessions
 from jindao.store.times import Clock, now_in
 
 _LOCK_NUMBER: Final = 0x6A696E77
@@ -26,7 +27,7 @@ class Work:
     ----------
     now
         The time of this work, UTC; the same for everything it does.
-    routes, people, audit
+    routes, people, sessions, audit
         What there is.
     """
 
@@ -37,4 +38,5 @@ class Work:
         self.now = now_in(session, clock)
         self.routes = Routes(session, self.now)
         self.people = People(session, self.now)
+        self.sessions = Sessions(session, self.now)
         self.audit = Audit(session, self.now)
