@@ -260,6 +260,7 @@ if TYPE_CHECKING:
     from jindao.model.publication import (
         DIFFICULTIES,
         ROUTE_STATUSES,
+        STEPS,
         Contact,
         Cover,
         LanguageState,
@@ -592,6 +593,7 @@ _HOMES = {
     "SITE_FORMATS": "jindao.formats",
     "SOLVERS": "jindao.tours.solve",
     "SOURCES": "jindao.network.sources",
+    "STEPS": "jindao.model.publication",
     "ServedBackground": "jindao.formats.options",
     "Sessions": "jindao.publishing.sessions",
     "Settings": "jindao.settings",
@@ -868,6 +870,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SITE_FORMATS",
     "SOLVERS",
     "SOURCES",
+    "STEPS",
     "ServedBackground",
     "Sessions",
     "Settings",

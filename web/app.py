@@ -14,6 +14,7 @@ from . import (
     cards,
     compress,
     cors,
+    desk,
     edit_forms,
     errors,
     foreign,
@@ -63,13 +64,16 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
         logs.start(planner.settings)
         planner.warm_up()
     app.extensions["jindao"] = planner
-    app.extensions["jindao_store"] = open_store(planner.settings) if store is None else store
+    store = open_store(planner.settings) if store is None else store
+    app.extensions["jindao_store"] = store
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
     in_use.time_requests(app)
     logs.follow(app)
     metrics.measure(app, planner)
     compress.compress(app)
-    security.protect(app, planner.settings.tiles, planner.settings.tiles_datum)
+    security.protect(
+        app, planner.settings.tiles, planner.settings.tiles_datum, of_blueprint=desk.FRAMES
+    )
     security.behind_proxies(app, planner.settings.proxies)
     own_address.keep_to(app, planner.settings.address)
     cors.allow(app, planner.settings.cors)
@@ -86,6 +90,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(links.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)
+    desk.register(app, planner, store)
     map_data.register(app, planner)
     app.context_processor(_page_words)
     app.after_request(_remember)

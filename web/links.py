@@ -138,12 +138,11 @@ READERS: dict[str, Reader] = {
 @blueprint.post("/t")
 def share() -> AnyResponse:
     """Keep what a page's address shows, and lead to its short link."""
-    path, arguments = _page_of(request.form.get("address", ""))
+    address, found = planned(request.form.get("address", ""))
     planner = planner_in_use()
-    query, found = READERS[path](arguments, planner)
     made = found.provenance
     kept = store_in_use().keep(
-        address=f"{path}?{query}",
+        address=address,
         result=_written(found, "json", ExportOptions()),
         network_id=made.network_id,
         data_version=made.data_version,
@@ -171,6 +170,19 @@ def open_link(text: str) -> AnyResponse:
     if name:
         return _file(kept, found, name)
     return _kept_page(kept, found)
+
+
+def planned(address: str) -> tuple[str, Shown]:
+    """Return the canonical address of one of our pages, and what it shows.
+
+    Raises
+    ------
+    RequestError
+        Where it is the address of no page of ours, or asks for what cannot be.
+    """
+    path, arguments = _page_of(address)
+    query, found = READERS[path](arguments, planner_in_use())
+    return f"{path}?{query}", found
 
 
 def read_link(text: str) -> tuple[str, str | None]:
