@@ -267,6 +267,7 @@ if TYPE_CHECKING:
     from jindao.model.publication import (
         DIFFICULTIES,
         ROUTE_STATUSES,
+        STEPS,
         Contact,
         Cover,
         LanguageState,
@@ -418,6 +419,9 @@ if TYPE_CHECKING:
         PERMISSIONS,
         Actor,
         actor_for,
+    )
+    from jindao.publishing.sessions import (
+        Sessions,
     )
     from jindao.routing import (
         ENGINES,
@@ -611,7 +615,9 @@ _HOMES = {
     "SITE_FORMATS": "jindao.formats",
     "SOLVERS": "jindao.tours.solve",
     "SOURCES": "jindao.network.sources",
+    "STEPS": "jindao.model.publication",
     "ServedBackground": "jindao.formats.options",
+    "Sessions": "jindao.publishing.sessions",
     "Settings": "jindao.settings",
     "SignInError": "jindao.errors",
     "Site": "jindao.model.place",
@@ -900,7 +906,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SITE_FORMATS",
     "SOLVERS",
     "SOURCES",
+    "STEPS",
     "ServedBackground",
+    "Sessions",
     "Settings",
     "SignInError",
     "Site",
