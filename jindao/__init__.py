@@ -271,6 +271,7 @@ if TYPE_CHECKING:
         Contact,
         Cover,
         LanguageState,
+        Picture,
         Revision,
         RouteContent,
         RouteNotice,
@@ -394,11 +395,13 @@ if TYPE_CHECKING:
         RouteQuery,
         atom_feed,
         geojson_feed,
+        open_picture,
         open_route,
         route_ld,
         sitemap,
     )
     from jindao.publishing.accounts import (
+        RESET_HOURS,
         Accounts,
     )
     from jindao.publishing.checks import (
@@ -419,6 +422,9 @@ if TYPE_CHECKING:
         PERMISSIONS,
         Actor,
         actor_for,
+    )
+    from jindao.publishing.pictures import (
+        read_picture,
     )
     from jindao.publishing.sessions import (
         Sessions,
@@ -578,6 +584,7 @@ _HOMES = {
     "OwnDay": "jindao.model.day",
     "PERMISSIONS": "jindao.publishing.permissions",
     "PROTECTION_LEVELS": "jindao.model.place",
+    "Picture": "jindao.model.publication",
     "Pin": "jindao.model.changes",
     "Place": "jindao.model.place",
     "PlanComparison": "jindao.model.track",
@@ -590,6 +597,7 @@ _HOMES = {
     "REACH_FORMATS": "jindao.formats",
     "REACH_RANGES": "jindao.model.reach",
     "READERS": "jindao.tracks.read",
+    "RESET_HOURS": "jindao.publishing.accounts",
     "ROLES": "jindao.model.people",
     "ROSTER_FILE_TYPES": "jindao.formats",
     "ROSTER_FORMATS": "jindao.formats",
@@ -713,6 +721,7 @@ _HOMES = {
     "match_track": "jindao.tracks.match",
     "matching_text": "jindao.formats.track_words",
     "open_elevation": "jindao.network.terrain",
+    "open_picture": "jindao.public",
     "open_route": "jindao.public",
     "open_store": "jindao.store",
     "open_tiles": "jindao.tiles.files",
@@ -738,6 +747,7 @@ _HOMES = {
     "read_lunch": "jindao.model.reading",
     "read_minutes": "jindao.model.reading",
     "read_number": "jindao.model.reading",
+    "read_picture": "jindao.publishing.pictures",
     "read_preferences": "jindao.model.reading",
     "read_reach_json": "jindao.formats.reach",
     "read_time": "jindao.model.reading",
@@ -869,6 +879,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "OwnDay",
     "PERMISSIONS",
     "PROTECTION_LEVELS",
+    "Picture",
     "Pin",
     "Place",
     "PlanComparison",
@@ -881,6 +892,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "REACH_FORMATS",
     "REACH_RANGES",
     "READERS",
+    "RESET_HOURS",
     "ROLES",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
@@ -1004,6 +1016,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "match_track",
     "matching_text",
     "open_elevation",
+    "open_picture",
     "open_route",
     "open_store",
     "open_tiles",
@@ -1029,6 +1042,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_lunch",
     "read_minutes",
     "read_number",
+    "read_picture",
     "read_preferences",
     "read_reach_json",
     "read_time",

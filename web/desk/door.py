@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
     PERMISSIONS,
+    ROLES,
     Accounts,
     Actor,
     Desk,
@@ -29,6 +30,7 @@ from jindao import (
     actor_for,
 )
 
+from .. import language
 from ..import_pages import from_here
 from ..in_use import planner_in_use
 from ..links import store_in_use
@@ -219,7 +221,19 @@ def _answer(response: Response) -> Response:
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {"form_word": word, "who": signed_in(), "may": may}
+    return {
+        "form_word": word,
+        "who": signed_in(),
+        "may": may,
+        "bureau_name": _bureau_name,
+        "roles": ROLES,
+    }
+
+
+def _bureau_name(slug: str) -> str:
+    """Return what a bureau is called in the language of the page."""
+    found = next((each for each in accounts().bureaus() if each.slug == slug), None)
+    return (found and language.current().either(found.name_zh, found.name_en)) or slug
 
 
 def _secret() -> str:

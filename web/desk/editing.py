@@ -14,6 +14,7 @@ from jindao import (
     ConflictError,
     JindaoError,
     NotFoundError,
+    Picture,
     RequestError,
     Revision,
     RouteContent,
@@ -25,11 +26,12 @@ from jindao import (
 from .. import language
 from ..in_use import planner_in_use
 from ..page import page as answer
-from . import content_form, door, merge, plans
+from . import checking, content_form, covers, door, merge, plans
 from .door import blueprint as blueprint
 
 _BOTH = ("GET", "POST")
-_NEW_STAGES: Final = 2
+_NEW_STAGES: Final = 1
+_STAGE: Final = ("place", *content_form.STAGE, "plan", "recorded")
 
 
 @door.page("/bureaus/<bureau>/new", "edit", _BOTH, large=True)
@@ -54,34 +56,38 @@ def edit(slug: str) -> AnyResponse:
     newest = door.desk().route(door.actor(), slug).newest
     if request.method == "GET":
         return _edit_page(newest, content_form.filled(newest.content), newest.number, None)
-    values = request.form
+    values = MultiDict(request.form)
     number = _number(values.get("revision", ""), newest)
     before = _revision(slug, number)
     documents: list[bytes] = []
+    pictures: tuple[Picture, ...] = ()
     try:
+        pictures = covers.read_cover(values, request.files.get("cover_file"))
         stages, documents = plans.stages_of(values, request.files.getlist("stage_file"))
         content = content_form.read(values, stages, before.content)
         if "theirs" in values:
             theirs = _revision(slug, _number(values["theirs"], newest))
             choices = {key: values.get(f"choose-{key}", "") for key in _keys(content, theirs)}
             if not all(choices.values()):
-                return _conflict_page(content, theirs, before, documents, unchosen=True)
+                return _conflict_page(content, theirs, before, documents, pictures, unchosen=True)
             content = merge.merged(content, theirs.content, choices)
             number = theirs.number
             documents = _used(documents, content)
+            pictures = covers.shown(pictures, content)
         saved = door.desk().save(
             door.actor(),
             slug,
             content,
             expected_revision=number,
             trips=documents,
+            pictures=pictures,
             note=content_form.text_of(values, "note"),
         )
     except ConflictError as error:
         theirs = cast(Revision, error.theirs)
-        return _conflict_page(content, theirs, before, documents, error=error)
+        return _conflict_page(content, theirs, before, documents, pictures, error=error)
     except (RequestError, NotFoundError) as error:
-        return _edit_page(newest, values, number, error, documents)
+        return _edit_page(newest, values, number, error, documents, pictures)
     return redirect(url_for(".route", slug=saved.slug), code=303)
 
 
@@ -137,6 +143,7 @@ def _edit_page(
     number: int,
     error: JindaoError | None,
     documents: list[bytes] | None = None,
+    pictures: tuple[Picture, ...] = (),
 ) -> Response:
     planner, speech = planner_in_use(), language.current()
     return answer(
@@ -150,7 +157,10 @@ def _edit_page(
         kinds=speech.named(planner.kinds),
         difficulties=[(code, speech.say(f"desk.difficulties.{code}")) for code in DIFFICULTIES],
         carried=plans.carried(documents or []),
-        stages=list(_rows(values, "stage_", ("place", *content_form.STAGE, "plan"), _NEW_STAGES)),
+        cover_carried=covers.carried(pictures),
+        kept_cover=newest.content.cover.picture if newest.content.cover else "",
+        panels=checking.panels(newest.slug, newest.content) if error is None else [],
+        stages=list(_rows(values, "stage_", _STAGE, _NEW_STAGES)),
         sources=list(_rows(values, "source_", content_form.SOURCE, 1)),
         notices=list(_rows(values, "notice_", (*content_form.NOTICE, "position"), 1)),
     )
@@ -161,6 +171,7 @@ def _conflict_page(
     theirs: Revision,
     before: Revision,
     documents: list[bytes],
+    pictures: tuple[Picture, ...],
     *,
     error: ConflictError | None = None,
     unchosen: bool = False,
@@ -178,6 +189,7 @@ def _conflict_page(
         hidden=list(content_form.filled(mine).items(multi=True)),
         chosen=request.form,
         carried=plans.carried(documents),
+        cover_carried=covers.carried(pictures),
         note=request.form.get("note", ""),
     )
 

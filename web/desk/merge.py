@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final
 
-from jindao import RouteContent, RouteText, languages
+from jindao import RouteContent, RouteText
 
 from .content_form import PLAIN, TEXT, in_order
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_SHOWN: Final = 12
 
 WHOLE: Final = ("contact", "cover", "stages", "sources", "notices")
 """What is chosen as one: a half of each version would be nobody's."""
@@ -38,7 +42,11 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return where two versions differ, with the obvious choice by what both began from."""
     found = []
-    pairs = zip(_parts(mine), _parts(theirs), _parts(before or theirs), strict=True)
+    order = in_order(mine)
+    pairs = zip(
+        *(_parts(each, order) for each in (mine, theirs, before or theirs)),
+        strict=True,
+    )
     for (part, language, own), (_, _, other), (_, _, first) in pairs:
         if own == other:
             continue
@@ -78,8 +86,8 @@ def _choice(mine: object, theirs: object, before: object) -> str | None:
     return "mine" if theirs == before else None
 
 
-def _parts(content: RouteContent) -> Iterator[tuple[str, str | None, Any]]:
-    for language in languages():
+def _parts(content: RouteContent, order: tuple[str, ...]) -> Iterator[tuple[str, str | None, Any]]:
+    for language in order:
         for name in TEXT:
             yield name, language, getattr(content.text(language), name)
     for name in (*PLAIN, *WHOLE):
@@ -94,5 +102,7 @@ def _lines(value: Any) -> Iterator[str]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from _lines(getattr(value, field.name))
+    elif isinstance(value, str) and _HASH.fullmatch(value):
+        yield f"{value[:_SHOWN]}…"  # a plan or a picture: two of them differ by more than that
     elif value is not None and value != "":
         yield from str(value).splitlines()

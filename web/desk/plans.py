@@ -1,4 +1,4 @@
-"""Where a stage's plan is from: a kept link, a page's address, a plan's file."""
+"""Where a stage's plan is from: a kept link, a page's address, a file of a plan or a track."""
 
 from __future__ import annotations
 
@@ -19,14 +19,20 @@ from jindao import (
     Tour,
     Trip,
     export,
+    limits_of,
     read_json,
+    read_track,
 )
 
 from .. import language, links
+from ..in_use import planner_in_use
 from .content_form import STAGE, Values, rows
 
 MOST_BYTES: Final = 8 << 20
-"""The most that a plan's file may be."""
+"""The most that a file of a plan or a track may be."""
+
+_RECORDED: Final = {"recorded": True, "drawn": False}
+"""What can be said of how a track's line came about; for all else its file tells it."""
 
 
 def stages_of(
@@ -37,9 +43,10 @@ def stages_of(
     Parameters
     ----------
     values
-        The form: per row the place, the plan it has, names, and by what to replace the plan.
+        The form: per row the place, the plan it has, names, by what to replace the plan, and
+        how a track came about.
     uploads
-        A file per row, empty where none was chosen.
+        A file of a plan or a track per row, empty where none was chosen.
 
     Raises
     ------
@@ -48,12 +55,12 @@ def stages_of(
     """
     found: list[tuple[float, int, RouteStage]] = []
     new: dict[str, bytes] = {sha256_of(kept): kept for kept in _carried(values)}
-    columns = ("place", *STAGE, "plan")
+    columns = ("place", *STAGE, "plan", "recorded")
     empty = dict.fromkeys(columns, "")
     pairs = zip_longest(rows(values, "stage_", columns), uploads)
     for number, (told, upload) in enumerate(pairs, 1):
         row = dict(told or empty)
-        document = _document(row.pop("plan"), upload)
+        document = _document(row.pop("plan"), upload, row.pop("recorded"))
         if document is not None:
             row["trip"] = sha256_of(document)
             new[row["trip"]] = document
@@ -92,26 +99,48 @@ def sha256_of(document: bytes) -> str:
 
 
 def names_of(trip: Trip) -> tuple[str, str]:
-    """Return what a plan is called in Chinese and in English."""
+    """Return what a plan is called in Chinese and in English; a track, as its file calls it."""
     if isinstance(trip, Tour):
         return trip.title("zh"), trip.title("en")
+    for note in trip.notes:
+        if note.code in ("track_recorded", "track_drawn"):
+            name = str(dict(note.facts)["name"])
+            return name, name
     ends = (trip.waypoints[0], trip.waypoints[-1])
     zh, en = (" – ".join(end.name(locale) for end in ends) for locale in ("zh", "en"))
     return zh, en
 
 
-def _document(text: str, upload: FileStorage | None) -> bytes | None:
+def _document(text: str, upload: FileStorage | None, recorded: str) -> bytes | None:
     """Return the plan that is to replace a stage's, None where it stays."""
-    if upload is not None and upload.filename:
-        data: bytes = upload.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise RequestError("plan_bytes", field="stage_plan", limit=str(MOST_BYTES >> 20))
-        try:
-            read_json(data)
-        except DataError as error:
-            raise RequestError(error.code, field="stage_plan", **error.facts) from error
-        return data
-    return document_of(text) if text else None
+    if upload is None or not upload.filename:
+        return document_of(text) if text else None
+    data: bytes = upload.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise RequestError("plan_bytes", field="stage_plan", limit=str(MOST_BYTES >> 20))
+    try:
+        read_json(data)
+    except DataError as error:
+        return _along_track(data, upload.filename, recorded, error)
+    return data
+
+
+def _along_track(data: bytes, name: str, recorded: str, no_plan: DataError) -> bytes:
+    """Return the plan's JSON of the route along a track; `recorded` as the form says.
+
+    `no_plan` is why the file is no plan: what is told where it was meant to be one.
+    """
+    planner = planner_in_use()
+    try:
+        track = read_track(data, name=name, limits=limits_of(planner.settings))
+        route = planner.route_of_track(track, recorded=_RECORDED.get(recorded))
+    except DataError as error:
+        told = no_plan if error.code == "track_own_json" else error
+        raise RequestError(told.code, field="stage_plan", **told.facts) from error
+    except RequestError as error:
+        error.field = "stage_plan"
+        raise
+    return export(route, "json", ExportOptions(locale=language.current().code))
 
 
 def _carried(values: Values) -> Iterator[bytes]:

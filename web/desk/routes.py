@@ -26,9 +26,17 @@ from .. import language
 from ..in_use import planner_in_use
 from ..page import page as answer
 from . import door, merge
+from .content_form import in_order
 from .door import blueprint as blueprint
 
 _LOG_SHOWN: Final = 200
+_LOGGED: Final = (
+    *("change_password", "create", "create_bureau", "create_token", "create_user", "disable"),
+    *("enable", "import", "new_reset", "publish", "revoke_token", "save", "send_back"),
+    *("set_password", "set_role", "sign_in", "sign_out", "submit", "totp_on", "use_reset"),
+    "withdraw",
+)
+"""What the log says was done; any other stands as it is."""
 _NEEDS_REASON: Final = ("send_back", "withdraw")
 
 
@@ -138,8 +146,15 @@ def body_html(text: str) -> Markup:
 
 def _log_page(entries: Any, **of: object) -> str:
     newest = tuple(reversed(tuple(entries)))
+    speech = language.current()
+    logged = {action: speech.say(f"desk.logged.{action}") for action in _LOGGED}
     return render_template(
-        "desk/log.html", entries=newest[:_LOG_SHOWN], total=len(newest), local=_local, **of
+        "desk/log.html",
+        entries=newest[:_LOG_SHOWN],
+        total=len(newest),
+        local=_local,
+        logged=logged,
+        **of,
     )
 
 
@@ -176,10 +191,23 @@ def _route_page(slug: str, error: JindaoError | None) -> Response:
         (),
         route=found,
         bureau=bureau_of(found),
-        panels=[_panel(found, code) for code in languages()],
+        panels=[_panel(found, code) for code in in_order(found.newest.content)],
+        is_public=any(state.public is not None for state in found.states),
+        cover=_kept_cover(found),
         body=body_html,
         sent=request.form,
     )
+
+
+def _kept_cover(found: StoredRoute) -> str:
+    """Return the SHA-256 of a route's cover picture; empty where none is kept."""
+    cover = found.newest.content.cover
+    if cover is None:
+        return ""
+    try:
+        return door.desk().picture(door.actor(), found.slug, cover.picture).sha256
+    except NotFoundError:
+        return ""
 
 
 def _panel(found: StoredRoute, code: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from html import unescape
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from jindao import OPERATOR, Accounts, Actor, Bureau, Desk, Planner, Settings, Store, actor_for
-from tests.publishing.routes import DATONG, content, document, sound_tour
+from tests.publishing.routes import DATONG, covered, document, picture, sound_tour
 from web.app import create_app
 
 SLUG = "old-datong"
@@ -21,6 +23,25 @@ PASSWORD = "correct horse battery"
 OTHER = Bureau(slug="yuncheng", name_zh="运城市文旅局", name_en="Yuncheng", areas=("yuncheng",))
 Sign = Callable[..., FlaskClient]
 _WORD = re.compile(r'name="word" value="([0-9a-f]+)"')
+
+
+def wall_walk(*, times: bool) -> bytes:
+    """Return a GPX of three points to the north, 111 m apart."""
+    points = "".join(
+        f'<trkpt lat="{40.09 + 0.001 * n:.3f}" lon="113.29">'
+        + (f"<time>2026-05-01T08:0{n}:00Z</time>" if times else "")
+        + "</trkpt>"
+        for n in range(3)
+    )
+    head = '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1">'
+    return f"{head}<trk><name>Wall walk</name><trkseg>{points}</trkseg></trk></gpx>".encode()
+
+
+def a_png() -> bytes:
+    """Return a green picture, 500 by 400 points."""
+    file = io.BytesIO()
+    Image.new("RGB", (500, 400), (9, 99, 9)).save(file, "PNG")
+    return file.getvalue()
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +75,8 @@ def author(accounts: Accounts, desk: Desk) -> Actor:
     """Somebody else of a bureau, who has made its one route."""
     user, _ = accounts.create_user(OPERATOR, "author@example.org", DATONG.slug, "admin")
     found = actor_for(user)
-    desk.create(found, DATONG.slug, SLUG, content(), trips=[document(sound_tour())])
+    trips, pictures = [document(sound_tour())], [picture()]
+    desk.create(found, DATONG.slug, SLUG, covered(), trips=trips, pictures=pictures)
     return found
 
 

@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from jindao import PERMISSIONS, ROLES, Actor
-from tests.publishing.routes import DATONG
+from tests.publishing.routes import DATONG, picture
 from tests.web.desk.conftest import OTHER, SLUG, Sign, word_in
 from web.desk import door
 
-VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1}
+VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1, "sha256": picture().sha256}
 
 
 @pytest.fixture
@@ -94,3 +94,43 @@ def test_other_routes_are_not_named_to_whoever_guesses(
     assert answer.status_code == 404
     assert f"{SLUG} " not in answer.text
     assert f"{SLUG}<" not in answer.text
+
+
+def test_nothing_is_done_for_a_form_from_elsewhere(
+    sign: Sign, walked: list[tuple[str, str, str]]
+) -> None:
+    client = sign("admin")
+    word = word_in(client, "/desk/account")
+    alien = {"Origin": "https://evil.example"}
+    for method, address, _ in walked:
+        if method == "POST":
+            assert client.post(address).status_code == 403, address
+            assert client.post(address, data={"word": "0" * 64}).status_code == 403, address
+            told = client.post(address, data={"word": word}, headers=alien)
+            assert told.status_code == 403, address
+    assert client.get("/desk/account").status_code == 200
+
+
+def test_only_get_and_post_are_taken(app: Flask, walked: list[tuple[str, str, str]]) -> None:
+    assert {method for method, _, _ in walked} == {"GET", "POST"}
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk")]
+    assert {rule.endpoint.partition(".")[0] for rule in rules} == {"desk"}
+    assert {rule.endpoint for rule in rules} == set(door.ASKED)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "routes/../../etc/passwd",
+        "routes/..%2f..%2fetc%2fpasswd/edit",
+        "routes/%2e%2e/history/1",
+        "routes/old-datong/pictures/..%2f..%2fstore.sqlite3.jpg",
+        "routes/old-datong/pictures/%00.jpg",
+        "routes/old-datong/history/999999999999999999999",
+        "bureaus/..%2fdatong/people",
+    ],
+)
+def test_paths_lead_nowhere_but_to_pages(sign: Sign, author: Actor, path: str) -> None:
+    answer = sign("admin").get(f"/desk/{path}")
+    assert answer.status_code in (403, 404)
+    assert "root:" not in answer.text

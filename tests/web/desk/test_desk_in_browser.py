@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -11,15 +14,15 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
 from jindao import OPERATOR, Accounts, Actor, Desk, Planner, Store, TourRequest, export
-from tests.publishing.routes import DATONG
+from tests.publishing.routes import DATONG, picture
 from tests.web.browsing import DESK, OPEN, SMALL, Watch, opened
 from tests.web.conftest import _served
-from tests.web.desk.conftest import PASSWORD, SLUG
+from tests.web.desk.conftest import PASSWORD, SLUG, a_png, wall_walk
 from tests.web.tiny import HOSTILE
 
 pytestmark = pytest.mark.browser
 
-VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1}
+VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1, "sha256": picture().sha256}
 
 
 @pytest.fixture
@@ -89,6 +92,123 @@ def test_an_editor_drafts_from_a_kept_plan_and_a_reviewer_publishes(
     other.click('form[action$="/publish"] button')
     assert "已发布" in other.inner_text("#panel-zh"), other.inner_text("main")
     assert desk.public_route(SLUG, "zh").number == 2
+    watch.check()
+
+
+PARENT = """<!doctype html><title>A page of somebody else</title>
+<iframe id="frame" src="{base}/embed/{slug}?lang=zh" width="100%" height="50"></iframe>
+<script>
+addEventListener("message", (event) => {{
+  if (event.origin === "{base}" && event.data.type === "jindao:height")
+    document.getElementById("frame").height = event.data.height;
+}});
+</script>"""
+
+
+@contextmanager
+def stranger(page: str) -> Iterator[str]:
+    """Serve a page from another origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def publish(page: Any, watch: Watch) -> None:
+    """Publish what is under review in Chinese, as a reviewer who has checked it."""
+    page.goto(f"{watch.base}/desk/routes/{SLUG}")
+    reasons = page.locator('#step-zh-publish input[name^="reason:"]')
+    for place in range(reasons.count()):
+        reasons.nth(place).fill("已经核对")
+    page.click("#step-zh-publish button")
+    assert "已发布" in page.inner_text("#panel-zh"), page.inner_text("main")
+
+
+def test_the_life_of_a_route(browser: Any, watch: Watch, accounts: Accounts, desk: Desk) -> None:
+    people(accounts, "editor", "reviewer")
+    editor, reviewer = opened(browser, watch), opened(browser, watch)
+    sign_in(editor, watch, "editor")
+    sign_in(reviewer, watch, "reviewer")
+    public = opened(browser, watch)
+
+    # Drafted from a track, checked while it is written.
+    editor.goto(f"{watch.base}/desk/bureaus/{DATONG.slug}/new")
+    editor.fill("#slug", SLUG)
+    track = {"name": "walk.gpx", "mimeType": "", "buffer": wall_walk(times=True)}
+    editor.set_input_files("#stage_file-1", track)
+    editor.click("main form.ask button[type=submit]")
+    editor.wait_for_url("**/edit")
+    checks = editor.locator("[data-check]")
+    assert "许可" in checks.inner_text()
+    for name, text in {
+        "title_zh": "城墙漫步", "summary_zh": "一日", "body_zh": "沿着城墙走。",
+        "cover_alt_zh": "城墙", "cover_credit": "摄影者", "cover_licence": "CC-BY-4.0",
+        "contact_phone": "0352-0000000", "source_title-1": "大同市志", "licence": "CC-BY-4.0",
+    }.items():  # fmt: skip
+        editor.fill(f"#{name}", text)
+    editor.select_option("#theme", "great_wall")
+    editor.select_option("#kind", "historical")
+    editor.wait_for_function("!document.querySelector('[data-check]').innerText.includes('许可')")
+    picture = {"name": "wall.png", "mimeType": "image/png", "buffer": a_png()}
+    editor.set_input_files("#cover_file", picture)
+    editor.click("button.go")
+    editor.wait_for_url(f"**/routes/{SLUG}")
+    editor.click("#step-zh-submit button")
+    public.goto(f"{watch.base}/robots.txt")  # nothing of it is public yet
+    assert public.request.get(f"{watch.base}/routes/{SLUG}").status == 404
+    publish(reviewer, watch)
+
+    # The public page, its picture, and a frame in somebody else's page.
+    public.goto(f"{watch.base}/routes/{SLUG}?lang=zh")
+    assert public.locator("h1").inner_text() == "城墙漫步"
+    image = public.locator("figure.cover img")
+    assert image.get_attribute("alt") == "城墙"
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 500
+    code = public.locator("#share-link").input_value()
+    assert code == f"{watch.base}/routes/{SLUG}/2"
+    with stranger(PARENT.format(base=watch.base, slug=SLUG)) as other:
+        around = browser.new_page()
+        around.goto(other)
+        around.wait_for_function("+document.getElementById('frame').height > 100")
+        frame = around.frame(url=lambda url: "/embed/" in url)
+        assert "城墙漫步" in frame.locator("h1").inner_text()
+        around.close()
+
+    # A correction: the address shows it, the code goes on showing what it showed.
+    editor.goto(f"{watch.base}/desk/routes/{SLUG}/edit")
+    editor.fill("#title_zh", "城墙长走")
+    editor.click("button.go")
+    editor.click("#step-zh-submit button")
+    publish(reviewer, watch)
+    public.goto(f"{watch.base}/routes/{SLUG}?lang=zh")
+    assert public.locator("h1").inner_text() == "城墙长走"
+    public.goto(code)
+    assert public.locator("h1").inner_text() == "城墙漫步"
+    public.goto(code)
+    assert "3" in public.locator(".banner").inner_text()
+
+    # Withdrawn: both say so, and why.
+    reviewer.fill("#step-zh-withdraw input[name=reason]", "桥断了")
+    reviewer.click("#step-zh-withdraw button")
+    for address in (f"{watch.base}/routes/{SLUG}", code, f"{watch.base}/embed/{SLUG}"):
+        answer = public.request.get(address)
+        assert answer.status == 410
+        assert "桥断了" in answer.text()
+    sha256 = desk.route(OPERATOR, SLUG).newest.content.cover.picture
+    assert public.request.get(f"{watch.base}/pictures/{sha256}.jpg").status == 404
     watch.check()
 
 

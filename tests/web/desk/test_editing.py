@@ -11,10 +11,22 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from jindao import Actor, Desk, RouteText, Store
+from jindao import (
+    Actor,
+    Contact,
+    Desk,
+    Planner,
+    RouteContent,
+    RouteText,
+    Store,
+    export,
+    read_json,
+    read_picture,
+    read_track,
+)
 from jindao.model.publication import RouteNotice, RouteStage
-from tests.publishing.routes import DATONG, content, document, sound_tour
-from tests.web.desk.conftest import SLUG, Sign, post, told, word_in
+from tests.publishing.routes import DATONG, content, covered, document, sound_tour
+from tests.web.desk.conftest import SLUG, Sign, a_png, post, told, wall_walk, word_in
 from tests.web.tiny import HOSTILE
 from web.desk import content_form, merge, plans
 
@@ -28,7 +40,7 @@ def form_of(client: FlaskClient, **changed: str) -> MultiDict[str, str]:
     values: MultiDict[str, str] = MultiDict()
     main = page[page.index('enctype="multipart') :]
     pattern = re.compile(
-        r'<input(?![^>]*type="file")[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"'
+        r'<input(?![^>]*type="(?:file|checkbox)")[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"'
         r'|<textarea[^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>'
         r'|<select[^>]*name="([^"]+)".*?</select>',
         re.DOTALL,
@@ -129,9 +141,46 @@ def test_what_leads_to_no_plan_is_told(sign: Sign, author: Actor, fields: dict[s
     assert 'class="alert"' in answer.text
 
 
-def test_a_file_that_is_no_plan_is_told(sign: Sign, author: Actor) -> None:
-    file = (io.BytesIO(b"<gpx/>"), "track.gpx")
-    assert post(sign("editor"), NEW, slug="a", stage_file=file).status_code == 400
+@pytest.mark.parametrize(
+    ("data", "told_of"),
+    [
+        (b"<gpx/>", "track.gpx"),
+        (b"not a track", "GPX, KML, KMZ"),
+        (b'{"kind": "tour", "schema": 0}', "schema"),
+        (b"<!doctype html><html>", "track.gpx"),
+    ],
+)
+def test_a_file_that_is_no_plan_and_no_track_is_told(
+    sign: Sign, author: Actor, data: bytes, told_of: str
+) -> None:
+    file = (io.BytesIO(data), "track.gpx")
+    answer = post(sign("editor"), NEW, slug="a", stage_file=file)
+    assert answer.status_code == 400
+    assert told_of in answer.text
+
+
+@pytest.mark.parametrize(
+    ("times", "said", "alignment"),
+    [
+        (True, "", "surveyed"),
+        (False, "", "estimated"),
+        (False, "recorded", "surveyed"),
+        (True, "drawn", "estimated"),
+    ],
+)
+def test_a_route_begins_with_a_track(
+    sign: Sign, desk: Desk, author: Actor, store: Store, times: bool, said: str, alignment: str
+) -> None:
+    file = (io.BytesIO(wall_walk(times=times)), "walk.gpx")
+    answer = post(sign("editor"), NEW, slug="wall", stage_file=file, stage_recorded=said)
+    assert answer.status_code == 303, told(answer.text)
+    made = desk.route(author, "wall").newest.content
+    assert made.title("zh") == made.title("en") == "Wall walk"
+    with store.reading() as work:
+        trip = read_json(work.routes.trip(made.stages[0].trip))
+    assert {stretch.alignment for leg in trip.legs for stretch in leg.stretches} == {alignment}
+    codes = [finding.code for finding in desk.check(author, "wall", "zh")]
+    assert ("way_estimated" in codes) == (alignment == "estimated")
 
 
 def test_stages_are_ordered_replaced_and_taken_out(sign: Sign, desk: Desk, author: Actor) -> None:
@@ -246,19 +295,50 @@ def test_no_text_of_any_field_becomes_markup(sign: Sign, desk: Desk, author: Act
         assert not re.search(r'href="\s*javascript:', page.text), address
 
 
-def test_a_reviewer_publishes_with_reasons(sign: Sign, desk: Desk, author: Actor) -> None:
+@pytest.fixture
+def sound(planner: Planner, desk: Desk, author: Actor) -> RouteContent:
+    """What that route says once its stage is a walk in Datong and nothing is wrong with it.
+
+    There is one thing to give a reason for: nobody can be asked about it.
+    """
+    trip = export(planner.route_of_track(read_track(wall_walk(times=True), name="a.gpx")), "json")
+    texts = (
+        RouteText(language="zh", title="大同", summary="一日", body="走。", cover_alt="城墙"),
+        RouteText(language="en", title="Datong", summary="A day", body="Walk.", cover_alt="Wall"),
+    )
+    stages = (RouteStage(trip=plans.sha256_of(trip)),)
+    made = covered(stages=stages, contact=Contact(), texts=texts)
+    desk.save(author, SLUG, made, expected_revision=1, trips=[trip])
+    return made
+
+
+def test_a_reviewer_publishes_with_reasons(
+    sign: Sign, desk: Desk, author: Actor, sound: RouteContent
+) -> None:
+    editor, reviewer = sign("editor"), sign("reviewer")
+    route = f"/desk/routes/{SLUG}"
+    fields = {"language": "zh", "revision": "2"}
+    assert post(editor, f"{route}/submit", route, **fields).status_code == 303
+    assert f"{route}/publish" not in editor.get(route).text
+    page = reviewer.get(route).text
+    findings = desk.check(author, SLUG, "zh")
+    assert [(found.severity, found.key) for found in findings] == [("warning", "contact_missing")]
+    assert re.findall(r'name="reason:([^"]+)"', page) == ["contact_missing"]
+    for reasons in ({}, {"reason:contact_missing": " "}, {"reason:other": "已核对"}):
+        refused = post(reviewer, f"{route}/publish", route, **fields, **reasons)
+        assert refused.status_code == 422
+        assert desk.route(author, SLUG).state("zh").status == "in_review"
+    reasons = {"reason:contact_missing": "正在设热线"}
+    assert post(reviewer, f"{route}/publish", route, **fields, **reasons).status_code == 303
+    assert desk.public_route(SLUG, "zh").number == 2
+    assert desk.changes(author, SLUG)[-1].accepted == (("contact_missing", "正在设热线"),)
+
+
+def test_a_reviewer_sends_back_with_a_reason(sign: Sign, author: Actor) -> None:
     editor, reviewer = sign("editor"), sign("reviewer")
     route = f"/desk/routes/{SLUG}"
     fields = {"language": "zh", "revision": "1"}
     assert post(editor, f"{route}/submit", route, **fields).status_code == 303
-    assert f"{route}/publish" not in editor.get(route).text
-    page = reviewer.get(route).text
-    keys = re.findall(r'name="reason:([^"]+)"', page)
-    errors = [f for f in desk.check(author, SLUG, "zh") if f.severity == "error"]
-    refused = post(reviewer, f"{route}/publish", route, **fields)
-    if errors or keys:
-        assert refused.status_code == 422
-        assert desk.route(author, SLUG).state("zh").status == "in_review"
     back = post(reviewer, f"{route}/send-back", route, **fields)
     assert back.status_code == 400
     back = post(reviewer, f"{route}/send-back", route, **fields, reason="错字")
@@ -266,6 +346,22 @@ def test_a_reviewer_publishes_with_reasons(sign: Sign, desk: Desk, author: Actor
     assert "错字" in editor.get(f"{route}/history").text
     again = post(reviewer, f"{route}/send-back", route, **fields, reason="错字")
     assert again.status_code == 400
+
+
+def test_an_error_keeps_a_route_from_the_public_whatever_the_reasons(
+    sign: Sign, desk: Desk, author: Actor, sound: RouteContent
+) -> None:
+    reviewer = sign("reviewer")
+    route = f"/desk/routes/{SLUG}"
+    desk.save(author, SLUG, replace(sound, licence=""), expected_revision=2)
+    fields = {"language": "zh", "revision": "3"}
+    assert post(reviewer, f"{route}/submit", route, **fields).status_code == 303
+    findings = desk.check(author, SLUG, "zh")
+    assert [found.code for found in findings] == ["licence_missing", "contact_missing"]
+    reasons = {f"reason:{found.key}": "无妨" for found in findings}
+    refused = post(reviewer, f"{route}/publish", route, **fields, **reasons)
+    assert refused.status_code == 422
+    assert desk.route(author, SLUG).state("zh").status == "in_review"
 
 
 def test_stranger_words_for_numbers_are_refused(sign: Sign, author: Actor) -> None:
@@ -278,3 +374,82 @@ def test_stranger_words_for_numbers_are_refused(sign: Sign, author: Actor) -> No
     word = word_in(client, route)
     lost = client.post(f"{route}/submit", data={"word": word, "language": "xx", "revision": "1"})
     assert lost.status_code == 404
+
+
+def test_a_form_is_checked_as_it_stands_and_nothing_is_kept(
+    sign: Sign, desk: Desk, author: Actor
+) -> None:
+    client = sign("editor")
+    sound = client.post(f"/desk/routes/{SLUG}/check", data=form_of(client)).get_json()
+    zh = next(panel for panel in sound["panels"] if panel["language"] == "zh")
+    expected = [found.message("zh") for found in desk.check(author, SLUG, "zh")]
+    assert [found["text"] for found in zh["findings"]] == expected
+    typed = form_of(client, licence="", body_zh="[x](site:nowhere)")
+    found = client.post(f"/desk/routes/{SLUG}/check", data=typed).get_json()
+    zh = next(panel for panel in found["panels"] if panel["language"] == "zh")
+    assert "site:nowhere" in "".join(each["text"] for each in zh["findings"])
+    wrong = form_of(client, title_zh="长" * 301)
+    refused = client.post(f"/desk/routes/{SLUG}/check", data=wrong).get_json()
+    assert refused["panels"] == []
+    assert len(refused["wrong"]) == 1
+    assert desk.route(author, SLUG).newest.number == 1
+
+
+def test_a_cover_is_uploaded_shown_and_taken_out(sign: Sign, desk: Desk, author: Actor) -> None:
+    client = sign("editor")
+    file = (io.BytesIO(a_png()), "../../etc/passwd.png")
+    form = form_of(client, cover_credit="摄影者")
+    assert (
+        client.post(EDIT, data={**form.to_dict(flat=False), "cover_file": file}).status_code == 303
+    )
+    cover = desk.route(author, SLUG).newest.content.cover
+    assert cover is not None
+    assert cover.picture == read_picture(a_png()).sha256
+    assert cover.credit == "摄影者"
+    address = f"/desk/routes/{SLUG}/pictures/{cover.picture}.jpg"
+    assert address in client.get(EDIT).text
+    answer = client.get(address)
+    assert answer.data == read_picture(a_png()).data
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get(f"/pictures/{cover.picture}.jpg").status_code == 404
+    assert client.post(EDIT, data=form_of(client, cover_remove="1")).status_code == 303
+    assert desk.route(author, SLUG).newest.content.cover is None
+
+
+@pytest.mark.parametrize(
+    "data", [b"<svg onload=alert(1)>", a_png()[:200], a_png() + b"<script>", b""]
+)
+def test_what_is_no_picture_is_told_and_nothing_typed_is_lost(
+    sign: Sign, desk: Desk, author: Actor, data: bytes
+) -> None:
+    client = sign("editor")
+    form = form_of(client, summary_zh="打了很多字").to_dict(flat=False)
+    answer = client.post(EDIT, data={**form, "cover_file": (io.BytesIO(data), "a.png")})
+    assert answer.status_code == 400
+    assert 'id="cover_picture-wrong"' in answer.text
+    assert "打了很多字" in answer.text
+    assert desk.route(author, SLUG).newest.number == 1
+
+
+def test_a_picture_outlives_a_mistake_and_a_conflict(sign: Sign, desk: Desk, author: Actor) -> None:
+    client = sign("editor")
+    form = form_of(client, title_zh="长" * 301).to_dict(flat=False)
+    answer = client.post(EDIT, data={**form, "cover_file": (io.BytesIO(a_png()), "a.png")})
+    assert answer.status_code == 400
+    carried = re.search(r'name="cover_carried" value="([^"]+)"', answer.text)
+    assert carried
+    first = desk.route(author, SLUG).newest.content
+    desk.save(author, SLUG, replace(first, season="May"), expected_revision=1)
+    again = form_of(client, revision="1", season="", cover_carried=carried[1])
+    conflict = client.post(EDIT, data=again)
+    assert conflict.status_code == 409
+    carried = re.search(r'name="cover_carried" value="([^"]+)"', conflict.text)
+    assert carried
+    chosen = {"theirs": "2", "choose-season": "theirs", "choose-cover": "mine"}
+    last = {**again.to_dict(flat=False), **chosen, "cover_carried": carried[1]}
+    assert client.post(EDIT, data=last).status_code == 303
+    newest = desk.route(author, SLUG).newest.content
+    assert newest.season == "May"
+    assert newest.cover is not None
+    assert desk.picture(author, SLUG, newest.cover.picture).width == 500
