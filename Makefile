@@ -66,6 +66,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/files.py
 	$(BIN)/python benchmarks/tour_requests.py
 	$(BIN)/python benchmarks/web.py
+	$(BIN)/python benchmarks/batch.py
 
 # DIR holds toptw/*.txt, ttdp/*.txt and op/*/*.txt with their bks*.csv; SAMPLE=10 takes
 # at most ten files of each set.

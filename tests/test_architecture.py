@@ -32,6 +32,7 @@ BELOW["public"] = {"formats", "store"} | BELOW["formats"] | BELOW["store"]
 BELOW["tracks"] = {"routing"} | BELOW["routing"]
 BELOW["publishing"] = {"store", "heritage", "formats"} | BELOW["heritage"] | BELOW["formats"]
 BELOW["planner"] = set(BELOW) | {"__init__"}
+BELOW["batch"] = set(BELOW) | {"__init__"}
 BELOW["__main__"] = {"cli"}
 
 ALSO = {"jindao/network/sources/skeleton.py": {"heritage"}}
@@ -80,6 +81,7 @@ ONLY_IN = {
     "numba": ("jindao/_compile.py",),
     "opening_hours": ("jindao/tours/hours.py", "jindao/heritage/site_check.py"),
     "click": ("jindao/cli",),
+    "distributed": ("jindao/batch/workers.py",),
 }
 
 

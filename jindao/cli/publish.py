@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,12 @@ from jindao.cli.data import say_severity
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.words import LOCALE, _
 
+if TYPE_CHECKING:
+    from jindao import Planner, Store
 
-def _desk(closures: Path | None = None) -> Desk:
-    planner = planner_for(closures=closures)
+
+def desk_of(planner: Planner, store: Store | None = None) -> Desk:
+    """Return the desk over a store, by default that of the settings, and a planner's data."""
     try:
         whereabouts = jindao.borders(planner.heritage)
     except MissingExtraError:
@@ -25,7 +29,11 @@ def _desk(closures: Path | None = None) -> Desk:
         modes={profile.id: profile.mode for profile in planner.profiles},
         whereabouts=whereabouts,
     )
-    return Desk(jindao.open_store(), world)
+    return Desk(store or jindao.open_store(), world)
+
+
+def _desk(closures: Path | None = None) -> Desk:
+    return desk_of(planner_for(closures=closures))
 
 
 @main.group("publish", help=_("publish.about"))

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import resource
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jindao.store import Store
+from jindao.errors import StoreError
+from jindao.model.publication import RouteSource
+from jindao.store import Store, schema
 from jindao.store.backup import read_manifest
 from tests.store.routes import EDITOR, content, prepared
+from tests.store.test_store import keep
 
 SLUG = "laoniuwan"
 
@@ -56,6 +61,15 @@ def _restore(url: str, told: Any, path: str) -> None:
         told.send(number)
 
 
+def _migrate(url: str, told: Any) -> None:
+    store, number = Store(url), 0
+    while True:
+        for step in ("0001", "head"):
+            store.migrate(step)
+            number += 1
+            told.send(number)
+
+
 def killed(work: Callable[..., None], *arguments: str, after: int, pause_s: float) -> int:
     """Kill a child a moment after it told of some units of work; return the last it told."""
     context = multiprocessing.get_context("fork")
@@ -80,7 +94,7 @@ def killed(work: Callable[..., None], *arguments: str, after: int, pause_s: floa
     return last
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(20))
 def test_killed_while_publishing(tmp_path: Path, seed: int) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
     prepared(Store(url))
@@ -95,7 +109,7 @@ def test_killed_while_publishing(tmp_path: Path, seed: int) -> None:
         assert len(work.audit.entries()) == 2 + route.newest.number - 1
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(4))
 def test_killed_while_publishing_on_a_server(cluster: Callable[[str], str], seed: int) -> None:
     url = cluster(f"killed{seed}")
     store = Store(url)
@@ -110,7 +124,7 @@ def test_killed_while_publishing_on_a_server(cluster: Callable[[str], str], seed
     store.close()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(5))
 def test_killed_while_backing_up(tmp_path: Path, seed: int) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
     store = Store(url)
@@ -121,7 +135,7 @@ def test_killed_while_backing_up(tmp_path: Path, seed: int) -> None:
     assert read_manifest(path).rows == store.backup(tmp_path / "c.zip").rows
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(5))
 def test_killed_while_restoring(tmp_path: Path, seed: int) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
     store = Store(url)
@@ -132,3 +146,90 @@ def test_killed_while_restoring(tmp_path: Path, seed: int) -> None:
     assert store.verify() == ()
     with store.reading() as work:
         assert work.routes.slugs() == (SLUG,)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_killed_while_the_tables_change(tmp_path: Path, seed: int) -> None:
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    store = Store(url)
+    kept = keep(store)
+    last = killed(_migrate, url, after=seed % 3, pause_s=random.Random(seed).uniform(0, 0.2))
+    # After an odd number of steps the tables are the first ones, after an even one ours.
+    told = ("0001", schema.head()) if last % 2 else (schema.head(), "0001")
+    assert Store(url).revision() in told
+    assert store.get(kept.code) == kept, "whoever uses it moves the tables on"
+    assert store.revision() == schema.head()
+    assert store.verify() == ()
+    prepared(store)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_killed_while_the_tables_of_a_server_change(
+    cluster: Callable[[str], str], seed: int
+) -> None:
+    url = cluster(f"moved{seed}")
+    store = Store(url)
+    kept = keep(store)
+    store.close()
+    killed(_migrate, url, after=seed, pause_s=random.Random(seed).uniform(0, 0.2))
+    assert store.get(kept.code) == kept
+    assert store.revision() == schema.head()
+    assert store.verify() == ()
+    store.close()
+
+
+def _publish_until_full(url: str, told: Any, room: str) -> None:
+    """Publish ever longer texts while no file may grow beyond some size; tell each one kept."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
+    store = Store(url)
+    with store.reading() as work:
+        newest = work.routes.get(SLUG).newest
+    trip, number = newest.content.stages[0].trip, newest.number
+    try:
+        while True:
+            with store.work() as work:
+                number = work.routes.save(
+                    SLUG,
+                    content(
+                        trip,
+                        sources=(RouteSource(title=random.Random(number).randbytes(140).hex()),),
+                    ),
+                    author=EDITOR,
+                    expected_revision=number,
+                ).number
+                work.audit.add(actor=EDITOR, action="save", subject=SLUG, revision=number)
+            told.send(number)
+    except StoreError as error:
+        told.send(error.code)
+
+
+def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    prepared(Store(url))
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_publish_until_full, args=(url, theirs, str(330_000)))
+    child.start()
+    theirs.close()
+    told: list[int | str] = []
+    while not told or isinstance(told[-1], int):
+        assert ours.poll(60)
+        told.append(ours.recv())
+    child.join(30)
+    *numbers, code = told
+    assert numbers, "something was kept before"
+    assert code in ("store_full", "store_unavailable")
+    store = Store(url)
+    assert store.verify() == ()
+    with store.work() as work:  # and it goes on where there is room again
+        newest = work.routes.get(SLUG).newest
+        assert newest.number == numbers[-1]
+        work.routes.save(
+            SLUG,
+            content(newest.content.stages[0].trip),
+            author=EDITOR,
+            expected_revision=newest.number,
+        )
+        work.audit.add(actor=EDITOR, action="save", subject=SLUG, revision=newest.number + 1)
+    assert store.verify() == ()
