@@ -98,7 +98,9 @@ def test_gdal_reads_the_points(store: Store, tmp_path: Path) -> None:
 
 def test_a_route_without_stages_has_no_place(store: Store) -> None:
     publish(store, "texts-only", stages=())
-    feature = json.loads(geojson_feed(Catalogue(store).entries("zh"), address))["features"][0]
+    feature = json.loads(geojson_feed(Catalogue(store).entries("zh"), address, picture_of))[
+        "features"
+    ][0]
     assert feature["geometry"] is None
     assert feature["properties"]["days"] is None
 
