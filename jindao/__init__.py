@@ -284,9 +284,11 @@ if TYPE_CHECKING:
     from jindao.model.publication import (
         DIFFICULTIES,
         ROUTE_STATUSES,
+        STEPS,
         Contact,
         Cover,
         LanguageState,
+        Picture,
         Revision,
         RouteContent,
         RouteNotice,
@@ -411,11 +413,13 @@ if TYPE_CHECKING:
         RouteQuery,
         atom_feed,
         geojson_feed,
+        open_picture,
         open_route,
         route_ld,
         sitemap,
     )
     from jindao.publishing.accounts import (
+        RESET_HOURS,
         Accounts,
     )
     from jindao.publishing.checks import (
@@ -436,6 +440,12 @@ if TYPE_CHECKING:
         PERMISSIONS,
         Actor,
         actor_for,
+    )
+    from jindao.publishing.pictures import (
+        read_picture,
+    )
+    from jindao.publishing.sessions import (
+        Sessions,
     )
     from jindao.routing import (
         ENGINES,
@@ -597,6 +607,7 @@ _HOMES = {
     "OwnDay": "jindao.model.day",
     "PERMISSIONS": "jindao.publishing.permissions",
     "PROTECTION_LEVELS": "jindao.model.place",
+    "Picture": "jindao.model.publication",
     "Pin": "jindao.model.changes",
     "Place": "jindao.model.place",
     "PlanComparison": "jindao.model.track",
@@ -609,6 +620,7 @@ _HOMES = {
     "REACH_FORMATS": "jindao.formats",
     "REACH_RANGES": "jindao.model.reach",
     "READERS": "jindao.tracks.read",
+    "RESET_HOURS": "jindao.publishing.accounts",
     "ROLES": "jindao.model.people",
     "ROSTER_FILE_TYPES": "jindao.formats",
     "ROSTER_FORMATS": "jindao.formats",
@@ -634,7 +646,9 @@ _HOMES = {
     "SITE_FORMATS": "jindao.formats",
     "SOLVERS": "jindao.tours.solve",
     "SOURCES": "jindao.network.sources",
+    "STEPS": "jindao.model.publication",
     "ServedBackground": "jindao.formats.options",
+    "Sessions": "jindao.publishing.sessions",
     "Settings": "jindao.settings",
     "SignInError": "jindao.errors",
     "Site": "jindao.model.place",
@@ -734,6 +748,7 @@ _HOMES = {
     "matching_text": "jindao.formats.track_words",
     "on_dask": "jindao.batch.workers",
     "open_elevation": "jindao.network.terrain",
+    "open_picture": "jindao.public",
     "open_route": "jindao.public",
     "open_store": "jindao.store",
     "open_tiles": "jindao.tiles.files",
@@ -759,6 +774,7 @@ _HOMES = {
     "read_lunch": "jindao.model.reading",
     "read_minutes": "jindao.model.reading",
     "read_number": "jindao.model.reading",
+    "read_picture": "jindao.publishing.pictures",
     "read_preferences": "jindao.model.reading",
     "read_reach_json": "jindao.formats.reach",
     "read_time": "jindao.model.reading",
@@ -896,6 +912,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "OwnDay",
     "PERMISSIONS",
     "PROTECTION_LEVELS",
+    "Picture",
     "Pin",
     "Place",
     "PlanComparison",
@@ -908,6 +925,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "REACH_FORMATS",
     "REACH_RANGES",
     "READERS",
+    "RESET_HOURS",
     "ROLES",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
@@ -933,7 +951,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SITE_FORMATS",
     "SOLVERS",
     "SOURCES",
+    "STEPS",
     "ServedBackground",
+    "Sessions",
     "Settings",
     "SignInError",
     "Site",
@@ -1033,6 +1053,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "matching_text",
     "on_dask",
     "open_elevation",
+    "open_picture",
     "open_route",
     "open_store",
     "open_tiles",
@@ -1058,6 +1079,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_lunch",
     "read_minutes",
     "read_number",
+    "read_picture",
     "read_preferences",
     "read_reach_json",
     "read_time",

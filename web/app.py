@@ -15,6 +15,7 @@ from . import (
     catalogue,
     compress,
     cors,
+    desk,
     edit_forms,
     embed,
     errors,
@@ -77,7 +78,10 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     metrics.measure(app, planner)
     compress.compress(app)
     security.protect(
-        app, planner.settings.tiles, planner.settings.tiles_datum, of_blueprint=embed.FRAMES
+        app,
+        planner.settings.tiles,
+        planner.settings.tiles_datum,
+        of_blueprint={**embed.FRAMES, **desk.FRAMES},
     )
     security.behind_proxies(app, planner.settings.proxies)
     own_address.keep_to(app, planner.settings.address)
@@ -97,6 +101,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
         app.register_blueprint(public.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)
+    desk.register(app, planner, store)
     map_data.register(app, planner)
     app.context_processor(_page_words)
     app.after_request(_remember)

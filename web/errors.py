@@ -13,11 +13,15 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException
 
 from jindao import (
+    ConflictError,
     JindaoError,
     MissingExtraError,
     NoSolutionError,
+    NotAllowedError,
     NotFoundError,
+    NotPublishableError,
     RequestError,
+    SignInError,
     SourceError,
     SourceRateLimitedError,
     StoreError,
@@ -36,6 +40,10 @@ _STATUS: tuple[tuple[type[JindaoError], int], ...] = (
     (WithdrawnError, 410),
     (RequestError, 400),
     (NoSolutionError, 422),
+    (SignInError, 401),
+    (NotAllowedError, 403),
+    (ConflictError, 409),
+    (NotPublishableError, 422),
     (SourceError, 503),
     (StoreError, 503),
     (MissingExtraError, 501),
@@ -53,7 +61,9 @@ def register(app: Flask) -> None:
 
 
 def status_of(error: JindaoError) -> int:
-    """Return the HTTP status of an error's class."""
+    """Return the HTTP status of an error: its class's, but 429 for who must wait to sign in."""
+    if error.code == "sign_in_wait":
+        return 429
     return next(status for kind, status in _STATUS if isinstance(error, kind))
 
 
@@ -80,7 +90,7 @@ def _answer_jindao(error: JindaoError) -> Response:
         # Such as what is wrong in which file: the log has it, and it is nobody else's.
         return _answer(status, error.code, language.current().say("http.500"))
     response = _answer(status, error.code, *_told(error))
-    if status == 503:
+    if status in (429, 503):
         response.headers["Retry-After"] = str(_retry_after_s(error))
     return response
 
@@ -188,7 +198,7 @@ def _plain(fact: object) -> Any:
 
 
 def _retry_after_s(error: JindaoError) -> int:
-    if isinstance(error, SourceRateLimitedError):
+    if isinstance(error, SourceRateLimitedError | SignInError):
         wait = error.facts.get("retry_after_s")
         if isinstance(wait, int | float) and math.isfinite(wait) and wait > 0:
             return math.ceil(wait)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from jindao import RouteEntry, atom_feed, geojson_feed, sitemap
 
-from . import fresh, language
+from . import fresh, language, published
 from .catalogue import catalogue_in_use
 from .in_use import planner_in_use
 from .own_address import outside
@@ -27,7 +27,7 @@ _PAGES = (
 @blueprint.get("/routes.geojson")
 def geojson() -> Response:
     """Answer with where the published routes begin."""
-    return _feed("application/geo+json", lambda entries: geojson_feed(entries, _address))
+    return _feed("application/geo+json", lambda entries: geojson_feed(entries, _address, _picture))
 
 
 @blueprint.get("/routes.atom")
@@ -43,6 +43,7 @@ def atom() -> Response:
             own=outside(".atom", lang=speech.code),
             page=outside("catalogue.routes", lang=speech.code),
             address=_address,
+            picture=_picture,
         ),
     )
 
@@ -72,6 +73,11 @@ def robots() -> Response:
 
 def _address(slug: str) -> str:
     return outside("published.route", slug=slug)
+
+
+def _picture(entry: RouteEntry) -> str:
+    cover = entry.content.cover
+    return published.picture_address(cover.picture) if cover is not None else ""
 
 
 def _feed(media_type: str, made: Callable[[tuple[RouteEntry, ...]], bytes]) -> Response:

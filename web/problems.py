@@ -6,7 +6,7 @@ from typing import Any, Final
 
 STATUSES: Final = {
     status: f"error_page.{status}"
-    for status in (400, 404, 405, 406, 413, 414, 415, 422, 429, 500, 501, 503)
+    for status in (400, 401, 403, 404, 405, 406, 409, 410, 413, 414, 415, 422, 429, 500, 501, 503)
 }
 """The title of every status that the API answers an error with, by key of the words."""
 

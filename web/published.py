@@ -17,12 +17,14 @@ from jindao import (
     FORMATS,
     ExportOptions,
     NotFoundError,
+    Picture,
     PublicRoute,
     Tour,
     Trip,
     export,
     file_name,
     formats_for,
+    open_picture,
     open_route,
     render_markdown,
     route_ld,
@@ -40,6 +42,8 @@ _WEB: Final = ("https://", "http://")
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
 _PHONE: Final = re.compile(r"\+?[\d ()-]{3,40}", re.ASCII)
 _FOREVER: Final = "public, max-age=86400"
+_NEVER_OTHER: Final = "public, max-age=31536000, immutable"
+PICTURE_TYPE: Final = "image/jpeg"
 
 
 @blueprint.get("/routes/<slug>")
@@ -86,6 +90,25 @@ def file(slug: str, number: int, part: int, name: str) -> Response:
         response = file_answer(export(trip, name, options), kind, names)
         response.last_modified = found.published_at
     return fresh.tagged(response, tag)
+
+
+@blueprint.get("/pictures/<sha256>.jpg")
+def picture(sha256: str) -> Response:
+    """Answer with a picture of a published route: the same bytes for ever under this address."""
+    return picture_answer(open_picture(store_in_use(), sha256), _NEVER_OTHER)
+
+
+def picture_answer(found: Picture, keep: str) -> Response:
+    """Return a picture as nothing but a picture, whatever asks for it."""
+    tag = found.sha256[:32]
+    response = fresh.not_modified(tag) or Response(found.data, content_type=PICTURE_TYPE)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return fresh.tagged(response, tag, keep, by_reader=False)
+
+
+def picture_address(sha256: str) -> str:
+    """Return the whole address of a picture."""
+    return outside("published.picture", sha256=sha256)
 
 
 def part_of(found: PublicRoute, part: int) -> Trip:
@@ -144,10 +167,10 @@ def _page(found: PublicRoute) -> Response:
             newest_link=outside(".route", slug=slug),
             document=url_for(".document", slug=slug, number=number),
             downloads=downloads,
-            picture=outside(".file", slug=slug, number=number, part=part, name="png")
-            if found.trips
-            else "",
-            linked_data=Markup(safe_json(route_ld(found, outside(".route", slug=slug)))),
+            card=_card(found, part),
+            linked_data=Markup(
+                safe_json(route_ld(found, outside(".route", slug=slug), _of(found)))
+            ),
             oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
             embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
             ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
@@ -158,6 +181,24 @@ def _page(found: PublicRoute) -> Response:
     return response
 
 
+def _of(found: PublicRoute) -> str:
+    """Return the whole address of a route's cover picture, empty where it has none."""
+    cover = found.content.cover
+    return picture_address(cover.picture) if cover is not None and found.cover_size else ""
+
+
+def _card(found: PublicRoute, part: int) -> dict[str, Any]:
+    """Return the picture of a route's share card: its cover, else its map."""
+    if found.cover_size:
+        width, height = found.cover_size
+        kind, picture = PICTURE_TYPE, _of(found)
+        return {"picture": picture, "kind": kind, "width": width, "height": height}
+    if not found.trips:
+        return {}
+    slug, number = found.slug, found.revision.number
+    return {"picture": outside(".file", slug=slug, number=number, part=part, name="png")}
+
+
 def route_shown(
     found: PublicRoute,
     part: int,
@@ -165,8 +206,22 @@ def route_shown(
     *,
     today: dt.date | None = None,
     resolve: Callable[[str, str], str | None] | None = None,
+    place_of_picture: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
     """Return what a page shows of a part of a route, for its template.
+
+    Parameters
+    ----------
+    found, part
+        The route, and which of its trips, from 1.
+    options_of
+        How the map of a trip looks.
+    today
+        Notices that are over by then are left out; default: today.
+    resolve
+        Where links of the text to sites, routes and stages lead; default: pages here.
+    place_of_picture
+        Where a picture is, by its SHA-256; default: here.
 
     Raises
     ------
@@ -193,6 +248,7 @@ def route_shown(
         "route": found,
         "part": part,
         "stage_names": names if _one_each(found) else (),
+        "cover": _cover(found, place_of_picture or _picture_here),
         "body": Markup(render_markdown(found.text.body, resolve or _inside)),
         "notices": notices,
         "theme": theme,
@@ -202,6 +258,25 @@ def route_shown(
         "mail_link": mail_link,
         "phone_link": phone_link,
     }
+
+
+def _cover(found: PublicRoute, place: Callable[[str], str]) -> dict[str, Any] | None:
+    """Return what a page shows of a route's cover picture, None where it has none."""
+    cover, size = found.content.cover, found.cover_size
+    if cover is None or size is None:
+        return None
+    return {
+        "address": place(cover.picture),
+        "width": size[0],
+        "height": size[1],
+        "alt": found.text.cover_alt,
+        "credit": cover.credit,
+        "licence": cover.licence,
+    }
+
+
+def _picture_here(sha256: str) -> str:
+    return url_for("published.picture", sha256=sha256)
 
 
 def _inside(kind: str, name: str) -> str | None:

@@ -36,6 +36,7 @@ from jindao import (
     formats_for,
     geojson_feed,
     languages,
+    open_picture,
     open_route,
     sitemap,
     vendor_directory,
@@ -248,6 +249,9 @@ class _Writer:
     def _made(self, found: PublicRoute, name: str, key: str) -> Iterator[tuple[str, bytes]]:
         """Yield the files of a route: a page for each part, its downloads, its revision."""
         yield f"{name}/revision-{found.revision.number}.json", found.document
+        if found.cover_size and found.content.cover is not None:
+            sha256 = found.content.cover.picture
+            yield f"{name}/{_picture(sha256)}", open_picture(self._store, sha256).data
         for part in range(1, max(1, len(found.trips)) + 1):
             downloads = []
             if found.trips:
@@ -278,7 +282,9 @@ class _Writer:
         key: str,
         downloads: list[tuple[str, str]],
     ) -> bytes:
-        shown = published.route_shown(found, part, self._options, resolve=_resolve)
+        shown = published.route_shown(
+            found, part, self._options, resolve=_resolve, place_of_picture=_picture
+        )
         return self._render(
             "static_route.html",
             depth=2,
@@ -350,7 +356,12 @@ class _Writer:
             place = f"{code}/{slug}/index.html"
             return self._whole(place) or f"{slug}/index.html"
 
-        self._bytes(f"{code}/routes.geojson", geojson_feed(entries, address))
+        def picture(entry: RouteEntry) -> str:
+            cover = entry.content.cover
+            name = _picture(cover.picture) if cover is not None else ""
+            return self._whole(f"{code}/{entry.slug}/{name}") or f"{entry.slug}/{name}"
+
+        self._bytes(f"{code}/routes.geojson", geojson_feed(entries, address, picture))
         if not self._address:
             return
         speech = language.current()
@@ -361,6 +372,7 @@ class _Writer:
             own=self._whole(f"{code}/routes.atom"),
             page=self._whole(f"{code}/index.html"),
             address=address,
+            picture=picture,
         )
         self._bytes(f"{code}/routes.atom", feed)
 
@@ -414,6 +426,11 @@ class _Writer:
 
 def _page(part: int) -> str:
     return "index.html" if part == 1 else f"part-{part}.html"
+
+
+def _picture(sha256: str) -> str:
+    """Return what the file of a cover picture is called beside its page."""
+    return f"cover-{sha256[:16]}.jpg"
 
 
 def _resolve(kind: str, name: str) -> str | None:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Final
 
 from jindao.errors import DataError, NotFoundError, RequestError
@@ -111,11 +111,31 @@ class RouteStage(_Checked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover(_Checked):
-    """A reference to a picture, whose it is, and under which licence it may be shown."""
+    """A picture, whose it is, and under which licence it may be shown.
+
+    `picture` is the SHA-256 of one that is kept; any other word is a reference that nobody
+    can follow, so that nothing is shown.
+    """
 
     picture: str
     credit: str = ""
     licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture as it is kept: a JPEG without anything but its points, and its SHA-256."""
+
+    sha256: str
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, data: bytes, width: int, height: int) -> Picture:
+        """Return a JPEG of a size, under its SHA-256."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        return cls(sha256=sha256, width=width, height=height, data=data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from jindao._registry import not_found
 from jindao.heritage.dataset import Heritage
 from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.reach import Reach, ReachRequest
@@ -526,6 +527,49 @@ class Planner(Catalogue):
             return report_track(track, asked, None, None, plan)
         router = self._routers.get(asked.profile)
         return report_track(track, asked, router, self._provenance(router), plan)
+
+    def route_of_track(
+        self,
+        track: Track,
+        asked: TrackAsked | None = None,
+        *,
+        recorded: bool | None = None,
+    ) -> Route:
+        """Return the route that leads along a track, with its own line as it is.
+
+        Parameters
+        ----------
+        track
+            Where it leads.
+        asked
+            Its datum, whether it is cleaned first, and the profile that goes there.
+        recorded
+            Whether it was recorded on the ground or drawn, so that its line is estimated;
+            None: recorded where its points have times.
+
+        Raises
+        ------
+        RequestError
+            For an unknown datum or profile (NotFoundError), and where the network says for
+            certain that it is in another datum.
+        DataError
+            Where it has no line.
+        """
+        from jindao.planner.track_route import route_of_track
+        from jindao.profiles import load_profiles
+
+        asked = TrackAsked(clean=True) if asked is None else asked
+        profiles = load_profiles()
+        if asked.profile not in profiles:
+            raise not_found("profile", asked.profile, list(profiles))
+        report = self.report_track(track.with_line(), replace(asked, match=False))
+        return route_of_track(
+            report,
+            self.heritage,
+            profiles[asked.profile],
+            self._made_with(asked.profile, "track"),
+            recorded=recorded,
+        )
 
     def _provenance(self, router: Router) -> Provenance:
         return self._made_with(router.profile.id, router.engine_name)

@@ -147,13 +147,31 @@ def _sloping_s(network: Network, level_s: Float, profile: Profile) -> npt.NDArra
     """Return (2 * n_edges,) seconds with the slopes, from those of level ground."""
     ascent_m = np.nan_to_num(np.asarray(network.edge_ascent_m, np.float64))
     descent_m = np.nan_to_num(np.asarray(network.edge_descent_m, np.float64))
-    height_m = np.repeat(ascent_m + descent_m, 2)
     up_m = np.stack([ascent_m, descent_m], axis=1).ravel()
-    length_m = np.repeat(network.edge_length_m, 2)
+    down_m = np.stack([descent_m, ascent_m], axis=1).ravel()
+    return sloping_s(np.repeat(network.edge_length_m, 2), up_m, down_m, level_s, profile)
+
+
+def sloping_s(
+    length_m: Float, up_m: Float, down_m: Float, level_s: Float, profile: Profile
+) -> npt.NDArray[np.float64]:
+    """Return how long ways take with their slopes, each at one grade throughout, seconds.
+
+    Parameters
+    ----------
+    length_m, up_m, down_m
+        (n,) length, ascent and descent of each way, metres.
+    level_s
+        (n,) what each would take on level ground, seconds.
+    profile
+        Whose time model counts; `flat` knows no slopes.
+    """
+    if profile.time_model == "flat":
+        return np.asarray(level_s, np.float64)
+    height_m = up_m + down_m
     grade = np.divide(height_m, length_m, out=np.zeros(len(length_m)), where=length_m > 0)
     climbing = np.divide(up_m, height_m, out=np.zeros(len(length_m)), where=height_m > 0)
     if profile.time_model == "naismith":
-        down_m = height_m - up_m
         per_m = np.select([grade > _STEEP_FALL, grade >= _EASY_FALL], [1.0, -1.0], 0.0)
         slower = level_s + _ASCENT_S_PER_M * up_m + _DESCENT_S_PER_M * per_m * down_m
         walked = np.maximum(slower, _LEAST_OF_LEVEL * level_s)

@@ -2,7 +2,7 @@
 
 from jindao.public.catalogue import Catalogue, Found, RouteEntry, RouteQuery
 from jindao.public.feeds import atom_feed, geojson_feed, route_ld, sitemap
-from jindao.public.route import PublicRoute, join_trips, open_route
+from jindao.public.route import PublicRoute, join_trips, open_picture, open_route
 
 __all__ = [
     "Catalogue",
@@ -13,6 +13,7 @@ __all__ = [
     "atom_feed",
     "geojson_feed",
     "join_trips",
+    "open_picture",
     "open_route",
     "route_ld",
     "sitemap",

@@ -46,7 +46,7 @@ class RouteEntry:
     """A published route in one language, as a catalogue shows it.
 
     `languages` are those it is public in; `haystack` is what a search looks in; `facts` is
-    None for a route without stages.
+    None for a route without stages, `cover_size` (width, height) for one without a picture.
     """
 
     listed: Listed
@@ -55,6 +55,7 @@ class RouteEntry:
     facts: RouteFacts | None
     months: frozenset[int] | None
     haystack: str = field(repr=False)
+    cover_size: tuple[int, int] | None = None
 
     @property
     def slug(self) -> str:
@@ -93,6 +94,9 @@ class _Index:
     languages: tuple[str, ...]
 
 
+_Read = tuple[RouteContent, RouteFacts | None, str, tuple[int, int] | None]
+"""What of a revision never changes: content, facts, what is searched, the cover's size."""
+
 _NOTHING = _Index(version="", entries={}, languages=())
 
 
@@ -109,7 +113,7 @@ class Catalogue:
         self._store = store
         self._lock = threading.Lock()
         self._index = _NOTHING
-        self._ready: dict[tuple[str, str], tuple[RouteContent, RouteFacts | None, str]] = {}
+        self._ready: dict[tuple[str, str], _Read] = {}
 
     @property
     def version(self) -> str:
@@ -164,7 +168,7 @@ class Catalogue:
         for item in listed:
             key = (item.hash, item.language)
             ready[key] = self._ready.get(key) or _read(work, item)
-            content, facts, haystack = ready[key]
+            content, facts, haystack, cover_size = ready[key]
             entry = RouteEntry(
                 listed=item,
                 content=content,
@@ -172,6 +176,7 @@ class Catalogue:
                 facts=facts,
                 months=months_of(content.season),
                 haystack=haystack,
+                cover_size=cover_size,
             )
             by_slug.setdefault(item.slug, []).append(entry)
         self._ready = ready
@@ -186,7 +191,7 @@ class Catalogue:
         )
 
 
-def _read(work: Work, item: Listed) -> tuple[RouteContent, RouteFacts | None, str]:
+def _read(work: Work, item: Listed) -> _Read:
     content = work.public.content(item.hash)
     trips = join_trips([read_trip(work.routes.trip(stage.trip)) for stage in content.stages])
     facts = facts_of(trips)
@@ -198,7 +203,8 @@ def _read(work: Work, item: Listed) -> tuple[RouteContent, RouteFacts | None, st
         *(stage.name_en for stage in content.stages),
         *(name for site in sites for name in (site.name_zh, site.name_en, site.county)),
     ]
-    return content, facts, folded("\n".join(told))
+    size = None if content.cover is None else work.routes.picture_size(content.cover.picture)
+    return content, facts, folded("\n".join(told)), size
 
 
 def _best(entries: list[RouteEntry], locale: str) -> RouteEntry:

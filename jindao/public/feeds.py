@@ -20,8 +20,11 @@ _LONG_AGO: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 Addresses = Callable[[str], str]
 """From a slug to the whole address of its page."""
 
+Pictures = Callable[[RouteEntry], str]
+"""From a route to the whole address of its cover picture, a JPEG."""
 
-def geojson_feed(entries: Iterable[RouteEntry], address: Addresses) -> bytes:
+
+def geojson_feed(entries: Iterable[RouteEntry], address: Addresses, picture: Pictures) -> bytes:
     """Return where routes begin, as points of a GeoJSON feature collection (RFC 7946).
 
     A point each, never a line: whoever wants the way downloads it from the page, where an
@@ -30,13 +33,14 @@ def geojson_feed(entries: Iterable[RouteEntry], address: Addresses) -> bytes:
     return dump(
         {
             "type": "FeatureCollection",
-            "features": [_feature(entry, address) for entry in entries],
+            "features": [_feature(entry, address, picture) for entry in entries],
         }
     )
 
 
-def _feature(entry: RouteEntry, address: Addresses) -> dict[str, Any]:
+def _feature(entry: RouteEntry, address: Addresses, picture: Pictures) -> dict[str, Any]:
     facts = entry.facts
+    cover = entry.content.cover if entry.cover_size else None
     point = None
     if facts is not None:
         position = [round(facts.start.lon, 6), round(facts.start.lat, 6)]
@@ -64,6 +68,9 @@ def _feature(entry: RouteEntry, address: Addresses) -> dict[str, Any]:
             "bureau_zh": entry.listed.bureau_zh,
             "bureau_en": entry.listed.bureau_en,
             "licence": entry.content.licence or None,
+            "picture": picture(entry) if cover else None,
+            "picture_credit": cover.credit if cover else None,
+            "picture_licence": cover.licence if cover else None,
             "revision": entry.listed.number,
             "published_at": entry.modified_at.isoformat(),
         },
@@ -83,6 +90,7 @@ def atom_feed(
     own: str,
     page: str,
     address: Addresses,
+    picture: Pictures,
 ) -> bytes:
     """Return routes as an Atom feed (RFC 4287).
 
@@ -96,6 +104,8 @@ def atom_feed(
         Whole addresses of the feed and of the catalogue.
     address
         Whole address of a route's page.
+    picture
+        Whole address of a route's cover picture.
     """
     parts = [
         text("title", title),
@@ -104,7 +114,7 @@ def atom_feed(
         element("link", rel="self", type="application/atom+xml", href=own),
         element("link", rel="alternate", type="text/html", href=page),
         element("author", text("name", title)),
-        *(_entry(entry, locale, address(entry.slug)) for entry in entries),
+        *(_entry(entry, locale, address(entry.slug), picture) for entry in entries),
     ]
     feed = element(
         "feed",
@@ -114,13 +124,18 @@ def atom_feed(
     return (_HEAD + feed).encode()
 
 
-def _entry(entry: RouteEntry, locale: str, address: str) -> str:
+def _entry(entry: RouteEntry, locale: str, address: str, picture: Pictures) -> str:
     bureau = entry.listed.bureau_zh if locale == "zh" else entry.listed.bureau_en
     return element(
         "entry",
         text("title", entry.title or entry.slug),
         text("id", address),
         element("link", rel="alternate", type="text/html", href=address),
+        *(
+            [element("link", rel="enclosure", type="image/jpeg", href=picture(entry))]
+            if entry.cover_size
+            else []
+        ),
         text("published", _moment(entry.listed.first_at)),
         text("updated", _moment(entry.modified_at)),
         element("author", text("name", bureau or entry.listed.bureau_zh)),
@@ -147,8 +162,11 @@ def sitemap(pages: Iterable[tuple[str, dt.datetime | None]]) -> bytes:
     return (_HEAD + whole).encode()
 
 
-def route_ld(route: PublicRoute, url: str) -> dict[str, Any]:
-    """Return a route as a schema.org `TouristTrip`; what is not known is left out."""
+def route_ld(route: PublicRoute, url: str, picture: str = "") -> dict[str, Any]:
+    """Return a route as a schema.org `TouristTrip`; what is not known is left out.
+
+    `picture` is the whole address of its cover picture, empty where it has none.
+    """
     parts = [
         json.loads(export(trip, "jsonld", ExportOptions(locale=route.language)))
         for trip in route.trips
@@ -174,6 +192,15 @@ def route_ld(route: PublicRoute, url: str) -> dict[str, Any]:
         found["description"] = route.text.summary
     if route.content.licence:
         found["license"] = route.content.licence
+    if picture and route.content.cover is not None:
+        cover = route.content.cover
+        found["image"] = {
+            "@type": "ImageObject",
+            "url": picture,
+            "caption": route.text.cover_alt,
+            "creditText": cover.credit,
+            "license": cover.licence,
+        }
     if len(parts) == 1:
         found |= {key: part for key, part in parts[0].items() if key in ("itinerary", "subTrip")}
     elif parts:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from jindao.errors import NotFoundError
 from jindao.formats.jsonfile import read_json
 from jindao.model.people import Bureau
-from jindao.model.publication import Revision, RouteContent, RouteText
+from jindao.model.publication import Picture, Revision, RouteContent, RouteText
 from jindao.model.trip import Note, Tour, Trip
 from jindao.store import Store, Work
 
@@ -40,6 +40,8 @@ class PublicRoute:
         The language that was asked for.
     document
         What the revision holds as the JSON that was hashed; it never changes.
+    cover_size
+        Width and height of its cover picture, None where none is kept.
     """
 
     revision: Revision
@@ -50,6 +52,7 @@ class PublicRoute:
     trips: tuple[Trip, ...]
     asked: str
     document: bytes
+    cover_size: tuple[int, int] | None = None
 
     @property
     def slug(self) -> str:
@@ -123,6 +126,8 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         documents = [work.routes.trip(stage.trip) for stage in revision.content.stages]
         bureau = work.people.bureau(revision.bureau)
         document = work.public.document(revision.hash).encode()
+        cover = revision.content.cover
+        cover_size = None if cover is None else work.routes.picture_size(cover.picture)
     return PublicRoute(
         revision=revision,
         language=spoken,
@@ -132,7 +137,20 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         trips=join_trips([read_trip(document) for document in documents]),
         asked=language,
         document=document,
+        cover_size=cover_size,
     )
+
+
+def open_picture(store: Store, sha256: str) -> Picture:
+    """Return a picture of a published route.
+
+    Raises
+    ------
+    NotFoundError
+        Where no route that is published shows it, nor did in an earlier revision.
+    """
+    with store.reading() as work:
+        return work.public.picture(sha256)
 
 
 def _withdrawn(work: Work, slug: str, language: str, told: Sequence[str]) -> PublicRoute:

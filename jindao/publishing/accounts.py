@@ -68,19 +68,34 @@ class Accounts:
             return work.people.user(user.email), token
 
     def set_role(self, actor: Actor, email: str, bureau: str, role: str | None) -> User:
-        """Give a user a role at a bureau, or take it away with None."""
+        """Give a user a role at a bureau, or take it away with None.
+
+        Raises
+        ------
+        RequestError
+            Where it is the actor's own: a bureau would be left without an administrator.
+        """
         with self._store.work(clock=self._clock) as work:
             check_allowed(work, actor, "manage_people", bureau)
+            _check_other(actor, work.people.user(email))
             work.people.set_role(email, bureau, role)
             self._log(work, actor, "set_role", email, bureau, role=role)
             return work.people.user(email)
 
     def set_disabled(self, actor: Actor, email: str, disabled: bool) -> User:
-        """Keep a user from signing in, or let them again; their sessions and tokens end."""
+        """Keep a user from signing in, or let them again; their sessions and tokens end.
+
+        Raises
+        ------
+        RequestError
+            Where it is the actor.
+        """
         with self._store.work(clock=self._clock) as work:
             user = self._managed(work, actor, email)
+            _check_other(actor, user)
             work.people.set_disabled(user.email, disabled)
-            self._log(work, actor, "disable" if disabled else "enable", user.email)
+            action = "disable" if disabled else "enable"
+            self._log(work, actor, action, user.email, _first_bureau(user))
             return work.people.user(user.email)
 
     def users(self, actor: Actor, bureau: str | None = None) -> tuple[User, ...]:
@@ -107,7 +122,7 @@ class Accounts:
         with self._store.work(clock=self._clock) as work:
             user = self._managed(work, actor, email)
             token = self._new_reset(work, user)
-            self._log(work, actor, "new_reset", user.email)
+            self._log(work, actor, "new_reset", user.email, _first_bureau(user))
             return token
 
     def use_reset(self, token: str, password: str) -> User:
@@ -356,6 +371,17 @@ class Accounts:
         **facts: str | int | None,
     ) -> None:
         work.audit.add(actor=actor.name, action=action, subject=subject, bureau=bureau, **facts)
+
+
+def _check_other(actor: Actor, user: User) -> None:
+    """Refuse to change the actor's own account."""
+    if actor.user is not None and actor.user.id == user.id:
+        raise RequestError("own_account", field="email", value=user.email)
+
+
+def _first_bureau(user: User) -> str | None:
+    """Return the bureau in whose log it stands what was done with an account."""
+    return user.roles[0][0] if user.roles else None
 
 
 def check_areas(areas: Iterable[str], heritage: Heritage) -> None:

@@ -7,6 +7,7 @@ publication.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -37,7 +38,7 @@ class Draft:
     `trips` has one for each stage, None where it is not kept or cannot be read. `sites`,
     `themes` and `kinds` are those of the dataset, `modes` tells each profile's way of
     moving, `routes` are the slugs there are. `whereabouts` is None where nobody knows the
-    borders.
+    borders. `has_cover` tells whether the picture that it names is kept.
     """
 
     content: RouteContent
@@ -52,6 +53,7 @@ class Draft:
     closures: tuple[Closure, ...] = ()
     routes: frozenset[str] = frozenset()
     whereabouts: Whereabouts | None = None
+    has_cover: bool = True
 
     @property
     def staged(self) -> Iterator[tuple[str, Trip]]:
@@ -85,7 +87,25 @@ class Finding:
 
     def message(self, locale: str | None = None) -> str:
         """Return the sentence for people."""
-        return say(f"finding.{self.code}", locale, place=self.place, **dict(self.facts))
+        facts = dict(self.facts)
+        if "language" in facts:
+            facts["language"] = say(f"finding_place.{facts['language']}", locale)
+        return say(f"finding.{self.code}", locale, place=_in_words(self.place, locale), **facts)
+
+
+_NUMBERED: Final = re.compile(r"\b(notice|stage|waypoint) ([0-9]+)")
+_TEXT: Final = re.compile(r"(\w+) (body|summary|title)")
+
+
+def _in_words(place: str, locale: str | None) -> str:
+    """Return the place of a finding as people call it."""
+    text = _TEXT.fullmatch(place)
+    if text:
+        language, part = (say(f"finding_place.{word}", locale) for word in text.groups())
+        return say("finding_place.text", locale, language=language, part=part)
+    return _NUMBERED.sub(
+        lambda found: say(f"finding_place.{found[1]}", locale, number=found[2]), place
+    )
 
 
 def check_route(draft: Draft) -> tuple[Finding, ...]:
@@ -145,6 +165,11 @@ def _contact_missing(draft: Draft) -> _Found:
 def _cover_missing(draft: Draft) -> _Found:
     if draft.content.cover is None:
         yield "", {}
+
+
+def _cover_unknown(draft: Draft) -> _Found:
+    if draft.content.cover is not None and not draft.has_cover:
+        yield "cover", {"picture": draft.content.cover.picture[:80]}
 
 
 def _credit_missing(draft: Draft) -> _Found:
@@ -319,6 +344,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "area_unknown": Check(severity="warning", find=_area_unknown),
         "contact_missing": Check(severity="warning", find=_contact_missing),
         "cover_missing": Check(severity="warning", find=_cover_missing),
+        "cover_unknown": Check(severity="warning", find=_cover_unknown),
         "credit_missing": Check(severity="error", find=_credit_missing),
         "hours_changed": Check(severity="warning", find=_hours_changed),
         "hours_closed": Check(severity="error", find=_hours_closed),

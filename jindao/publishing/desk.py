@@ -6,8 +6,9 @@ of it are kept together or not at all.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.closure import Closure
 from jindao.model.publication import (
     LanguageState,
+    Picture,
     Revision,
     RouteContent,
     StatusChange,
@@ -26,8 +28,9 @@ from jindao.model.publication import (
 )
 from jindao.model.trip import Trip
 from jindao.publishing.checks import Draft, Finding, Whereabouts, check_route, unanswered
-from jindao.publishing.folder import read_route, write_route
+from jindao.publishing.folder import RouteFolder, read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
+from jindao.publishing.pictures import read_picture
 from jindao.store import Clock, Store, Work, utc_now
 from jindao.texts import is_language, languages
 
@@ -79,12 +82,13 @@ class Desk:
         content: RouteContent,
         *,
         trips: Iterable[bytes] = (),
+        pictures: Iterable[Picture] = (),
         note: str = "",
     ) -> Revision:
-        """Make a route with its first revision; `trips` are kept with it."""
+        """Make a route with its first revision; `trips` and `pictures` are kept with it."""
         with self._store.work(clock=self._clock) as work:
             check_allowed(work, actor, "edit", bureau)
-            self._keep(work, trips, content)
+            self._keep(work, trips, pictures, content)
             made = work.routes.create(slug, bureau, content, author=actor.name, note=note)
             self._log(work, actor, "create", made)
             return made
@@ -97,6 +101,7 @@ class Desk:
         *,
         expected_revision: int,
         trips: Iterable[bytes] = (),
+        pictures: Iterable[Picture] = (),
         note: str = "",
     ) -> Revision:
         """Add a revision to a route.
@@ -109,7 +114,7 @@ class Desk:
         """
         with self._store.work(clock=self._clock) as work:
             before = self._route(work, actor, "edit", slug)
-            self._keep(work, trips, content)
+            self._keep(work, trips, pictures, content)
             saved = work.routes.save(
                 slug, content, author=actor.name, note=note, expected_revision=expected_revision
             )
@@ -140,6 +145,12 @@ class Desk:
             self._route(work, actor, "view", slug)
             return work.routes.changes(slug)
 
+    def picture(self, actor: Actor, slug: str, sha256: str) -> Picture:
+        """Return a picture that a revision of a route shows."""
+        with self._store.reading(clock=self._clock) as work:
+            self._route(work, actor, "view", slug)
+            return work.routes.picture(sha256, slug)
+
     def check(
         self, actor: Actor, slug: str, language: str, content: RouteContent | None = None
     ) -> tuple[Finding, ...]:
@@ -156,7 +167,10 @@ class Desk:
             self._route(work, actor, "view", slug)
             found = work.routes.revision(slug, revision)
             trips = {stage.trip: work.routes.trip(stage.trip) for stage in found.content.stages}
-        return write_route(folder, found, trips)
+            cover = found.content.cover
+            kept = cover is not None and work.routes.picture_size(cover.picture) is not None
+            picture = work.routes.picture(cover.picture) if cover is not None and kept else None
+        return write_route(folder, found, trips, picture)
 
     def import_route(self, actor: Actor, folder: Path, *, note: str = "") -> Revision:
         """Make a route of a folder, or add a revision to the one of that name.
@@ -177,13 +191,14 @@ class Desk:
             if before is not None and before.bureau != read.bureau:
                 raise RequestError("slug_taken", field="slug", value=read.slug)
             check_allowed(work, actor, "edit", read.bureau)
-            self._keep(work, read.trips, read.content)
+            content, pictures = _with_cover(work, read)
+            self._keep(work, read.trips, pictures, content)
             told = {"author": actor.name, "note": note}
             if before is None:
-                made = work.routes.create(read.slug, read.bureau, read.content, **told)
+                made = work.routes.create(read.slug, read.bureau, content, **told)
             else:
                 number = before.newest.number
-                made = work.routes.save(read.slug, read.content, expected_revision=number, **told)
+                made = work.routes.save(read.slug, content, expected_revision=number, **told)
                 if made.number == number:
                     return made
             self._log(work, actor, "import", made)
@@ -318,8 +333,18 @@ class Desk:
         check_allowed(work, actor, action, route.bureau)
         return route
 
-    def _keep(self, work: Work, trips: Iterable[bytes], content: RouteContent) -> None:
-        """Keep trips that the content uses; one that it does not use would be an orphan."""
+    def _keep(
+        self,
+        work: Work,
+        trips: Iterable[bytes],
+        pictures: Iterable[Picture],
+        content: RouteContent,
+    ) -> None:
+        """Keep trips and pictures of the content; what it does not use would be an orphan."""
+        for picture in pictures:
+            if content.cover is None or content.cover.picture != picture.sha256:
+                raise RequestError("picture_unused", field="cover", value=picture.sha256)
+            work.routes.keep_picture(picture)
         used = {stage.trip for stage in content.stages}
         for document in trips:
             read_json(document)
@@ -345,6 +370,7 @@ class Desk:
             closures=self._world.closures(),
             routes=frozenset(work.routes.slugs()),
             whereabouts=self._world.whereabouts,
+            has_cover=_has_cover(work, content),
         )
         return check_route(draft)
 
@@ -386,6 +412,27 @@ def _trip(work: Work, sha256: str) -> Trip | None:
         return read_json(work.routes.trip(sha256))
     except JindaoError:
         return None
+
+
+def _has_cover(work: Work, content: RouteContent) -> bool:
+    cover = content.cover
+    return cover is not None and work.routes.picture_size(cover.picture) is not None
+
+
+def _with_cover(work: Work, read: RouteFolder) -> tuple[RouteContent, tuple[Picture, ...]]:
+    """Return a folder's content with its cover, and that where it is not kept yet.
+
+    One that is kept already is taken as it is; any other was drawn by somebody else, so it
+    is drawn anew, as an upload is.
+    """
+    cover = read.content.cover
+    if cover is None or read.cover is None:
+        return read.content, ()
+    sha256 = hashlib.sha256(read.cover).hexdigest()
+    if work.routes.picture_size(sha256) is not None:
+        return replace(read.content, cover=replace(cover, picture=sha256)), ()
+    picture = read_picture(read.cover, field="cover")
+    return replace(read.content, cover=replace(cover, picture=picture.sha256)), (picture,)
 
 
 def _needed(reason: str) -> str:

@@ -1,7 +1,7 @@
 """Routes as folders that people read and compare in git, and back.
 
 A folder has `route.toml` with everything but the long texts, `text.<language>.md` with those,
-and `stage-<number>.json` with each stage's trip as it was kept.
+`stage-<number>.json` with each stage's trip as it was kept, and `cover.jpg` where there is one.
 """
 
 from __future__ import annotations
@@ -19,26 +19,36 @@ from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError, JindaoError
 from jindao.formats.files import write_bytes
 from jindao.formats.jsonfile import read_json
-from jindao.model.publication import Revision, RouteContent, check_slug
+from jindao.model.publication import Picture, Revision, RouteContent, check_slug
 from jindao.texts import languages
 
 FORMAT: Final = 1
 _ROUTE: Final = "route.toml"
-_OURS: Final = re.compile(r"route\.toml|text\.[a-z-]+\.md|stage-[0-9]+\.json")
+_COVER: Final = "cover.jpg"
+_OURS: Final = re.compile(r"route\.toml|cover\.jpg|text\.[a-z-]+\.md|stage-[0-9]+\.json")
 _STRAYS: Final = re.compile(r"[\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteFolder:
-    """What a folder says: a route's name and bureau, its content, and its trips' JSON."""
+    """What a folder says: a route's name and bureau, its content, its trips' JSON, its cover.
+
+    `cover` are the bytes of the picture that lies in the folder, None where none does.
+    """
 
     slug: str
     bureau: str
     content: RouteContent
     trips: tuple[bytes, ...]
+    cover: bytes | None = None
 
 
-def write_route(folder: Path, revision: Revision, trips: Mapping[str, bytes]) -> tuple[Path, ...]:
+def write_route(
+    folder: Path,
+    revision: Revision,
+    trips: Mapping[str, bytes],
+    cover: Picture | None = None,
+) -> tuple[Path, ...]:
     """Write a revision into a folder, and return its files; the same revision, the same files.
 
     Files of an earlier revision that this one has no more are removed; others stay.
@@ -51,6 +61,8 @@ def write_route(folder: Path, revision: Revision, trips: Mapping[str, bytes]) ->
         What is written.
     trips
         The JSON of each of its stages' trips, by SHA-256.
+    cover
+        Its cover picture, where that is kept.
 
     Raises
     ------
@@ -65,6 +77,8 @@ def write_route(folder: Path, revision: Revision, trips: Mapping[str, bytes]) ->
     for number, stage in enumerate(revision.content.stages, 1):
         files[f"stage-{number}.json"] = trips[stage.trip]
         del plain["stages"][number - 1]["trip"]
+    if cover is not None:
+        files[_COVER] = cover.data
     head = {"format": FORMAT, "slug": revision.slug, "bureau": revision.bureau}
     files[_ROUTE] = "".join(_toml({**head, **plain})).encode()
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,7 +128,14 @@ def read_route(folder: Path) -> RouteFolder:
     except JindaoError as error:
         reason = {locale: error.message(locale) for locale in languages()}
         raise DataError("route_folder", path=str(folder / _ROUTE), reason=reason) from error
-    return RouteFolder(slug=slug, bureau=bureau, content=content, trips=tuple(trips))
+    picture = folder / _COVER
+    return RouteFolder(
+        slug=slug,
+        bureau=bureau,
+        content=content,
+        trips=tuple(trips),
+        cover=_bytes(picture) if picture.exists() else None,
+    )
 
 
 def _toml(plain: Mapping[str, Any]) -> Iterator[str]:

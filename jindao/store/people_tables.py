@@ -91,6 +91,21 @@ class AttemptRow(Base):
     at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
 
 
+class SessionRow(Base):
+    """A session of somebody who signed in, by the SHA-256 of its secret; soon forgotten.
+
+    `number` is what `UserRow.session` was: once that changed the session is over.
+    """
+
+    __tablename__ = "sessions"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    number: Mapped[int]
+    seen_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+
 class AuditRow(Base):
     """One thing that was done; `facts` is canonical JSON, `hash` chains it to the one before."""
 

@@ -12,9 +12,17 @@ from sqlalchemy.orm import Session
 
 from jindao.codec import from_plain
 from jindao.errors import NotFoundError
-from jindao.model.publication import LanguageState, RouteContent
+from jindao.model.publication import LanguageState, Picture, RouteContent
 from jindao.store.people_tables import AuditRow, BureauRow
-from jindao.store.route_tables import LanguageRow, RevisionRow, RouteRow, StatusRow
+from jindao.store.route_tables import (
+    LanguageRow,
+    PictureRow,
+    RevisionPictureRow,
+    RevisionRow,
+    RouteRow,
+    StatusRow,
+)
+from jindao.store.routes import picture_of
 from jindao.store.times import in_utc
 
 _PUBLISH = "publish"
@@ -169,6 +177,39 @@ class Public:
                 "not_found.revision", field="slug", kind="revision", name=hashed[:80], known=[]
             )
         return found
+
+    def picture(self, sha256: str) -> Picture:
+        """Return a picture of a revision that is or was public, of a route that still is.
+
+        Raises
+        ------
+        NotFoundError
+            Where it is none: pictures of drafts are not told of.
+        """
+        asked = (
+            select(PictureRow)
+            .join(RevisionPictureRow, RevisionPictureRow.picture == PictureRow.sha256)
+            .join(
+                StatusRow,
+                (StatusRow.route_id == RevisionPictureRow.route_id)
+                & (StatusRow.revision == RevisionPictureRow.number)
+                & (StatusRow.step == _PUBLISH),
+            )
+            .join(
+                LanguageRow,
+                (LanguageRow.route_id == StatusRow.route_id)
+                & (LanguageRow.language == StatusRow.language)
+                & LanguageRow.public.is_not(None),
+            )
+            .where(PictureRow.sha256 == sha256)
+            .limit(1)
+        )
+        found = self._session.scalar(asked)
+        if found is None:
+            raise NotFoundError(
+                "not_found.picture", field="picture", kind="picture", name=sha256[:80], known=[]
+            )
+        return picture_of(found)
 
     def states(self, slug: str) -> tuple[LanguageState, ...]:
         """Return the languages in which a route is public or was withdrawn.

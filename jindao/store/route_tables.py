@@ -74,6 +74,35 @@ class RevisionTripRow(Base):
     trip: Mapped[str] = mapped_column(ForeignKey("trip_documents.sha256"), index=True)
 
 
+class PictureRow(Base):
+    """A JPEG that this program has written, under its SHA-256; its size in points."""
+
+    __tablename__ = "pictures"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    made_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    width: Mapped[int]
+    height: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RevisionPictureRow(Base):
+    """Which pictures a revision shows."""
+
+    __tablename__ = "revision_pictures"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["route_id", "number"], ["route_revisions.route_id", "route_revisions.number"]
+        ),
+    )
+
+    route_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    picture: Mapped[str] = mapped_column(
+        ForeignKey("pictures.sha256"), primary_key=True, index=True
+    )
+
+
 class LanguageRow(Base):
     """Where one language of a route stands; what `StatusRow` of it amount to."""
 

@@ -16,6 +16,7 @@ from jindao.codec import from_plain, to_plain
 from jindao.errors import ConflictError, NotFoundError, RequestError, StoreError, WithdrawnError
 from jindao.model.publication import (
     LanguageState,
+    Picture,
     Revision,
     RouteContent,
     StatusChange,
@@ -28,6 +29,8 @@ from jindao.model.publication import (
 from jindao.store.people_tables import BureauRow
 from jindao.store.route_tables import (
     LanguageRow,
+    PictureRow,
+    RevisionPictureRow,
     RevisionRow,
     RevisionTripRow,
     RouteRow,
@@ -77,6 +80,45 @@ class Routes:
         """Tell whether a trip is kept."""
         asked = select(TripRow.sha256).where(TripRow.sha256 == sha256)
         return self._session.scalar(asked) is not None
+
+    def keep_picture(self, picture: Picture) -> None:
+        """Keep a picture; the same one is kept once."""
+        if self._session.get(PictureRow, picture.sha256) is None:
+            self._session.add(
+                PictureRow(
+                    sha256=picture.sha256,
+                    made_at=self._now,
+                    width=picture.width,
+                    height=picture.height,
+                    data=picture.data,
+                )
+            )
+            self._session.flush()
+
+    def picture(self, sha256: str, slug: str | None = None) -> Picture:
+        """Return a picture that is kept; with `slug`, one that a revision of that route shows.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none.
+        """
+        asked = select(PictureRow).where(PictureRow.sha256 == sha256)
+        if slug is not None:
+            row, _ = self._row(slug)
+            asked = asked.join(
+                RevisionPictureRow, RevisionPictureRow.picture == PictureRow.sha256
+            ).where(RevisionPictureRow.route_id == row.id)
+        found = self._session.scalar(asked.limit(1))
+        if found is None:
+            raise _not_found("picture", sha256, ())
+        return picture_of(found)
+
+    def picture_size(self, sha256: str) -> tuple[int, int] | None:
+        """Return width and height of a picture in points, None where it is not kept."""
+        asked = select(PictureRow.width, PictureRow.height).where(PictureRow.sha256 == sha256)
+        found = self._session.execute(asked).one_or_none()
+        return None if found is None else (found.width, found.height)
 
     def create(
         self, slug: str, bureau: str, content: RouteContent, *, author: str, note: str = ""
@@ -320,6 +362,11 @@ class Routes:
             self._session.add(
                 RevisionTripRow(route_id=row.id, number=made.number, place=place, trip=stage.trip)
             )
+        cover = content.cover
+        if cover is not None and self.picture_size(cover.picture) is not None:
+            self._session.add(
+                RevisionPictureRow(route_id=row.id, number=made.number, picture=cover.picture)
+            )
         self._session.flush()
         return _revision(made, row.slug, bureau)
 
@@ -336,6 +383,11 @@ def hash_of(row: RevisionRow, slug: str, bureau: str) -> str:
         "content": json.loads(row.content),
     }
     return chained_hash(row.previous, told)
+
+
+def picture_of(row: PictureRow) -> Picture:
+    """Return a picture as a value."""
+    return Picture(sha256=row.sha256, width=row.width, height=row.height, data=row.data)
 
 
 def change_of(row: StatusRow) -> StatusChange:

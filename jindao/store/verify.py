@@ -18,6 +18,8 @@ from jindao.store import audit, routes
 from jindao.store.people_tables import AuditRow, BureauRow
 from jindao.store.route_tables import (
     LanguageRow,
+    PictureRow,
+    RevisionPictureRow,
     RevisionRow,
     RevisionTripRow,
     RouteRow,
@@ -49,6 +51,7 @@ def problems(session: Session, clock_now: dt.datetime) -> Iterator[Problem]:
         yield from _chain(session, row, bureau)
         yield from _states(session, row)
     yield from _trips(session)
+    yield from _pictures(session)
     yield from _log(session, clock_now)
     yield from _short_links(session)
 
@@ -113,6 +116,15 @@ def _revision(
     named = tuple(session.scalars(asked.order_by(RevisionTripRow.place)))
     if named != tuple(stage.trip for stage in content.stages):
         yield Problem(place, row.number, "stages", "store_stages")
+    shown = session.scalars(
+        select(RevisionPictureRow.picture).where(
+            RevisionPictureRow.route_id == route.id, RevisionPictureRow.number == row.number
+        )
+    ).all()
+    cover = content.cover.picture if content.cover is not None else ""
+    kept = session.scalar(select(PictureRow.sha256).where(PictureRow.sha256 == cover))
+    if list(shown) != ([cover] if kept else []):
+        yield Problem(place, row.number, "cover", "store_pictures")
 
 
 def _states(session: Session, route: RouteRow) -> Iterator[Problem]:
@@ -150,6 +162,18 @@ def _trips(session: Session) -> Iterator[Problem]:
             yield Problem("trip_documents", 0, row.sha256[:12], "store_hash")
         if row.sha256 not in used:
             yield Problem("trip_documents", 0, row.sha256[:12], "store_orphan", severity="warning")
+        session.expunge(row)
+
+
+def _pictures(session: Session) -> Iterator[Problem]:
+    """Yield pictures that are damaged, and those that no revision shows."""
+    used = set(session.scalars(select(RevisionPictureRow.picture).distinct()))
+    asked = select(PictureRow).order_by(PictureRow.sha256).execution_options(yield_per=20)
+    for row in session.scalars(asked):
+        if hashlib.sha256(row.data).hexdigest() != row.sha256:
+            yield Problem("pictures", 0, row.sha256[:12], "store_hash")
+        if row.sha256 not in used:
+            yield Problem("pictures", 0, row.sha256[:12], "store_orphan", severity="warning")
         session.expunge(row)
 
 

@@ -11,6 +11,7 @@ from jindao.store.audit import Audit
 from jindao.store.people import People
 from jindao.store.public import Public
 from jindao.store.routes import Routes
+from jindao.store.sessions import Sessions
 from jindao.store.times import Clock, now_in
 
 _LOCK_NUMBER: Final = 0x6A696E77
@@ -27,7 +28,7 @@ class Work:
     ----------
     now
         The time of this work, UTC; the same for everything it does.
-    routes, people, audit
+    routes, people, sessions, audit
         What there is.
     public
         What the public may know of it.
@@ -40,5 +41,6 @@ class Work:
         self.now = now_in(session, clock)
         self.routes = Routes(session, self.now)
         self.people = People(session, self.now)
+        self.sessions = Sessions(session, self.now)
         self.audit = Audit(session, self.now)
         self.public = Public(session)

@@ -12,6 +12,7 @@ from jindao import RequestError, Store, export
 from jindao.model.people import Bureau
 from jindao.model.publication import (
     Contact,
+    Cover,
     RouteContent,
     RouteNotice,
     RouteSource,
@@ -20,6 +21,7 @@ from jindao.model.publication import (
 )
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.trip import Trip
+from tests.publishing.routes import picture
 from tests.web.tiny import TinyPlanner
 from tests.web.tiny_trips import TODAY
 
@@ -93,6 +95,18 @@ def publish(
             actor=EDITOR, action="publish", subject=slug, bureau=BUREAU.slug, revision=made.number
         )
     return made.number
+
+
+def with_picture(store: Store, slug: str, **more: Any) -> int:
+    """Write and publish a revision with a cover picture; return its number."""
+    with store.work() as work:
+        work.routes.keep_picture(picture())
+    texts = (
+        RouteText(language="zh", title="晋祠一日", summary="泉水", body=BODY, cover_alt="古柏"),
+        RouteText(language="en", title="Jinci", body="Old *trees*.", cover_alt="Old trees"),
+    )
+    cover = Cover(picture=picture().sha256, credit="摄影者", licence="CC-BY-4.0")
+    return publish(store, slug, **{"texts": texts, "cover": cover, **more})
 
 
 def withdraw(store: Store, slug: str, language: str, reason: str) -> None:

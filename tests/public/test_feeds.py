@@ -9,9 +9,19 @@ from typing import Any
 
 from lxml import etree
 
-from jindao import Catalogue, Store, atom_feed, geojson_feed, open_route, route_ld, sitemap
-from jindao.model.publication import RouteText
-from tests.public.published import draft, publish, tour, way
+from jindao import (
+    Catalogue,
+    RouteEntry,
+    Store,
+    atom_feed,
+    geojson_feed,
+    open_route,
+    route_ld,
+    sitemap,
+)
+from jindao.model.publication import Cover, RouteText
+from tests.public.published import draft, publish, tour, way, with_picture
+from tests.publishing.routes import picture
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 HOSTILE = "</title><script>alert(1)</script>&\"'"
@@ -19,6 +29,11 @@ HOSTILE = "</title><script>alert(1)</script>&\"'"
 
 def address(slug: str) -> str:
     return f"https://walk.example.org/routes/{slug}?a=1&b=2"
+
+
+def picture_of(entry: RouteEntry) -> str:
+    assert entry.content.cover is not None
+    return f"https://walk.example.org/pictures/{entry.content.cover.picture}.jpg"
 
 
 def prepared(store: Store) -> Any:
@@ -42,6 +57,7 @@ def test_atom_is_well_formed_and_whole(store: Store) -> None:
         own="https://walk.example.org/routes.atom",
         page="https://walk.example.org/routes",
         address=address,
+        picture=picture_of,
     )
     feed = etree.fromstring(made)
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-CN"
@@ -61,7 +77,7 @@ def test_atom_is_well_formed_and_whole(store: Store) -> None:
 
 
 def test_geojson_has_a_point_for_each_and_tells_what_is_unknown(store: Store) -> None:
-    made = json.loads(geojson_feed(prepared(store), address))
+    made = json.loads(geojson_feed(prepared(store), address, picture_of))
     features = {item["id"]: item for item in made["features"]}
     assert set(features) == {"jinci", "hostile"}
     assert features["jinci"]["geometry"] == {"type": "Point", "coordinates": [112.5, 37.7]}
@@ -75,14 +91,16 @@ def test_gdal_reads_the_points(store: Store, tmp_path: Path) -> None:
     import pyogrio
 
     path = tmp_path / "routes.geojson"
-    path.write_bytes(geojson_feed(prepared(store), address))
+    path.write_bytes(geojson_feed(prepared(store), address, picture_of))
     info = pyogrio.read_info(path)
     assert (info["features"], info["geometry_type"]) == (2, "Point")
 
 
 def test_a_route_without_stages_has_no_place(store: Store) -> None:
     publish(store, "texts-only", stages=())
-    feature = json.loads(geojson_feed(Catalogue(store).entries("zh"), address))["features"][0]
+    feature = json.loads(geojson_feed(Catalogue(store).entries("zh"), address, picture_of))[
+        "features"
+    ][0]
     assert feature["geometry"] is None
     assert feature["properties"]["days"] is None
 
@@ -105,3 +123,29 @@ def test_json_ld_is_a_tourist_trip(store: Store) -> None:
     mixed = route_ld(open_route(store, "mixed", "en"), address("mixed"))
     assert len(mixed["subTrip"]) == 2
     assert "@example.org" not in json.dumps(told)
+
+
+def test_feeds_name_a_cover_that_is_kept_and_whose_it_is(store: Store) -> None:
+    with_picture(store, "jinci")
+    publish(store, "bare", cover=Cover(picture="0" * 64, credit="nobody", licence="x"))
+    entries = Catalogue(store).entries("zh")
+    address_of = f"https://walk.example.org/pictures/{picture().sha256}.jpg"
+    told = json.loads(geojson_feed(entries, address, picture_of))
+    properties = {item["id"]: item["properties"] for item in told["features"]}
+    assert properties["jinci"]["picture"] == address_of
+    assert properties["jinci"]["picture_credit"] == "摄影者"
+    assert properties["bare"]["picture"] is None
+    assert properties["bare"]["picture_credit"] is None
+    feed = etree.fromstring(
+        atom_feed(
+            entries, title="t", locale="zh", own="o", page="p", address=address, picture=picture_of
+        )
+    )
+    links = feed.findall("a:entry/a:link[@rel='enclosure']", ATOM)
+    assert [(link.get("href"), link.get("type")) for link in links] == [(address_of, "image/jpeg")]
+    found = open_route(store, "jinci", "zh")
+    assert route_ld(found, "u", address_of)["image"] == {
+        "@type": "ImageObject", "url": address_of, "caption": "古柏",
+        "creditText": "摄影者", "license": "CC-BY-4.0",
+    }  # fmt: skip
+    assert "image" not in route_ld(found, "u")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from jindao import Tour, export
+from PIL import Image
+
+from jindao import Picture, Tour, export, read_picture
 from jindao.model.people import Bureau
 from jindao.model.publication import (
     Contact,
@@ -41,6 +45,22 @@ def _surveyed(leg: Leg) -> Leg:
 
 def document(tour: Tour) -> bytes:
     return export(tour, "json")
+
+
+@cache
+def picture() -> Picture:
+    """Return a cover as it is kept: 640 by 480 points, half red and half blue."""
+    drawn = Image.new("RGB", (640, 480), (200, 30, 30))
+    drawn.paste((30, 30, 200), (320, 0, 640, 480))
+    file = io.BytesIO()
+    drawn.save(file, "PNG")
+    return read_picture(file.getvalue())
+
+
+def covered(**more: Any) -> RouteContent:
+    """Return the content with that cover."""
+    cover = Cover(picture=picture().sha256, credit="somebody", licence="CC-BY-4.0")
+    return content(**{"cover": cover, **more})
 
 
 def content(tour: Tour | None = None, **more: Any) -> RouteContent:

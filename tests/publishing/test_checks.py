@@ -75,6 +75,7 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
     "area_unknown": (lambda: replace(sound_draft(), whereabouts=None), [""]),
     "contact_missing": (lambda: with_content(contact=Contact(name="某人")), [""]),
     "cover_missing": (lambda: with_content(cover=None), [""]),
+    "cover_unknown": (lambda: replace(sound_draft(), has_cover=False), ["cover"]),
     "credit_missing": (lambda: with_content(cover=Cover(picture="a", credit="b")), ["cover"]),
     "hours_changed": (other_hours, ["stage 1 site-1"]),
     "hours_closed": (lambda: statuses("closed"), ["stage 1 site-1"]),

@@ -28,7 +28,10 @@ from tests.publishing.routes import DATONG, content, document, sound_tour
 from tests.publishing.test_checks import closure
 
 SLUG = "old-datong"
-REASONS = {"area_unknown": "the station is in Datong"}
+REASONS = {
+    "area_unknown": "the station is in Datong",
+    "cover_unknown:cover": "the photographer still has it",
+}
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +114,8 @@ def test_publishing_is_refused_while_errors_stand(
     desk.submit(staff["editor"], SLUG, "zh", 1)
     with pytest.raises(NotPublishableError) as unanswered:
         desk.publish(staff["reviewer"], SLUG, "zh", 1)
-    assert [finding.code for finding in unanswered.value.findings] == ["area_unknown"]  # type: ignore[attr-defined]
+    codes = [finding.code for finding in unanswered.value.findings]  # type: ignore[attr-defined]
+    assert codes == ["area_unknown", "cover_unknown"]
     shut.append(closure(None, None))
     for locale, told in (("en", "bridge works"), ("zh", "修桥")):
         with pytest.raises(NotPublishableError) as caught:

@@ -105,6 +105,8 @@ def not_looked_at(app: Flask) -> set[str]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in seen | FILES or "GET" not in (rule.methods or ()):
             continue
+        if rule.endpoint.startswith("desk."):  # they want somebody signed in, as their tests have
+            continue
         with client.get(rule.rule) as answer:
             if rule.arguments or answer.mimetype == "text/html":
                 rest.add(rule.endpoint)

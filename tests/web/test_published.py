@@ -12,7 +12,8 @@ from lxml import etree, html
 
 from jindao import Store
 from jindao.model.publication import Contact, RouteNotice, RouteSource, RouteText
-from tests.public.published import draft, publish, renamed, tour, way, withdraw
+from tests.public.published import draft, publish, renamed, tour, way, with_picture, withdraw
+from tests.publishing.routes import picture
 
 ADDRESS = "http://localhost"
 
@@ -320,3 +321,57 @@ def test_robots(app: Flask) -> None:
     told = app.test_client().get("/robots.txt")
     assert told.mimetype == "text/plain"
     assert f"Sitemap: {ADDRESS}/sitemap.xml" in told.text
+
+
+PICTURE = f"/pictures/{picture().sha256}.jpg"
+
+
+def test_a_cover_is_shown_with_whose_it_is(client: FlaskClient, store: Store) -> None:
+    with_picture(store, "jinci")
+    tree = page(client, "/routes/jinci?lang=en")
+    (image,) = every(tree, "figure.cover img")
+    assert image.get("src") == PICTURE
+    assert image.get("alt") == "Old trees"
+    assert (image.get("width"), image.get("height")) == ("640", "480")
+    assert "摄影者" in every(tree, "figcaption")[0].text_content()
+    card = {item.get("property"): item.get("content") for item in every(tree, "meta")}
+    assert card["og:image"] == f"{ADDRESS}{PICTURE}"
+    assert card["og:image:type"] == "image/jpeg"
+    assert (card["og:image:width"], card["og:image:height"]) == ("640", "480")
+    assert card["og:image:alt"] == "Old trees"
+    (told,) = every(tree, 'script[type="application/ld+json"]')
+    assert json.loads(told.text)["image"]["url"] == f"{ADDRESS}{PICTURE}"
+    feed = client.get("/routes.geojson").get_json()
+    assert feed["features"][0]["properties"]["picture"] == f"{ADDRESS}{PICTURE}"
+    assert PICTURE in client.get("/routes.atom").text
+
+
+def test_a_picture_is_nothing_but_a_picture(client: FlaskClient, store: Store) -> None:
+    with_picture(store, "jinci")
+    answer = client.get(PICTURE)
+    assert answer.data == picture().data
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in answer.headers
+    again = client.get(PICTURE, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("name", ["x", "../store", "0" * 64, "%00", picture().sha256.upper()])
+def test_what_is_no_public_picture_is_not_there(
+    client: FlaskClient, store: Store, name: str
+) -> None:
+    with_picture(store, "secret", languages=())
+    assert client.get(f"/pictures/{name}.jpg").status_code == 404
+    assert client.get(PICTURE).status_code == 404
+
+
+def test_a_picture_goes_with_its_route(client: FlaskClient, store: Store) -> None:
+    with_picture(store, "jinci", languages=("zh",))
+    publish(store, "jinci", languages=("zh",))
+    assert client.get(PICTURE).status_code == 200  # its link shows the earlier revision
+    assert not every(page(client, "/routes/jinci?lang=zh"), "figure.cover")
+    withdraw(store, "jinci", "zh", "桥断了")
+    assert client.get(PICTURE).status_code == 404

@@ -14,7 +14,8 @@ import pytest
 from lxml import etree, html
 
 from jindao import NotFoundError, OutputError, Settings, Store
-from tests.public.published import draft, publish, tour, way, withdraw
+from tests.public.published import draft, publish, tour, way, with_picture, withdraw
+from tests.publishing.routes import picture
 from tests.web.browsing import Watch, opened
 from tests.web.test_published import hostile
 from tests.web.tiny import TinyPlanner
@@ -49,6 +50,21 @@ def test_everything_that_is_public_is_there(store: Store, tmp_path: Path) -> Non
         assert name in files
     assert not [name for name, data in files.items() if "秘密".encode() in data]
     assert not list(tmp_path.glob(".site*"))
+
+
+def test_a_cover_lies_beside_its_page(store: Store, tmp_path: Path) -> None:
+    with_picture(store, "jinci")
+    written(store, tmp_path / "site")
+    files = held(tmp_path / "site")
+    name = f"cover-{picture().sha256[:16]}.jpg"
+    for code in ("zh", "en"):
+        assert files[f"{code}/jinci/{name}"] == picture().data
+        (image,) = html.fromstring(files[f"{code}/jinci/index.html"]).xpath("//figure/img")
+        assert image.get("src") == name
+    told = json.loads(files["zh/routes.geojson"])["features"][0]["properties"]
+    assert told["picture"] == f"jinci/{name}"
+    assert written(store, tmp_path / "site").kept == ["jinci"]
+    assert held(tmp_path / "site") == files
 
 
 def test_every_address_is_relative_and_leads_somewhere(store: Store, tmp_path: Path) -> None:

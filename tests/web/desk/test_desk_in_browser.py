@@ -1,0 +1,294 @@
+"""The desk in a real browser: drafted from a kept plan, reviewed, published, and safe to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+
+from jindao import OPERATOR, Accounts, Actor, Desk, Planner, Store, TourRequest, export
+from tests.publishing.routes import DATONG, picture
+from tests.web.browsing import DESK, OPEN, SMALL, Watch, opened
+from tests.web.conftest import _served
+from tests.web.desk.conftest import PASSWORD, SLUG, a_png, wall_walk
+from tests.web.tiny import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1, "sha256": picture().sha256}
+
+
+@pytest.fixture
+def watch(app: Flask) -> Iterator[Watch]:
+    with _served(app) as address:
+        watching = Watch(address)
+        yield watching
+        watching.close()
+
+
+def people(accounts: Accounts, *roles: str) -> None:
+    for role in roles:
+        _, token = accounts.create_user(OPERATOR, f"{role}@example.org", DATONG.slug, role)
+        accounts.use_reset(token, PASSWORD)
+
+
+def sign_in(page: Any, watch: Watch, role: str) -> None:
+    page.goto(f"{watch.base}/desk/")
+    page.fill("#email", f"{role}@example.org")
+    page.fill("#password", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/desk/")
+
+
+def test_an_editor_drafts_from_a_kept_plan_and_a_reviewer_publishes(
+    browser: Any, watch: Watch, planner: Planner, store: Store, accounts: Accounts, desk: Desk
+) -> None:
+    people(accounts, "editor", "reviewer")
+    day = dt.date(2027, 5, 8)
+    tour = planner.plan_tour(TourRequest(start="大同", date=day, strands=("history",), hours=5))
+    kept = store.keep(
+        address="/tour?start=大同",
+        result=export(tour, "json"),
+        network_id="n",
+        data_version="d",
+        jindao_version="j",
+    )
+    page = opened(browser, watch)
+    sign_in(page, watch, "editor")
+    page.click(f'a[href$="/{DATONG.slug}/new"]')
+    page.fill("#slug", SLUG)
+    page.fill("#stage_plan", f"{watch.base}/t/{kept.code}")
+    page.click("main form.ask button[type=submit]")
+    page.wait_for_url("**/edit")
+    assert page.input_value("#title_zh") == tour.title("zh")
+    assert page.locator('input[name="stage_trip"]').first.input_value()
+    for name, text in {
+        "summary_zh": "一日", "body_zh": "# 看什么\n\n**城墙**", "licence": "CC-BY-4.0",
+        "contact_phone": "0352-0000000", "source_title-1": "大同市志",
+    }.items():  # fmt: skip
+        page.fill(f"#{name}", text)
+    page.select_option("#theme", "great_wall")
+    page.select_option("#kind", "historical")
+    page.click("button.go")
+    page.wait_for_url(f"**/routes/{SLUG}")
+    assert page.locator(".written strong").inner_text() == "城墙"
+    page.click('form[action$="/submit"]:has(input[value="zh"]) button')
+    assert "审核中" in page.inner_text("#panel-zh")
+    assert page.locator('form[action$="/publish"]').count() == 0
+
+    other = opened(browser, watch, java_script_enabled=False)
+    sign_in(other, watch, "reviewer")
+    other.click(f'a[href$="/routes/{SLUG}"]')
+    reasons = other.locator('input[name^="reason:"]')
+    for place in range(reasons.count()):
+        reasons.nth(place).fill("已经核对")
+    other.click('form[action$="/publish"] button')
+    assert "已发布" in other.inner_text("#panel-zh"), other.inner_text("main")
+    assert desk.public_route(SLUG, "zh").number == 2
+    watch.check()
+
+
+PARENT = """<!doctype html><title>A page of somebody else</title>
+<iframe id="frame" src="{base}/embed/{slug}?lang=zh" width="100%" height="50"></iframe>
+<script>
+addEventListener("message", (event) => {{
+  if (event.origin === "{base}" && event.data.type === "jindao:height")
+    document.getElementById("frame").height = event.data.height;
+}});
+</script>"""
+
+
+@contextmanager
+def stranger(page: str) -> Iterator[str]:
+    """Serve a page from another origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def publish(page: Any, watch: Watch) -> None:
+    """Publish what is under review in Chinese, as a reviewer who has checked it."""
+    page.goto(f"{watch.base}/desk/routes/{SLUG}")
+    reasons = page.locator('#step-zh-publish input[name^="reason:"]')
+    for place in range(reasons.count()):
+        reasons.nth(place).fill("已经核对")
+    page.click("#step-zh-publish button")
+    assert "已发布" in page.inner_text("#panel-zh"), page.inner_text("main")
+
+
+def test_the_life_of_a_route(browser: Any, watch: Watch, accounts: Accounts, desk: Desk) -> None:
+    people(accounts, "editor", "reviewer")
+    editor, reviewer = opened(browser, watch), opened(browser, watch)
+    sign_in(editor, watch, "editor")
+    sign_in(reviewer, watch, "reviewer")
+    public = opened(browser, watch)
+
+    # Drafted from a track, checked while it is written.
+    editor.goto(f"{watch.base}/desk/bureaus/{DATONG.slug}/new")
+    editor.fill("#slug", SLUG)
+    track = {"name": "walk.gpx", "mimeType": "", "buffer": wall_walk(times=True)}
+    editor.set_input_files("#stage_file-1", track)
+    editor.click("main form.ask button[type=submit]")
+    editor.wait_for_url("**/edit")
+    checks = editor.locator("[data-check]")
+    assert "许可" in checks.inner_text()
+    for name, text in {
+        "title_zh": "城墙漫步", "summary_zh": "一日", "body_zh": "沿着城墙走。",
+        "cover_alt_zh": "城墙", "cover_credit": "摄影者", "cover_licence": "CC-BY-4.0",
+        "contact_phone": "0352-0000000", "source_title-1": "大同市志", "licence": "CC-BY-4.0",
+    }.items():  # fmt: skip
+        editor.fill(f"#{name}", text)
+    editor.select_option("#theme", "great_wall")
+    editor.select_option("#kind", "historical")
+    editor.locator("[data-check]", has_not_text="许可").wait_for()
+    picture = {"name": "wall.png", "mimeType": "image/png", "buffer": a_png()}
+    editor.set_input_files("#cover_file", picture)
+    editor.click("button.go")
+    editor.wait_for_url(f"**/routes/{SLUG}")
+    editor.click("#step-zh-submit button")
+    public.goto(f"{watch.base}/robots.txt")  # nothing of it is public yet
+    assert public.request.get(f"{watch.base}/routes/{SLUG}").status == 404
+    publish(reviewer, watch)
+
+    # The public page, its picture, and a frame in somebody else's page.
+    public.goto(f"{watch.base}/routes/{SLUG}?lang=zh")
+    assert public.locator("h1").inner_text() == "城墙漫步"
+    image = public.locator("figure.cover img")
+    assert image.get_attribute("alt") == "城墙"
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 500
+    code = public.locator("#share-link").input_value()
+    assert code == f"{watch.base}/routes/{SLUG}/2"
+    with stranger(PARENT.format(base=watch.base, slug=SLUG)) as other:
+        around = browser.new_page()
+        around.goto(other)
+        around.wait_for_function("+document.getElementById('frame').height > 100")
+        frame = around.frame(url=lambda url: "/embed/" in url)
+        assert "城墙漫步" in frame.locator("h1").inner_text()
+        around.close()
+
+    # A correction: the address shows it, the code goes on showing what it showed.
+    editor.goto(f"{watch.base}/desk/routes/{SLUG}/edit")
+    editor.fill("#title_zh", "城墙长走")
+    editor.click("button.go")
+    editor.click("#step-zh-submit button")
+    publish(reviewer, watch)
+    public.goto(f"{watch.base}/routes/{SLUG}?lang=zh")
+    assert public.locator("h1").inner_text() == "城墙长走"
+    public.goto(code)
+    assert public.locator("h1").inner_text() == "城墙漫步"
+    public.goto(code)
+    assert "3" in public.locator(".banner").inner_text()
+
+    # Withdrawn: both say so, and why.
+    reviewer.fill("#step-zh-withdraw input[name=reason]", "桥断了")
+    reviewer.click("#step-zh-withdraw button")
+    for address in (f"{watch.base}/routes/{SLUG}", code, f"{watch.base}/embed/{SLUG}"):
+        answer = public.request.get(address)
+        assert answer.status == 410
+        assert "桥断了" in answer.text()
+    sha256 = desk.route(OPERATOR, SLUG).newest.content.cover.picture
+    assert public.request.get(f"{watch.base}/pictures/{sha256}.jpg").status == 404
+    watch.check()
+
+
+def test_hostile_texts_do_nothing_in_a_browser(
+    browser: Any, watch: Watch, accounts: Accounts, author: Actor
+) -> None:
+    people(accounts, "admin")
+    page = opened(browser, watch)
+    sign_in(page, watch, "admin")
+    page.goto(f"{watch.base}/desk/routes/{SLUG}/edit")
+    text = f"{HOSTILE} [x](javascript:alert(1)) ![x](javascript:alert(1))"
+    boxes = page.locator(
+        "main form.ask :is(textarea, "
+        "input:not([type=hidden], [type=file], [type=date], [type=checkbox]))"
+    )
+    for place in range(boxes.count()):
+        if boxes.nth(place).get_attribute("name") not in ("stage_place", "stage_plan"):
+            boxes.nth(place).fill(text)
+    page.click("button.go")
+    page.wait_for_url(f"**/routes/{SLUG}")
+    for address in ("", "/edit", "/history", "/history/2", "/log"):
+        page.goto(f"{watch.base}/desk/routes/{SLUG}{address}")
+        assert page.locator("main img[src=x]").count() == 0
+    bureau = f"{watch.base}/desk/bureaus/{DATONG.slug}"
+    for address, fields in (
+        ("people", {"#email": "new@x.example", "#name": text}),
+        ("tokens", {"#token_name": text}),
+    ):
+        page.goto(f"{bureau}/{address}")
+        for field, words in fields.items():
+            page.fill(field, words)
+        if address == "tokens":
+            page.check("#scope-view")
+        page.click("form.ask button[type=submit]")
+        assert page.locator("#given-title").count() == 1
+        page.goto(f"{bureau}/{address}")
+        assert HOSTILE in page.inner_text("main")
+        assert page.locator("main img").count() == 0
+    page.goto(f"{bureau}/log")
+    page.goto(f"{watch.base}/desk/")
+    watch.check()
+
+
+def test_every_page_is_for_everyone(
+    browser: Any, watch: Watch, app: Flask, accounts: Accounts, author: Actor
+) -> None:
+    people(accounts, "admin")
+    page = opened(browser, watch)
+    page.goto(f"{watch.base}/desk/sign-in")
+    found = faults(page)
+    sign_in(page, watch, "admin")
+    bound = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("desk.") or "GET" not in (rule.methods or ()):
+            continue
+        if rule.endpoint == "desk.picture":  # no page
+            continue
+        address = bound.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments})
+        for language in ("zh", "en"):
+            page.goto(f"{watch.base}{address}?lang={language}")
+            found += faults(page, whole=language == "zh")
+    assert found == []
+    watch.check()
+
+
+def faults(page: Any, *, whole: bool = True) -> list[tuple[str, object]]:
+    """Return what keeps somebody from using a page: on a desk, a phone, the smallest phone.
+
+    With `whole` the tree that machines read is looked at as well: it is the same in all languages.
+    """
+    found: list[tuple[str, object]] = []
+    for width in (DESK["width"], 390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append((page.url, f"{wide} px too wide at {width}"))
+    if not whole:
+        return found
+    page.evaluate(OPEN)
+    found += [(page.url, small) for small in page.evaluate(SMALL)]
+    rules = {"rules": {"target-size": {"enabled": True}}}
+    results = Axe().run(page, options=rules).response["violations"]
+    return found + [(page.url, (v["id"], [n["html"] for n in v["nodes"]][:3])) for v in results]

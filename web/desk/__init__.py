@@ -1,0 +1,51 @@
+"""The desk 工作台: pages on which bureaus sign in, edit their routes, check and publish them.
+
+Nobody else sees any of it: where a store has no accounts its addresses do not exist.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from flask import Flask
+
+from jindao import Desk, MissingExtraError, Planner, Sessions, Store, World, borders
+
+from . import checking, covers, door, editing, people, routes, sign_in
+
+FRAMES = {"desk": {"frame-ancestors": "'none'"}}
+"""Who may show its pages in a frame: nobody, since a click may publish."""
+
+_EXTRA = ("argon2", "markdown_it", "nh3", "pyotp")
+
+
+def register(app: Flask, planner: Planner, store: Store) -> None:
+    """Add the desk to an application."""
+    # Its pages stand on the door's blueprint, which importing them fills.
+    for part in (checking, covers, editing, people, routes, sign_in):
+        assert part.blueprint is door.blueprint
+    if all(find_spec(name) for name in _EXTRA):
+        app.extensions["jindao_sessions"] = Sessions(store)
+    made: list[Desk] = []
+
+    def desk() -> Desk:
+        if not made:
+            made.append(Desk(store, _world(planner)))
+        return made[0]
+
+    app.extensions["jindao_desk"] = desk
+    app.register_blueprint(door.blueprint)
+
+
+def _world(planner: Planner) -> World:
+    """Return what routes are checked against; the borders are read once, when first needed."""
+    try:
+        whereabouts = borders(planner.heritage)
+    except MissingExtraError:
+        whereabouts = None
+    return World(
+        heritage=planner.heritage,
+        closures=lambda: planner.closures.all,
+        modes={profile.id: profile.mode for profile in planner.profiles},
+        whereabouts=whereabouts,
+    )
