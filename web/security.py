@@ -14,7 +14,10 @@ from jindao import tile_origins
 MAX_ADDRESS_BYTES = 8192
 MAX_BODY_BYTES = 64 * 1024
 
-_UPLOADS: Final = ("desk.check", "desk.edit", "desk.new", "pages.import_track", "v1.tracks")
+_UPLOADS: Final = (
+    *("desk.check", "desk.edit", "desk.new", "desk.save_route"),
+    *("pages.import_track", "v1.tracks"),
+)
 """What takes larger bodies, with limits of its own."""
 
 Policy = Mapping[str, str]

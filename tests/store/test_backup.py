@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, select
 
 from jindao import DataError, OutputError, RequestError, TableError
 from jindao.errors import NotFoundError
+from jindao.model.publication import Cover, Picture
 from jindao.store import Store
 from jindao.store.database import read_url
 from jindao.store.tables import Base
@@ -52,6 +53,9 @@ def filled(store: Store) -> None:
         work.people.add_token(user, "pianguan", "bot", ("view",), hashed="1" * 64, expires_at=None)
         work.people.add_failure(("2" * 64,), forget_before=NOON)
         work.sessions.add("3" * 64, user.id, expires_at=NOON)
+        picture = Picture.of(b"\xff\xd8\xff\x00", 640, 480)
+        work.routes.keep_picture(picture)
+        made(work, "pictured", cover=Cover(picture=picture.sha256))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -96,10 +100,10 @@ def test_a_store_with_something_in_it_is_not_replaced_unasked(store: Store, tmp_
         store.restore(path)
     assert caught.value.code == "restore_filled"
     with store.reading() as work:
-        assert work.routes.slugs() == ("laoniuwan", "since-then")
+        assert work.routes.slugs() == ("laoniuwan", "pictured", "since-then")
     store.restore(path, replace=True)
     with store.reading() as work:
-        assert work.routes.slugs() == ("laoniuwan",)
+        assert work.routes.slugs() == ("laoniuwan", "pictured")
     assert store.verify() == ()
 
 

@@ -15,7 +15,8 @@ FILES = frozenset(
         *("api.loop", "api.reach", "map_data.cell", "map_data.tile"),
         *("guide.data_package", "guide.data_archive", "links.open_link"),
         "pages.tour_part",
-        *("catalogue.dots", "published.document", "published.file", "embed.oembed"),
+        *("catalogue.dots", "published.document", "published.file"),
+        *("published.picture", "embed.oembed"),
     }
 )
 """What answers with files or parts of pages, whatever is asked."""

@@ -48,6 +48,9 @@ ASKED: Final[dict[str, str]] = {}
 A page that is not here is refused to everybody.
 """
 
+FOR_PROGRAMS: Final[set[str]] = set()
+"""Endpoints that programs ask, by a token they send; no cookie opens them."""
+
 LARGE: Final[set[str]] = set()
 """Endpoints that take long texts and files, once it is known who sends them."""
 LARGE_BYTES: Final = 12 << 20
@@ -58,7 +61,12 @@ R = TypeVar("R")
 
 
 def page(
-    rule: str, asks: str, methods: tuple[str, ...] = ("GET",), *, large: bool = False
+    rule: str,
+    asks: str,
+    methods: tuple[str, ...] = ("GET",),
+    *,
+    large: bool = False,
+    for_programs: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Put a page at an address, and say what it asks of who comes.
 
@@ -73,6 +81,8 @@ def page(
         How it may be asked for.
     large
         Whether what is sent to it may be large.
+    for_programs
+        Whether it is asked by programs with a token, and by nobody with a cookie.
     """
 
     def put(view: Callable[P, R]) -> Callable[P, R]:
@@ -82,6 +92,8 @@ def page(
         ASKED[endpoint] = asks
         if large:
             LARGE.add(endpoint)
+        if for_programs:
+            FOR_PROGRAMS.add(endpoint)
         blueprint.add_url_rule(rule, view.__name__, cast(Any, view), methods=list(methods))
         return view
 
@@ -132,8 +144,27 @@ def user() -> User:
 
 
 def actor() -> Actor:
-    """Return whoever is signed in as who does something."""
+    """Return whoever is signed in, or the program with a token, as who does something."""
+    if request.endpoint in FOR_PROGRAMS:
+        return _program()
     return actor_for(user())
+
+
+def _program() -> Actor:
+    """Return the program whose token came with this request.
+
+    Raises
+    ------
+    SignInError
+        Where none did, or it is nobody's now.
+    """
+    if "desk_program" not in g:
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        found = accounts().token_actor(secret) if kind.lower() == "bearer" and secret else None
+        if found is None:
+            raise SignInError("token_void")
+        g.desk_program = found
+    return cast(Actor, g.desk_program)
 
 
 def may(action: str, bureau: str) -> bool:
@@ -178,7 +209,9 @@ def _ask() -> AnyResponse | None:
     asked = ASKED.get(request.endpoint or "")
     if asked is None:
         abort(403)
-    if asked != ANYBODY:
+    if request.endpoint in FOR_PROGRAMS:
+        _program()
+    elif asked != ANYBODY:
         if signed_in() is None and request.method in ("GET", "HEAD"):
             return redirect(url_for(".sign_in", next=inside(request.path)), code=303)
         user()
@@ -186,7 +219,8 @@ def _ask() -> AnyResponse | None:
         _allow(asked)
     if request.endpoint in LARGE:
         request.max_content_length, request.max_form_memory_size = LARGE_BYTES, _TEXT_BYTES
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
+    # No page of another site can have a browser send a token.
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in FOR_PROGRAMS:
         sent = request.form.get("word", "")
         if not from_here() or not hmac.compare_digest(sent.encode(), word().encode()):
             raise NotAllowedError("form_old", action="send", bureau="-")

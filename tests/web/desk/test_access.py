@@ -18,8 +18,22 @@ VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1, "sha256": picture().
 @pytest.fixture
 def walked(app: Flask, author: Actor) -> list[tuple[str, str, str]]:
     """Every method, address and what it asks; there is a route for those about one."""
-    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk")]
-    assert len(rules) > 15
+    return _walk(app, for_programs=False)
+
+
+@pytest.fixture
+def walked_by_programs(app: Flask, author: Actor) -> list[tuple[str, str, str]]:
+    """The same of what programs ask."""
+    return _walk(app, for_programs=True)
+
+
+def _walk(app: Flask, *, for_programs: bool) -> list[tuple[str, str, str]]:
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/desk") and (rule.endpoint in door.FOR_PROGRAMS) == for_programs
+    ]
+    assert len(rules) > (3 if for_programs else 15)
     return [
         (method, _address(app, rule), door.ASKED.get(rule.endpoint, "?"))
         for rule in rules
