@@ -81,3 +81,5 @@ if (box instanceof HTMLElement && form instanceof HTMLFormElement) {
   watch(form, box);
   if (box.childElementCount) count();
 }
+
+export {};
