@@ -85,7 +85,7 @@ def edit(slug: str) -> AnyResponse:
         )
     except ConflictError as error:
         theirs = cast(Revision, error.theirs)
-        return _conflict_page(content, theirs, before, documents, pictures, error=error)
+        return _conflict_page(content, theirs, before, documents, pictures)
     except (RequestError, NotFoundError) as error:
         return _edit_page(newest, values, number, error, documents, pictures)
     return redirect(url_for(".route", slug=saved.slug), code=303)
@@ -173,15 +173,12 @@ def _conflict_page(
     documents: list[bytes],
     pictures: tuple[Picture, ...],
     *,
-    error: ConflictError | None = None,
     unchosen: bool = False,
 ) -> Response:
-    shown: JindaoError | None = error
-    if unchosen:
-        shown = RequestError("choose_each", field=None)
-    return answer(
+    """Return the page on which each part is chosen that two have changed (409)."""
+    response = answer(
         "desk/conflict.html",
-        shown,
+        RequestError("choose_each", field=None) if unchosen else None,
         (),
         differences=merge.differences(mine, theirs.content, before.content),
         theirs=theirs,
@@ -192,6 +189,9 @@ def _conflict_page(
         cover_carried=covers.carried(pictures),
         note=request.form.get("note", ""),
     )
+    if not unchosen:
+        response.status_code = 409
+    return response
 
 
 def _rows(

@@ -11,7 +11,7 @@ from typing import Final
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from jindao import PERMISSIONS, RESET_HOURS, JindaoError, NotFoundError, RequestError
+from jindao import RESET_HOURS, JindaoError, NotFoundError, RequestError
 
 from ..page import page as answer
 from . import door
@@ -157,7 +157,7 @@ def _tokens_page(
         _TOLD,
         bureau=bureau,
         tokens=door.accounts().tokens(door.actor(), bureau),
-        scopes=tuple(PERMISSIONS),
+        scopes=sorted({door.ASKED[endpoint] for endpoint in door.FOR_PROGRAMS}),
         chosen=chosen,
         given=given,
         values=request.form if error is not None else {"days": str(_DAYS)},
