@@ -35,6 +35,7 @@ from . import (
     pages,
     published,
     reach_pages,
+    ready_pages,
     security,
     static_files,
     tour_form,
@@ -70,6 +71,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     store = open_store(planner.settings) if store is None else store
     app.extensions["jindao_store"] = store
     app.extensions["jindao_catalogue"] = Catalogue(store)
+    ready_pages.prepare(app)
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
     in_use.time_requests(app)
     logs.follow(app)

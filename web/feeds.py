@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from jindao import RouteEntry, atom_feed, geojson_feed, sitemap
 
-from . import fresh, language
+from . import fresh, language, ready_pages
 from .catalogue import catalogue_in_use
 from .in_use import planner_in_use
 from .own_address import outside
@@ -77,12 +77,13 @@ def _address(slug: str) -> str:
 def _feed(media_type: str, made: Callable[[tuple[RouteEntry, ...]], bytes]) -> Response:
     """Return a feed of every route, or that it has not changed."""
     catalogue, locale = catalogue_in_use(), language.current().code
-    entries = catalogue.entries(locale)
-    parts = (catalogue.version, locale, media_type, _address("-"), planner_in_use().version)
+    version, changed_at = catalogue.state()
+    parts = (version, locale, media_type, _address("-"), planner_in_use().version)
     tag = fresh.content_tag("\n".join(parts).encode())
-    response = fresh.not_modified(tag)
+    modified = ready_pages.modified_at(changed_at)
+    response = fresh.not_modified(tag, modified)
     if response is None:
-        response = Response(made(entries), content_type=f"{media_type}; charset=utf-8")
-        if entries:
-            response.last_modified = max(entry.modified_at for entry in entries)
+        feed = made(catalogue.entries(locale))
+        response = Response(feed, content_type=f"{media_type}; charset=utf-8")
+        response.last_modified = modified
     return fresh.tagged(response, tag)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 
 from jindao import (
@@ -23,15 +23,14 @@ from jindao import (
     export,
     file_name,
     formats_for,
-    open_route,
     render_markdown,
     route_ld,
     safe_json,
 )
 
-from . import fresh, language, trip_page
+from . import fresh, language, ready_pages, trip_page
 from .api import file_answer, file_options, gpx_options, page_options, planner_in_use
-from .links import store_in_use
+from .catalogue import catalogue_in_use
 from .own_address import outside
 
 blueprint = Blueprint("published", __name__)
@@ -45,19 +44,19 @@ _FOREVER: Final = "public, max-age=86400"
 @blueprint.get("/routes/<slug>")
 def route(slug: str) -> Response:
     """Show what the public sees of a route."""
-    return _page(open_route(store_in_use(), slug, language.current().code))
+    return _page(_open(slug))
 
 
 @blueprint.get("/routes/<slug>/<int:number>")
 def revision(slug: str, number: int) -> Response:
     """Show one revision of a route: what a link or a QR code led to goes on leading there."""
-    return _page(open_route(store_in_use(), slug, language.current().code, number))
+    return _page(_open(slug, number))
 
 
 @blueprint.get("/routes/<slug>/<int:number>.json")
 def document(slug: str, number: int) -> Response:
     """Answer with what a revision holds: the same bytes for ever."""
-    found = open_route(store_in_use(), slug, language.current().code, number)
+    found = _open(slug, number)
     tag = found.revision.hash[:32]
     response = fresh.not_modified(tag) or Response(
         found.document, content_type="application/json; charset=utf-8"
@@ -69,7 +68,7 @@ def document(slug: str, number: int) -> Response:
 def file(slug: str, number: int, part: int, name: str) -> Response:
     """Answer with a part of a revision in one of the formats."""
     FORMATS[name]
-    found = open_route(store_in_use(), slug, language.current().code, number)
+    found = _open(slug, number)
     trip = part_of(found, part)
     options = replace(
         file_options(trip, name),
@@ -86,6 +85,10 @@ def file(slug: str, number: int, part: int, name: str) -> Response:
         response = file_answer(export(trip, name, options), kind, names)
         response.last_modified = found.published_at
     return fresh.tagged(response, tag)
+
+
+def _open(slug: str, number: int | None = None) -> PublicRoute:
+    return catalogue_in_use().open(slug, language.current().code, number)
 
 
 def part_of(found: PublicRoute, part: int) -> Trip:
@@ -123,9 +126,24 @@ def _marked(code: str, said_in: str) -> Markup:
 
 def _page(found: PublicRoute) -> Response:
     part = request.args.get("part", 1, type=int)
+    if found.trips or part != 1:
+        part_of(found, part)
+    tag = page_tag(found, str(part))
+    response = ready_pages.answer(tag, found.changed_at, lambda: _made(found, part))
+    if not found.is_newest:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def page_tag(found: PublicRoute, *parts: str) -> str:
+    """Return what changes when a page does that shows a route."""
+    shown = (found.revision.hash, found.published_at, found.languages, found.bureau)
+    return ready_pages.tag_of(*shown, planner_in_use().today(), *parts)
+
+
+def _made(found: PublicRoute, part: int) -> str:
     number, slug = found.revision.number, found.slug
     own = outside(".revision", slug=slug, number=number)
-    values = route_shown(found, part, page_options)
     downloads = []
     if found.trips:
         names = formats_for(found.trips[part - 1])
@@ -133,29 +151,24 @@ def _page(found: PublicRoute) -> Response:
             (name, url_for(".file", slug=slug, number=number, part=part, name=name))
             for name in names
         ]
-    response = make_response(
-        render_template(
-            "published.html",
-            **values,
-            link=own,
-            alone=False,
-            part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
-            newest=url_for(".route", slug=slug),
-            newest_link=outside(".route", slug=slug),
-            document=url_for(".document", slug=slug, number=number),
-            downloads=downloads,
-            picture=outside(".file", slug=slug, number=number, part=part, name="png")
-            if found.trips
-            else "",
-            linked_data=Markup(safe_json(route_ld(found, outside(".route", slug=slug)))),
-            oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
-            embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
-            ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
-        )
+    return render_template(
+        "published.html",
+        **route_shown(found, part, page_options),
+        link=own,
+        alone=False,
+        part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
+        newest=url_for(".route", slug=slug),
+        newest_link=outside(".route", slug=slug),
+        document=url_for(".document", slug=slug, number=number),
+        downloads=downloads,
+        picture=outside(".file", slug=slug, number=number, part=part, name="png")
+        if found.trips
+        else "",
+        linked_data=Markup(safe_json(route_ld(found, outside(".route", slug=slug)))),
+        oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
+        embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
+        ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
     )
-    if not found.is_newest:
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def route_shown(

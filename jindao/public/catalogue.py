@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import unicodedata
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from jindao.errors import StoreError
 from jindao.model.publication import RouteContent
@@ -26,8 +26,12 @@ from jindao.public.facts import (
     known_facts,
     months_of,
 )
+from jindao.public.route import PublicRoute, open_route
 from jindao.store import Store, Work
 from jindao.store.public import Listed
+
+_OPENED: Final = 128
+"""So many routes are kept as they were opened."""
 
 _T = TypeVar("_T")
 
@@ -103,11 +107,12 @@ class _Index:
     """The entries and their numbers by county, of each language and of `""` for any other."""
 
     version: str
+    changed_at: dt.datetime | None
     entries: Mapping[str, tuple[RouteEntry, ...]]
     counties: Mapping[str, tuple[tuple[str, int], ...]]
 
 
-_NOTHING = _Index(version="", entries={}, counties={})
+_NOTHING = _Index(version="", changed_at=None, entries={}, counties={})
 
 _Ready = tuple[RouteContent, RouteFacts | None, frozenset[int] | None, str]
 """What an entry is made of that never changes: content, facts, months, haystack."""
@@ -126,12 +131,16 @@ class Catalogue:
         self._store = store
         self._lock = threading.Lock()
         self._index = _NOTHING
+        self._opened: OrderedDict[tuple[str, str, str, int | None], PublicRoute] = OrderedDict()
         self._ready: dict[tuple[str, str], _Ready] = {}
 
-    @property
-    def version(self) -> str:
-        """What the index was last made of."""
-        return self._index.version
+    def state(self) -> tuple[str, dt.datetime | None]:
+        """Return what changes when anything that is public does, and when that was, UTC.
+
+        To be asked before what is told with it: so it is never newer than that.
+        """
+        index = self._current()
+        return index.version, index.changed_at
 
     def entries(self, locale: str) -> tuple[RouteEntry, ...]:
         """Return every route, the newest first: in a language, else in another it has.
@@ -154,16 +163,38 @@ class Catalogue:
             found.sort(key=lambda entry: wanted not in folded(entry.title))
         return Found(entries=tuple(found), counties=_in(index.counties, locale), total=len(every))
 
-    def _current(self) -> _Index:
-        missing: dict[str, RouteFacts] = {}
+    def open(self, slug: str, language: str, number: int | None = None) -> PublicRoute:
+        """Return a published route as `open_route` does; those asked for last are at hand.
+
+        Raises
+        ------
+        NotFoundError, WithdrawnError, StoreError
+            As `open_route`.
+        """
+        key = (self._version(), slug, language, number)
+        with self._lock:
+            known = self._opened.get(key)
+            if known is None:
+                known = self._opened[key] = open_route(self._store, slug, language, number)
+            self._opened.move_to_end(key)
+            while len(self._opened) > _OPENED:
+                self._opened.popitem(last=False)
+        return known
+
+    def _version(self) -> str:
         with self._store.reading() as work:
+            return work.public.version()
+
+    def _current(self) -> _Index:
+        index = self._index
+        if index.version == self._version():
+            return index
+        missing: dict[str, RouteFacts] = {}
+        with self._lock, self._store.reading() as work:  # who waits holds no connection
             version = work.public.version()
-            if version == self._index.version:
-                return self._index
-            with self._lock:
-                if version != self._index.version:
-                    self._index, missing = self._made(work, version)
-                index = self._index
+            if version != self._index.version:
+                self._index, missing = self._made(work, version)
+            index = self._index
         if missing:
             self._keep(missing)
         return index
@@ -197,7 +228,13 @@ class Catalogue:
             for locale in (*sorted({item.language for item in listed}), "")
         }
         counties = {locale: _counties(some) for locale, some in entries.items()}
-        return _Index(version=version, entries=entries, counties=counties), missing
+        index = _Index(
+            version=version,
+            changed_at=work.public.changed_at(),
+            entries=entries,
+            counties=counties,
+        )
+        return index, missing
 
     def _prepare(self, work: Work, listed: Sequence[Listed]) -> dict[str, RouteFacts]:
         """Have all ready that entries are made of; return facts that the store does not have."""

@@ -40,6 +40,8 @@ class PublicRoute:
         The language that was asked for.
     document
         What the revision holds as the JSON that was hashed; it never changes.
+    changed_at
+        When anything that the public may see changed last, of this route or another, UTC.
     """
 
     revision: Revision
@@ -50,6 +52,7 @@ class PublicRoute:
     trips: tuple[Trip, ...]
     asked: str
     document: bytes
+    changed_at: dt.datetime
 
     @property
     def slug(self) -> str:
@@ -123,6 +126,7 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         documents = [work.routes.trip(stage.trip) for stage in revision.content.stages]
         bureau = work.people.bureau(revision.bureau)
         document = work.public.document(revision.hash).encode()
+        changed_at = work.public.changed_at() or changes[-1].made_at
     return PublicRoute(
         revision=revision,
         language=spoken,
@@ -132,6 +136,7 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         trips=join_trips([read_trip(document) for document in documents]),
         asked=language,
         document=document,
+        changed_at=changed_at,
     )
 
 

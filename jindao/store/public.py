@@ -75,6 +75,16 @@ class Public:
         number, hashed = last if last is not None else (0, "")
         return f"{number}-{logged or 0}-{hashed[:16]}"
 
+    def changed_at(self) -> dt.datetime | None:
+        """Return when what the public may see changed last, UTC; None where nothing was done.
+
+        Never later than `version` changed: what else is logged moves it as well.
+        """
+        stepped = self._session.scalar(select(func.max(StatusRow.made_at)))
+        logged = self._session.scalar(select(func.max(AuditRow.at)))
+        times = [in_utc(time) for time in (stepped, logged) if time is not None]
+        return max(times, default=None)
+
     def listed(self) -> tuple[Listed, ...]:
         """Return every language of every published route, by slug and language."""
         published = (
