@@ -1,16 +1,18 @@
 """The public side as files: for any web host, under any path, with no server behind it.
 
-Everything is written beside the directory and takes its name when it is whole. What has not
-changed since the last time, by the manifest, is taken over as it is.
+Everything is written beside the directory first. A new site takes its name at once when it
+is whole; in one that is there each file takes the place of the old one at once, files before
+the pages that lead to them, and what is gone is removed last. So whoever reads meanwhile, or
+after this was killed half-way, finds every address with a whole file, old or new; the next
+time it is finished. What has not changed since the last time, by the manifest, is not touched.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +50,8 @@ from .app import create_app
 MANIFEST: Final = "manifest.json"
 _STATIC: Final = Path(__file__).with_name("static")
 _SCHEMA: Final = 1
+_ROUTE_DEPTH: Final = 2
+"""Files of routes lie so deep, `zh/jinci/index.html`; what lists them does not."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +97,7 @@ def write_site(
         beside.mkdir(parents=True)
         writer = _Writer(create_app(planner, store), store, directory, beside, wanted, before)
         report = writer.write()
-        _swap(beside, directory)
+        _put(beside, directory, writer.kept)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -127,19 +131,45 @@ def _manifest(directory: Path) -> dict[str, Any]:
     raise OutputError("static_folder", path=str(directory))
 
 
-def _swap(beside: Path, directory: Path) -> None:
-    """Give a new directory the name of an old one, which is gone after that."""
-    old = directory.with_name(f".{directory.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if directory.exists():
-        directory.rename(old)
-    try:
+def _put(beside: Path, directory: Path, kept: Collection[str]) -> None:
+    """Put what was written into its place: all that is there after that is the new site.
+
+    Parameters
+    ----------
+    beside
+        What was written, on the same disk.
+    directory
+        Where it is to stand.
+    kept
+        Paths of what stands there already and stays as it is.
+    """
+    if not directory.exists() or not any(directory.iterdir()):
+        if directory.exists():
+            directory.rmdir()
         beside.rename(directory)
-    except OSError:
-        if old.exists():
-            old.rename(directory)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        return
+    written = [path.relative_to(beside).as_posix() for path in _files(beside)]
+    for name in sorted(written, key=_late):
+        target = directory / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (beside / name).replace(target)
+    known = {*written, *kept}
+    for path in sorted(directory.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(directory).as_posix() not in known:
+            path.unlink()
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    return (path for path in directory.rglob("*") if path.is_file())
+
+
+def _late(name: str) -> tuple[bool, bool, int, str]:
+    """Return a key that sorts what leads to something after what it leads to."""
+    is_list = name.count("/") < _ROUTE_DEPTH and not name.startswith("static/")
+    return name == MANIFEST, is_list, name.endswith(".html"), name
 
 
 class _Writer:
@@ -158,6 +188,7 @@ class _Writer:
         self._planner: Planner = app.extensions["jindao"]
         self._store = store
         self._old, self._new = old, new
+        self.kept: set[str] = set()
         self._formats = formats
         self._before = before
         self._report = SiteReport()
@@ -193,7 +224,7 @@ class _Writer:
         self._report.gone = sorted(gone)
         manifest = {"schema": _SCHEMA, "version": self._planner.version, "routes": self._routes}
         self._text(MANIFEST, json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False))
-        self._report.files = sum(1 for path in self._new.rglob("*") if path.is_file())
+        self._report.files = sum(1 for _ in _files(self._new)) + len(self.kept)
         return self._report
 
     def _route(self, entry: RouteEntry, code: str) -> None:
@@ -226,7 +257,7 @@ class _Writer:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _take_over(self, name: str, key: str) -> bool:
-        """Take over the files of a route where they are those of the key, and whole."""
+        """Leave the files of a route where they are if they are those of the key, and whole."""
         known = self._before.get(name)
         if not known or known["key"] != key:
             return False
@@ -234,14 +265,8 @@ class _Writer:
             old = self._old / path
             if not old.is_file() or hashlib.sha256(old.read_bytes()).hexdigest() != wanted:
                 return False
-        for path in known["files"]:
-            target = self._new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(self._old / path, target)
-            except OSError:
-                shutil.copyfile(self._old / path, target)
-            self._report.pages += path.endswith(".html")
+        self.kept.update(known["files"])
+        self._report.pages += sum(path.endswith(".html") for path in known["files"])
         self._routes[name] = known
         return True
 
