@@ -263,6 +263,9 @@ if TYPE_CHECKING:
         Matrix,
         MatrixRequest,
     )
+    from jindao.model.notice import (
+        Notice,
+    )
     from jindao.model.people import (
         ROLES,
         ApiToken,
@@ -410,9 +413,14 @@ if TYPE_CHECKING:
         RouteQuery,
         atom_feed,
         geojson_feed,
+        modified_at,
+        notice_told,
+        notices_atom,
+        notices_geojson,
         open_route,
         route_ld,
         sitemap,
+        standing_closures,
     )
     from jindao.publishing.accounts import (
         Accounts,
@@ -428,6 +436,10 @@ if TYPE_CHECKING:
     )
     from jindao.publishing.markdown import (
         render_markdown,
+    )
+    from jindao.publishing.notices import (
+        NOTICE_MODES,
+        NoticeBoard,
     )
     from jindao.publishing.permissions import (
         NOBODY,
@@ -578,6 +590,7 @@ _HOMES = {
     "MissingExtraError": "jindao.errors",
     "Move": "jindao.model.changes",
     "NOBODY": "jindao.publishing.permissions",
+    "NOTICE_MODES": "jindao.publishing.notices",
     "Network": "jindao.network.network",
     "NetworkSummary": "jindao.network.summary",
     "NoLoopError": "jindao.errors",
@@ -588,6 +601,8 @@ _HOMES = {
     "NotFoundError": "jindao.errors",
     "NotPublishableError": "jindao.errors",
     "Note": "jindao.model.trip",
+    "Notice": "jindao.model.notice",
+    "NoticeBoard": "jindao.publishing.notices",
     "OPERATOR": "jindao.publishing.permissions",
     "Order": "jindao.model.changes",
     "OutputError": "jindao.errors",
@@ -730,6 +745,10 @@ _HOMES = {
     "map_parts": "jindao.formats.map",
     "match_track": "jindao.tracks.match",
     "matching_text": "jindao.formats.track_words",
+    "modified_at": "jindao.public",
+    "notice_told": "jindao.public",
+    "notices_atom": "jindao.public",
+    "notices_geojson": "jindao.public",
     "on_dask": "jindao.batch.workers",
     "open_elevation": "jindao.network.terrain",
     "open_route": "jindao.public",
@@ -777,6 +796,7 @@ _HOMES = {
     "site_map_parts": "jindao.formats.site_map",
     "sitemap": "jindao.public",
     "sketch_svg": "jindao.formats.sketch",
+    "standing_closures": "jindao.public",
     "stats_rows": "jindao.formats.track_words",
     "stats_text": "jindao.formats.track_words",
     "summary": "jindao.formats.summary",
@@ -876,6 +896,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MissingExtraError",
     "Move",
     "NOBODY",
+    "NOTICE_MODES",
     "Network",
     "NetworkSummary",
     "NoLoopError",
@@ -886,6 +907,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "NotFoundError",
     "NotPublishableError",
     "Note",
+    "Notice",
+    "NoticeBoard",
     "OPERATOR",
     "Order",
     "OutputError",
@@ -1028,6 +1051,10 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "map_parts",
     "match_track",
     "matching_text",
+    "modified_at",
+    "notice_told",
+    "notices_atom",
+    "notices_geojson",
     "on_dask",
     "open_elevation",
     "open_route",
@@ -1075,6 +1102,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_map_parts",
     "sitemap",
     "sketch_svg",
+    "standing_closures",
     "stats_rows",
     "stats_text",
     "summary",

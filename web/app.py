@@ -6,7 +6,15 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from jindao import GPX_ALONG, Catalogue, Planner, Store, hours_in_words, open_store
+from jindao import (
+    GPX_ALONG,
+    Catalogue,
+    Planner,
+    Store,
+    hours_in_words,
+    open_store,
+    standing_closures,
+)
 
 from . import (
     api,
@@ -71,6 +79,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     store = open_store(planner.settings) if store is None else store
     app.extensions["jindao_store"] = store
     app.extensions["jindao_catalogue"] = Catalogue(store)
+    planner.follow_notices(lambda: standing_closures(store))
     ready_pages.prepare(app)
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
     in_use.time_requests(app)

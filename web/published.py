@@ -17,12 +17,14 @@ from jindao import (
     FORMATS,
     ExportOptions,
     NotFoundError,
+    Notice,
     PublicRoute,
     Tour,
     Trip,
     export,
     file_name,
     formats_for,
+    notice_told,
     render_markdown,
     route_ld,
     safe_json,
@@ -137,7 +139,10 @@ def _page(found: PublicRoute) -> Response:
 
 def page_tag(found: PublicRoute, *parts: str) -> str:
     """Return what changes when a page does that shows a route."""
-    shown = (found.revision.hash, found.published_at, found.languages, found.bureau)
+    shown = (
+        *(found.revision.hash, found.published_at, found.languages, found.bureau),
+        found.notices,
+    )
     return ready_pages.tag_of(*shown, planner_in_use().today(), *parts)
 
 
@@ -191,7 +196,7 @@ def route_shown(
     zone = ZoneInfo(planner.region.timezone)
     values: dict[str, Any] = {"trip": None}
     if found.trips or part != 1:
-        trip = part_of(found, part)
+        trip = with_notices(part_of(found, part), found, today)
         values = trip_page.trip_shown(trip, options_of(trip))
         values["is_tour"] = isinstance(trip, Tour)
     notices = [
@@ -208,6 +213,8 @@ def route_shown(
         "stage_names": names if _one_each(found) else (),
         "body": Markup(render_markdown(found.text.body, resolve or _inside)),
         "notices": notices,
+        "closures": _standing(found, today),
+        "notice_told": notice_told,
         "theme": theme,
         "published_on": found.published_at.astimezone(zone).date(),
         "season": found.content.season,
@@ -215,6 +222,18 @@ def route_shown(
         "mail_link": mail_link,
         "phone_link": phone_link,
     }
+
+
+def _standing(found: PublicRoute, today: dt.date) -> list[Notice]:
+    return [notice for notice in found.notices if not notice.is_over(today)]
+
+
+def with_notices(trip: Trip, found: PublicRoute, today: dt.date) -> Trip:
+    """Return a trip of a route with the notices that stand, for its map."""
+    known = {closure.id for closure in trip.closures}
+    told = [notice.closure for notice in _standing(found, today)]
+    new = [closure for closure in told if closure.id not in known]
+    return replace(trip, closures=(*trip.closures, *new)) if new else trip
 
 
 def _inside(kind: str, name: str) -> str | None:

@@ -38,6 +38,9 @@ from jindao import (
     formats_for,
     geojson_feed,
     languages,
+    modified_at,
+    notices_atom,
+    notices_geojson,
     open_route,
     sitemap,
     vendor_directory,
@@ -252,6 +255,7 @@ class _Writer:
             *(planner.version, planner.network_meta.id, planner.data_version),
             *(static_files.version(), ",".join(self._formats), self._address or "", str(_SCHEMA)),
             *(str(notice) for notice in notices),
+            *(str(one.closure) for one in found.notices if not one.is_over(planner.today())),
             *(found.bureau.name_zh, found.bureau.name_en, str(found.languages)),
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -375,7 +379,10 @@ class _Writer:
             place = f"{code}/{slug}/index.html"
             return self._whole(place) or f"{slug}/index.html"
 
+        index: Catalogue = self._app.extensions["jindao_catalogue"]
+        notices = index.notices(self._planner.today())
         self._bytes(f"{code}/routes.geojson", geojson_feed(entries, address))
+        self._bytes(f"{code}/notices.geojson", notices_geojson(notices))
         if not self._address:
             return
         speech = language.current()
@@ -388,6 +395,16 @@ class _Writer:
             address=address,
         )
         self._bytes(f"{code}/routes.atom", feed)
+        told = [notice.made_at for notice in notices]
+        feed = notices_atom(
+            notices,
+            title=speech.say("routes.notices_feed", region=speech.name(self._planner.region)),
+            locale=code,
+            own=self._whole(f"{code}/notices.atom"),
+            page=self._whole(f"{code}/index.html"),
+            changed_at=max(told, default=modified_at(entries)),
+        )
+        self._bytes(f"{code}/notices.atom", feed)
 
     def _options(self, trip: Trip, *, with_map: bool = True) -> ExportOptions:
         """Return how a map in a file looks: what lies beneath is in the file."""

@@ -1,7 +1,13 @@
 """What the public sees of the store: routes, a catalogue of them, and feeds."""
 
 from jindao.public.catalogue import Catalogue, Found, RouteEntry, RouteQuery
-from jindao.public.feeds import atom_feed, geojson_feed, route_ld, sitemap
+from jindao.public.feeds import atom_feed, geojson_feed, modified_at, route_ld, sitemap
+from jindao.public.notices import (
+    notice_told,
+    notices_atom,
+    notices_geojson,
+    standing_closures,
+)
 from jindao.public.route import PublicRoute, join_trips, open_route
 
 __all__ = [
@@ -13,7 +19,12 @@ __all__ = [
     "atom_feed",
     "geojson_feed",
     "join_trips",
+    "modified_at",
+    "notice_told",
+    "notices_atom",
+    "notices_geojson",
     "open_route",
     "route_ld",
     "sitemap",
+    "standing_closures",
 ]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from jindao.errors import StoreError
+from jindao.model.notice import Notice
 from jindao.model.publication import RouteContent
 from jindao.public.facts import (
     RouteFacts,
@@ -108,11 +109,12 @@ class _Index:
 
     version: str
     changed_at: dt.datetime | None
+    notices: tuple[Notice, ...]
     entries: Mapping[str, tuple[RouteEntry, ...]]
     counties: Mapping[str, tuple[tuple[str, int], ...]]
 
 
-_NOTHING = _Index(version="", changed_at=None, entries={}, counties={})
+_NOTHING = _Index(version="", changed_at=None, notices=(), entries={}, counties={})
 
 _Ready = tuple[RouteContent, RouteFacts | None, frozenset[int] | None, str]
 """What an entry is made of that never changes: content, facts, months, haystack."""
@@ -151,6 +153,10 @@ class Catalogue:
             Where the store cannot be read.
         """
         return _in(self._current().entries, locale)
+
+    def notices(self, today: dt.date) -> tuple[Notice, ...]:
+        """Return the notices that stand and are not over, the first first."""
+        return tuple(one for one in self._current().notices if not one.is_over(today))
 
     def find(self, query: RouteQuery, locale: str) -> Found:
         """Return the routes that are all that is asked for."""
@@ -231,6 +237,7 @@ class Catalogue:
         index = _Index(
             version=version,
             changed_at=work.public.changed_at(),
+            notices=work.notices.standing(),
             entries=entries,
             counties=counties,
         )

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from jindao.errors import NotFoundError
 from jindao.formats.jsonfile import read_json
+from jindao.model.notice import Notice, concerning
 from jindao.model.people import Bureau
 from jindao.model.publication import Revision, RouteContent, RouteText
 from jindao.model.trip import Note, Tour, Trip
@@ -40,6 +41,8 @@ class PublicRoute:
         The language that was asked for.
     document
         What the revision holds as the JSON that was hashed; it never changes.
+    notices
+        Closures and warnings that concern its trips and were not taken back, of any days.
     changed_at
         When anything that the public may see changed last, of this route or another, UTC.
     """
@@ -52,6 +55,7 @@ class PublicRoute:
     trips: tuple[Trip, ...]
     asked: str
     document: bytes
+    notices: tuple[Notice, ...]
     changed_at: dt.datetime
 
     @property
@@ -127,15 +131,18 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         bureau = work.people.bureau(revision.bureau)
         document = work.public.document(revision.hash).encode()
         changed_at = work.public.changed_at() or changes[-1].made_at
+        standing = work.notices.standing()
+    trips = join_trips([read_trip(document) for document in documents])
     return PublicRoute(
         revision=revision,
         language=spoken,
         languages=tuple(sorted(public.items())),
         bureau=bureau,
         published_at=changes[-1].made_at,
-        trips=join_trips([read_trip(document) for document in documents]),
+        trips=trips,
         asked=language,
         document=document,
+        notices=concerning(trips, standing),
         changed_at=changed_at,
     )
 

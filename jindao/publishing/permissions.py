@@ -21,6 +21,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "edit": _EDITORS,
         "manage_people": _ADMINS,
         "manage_tokens": _ADMINS,
+        "notify": _EDITORS,
         "publish": _REVIEWERS,
         "see_log": _REVIEWERS,
         "send_back": _REVIEWERS,

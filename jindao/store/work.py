@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from jindao.store.audit import Audit
+from jindao.store.notices import Notices
 from jindao.store.people import People
 from jindao.store.public import Public
 from jindao.store.routes import Routes
@@ -29,6 +30,8 @@ class Work:
         The time of this work, UTC; the same for everything it does.
     routes, people, audit
         What there is.
+    notices
+        Closures and warnings that were told to everybody.
     public
         What the public may know of it.
     """
@@ -41,4 +44,5 @@ class Work:
         self.routes = Routes(session, self.now)
         self.people = People(session, self.now)
         self.audit = Audit(session, self.now)
+        self.notices = Notices(session, self.now)
         self.public = Public(session)
