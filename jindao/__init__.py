@@ -322,6 +322,12 @@ if TYPE_CHECKING:
     from jindao.model.reference import (
         References,
     )
+    from jindao.model.report import (
+        REPORT_KINDS,
+        REPORT_STATES,
+        Report,
+        ReportText,
+    )
     from jindao.model.request import (
         LODGINGS,
         MAX_WAYPOINTS,
@@ -447,6 +453,11 @@ if TYPE_CHECKING:
         PERMISSIONS,
         Actor,
         actor_for,
+    )
+    from jindao.publishing.reports import (
+        ReportQueue,
+        proposals_csv,
+        proposals_json,
     )
     from jindao.routing import (
         ENGINES,
@@ -622,6 +633,8 @@ _HOMES = {
     "REACH_FORMATS": "jindao.formats",
     "REACH_RANGES": "jindao.model.reach",
     "READERS": "jindao.tracks.read",
+    "REPORT_KINDS": "jindao.model.report",
+    "REPORT_STATES": "jindao.model.report",
     "ROLES": "jindao.model.people",
     "ROSTER_FILE_TYPES": "jindao.formats",
     "ROSTER_FORMATS": "jindao.formats",
@@ -631,6 +644,9 @@ _HOMES = {
     "ReachedSite": "jindao.model.reach",
     "ReadLimits": "jindao.tracks.limits",
     "References": "jindao.model.reference",
+    "Report": "jindao.model.report",
+    "ReportQueue": "jindao.publishing.reports",
+    "ReportText": "jindao.model.report",
     "RequestError": "jindao.errors",
     "Revision": "jindao.model.publication",
     "Roster": "jindao.model.roster",
@@ -759,6 +775,8 @@ _HOMES = {
     "package_text": "jindao.heritage.package",
     "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
+    "proposals_csv": "jindao.publishing.reports",
+    "proposals_json": "jindao.publishing.reports",
     "qr_svg": "jindao.formats.qr",
     "reach_file_name": "jindao.formats",
     "reach_map_parts": "jindao.formats.reach_page",
@@ -928,6 +946,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "REACH_FORMATS",
     "REACH_RANGES",
     "READERS",
+    "REPORT_KINDS",
+    "REPORT_STATES",
     "ROLES",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
@@ -937,6 +957,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ReachedSite",
     "ReadLimits",
     "References",
+    "Report",
+    "ReportQueue",
+    "ReportText",
     "RequestError",
     "Revision",
     "Roster",
@@ -1065,6 +1088,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "package_text",
     "per_km",
     "prepared",
+    "proposals_csv",
+    "proposals_json",
     "qr_svg",
     "reach_file_name",
     "reach_map_parts",

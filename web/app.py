@@ -44,6 +44,7 @@ from . import (
     published,
     reach_pages,
     ready_pages,
+    reports,
     security,
     static_files,
     tour_form,
@@ -103,7 +104,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
     app.register_blueprint(links.blueprint)
-    for public in (catalogue, published, embed, feeds):
+    for public in (catalogue, published, embed, feeds, reports):
         app.register_blueprint(public.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)

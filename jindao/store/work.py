@@ -11,6 +11,7 @@ from jindao.store.audit import Audit
 from jindao.store.notices import Notices
 from jindao.store.people import People
 from jindao.store.public import Public
+from jindao.store.reports import Reports
 from jindao.store.routes import Routes
 from jindao.store.times import Clock, now_in
 
@@ -34,6 +35,8 @@ class Work:
         Closures and warnings that were told to everybody.
     public
         What the public may know of it.
+    reports
+        What people report.
     """
 
     def __init__(self, session: Session, clock: Clock, *, writes: bool) -> None:
@@ -46,3 +49,4 @@ class Work:
         self.audit = Audit(session, self.now)
         self.notices = Notices(session, self.now)
         self.public = Public(session)
+        self.reports = Reports(session, self.now)

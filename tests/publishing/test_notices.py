@@ -104,16 +104,16 @@ def test_what_cannot_be_is_refused(board: NoticeBoard, wrong: dict[str, Any], fi
 
 
 def test_who_may_tell(board: NoticeBoard, accounts: Accounts) -> None:
-    editor, viewer = person(accounts, "editor"), person(accounts, "viewer")
-    made = board.add(editor, **TOLD, bureau=BUREAU.slug)
-    for actor, bureau in ((viewer, BUREAU.slug), (editor, ""), (editor, "another")):
+    reviewer, editor = person(accounts, "reviewer"), person(accounts, "editor")
+    made = board.add(reviewer, **TOLD, bureau=BUREAU.slug)
+    for actor, bureau in ((editor, BUREAU.slug), (reviewer, ""), (reviewer, "another")):
         with pytest.raises(NotAllowedError):
             board.add(actor, **TOLD, bureau=bureau)
     with pytest.raises(NotAllowedError):
-        board.end(viewer, made.number)
+        board.end(editor, made.number)
     with pytest.raises(NotFoundError):
         board.add(OPERATOR, **TOLD, bureau="another")
-    board.end(editor, made.number)
+    board.end(reviewer, made.number)
 
 
 def test_its_feed_is_a_file_of_closures(board: NoticeBoard, tmp_path: Path) -> None:

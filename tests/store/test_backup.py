@@ -19,6 +19,7 @@ from jindao.store.database import read_url
 from jindao.store.tables import Base
 from tests.store.routes import NOON, content, made, prepared, published
 from tests.store.test_notices import closure
+from tests.store.test_reports import told
 from tests.store.test_store import keep
 from tests.store.test_verify import spoil
 
@@ -54,6 +55,7 @@ def filled(store: Store) -> None:
         work.people.add_reset(user.id, "0" * 64, NOON)
         work.people.add_token(user, "pianguan", "bot", ("view",), hashed="1" * 64, expires_at=None)
         work.notices.add(closure(), author="operator")
+        work.reports.add(told())
         work.people.add_failure(("2" * 64,), forget_before=NOON)
 
 
