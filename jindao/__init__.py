@@ -242,6 +242,9 @@ if TYPE_CHECKING:
     from jindao.model.closure import (
         Closure,
     )
+    from jindao.model.count import (
+        Count,
+    )
     from jindao.model.day import (
         DAY_KEYS,
         OwnDay,
@@ -418,6 +421,9 @@ if TYPE_CHECKING:
         RouteEntry,
         RouteQuery,
         atom_feed,
+        count_totals,
+        counts_csv,
+        counts_svg,
         geojson_feed,
         modified_at,
         notice_told,
@@ -552,6 +558,7 @@ _HOMES = {
     "Closure": "jindao.model.closure",
     "ConflictError": "jindao.errors",
     "Contact": "jindao.model.publication",
+    "Count": "jindao.model.count",
     "Cover": "jindao.model.publication",
     "DATE_RANGE": "jindao.model.checks",
     "DATUMS": "jindao.heritage.dataset",
@@ -722,6 +729,9 @@ _HOMES = {
     "compare_with_plan": "jindao.tracks.compare",
     "comparison_text": "jindao.formats.track_words",
     "count_sites": "jindao.heritage.select",
+    "count_totals": "jindao.public",
+    "counts_csv": "jindao.public",
+    "counts_svg": "jindao.public",
     "data_package": "jindao.heritage.package",
     "datum_text": "jindao.formats.track_words",
     "describe": "jindao.network.summary",
@@ -865,6 +875,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Closure",
     "ConflictError",
     "Contact",
+    "Count",
     "Cover",
     "DATE_RANGE",
     "DATUMS",
@@ -1035,6 +1046,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "compare_with_plan",
     "comparison_text",
     "count_sites",
+    "count_totals",
+    "counts_csv",
+    "counts_svg",
     "data_package",
     "datum_text",
     "describe",

@@ -23,6 +23,7 @@ from . import (
     catalogue,
     compress,
     cors,
+    counting,
     edit_forms,
     embed,
     errors,
@@ -82,6 +83,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.extensions["jindao_catalogue"] = Catalogue(store)
     planner.follow_notices(lambda: standing_closures(store))
     ready_pages.prepare(app)
+    counting.begin(app, store)
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
     in_use.time_requests(app)
     logs.follow(app)

@@ -28,6 +28,7 @@ from jindao import RequestError, is_language, languages
 from . import language, ready_pages
 from .api import page_options
 from .catalogue import catalogue_in_use
+from .counting import counted
 from .own_address import is_own, outside
 from .published import page_tag, route_shown
 
@@ -65,7 +66,7 @@ def embed(slug: str) -> Response:
         ),
     )
     response.headers["X-Robots-Tag"] = "noindex"  # the route's own page is what is looked for
-    return response
+    return counted(response, slug, "embed")
 
 
 def read_height() -> int:

@@ -33,6 +33,7 @@ from jindao import (
 from . import fresh, language, ready_pages, trip_page
 from .api import file_answer, file_options, gpx_options, page_options, planner_in_use
 from .catalogue import catalogue_in_use
+from .counting import counted
 from .own_address import outside
 
 blueprint = Blueprint("published", __name__)
@@ -46,13 +47,13 @@ _FOREVER: Final = "public, max-age=86400"
 @blueprint.get("/routes/<slug>")
 def route(slug: str) -> Response:
     """Show what the public sees of a route."""
-    return _page(_open(slug))
+    return counted(_page(_open(slug)), slug, "view")
 
 
 @blueprint.get("/routes/<slug>/<int:number>")
 def revision(slug: str, number: int) -> Response:
     """Show one revision of a route: what a link or a QR code led to goes on leading there."""
-    return _page(_open(slug, number))
+    return counted(_page(_open(slug, number)), slug, "view")
 
 
 @blueprint.get("/routes/<slug>/<int:number>.json")
@@ -86,6 +87,7 @@ def file(slug: str, number: int, part: int, name: str) -> Response:
         names = file_name(trip, name, options.locale)
         response = file_answer(export(trip, name, options), kind, names)
         response.last_modified = found.published_at
+        counted(response, slug, name)
     return fresh.tagged(response, tag)
 
 

@@ -1,6 +1,7 @@
 """What the public sees of the store: routes, a catalogue of them, and feeds."""
 
 from jindao.public.catalogue import Catalogue, Found, RouteEntry, RouteQuery
+from jindao.public.counts import count_totals, counts_csv, counts_svg
 from jindao.public.feeds import atom_feed, geojson_feed, modified_at, route_ld, sitemap
 from jindao.public.notices import (
     notice_told,
@@ -17,6 +18,9 @@ __all__ = [
     "RouteEntry",
     "RouteQuery",
     "atom_feed",
+    "count_totals",
+    "counts_csv",
+    "counts_svg",
     "geojson_feed",
     "join_trips",
     "modified_at",

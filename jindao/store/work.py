@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from jindao.store.audit import Audit
+from jindao.store.counts import Counts
 from jindao.store.notices import Notices
 from jindao.store.people import People
 from jindao.store.public import Public
@@ -31,6 +32,8 @@ class Work:
         The time of this work, UTC; the same for everything it does.
     routes, people, audit
         What there is.
+    counts
+        How often routes are looked at.
     notices
         Closures and warnings that were told to everybody.
     public
@@ -47,6 +50,7 @@ class Work:
         self.routes = Routes(session, self.now)
         self.people = People(session, self.now)
         self.audit = Audit(session, self.now)
+        self.counts = Counts(session)
         self.notices = Notices(session, self.now)
         self.public = Public(session)
         self.reports = Reports(session, self.now)

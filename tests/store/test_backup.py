@@ -18,6 +18,7 @@ from jindao.store import Store
 from jindao.store.database import read_url
 from jindao.store.tables import Base
 from tests.store.routes import NOON, content, made, prepared, published
+from tests.store.test_counts import count
 from tests.store.test_notices import closure
 from tests.store.test_reports import told
 from tests.store.test_store import keep
@@ -56,6 +57,7 @@ def filled(store: Store) -> None:
         work.people.add_token(user, "pianguan", "bot", ("view",), hashed="1" * 64, expires_at=None)
         work.notices.add(closure(), author="operator")
         work.reports.add(told())
+        work.counts.add([count()])
         work.people.add_failure(("2" * 64,), forget_before=NOON)
 
 
