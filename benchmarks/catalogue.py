@@ -176,11 +176,13 @@ def told_pages(store: Path, routes: int, rate: float, seconds: float) -> None:
 
 def told_requests(store: Store) -> None:
     """Print the processor time of one request, in this process, and its share of 1 / 50 s."""
+    sys.path[0] = str(ROOT)  # this folder has a `web.py` of its own
     from web.app import create_app
 
     client = create_app(Planner(Settings(limits=())), store).test_client()
     headers = {"Accept-Encoding": "gzip"}
-    client.get("/routes/route-0", headers=headers)
+    for address in ("/routes", "/routes/route-0"):
+        client.get(address, headers=headers)
     known = {"If-None-Match": client.get("/routes/route-1", headers=headers).headers["ETag"]}
     for what, addresses, more in (
         ("route, made", [f"/routes/route-{n}" for n in range(100, 130)], {}),

@@ -130,7 +130,7 @@ def _marked(code: str, said_in: str) -> Markup:
 
 def _page(found: PublicRoute) -> Response:
     part = request.args.get("part", 1, type=int)
-    if found.trips or part != 1:
+    if part != 1:
         part_of(found, part)
     tag = page_tag(found, str(part))
     response = ready_pages.answer(tag, found.changed_at, lambda: _made(found, part))

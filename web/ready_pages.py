@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, cast
@@ -19,9 +20,11 @@ from . import fresh, language, manners, security
 from .in_use import planner_in_use
 from .own_address import outside
 
-PAGES: Final = 256
-"""So many pages are kept, of at most `LARGEST` characters each."""
+PAGES: Final = 1024
+"""So many pages are kept, compressed to some 15 kB each; none longer than `LARGEST`."""
 LARGEST: Final = 400_000
+"""Characters of a page."""
+_LEVEL: Final = 1
 
 _OWN: Final = "private, no-cache"
 
@@ -31,7 +34,7 @@ class ReadyPages:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pages: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._pages: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
 
     def get(self, tag: str, word: str, made: Callable[[], str]) -> str:
         """Return the page with a tag and with a word of trust; it is made where it is not kept."""
@@ -40,12 +43,13 @@ class ReadyPages:
             if known is not None:
                 self._pages.move_to_end(tag)
         if known is not None:
-            page, old_word = known
-            return page.replace(old_word, word)
+            packed, old_word = known
+            return zlib.decompress(packed).decode().replace(old_word, word)
         page = made()
         if len(page) <= LARGEST:
+            packed = zlib.compress(page.encode(), _LEVEL)
             with self._lock:
-                self._pages[tag] = page, word
+                self._pages[tag] = packed, word
                 while len(self._pages) > PAGES:
                     self._pages.popitem(last=False)
         return page

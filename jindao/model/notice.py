@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -80,6 +80,16 @@ def concerning(trips: Iterable[Trip], notices: Iterable[Notice]) -> tuple[Notice
     """
     every = tuple(trips)
     return tuple(notice for notice in notices if any(_meets(trip, notice) for trip in every))
+
+
+def may_concern(notice: Notice, area: BBox, sites: Collection[str]) -> bool:
+    """Tell whether a notice may concern a trip, by the box around it and the sites it visits.
+
+    Where not, `concerning` would not return it; it is told without a look at the ways.
+    """
+    if notice.site:
+        return notice.site in sites
+    return _overlap(notice.closure.bbox.grown(NEAR_M), area)
 
 
 def _meets(trip: Trip, notice: Notice) -> bool:

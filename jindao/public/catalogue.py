@@ -31,8 +31,8 @@ from jindao.public.route import PublicRoute, open_route
 from jindao.store import Store, Work
 from jindao.store.public import Listed
 
-_OPENED: Final = 128
-"""So many routes are kept as they were opened."""
+_OPENED: Final = 512
+"""So many routes are kept as they were opened, without their trips."""
 
 _T = TypeVar("_T")
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from jindao.errors import NotFoundError
 from jindao.formats.jsonfile import read_json
-from jindao.model.notice import Notice, concerning
+from jindao.model.notice import Notice, concerning, may_concern
 from jindao.model.people import Bureau
 from jindao.model.publication import Revision, RouteContent, RouteText
 from jindao.model.trip import Note, Tour, Trip
+from jindao.public.facts import joined_facts, known_facts
 from jindao.store import Store, Work
 
 _TRIPS_READY = 128
@@ -35,8 +36,8 @@ class PublicRoute:
         Who publishes it.
     published_at
         When this revision was published in this language, UTC.
-    trips
-        Its trips; tours that follow each other are one.
+    documents
+        The JSON of each trip of its stages.
     asked
         The language that was asked for.
     document
@@ -52,11 +53,16 @@ class PublicRoute:
     languages: tuple[tuple[str, int], ...]
     bureau: Bureau
     published_at: dt.datetime
-    trips: tuple[Trip, ...]
+    documents: tuple[bytes, ...] = field(repr=False)
     asked: str
     document: bytes
     notices: tuple[Notice, ...]
     changed_at: dt.datetime
+
+    @property
+    def trips(self) -> tuple[Trip, ...]:
+        """Its trips, read when they are asked for; tours that follow each other are one."""
+        return _joined_trips(self.documents)
 
     @property
     def slug(self) -> str:
@@ -127,24 +133,37 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
             and change.language == spoken
             and change.revision == revision.number
         ]
-        documents = [work.routes.trip(stage.trip) for stage in revision.content.stages]
+        stages = [stage.trip for stage in revision.content.stages]
+        documents = tuple(work.routes.trip(trip) for trip in stages)
         bureau = work.people.bureau(revision.bureau)
         document = work.public.document(revision.hash).encode()
         changed_at = work.public.changed_at() or changes[-1].made_at
-        standing = work.notices.standing()
-    trips = join_trips([read_trip(document) for document in documents])
+        notices = _possible(work, stages)
     return PublicRoute(
         revision=revision,
         language=spoken,
         languages=tuple(sorted(public.items())),
         bureau=bureau,
         published_at=changes[-1].made_at,
-        trips=trips,
+        documents=documents,
         asked=language,
         document=document,
-        notices=concerning(trips, standing),
+        notices=concerning(_joined_trips(documents), notices) if notices else (),
         changed_at=changed_at,
     )
+
+
+def _possible(work: Work, trips: Sequence[str]) -> tuple[Notice, ...]:
+    """Return the notices that stand and may concern some trips, by what is kept of these."""
+    standing = work.notices.standing()
+    known = known_facts(work, trips) if standing else {}
+    if len(known) < len(set(trips)):
+        return standing
+    facts = joined_facts([known[trip] for trip in trips]) if standing else None
+    if facts is None:
+        return ()
+    sites = {site.id for site in facts.sites}
+    return tuple(notice for notice in standing if may_concern(notice, facts.area, sites))
 
 
 def _withdrawn(work: Work, slug: str, language: str, told: Sequence[str]) -> PublicRoute:
@@ -166,8 +185,10 @@ def _revision(
     raise missing
 
 
-read_trip = lru_cache(maxsize=_TRIPS_READY)(read_json)
-"""Return a trip from its JSON; what was read last is ready."""
+@lru_cache(maxsize=_TRIPS_READY)
+def _joined_trips(documents: tuple[bytes, ...]) -> tuple[Trip, ...]:
+    """Return trips from their JSON, joined; what was read last is ready."""
+    return join_trips([read_json(document) for document in documents])
 
 
 def join_trips(trips: Sequence[Trip]) -> tuple[Trip, ...]:

@@ -9,8 +9,8 @@ import pytest
 
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.closure import Closure
-from jindao.model.notice import Notice, circle, concerning
-from jindao.model.trip import Tour
+from jindao.model.notice import Notice, circle, concerning, may_concern
+from jindao.model.trip import Tour, bounds
 from jindao.network.network import MODES
 from jindao.publishing.notices import NOTICE_MODES
 from tests.public.published import tour, way
@@ -82,6 +82,17 @@ def test_a_long_straight_piece_is_seen_between_its_ends() -> None:
     assert not concerning([trip], [notice(lines=(beside,))]), "111 m beside it"
     ridden = replace(trip, legs=(replace(trip.legs[0], transfer=True),))
     assert not concerning([ridden], [around(*middle, 5)])
+
+
+def test_what_may_concern_is_told_without_the_ways() -> None:
+    area = bounds(way())
+    lon, lat = way().legs[0].line[0][:2]
+    near, far = around(lon, lat - 0.0010, 90), around(lon, lat - 0.0020, 90)
+    assert may_concern(near, area, ())
+    assert not may_concern(far, area, ())
+    shape = {"polygons": near.closure.polygons}
+    assert may_concern(notice("jinci", **shape), area, {"jinci"})
+    assert not may_concern(notice("jinci", **shape), area, {"another"})
 
 
 def test_when_it_is_over() -> None:
