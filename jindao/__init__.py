@@ -242,6 +242,9 @@ if TYPE_CHECKING:
     from jindao.model.closure import (
         Closure,
     )
+    from jindao.model.count import (
+        Count,
+    )
     from jindao.model.day import (
         DAY_KEYS,
         OwnDay,
@@ -262,6 +265,9 @@ if TYPE_CHECKING:
         MAX_POINTS,
         Matrix,
         MatrixRequest,
+    )
+    from jindao.model.notice import (
+        Notice,
     )
     from jindao.model.people import (
         ROLES,
@@ -320,6 +326,12 @@ if TYPE_CHECKING:
     )
     from jindao.model.reference import (
         References,
+    )
+    from jindao.model.report import (
+        REPORT_KINDS,
+        REPORT_STATES,
+        Report,
+        ReportText,
     )
     from jindao.model.request import (
         LODGINGS,
@@ -412,11 +424,19 @@ if TYPE_CHECKING:
         RouteEntry,
         RouteQuery,
         atom_feed,
+        count_totals,
+        counts_csv,
+        counts_svg,
         geojson_feed,
+        modified_at,
+        notice_told,
+        notices_atom,
+        notices_geojson,
         open_picture,
         open_route,
         route_ld,
         sitemap,
+        standing_closures,
     )
     from jindao.publishing.accounts import (
         RESET_HOURS,
@@ -434,6 +454,10 @@ if TYPE_CHECKING:
     from jindao.publishing.markdown import (
         render_markdown,
     )
+    from jindao.publishing.notices import (
+        NOTICE_MODES,
+        NoticeBoard,
+    )
     from jindao.publishing.permissions import (
         NOBODY,
         OPERATOR,
@@ -443,6 +467,11 @@ if TYPE_CHECKING:
     )
     from jindao.publishing.pictures import (
         read_picture,
+    )
+    from jindao.publishing.reports import (
+        ReportQueue,
+        proposals_csv,
+        proposals_json,
     )
     from jindao.publishing.sessions import (
         Sessions,
@@ -540,6 +569,7 @@ _HOMES = {
     "Closure": "jindao.model.closure",
     "ConflictError": "jindao.errors",
     "Contact": "jindao.model.publication",
+    "Count": "jindao.model.count",
     "Cover": "jindao.model.publication",
     "DATE_RANGE": "jindao.model.checks",
     "DATUMS": "jindao.heritage.dataset",
@@ -589,6 +619,7 @@ _HOMES = {
     "MissingExtraError": "jindao.errors",
     "Move": "jindao.model.changes",
     "NOBODY": "jindao.publishing.permissions",
+    "NOTICE_MODES": "jindao.publishing.notices",
     "Nearby": "jindao.model.trip",
     "Network": "jindao.network.network",
     "NetworkSummary": "jindao.network.summary",
@@ -600,6 +631,8 @@ _HOMES = {
     "NotFoundError": "jindao.errors",
     "NotPublishableError": "jindao.errors",
     "Note": "jindao.model.trip",
+    "Notice": "jindao.model.notice",
+    "NoticeBoard": "jindao.publishing.notices",
     "OPERATOR": "jindao.publishing.permissions",
     "Order": "jindao.model.changes",
     "OutputError": "jindao.errors",
@@ -620,6 +653,8 @@ _HOMES = {
     "REACH_FORMATS": "jindao.formats",
     "REACH_RANGES": "jindao.model.reach",
     "READERS": "jindao.tracks.read",
+    "REPORT_KINDS": "jindao.model.report",
+    "REPORT_STATES": "jindao.model.report",
     "RESET_HOURS": "jindao.publishing.accounts",
     "ROLES": "jindao.model.people",
     "ROSTER_FILE_TYPES": "jindao.formats",
@@ -630,6 +665,9 @@ _HOMES = {
     "ReachedSite": "jindao.model.reach",
     "ReadLimits": "jindao.tracks.limits",
     "References": "jindao.model.reference",
+    "Report": "jindao.model.report",
+    "ReportQueue": "jindao.publishing.reports",
+    "ReportText": "jindao.model.report",
     "RequestError": "jindao.errors",
     "Revision": "jindao.model.publication",
     "Roster": "jindao.model.roster",
@@ -707,6 +745,9 @@ _HOMES = {
     "compare_with_plan": "jindao.tracks.compare",
     "comparison_text": "jindao.formats.track_words",
     "count_sites": "jindao.heritage.select",
+    "count_totals": "jindao.public",
+    "counts_csv": "jindao.public",
+    "counts_svg": "jindao.public",
     "data_package": "jindao.heritage.package",
     "datum_text": "jindao.formats.track_words",
     "describe": "jindao.network.summary",
@@ -746,6 +787,10 @@ _HOMES = {
     "map_parts": "jindao.formats.map",
     "match_track": "jindao.tracks.match",
     "matching_text": "jindao.formats.track_words",
+    "modified_at": "jindao.public",
+    "notice_told": "jindao.public",
+    "notices_atom": "jindao.public",
+    "notices_geojson": "jindao.public",
     "on_dask": "jindao.batch.workers",
     "open_elevation": "jindao.network.terrain",
     "open_picture": "jindao.public",
@@ -757,6 +802,8 @@ _HOMES = {
     "package_text": "jindao.heritage.package",
     "per_km": "jindao.model.breakdown",
     "prepared": "jindao.routing.contraction",
+    "proposals_csv": "jindao.publishing.reports",
+    "proposals_json": "jindao.publishing.reports",
     "qr_svg": "jindao.formats.qr",
     "reach_file_name": "jindao.formats",
     "reach_map_parts": "jindao.formats.reach_page",
@@ -795,6 +842,7 @@ _HOMES = {
     "site_map_parts": "jindao.formats.site_map",
     "sitemap": "jindao.public",
     "sketch_svg": "jindao.formats.sketch",
+    "standing_closures": "jindao.public",
     "stats_rows": "jindao.formats.track_words",
     "stats_text": "jindao.formats.track_words",
     "summary": "jindao.formats.summary",
@@ -845,6 +893,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Closure",
     "ConflictError",
     "Contact",
+    "Count",
     "Cover",
     "DATE_RANGE",
     "DATUMS",
@@ -894,6 +943,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MissingExtraError",
     "Move",
     "NOBODY",
+    "NOTICE_MODES",
     "Nearby",
     "Network",
     "NetworkSummary",
@@ -905,6 +955,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "NotFoundError",
     "NotPublishableError",
     "Note",
+    "Notice",
+    "NoticeBoard",
     "OPERATOR",
     "Order",
     "OutputError",
@@ -925,6 +977,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "REACH_FORMATS",
     "REACH_RANGES",
     "READERS",
+    "REPORT_KINDS",
+    "REPORT_STATES",
     "RESET_HOURS",
     "ROLES",
     "ROSTER_FILE_TYPES",
@@ -935,6 +989,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ReachedSite",
     "ReadLimits",
     "References",
+    "Report",
+    "ReportQueue",
+    "ReportText",
     "RequestError",
     "Revision",
     "Roster",
@@ -1012,6 +1069,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "compare_with_plan",
     "comparison_text",
     "count_sites",
+    "count_totals",
+    "counts_csv",
+    "counts_svg",
     "data_package",
     "datum_text",
     "describe",
@@ -1051,6 +1111,10 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "map_parts",
     "match_track",
     "matching_text",
+    "modified_at",
+    "notice_told",
+    "notices_atom",
+    "notices_geojson",
     "on_dask",
     "open_elevation",
     "open_picture",
@@ -1062,6 +1126,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "package_text",
     "per_km",
     "prepared",
+    "proposals_csv",
+    "proposals_json",
     "qr_svg",
     "reach_file_name",
     "reach_map_parts",
@@ -1100,6 +1166,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "site_map_parts",
     "sitemap",
     "sketch_svg",
+    "standing_closures",
     "stats_rows",
     "stats_text",
     "summary",

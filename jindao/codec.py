@@ -18,6 +18,7 @@ from jindao.geo import LonLat
 
 T = TypeVar("T")
 
+_EXACT: Final = frozenset((bool, int, str))
 _SCALARS: Final = frozenset((bool, int, float, str, type(None)))
 
 
@@ -68,6 +69,8 @@ def from_plain(kind: type[T], plain: object) -> T:
 
 
 def _read(kind: Any, plain: Any, place: str) -> Any:
+    if kind in _EXACT:  # most values are, so they come first
+        return _check(type(plain) is kind, plain, kind, plain, place)
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
         return _read_union(kind, plain, place)
@@ -122,14 +125,19 @@ def _read_dataclass(kind: Any, plain: Any, place: str) -> Any:
     if unknown:
         raise DataError("codec_unknown", place=place, names=unknown)
     values = {}
-    for field in dataclasses.fields(kind):
-        if field.name in plain:
-            values[field.name] = _read(
-                hints[field.name], plain[field.name], f"{place}.{field.name}"
-            )
-        elif field.default is dataclasses.MISSING:
-            raise DataError("codec_missing", place=place, name=field.name)
+    for name, is_needed in _fields(kind):
+        if name in plain:
+            values[name] = _read(hints[name], plain[name], f"{place}.{name}")
+        elif is_needed:
+            raise DataError("codec_missing", place=place, name=name)
     return kind(**values)
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, bool], ...]:
+    """Return the names of the fields of a class, and whether each has no default."""
+    fields = dataclasses.fields(kind)
+    return tuple((field.name, field.default is dataclasses.MISSING) for field in fields)
 
 
 @cache

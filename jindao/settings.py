@@ -21,6 +21,7 @@ RATES: Final = (
     ("download", "60/minute"),
     ("page", "600/minute"),
     ("plan", "120/minute"),
+    ("report", "10/hour"),
     ("route", "120/minute"),
     ("share", "20/minute"),
     ("suggest", "300/minute"),

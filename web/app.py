@@ -6,7 +6,15 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from jindao import GPX_ALONG, Catalogue, Planner, Store, hours_in_words, open_store
+from jindao import (
+    GPX_ALONG,
+    Catalogue,
+    Planner,
+    Store,
+    hours_in_words,
+    open_store,
+    standing_closures,
+)
 
 from . import (
     api,
@@ -15,6 +23,7 @@ from . import (
     catalogue,
     compress,
     cors,
+    counting,
     desk,
     edit_forms,
     embed,
@@ -37,6 +46,8 @@ from . import (
     pages,
     published,
     reach_pages,
+    ready_pages,
+    reports,
     security,
     static_files,
     tour_form,
@@ -72,6 +83,9 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     store = open_store(planner.settings) if store is None else store
     app.extensions["jindao_store"] = store
     app.extensions["jindao_catalogue"] = Catalogue(store)
+    planner.follow_notices(lambda: standing_closures(store))
+    ready_pages.prepare(app)
+    counting.begin(app, store)
     # What stands first here comes last to an answer: logs and numbers see it as it is sent.
     in_use.time_requests(app)
     logs.follow(app)
@@ -97,7 +111,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
     app.register_blueprint(links.blueprint)
-    for public in (catalogue, published, embed, feeds):
+    for public in (catalogue, published, embed, feeds, reports):
         app.register_blueprint(public.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)

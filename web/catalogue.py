@@ -20,7 +20,7 @@ from jindao import (
     dots_file,
 )
 
-from . import forms, fresh, language, map_data
+from . import forms, fresh, language, map_data, ready_pages
 from .api import address
 from .in_use import planner_in_use
 from .page import page
@@ -41,12 +41,18 @@ def catalogue_in_use() -> Catalogue:
 @blueprint.get("/routes")
 def routes() -> Response:
     """Show the published routes that a search finds, one page of them."""
-    wrong: RequestError | None = None
-    speech = language.current()
     try:
         query = forms.routes_query(request.args, planner_in_use())
     except RequestError as error:
-        wrong, query = error, RouteQuery()
+        return _list(RouteQuery(), error)
+    version, changed_at = catalogue_in_use().state()
+    tag = ready_pages.tag_of(version, planner_in_use().today())
+    return ready_pages.answer(tag, changed_at, lambda: _list(query).get_data(as_text=True))
+
+
+def _list(query: RouteQuery, wrong: RequestError | None = None) -> Response:
+    """Return a page of what a search finds; none of it where anything is wrong with it."""
+    speech = language.current()
     found = catalogue_in_use().find(query, speech.code)
     entries = () if wrong else found.entries
     pages = max(1, -(-len(entries) // _PER_PAGE))
@@ -83,11 +89,12 @@ def dots() -> Response:
     """Answer with the dots of a map of the routes that a search finds."""
     query = forms.routes_query(request.args, planner_in_use())
     catalogue, locale = catalogue_in_use(), language.current().code
-    entries = catalogue.find(query, locale).entries
-    tag = fresh.content_tag("\n".join((catalogue.version, str(query), locale)).encode())
+    version, _ = catalogue.state()
+    tag = fresh.content_tag("\n".join((version, str(query), locale)).encode())
     known = fresh.not_modified(tag)
     if known:
         return fresh.tagged(known, tag)
+    entries = catalogue.find(query, locale).entries
     page = url_for("published.route", slug="-").removesuffix("-")
     content = dots_file(
         page,

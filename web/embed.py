@@ -16,7 +16,6 @@ from flask import (
     abort,
     current_app,
     jsonify,
-    make_response,
     render_template,
     request,
 )
@@ -24,13 +23,14 @@ from markupsafe import escape
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import RequestRedirect
 
-from jindao import RequestError, is_language, languages, open_route
+from jindao import RequestError, is_language, languages
 
-from . import language
+from . import language, ready_pages
 from .api import page_options
-from .links import store_in_use
+from .catalogue import catalogue_in_use
+from .counting import counted
 from .own_address import is_own, outside
-from .published import route_shown
+from .published import page_tag, route_shown
 
 blueprint = Blueprint("embed", __name__)
 
@@ -53,17 +53,20 @@ def embed(slug: str) -> Response:
     """Show a route in a frame."""
     height, layers = read_height(), read_layers()
     _check_language()
-    found = open_route(store_in_use(), slug, language.current().code)
-    page = render_template(
-        "embed.html",
-        **route_shown(found, 1, page_options),
-        height=height,
-        layers=layers,
-        link=outside("published.route", slug=slug),
+    found = catalogue_in_use().open(slug, language.current().code)
+    response = ready_pages.answer(
+        page_tag(found, str(height), *layers),
+        found.changed_at,
+        lambda: render_template(
+            "embed.html",
+            **route_shown(found, 1, page_options),
+            height=height,
+            layers=layers,
+            link=outside("published.route", slug=slug),
+        ),
     )
-    response = make_response(page)
     response.headers["X-Robots-Tag"] = "noindex"  # the route's own page is what is looked for
-    return response
+    return counted(response, slug, "embed")
 
 
 def read_height() -> int:
@@ -117,7 +120,7 @@ def oembed() -> Response:
         abort(501)
     slug = _slug_of(request.args.get("url", ""))
     _check_language()
-    found = open_route(store_in_use(), slug, language.current().code)
+    found = catalogue_in_use().open(slug, language.current().code)
     width = _at_most("maxwidth", _WIDTH)
     height = _at_most("maxheight", _FRAME_HEIGHT)
     source = outside("embed.embed", slug=slug, lang=language.current().code)

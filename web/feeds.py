@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from jindao import RouteEntry, atom_feed, geojson_feed, sitemap
+from jindao import (
+    RouteEntry,
+    atom_feed,
+    geojson_feed,
+    notices_atom,
+    notices_geojson,
+    sitemap,
+)
 
-from . import fresh, language, published
+from . import fresh, language, published, ready_pages
 from .catalogue import catalogue_in_use
 from .in_use import planner_in_use
 from .own_address import outside
@@ -44,6 +51,33 @@ def atom() -> Response:
             page=outside("catalogue.routes", lang=speech.code),
             address=_address,
             picture=_picture,
+        ),
+    )
+
+
+@blueprint.get("/notices.geojson")
+def notices_geojson_() -> Response:
+    """Answer with the closures and warnings that stand, as a file of closures."""
+    today = planner_in_use().today()
+    return _feed(
+        "application/geo+json", lambda _: notices_geojson(catalogue_in_use().notices(today))
+    )
+
+
+@blueprint.get("/notices.atom")
+def notices_atom_() -> Response:
+    """Answer with the closures and warnings that stand."""
+    speech, planner = language.current(), planner_in_use()
+    _, changed_at = catalogue_in_use().state()
+    return _feed(
+        "application/atom+xml",
+        lambda _: notices_atom(
+            catalogue_in_use().notices(planner.today()),
+            title=speech.say("routes.notices_feed", region=speech.name(planner.region)),
+            locale=speech.code,
+            own=outside(".notices_atom_", lang=speech.code),
+            page=outside("catalogue.routes", lang=speech.code),
+            changed_at=ready_pages.modified_at(changed_at),
         ),
     )
 
@@ -83,12 +117,17 @@ def _picture(entry: RouteEntry) -> str:
 def _feed(media_type: str, made: Callable[[tuple[RouteEntry, ...]], bytes]) -> Response:
     """Return a feed of every route, or that it has not changed."""
     catalogue, locale = catalogue_in_use(), language.current().code
-    entries = catalogue.entries(locale)
-    parts = (catalogue.version, locale, media_type, _address("-"), planner_in_use().version)
+    version, changed_at = catalogue.state()
+    planner = planner_in_use()
+    parts = (
+        *(version, locale, media_type, request.path, _address("-")),
+        *(planner.version, planner.today().isoformat()),
+    )
     tag = fresh.content_tag("\n".join(parts).encode())
-    response = fresh.not_modified(tag)
+    modified = ready_pages.modified_at(changed_at)
+    response = fresh.not_modified(tag, modified)
     if response is None:
-        response = Response(made(entries), content_type=f"{media_type}; charset=utf-8")
-        if entries:
-            response.last_modified = max(entry.modified_at for entry in entries)
+        feed = made(catalogue.entries(locale))
+        response = Response(feed, content_type=f"{media_type}; charset=utf-8")
+        response.last_modified = modified
     return fresh.tagged(response, tag)

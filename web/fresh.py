@@ -6,6 +6,7 @@ weakly, as RFC 9110 wants of `If-None-Match`, for compressing an answer makes it
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Final
 
@@ -17,6 +18,8 @@ ASK_EACH_TIME: Final = "public, no-cache"
 """May be kept by anybody, and is asked for again each time."""
 
 _DIGITS: Final = 32
+_SECOND: Final = dt.timedelta(seconds=1)
+"""What times in headers are exact to."""
 
 
 def tag_of(planner: Planner, *parts: str) -> str:
@@ -49,9 +52,19 @@ def has(tag: str) -> bool:
     return request.if_none_match.contains_weak(tag)
 
 
-def not_modified(tag: str) -> Response | None:
-    """Return the answer to who has it already; None for anybody else."""
-    if not has(tag):
+def not_modified(tag: str, changed_at: dt.datetime | None = None) -> Response | None:
+    """Return the answer to who has it already; None for anybody else.
+
+    Parameters
+    ----------
+    tag
+        Of the answer.
+    changed_at
+        When anything in it changed last; default: whoever has no tag is not asked for a time.
+    """
+    since = None if request.if_none_match else request.if_modified_since
+    is_old = changed_at is not None and since is not None and changed_at < since + _SECOND
+    if not has(tag) and not is_old:
         return None
     response = Response(status=304)
     response.set_etag(tag, weak=request.if_none_match.is_weak(tag))

@@ -25,12 +25,13 @@ _WORK: Final[Mapping[str, str]] = {
     **dict.fromkeys(("route", "routes", "loop", "loops", "reach", "matrix"), "route"),
     **dict.fromkeys(("suggest", "near", "places"), "suggest"),
     **dict.fromkeys(("import", "tracks"), "plan"),
+    "report": "report",
     "t": "share",
     "tiles": "tile",
 }
 """The kind of work by the first word of a path, without `/api/v1/`; all else is a page."""
 
-_SENT: Final = ("import", "tracks", "t")
+_SENT: Final = ("import", "report", "tracks", "t")
 """What is work only where something is sent; to look at them is to look at a page."""
 
 _FREE: Final = ("static", "healthz", "readyz", "metrics", "favicon.ico")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 
 from jindao import (
@@ -17,6 +17,7 @@ from jindao import (
     FORMATS,
     ExportOptions,
     NotFoundError,
+    Notice,
     Picture,
     PublicRoute,
     Tour,
@@ -24,15 +25,17 @@ from jindao import (
     export,
     file_name,
     formats_for,
+    notice_told,
     open_picture,
-    open_route,
     render_markdown,
     route_ld,
     safe_json,
 )
 
-from . import fresh, language, trip_page
+from . import fresh, language, ready_pages, trip_page
 from .api import file_answer, file_options, gpx_options, page_options, planner_in_use
+from .catalogue import catalogue_in_use
+from .counting import counted
 from .links import store_in_use
 from .own_address import outside
 
@@ -49,19 +52,19 @@ PICTURE_TYPE: Final = "image/jpeg"
 @blueprint.get("/routes/<slug>")
 def route(slug: str) -> Response:
     """Show what the public sees of a route."""
-    return _page(open_route(store_in_use(), slug, language.current().code))
+    return counted(_page(_open(slug)), slug, "view")
 
 
 @blueprint.get("/routes/<slug>/<int:number>")
 def revision(slug: str, number: int) -> Response:
     """Show one revision of a route: what a link or a QR code led to goes on leading there."""
-    return _page(open_route(store_in_use(), slug, language.current().code, number))
+    return counted(_page(_open(slug, number)), slug, "view")
 
 
 @blueprint.get("/routes/<slug>/<int:number>.json")
 def document(slug: str, number: int) -> Response:
     """Answer with what a revision holds: the same bytes for ever."""
-    found = open_route(store_in_use(), slug, language.current().code, number)
+    found = _open(slug, number)
     tag = found.revision.hash[:32]
     response = fresh.not_modified(tag) or Response(
         found.document, content_type="application/json; charset=utf-8"
@@ -73,7 +76,7 @@ def document(slug: str, number: int) -> Response:
 def file(slug: str, number: int, part: int, name: str) -> Response:
     """Answer with a part of a revision in one of the formats."""
     FORMATS[name]
-    found = open_route(store_in_use(), slug, language.current().code, number)
+    found = _open(slug, number)
     trip = part_of(found, part)
     options = replace(
         file_options(trip, name),
@@ -89,7 +92,12 @@ def file(slug: str, number: int, part: int, name: str) -> Response:
         names = file_name(trip, name, options.locale)
         response = file_answer(export(trip, name, options), kind, names)
         response.last_modified = found.published_at
+        counted(response, slug, name)
     return fresh.tagged(response, tag)
+
+
+def _open(slug: str, number: int | None = None) -> PublicRoute:
+    return catalogue_in_use().open(slug, language.current().code, number)
 
 
 @blueprint.get("/pictures/<sha256>.jpg")
@@ -146,9 +154,27 @@ def _marked(code: str, said_in: str) -> Markup:
 
 def _page(found: PublicRoute) -> Response:
     part = request.args.get("part", 1, type=int)
+    if part != 1:
+        part_of(found, part)
+    tag = page_tag(found, str(part))
+    response = ready_pages.answer(tag, found.changed_at, lambda: _made(found, part))
+    if not found.is_newest:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def page_tag(found: PublicRoute, *parts: str) -> str:
+    """Return what changes when a page does that shows a route."""
+    shown = (
+        *(found.revision.hash, found.published_at, found.languages, found.bureau),
+        found.notices,
+    )
+    return ready_pages.tag_of(*shown, planner_in_use().today(), *parts)
+
+
+def _made(found: PublicRoute, part: int) -> str:
     number, slug = found.revision.number, found.slug
     own = outside(".revision", slug=slug, number=number)
-    values = route_shown(found, part, page_options)
     downloads = []
     if found.trips:
         names = formats_for(found.trips[part - 1])
@@ -156,29 +182,22 @@ def _page(found: PublicRoute) -> Response:
             (name, url_for(".file", slug=slug, number=number, part=part, name=name))
             for name in names
         ]
-    response = make_response(
-        render_template(
-            "published.html",
-            **values,
-            link=own,
-            alone=False,
-            part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
-            newest=url_for(".route", slug=slug),
-            newest_link=outside(".route", slug=slug),
-            document=url_for(".document", slug=slug, number=number),
-            downloads=downloads,
-            card=_card(found, part),
-            linked_data=Markup(
-                safe_json(route_ld(found, outside(".route", slug=slug), _of(found)))
-            ),
-            oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
-            embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
-            ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
-        )
+    return render_template(
+        "published.html",
+        **route_shown(found, part, page_options),
+        link=own,
+        alone=False,
+        part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
+        newest=url_for(".route", slug=slug),
+        newest_link=outside(".route", slug=slug),
+        document=url_for(".document", slug=slug, number=number),
+        downloads=downloads,
+        card=_card(found, part),
+        linked_data=Markup(safe_json(route_ld(found, outside(".route", slug=slug), _of(found)))),
+        oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
+        embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
+        ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
     )
-    if not found.is_newest:
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _of(found: PublicRoute) -> str:
@@ -233,7 +252,7 @@ def route_shown(
     zone = ZoneInfo(planner.region.timezone)
     values: dict[str, Any] = {"trip": None}
     if found.trips or part != 1:
-        trip = part_of(found, part)
+        trip = with_notices(part_of(found, part), found, today)
         values = trip_page.trip_shown(trip, options_of(trip))
         values["is_tour"] = isinstance(trip, Tour)
     notices = [
@@ -251,6 +270,8 @@ def route_shown(
         "cover": _cover(found, place_of_picture or _picture_here),
         "body": Markup(render_markdown(found.text.body, resolve or _inside)),
         "notices": notices,
+        "closures": _standing(found, today),
+        "notice_told": notice_told,
         "theme": theme,
         "published_on": found.published_at.astimezone(zone).date(),
         "season": found.content.season,
@@ -277,6 +298,18 @@ def _cover(found: PublicRoute, place: Callable[[str], str]) -> dict[str, Any] | 
 
 def _picture_here(sha256: str) -> str:
     return url_for("published.picture", sha256=sha256)
+
+
+def _standing(found: PublicRoute, today: dt.date) -> list[Notice]:
+    return [notice for notice in found.notices if not notice.is_over(today)]
+
+
+def with_notices(trip: Trip, found: PublicRoute, today: dt.date) -> Trip:
+    """Return a trip of a route with the notices that stand, for its map."""
+    known = {closure.id for closure in trip.closures}
+    told = [notice.closure for notice in _standing(found, today)]
+    new = [closure for closure in told if closure.id not in known]
+    return replace(trip, closures=(*trip.closures, *new)) if new else trip
 
 
 def _inside(kind: str, name: str) -> str | None:

@@ -65,7 +65,8 @@ def protect(
     @app.after_request
     def add_headers(response: Response) -> Response:
         own = of_blueprint.get(request.blueprint or "", {})
-        response.headers.setdefault("Content-Security-Policy", _policy(images, own))
+        if response.status_code != 304:  # the page that is kept has the policy it came with
+            response.headers.setdefault("Content-Security-Policy", _policy(images, own))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers.setdefault(

@@ -1,16 +1,18 @@
 """The public side as files: for any web host, under any path, with no server behind it.
 
-Everything is written beside the directory and takes its name when it is whole. What has not
-changed since the last time, by the manifest, is taken over as it is.
+Everything is written beside the directory first. A new site takes its name at once when it
+is whole; in one that is there each file takes the place of the old one at once, files before
+the pages that lead to them, and what is gone is removed last. So whoever reads meanwhile, or
+after this was killed half-way, finds every address with a whole file, old or new; the next
+time it is finished. What has not changed since the last time, by the manifest, is not touched.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +38,9 @@ from jindao import (
     formats_for,
     geojson_feed,
     languages,
+    modified_at,
+    notices_atom,
+    notices_geojson,
     open_picture,
     open_route,
     sitemap,
@@ -49,6 +54,8 @@ from .app import create_app
 MANIFEST: Final = "manifest.json"
 _STATIC: Final = Path(__file__).with_name("static")
 _SCHEMA: Final = 1
+_ROUTE_DEPTH: Final = 2
+"""Files of routes lie so deep, `zh/jinci/index.html`; what lists them does not."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,7 +101,7 @@ def write_site(
         beside.mkdir(parents=True)
         writer = _Writer(create_app(planner, store), store, directory, beside, wanted, before)
         report = writer.write()
-        _swap(beside, directory)
+        _put(beside, directory, writer.kept)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -128,19 +135,45 @@ def _manifest(directory: Path) -> dict[str, Any]:
     raise OutputError("static_folder", path=str(directory))
 
 
-def _swap(beside: Path, directory: Path) -> None:
-    """Give a new directory the name of an old one, which is gone after that."""
-    old = directory.with_name(f".{directory.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if directory.exists():
-        directory.rename(old)
-    try:
+def _put(beside: Path, directory: Path, kept: Collection[str]) -> None:
+    """Put what was written into its place: all that is there after that is the new site.
+
+    Parameters
+    ----------
+    beside
+        What was written, on the same disk.
+    directory
+        Where it is to stand.
+    kept
+        Paths of what stands there already and stays as it is.
+    """
+    if not directory.exists() or not any(directory.iterdir()):
+        if directory.exists():
+            directory.rmdir()
         beside.rename(directory)
-    except OSError:
-        if old.exists():
-            old.rename(directory)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        return
+    written = [path.relative_to(beside).as_posix() for path in _files(beside)]
+    for name in sorted(written, key=_late):
+        target = directory / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (beside / name).replace(target)
+    known = {*written, *kept}
+    for path in sorted(directory.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(directory).as_posix() not in known:
+            path.unlink()
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    return (path for path in directory.rglob("*") if path.is_file())
+
+
+def _late(name: str) -> tuple[bool, bool, int, str]:
+    """Return a key that sorts what leads to something after what it leads to."""
+    is_list = name.count("/") < _ROUTE_DEPTH and not name.startswith("static/")
+    return name == MANIFEST, is_list, name.endswith(".html"), name
 
 
 class _Writer:
@@ -159,6 +192,7 @@ class _Writer:
         self._planner: Planner = app.extensions["jindao"]
         self._store = store
         self._old, self._new = old, new
+        self.kept: set[str] = set()
         self._formats = formats
         self._before = before
         self._report = SiteReport()
@@ -194,7 +228,7 @@ class _Writer:
         self._report.gone = sorted(gone)
         manifest = {"schema": _SCHEMA, "version": self._planner.version, "routes": self._routes}
         self._text(MANIFEST, json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False))
-        self._report.files = sum(1 for path in self._new.rglob("*") if path.is_file())
+        self._report.files = sum(1 for _ in _files(self._new)) + len(self.kept)
         return self._report
 
     def _route(self, entry: RouteEntry, code: str) -> None:
@@ -222,12 +256,13 @@ class _Writer:
             *(planner.version, planner.network_meta.id, planner.data_version),
             *(static_files.version(), ",".join(self._formats), self._address or "", str(_SCHEMA)),
             *(str(notice) for notice in notices),
+            *(str(one.closure) for one in found.notices if not one.is_over(planner.today())),
             *(found.bureau.name_zh, found.bureau.name_en, str(found.languages)),
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _take_over(self, name: str, key: str) -> bool:
-        """Take over the files of a route where they are those of the key, and whole."""
+        """Leave the files of a route where they are if they are those of the key, and whole."""
         known = self._before.get(name)
         if not known or known["key"] != key:
             return False
@@ -235,14 +270,8 @@ class _Writer:
             old = self._old / path
             if not old.is_file() or hashlib.sha256(old.read_bytes()).hexdigest() != wanted:
                 return False
-        for path in known["files"]:
-            target = self._new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(self._old / path, target)
-            except OSError:
-                shutil.copyfile(self._old / path, target)
-            self._report.pages += path.endswith(".html")
+        self.kept.update(known["files"])
+        self._report.pages += sum(path.endswith(".html") for path in known["files"])
         self._routes[name] = known
         return True
 
@@ -361,7 +390,10 @@ class _Writer:
             name = _picture(cover.picture) if cover is not None else ""
             return self._whole(f"{code}/{entry.slug}/{name}") or f"{entry.slug}/{name}"
 
+        index: Catalogue = self._app.extensions["jindao_catalogue"]
+        notices = index.notices(self._planner.today())
         self._bytes(f"{code}/routes.geojson", geojson_feed(entries, address, picture))
+        self._bytes(f"{code}/notices.geojson", notices_geojson(notices))
         if not self._address:
             return
         speech = language.current()
@@ -375,6 +407,16 @@ class _Writer:
             picture=picture,
         )
         self._bytes(f"{code}/routes.atom", feed)
+        told = [notice.made_at for notice in notices]
+        feed = notices_atom(
+            notices,
+            title=speech.say("routes.notices_feed", region=speech.name(self._planner.region)),
+            locale=code,
+            own=self._whole(f"{code}/notices.atom"),
+            page=self._whole(f"{code}/index.html"),
+            changed_at=max(told, default=modified_at(entries)),
+        )
+        self._bytes(f"{code}/notices.atom", feed)
 
     def _options(self, trip: Trip, *, with_map: bool = True) -> ExportOptions:
         """Return how a map in a file looks: what lies beneath is in the file."""

@@ -264,8 +264,7 @@ def _saved(desk: Desk, order: Order, bureau: str, document: bytes, content: Rout
 
 def _told(desk: Desk, outcome: BatchOutcome, tour: Tour, content: RouteContent) -> BatchOutcome:
     """Return an outcome with what its tour comes to, and what the checks say of the draft."""
-    facts = facts_of((tour,))
-    assert facts is not None
+    facts = facts_of(tour)
     findings = {
         finding
         for language in content.languages

@@ -196,4 +196,8 @@ def planner_for(
         settings = replace(settings, closures=closures)
     if network is not None:
         settings = replace(settings, network=network)
-    return jindao.Planner(settings, engine=engine)
+    planner = jindao.Planner(settings, engine=engine)
+    if settings.store is not None:
+        store = jindao.open_store(settings)
+        planner.follow_notices(lambda: jindao.standing_closures(store))
+    return planner

@@ -25,7 +25,10 @@ from jindao.planner.once import Once
 from jindao.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jindao.heritage.facts import DataFacts
+    from jindao.model.closure import Closure
     from jindao.network.background_cells import BackgroundCells
     from jindao.network.closures import Closures
     from jindao.network.network import Network, NetworkMeta
@@ -69,6 +72,7 @@ class Catalogue:
         self._heritage: Heritage | None = None
         self._lock = threading.RLock()
         self._closures: ClosureWatch | None = None
+        self._notices: Callable[[], tuple[Closure, ...]] | None = None
         self._searches = Once(SEARCHES_KEPT)
         self._background_cells: BackgroundCells | None = None
         self._cells = Once(CELLS_KEPT)
@@ -110,7 +114,8 @@ class Catalogue:
     def closures(self) -> Closures:
         """The closures and warnings of the settings' file, read again when it changes.
 
-        A file that goes wrong while it is in use leaves what it held before in force.
+        A file that goes wrong while it is in use leaves what it held before in force. To
+        them come the notices that `follow_notices` named a source of.
 
         Raises
         ------
@@ -123,8 +128,14 @@ class Catalogue:
 
         with self._lock:
             if self._closures is None:
-                self._closures = ClosureWatch(self.settings.closures, self.network)
+                watch = ClosureWatch(self.settings.closures, self.network, self._notices)
+                self._closures = watch
         return self._closures.now()
+
+    def follow_notices(self, source: Callable[[], tuple[Closure, ...]]) -> None:
+        """Plan with notices too: a source tells those that stand, asked some times a minute."""
+        with self._lock:
+            self._notices, self._closures = source, None
 
     @property
     def network_meta(self) -> NetworkMeta:

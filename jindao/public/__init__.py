@@ -1,7 +1,14 @@
 """What the public sees of the store: routes, a catalogue of them, and feeds."""
 
 from jindao.public.catalogue import Catalogue, Found, RouteEntry, RouteQuery
-from jindao.public.feeds import atom_feed, geojson_feed, route_ld, sitemap
+from jindao.public.counts import count_totals, counts_csv, counts_svg
+from jindao.public.feeds import atom_feed, geojson_feed, modified_at, route_ld, sitemap
+from jindao.public.notices import (
+    notice_told,
+    notices_atom,
+    notices_geojson,
+    standing_closures,
+)
 from jindao.public.route import PublicRoute, join_trips, open_picture, open_route
 
 __all__ = [
@@ -11,10 +18,18 @@ __all__ = [
     "RouteEntry",
     "RouteQuery",
     "atom_feed",
+    "count_totals",
+    "counts_csv",
+    "counts_svg",
     "geojson_feed",
     "join_trips",
+    "modified_at",
+    "notice_told",
+    "notices_atom",
+    "notices_geojson",
     "open_picture",
     "open_route",
     "route_ld",
     "sitemap",
+    "standing_closures",
 ]

@@ -1,7 +1,8 @@
 """Every published route at hand, to be filtered and searched: one index, kept up to date.
 
 The index is made anew where the store's change counter says so, and then only of what has
-changed: what a revision holds never does.
+changed: what a revision holds never does. What its trips come to the store has as well, so
+that no trip is read for it; where it is missing it is worked out and kept.
 """
 
 from __future__ import annotations
@@ -9,15 +10,31 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
+from jindao.errors import StoreError
+from jindao.model.notice import Notice
 from jindao.model.publication import RouteContent
-from jindao.public.facts import RouteFacts, facts_of, months_of
-from jindao.public.route import join_trips, read_trip
+from jindao.public.facts import (
+    RouteFacts,
+    facts_in,
+    joined_facts,
+    keep_facts,
+    known_facts,
+    months_of,
+)
+from jindao.public.route import PublicRoute, open_route
 from jindao.store import Store, Work
 from jindao.store.public import Listed
+
+_OPENED: Final = 512
+"""So many routes are kept as they were opened, without their trips."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +106,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Index:
+    """The entries and their numbers by county, of each language and of `""` for any other."""
+
     version: str
+    changed_at: dt.datetime | None
+    notices: tuple[Notice, ...]
     entries: Mapping[str, tuple[RouteEntry, ...]]
-    languages: tuple[str, ...]
+    counties: Mapping[str, tuple[tuple[str, int], ...]]
 
 
-_Read = tuple[RouteContent, RouteFacts | None, str, tuple[int, int] | None]
-"""What of a revision never changes: content, facts, what is searched, the cover's size."""
+_NOTHING = _Index(version="", changed_at=None, notices=(), entries={}, counties={})
 
-_NOTHING = _Index(version="", entries={}, languages=())
+_Ready = tuple[RouteContent, RouteFacts | None, frozenset[int] | None, str, tuple[int, int] | None]
+"""What an entry is made of that never changes: content, facts, months, haystack, cover's size."""
 
 
 class Catalogue:
@@ -113,12 +134,16 @@ class Catalogue:
         self._store = store
         self._lock = threading.Lock()
         self._index = _NOTHING
-        self._ready: dict[tuple[str, str], _Read] = {}
+        self._opened: OrderedDict[tuple[str, str, str, int | None], PublicRoute] = OrderedDict()
+        self._ready: dict[tuple[str, str], _Ready] = {}
 
-    @property
-    def version(self) -> str:
-        """What the index was last made of."""
-        return self._index.version
+    def state(self) -> tuple[str, dt.datetime | None]:
+        """Return what changes when anything that is public does, and when that was, UTC.
+
+        To be asked before what is told with it: so it is never newer than that.
+        """
+        index = self._current()
+        return index.version, index.changed_at
 
     def entries(self, locale: str) -> tuple[RouteEntry, ...]:
         """Return every route, the newest first: in a language, else in another it has.
@@ -128,73 +153,130 @@ class Catalogue:
         StoreError
             Where the store cannot be read.
         """
-        index = self._current()
-        return index.entries.get(locale) or index.entries.get("", ())
+        return _in(self._current().entries, locale)
+
+    def notices(self, today: dt.date) -> tuple[Notice, ...]:
+        """Return the notices that stand and are not over, the first first."""
+        return tuple(one for one in self._current().notices if not one.is_over(today))
 
     def find(self, query: RouteQuery, locale: str) -> Found:
         """Return the routes that are all that is asked for."""
-        every = self.entries(locale)
+        index = self._current()
+        every = _in(index.entries, locale)
         tests = list(_tests(query))
         found = [entry for entry in every if all(test(entry) for test in tests)]
         if query.text:
             wanted = folded(query.text)
             found.sort(key=lambda entry: wanted not in folded(entry.title))
-        counties = Counter(
-            county for entry in every if entry.facts for _, county in entry.facts.places if county
-        )
-        return Found(
-            entries=tuple(found),
-            counties=tuple(sorted(counties.items())),
-            total=len(every),
-        )
+        return Found(entries=tuple(found), counties=_in(index.counties, locale), total=len(every))
+
+    def open(self, slug: str, language: str, number: int | None = None) -> PublicRoute:
+        """Return a published route as `open_route` does; those asked for last are at hand.
+
+        Raises
+        ------
+        NotFoundError, WithdrawnError, StoreError
+            As `open_route`.
+        """
+        key = (self._version(), slug, language, number)
+        with self._lock:
+            known = self._opened.get(key)
+            if known is None:
+                known = self._opened[key] = open_route(self._store, slug, language, number)
+            self._opened.move_to_end(key)
+            while len(self._opened) > _OPENED:
+                self._opened.popitem(last=False)
+        return known
+
+    def _version(self) -> str:
+        with self._store.reading() as work:
+            return work.public.version()
 
     def _current(self) -> _Index:
-        with self._store.reading() as work:
+        index = self._index
+        if index.version == self._version():
+            return index
+        missing: dict[str, RouteFacts] = {}
+        with self._lock, self._store.reading() as work:  # who waits holds no connection
             version = work.public.version()
-            if version == self._index.version:
-                return self._index
-            with self._lock:
-                if version != self._index.version:
-                    self._index = self._made(work, version)
-                return self._index
+            if version != self._index.version:
+                self._index, missing = self._made(work, version)
+            index = self._index
+        if missing:
+            self._keep(missing)
+        return index
 
-    def _made(self, work: Work, version: str) -> _Index:
-        by_slug: dict[str, list[RouteEntry]] = {}
+    def _keep(self, facts: Mapping[str, RouteFacts]) -> None:
+        """Keep what was worked out; a store that cannot be written is read all the same."""
+        with suppress(StoreError), self._store.work() as work:
+            keep_facts(work, facts)
+
+    def _made(self, work: Work, version: str) -> tuple[_Index, dict[str, RouteFacts]]:
+        """Return the index, and what was worked out for it that the store does not have."""
         listed = work.public.listed()
+        missing = self._prepare(work, listed)
         spoken: dict[str, list[str]] = {}
         for item in listed:
             spoken.setdefault(item.slug, []).append(item.language)
-        ready = {}
+        by_slug: dict[str, list[RouteEntry]] = {}
         for item in listed:
-            key = (item.hash, item.language)
-            ready[key] = self._ready.get(key) or _read(work, item)
-            content, facts, haystack, cover_size = ready[key]
+            content, facts, months, haystack, cover_size = self._ready[item.hash, item.language]
             entry = RouteEntry(
                 listed=item,
                 content=content,
                 languages=tuple(spoken[item.slug]),
                 facts=facts,
-                months=months_of(content.season),
+                months=months,
                 haystack=haystack,
                 cover_size=cover_size,
             )
             by_slug.setdefault(item.slug, []).append(entry)
-        self._ready = ready
-        languages = tuple(sorted({item.language for item in listed}))
-        return _Index(
+        entries = {
+            locale: _in_order(_best(some, locale) for some in by_slug.values())
+            for locale in (*sorted({item.language for item in listed}), "")
+        }
+        counties = {locale: _counties(some) for locale, some in entries.items()}
+        index = _Index(
             version=version,
-            entries={
-                locale: _in_order(_best(entries, locale) for entries in by_slug.values())
-                for locale in (*languages, "")
-            },
-            languages=languages,
+            changed_at=work.public.changed_at(),
+            notices=work.notices.standing(),
+            entries=entries,
+            counties=counties,
         )
+        return index, missing
+
+    def _prepare(self, work: Work, listed: Sequence[Listed]) -> dict[str, RouteFacts]:
+        """Have all ready that entries are made of; return facts that the store does not have."""
+        before, ready = self._ready, {}
+        new = [item for item in listed if (item.hash, item.language) not in before]
+        contents = work.public.contents(item.hash for item in new)
+        trips = {stage.trip for content in contents.values() for stage in content.stages}
+        facts = known_facts(work, trips)
+        missing = {trip: facts_in(work, trip) for trip in sorted(trips - facts.keys())}
+        facts |= missing
+        for item in listed:
+            key = (item.hash, item.language)
+            ready[key] = before.get(key) or _read(work, item, contents[item.hash], facts)
+        self._ready = ready
+        return missing
 
 
-def _read(work: Work, item: Listed) -> _Read:
-    content = work.public.content(item.hash)
-    trips = join_trips([read_trip(work.routes.trip(stage.trip)) for stage in content.stages])
-    facts = facts_of(trips)
+def _in(by_language: Mapping[str, tuple[_T, ...]], locale: str) -> tuple[_T, ...]:
+    return by_language.get(locale) or by_language.get("", ())
+
+
+def _counties(entries: Iterable[RouteEntry]) -> tuple[tuple[str, int], ...]:
+    """Return how many routes visit each county."""
+    found = Counter(
+        county for entry in entries if entry.facts for _, county in entry.facts.places if county
+    )
+    return tuple(sorted(found.items()))
+
+
+def _read(
+    work: Work, item: Listed, content: RouteContent, known: Mapping[str, RouteFacts]
+) -> _Ready:
+    facts = joined_facts([known[stage.trip] for stage in content.stages])
     text = content.text(item.language)
     sites = facts.sites if facts else ()
     told = [
@@ -203,8 +285,9 @@ def _read(work: Work, item: Listed) -> _Read:
         *(stage.name_en for stage in content.stages),
         *(name for site in sites for name in (site.name_zh, site.name_en, site.county)),
     ]
-    size = None if content.cover is None else work.routes.picture_size(content.cover.picture)
-    return content, facts, folded("\n".join(told)), size
+    cover = content.cover
+    cover_size = None if cover is None else work.routes.picture_size(cover.picture)
+    return content, facts, months_of(content.season), folded("\n".join(told)), cover_size
 
 
 def _best(entries: list[RouteEntry], locale: str) -> RouteEntry:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from jindao.errors import NotFoundError
 from jindao.formats.jsonfile import read_json
+from jindao.model.notice import Notice, concerning, may_concern
 from jindao.model.people import Bureau
 from jindao.model.publication import Picture, Revision, RouteContent, RouteText
 from jindao.model.trip import Note, Tour, Trip
+from jindao.public.facts import joined_facts, known_facts
 from jindao.store import Store, Work
 
 _TRIPS_READY = 128
@@ -34,14 +36,18 @@ class PublicRoute:
         Who publishes it.
     published_at
         When this revision was published in this language, UTC.
-    trips
-        Its trips; tours that follow each other are one.
+    documents
+        The JSON of each trip of its stages.
     asked
         The language that was asked for.
     document
         What the revision holds as the JSON that was hashed; it never changes.
     cover_size
         Width and height of its cover picture, None where none is kept.
+    notices
+        Closures and warnings that concern its trips and were not taken back, of any days.
+    changed_at
+        When anything that the public may see changed last, of this route or another, UTC.
     """
 
     revision: Revision
@@ -49,10 +55,17 @@ class PublicRoute:
     languages: tuple[tuple[str, int], ...]
     bureau: Bureau
     published_at: dt.datetime
-    trips: tuple[Trip, ...]
+    documents: tuple[bytes, ...] = field(repr=False)
     asked: str
     document: bytes
+    notices: tuple[Notice, ...]
+    changed_at: dt.datetime
     cover_size: tuple[int, int] | None = None
+
+    @property
+    def trips(self) -> tuple[Trip, ...]:
+        """Its trips, read when they are asked for; tours that follow each other are one."""
+        return _joined_trips(self.documents)
 
     @property
     def slug(self) -> str:
@@ -123,21 +136,26 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
             and change.language == spoken
             and change.revision == revision.number
         ]
-        documents = [work.routes.trip(stage.trip) for stage in revision.content.stages]
+        stages = [stage.trip for stage in revision.content.stages]
+        documents = tuple(work.routes.trip(trip) for trip in stages)
         bureau = work.people.bureau(revision.bureau)
         document = work.public.document(revision.hash).encode()
         cover = revision.content.cover
         cover_size = None if cover is None else work.routes.picture_size(cover.picture)
+        changed_at = work.public.changed_at() or changes[-1].made_at
+        notices = _possible(work, stages)
     return PublicRoute(
         revision=revision,
         language=spoken,
         languages=tuple(sorted(public.items())),
         bureau=bureau,
         published_at=changes[-1].made_at,
-        trips=join_trips([read_trip(document) for document in documents]),
+        documents=documents,
         asked=language,
         document=document,
         cover_size=cover_size,
+        notices=concerning(_joined_trips(documents), notices) if notices else (),
+        changed_at=changed_at,
     )
 
 
@@ -151,6 +169,19 @@ def open_picture(store: Store, sha256: str) -> Picture:
     """
     with store.reading() as work:
         return work.public.picture(sha256)
+
+
+def _possible(work: Work, trips: Sequence[str]) -> tuple[Notice, ...]:
+    """Return the notices that stand and may concern some trips, by what is kept of these."""
+    standing = work.notices.standing()
+    known = known_facts(work, trips) if standing else {}
+    if len(known) < len(set(trips)):
+        return standing
+    facts = joined_facts([known[trip] for trip in trips]) if standing else None
+    if facts is None:
+        return ()
+    sites = {site.id for site in facts.sites}
+    return tuple(notice for notice in standing if may_concern(notice, facts.area, sites))
 
 
 def _withdrawn(work: Work, slug: str, language: str, told: Sequence[str]) -> PublicRoute:
@@ -172,8 +203,10 @@ def _revision(
     raise missing
 
 
-read_trip = lru_cache(maxsize=_TRIPS_READY)(read_json)
-"""Return a trip from its JSON; what was read last is ready."""
+@lru_cache(maxsize=_TRIPS_READY)
+def _joined_trips(documents: tuple[bytes, ...]) -> tuple[Trip, ...]:
+    """Return trips from their JSON, joined; what was read last is ready."""
+    return join_trips([read_json(document) for document in documents])
 
 
 def join_trips(trips: Sequence[Trip]) -> tuple[Trip, ...]:

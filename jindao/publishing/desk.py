@@ -27,6 +27,7 @@ from jindao.model.publication import (
     StoredRoute,
 )
 from jindao.model.trip import Trip
+from jindao.public.facts import prepare_facts
 from jindao.publishing.checks import Draft, Finding, Whereabouts, check_route, unanswered
 from jindao.publishing.folder import RouteFolder, read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
@@ -256,6 +257,7 @@ class Desk:
                 raise NotPublishableError(
                     "not_publishable", count=len(open_), findings=open_, told=told
                 )
+            prepare_facts(work, [stage.trip for stage in checked.content.stages])
             accepted = tuple((finding.key, asked[finding.key].strip()) for finding in findings)
             state = work.routes.take(
                 slug, language, "publish", revision, author=actor.name, accepted=accepted

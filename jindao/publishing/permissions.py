@@ -21,6 +21,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "edit": _EDITORS,
         "manage_people": _ADMINS,
         "manage_tokens": _ADMINS,
+        "moderate": _REVIEWERS,
+        "notify": _REVIEWERS,
         "publish": _REVIEWERS,
         "see_log": _REVIEWERS,
         "send_back": _REVIEWERS,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,11 +23,14 @@ from jindao.store.route_tables import (
     RevisionRow,
     RouteRow,
     StatusRow,
+    TripFactsRow,
 )
 from jindao.store.routes import picture_of
 from jindao.store.times import in_utc
 
-_PUBLISH = "publish"
+_PUBLISH: Final = "publish"
+_AT_ONCE: Final = 500
+"""So many values are asked for in one statement; databases limit them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,16 @@ class Public:
         logged = self._session.scalar(select(func.max(AuditRow.number)))
         number, hashed = last if last is not None else (0, "")
         return f"{number}-{logged or 0}-{hashed[:16]}"
+
+    def changed_at(self) -> dt.datetime | None:
+        """Return when what the public may see changed last, UTC; None where nothing was done.
+
+        Never later than `version` changed: what else is logged moves it as well.
+        """
+        stepped = self._session.scalar(select(func.max(StatusRow.made_at)))
+        logged = self._session.scalar(select(func.max(AuditRow.at)))
+        times = [in_utc(time) for time in (stepped, logged) if time is not None]
+        return max(times, default=None)
 
     def listed(self) -> tuple[Listed, ...]:
         """Return every language of every published route, by slug and language."""
@@ -152,15 +167,30 @@ class Public:
             ) in self._session.execute(asked)
         )
 
-    def content(self, hashed: str) -> RouteContent:
-        """Return what the revision with a hash holds.
+    def contents(self, hashes: Iterable[str]) -> dict[str, RouteContent]:
+        """Return what the revisions with some hashes hold, by hash; what is not there is not."""
+        found: dict[str, RouteContent] = {}
+        for some in _batches(tuple(dict.fromkeys(hashes))):
+            asked = select(RevisionRow.hash, RevisionRow.content).where(RevisionRow.hash.in_(some))
+            for hashed, content in self._session.execute(asked):
+                found[hashed] = from_plain(RouteContent, json.loads(content))
+        return found
 
-        Raises
-        ------
-        NotFoundError
-            Where there is none.
-        """
-        return from_plain(RouteContent, json.loads(self.document(hashed)))
+    def facts(self, trips: Sequence[str], schema: int) -> dict[str, str]:
+        """Return what is kept of trips by their SHA-256, of one way to work it out: JSON."""
+        found: dict[str, str] = {}
+        for some in _batches(trips):
+            asked = select(TripFactsRow.trip, TripFactsRow.facts).where(
+                TripFactsRow.trip.in_(some), TripFactsRow.schema == schema
+            )
+            found.update((trip, facts) for trip, facts in self._session.execute(asked))
+        return found
+
+    def keep_facts(self, facts: Mapping[str, str], schema: int) -> None:
+        """Keep what trips come to, JSON by their SHA-256, in the place of what was kept."""
+        for trip, told in facts.items():
+            self._session.merge(TripFactsRow(trip=trip, schema=schema, facts=told))
+        self._session.flush()
 
     def document(self, hashed: str) -> str:
         """Return what the revision with a hash holds as the JSON that was hashed.
@@ -248,3 +278,8 @@ class Public:
             name=slug[:80],
             known=near,
         )
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(values), _AT_ONCE):
+        yield values[first : first + _AT_ONCE]

@@ -58,6 +58,19 @@ class TripRow(Base):
     document: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class TripFactsRow(Base):
+    """What a trip comes to, JSON worked out of its document: can be lost and made again.
+
+    `schema` numbers the way it was worked out.
+    """
+
+    __tablename__ = "trip_facts"
+
+    trip: Mapped[str] = mapped_column(ForeignKey("trip_documents.sha256"), primary_key=True)
+    schema: Mapped[int]
+    facts: Mapped[str] = mapped_column(Text)
+
+
 class RevisionTripRow(Base):
     """Which trips a revision has, by the place of their stage from 0."""
 

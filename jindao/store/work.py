@@ -8,8 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from jindao.store.audit import Audit
+from jindao.store.counts import Counts
+from jindao.store.notices import Notices
 from jindao.store.people import People
 from jindao.store.public import Public
+from jindao.store.reports import Reports
 from jindao.store.routes import Routes
 from jindao.store.sessions import Sessions
 from jindao.store.times import Clock, now_in
@@ -30,8 +33,14 @@ class Work:
         The time of this work, UTC; the same for everything it does.
     routes, people, sessions, audit
         What there is.
+    counts
+        How often routes are looked at.
+    notices
+        Closures and warnings that were told to everybody.
     public
         What the public may know of it.
+    reports
+        What people report.
     """
 
     def __init__(self, session: Session, clock: Clock, *, writes: bool) -> None:
@@ -43,4 +52,7 @@ class Work:
         self.people = People(session, self.now)
         self.sessions = Sessions(session, self.now)
         self.audit = Audit(session, self.now)
+        self.counts = Counts(session)
+        self.notices = Notices(session, self.now)
         self.public = Public(session)
+        self.reports = Reports(session, self.now)

@@ -10,11 +10,21 @@ from typing import Any
 
 import pytest
 
-from jindao import LonLat, LoopRequest, OutsideNetworkError, ReachRequest, RouteRequest, TableError
+from jindao import (
+    LonLat,
+    LoopRequest,
+    OutsideNetworkError,
+    ReachRequest,
+    RouteRequest,
+    StoreError,
+    TableError,
+)
 from jindao.geo import BBox
+from jindao.model.closure import Closure
 from jindao.network.closure_file import read_closures
 from jindao.network.closures import astray_of
 from jindao.network.network import Network
+from jindao.planner.closure_watch import ASK_AGAIN_S, ASK_EACH_S, ClosureWatch
 from tests.closed import STEPS, box, closure_file, feature
 from tests.conftest import at, make_network
 from tests.planner.test_closures import DAY, planner_with, steps_route
@@ -122,3 +132,46 @@ def test_a_start_with_latitude_first(tmp_path: Path) -> None:
         planner.plan_route(RouteRequest(waypoints=(LonLat(43.50, 1.50), at(0, 0))))
     with pytest.raises(OutsideNetworkError, match="latitude,longitude"):
         planner.reach(ReachRequest(start=LonLat(42.50, 1.50)))
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_notices_count_beside_the_file(tmp_path: Path, tiny_network: Network) -> None:
+    """The steps B-C are open until a notice closes them, and again when it is taken back."""
+    path = closure_file(tmp_path, feature(box(600, 250, 800, 350)))
+    (told,) = read_closures(closure_file(folder(tmp_path / "told"), feature(STEPS)))
+    now_s, standing = 0.0, [told]
+    asked: list[float] = []
+
+    def source() -> tuple[Closure, ...]:
+        asked.append(now_s)
+        if not standing:
+            raise StoreError("store_locked")
+        return tuple(one for one in standing if one is not None)
+
+    watch = ClosureWatch(path, tiny_network, source, clock=lambda: now_s)
+    both = watch.now()
+    assert [one.id for one in both.all] == [read_closures(path)[0].id, told.id]
+    assert watch.now() is both, "what has not changed is the same object"
+    assert asked == [0.0]
+    now_s = ASK_EACH_S
+    standing.clear()
+    assert watch.now() is both, "a store that cannot be read leaves what held"
+    standing.append(None)
+    assert watch.now() is both
+    now_s += ASK_AGAIN_S
+    assert len(watch.now().all) == 1
+    assert asked == [0.0, ASK_EACH_S, ASK_EACH_S + ASK_AGAIN_S]
+
+
+def test_a_planner_follows_notices(tmp_path: Path, tiny_network: Network) -> None:
+    planner = planner_with(tmp_path, tiny_network)
+    assert steps_route(planner).length_m == pytest.approx(900, abs=0.1)
+    told = read_closures(closure_file(folder(tmp_path / "told"), feature(STEPS)))
+    planner.follow_notices(lambda: told)
+    assert steps_route(planner).length_m == pytest.approx(1500, abs=0.1)
+    planner.follow_notices(lambda: ())
+    assert steps_route(planner).length_m == pytest.approx(900, abs=0.1)

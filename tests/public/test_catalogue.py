@@ -6,9 +6,17 @@ import datetime as dt
 
 import pytest
 
-from jindao import Catalogue, RouteQuery, Store
+from jindao import Catalogue, RouteQuery, Store, StoreError, export
+from jindao.formats.jsonfile import read_json
 from jindao.model.publication import RouteText
-from jindao.public.facts import facts_of, months_of
+from jindao.model.trip import Trip
+from jindao.public.facts import (
+    facts_of,
+    joined_facts,
+    known_facts,
+    months_of,
+    prepare_facts,
+)
 from tests.public.published import draft, publish, tour, way, withdraw
 
 
@@ -74,14 +82,15 @@ def test_filters(catalogue: Catalogue, asked: dict[str, object], found: list[str
 
 def test_it_follows_the_store(catalogue: Catalogue, store: Store) -> None:
     assert "jinci" in slugs(catalogue)
-    version = catalogue.version
+    state = catalogue.state()
     assert slugs(catalogue) == slugs(catalogue)
-    assert catalogue.version == version
+    assert catalogue.state() == state
     withdraw(store, "jinci", "zh", "塌方")
     assert [e.title for e in catalogue.entries("zh") if e.slug == "jinci"] == ["A day at Jinci"]
     withdraw(store, "jinci", "en", "landslide")
     assert "jinci" not in slugs(catalogue)
-    assert catalogue.version != version
+    assert catalogue.state()[0] != state[0]
+    assert catalogue.state()[1] > state[1]  # type: ignore[operator]
 
 
 def test_an_empty_store_has_an_empty_catalogue(store: Store) -> None:
@@ -90,15 +99,68 @@ def test_an_empty_store_has_an_empty_catalogue(store: Store) -> None:
 
 
 def test_facts_are_sums_of_what_is_known() -> None:
-    facts = facts_of((tour(2),))
-    assert facts is not None
+    facts = facts_of(tour(2))
     assert (facts.days, facts.length_m, facts.estimated_m) == (2, 9000.0, 3000.0)
     assert facts.ascent_m is None
     assert facts.step_free is False
-    known = facts_of((way(),))
-    assert known is not None
+    known = facts_of(way())
     assert known.ascent_m == 40.0
-    assert facts_of(()) is None
+    both = joined_facts([known, facts])
+    assert both is not None
+    assert (both.days, both.length_m, both.ascent_m) == (3, 10_500.0, None)
+    assert both.start == known.start
+    assert (both.area.west, both.area.north) == (
+        min(known.area.west, facts.area.west),
+        max(known.area.north, facts.area.north),
+    )
+    assert both.sites == facts.sites
+    assert joined_facts([known]) == known
+    assert joined_facts([]) is None
+
+
+def counted_readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note each time that a trip is read to see what it comes to."""
+    readings: list[int] = []
+
+    def counted(document: bytes) -> Trip:
+        readings.append(len(document))
+        return read_json(document)
+
+    monkeypatch.setattr("jindao.public.facts.read_json", counted)
+    return readings
+
+
+def test_a_trip_is_read_once_for_all_indexes(
+    catalogue: Catalogue, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = counted_readings(monkeypatch)
+    first = catalogue.entries("zh")
+    assert len(readings) == 3  # tours of one and of two days, and a way
+    assert Catalogue(store).entries("zh") == first
+    assert len(readings) == 3
+    monkeypatch.setattr("jindao.public.facts.FACTS", 0)
+    assert Catalogue(store).entries("zh") == first
+    assert len(readings) == 6
+
+
+def test_what_a_trip_comes_to_is_kept_when_it_is_published(store: Store) -> None:
+    with store.work() as work:
+        kept = work.routes.keep_trip(export(tour(), "json"))
+        prepare_facts(work, [kept, kept])
+        assert known_facts(work, [kept]) == {kept: facts_of(tour())}
+
+
+def test_a_store_that_cannot_be_written_is_read(
+    catalogue: Catalogue, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise StoreError("store_read_only")
+
+    monkeypatch.setattr(store, "work", refused)
+    readings = counted_readings(monkeypatch)
+    assert slugs(catalogue) == ["three-days", "short-way", "jinci"]
+    assert slugs(Catalogue(store)) == ["three-days", "short-way", "jinci"]
+    assert len(readings) == 6
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jindao import NotFoundError, Store, WithdrawnError, open_route
 from jindao.model.publication import RouteText
+from jindao.model.trip import Trip
 from jindao.public import join_trips
 from tests.public.published import draft, publish, tour, way, withdraw
 
@@ -72,3 +75,19 @@ def test_tours_are_joined_and_ways_stand_alone() -> None:
     assert [stage.number for stage in joined[0].stages] == [1, 2, 3]
     assert joined[0].length_m == one.length_m + two.length_m
     assert joined[2] is one
+
+
+def test_trips_are_read_when_they_are_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: bytes) -> Trip:
+        raise AssertionError("nobody asked for a trip")
+
+    own = replace(tour(), title_zh="只此一次")
+    publish(store, "jinci", trips=(own,))
+    monkeypatch.setattr("jindao.public.route.read_json", refused)
+    found = open_route(store, "jinci", "zh")
+    with pytest.raises(AssertionError):
+        _ = found.trips
+    monkeypatch.undo()
+    assert found.trips == (own,)

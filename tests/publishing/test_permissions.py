@@ -24,7 +24,10 @@ from tests.store.routes import BUREAU
 GRANTED = {
     "viewer": {"view"},
     "editor": {"view", "edit", "submit"},
-    "reviewer": {"view", "edit", "submit", "send_back", "publish", "withdraw", "see_log"},
+    "reviewer": {
+        *("view", "edit", "submit", "send_back", "publish", "withdraw", "see_log"),
+        *("moderate", "notify"),
+    },
     "admin": set(PERMISSIONS),
 }
 

@@ -19,6 +19,9 @@ from jindao.store import Store
 from jindao.store.database import read_url
 from jindao.store.tables import Base
 from tests.store.routes import NOON, content, made, prepared, published
+from tests.store.test_counts import count
+from tests.store.test_notices import closure
+from tests.store.test_reports import told
 from tests.store.test_store import keep
 from tests.store.test_verify import spoil
 
@@ -46,11 +49,16 @@ def filled(store: Store) -> None:
     published(store)
     keep(store)
     with store.work() as work:
+        (trip,) = (stage.trip for stage in work.routes.revision("laoniuwan").content.stages)
+        work.public.keep_facts({trip: "{}"}, 1)
         user = work.people.add_user("Editor@Example.org", "编辑")
         work.people.set_role(user.email, "pianguan", "editor")
         work.people.set_password(user.id, "$argon2id$not-a-hash")
         work.people.add_reset(user.id, "0" * 64, NOON)
         work.people.add_token(user, "pianguan", "bot", ("view",), hashed="1" * 64, expires_at=None)
+        work.notices.add(closure(), author="operator")
+        work.reports.add(told())
+        work.counts.add([count()])
         work.people.add_failure(("2" * 64,), forget_before=NOON)
         work.sessions.add("3" * 64, user.id, expires_at=NOON)
         picture = Picture.of(b"\xff\xd8\xff\x00", 640, 480)

@@ -44,7 +44,7 @@ def client(app: Flask) -> FlaskClient:
 def base() -> Iterator[str]:
     """Serve the pages over a tiny planner, for a browser; return their address."""
     planner: Any = TinyPlanner()
-    with _served(create_app(planner)) as address:
+    with served(create_app(planner)) as address:
         yield address
 
 
@@ -58,12 +58,12 @@ def shanxi_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture(scope="session")
 def shanxi(shanxi_app: Flask) -> Iterator[str]:
     """Serve the real planner's pages; return their address."""
-    with _served(shanxi_app) as address:
+    with served(shanxi_app) as address:
         yield address
 
 
 @contextmanager
-def _served(app: Flask) -> Iterator[str]:
+def served(app: Flask) -> Iterator[str]:
     server = create_server(
         app,
         host="127.0.0.1",

@@ -63,6 +63,8 @@ def pages(app: Flask) -> dict[str, str]:
         "published way": "/routes/towers",
         "withdrawn route": "/routes/gone",
         "embedded route": "/embed/pingyao?layers=map,facts,stops,profile",
+        "report": "/report?route=pingyao",
+        "report on a site": "/report?site=taiyuan-jinci",
         "themes": "/themes",
         "theme": "/themes/great_wall",
         "kind": "/themes/rural",

@@ -222,6 +222,9 @@ class TinyPlanner:
     network: Net = Net()
     closures: Closed = field(default_factory=Closed)
 
+    def follow_notices(self, source: Any) -> None:
+        self.notices = source
+
     @property
     def plans_made(self) -> tuple[int, int]:
         return len(self.planned), 0

@@ -1,0 +1,26 @@
+"""The table of reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import DateTime, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jindao.store.tables import Base
+
+
+class ReportRow(Base):
+    """A report; `told` and `changes` are canonical JSON. Nothing is kept of who told it."""
+
+    __tablename__ = "reports"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    told: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    group_number: Mapped[int] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    judged_by: Mapped[str] = mapped_column(Text)
+    judged_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    answer: Mapped[str] = mapped_column(Text)
+    changes: Mapped[str] = mapped_column(Text)

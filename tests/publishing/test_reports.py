@@ -1,0 +1,144 @@
+"""The queue of reports: who judges, and what an accepted one proposes, never more."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from jindao import NotAllowedError, NotFoundError, RequestError, load_heritage
+from jindao.cli import main
+from jindao.publishing.accounts import Accounts
+from jindao.publishing.permissions import NOBODY, OPERATOR
+from jindao.publishing.reports import (
+    PROPOSAL_COLUMNS,
+    ReportQueue,
+    proposals_csv,
+    proposals_json,
+)
+from jindao.store import Store
+from tests.publishing.conftest import Turned, person
+from tests.store.routes import BUREAU, TRIP, content, published
+from tests.store.test_reports import told
+
+SITE = "taiyuan-binhe-park"
+
+
+@pytest.fixture
+def queue(store: Store, clock: Turned) -> ReportQueue:
+    with store.work(clock=clock) as work:
+        trip = work.routes.keep_trip(TRIP)
+        work.routes.create("laoniuwan", BUREAU.slug, content(trip), author="e")
+    published(store)
+    return ReportQueue(store, load_heritage(), clock=clock)
+
+
+def test_only_what_is_public_is_reported_on(queue: ReportQueue, store: Store) -> None:
+    assert queue.tell(told()).number == 1
+    assert queue.tell(told(route="", site=SITE)).number == 2
+    for wrong in (told(route="nowhere"), told(route="", site="nowhere")):
+        with pytest.raises(NotFoundError):
+            queue.tell(wrong)
+    with store.reading() as work:
+        assert work.audit.entries() == (), "what the public does is not in the log of the staff"
+
+
+def test_who_may_judge(queue: ReportQueue, accounts: Accounts) -> None:
+    queue.tell(told())
+    queue.tell(told(route="", site=SITE))
+    reviewer, editor = person(accounts, "reviewer"), person(accounts, "editor")
+    assert [one.number for one in queue.reports(OPERATOR)] == [1, 2]
+    assert [one.number for one in queue.reports(reviewer)] == [1]
+    assert queue.reports(editor) == queue.reports(NOBODY) == ()
+    for actor, number in ((editor, 1), (reviewer, 2), (NOBODY, 1)):
+        for act in (
+            lambda a=actor, n=number: queue.accept(a, n, "seen"),
+            lambda a=actor, n=number: queue.reject(a, n, "seen"),
+            lambda a=actor, n=number: queue.group(a, n),
+            lambda a=actor, n=number: queue.put_together(a, [n]),
+        ):
+            with pytest.raises(NotAllowedError):
+                act()
+    (judged,) = queue.reject(reviewer, 1, "not so")
+    assert (judged.state, judged.answer) == ("rejected", "not so")
+    with pytest.raises(RequestError):
+        queue.accept(OPERATOR, 2, " ")
+
+
+def test_an_accepted_correction_is_a_proposal(queue: ReportQueue, store: Store) -> None:
+    heritage = load_heritage()
+    file = heritage.directory / "sites" / "taiyuan.csv"
+    before = file.read_bytes()
+    queue.tell(told("公园里有无障碍通道", route="", site=SITE, kind="wrong"))
+    (report,) = queue.accept(
+        OPERATOR, 1, "called them", {"step_free": "yes", "county": "尖草坪区", "fee": " free "}
+    )
+    assert [(c.file, c.id, c.field, c.old, c.new) for c in report.changes] == [
+        ("sites/taiyuan.csv", SITE, "step_free", "", "yes"),
+        ("sites/taiyuan.csv", SITE, "fee", "", "free"),
+    ], "what stands there already is no change"
+    rows = queue.proposals(OPERATOR)
+    assert list(csv.DictReader(io.StringIO(proposals_csv(rows)))) == rows
+    assert json.loads(proposals_json(rows)) == rows
+    assert tuple(rows[0]) == PROPOSAL_COLUMNS
+    assert rows[0]["data_version"] == heritage.version
+    assert file.read_bytes() == before, "nothing is applied"
+    with store.reading() as work:
+        (entry,) = work.audit.entries()
+    assert (entry.action, entry.subject) == ("accepted_report", "report-1")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"colour": "red"}, "column"),
+        ({"id": "x"}, "column"),
+        ({"fee": "cheap"}, "fee"),
+        ({"name_zh": ""}, "name_zh"),
+        ({"visit_minutes": "long"}, "visit_minutes"),
+        ({"description_zh": "x\x00"}, "description_zh"),
+    ],
+)
+def test_values_that_cannot_be(queue: ReportQueue, values: dict[str, str], field: str) -> None:
+    queue.tell(told(route="", site=SITE))
+    with pytest.raises(RequestError) as refused:
+        queue.accept(OPERATOR, 1, "seen", values)
+    assert refused.value.field == field
+    assert queue.group(OPERATOR, 1)[0].state == "waiting"
+
+
+def test_of_a_route_the_site_is_to_be_named(queue: ReportQueue) -> None:
+    queue.tell(told())
+    with pytest.raises(RequestError, match="site"):
+        queue.accept(OPERATOR, 1, "seen", {"fee": "free"})
+    (report,) = queue.accept(OPERATOR, 1, "seen", {"fee": "free"}, site="滨河公园")
+    assert report.changes[0].id == SITE
+
+
+def test_commands(queue: ReportQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JINDAO_STORE", f"sqlite:///{tmp_path / 's.sqlite3'}")
+    queue.tell(told(route="", site=SITE))
+    queue.tell(told("花很美，值得一看", kind="story"))
+
+    def run(*words: str, status: int = 0) -> str:
+        done = CliRunner().invoke(main, ["publish", "reports", *words])
+        assert done.exit_code == status, done.output
+        return done.stdout
+
+    assert [line.split("\t")[:3] for line in run("list").splitlines()] == [
+        ["1", "#1", "waiting"], ["2", "#2", "waiting"],
+    ]  # fmt: skip
+    run("group", "1", "2")
+    assert len(run("show", "2").splitlines()) == 4
+    run("accept", "1", "--reason", "看过", "--set", "fee=free")
+    assert run("proposals").splitlines()[1].startswith(f"1,sites/taiyuan.csv,{SITE},fee,,free,看过")
+    assert json.loads(run("proposals", "--json"))[0]["new"] == "free"
+    assert run("list") == ""
+    assert "accepted" in run("list", "--all")
+    run("reject", "2", "--reason", "x", status=2)
+    run("accept", "1", "--reason", "x", "--set", "fee", status=2)
+    run("show", "9", status=2)
