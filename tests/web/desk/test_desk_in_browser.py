@@ -16,7 +16,7 @@ from flask import Flask
 from jindao import OPERATOR, Accounts, Actor, Desk, Planner, Store, TourRequest, export
 from tests.publishing.routes import DATONG, picture
 from tests.web.browsing import DESK, OPEN, SMALL, Watch, opened
-from tests.web.conftest import _served
+from tests.web.conftest import served
 from tests.web.desk.conftest import PASSWORD, SLUG, a_png, wall_walk
 from tests.web.tiny import HOSTILE
 from web.desk import door
@@ -28,7 +28,7 @@ VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1, "sha256": picture().
 
 @pytest.fixture
 def watch(app: Flask) -> Iterator[Watch]:
-    with _served(app) as address:
+    with served(app) as address:
         watching = Watch(address)
         yield watching
         watching.close()
