@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from jindao.errors import MissingExtraError, RequestError
@@ -34,6 +37,7 @@ _BEGINS: Final = {
     "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "WebP": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
+_ONE_AT_A_TIME: Final = threading.Lock()
 _ALIEN: Final = re.compile(rb"<(?:script|svg|html|\?php|!doctype)|%PDF-", re.IGNORECASE)
 """What no picture has inside: a file that is something else besides is meant to harm."""
 
@@ -79,6 +83,20 @@ def _is_more(data: bytes, kind: str) -> bool:
     return False  # phones hang much on the end of a JPEG; none of it is kept
 
 
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Let no damaged picture pass: once somebody imported WeasyPrint, Pillow lets all of them."""
+    from PIL import ImageFile
+
+    with _ONE_AT_A_TIME:
+        usual = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = usual
+
+
 def _drawn(data: bytes, kind: str, field: str) -> Picture:
     try:
         from PIL import Image, ImageOps
@@ -87,7 +105,7 @@ def _drawn(data: bytes, kind: str, field: str) -> Picture:
             "missing_extra", extra="publish", name=kind, module=error.name
         ) from error
     try:
-        with warnings.catch_warnings():
+        with _strictly(), warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(data), formats=(kind.upper(),))
         width, height = opened.size
@@ -101,7 +119,8 @@ def _drawn(data: bytes, kind: str, field: str) -> Picture:
                 "picture_small", field=field, value=f"{width} × {height}", limit=LEAST_SIDE
             )
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        opened.load()
+        with _strictly():
+            opened.load()
         image = ImageOps.exif_transpose(opened)
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         if image.has_transparency_data:

@@ -134,7 +134,8 @@ def test_a_cluster_makes_the_same_though_a_worker_is_killed(
     assert drafts(path) == expected
 
 
-def test_a_scheduler_that_is_not_there() -> None:
+def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     require_module("distributed")
+    monkeypatch.setattr(workers, "_CONNECT_S", 1)
     with pytest.raises(SourceError, match="127"):
         list(jindao.on_dask("tcp://127.0.0.1:1")(Settings(), orders()))

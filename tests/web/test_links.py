@@ -110,7 +110,7 @@ def test_what_people_changed_is_shared_as_they_left_it(client: FlaskClient, stor
 def test_routes_are_shared_too(client: FlaskClient, store: Store) -> None:
     code = shared(client, ROUTE)
     assert store.get(code).address.startswith("/route?")
-    assert told_in(client.get(f"/t/{code}").text, "h1") == [["太原", "到", "晋祠"]]
+    assert told_in(client.get(f"/t/{code}").text, "h1") == [["太原到晋祠"]]
 
 
 def test_what_is_reached_is_shared_too(client: FlaskClient, store: Store) -> None:
