@@ -165,6 +165,9 @@ def test_a_part_of_several_names_is_asked_back_as_that(embedded: Heritage) -> No
     with pytest.raises(NotFoundError) as caught:
         find_site(embedded, "五台山", field="must_visit")
     assert caught.value.code == "not_found.must_visit_several"
+    # A name with a comma of its own does not fall apart into two.
+    assert "Dailuoding, Mount Wutai; Mount Wutai Ancient Buildings;" in caught.value.message("en")
+    assert "五台山黛螺顶、五台山古建筑群、" in caught.value.message("zh")
 
 
 def test_first_letters_never_stand_for_a_start(embedded: Heritage) -> None:
