@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -82,12 +82,17 @@ class Registry(Mapping[str, T], Generic[T]):
 
 
 def not_found(
-    kind: str, name: str, known: Mapping[str, object] | list[str], *, field: str | None = None
+    kind: str,
+    name: str,
+    known: Mapping[str, object] | list[str],
+    *,
+    field: str | None = None,
+    told: Callable[[str], str] = str,
 ) -> NotFoundError:
-    """Return the error for an unknown name, with the nearest known ones."""
+    """Return the error for an unknown name, with the nearest known ones as they are `told`."""
     names = list(known)
     near = difflib.get_close_matches(name, names, n=5, cutoff=0.5)
     shown = [*near, *(other for other in names if other not in near)][:SHOWN_NAMES]
     return NotFoundError(
-        f"not_found.{kind}", field=field or kind, kind=kind, name=name, known=shown
+        f"not_found.{kind}", field=field or kind, kind=kind, name=name, known=list(map(told, shown))
     )

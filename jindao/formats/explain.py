@@ -64,6 +64,8 @@ def _bound(tour: Tour, locale: str) -> list[str]:
     if found is None:
         return []
     if found.bound is None:
+        if any(note.code == "bound_too_many" for note in tour.notes):  # told ahead of all
+            return []
         return [say("explain.no_bound", locale)]
     return [say("explain.bound", locale, bound=found.bound)] if found.gap else []
 

@@ -439,7 +439,11 @@ def along(leg: Leg, locale: str, limit: int = 6) -> str:
 
 def strong_lines(trip: Trip, locale: str) -> list[str]:
     """Return what nobody may overlook: that an estimated line is no way to walk."""
-    told = [note("note", item, locale) for item in trip.notes if item.code == "estimated"]
+    told = [
+        note("note", item, locale)
+        for item in trip.notes
+        if item.code in ("estimated", "estimated_short")
+    ]
     return told or ([say("html.estimated_banner", locale)] if has_estimated(trip) else [])
 
 

@@ -67,7 +67,8 @@ def base_points(heritage: Heritage, site: Site) -> tuple[int, tuple[Note, ...]]:
     for rare in sorted(scoring.rarity_bonuses, key=lambda bonus: bonus.at_most):
         if count is not None and count <= rare.at_most:
             points += rare.points
-            notes.append(Note(code="rare", facts=(("count", count),)))
+            code = "unique" if count == 1 else "rare"
+            notes.append(Note(code=code, facts=(("count", count),)))
             break
     return points, tuple(notes)
 

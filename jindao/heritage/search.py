@@ -98,7 +98,7 @@ def _only_street(
             return matches[0]
         if matches:
             told = [Spoken(place.name_zh, place.name_en) for place in matches[:8]]
-            raise _unknown(name, told, field, "place")
+            raise _several(name, told, field, "place")
     near = [Spoken(place.name_zh, place.name_en) for place in found[:8]]
     raise _unknown(name, near, field, "place")
 
@@ -149,7 +149,7 @@ def _only(
             return matches[0]
         if matches:
             told = [_told(heritage, item, matches) for item in matches[:8]]
-            raise _unknown(name, told, field, kind)
+            raise _several(name, told, field, kind)
     known = {item.id: Spoken(item.name_zh, item.name_en) for item in items}
     near = [id_ for id_ in ranks if id_ in known] or _sharing(name, known)
     raise _unknown(name, list(dict.fromkeys(known[id_] for id_ in near[:8])), field, kind)
@@ -168,6 +168,11 @@ def _told(heritage: Heritage, item: Site | Place, matches: Sequence[Site | Place
 def _sharing(name: str, known: Mapping[str, str]) -> list[str]:
     shared = {id_: len(set(name) & set(known_name)) for id_, known_name in known.items()}
     return [id_ for id_ in sorted(shared, key=lambda id_: -shared[id_])[:6] if shared[id_]]
+
+
+def _several(name: str, known: Sequence[str], field: str, kind: str | None) -> NotFoundError:
+    code = f"not_found.{kind or field}_several"
+    return NotFoundError(code, field=field, kind=kind or field, name=name, known=list(known))
 
 
 def _unknown(name: str, known: Sequence[str], field: str, kind: str | None) -> NotFoundError:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from jindao._registry import not_found
 from jindao.heritage.dataset import Heritage, Theme
+from jindao.texts import Spoken, say
 
 
 def theme_of(heritage: Heritage, name: str) -> Theme:
@@ -35,4 +36,11 @@ def _named(themes: Mapping[str, Theme], name: str, kind: str, field: str) -> The
     for theme in themes.values():
         if name.casefold() in (theme.name_zh, theme.name_en.casefold()):
             return theme
-    raise not_found(kind, name, list(themes), field=field)
+    raise not_found(kind, name, list(themes), field=field, told=lambda id_: _with_id(themes[id_]))
+
+
+def _with_id(theme: Theme) -> Spoken:
+    """Return what a theme is called, and the id that commands and addresses take."""
+    names = {"zh": theme.name_zh, "en": theme.name_en}
+    zh, en = (say("label.with_id", code, name=name, id=theme.id) for code, name in names.items())
+    return Spoken(zh, en)

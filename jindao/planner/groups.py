@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jindao.errors import NoTourError, RequestError
+from jindao.formats import words
 from jindao.heritage.dataset import Heritage
 from jindao.model.edit import TourEdit
 from jindao.model.place import Site
@@ -49,9 +50,9 @@ def plan_roster(
         made with another network and is not on this one.
     NoTourError
         `groups_no_sites` for a tour without visits; `group_too_big` where a site does not
-        hold one group; `groups_site`, `groups_day`, `groups_day_late` and
-        `groups_day_never` where not all groups fit: what the limit is, how many were
-        found to fit, and by when all would be done.
+        hold one group; `groups_site`, `groups_day`, `groups_day_late`, `groups_day_never`
+        and `groups_day_earliest` where not all groups fit: what the limit is, how many
+        were found to fit, and by when all would be done.
     """
     edit = resolved(heritage, TourEdit.of(tour, reoptimise=False))
     kept, notes = on_network(
@@ -193,15 +194,23 @@ def _day(kept: Kept, day: int, request: GroupsRequest, holds: dict[str, int]) ->
             site_most=site_most,
             **facts,
         )
-    limit = ground.moment(day, int(ground.problem.day_end_s[day]))
+    limit_s = int(ground.problem.day_end_s[day])
     code = "groups_day"
     if found.late_s is not None:
         code = "groups_day_late"
-        facts["late"] = f"{ground.moment(day, found.late_s):%m-%d %H:%M}"
-        if found.bound_s > ground.problem.day_end_s[day]:
+        facts["late"] = _clock(ground, day, found.late_s)
+        if found.bound_s > limit_s:
             code = "groups_day_never"
-            facts["earliest"] = f"{ground.moment(day, found.bound_s):%m-%d %H:%M}"
-    raise NoTourError(code, field="groups", reason=code, limit=f"{limit:%H:%M}", **facts)
+            facts["earliest"] = _clock(ground, day, found.bound_s)
+            if facts["earliest"] == facts["late"]:
+                code = "groups_day_earliest"
+    limit = _clock(ground, day, limit_s)
+    raise NoTourError(code, field="groups", reason=code, limit=limit, **facts)
+
+
+def _clock(ground: TourGround, day: int, seconds: int) -> str:
+    """Return a moment of a day as `14:04`, past its midnight as `01:20 +1`."""
+    return words.clock(ground.moment(day, seconds), ground.moment(day, 0).date())
 
 
 def _stage(ground: TourGround, day: int, ends: tuple[int, ...], run: GroupRun) -> GroupStage:

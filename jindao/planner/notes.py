@@ -32,7 +32,10 @@ def way_notes(
     length_m = sum(leg.length_m for leg in legs)
     estimated_m = sum(leg.estimated_m for leg in legs)
     if any(leg.has_estimated for leg in legs):
-        notes.append(Note(code="estimated", facts=(("km", round(estimated_m / 1000, 1)),)))
+        km = round(estimated_m / 1000, 1)
+        notes.append(
+            Note(code="estimated", facts=(("km", km),)) if km else Note(code="estimated_short")
+        )
     far: dict[LonLat, Waypoint] = {}
     for waypoint in waypoints:
         if waypoint.gap_m > GAP_TOLD_M:

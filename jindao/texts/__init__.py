@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from string import Formatter
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 DEFAULT_LOCALE = "zh"
 
@@ -138,6 +138,10 @@ def _hours_minutes(minutes: int, language: str) -> str:
     return say(f"html.{key}", language, hours=hours, minutes=rest)
 
 
+_BETWEEN: Final = "; "
+"""What stands between the items of a list where one of them holds the comma of lists."""
+
+
 class Spoken(str):
     """A Chinese name that knows its English, to be told in the reader's language."""
 
@@ -163,7 +167,9 @@ def _shown(fact: object, spoken: Tongue) -> object:
         told = fact.get(spoken.code) or fact.get(spoken.falls_back) or fact.get(DEFAULT_LOCALE)
         return told or next(iter(fact.values()), "")
     if isinstance(fact, list | tuple | set | frozenset):
-        return spoken.comma.join(str(_shown(item, spoken)) for item in fact)
+        items = [str(_shown(item, spoken)) for item in fact]
+        inside = any(spoken.comma in item for item in items)
+        return (_BETWEEN if inside else spoken.comma).join(items)
     return "?" if fact is None else fact
 
 

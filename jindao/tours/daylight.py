@@ -125,8 +125,9 @@ def stage_notes(stages: Sequence[Stage], zone: ZoneInfo) -> tuple[Note, ...]:
     """Return what there is to say of ways before sunrise and after sunset, day by day.
 
     Only time on the way counts: an evening in a museum is none, the way back from it is.
-    Less than a minute is not told. The sun is that of where each leg begins or ends. A day
-    that goes on past midnight is without the sun until it rises on the next.
+    Of stays, only those after sunset where nobody knows the opening hours are told. Less
+    than a minute is not told. The sun is that of where each leg begins or ends. A day that
+    goes on past midnight is without the sun until it rises on the next.
 
     Returns
     -------
@@ -134,8 +135,11 @@ def stage_notes(stages: Sequence[Stage], zone: ZoneInfo) -> tuple[Note, ...]:
         `before_sunrise`, `after_sunset` or `no_sunrise`, each with `_twilight` at its end
         where none of it is in the dark; `minutes` are those on the way
         without the sun, `dark_minutes` those of them outside civil twilight as well.
+        `stay_after_sunset` with the `minutes` of such stays, the first sunset and the end.
     """
-    return tuple(note for stage in stages for note in _notes_of(stage, zone))
+    return tuple(
+        note for stage in stages for note in (*_notes_of(stage, zone), *_stay_notes(stage, zone))
+    )
 
 
 def clock_s(moment: dt.datetime, date: dt.date, zone: ZoneInfo) -> int:
@@ -274,6 +278,27 @@ def _notes_of(stage: Stage, zone: ZoneInfo) -> Iterator[Note]:
             (way.duration_s for way in sunless),
             (way.dark_s([way.before, *way.after]) for way in sunless),
         )
+
+
+def _stay_notes(stage: Stage, zone: ZoneInfo) -> Iterator[Note]:
+    """Yield how long one stays after sunset at sites of which nobody knows the hours."""
+    date = stage.start_time.astimezone(zone).date()
+    total_s, sunsets, until_s = 0.0, [], 0.0
+    for visit in stage.visits:
+        place = visit.waypoint.position
+        if visit.opening_status != "unknown" or not daylight(place, date, zone).up_at_noon:
+            continue
+        night = _night(place, date, zone, 0)
+        leaves_s = clock_s(visit.departure, date, zone)
+        ends_s = min(night.sunrise_s, leaves_s)
+        late_s = ends_s - max(night.sunset_s, leaves_s - visit.stay_s)
+        if late_s > 0:
+            total_s, until_s = total_s + late_s, ends_s
+            sunsets.append(night.sunset_s)
+    if minutes := int(total_s) // 60:
+        facts = (("day", stage.number), ("minutes", minutes))
+        clocks = (("sunset", _clock(sunsets[0])), ("until", _clock(until_s)))
+        yield Note(code="stay_after_sunset", facts=(*facts, *clocks))
 
 
 def _note(

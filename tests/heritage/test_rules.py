@@ -155,6 +155,8 @@ def test_scores_by_hand(dataset: Path) -> None:
         "tomb": 12,  # of unknown age: neither old nor rare
         "wall": 35 + 30 + 7,  # provincial, before 907, the only fort before our era
     }
+    _, why = base_points(heritage, heritage.site_by_id["north-wall"])
+    assert [note.code for note in why if note.code in ("unique", "rare")] == ["unique"]
 
 
 def test_weights_of_theme_strand_and_kind_are_multiplied(dataset: Path) -> None:

@@ -155,6 +155,21 @@ def test_what_is_called_the_same_is_told_apart_in_either_language(embedded: Heri
     assert caught.value.message("en").isascii()
 
 
+def test_a_part_of_several_names_is_asked_back_as_that(embedded: Heritage) -> None:
+    # 五台山 begins the names of several sites and is the name of none.
+    with pytest.raises(NotFoundError) as caught:
+        find_position(embedded, "五台山", field="start")
+    assert caught.value.code == "not_found.place_several"
+    assert "五台山古建筑群" in caught.value.known
+    assert "没有" not in caught.value.message("zh")
+    with pytest.raises(NotFoundError) as caught:
+        find_site(embedded, "五台山", field="must_visit")
+    assert caught.value.code == "not_found.must_visit_several"
+    # A name with a comma of its own does not fall apart into two.
+    assert "Dailuoding, Mount Wutai; Mount Wutai Ancient Buildings;" in caught.value.message("en")
+    assert "五台山黛螺顶、五台山古建筑群、" in caught.value.message("zh")
+
+
 def test_first_letters_never_stand_for_a_start(embedded: Heritage) -> None:
     with pytest.raises(NotFoundError):
         find_position(embedded, "zzqq", field="start")

@@ -93,10 +93,10 @@ def test_a_day_that_holds_too_few_says_when_all_would_be_done() -> None:
     assert len(tour.visits) == 2
     with pytest.raises(NoTourError) as caught:
         planner.roster(tour, GroupsRequest(groups=3, capacity=(("two", 2),)))
-    assert caught.value.code == "groups_day_never"
+    assert caught.value.code == "groups_day_earliest"
     facts = caught.value.facts
     assert (facts["most"], facts["limit"]) == (2, "11:00")
-    assert (facts["earliest"], facts["late"]) == ("10-14 11:10", "10-14 11:10")
+    assert (facts["earliest"], facts["late"]) == ("11:10", "11:10")
     for locale in ("zh", "en"):
         message = caught.value.message(locale)
         assert "11:10" in message

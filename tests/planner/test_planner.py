@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jindao import (
+    ExportOptions,
     LonLat,
     NotFoundError,
     NoTourError,
@@ -23,10 +24,12 @@ from jindao import (
     export,
     load_heritage,
 )
+from jindao.formats.explain import explained
 from jindao.heritage.dataset import Heritage
 from jindao.model.place import Site
 from jindao.model.trip import TourQuality
 from jindao.network.network import Network
+from jindao.texts import say
 from jindao.tours.build import best_solution
 from tests.conftest import at, make_network
 
@@ -337,7 +340,31 @@ def test_unknown_names_come_with_near_ones(
     with pytest.raises(NotFoundError) as caught:
         embedded.plan_tour(TourRequest(**values | change))
     assert caught.value.field == field
-    assert near in caught.value.known
+    assert any(near in name for name in caught.value.known)
+
+
+def test_unknown_themes_are_told_by_name_and_id_in_either_language(embedded: Planner) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        embedded.plan_tour(TourRequest(start="平遥", date=DAY, theme="great_wal"))
+    assert caught.value.message("zh").endswith(
+        "长城（great_wall）、太行（taihang）、黄河（yellow_river）"
+    )
+    assert "Great Wall (great_wall), Taihang (taihang)" in caught.value.message("en")
+
+
+def test_a_tour_without_a_way_does_not_tell_of_nought_kilometres(embedded: Planner) -> None:
+    # Both sites lie where the tour begins and ends.
+    request = TourRequest(
+        start="雁门关", date=DAY, must_visit=("雁门关古道",), profile="hike", hours=2.0
+    )
+    tour = embedded.plan_tour(request)
+    assert round(tour.length_m) == 0
+    assert [note.code for note in tour.notes if note.code.startswith("estimated")] == [
+        "estimated_short"
+    ]
+    words = export(tour, "txt", ExportOptions(locale="zh")).decode()
+    assert "0.0 公里" not in words
+    assert "请勿照着走" in words
 
 
 def test_a_skeleton_writes_no_track_from_any_start(embedded: Planner) -> None:
@@ -442,3 +469,4 @@ def test_more_sites_than_can_be_bounded_are_told(monkeypatch: pytest.MonkeyPatch
     tour = planner.explain_tour(request)
     told = [note for note in tour.notes if note.code == "bound_too_many"]
     assert [dict(note.facts) for note in told] == [{"count": 2, "most": 1}]
+    assert say("explain.no_bound", "en") not in explained(tour, "en")

@@ -315,6 +315,39 @@ def test_an_evening_in_a_museum_is_no_way() -> None:
     }
 
 
+def unknown(stage: Stage) -> Stage:
+    """Return a day of whose visits nobody knows the opening hours."""
+    visits = (dataclasses.replace(visit, opening_status="unknown") for visit in stage.visits)
+    return dataclasses.replace(stage, visits=tuple(visits))
+
+
+def test_an_evening_where_nobody_knows_the_hours_is_told() -> None:
+    # The sun sets at 17:14:22: 16 minutes of the first stay and all 30 of the second.
+    stays = day("16:00", ("16:30", "17:30"), ("17:30", "18:00"), end=None, legs=(30, 0))
+    assert stage_notes([stays], CHINA) == ()
+    (note,) = stage_notes([unknown(stays)], CHINA)
+    assert note.code == "stay_after_sunset"
+    assert dict(note.facts) == {"day": 1, "minutes": 45, "sunset": "17:14", "until": "18:00"}
+    for locale in ("zh", "en"):
+        assert "45" in say(f"note.{note.code}", locale, **dict(note.facts))
+
+
+def test_a_wait_at_a_door_and_a_stay_in_the_light_are_no_evening() -> None:
+    # Over at 17:15, 38 seconds after sunset; and where the sun does not set at all.
+    stay = unknown(day("16:00", ("16:30", "17:15"), end=None, legs=(30,)))
+    assert stage_notes([stay], CHINA) == ()
+    arctic = day("20:00", ("20:30", "23:30"), end=None, legs=(30,), date=MIDSUMMER, place=TROMSO)
+    assert stage_notes([unknown(arctic)], OSLO) == ()
+    # Nobody waits inside: there from 17:20, in from 18:00 for half an hour.
+    waits = unknown(day("17:00", ("17:20", "18:30"), end=None, legs=(0,)))
+    (visit,) = waits.visits
+    waits = dataclasses.replace(
+        waits, visits=(dataclasses.replace(visit, wait_s=2400, stay_s=1800),)
+    )
+    (note,) = stage_notes([waits], CHINA)
+    assert dict(note.facts)["minutes"] == 30
+
+
 def test_a_rest_on_the_way_is_no_way() -> None:
     # An hour of walking between 16:00 and 18:30: at most that hour is after sunset.
     stage = day("9:00", ("9:30", "16:00"), end="18:30", legs=(30, 60))
