@@ -97,7 +97,7 @@ def is_compared(code: str) -> bool:
 def _sentence(number: int, trip: Trip, options: ExportOptions) -> str:
     speech = language.current()
     if isinstance(trip, Tour):
-        return speech.sentence(trip_words(trip, options)["character"])
+        return speech.sentences(trip_words(trip, options)["character"])
     lines = [speech.note(note) for note in trip.notes if is_compared(note.code)]
     if not lines and number == 1 and not isinstance(trip, Loop):
         lines = [speech.say("route.first")]

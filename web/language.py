@@ -121,7 +121,14 @@ class Language:
 
     def sentence(self, parts: Iterable[str]) -> str:
         """Return parts as one sentence; nothing where there are none."""
-        told = self.say("list.semicolon").join(part for part in parts if part)
+        return self._closed("list.semicolon", parts)
+
+    def sentences(self, notes: Iterable[str]) -> str:
+        """Return notes, each of which could stand alone, one after the other."""
+        return self._closed("list.sentences", notes)
+
+    def _closed(self, joiner: str, parts: Iterable[str]) -> str:
+        told = self.say(joiner).join(part for part in parts if part)
         return self.say("list.sentence", told=told) if told else ""
 
     def or_else(self, code: str, other: str) -> str:

@@ -55,9 +55,10 @@ def safety(trip: Trip) -> tuple[DaySafety, ...]:
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    """A leg under way: how far from the day's start it begins, and when."""
+    """A leg under way: which of the day's, how far from its start it begins, and when."""
 
     leg: Leg
+    number: int
     begin_m: float
     begins: dt.datetime | None
     ends: dt.datetime | None
@@ -79,6 +80,7 @@ class _Way:
                 round(west + share * (east - west), 6), round(south + share * (north - south), 6)
             ),
             along_m=round(at_m, 1),
+            leg=self.number,
             time=self.time(at_m),
         )
 
@@ -102,12 +104,12 @@ def _parts(chapter: Chapter) -> list[Part]:
     )
     parts: list[Part] = [[]]
     begin_m = 0.0
-    for leg, (begins, ends) in zip(chapter.legs, clocks, strict=True):
+    for number, (leg, (begins, ends)) in enumerate(zip(chapter.legs, clocks, strict=True)):
         if leg.transfer:
             parts.append([])
             continue
         if len(leg.line) > 1:
-            parts[-1].append(_Way(leg, begin_m, begins, ends))
+            parts[-1].append(_Way(leg, number, begin_m, begins, ends))
         begin_m += leg.length_m
     return [part for part in parts if part]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import pairwise
 
 from jindao.formats import words
-from jindao.formats.chapters import chapters
+from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
-from jindao.model.closure import Closure
 from jindao.model.safety import DaySafety, Light, Spot, SteepestPart
 from jindao.model.trip import Trip
 from jindao.texts import say
@@ -17,7 +17,7 @@ from jindao.texts import say
 def safety_lines(trip: Trip, locale: str) -> list[tuple[str, list[str]]]:
     """Return what `safety` tells, in words: the name of each day, and a line for every fact."""
     return [
-        (words.chapter_title(chapter, trip, locale), list(_told(day, trip.closures, locale)))
+        (words.chapter_title(chapter, trip, locale), list(_told(day, chapter, trip, locale)))
         for chapter, day in zip(chapters(trip), safety(trip), strict=True)
     ]
 
@@ -36,7 +36,7 @@ def emergency_lines(options: ExportOptions) -> list[str]:
     return [say("safety.emergency", options.locale, numbers=told)] if told else []
 
 
-def _told(day: DaySafety, closures: Sequence[Closure], locale: str) -> Iterator[str]:
+def _told(day: DaySafety, chapter: Chapter, trip: Trip, locale: str) -> Iterator[str]:
     yield _light(day.light, locale)
     if day.highest_m is None:
         yield say("safety.highest_unknown", locale)
@@ -45,23 +45,23 @@ def _told(day: DaySafety, closures: Sequence[Closure], locale: str) -> Iterator[
     if day.steepest is None:
         yield say("safety.steepest_unknown", locale)
     else:
-        yield _steepest_told(day.steepest, day.unknown_heights_m, locale)
+        yield _steepest_told(day.steepest, day.unknown_heights_m, chapter, locale)
     yield say("safety.steps", locale, length=words.distance(day.steps_m, locale))
     yield from _lines_known(day, locale)
-    yield from _ways_out(day, locale)
-    for closure in closures:
+    yield from _ways_out(day, chapter, locale)
+    for closure in trip.closures:
         if closure.id in day.closures:
             told = words.clean(closure.told(locale))
             yield say(f"safety.{closure.kind}", locale, told=told)
     yield say("safety.mobile_unknown", locale)
 
 
-def _steepest_told(steepest: SteepestPart, unknown_m: float, locale: str) -> str:
+def _steepest_told(steepest: SteepestPart, unknown_m: float, chapter: Chapter, locale: str) -> str:
     told = say(
         f"safety.{'steepest_up' if steepest.grade >= 0 else 'steepest_down'}",
         locale,
         percent=round(100 * abs(steepest.grade)),
-        place=_place(steepest.begin, locale),
+        place=_place(steepest.begin, chapter, locale),
     )
     if round(unknown_m) <= 0:
         return told
@@ -96,14 +96,14 @@ def _light(light: Light | None, locale: str) -> str:
     )
 
 
-def _ways_out(day: DaySafety, locale: str) -> Iterator[str]:
+def _ways_out(day: DaySafety, chapter: Chapter, locale: str) -> Iterator[str]:
     if day.last_return is not None:
         found = day.last_return
         back = {True: "in_light", False: "in_dark", None: "unknown"}[found.back_in_light]
         yield say(
             "safety.last_return",
             locale,
-            place=_place(found.spot, locale),
+            place=_place(found.spot, chapter, locale),
             back=say(f"safety.back_{back}", locale),
         )
     if day.without_exit is None:
@@ -113,18 +113,29 @@ def _ways_out(day: DaySafety, locale: str) -> Iterator[str]:
             "safety.without_exit",
             locale,
             length=words.distance(day.without_exit.length_m, locale),
-            place=_place(day.without_exit.begin, locale),
+            place=_place(day.without_exit.begin, chapter, locale),
         )
     else:
         yield say("safety.exits_everywhere", locale)
 
 
-def _place(spot: Spot, locale: str) -> str:
+def _place(spot: Spot, chapter: Chapter, locale: str) -> str:
+    length = words.distance(spot.along_m, locale)
+    between = _between(spot, chapter, locale)
     facts = {
-        "length": words.distance(spot.along_m, locale),
+        "where": say("safety.where_between", locale, length=length, **between)
+        if between
+        else say("safety.where", locale, length=length),
         "lon": f"{spot.position.lon:.5f}",
         "lat": f"{spot.position.lat:.5f}",
     }
     if spot.time is None:
         return say("safety.place", locale, **facts)
     return say("safety.place_at", locale, time=words.clock(spot.time), **facts)
+
+
+def _between(spot: Spot, chapter: Chapter, locale: str) -> dict[str, str]:
+    """Return the names of the two stops a place lies between; none where they are the same."""
+    ways = [(before, after) for before, after in pairwise(chapter.stops) if after.leg is not None]
+    before, after = (words.short_stop_name(stop, locale) for stop in ways[spot.leg])
+    return {"before": before, "after": after} if before != after else {}

@@ -33,12 +33,14 @@ class Light:
 class Spot:
     """A place on the ways of a day.
 
-    `along_m` is how far from its start, rides by car left out; `time` when one is planned
-    to be there, None where the trip has no clock.
+    `along_m` is how far from its start, rides by car left out; `leg` which of the day's legs
+    it lies on, from 0, rides by car counted; `time` when one is planned to be there, None
+    where the trip has no clock.
     """
 
     position: LonLat
     along_m: float
+    leg: int
     time: dt.datetime | None = None
 
 

@@ -188,6 +188,27 @@ def test_the_way_back_of_a_guessed_way_is_unknown() -> None:
     assert found.back_in_light is None
 
 
+def test_a_place_is_told_by_the_stops_it_lies_between() -> None:
+    """The third leg, after the lunch or not, runs from the second site to where the day ends."""
+    tour = high(make_tour())
+    [chapter, _] = chapters(tour)
+    before, after = (stop.waypoint.name("en") for stop in chapter.stops[2:4])
+    [told] = [line for line in safety_lines(tour, "en")[0][1] if line.startswith("Last")]
+    assert told.startswith(
+        f"Last point of return: 1.4 km from the start, between {before} and {after} ("
+    )
+    gone = safety(tour)[0].last_return
+    assert gone is not None
+    assert gone.spot.leg == 2
+
+
+def test_a_way_back_to_where_it_began_lies_between_no_two_stops() -> None:
+    route = hill()
+    same = dataclasses.replace(route, waypoints=(route.waypoints[0],) * 3)
+    [told] = [line for line in safety_lines(same, "en")[0][1] if line.startswith("Last")]
+    assert told.startswith("Last point of return: 500 m from the start (113.")
+
+
 def test_who_turns_round_there_is_back_in_light_or_not() -> None:
     tour = high(make_tour())
     found = safety(lit(tour, at(1, 19, 0)))[0].last_return

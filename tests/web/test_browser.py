@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from jindao.geo import LonLat, geodesic_m
 from tests.web.browsing import DESK, OPEN, TOUR, Watch, opened
-from tests.web.tiny import HOSTILE, TOWERS
+from tests.web.tiny import HOSTILE, START, TOWERS
 
 pytestmark = pytest.mark.browser
 
@@ -176,6 +179,16 @@ def test_a_tap_on_the_map_is_the_start(browser: Any, watch: Watch) -> None:
     east, north = map(float, page.input_value("#start").split(","))
     assert east > lon
     assert north > lat
+    # Where its start lies: what that is near stands in the field, its degrees are sent.
+    outer = page.locator("[data-pick-map=start]").bounding_box()
+    inner = page.locator("[data-pick-map=start] .folium-map").bounding_box()
+    middle = (inner["x"] + inner["width"] / 2, inner["y"] + inner["height"] / 2)
+    right = (outer["x"] + 300 - middle[0]) * (START.lon - lon) / (east - lon)
+    down = (outer["y"] + 60 - middle[1]) * (START.lat - lat) / (north - lat)
+    page.mouse.click(middle[0] + right, middle[1] + down)
+    expect(page.locator("#start")).to_have_value(re.compile("^近太原站，"))
+    sent = page.evaluate("new FormData(document.querySelector('#start').form).get('start')")
+    assert geodesic_m(LonLat(*map(float, sent.split(","))), START) < 500
     button.click()
     assert not page.locator("[data-pick-map=start]").is_visible()
     watch.check()

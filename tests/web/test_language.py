@@ -55,6 +55,14 @@ def test_no_template_has_words_of_its_own(path: Path) -> None:
     )
 
 
+def test_notes_stand_one_after_the_other() -> None:
+    notes = ["Worth 80 %", "", "The only one"]
+    assert Language("en").sentences(notes) == "Worth 80 %. The only one."
+    assert Language("en").sentence(["5 m less", "another way"]) == "5 m less; another way."
+    assert Language("zh").sentences(["值八成", "只此一条"]) == "值八成；只此一条。"
+    assert Language("zh").sentences([]) == ""
+
+
 @pytest.mark.parametrize(
     ("length_m", "chinese", "english"),
     [
