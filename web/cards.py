@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -14,6 +14,9 @@ from .api import sketch_options
 from .trip_page import ascent_m
 
 _NAMES = 4
+
+_WHY_NO_MORE = "no_more_"
+"""How codes of notes begin on why there is no further tour: of no tour's own, so on no card."""
 
 COMPARED = ("better_", "worse_", "loop_")
 """How codes of notes begin on how a way differs from others or from what was asked for."""
@@ -97,7 +100,8 @@ def is_compared(code: str) -> bool:
 def _sentence(number: int, trip: Trip, options: ExportOptions) -> str:
     speech = language.current()
     if isinstance(trip, Tour):
-        return speech.sentences(trip_words(trip, options)["character"])
+        own = tuple(note for note in trip.character if not note.code.startswith(_WHY_NO_MORE))
+        return speech.sentences(trip_words(replace(trip, character=own), options)["character"])
     lines = [speech.note(note) for note in trip.notes if is_compared(note.code)]
     if not lines and number == 1 and not isinstance(trip, Loop):
         lines = [speech.say("route.first")]

@@ -27,7 +27,7 @@ FIELDS = (
 MORE = (
     *("end", "free_start", "free_end", "kind", "must_visit", "avoid", "night", "lodging"),
     *("lunch", "lunch_minutes", "pace", "variety", "max_per_category", "max_category"),
-    *("max_km", "max_ascent", "by_car", "prefer", "no_steps", "max_grade", "min_width"),
+    *("max_km", "max_ascent", "by_car", "prefer", "max_grade", "min_width"),
     *("daylight", "day", "rest_every"),
 )
 """Fields that are folded away until one of them is used or wrong."""

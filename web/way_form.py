@@ -11,8 +11,8 @@ from jindao import WISHES, LoopRequest, Profile, TourRequest, say
 from . import forms, language
 from .api import planner_in_use
 
-WISHED = ("prefer", "no_steps", "max_grade", "min_width")
-"""Fields of what is wished of a way."""
+WISHED = ("prefer", "max_grade", "min_width")
+"""Fields of what is wished of a way, but for steps, which many must not have."""
 
 _PROFILES = ("walk", "hike", "family", "bike", "wheelchair")
 """The order in which ways of moving are shown; others follow."""

@@ -32,8 +32,8 @@ ROUTE_MORE = ("via", "date", "theme", *WISHED)
 LOOP_MORE = ("theme", "date", *WISHED)
 """Fields that are folded away until one of them is used or wrong."""
 
-_ROUTE_FIELDS = ("start", "end", "profile", *ROUTE_MORE)
-_LOOP_FIELDS = ("start", "length", "time", "profile", "seed", *LOOP_MORE)
+_ROUTE_FIELDS = ("start", "end", "profile", "no_steps", *ROUTE_MORE)
+_LOOP_FIELDS = ("start", "length", "time", "profile", "no_steps", "seed", *LOOP_MORE)
 
 
 @blueprint.get("/route")

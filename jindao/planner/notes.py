@@ -70,7 +70,8 @@ def step_notes(legs: Sequence[Leg], profile: Profile, preferences: Preferences) 
     """Return whether a way is free of steps as far as known, where that matters.
 
     It does where no steps are wished for, and to `WITHOUT_STEPS`. Codes: `step_free`, and
-    `step_free_partly` with how much of it is estimated, where nobody knows; none where
+    `step_free_partly` with how much of it is estimated, where nobody knows, and
+    `step_free_unknown` where that is all of it; none where
     there are steps, which are told of already, or where nothing is gone at all.
     """
     length_m = sum(leg.length_m for leg in legs)
@@ -81,8 +82,11 @@ def step_notes(legs: Sequence[Leg], profile: Profile, preferences: Preferences) 
     unknown_m = sum(leg.estimated_m for leg in legs)
     if unknown_m == 0:
         return (Note(code="step_free", facts=(("km", round(length_m / 1000, 1)),)),)
+    known_km = round((length_m - unknown_m) / 1000, 1)
+    if known_km == 0:
+        return (Note(code="step_free_unknown"),)
     facts = (
-        ("km", round((length_m - unknown_m) / 1000, 1)),
+        ("km", known_km),
         ("unknown_km", max(0.1, round(unknown_m / 1000, 1))),
     )
     return (Note(code="step_free_partly", facts=facts),)

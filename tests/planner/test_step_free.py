@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from jindao import Planner, Preferences, Settings, Tour, TourRequest
 from jindao.planner.notes import step_notes
 from jindao.profiles import load_profiles
@@ -31,10 +29,17 @@ def test_of_estimated_ways_nobody_knows() -> None:
         TourRequest(start="太原站", date=DAY, strands=("history",), hours=5, profile="family")
     )
     [(code, facts)] = told(tour).items()
-    assert code == "step_free_partly"
-    assert facts["km"] == 0
-    assert facts["unknown_km"] == pytest.approx(tour.length_m / 1000, abs=0.06)
-    assert "不知道" in say(f"note.{code}", "zh", **facts)
+    assert (code, facts) == ("step_free_unknown", {})
+    assert "不知道" in say(f"note.{code}", "zh")
+
+
+def test_of_what_is_partly_estimated_both_lengths_are_told() -> None:
+    [leg, *_] = plan(site("near", at(800, 0))).legs
+    guessed = tuple(replace(part, alignment="estimated") for part in leg.stretches)
+    family = load_profiles()["family"]
+    told_of = step_notes([leg, replace(leg, stretches=guessed)], family, Preferences())
+    assert [note.code for note in told_of] == ["step_free_partly"]
+    assert dict(told_of[0].facts) == {"km": 0.8, "unknown_km": 0.8}
 
 
 def test_a_way_with_steps_is_not_called_free_of_them() -> None:
