@@ -4,7 +4,8 @@
 
 A walk of known edges is planned on the network, walked in steps of a second with the slow
 noise that receivers have, and written as GPX with heights and times. Parsing is measured in
-a process of its own, for its memory. A figure that misses its goal is marked.
+a process of its own, for its memory. Times are of the processor, all its threads together, so
+that what else the machine does tells little. A figure that misses its goal is marked.
 """
 
 from __future__ import annotations
@@ -117,9 +118,9 @@ def parsed(path: Path) -> dict[str, float]:
         "import json, re, sys, time\n"
         "from pathlib import Path\n"
         "from jindao.tracks.read import read_track\n"
-        "begun = time.perf_counter()\n"
+        "begun = time.process_time()\n"
         "track = read_track(Path(sys.argv[1]))\n"
-        "took = time.perf_counter() - begun\n"
+        "took = time.process_time() - begun\n"
         # What the kernel says of this program alone; ru_maxrss begins with its parent's.
         "status = Path('/proc/self/status').read_text()\n"
         "peak = int(re.search(r'VmHWM:\\s*(\\d+)', status)[1]) / 1024\n"
@@ -132,9 +133,9 @@ def parsed(path: Path) -> dict[str, float]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def measured(network: Path, n_points: int) -> dict[str, float]:

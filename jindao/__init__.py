@@ -181,6 +181,7 @@ if TYPE_CHECKING:
     )
     from jindao.formats.words import (
         aligned,
+        point_name,
         title,
     )
     from jindao.geo import (
@@ -801,6 +802,7 @@ _HOMES = {
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
     "per_km": "jindao.model.breakdown",
+    "point_name": "jindao.formats.words",
     "prepared": "jindao.routing.contraction",
     "proposals_csv": "jindao.publishing.reports",
     "proposals_json": "jindao.publishing.reports",
@@ -1125,6 +1127,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "package_file",
     "package_text",
     "per_km",
+    "point_name",
     "prepared",
     "proposals_csv",
     "proposals_json",

@@ -46,6 +46,7 @@ from jindao import (
     file_name,
     format_asked,
     formats_for,
+    point_name,
     qr_svg,
     reach_file_name,
     read_code,
@@ -257,8 +258,8 @@ def walk_places(found: Shown) -> list[Place]:
     return [
         Place(
             number=number or None,
-            name=point.name(locale),
-            links=walk_links(point.position, point.name(locale)),
+            name=point_name(point, locale),
+            links=walk_links(point.position, point_name(point, locale)),
         )
         for number, point in enumerate(points)
         if number == 0 or point.position != points[0].position

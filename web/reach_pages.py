@@ -8,7 +8,15 @@ from flask import Response, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from jindao import JindaoError, Reach, ReachedSite, RequestError, reach_map_parts, reach_words
+from jindao import (
+    JindaoError,
+    Reach,
+    ReachedSite,
+    RequestError,
+    point_name,
+    reach_map_parts,
+    reach_words,
+)
 
 from . import forms, language, map_data
 from .api import address, planner_in_use, reach_format_links
@@ -65,7 +73,7 @@ def shown(found: Reach) -> dict[str, Any]:
         "told": reach_words(found, options),
         "rings": _rings(found),
         "profile": language.current().name_of(planner_in_use().profiles, found.request.profile),
-        "start": found.start.name(language.current().code),
+        "start": point_name(found.start, language.current().code),
         "accent": options.accent,
         "map_style": Markup(parts.head),
         "map_body": Markup(parts.body),

@@ -15,6 +15,7 @@ from jindao import (
     Planner,
     RequestError,
     Route,
+    point_name,
     read_minutes,
     title,
 )
@@ -63,7 +64,7 @@ def loops() -> AnyResponse:
         "loops.html",
         None,
         cards=list(_cards(asked, found, "pages.loop", with_background=True)),
-        start=found[0].waypoints[0].name(language.current().code),
+        start=point_name(found[0].waypoints[0], language.current().code),
         change=address("pages.loop_form", found[0].request),
         most=forms.CHOICES,
         alike=asked_ways.alike(asked, planner),

@@ -30,6 +30,11 @@ _LEFT: Final = 60
 _WIDE: Final = WIDTH - 2 * _LEFT
 _MAP: Final = (_LEFT, 450, _WIDE, 700)
 _DATES_WIDE: Final = 680
+_TITLE_SIZES: Final = (60, 52, 46, 42)
+_TITLE_MOST: Final = 2
+_TITLE_COLUMNS: Final = 1800
+"""Columns of text, each half as wide as the text is high, that a line of size 1 would hold."""
+
 _MARK: Final = 22
 """Half the height of a mark."""
 
@@ -62,15 +67,25 @@ def to_poster(trip: Trip, options: ExportOptions) -> bytes:
 
 def _head(trip: Trip, title: str, options: ExportOptions) -> Iterator[str]:
     yield text(_LEFT, 92, say("html.brand", options.locale), 34, options.accent, bold=True)
-    for number, line in enumerate(_wrapped(title, 30, 2)):
-        yield text(_LEFT, 170 + 72 * number, line, 60, INK, bold=True)
+    size, lines = _title_lines(title)
+    for number, line in enumerate(lines):
+        yield text(_LEFT, 104 + size + 1.12 * size * number, line, size, INK, bold=True)
     if not isinstance(trip, Route):
         days = words.dates(trip, options.locale)
         size = min(30, round(1.9 * _DATES_WIDE / words.text_width(days)))
         yield text(WIDTH - _LEFT, 92, days, size, SOFT, anchor="end")
     warning = words.warning(trip, options.locale)
     if warning:
-        yield text(_LEFT, 288, warning, 32, CINNABAR, bold=True)
+        yield text(_LEFT, 292, warning, 32, CINNABAR, bold=True)
+
+
+def _title_lines(title: str) -> tuple[int, list[str]]:
+    """Return a title in two lines at most, in the largest of its sizes that shows all of it."""
+    for size in _TITLE_SIZES:
+        lines = _wrapped(title, round(_TITLE_COLUMNS / size), _TITLE_MOST)
+        if not lines[-1].endswith("…"):
+            break
+    return size, lines
 
 
 def _facts(trip: Trip, options: ExportOptions) -> Iterator[str]:
@@ -245,11 +260,15 @@ def _wrapped(told: str, columns: int, most: int) -> list[str]:
 
 
 def _pieces(told: str, columns: int) -> Iterator[str]:
-    """Yield what must not be broken: a wide character, or a run of narrow ones."""
+    """Yield what must not be broken: a wide character, or a run of narrow ones.
+
+    A number stays with the word behind it: `14 h`.
+    """
     piece = ""
     for char in told:
         wide = words.text_width(char) > 1
-        if piece and (wide or piece[-1] == " " or len(piece) >= columns):
+        ends = piece.endswith(" ") and not piece[-2:-1].isdigit()
+        if piece and (wide or ends or len(piece) >= columns):
             yield piece
             piece = ""
         piece += char

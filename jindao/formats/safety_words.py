@@ -17,7 +17,10 @@ from jindao.texts import say
 def safety_lines(trip: Trip, locale: str) -> list[tuple[str, list[str]]]:
     """Return what `safety` tells, in words: the name of each day, and a line for every fact."""
     return [
-        (words.chapter_title(chapter, trip, locale), list(_told(day, chapter, trip, locale)))
+        (
+            words.chapter_title(chapter, trip, locale),
+            [*_told(day, chapter, trip, locale), *_positions(chapter, locale)],
+        )
         for chapter, day in zip(chapters(trip), safety(trip), strict=True)
     ]
 
@@ -54,6 +57,22 @@ def _told(day: DaySafety, chapter: Chapter, trip: Trip, locale: str) -> Iterator
             told = words.clean(closure.told(locale))
             yield say(f"safety.{closure.kind}", locale, told=told)
     yield say("safety.mobile_unknown", locale)
+
+
+def _positions(chapter: Chapter, locale: str) -> Iterator[str]:
+    """Yield where the stops lie that are only told by what is beside them: rescuers ask."""
+    told = [
+        say(
+            "safety.position",
+            locale,
+            name=words.point_name(stop.waypoint, locale),
+            position=stop.waypoint.position,
+        )
+        for stop in chapter.stops
+        if words.is_described(stop.waypoint)
+    ]
+    if told:
+        yield say("safety.positions", locale, positions=list(dict.fromkeys(told)))
 
 
 def _steepest_told(steepest: SteepestPart, unknown_m: float, chapter: Chapter, locale: str) -> str:

@@ -459,25 +459,23 @@ def caution_lines(trip: Trip, locale: str) -> list[str]:
 
 
 def stop_name(stop: Stop, locale: str) -> str:
-    """Return a stop's name, cleaned; where it has none, its position and what is beside it."""
+    """Return a stop's name, cleaned; where it has none, what it is beside."""
     return point_name(stop.waypoint, locale)
 
 
 def short_stop_name(stop: Stop, locale: str) -> str:
-    """Return a stop's name where there is little room: of a point only what it is beside."""
+    """Return a stop's name where there is little room: of what it is beside only the side."""
     return short_point_name(stop.waypoint, locale)
 
 
 def point_name(waypoint: Waypoint, locale: str) -> str:
-    """Return what a waypoint is called; where it has no name, its position and what is beside."""
-    name = clean(waypoint.name(locale)) or str(waypoint.position)
+    """Return what a waypoint is called: its name, what it is beside, or else its position."""
     near = _beside(waypoint)
-    if near is None:
-        return name
+    if near is None or near.distance_m < _AT_M:
+        return short_point_name(waypoint, locale)
     return say(
-        f"nearby.{'at' if near.distance_m < _AT_M else 'away'}",
+        "nearby.away",
         locale,
-        position=name,
         name=_near_name(near, locale),
         heading=label("turn.heading", near.heading, locale),
         length=about_distance(near.distance_m, locale),
@@ -485,15 +483,20 @@ def point_name(waypoint: Waypoint, locale: str) -> str:
 
 
 def short_point_name(waypoint: Waypoint, locale: str) -> str:
-    """Return a waypoint's name; where it has none, only what it is beside, if that is known."""
+    """Return what a waypoint is called, without how far it is from what it is beside."""
     near = _beside(waypoint)
     if near is None:
-        return point_name(waypoint, locale)
+        return clean(waypoint.name(locale)) or str(waypoint.position)
     name = _near_name(near, locale)
     if near.distance_m < _AT_M:
         return name
     heading = label("turn.heading", near.heading, locale)
     return say("nearby.short", locale, name=name, heading=heading)
+
+
+def is_described(waypoint: Waypoint) -> bool:
+    """Tell whether a waypoint is told by what it is beside, so that its position is not."""
+    return _beside(waypoint) is not None
 
 
 def _beside(waypoint: Waypoint) -> Nearby | None:

@@ -114,6 +114,16 @@ def test_many_stops_are_counted(tour: Tour) -> None:
     assert "……另有 3 处" in words
 
 
+def test_a_long_title_is_set_smaller_before_it_is_cut() -> None:
+    long = "Taihang from Changzhi: 5 days, 14 h 4 min by car + 6.0 km on foot"
+    lines = ["Taihang from Changzhi: 5 days,", "14 h 4 min by car + 6.0 km on foot"]
+    texts = drawn(make_tour(title_en=long), locale="en").findall(f"{SVG}text")
+    sizes = {element.text: element.get("font-size") for element in texts}
+    assert [sizes[line] for line in lines] == ["52", "52"]
+    short = drawn(make_tour(title_en="Taihang"), locale="en").findall(f"{SVG}text")
+    assert next(item for item in short if item.text == "Taihang").get("font-size") == "60"
+
+
 @pytest.mark.parametrize("name", [*HOSTILE_NAMES, "长" * 300, "x" * 300, "a b " * 90, ""])
 def test_no_name_breaks_a_poster(name: str) -> None:
     root = drawn(make_tour((name, name, name), title_zh=name, title_en=name), link=LINK)

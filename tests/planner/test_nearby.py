@@ -57,9 +57,14 @@ def test_files_describe_points_and_never_rename_places() -> None:
     planner = Planner(Settings(), network=grid(3, 3), heritage=heritage)
     route = planner.plan_route(RouteRequest(waypoints=(start, at(400, 400))))
     told = export(route, "txt").decode()
-    assert f"{start}（{known.name_zh}北 400 米）" in told
+    assert f" · {known.name_zh}北 400 米\n" in told
     assert route.waypoints[0].name("zh") == str(start)
-    # Where room is scarce the coordinates are left out.
+    # Coordinates are for an emergency: they stand once, in the part on safety.
+    assert told.count(str(start)) == 1
+    assert f"没有名字的站点的经度和纬度（WGS-84）：{known.name_zh}北 400 米 {start}" in told
+    kml = export(route, "kml").decode()
+    assert f"<name>{known.name_zh}北 400 米</name>" in kml
+    # Where room is scarce the distance is left out as well.
     title = told.splitlines()[0]
     assert title.startswith(f"{known.name_zh}北 → ")
     assert str(start) not in title

@@ -6,14 +6,18 @@ from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from jindao import (
     FORMATS,
     REACH_FORMATS,
     ExportOptions,
+    LonLat,
+    RouteRequest,
     Settings,
     Store,
     export,
@@ -22,10 +26,11 @@ from jindao import (
     read_json,
     read_reach_json,
 )
+from jindao.model.trip import Nearby
 from tests.web.test_pages import other_hosts
 from tests.web.tiny import HOSTILE, Meta, TinyPlanner
 from web.app import create_app
-from web.links import READERS
+from web.links import READERS, walk_places
 
 TOUR = "/tour?start=太原&theme=taihang&days=2"
 ROUTE = "/route?start=太原&via=112.5,37.8&end=晋祠&profile=bike"
@@ -389,6 +394,17 @@ def test_map_apps_lead_to_start_and_stops(client: FlaskClient) -> None:
     assert all("noreferrer" in rel for _, rel in links)
     assert page.count('href="geo:') == 5
     assert 'aria-label="用高德地图步行去晋祠"' in page
+
+
+def test_map_apps_call_a_nameless_point_what_it_is_beside(app: Flask) -> None:
+    route = TinyPlanner().plan_route(RouteRequest(waypoints=(LonLat(112.5, 37.8), "晋祠")))
+    beside = Nearby(name_zh="晋祠", name_en="Jinci", distance_m=400.0, heading="north")
+    start = replace(route.waypoints[0], name_zh="", name_en="", near=beside)
+    route = replace(route, waypoints=(start, *route.waypoints[1:]))
+    with app.test_request_context("/?lang=zh"):
+        place = walk_places(route)[0]
+    assert place.name == "晋祠北 400 米"
+    assert quote("晋祠北 400 米") in place.links[0].url
 
 
 def test_wechat_is_told_how_to_save_and_share(client: FlaskClient) -> None:

@@ -20,6 +20,7 @@ from jindao import (
     Trip,
     export,
     limits_of,
+    point_name,
     read_json,
     read_track,
 )
@@ -107,7 +108,7 @@ def names_of(trip: Trip) -> tuple[str, str]:
             name = str(dict(note.facts)["name"])
             return name, name
     ends = (trip.waypoints[0], trip.waypoints[-1])
-    zh, en = (" – ".join(end.name(locale) for end in ends) for locale in ("zh", "en"))
+    zh, en = (" – ".join(point_name(end, locale) for end in ends) for locale in ("zh", "en"))
     return zh, en
 
 
