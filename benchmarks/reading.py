@@ -53,11 +53,13 @@ def walk_of(planner: jindao.Planner, n_points: int, seed: int) -> tuple[Track, s
     box = planner.network.bbox
     line: list[tuple[float, float]] = []
     place = None
+
+    def anywhere() -> LonLat:
+        return LonLat(rng.uniform(box.west, box.east), rng.uniform(box.south, box.north))
+
     while _length_m(line) < n_points * 1.2:
-        lon, lat = rng.uniform(box.west, box.east), rng.uniform(box.south, box.north)
         try:
-            start = place or LonLat(lon, lat)
-            request = jindao.RouteRequest(waypoints=(start, LonLat(lon, lat)))
+            request = jindao.RouteRequest(waypoints=(place or anywhere(), anywhere()))
             route = planner.plan_route(request)
         except jindao.JindaoError:
             continue

@@ -97,7 +97,7 @@ def _parse(data: bytes, known: list[str]) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise DataError("json_unreadable") from error
     except ValueError as error:  # a whole number of thousands of digits
-        raise DataError("json_value", reason=str(error)[:200]) from error
+        raise DataError("json_digits") from error
     if not isinstance(plain, dict):
         raise DataError("json_kind", value=_shown(plain), known=known)
     return plain
