@@ -75,10 +75,9 @@ def test_what_is_not_a_trip_is_refused(data: bytes) -> None:
     [
         (b"<gpx/>", "json_form"),
         (b'{"kind": NaN}', "json_constant"),
-        (b'{"kind": ' + b"9" * 5_000 + b"}", "json_digits"),
         (b"\xb7\xda\xba\xd3", "json_unreadable"),
         (b"[" * 200_000, "json_depth"),
-        (b"9" * 5_000, "json_value"),
+        (b"9" * 5_000, "json_digits"),
         (b'{"type": "FeatureCollection"}', "json_kind"),
     ],
 )
