@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -67,11 +67,11 @@ class Batch:
 
     waiting: tuple[Order, ...]
     settled: tuple[BatchOutcome, ...]
-    bureaus: tuple[tuple[str, str], ...]
+    bureaus: Mapping[str, str]
 
     def bureau(self, county: County) -> str:
         """Return who answers for a county, empty where nobody does."""
-        return dict(self.bureaus)[county.id]
+        return self.bureaus[county.id]
 
 
 def batch_of(
@@ -122,7 +122,7 @@ def batch_of(
             waiting.append(order)
         else:
             settled.append(found)
-    return Batch(waiting=tuple(waiting), settled=tuple(settled), bureaus=tuple(owners.items()))
+    return Batch(waiting=tuple(waiting), settled=tuple(settled), bureaus=owners)
 
 
 def generate_drafts(

@@ -17,7 +17,7 @@ from jindao import (
     read_number,
     read_whole,
 )
-from jindao.cli.group import Listed, network_options, option, planner_for
+from jindao.cli.group import Listed, option, planner_for
 from jindao.cli.publish import desk_of, publish
 from jindao.cli.words import LOCALE, _
 
@@ -60,7 +60,8 @@ from jindao.cli.words import LOCALE, _
 @option("--scheduler", code="publish.generate_scheduler", metavar="ADDRESS")
 @option("--report", code="publish.generate_report", metavar="FILE", type=click.Path(path_type=Path))
 @option("--dry-run", code="publish.generate_dry_run", is_flag=True)
-@network_options
+@option("--closures", code="closures", metavar="FILE", type=click.Path(path_type=Path))
+@option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path))
 @click.pass_context
 def generate(
     ctx: click.Context,
@@ -82,11 +83,10 @@ def generate(
     dry_run: bool,
     network: Path | None,
     closures: Path | None,
-    engine: str,
 ) -> None:
     """Plan a whole catalogue of drafts; exit status 1 where no tour was found for some."""
     write_report = None if report is None else jindao.report_writer(report)
-    planner = planner_for(network, engine, closures)
+    planner = planner_for(network, closures=closures)
     planned_by = (
         jindao.in_processes(read_whole(workers, field="workers"))
         if scheduler is None
