@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from waitress import create_server
 
 from jindao import Planner, Settings, Store
 from tests.web.browsing import Watch
+from tests.web.serving import served
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
-from web.serve import CONNECTIONS
 
 
 @pytest.fixture
@@ -60,23 +57,6 @@ def shanxi(shanxi_app: Flask) -> Iterator[str]:
     """Serve the real planner's pages; return their address."""
     with served(shanxi_app) as address:
         yield address
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    server = create_server(
-        app,
-        host="127.0.0.1",
-        port=0,
-        threads=8,
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
 
 
 @pytest.fixture

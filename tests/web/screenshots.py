@@ -10,18 +10,14 @@ from __future__ import annotations
 import argparse
 import base64
 import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from waitress import create_server
-
 from jindao import Planner, Settings
 from tests.web.browsing import DESK, PHONE
+from tests.web.serving import served
 from web.app import create_app
 
 LARGEST_BYTES = 150_000
@@ -68,18 +64,6 @@ def shots(start: str, date: str) -> tuple[Shot, ...]:
     )
 
 
-@contextmanager
-def served(network: Path | None) -> Iterator[str]:
-    """Serve the pages; yield their address."""
-    planner = Planner(Settings(network=network))
-    server = create_server(create_app(planner), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
-
-
 def take(browser: Any, base: str, shot: Shot) -> bytes:
     """Return a picture of a page as PNG, two pixels for each of the page."""
     page = browser.new_page(viewport=shot.window, device_scale_factor=2, reduced_motion="reduce")
@@ -123,7 +107,8 @@ def main() -> None:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         raise SystemExit("chromium is not installed. Debian, Ubuntu: apt install chromium")
-    with served(options.network) as base, sync_playwright() as playwright:
+    app = create_app(Planner(Settings(network=options.network)))
+    with served(app) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for shot in shots(options.start, options.date):
             picture = packed(browser, take(browser, base, shot))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from waitress import create_server
 
 from jindao import Store
+from tests.web.serving import served
 from tests.web.test_browser import TOUR, Watch, opened
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
@@ -22,12 +21,8 @@ pytestmark = pytest.mark.browser
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     planner: Any = TinyPlanner()
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('links') / 'store.sqlite3'}")
-    server = create_server(create_app(planner, store), host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+    with served(create_app(planner, store)) as address:
+        yield address
 
 
 @pytest.fixture

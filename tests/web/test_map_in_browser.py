@@ -14,14 +14,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from waitress import create_server
 
 from jindao.geo import LonLat, gcj02_to_wgs84, wgs84_to_gcj02
 from jindao.settings import Settings
 from tests.web.browsing import PHONE, Watch
+from tests.web.serving import served
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
-from web.serve import CONNECTIONS
 
 pytestmark = pytest.mark.browser
 
@@ -32,16 +31,8 @@ MAP = "window.map_jindao"
 @contextmanager
 def serving(**settings: Any) -> Iterator[str]:
     planner: Any = TinyPlanner(settings=Settings(**settings))
-    server = create_server(
-        create_app(planner), host="127.0.0.1", port=0, threads=8, connection_limit=CONNECTIONS
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
-        thread.join(5)
+    with served(create_app(planner)) as address:
+        yield address
 
 
 def picture() -> bytes:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from waitress import create_server
 
 from jindao import Store
 from tests.public.published import publish, tour
 from tests.web.browsing import Watch, opened
+from tests.web.serving import served
 from tests.web.test_published import hostile
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
@@ -39,12 +39,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('public') / 'store.sqlite3'}")
     publish(store, "jinci", trips=(tour(2),))
     hostile(store)
-    server = create_server(create_app(planner, store), host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+    with served(create_app(planner, store)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from jindao import Store
 from jindao.model.publication import RouteText
 from tests.public.published import publish, withdraw
-from tests.web.conftest import served
+from tests.web.serving import served
 from web.ready_pages import LARGEST, PAGES, ReadyPages
 
 ADDRESSES = ("/routes?lang=zh", "/routes/jinci?lang=zh", "/embed/jinci?lang=zh")

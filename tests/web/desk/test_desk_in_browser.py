@@ -16,8 +16,8 @@ from flask import Flask
 from jindao import OPERATOR, Accounts, Actor, Desk, Planner, Store, TourRequest, export
 from tests.publishing.routes import DATONG, picture
 from tests.web.browsing import DESK, OPEN, SMALL, Watch, opened
-from tests.web.conftest import served
 from tests.web.desk.conftest import PASSWORD, SLUG, a_png, wall_walk
+from tests.web.serving import served
 from tests.web.tiny import HOSTILE
 from web.desk import door
 
