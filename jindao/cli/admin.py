@@ -46,6 +46,8 @@ def create_user(
     """Make a user; without a password file a token to set the password is printed."""
     accounts = _accounts()
     password = None if password_file is None else _read_password(password_file)
+    if role == "admin" and bureau is None and not accounts.bureaus():
+        bureau = _first_bureau(accounts)
     user, token = accounts.create_user(
         OPERATOR, email, bureau or _only_bureau(accounts), role, name=name
     )
@@ -132,11 +134,25 @@ def revoke_token(number: int) -> None:
     click.echo(_("admin.is_revoked", name=token.name, number=number), err=True)
 
 
+def _first_bureau(accounts: Accounts) -> str:
+    """Make the bureau of all of the dataset, for an administrator where there is none."""
+    heritage = planner_for().heritage
+    region = heritage.region
+    areas = tuple(prefecture.id for prefecture in region.prefectures)
+    bureau = Bureau(slug=region.id, name_zh=region.name_zh, name_en=region.name_en, areas=areas)
+    accounts.create_bureau(OPERATOR, bureau, heritage)
+    name = {"zh": region.name_zh, "en": region.name_en}
+    click.echo(_("admin.made_first_bureau", name=bureau.slug, region=name), err=True)
+    return bureau.slug
+
+
 def _only_bureau(accounts: Accounts) -> str:
     """Return the one bureau there is, where nobody named one."""
     known = [bureau.slug for bureau in accounts.bureaus()]
+    if not known:
+        raise RequestError("bureau_none", field="bureau")
     if len(known) != 1:
-        raise RequestError("bureau_missing", field="bureau", known=known or "-")
+        raise RequestError("bureau_missing", field="bureau", known=known)
     return known[0]
 
 

@@ -80,8 +80,21 @@ def test_users_and_tokens_are_listed_and_ended() -> None:
     assert run("admin", "disable-user", "--email", "chief@example.org", "--undo").exit_code == 0
 
 
+def test_an_administrator_of_an_empty_store_answers_for_all_of_it() -> None:
+    made = user()
+    assert made.exit_code == 0, made.output
+    accounts = Accounts(open_store())
+    [whole] = accounts.bureaus()
+    assert (whole.slug, len(whole.areas)) == ("shanxi", 11)
+    assert whole.slug in made.stderr
+    accounts.use_reset(made.stdout.strip(), "a long password")
+    assert accounts.sign_in("chief@example.org", "a long password").roles == (("shanxi", "admin"),)
+    assert user().exit_code == 2
+    assert len(accounts.bureaus()) == 1
+
+
 def test_what_is_wrong_is_told_in_one_line() -> None:
-    nobody = user()
+    nobody = run("admin", "create-user", "--email", "e@example.org", "--role", "editor")
     assert (nobody.exit_code, len(nobody.stderr.splitlines())) == (2, 1)
     bureau()
     for words in (
