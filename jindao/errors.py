@@ -216,8 +216,8 @@ class SourceRateLimitedError(SourceError):
 class StoreError(JindaoError):
     """What is kept between requests cannot be read or written now.
 
-    Where the store is and what it said stands in the log, never in a page: both may tell
-    strangers more than they should know.
+    Where the store is and what it said stands in the log and in the error's notes, never in
+    a page: both may tell strangers more than they should know.
     """
 
 

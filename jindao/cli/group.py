@@ -58,7 +58,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except JindaoError as error:
-            click.echo(_("error", message=error.message(LOCALE)), err=True)
+            notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+            click.echo(_("error", message=error.message(LOCALE) + notes), err=True)
             ctx.exit(2 if isinstance(error, RequestError) else 1)
 
 

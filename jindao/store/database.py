@@ -126,9 +126,15 @@ def failure(error: Exception, url: URL) -> StoreError:
 
 
 def broken(code: str, url: URL, reason: str) -> StoreError:
-    """Return an error of the store, and log where it is and the reason."""
-    logger.error("store %s: %s: %s", url.render_as_string(hide_password=True), code, reason)
-    return StoreError(code)
+    """Return an error of the store, and log where it is and the reason.
+
+    Both are a note on the error, too, for whoever runs the machine.
+    """
+    place = url.render_as_string(hide_password=True)
+    logger.error("store %s: %s: %s", place, code, reason)
+    error = StoreError(code)
+    error.add_note(f"{place}: {reason}")
+    return error
 
 
 def _told(origin: BaseException) -> dict[str, Any]:

@@ -129,3 +129,15 @@ def test_the_store_is_verified_backed_up_and_restored(
     assert found.exit_code == 1
     assert "audit_entries:1" in found.stdout
     assert run("store", "restore", str(tmp_path / "nothing.zip")).exit_code == 1
+
+
+def test_the_operator_is_told_where_the_store_is_and_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.sqlite3"
+    broken.write_bytes(b"not a database at all" * 100)
+    monkeypatch.setenv("JINDAO_STORE", f"sqlite:///{broken}")
+    told = run("store", "verify")
+    assert (told.exit_code, len(told.stderr.splitlines())) == (1, 1)
+    assert str(broken) in told.stderr
+    assert "not a database" in told.stderr
