@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import jindao
-from jindao import OPERATOR, Desk, MissingExtraError, World
+from jindao import OPERATOR, Accounts, Desk, MissingExtraError, World
 from jindao.cli.data import say_severity
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.words import LOCALE, _
@@ -42,14 +42,16 @@ def publish() -> None:
 
 
 @publish.command("list", help=_("publish.list"))
-@option("--bureau", code="admin.bureau", metavar="SLUG", required=True)
-def list_routes(bureau: str) -> None:
-    """List a bureau's routes, one a line, parted by tabs."""
-    for route in _desk().routes(OPERATOR, bureau):
-        states = ", ".join(f"{state.language}:{state.status}" for state in route.states) or "-"
-        newest = route.newest
-        title = newest.content.title(LOCALE) or "-"
-        click.echo("\t".join((route.slug, f"{newest.number}", states, title)))
+@option("--bureau", code="admin.bureau", metavar="SLUG")
+def list_routes(bureau: str | None) -> None:
+    """List the routes of a bureau, or of all, one a line, parted by tabs."""
+    desk, accounts = _desk(), Accounts(jindao.open_store())
+    for slug in [bureau] if bureau else [known.slug for known in accounts.bureaus()]:
+        for route in desk.routes(OPERATOR, slug):
+            states = ", ".join(f"{state.language}:{state.status}" for state in route.states) or "-"
+            newest = route.newest
+            title = newest.content.title(LOCALE) or "-"
+            click.echo("\t".join((route.slug, f"{newest.number}", states, title)))
 
 
 @publish.command("check", help=_("publish.check"))

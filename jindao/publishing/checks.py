@@ -201,14 +201,24 @@ def _trip_missing(draft: Draft) -> _Found:
             yield f"stage {number}", {}
 
 
+def _theme_missing(draft: Draft) -> _Found:
+    if not draft.content.theme:
+        yield "", {}
+
+
 def _theme_unknown(draft: Draft) -> _Found:
-    if draft.content.theme not in draft.themes:
-        yield "", {"value": draft.content.theme or "-"}
+    if draft.content.theme and draft.content.theme not in draft.themes:
+        yield "", {"value": draft.content.theme}
+
+
+def _kind_missing(draft: Draft) -> _Found:
+    if not draft.content.kind:
+        yield "", {}
 
 
 def _kind_unknown(draft: Draft) -> _Found:
-    if draft.content.kind not in draft.kinds:
-        yield "", {"value": draft.content.kind or "-"}
+    if draft.content.kind and draft.content.kind not in draft.kinds:
+        yield "", {"value": draft.content.kind}
 
 
 def _site_unknown(draft: Draft) -> _Found:
@@ -349,6 +359,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "hours_changed": Check(severity="warning", find=_hours_changed),
         "hours_closed": Check(severity="error", find=_hours_closed),
         "hours_unknown": Check(severity="warning", find=_hours_unknown),
+        "kind_missing": Check(severity="error", find=_kind_missing),
         "kind_unknown": Check(severity="error", find=_kind_unknown),
         "licence_missing": Check(severity="error", find=_licence_missing),
         "link_broken": Check(severity="error", find=_link_broken),
@@ -358,6 +369,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "source_missing": Check(severity="error", find=_source_missing),
         "stage_missing": Check(severity="error", find=_stage_missing),
         "text_missing": Check(severity="error", find=_text_missing),
+        "theme_missing": Check(severity="error", find=_theme_missing),
         "theme_unknown": Check(severity="error", find=_theme_unknown),
         "translation_missing": Check(severity="warning", find=_translation_missing),
         "trip_missing": Check(severity="error", find=_trip_missing),

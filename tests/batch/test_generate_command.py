@@ -60,6 +60,7 @@ def test_drafts_and_the_report(tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "新写 1 条、1 条无从规划" in told.stderr
     listed = run("publish", "list", "--bureau", "north").stdout
+    assert run("publish", "list").stdout == listed
     assert listed.startswith("great-wall-xinzhou-pianguan-bike-1d\t1\t-\t偏关出发 · 长城")
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         states = {row["slug"]: row["state"] for row in csv.DictReader(file)}

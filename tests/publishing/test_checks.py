@@ -80,7 +80,8 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
     "hours_changed": (other_hours, ["stage 1 site-1"]),
     "hours_closed": (lambda: statuses("closed"), ["stage 1 site-1"]),
     "hours_unknown": (lambda: statuses("unknown"), ["stage 1 site-1"]),
-    "kind_unknown": (lambda: with_content(kind=""), [""]),
+    "kind_missing": (lambda: with_content(kind=""), [""]),
+    "kind_unknown": (lambda: with_content(kind="stroll"), [""]),
     "licence_missing": (lambda: with_content(licence=" "), [""]),
     "link_broken": (
         lambda: zh(body="[a](site:nowhere) [b](stage:2) [c](route:none) [d](route:other)"),
@@ -103,6 +104,7 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
     "source_missing": (lambda: with_content(sources=()), [""]),
     "stage_missing": (lambda: replace(with_content(stages=()), trips=()), [""]),
     "text_missing": (lambda: zh(title="", summary=" "), ["zh title", "zh summary"]),
+    "theme_missing": (lambda: with_content(theme=""), [""]),
     "theme_unknown": (lambda: with_content(theme="silk_road"), [""]),
     "translation_missing": (lambda: with_content(texts=content().texts[:1]), ["en"]),
     "trip_missing": (lambda: replace(sound_draft(), trips=(None,)), ["stage 1"]),
