@@ -26,6 +26,7 @@ BELOW["network"] = {"settings", "_registry"} | BELOW["settings"]
 BELOW["profiles"] = {"network", "_compile"} | BELOW["network"]
 BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
 BELOW["tours"] = {"heritage", "routing", "_held"} | BELOW["heritage"] | BELOW["routing"]
+BELOW["assess"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
@@ -61,6 +62,9 @@ ONLY_IN = {
     "osmium": ("jindao/network",),
     "rasterio": ("jindao/network/terrain/geotiff.py",),
     "shapely": (
+        "jindao/assess/area.py",
+        "jindao/assess/inside.py",
+        "jindao/assess/regions.py",
         "jindao/network",
         "jindao/formats/track.py",
         "jindao/heritage/boundaries.py",
