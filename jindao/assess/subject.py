@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from jindao.assess.area import Area
 from jindao.assess.inside import Inside
+from jindao.geo import BBox
 from jindao.heritage.dataset import Heritage
 from jindao.network.network import ALIGNMENTS, GREENWAY_LEVELS, KINDS, Network
 from jindao.routing.ground import Ground
@@ -66,6 +67,16 @@ class Subject:
     def estimated(self) -> Bools:
         """Edges whose alignment is only estimated."""
         return np.asarray(self.network.edge_alignment == ESTIMATED)
+
+    def near(self, reach_m: float) -> Bools:
+        """Return which edges may come so near to the area: their boxes do."""
+        west, south, east, north = self.area.ground.bounds
+        box = BBox(west, south, east, north).grown(reach_m)
+        starts = self.network.geometry_offsets[:-1]
+        low = np.minimum.reduceat(self.network.geometry, starts)
+        high = np.maximum.reduceat(self.network.geometry, starts)
+        meets = (low <= (box.east, box.north)) & (high >= (box.west, box.south))
+        return np.asarray(meets.all(axis=1))
 
     @cached_property
     def has_greenways(self) -> bool:

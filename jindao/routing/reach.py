@@ -109,10 +109,16 @@ class ReachedParts:
 
 
 def steps_of(cuts: Sequence[ReachedParts], minutes: Sequence[float]) -> list[Parts]:
-    """Return what each time reaches that the one before it did not."""
+    """Return what each time reaches that the one before it did not.
+
+    Ways along which no time passes are reached at once; a point alone is no part of a way.
+    """
     steps = []
     for before, cut in zip((0.0, *minutes), cuts, strict=False):
-        new = np.maximum(cut.from_s, cut.to_s) > 60 * before
+        last_s = np.maximum(cut.from_s, cut.to_s)
+        new = last_s > 60 * before
+        if not before:
+            new |= cut.to_share > cut.from_share
         steps.append(Parts(cut.edge[new], cut.from_share[new], cut.to_share[new]))
     return steps
 

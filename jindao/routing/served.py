@@ -78,9 +78,17 @@ class Places:
         return cls(edge=edges, from_share=np.zeros(len(edges)), to_share=np.ones(len(edges)))
 
 
-def served_parts(ground: Ground, places: Places, seconds: float) -> ReachedParts:
-    """Return from where a place is reached within so many seconds, and in how many."""
-    return _searched(ground, ground.time_prices, places, seconds)
+def served_parts(
+    ground: Ground, places: Places, seconds: float, closed: Bools | None = None
+) -> ReachedParts:
+    """Return from where a place is reached within so many seconds, and in how many.
+
+    Nobody passes an edge that `closed` (n_edges,) says is closed.
+    """
+    prices = ground.time_prices
+    if closed is not None:
+        prices = prices._replace(cost=np.where(np.repeat(closed, 2), FORBIDDEN, prices.cost))
+    return _searched(ground, prices, places, seconds)
 
 
 def near_parts(ground: Ground, places: Places, metres: float) -> ReachedParts:
