@@ -19,11 +19,10 @@ from tiling import tiled
 
 import jindao
 from jindao.network.network import Network
-from jindao.network.outline import outlines
+from jindao.network.outline import WIDTH_M, outlines
 from jindao.network.snap import nearest_of
-from jindao.planner.reach import WIDTH_M, steps_of
 from jindao.routing.ground import Ground
-from jindao.routing.reach import reached_parts
+from jindao.routing.reach import reached_parts, steps_of
 
 STARTS = 60
 SEARCHES = (15, 30, 60)

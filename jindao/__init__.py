@@ -10,6 +10,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jindao.assess.area import (
+        area_named,
+        read_area,
+    )
     from jindao.batch.generate import (
         BATCH_STATES,
         Batch,
@@ -222,6 +226,12 @@ if TYPE_CHECKING:
     from jindao.heritage.select import (
         SiteQuery,
         count_sites,
+    )
+    from jindao.model.assessment import (
+        REACH_TARGETS,
+        Assessment,
+        AssessRequest,
+        Figure,
     )
     from jindao.model.breakdown import (
         Breakdown,
@@ -549,6 +559,8 @@ _HOMES = {
     "Actor": "jindao.publishing.permissions",
     "Addition": "jindao.model.changes",
     "ApiToken": "jindao.model.people",
+    "AssessRequest": "jindao.model.assessment",
+    "Assessment": "jindao.model.assessment",
     "AuditEntry": "jindao.model.people",
     "BATCH_STATES": "jindao.batch.generate",
     "BBox": "jindao.geo",
@@ -589,6 +601,7 @@ _HOMES = {
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
+    "Figure": "jindao.model.assessment",
     "Finding": "jindao.publishing.checks",
     "GPX_ALONG": "jindao.formats.options",
     "GpxOptions": "jindao.formats.options",
@@ -653,6 +666,7 @@ _HOMES = {
     "REACH_FILE_TYPES": "jindao.formats",
     "REACH_FORMATS": "jindao.formats",
     "REACH_RANGES": "jindao.model.reach",
+    "REACH_TARGETS": "jindao.model.assessment",
     "READERS": "jindao.tracks.read",
     "REPORT_KINDS": "jindao.model.report",
     "REPORT_STATES": "jindao.model.report",
@@ -729,6 +743,7 @@ _HOMES = {
     "World": "jindao.publishing.desk",
     "actor_for": "jindao.publishing.permissions",
     "aligned": "jindao.formats.words",
+    "area_named": "jindao.assess.area",
     "article": "jindao.formats.html",
     "atom_feed": "jindao.public",
     "background_data": "jindao.formats.map",
@@ -810,6 +825,7 @@ _HOMES = {
     "reach_file_name": "jindao.formats",
     "reach_map_parts": "jindao.formats.reach_page",
     "reach_words": "jindao.formats.reach_page",
+    "read_area": "jindao.assess.area",
     "read_bundle": "jindao.network.bundle",
     "read_cap": "jindao.model.reading",
     "read_closures": "jindao.network.closure_file",
@@ -874,6 +890,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Actor",
     "Addition",
     "ApiToken",
+    "AssessRequest",
+    "Assessment",
     "AuditEntry",
     "BATCH_STATES",
     "BBox",
@@ -914,6 +932,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ExportOptions",
     "FILE_TYPES",
     "FORMATS",
+    "Figure",
     "Finding",
     "GPX_ALONG",
     "GpxOptions",
@@ -978,6 +997,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
     "REACH_RANGES",
+    "REACH_TARGETS",
     "READERS",
     "REPORT_KINDS",
     "REPORT_STATES",
@@ -1054,6 +1074,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "World",
     "actor_for",
     "aligned",
+    "area_named",
     "article",
     "atom_feed",
     "background_data",
@@ -1135,6 +1156,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "reach_file_name",
     "reach_map_parts",
     "reach_words",
+    "read_area",
     "read_bundle",
     "read_cap",
     "read_closures",

@@ -26,6 +26,7 @@ BELOW["network"] = {"settings", "_registry"} | BELOW["settings"]
 BELOW["profiles"] = {"network", "_compile"} | BELOW["network"]
 BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
 BELOW["tours"] = {"heritage", "routing", "_held"} | BELOW["heritage"] | BELOW["routing"]
+BELOW["assess"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
@@ -59,8 +60,14 @@ ONLY_IN = {
     "waitress": ("web",),
     "osmnx": ("jindao/network",),
     "osmium": ("jindao/network",),
-    "rasterio": ("jindao/network/terrain/geotiff.py",),
+    "rasterio": ("jindao/network/terrain/geotiff.py", "jindao/assess/people_raster.py"),
     "shapely": (
+        "jindao/assess/area.py",
+        "jindao/assess/inside.py",
+        "jindao/assess/people.py",
+        "jindao/assess/regions.py",
+        "jindao/assess/served.py",
+        "jindao/assess/targets.py",
         "jindao/network",
         "jindao/formats/track.py",
         "jindao/heritage/boundaries.py",

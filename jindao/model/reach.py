@@ -48,25 +48,7 @@ class ReachRequest:
         check_kind("profile", self.profile, "text")
         check_kind("date", self.date, "date", optional=True)
         check_year(self.date)
-        if not isinstance(self.minutes, tuple):
-            raise _wrong_type("minutes", self.minutes, "numbers")
-        if not self.minutes:
-            raise RequestError("field_required", field="minutes")
-        for value in self.minutes:
-            if not isinstance(value, int | float) or isinstance(value, bool):
-                raise _wrong_type("minutes", self.minutes, "numbers")
-            if not (math.isfinite(value) and MIN_MINUTES <= value <= MAX_MINUTES):
-                raise RequestError(
-                    "number_range",
-                    field="minutes",
-                    value=f"{value:g}",
-                    low=f"{MIN_MINUTES:g}",
-                    high=f"{MAX_MINUTES:g}",
-                )
-        once = tuple(sorted({float(value) for value in self.minutes}))
-        if len(once) > MAX_TIMES:
-            raise RequestError("too_many_times", field="minutes", count=len(once), limit=MAX_TIMES)
-        object.__setattr__(self, "minutes", once)
+        object.__setattr__(self, "minutes", checked_minutes(self.minutes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +112,35 @@ class Reach:
     def sites_within(self, minutes: float) -> tuple[ReachedSite, ...]:
         """Return the sites that take no more than so many minutes."""
         return tuple(item for item in self.sites if item.minutes <= minutes)
+
+
+def checked_minutes(minutes: object) -> tuple[float, ...]:
+    """Return times sorted, each once.
+
+    Raises
+    ------
+    RequestError
+        Where they are no tuple of 1 to `MAX_TIMES` numbers, or one is out of range.
+    """
+    if not isinstance(minutes, tuple):
+        raise _wrong_type("minutes", minutes, "numbers")
+    if not minutes:
+        raise RequestError("field_required", field="minutes")
+    for value in minutes:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise _wrong_type("minutes", minutes, "numbers")
+        if not (math.isfinite(value) and MIN_MINUTES <= value <= MAX_MINUTES):
+            raise RequestError(
+                "number_range",
+                field="minutes",
+                value=f"{value:g}",
+                low=f"{MIN_MINUTES:g}",
+                high=f"{MAX_MINUTES:g}",
+            )
+    once = tuple(sorted({float(value) for value in minutes}))
+    if len(once) > MAX_TIMES:
+        raise RequestError("too_many_times", field="minutes", count=len(once), limit=MAX_TIMES)
+    return once
 
 
 def _wrong_type(field: str, value: object, expected: str) -> RequestError:

@@ -23,6 +23,9 @@ Ints = npt.NDArray[np.int64]
 Ring = tuple[tuple[float, float], ...]
 """Closed, positions (lon, lat) in WGS-84 degrees."""
 
+WIDTH_M: Final = {"foot": 35.0, "wheelchair": 35.0, "bicycle": 60.0}
+"""How far to both sides of the ways an area extends, by mode: about a row of houses."""
+
 LEAST_HOLE_M2: Final = 10_000.0
 """Holes from here on are kept."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,19 +17,16 @@ from jindao.model.reach import Reach, ReachArea, ReachedSite, ReachRequest
 from jindao.model.trip import ALIGNMENTS, Note, Provenance
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.network import FACILITY_KINDS, KERBS, Network
-from jindao.network.outline import Outline, Parts, outlines
+from jindao.network.outline import WIDTH_M, Outline, outlines
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.closing import swapped_notes
 from jindao.planner.notes import way_notes
 from jindao.planner.waypoints import asked_near, locate, met
 from jindao.profiles import Profile
 from jindao.routing.ground import Ground
-from jindao.routing.reach import ReachedParts, reached_parts
+from jindao.routing.reach import ReachedParts, reached_parts, steps_of
 
 Floats = npt.NDArray[np.float64]
-
-WIDTH_M: Final = {"foot": 35.0, "wheelchair": 35.0, "bicycle": 60.0}
-"""How far to both sides of the ways an area extends, by mode: about a row of houses."""
 
 UNCERTAIN_FROM_M: Final = 1_000.0
 """Positions of sites no better than this may be somewhere else altogether."""
@@ -97,15 +93,6 @@ def plan_reach(
             *_notes(ground, reach, parts, point, profile),
         ),
     )
-
-
-def steps_of(cuts: Sequence[ReachedParts], minutes: Sequence[float]) -> list[Parts]:
-    """Return what each time reaches that the one before it did not."""
-    steps = []
-    for before, cut in zip((0.0, *minutes), cuts, strict=False):
-        new = np.maximum(cut.from_s, cut.to_s) > 60 * before
-        steps.append(Parts(cut.edge[new], cut.from_share[new], cut.to_share[new]))
-    return steps
 
 
 def _area(network: Network, minutes: float, parts: ReachedParts, outline: Outline) -> ReachArea:

@@ -82,8 +82,13 @@ class Scratch(NamedTuple):
 _here = threading.local()
 
 
-def scratch_for(n_nodes: int, n_edges: int) -> Scratch:
-    """Return the room of this thread for a network of such a size."""
+def scratch_for(n_nodes: int, n_edges: int, n_seeds: int = _SEEDS) -> Scratch:
+    """Return the room of this thread for a network of such a size.
+
+    For more than the usual number of seeds it is made anew.
+    """
+    if n_seeds > _SEEDS:
+        return new_scratch(n_nodes, n_edges, n_seeds)
     kept: dict[tuple[int, int], Scratch] = _here.__dict__.setdefault("scratch", {})
     if (n_nodes, n_edges) not in kept:
         kept.clear()
@@ -91,9 +96,9 @@ def scratch_for(n_nodes: int, n_edges: int) -> Scratch:
     return kept[n_nodes, n_edges]
 
 
-def new_scratch(n_nodes: int, n_edges: int) -> Scratch:
+def new_scratch(n_nodes: int, n_edges: int, n_seeds: int = _SEEDS) -> Scratch:
     """Return clean room for a network of such a size."""
-    heap = 2 * n_edges + _SEEDS
+    heap = 2 * n_edges + n_seeds
     return Scratch(
         distance=np.full(n_nodes, FAR, np.int64),
         via=np.empty(n_nodes, np.int64),

@@ -8,6 +8,7 @@ passed only whole, a ferry or barrier, is reached whole or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao._compile import announce, compiled, inner
+from jindao.network.outline import Parts
 from jindao.network.snap import Snapped
 from jindao.profiles.pricing import FORBIDDEN
 from jindao.routing import kernels
@@ -106,6 +108,21 @@ class ReachedParts:
         )
 
 
+def steps_of(cuts: Sequence[ReachedParts], minutes: Sequence[float]) -> list[Parts]:
+    """Return what each time reaches that the one before it did not.
+
+    Ways along which no time passes are reached at once; a point alone is no part of a way.
+    """
+    steps = []
+    for before, cut in zip((0.0, *minutes), cuts, strict=False):
+        last_s = np.maximum(cut.from_s, cut.to_s)
+        new = last_s > 60 * before
+        if not before:
+            new |= cut.to_share > cut.from_share
+        steps.append(Parts(cut.edge[new], cut.from_share[new], cut.to_share[new]))
+    return steps
+
+
 def reached_parts(
     ground: Ground, start: Snapped, seconds: float, closed: Ints | None = None
 ) -> ReachedParts:
@@ -163,8 +180,8 @@ def _parts(
         rows[0, 3], rows[0, 4] = 0.0, 0.0
         n = 1
     # The start divides its edge in two, each with an end where no time has passed.
-    n = _between(rows, n, start_edge, 0.0, start_share, tail, 0, onward, back, limit)
-    n = _between(rows, n, start_edge, start_share, 1.0, 0, head, onward, back, limit)
+    n = between(rows, n, start_edge, 0.0, start_share, tail, 0, onward, back, limit)
+    n = between(rows, n, start_edge, start_share, 1.0, 0, head, onward, back, limit)
     for place in range(n_touched):
         node = touched[place]
         if distance[node] > limit:
@@ -178,14 +195,14 @@ def _parts(
                 continue  # it has had its parts, or has them from its tail
             onward, back = cost[2 * edge], cost[2 * edge + 1]
             if passed_whole[edge]:
-                n = _passed(rows, n, edge, tail, head, onward, back, limit)
+                n = passed(rows, n, edge, tail, head, onward, back, limit)
             else:
-                n = _between(rows, n, edge, 0.0, 1.0, tail, head, onward, back, limit)
+                n = between(rows, n, edge, 0.0, 1.0, tail, head, onward, back, limit)
     return rows[:n].copy()
 
 
 @inner
-def _between(
+def between(
     rows: Floats,
     n: int,
     edge: int,
@@ -230,7 +247,7 @@ def _between(
 
 
 @inner
-def _passed(
+def passed(
     rows: Floats,
     n: int,
     edge: int,

@@ -28,15 +28,27 @@ def read_area(path: str) -> Area:
         Where the file is missing, no GeoJSON, in another reference system, has a
         coordinate that cannot be one or holds no polygon.
     """
-    parts: list[shapely.Geometry] = []
-    for number, geometry in enumerate(_geometries(document_of(path)), start=1):
-        parts += _polygons(geometry, path, number)
-    area = shapely.make_valid(shapely.union_all(parts))
+    area = shapely.make_valid(shapely.union_all(polygons_of(path)))
     polygons = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
     merged = shapely.union_all(polygons)
     if not isinstance(merged, shapely.Polygon | shapely.MultiPolygon) or merged.is_empty:
         raise DataError("geojson_no_polygon", path=path)
     return merged
+
+
+def polygons_of(path: str) -> list[shapely.Polygon]:
+    """Return the polygons of a GeoJSON file as they are, sound or not; see `read_area`.
+
+    Raises
+    ------
+    DataError
+        As `read_area`, but for a file without polygons.
+    """
+    return [
+        polygon
+        for number, geometry in enumerate(_geometries(document_of(path)), start=1)
+        for polygon in _polygons(geometry, path, number)
+    ]
 
 
 def _geometries(document: Any) -> list[dict[str, Any]]:

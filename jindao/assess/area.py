@@ -1,0 +1,195 @@
+"""The area whose network is judged: named or drawn, and how much of it the network covers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from jindao.assess.regions import find_region
+from jindao.errors import DataError, RequestError
+from jindao.geo import LonLat
+from jindao.heritage.dataset import Heritage
+from jindao.model.assessment import AreaAsked, AssessRequest, Polygons
+from jindao.network.network import Network
+from jindao.network.plane import ground_area_m2, off_plane, on_plane, scale_at
+from jindao.network.sources.area import polygons_of
+
+LEAST_M2: Final = 100.0
+"""An area smaller than this has no size: it is a point or a line."""
+
+AROUND_M: Final = 60.0
+"""How far around its outermost ways the ground still belongs to a network."""
+
+_LEAST_CORNERS: Final = 3
+_POSITION: Final = re.compile(r"^\s*[-+]?\d+(\.\d+)?\s*[,，]")
+_REASON: Final = re.compile(r"\[(\S+) (\S+)\]")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Area:
+    """An area of ground, WGS-84 degrees.
+
+    `shape` is all of it. `ground` is the part that the network tells anything about: inside
+    the convex hull of its ways, `AROUND_M` around. What is outside of that is unknown.
+    """
+
+    name: str
+    shape: Any
+    shape_m2: float
+    ground: Any
+    ground_m2: float
+
+    @property
+    def polygons(self) -> Polygons:
+        """The polygons of all of it, outer rings against the clock."""
+        return polygons_from(self.shape)
+
+
+def read_area(text: str) -> AreaAsked:
+    """Return the area that a text means: polygons of a GeoJSON file, a ring, or a name.
+
+    Parameters
+    ----------
+    text
+        The path of a file that ends with `.geojson` or `.json`; at least three positions
+        `lon,lat`, parted by spaces or semicolons; or else a name, which is not looked up.
+
+    Raises
+    ------
+    RequestError
+        Where a position is none, or there are too few.
+    DataError
+        Where a file cannot be read, is in another reference system or holds no polygon.
+    """
+    if text.lower().endswith((".geojson", ".json")):
+        polygons = polygons_of(text)
+        if not polygons:
+            raise DataError("geojson_no_polygon", path=text)
+        return tuple(_rings(polygon) for polygon in polygons)
+    if not _POSITION.match(text):
+        return text
+    words = [word for word in re.split(r"[;；\s]+", text.replace("，", ",")) if word]
+    ring = [LonLat.parse(word, field="area") for word in words]
+    if ring and ring[0] != ring[-1]:
+        ring.append(ring[0])
+    if len(ring) <= _LEAST_CORNERS:
+        raise RequestError("area_corners", field="area", value=text, count=_LEAST_CORNERS)
+    return ((tuple((point.lon, point.lat) for point in ring),),)
+
+
+def area_named(text: str) -> str:
+    """Return what an area that was read is called: a file's stem, empty for a ring."""
+    return Path(text).stem if text.lower().endswith((".geojson", ".json")) else ""
+
+
+def area_of(request: AssessRequest, heritage: Heritage, network: Network) -> Area:
+    """Return the area of a request.
+
+    Raises
+    ------
+    NotFoundError
+        Where no region is called so.
+    RequestError
+        Where it has no size, crosses itself or lies outside the network.
+    """
+    if isinstance(request.area, str):
+        region = find_region(heritage, request.area)
+        name, shape = region.name, region.shape
+    else:
+        name, shape = request.area_name, sound_shape(request.area)
+    shape_m2 = area_m2(shape)
+    ground = shapely.intersection(shape, extent_of(network))
+    ground_m2 = area_m2(ground)
+    if ground_m2 < LEAST_M2:
+        box = network.bbox if network.n_edges else None
+        raise RequestError(
+            "area_outside_network",
+            field="area",
+            area=_box(shape.bounds),
+            box=_box((box.west, box.south, box.east, box.north)) if box else "-",
+        )
+    return Area(name=name, shape=shape, shape_m2=shape_m2, ground=ground, ground_m2=ground_m2)
+
+
+def sound_shape(polygons: Polygons, field: str = "area") -> Any:
+    """Return polygons as one shape of shapely.
+
+    Raises
+    ------
+    RequestError
+        Where a position is none, a ring crosses itself, or they have no size.
+    """
+    shapes = []
+    for rings in polygons:
+        for ring in rings:
+            for lon, lat in ring:
+                _checked(lon, lat, field)
+        if any(len(set(ring)) < _LEAST_CORNERS for ring in rings):
+            raise RequestError("area_no_size", field=field)
+        shape = shapely.Polygon(rings[0], rings[1:])
+        if area_m2(shape) < LEAST_M2 and shape.is_valid:
+            raise RequestError("area_no_size", field=field)
+        if not shape.is_valid:
+            _refuse(shape, field)
+        shapes.append(shape)
+    return shapely.union_all(shapes)
+
+
+def _checked(lon: float, lat: float, field: str) -> None:
+    try:
+        LonLat(lon, lat)
+    except RequestError as error:
+        raise RequestError(error.code, field=field, **error.facts) from None
+
+
+def _refuse(shape: Any, field: str) -> None:
+    """Refuse a polygon that is none: without size, or crossing itself, telling where."""
+    if shapely.convex_hull(shape).area == 0.0 or area_m2(shapely.convex_hull(shape)) < LEAST_M2:
+        raise RequestError("area_no_size", field=field)
+    met = _REASON.search(shapely.is_valid_reason(shape))
+    lon, lat = map(float, met.groups()) if met else shape.exterior.coords[0]
+    raise RequestError("area_crosses_itself", field=field, position=f"{lon:.6f},{lat:.6f}")
+
+
+def extent_of(network: Network) -> Any:
+    """Return the ground that a network tells anything about, lon/lat degrees."""
+    if not network.n_edges:
+        return shapely.MultiPolygon()
+    hull = shapely.convex_hull(shapely.multipoints(on_plane(network.geometry)))
+    box = network.bbox
+    scale = float(scale_at(np.array([(box.south + box.north) / 2]))[0])
+    return shapely.transform(shapely.buffer(hull, AROUND_M * scale), off_plane)
+
+
+def area_m2(shape: Any) -> float:
+    """Return the area of polygons of lon/lat degrees on the ellipsoid, metres squared."""
+    total = 0.0
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon" and not part.is_empty:
+            rings = [ground_area_m2(shapely.get_coordinates(r)) for r in shapely.get_rings(part)]
+            total += rings[0] - sum(rings[1:])
+        elif part.geom_type in ("MultiPolygon", "GeometryCollection"):
+            total += area_m2(part)
+    return total
+
+
+def polygons_from(shape: Any) -> Polygons:
+    """Return polygons of shapely as values, outer rings against the clock."""
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return tuple(_rings(part) for part in shapely.orient_polygons(np.array(parts, object)))
+
+
+def _rings(polygon: Any) -> tuple[tuple[tuple[float, float], ...], ...]:
+    return tuple(
+        tuple(map(tuple, shapely.get_coordinates(ring).tolist()))
+        for ring in shapely.get_rings(polygon)
+    )
+
+
+def _box(bounds: tuple[float, ...]) -> str:
+    return ",".join(f"{value:.4f}" for value in bounds)

@@ -1,0 +1,95 @@
+"""How long greenways and footpaths are, and how dense: by level and by kind.
+
+What is only estimated is counted apart: nobody built it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jindao.assess.figures import figure, unrecorded
+from jindao.assess.subject import FOOTPATHS, Bools, Subject
+from jindao.model.assessment import Figure, Of
+from jindao.network.network import GREENWAY_LEVELS, KINDS
+
+
+def area_figures(subject: Subject) -> Iterator[Figure]:
+    """Yield the size of the area, and how much of it the network covers."""
+    area, covered = subject.area, subject.covered_share
+    shape_km2, ground_km2 = area.shape_m2 / 1e6, area.ground_m2 / 1e6
+    yield figure("area", "area_km2", "km2", shape_km2)
+    yield figure("area", "ground_km2", "km2", ground_km2)
+    yield figure(
+        *("area", "covered_share", "share", covered),
+        unknown_share=0.0 if subject.is_covered else 1.0 - covered,
+        inputs={"ground_km2": ground_km2, "area_km2": shape_km2},
+    )
+
+
+def length_figures(subject: Subject) -> Iterator[Figure]:
+    """Yield lengths and densities of greenways, footpaths and all ways one may walk."""
+    network, built = subject.network, ~subject.estimated
+    for id_, edges in (("greenway", subject.greenway), ("footpath", subject.footpath)):
+        if id_ == "greenway" and not subject.has_greenways:
+            for name, unit in _SUMS:
+                yield unrecorded("lengths", f"greenway_{name}", unit)
+            continue
+        yield _km(subject, f"{id_}_km", edges & built)
+        yield _km(subject, f"{id_}_estimated_km", edges & subject.estimated)
+        yield _density(subject, f"{id_}_density", edges & built)
+        if id_ == "greenway":
+            yield from _levels(subject, edges & built)
+        for kind in KINDS if id_ == "greenway" else FOOTPATHS:
+            here = edges & built & (network.edge_kind == KINDS.index(kind))
+            if here.any():
+                yield _km(subject, f"{id_}_km", here, of=(("kind", kind),))
+    yield _km(subject, "ways_km", subject.walkable & built)
+    yield _km(subject, "ways_estimated_km", subject.walkable & subject.estimated)
+    yield _density(subject, "ways_density", subject.walkable & built)
+
+
+_SUMS = (("km", "km"), ("estimated_km", "km"), ("density", "km_per_km2"))
+
+
+def _levels(subject: Subject, edges: Bools) -> Iterator[Figure]:
+    """Yield the length of each level; what has none recorded may be of any."""
+    levels = subject.network.edge_greenway_level
+    unknown_km = subject.length_m(edges & (levels == 0)) / 1000
+    for number, level in enumerate(GREENWAY_LEVELS):
+        here = edges & (levels == number)
+        doubt = unknown_km if number else 0.0
+        yield _km(subject, "greenway_km", here, of=(("level", level),), doubt_km=doubt)
+
+
+def _km(subject: Subject, id_: str, edges: Bools, *, of: Of = (), doubt_km: float = 0.0) -> Figure:
+    """Return a length inside; what may be beyond the network nobody knows."""
+    km = subject.length_m(edges) / 1000
+    beyond = not subject.is_covered
+    return figure(
+        *("lengths", id_, "km", km),
+        of=of,
+        low=km if beyond or doubt_km else None,
+        high=km + doubt_km if doubt_km and not beyond else None,
+        unknown_share=_unknown(subject, km, doubt_km),
+        estimated_share=subject.estimated_share(edges),
+        inputs={"edges": float(np.count_nonzero(subject.inside.edge_m[edges]))},
+    )
+
+
+def _unknown(subject: Subject, km: float, doubt_km: float) -> float:
+    if not subject.is_covered:
+        return 1.0 - subject.covered_share
+    return doubt_km / (km + doubt_km) if doubt_km else 0.0
+
+
+def _density(subject: Subject, id_: str, edges: Bools) -> Figure:
+    """Return the length per ground that the network covers."""
+    km, km2 = subject.length_m(edges) / 1000, subject.area.ground_m2 / 1e6
+    return figure(
+        *("lengths", id_, "km_per_km2", km / km2),
+        unknown_share=0.0 if subject.is_covered else 1.0 - subject.covered_share,
+        estimated_share=subject.estimated_share(edges),
+        inputs={"km": km, "ground_km2": km2},
+    )

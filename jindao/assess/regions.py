@@ -1,0 +1,135 @@
+"""The regions an area may be named by: the whole region, its prefectures and counties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+
+from jindao._registry import not_found
+from jindao.errors import RequestError
+from jindao.heritage.boundaries import Counties, read_counties
+from jindao.heritage.dataset import Heritage
+from jindao.heritage.wording import county_name
+from jindao.model.place import Place, Site
+
+_ENDINGS = ("省", "市", "县", "区")
+_SHORTEST = 2
+"""So many characters a name without its ending must have left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """A county: its name, code and prefecture as somebody recorded them, and its polygon."""
+
+    name: str
+    code: str
+    prefecture: str
+    shape: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedRegion:
+    """What a name stands for: one or more counties."""
+
+    name: str
+    counties: tuple[County, ...]
+
+    @property
+    def shape(self) -> Any:
+        """The ground of all its counties, WGS-84 degrees."""
+        return shapely.union_all([county.shape for county in self.counties])
+
+
+@lru_cache(maxsize=4)
+def counties_of(heritage: Heritage) -> tuple[County, ...]:
+    """Return the counties of a dataset's region.
+
+    Raises
+    ------
+    RequestError
+        Where the dataset names no boundaries.
+    MissingExtraError, DataError
+        As `read_counties`.
+    """
+    if not heritage.region.boundaries:
+        raise RequestError("area_no_boundaries", field="area", region=heritage.region.id)
+    read = read_counties(heritage.directory, heritage.region.boundaries)
+    return tuple(_counties(heritage, read))
+
+
+def _counties(heritage: Heritage, read: Counties) -> Iterator[County]:
+    """Yield counties; where the boundaries tell no prefecture, the dataset's rows do."""
+    names = {item.id: item.name_zh for item in heritage.region.prefectures}
+    rows: tuple[Place | Site, ...] = (*heritage.places, *heritage.sites)
+    told = {row.county: row.prefecture for row in rows}
+    for row, (name, shape) in enumerate(zip(read.names, read.polygons, strict=True)):
+        prefecture = read.prefectures[row] if read.prefectures else ""
+        yield County(
+            name=name,
+            code=read.codes[row] if read.codes else "",
+            prefecture=prefecture or names.get(told.get(name, ""), ""),
+            shape=shape if shape.is_valid else shapely.make_valid(shape),
+        )
+
+
+def find_region(heritage: Heritage, name: str) -> NamedRegion:
+    """Return the region, prefecture or county of a name, id or code.
+
+    A county's name may stand behind that of its prefecture, which tells those of one name
+    apart.
+
+    Raises
+    ------
+    NotFoundError
+        With near names.
+    RequestError
+        Where several counties are called so.
+    """
+    counties = counties_of(heritage)
+    wanted = _plain(name)
+    region = heritage.region
+    if _spellings(name) & _spellings(region.id, region.name_zh, region.name_en):
+        return NamedRegion(name=region.name_zh, counties=counties)
+    for prefecture in region.prefectures:
+        if wanted in _spellings(prefecture.id, prefecture.name_zh, prefecture.name_en):
+            found = tuple(c for c in counties if c.prefecture == prefecture.name_zh)
+            if found:
+                return NamedRegion(name=prefecture.name_zh, counties=found)
+    named = [county for county in counties if wanted in _county_spellings(heritage, county)]
+    if len(named) > 1:
+        full = [county.prefecture + county.name for county in named]
+        raise RequestError("area_ambiguous", field="area", value=name, known=full)
+    if not named:
+        known = [region.name_zh, *(p.name_zh for p in region.prefectures)]
+        raise not_found("region", name, [*known, *(c.name for c in counties)], field="area")
+    return NamedRegion(name=named[0].name, counties=(named[0],))
+
+
+def regions_within(heritage: Heritage, shape: Any) -> tuple[County, ...]:
+    """Return the counties that have some ground in an area; none without boundaries."""
+    counties = counties_of(heritage)
+    shapes = np.array([county.shape for county in counties], object)
+    meets = shapely.intersects(shapes, shape) & ~shapely.touches(shapes, shape)
+    return tuple(county for county, here in zip(counties, meets, strict=True) if here)
+
+
+def _county_spellings(heritage: Heritage, county: County) -> set[str]:
+    english = county_name(heritage, county.name, "en")
+    spellings = _spellings(county.code, county.name, english)
+    return spellings | {_plain(county.prefecture + county.name)}
+
+
+def _spellings(*names: str) -> set[str]:
+    """Return names as they are compared, also without the ending that says what they are."""
+    plain = {_plain(name) for name in names if name}
+    short = {name[:-1] for name in plain if name.endswith(_ENDINGS) and len(name) > _SHORTEST}
+    return plain | short
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold()

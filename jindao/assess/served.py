@@ -1,0 +1,245 @@
+"""What lies within some minutes of a park, greenway, station or toilet: ground, ways, people.
+
+Minutes are those of the profile along the network, towards the target. A circle of what it
+could go in a straight line stands beside, as many plans draw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from jindao.assess.area import area_m2
+from jindao.assess.figures import figure, share, unrecorded
+from jindao.assess.people import People
+from jindao.assess.subject import Bools, Subject
+from jindao.assess.targets import count_of, places_of
+from jindao.model.assessment import Figure, Of, ServedArea
+from jindao.network.network import KERBS, SURFACES
+from jindao.network.outline import WIDTH_M, Parts, outlines, part_lines
+from jindao.network.plane import off_plane
+from jindao.routing.ground import Ground
+from jindao.routing.reach import ReachedParts, steps_of
+from jindao.routing.served import Places, served_parts
+
+_ROUND: Any = 6
+"""Straight pieces for a quarter of a circle."""
+
+_LINE_CORNERS_M = 5.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Served:
+    """What one profile has of one target.
+
+    `parts` are reached within the longest of the times; `surely` only over ways of which
+    everything is recorded that the profile must know, None where it need not know any.
+    `shapes` and `sure_shapes` are the ground for each time, lon/lat degrees, `circles` what
+    a straight line would reach.
+    """
+
+    profile: str
+    target: str
+    places: Places
+    parts: ReachedParts
+    surely: ReachedParts | None
+    shapes: tuple[Any, ...]
+    sure_shapes: tuple[Any, ...]
+    circles: tuple[Any, ...]
+
+    def areas(self, minutes: tuple[float, ...]) -> Iterator[ServedArea]:
+        """Yield the ground for each time as values."""
+        from jindao.assess.area import polygons_from
+
+        for time, shape in zip(minutes, self.shapes, strict=True):
+            polygons = polygons_from(shape)
+            yield ServedArea(
+                profile=self.profile, target=self.target, minutes=time, polygons=polygons
+            )
+
+
+def served_by(
+    subject: Subject, profile: str, target: str, minutes: tuple[float, ...]
+) -> Served | None:
+    """Return what a profile has of a target; None where nobody recorded any."""
+    ground = subject.ground(profile)
+    places = places_of(subject, profile, target)
+    if places is None:
+        return None
+    unknown = unknown_edges(ground)
+    parts = served_parts(ground, places, 60 * minutes[-1])
+    surely = served_parts(ground, places, 60 * minutes[-1], unknown) if unknown.any() else None
+    shapes = _shapes(subject, ground, parts, minutes)
+    return Served(
+        profile=profile,
+        target=target,
+        places=places,
+        parts=parts,
+        surely=surely,
+        shapes=shapes,
+        sure_shapes=shapes if surely is None else _shapes(subject, ground, surely, minutes),
+        circles=tuple(_circles(subject, ground, places, minutes)),
+    )
+
+
+def unknown_edges(ground: Ground) -> Bools:
+    """Return the usable edges of which a profile would have to know more than is recorded."""
+    network, profile = ground.network, ground.profile
+    unknown = np.zeros(network.n_edges, np.bool_)
+    if profile.warns_unknown_surface:
+        unknown |= network.edge_surface == SURFACES.index("unknown")
+    if profile.warns_unknown_kerbs:
+        unknown |= network.edge_kerb == KERBS.index("unknown")
+    return unknown & ground.usable
+
+
+def _shapes(
+    subject: Subject, ground: Ground, parts: ReachedParts, minutes: tuple[float, ...]
+) -> tuple[Any, ...]:
+    """Return the ground along the ways that are reached in each time, near the area."""
+    width_m = WIDTH_M[ground.profile.mode]
+    near = subject.near(2 * width_m)
+    steps = []
+    for step in steps_of([parts.within(60 * time) for time in minutes], minutes):
+        here = near[step.edge]
+        steps.append(Parts(step.edge[here], step.from_share[here], step.to_share[here]))
+    return tuple(
+        shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in drawn.polygons])
+        for drawn in outlines(subject.network, steps, width_m)
+    )
+
+
+def _circles(
+    subject: Subject, ground: Ground, places: Places, minutes: tuple[float, ...]
+) -> Iterator[Any]:
+    """Yield the ground within what the profile goes on level ground in each time."""
+    if not len(places):
+        yield from (shapely.MultiPolygon() for _ in minutes)
+        return
+    lines, scale = part_lines(
+        subject.network, Parts(places.edge, places.from_share, places.to_share)
+    )
+    points = shapely.get_point(lines[shapely.length(lines) == 0], 0)
+    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
+    shapes = np.concatenate((shapely.simplify(merged, _LINE_CORNERS_M * scale), points))
+    for time in minutes:
+        radius_m = ground.profile.speed_mps * 60 * time
+        round_ = shapely.union_all(shapely.buffer(shapes, radius_m * scale, quad_segs=_ROUND))
+        yield shapely.transform(round_, off_plane)
+
+
+def reach_figures(
+    subject: Subject, served: Served | None, of: Of, minutes: tuple[float, ...]
+) -> Iterator[Figure]:
+    """Yield the shares of ground, of footpaths and of all ways within each time."""
+    for row, time in enumerate(minutes):
+        about = (*of, ("minutes", f"{time:g}"))
+        if served is None:
+            for id_ in ("reach_area", "circle_area", "reach_footpath", "reach_ways"):
+                yield unrecorded("reach", f"{id_}_share", "share", of=about)
+            continue
+        yield _ground(
+            subject, "reach_area_share", about, served.shapes[row], served.sure_shapes[row]
+        )
+        circle = served.circles[row]
+        yield _ground(subject, "circle_area_share", about, circle, circle)
+        for id_, edges in (("footpath", subject.footpath), ("ways", subject.walkable)):
+            yield _ways(subject, f"reach_{id_}_share", about, edges, served, time)
+
+
+def target_figures(subject: Subject, targets: tuple[str, ...]) -> Iterator[Figure]:
+    """Yield how many of each target there are in the area."""
+    for target in targets:
+        count, of = count_of(subject, target), (("target", target),)
+        if count is None:
+            yield unrecorded("reach", "target_count", "count", of=of)
+        else:
+            doubt = not subject.is_covered
+            yield figure(
+                *("reach", "target_count", "count", count),
+                of=of,
+                low=count if doubt else None,
+                unknown_share=1.0 - subject.covered_share if doubt else 0.0,
+            )
+
+
+def _ground(subject: Subject, id_: str, of: Of, shape: Any, surely: Any) -> Figure:
+    """Return the share of the ground that the network covers; beyond it nobody knows."""
+    area = subject.area
+    m2 = area_m2(shapely.intersection(shape, area.ground))
+    sure_m2 = m2 if surely is shape else area_m2(shapely.intersection(surely, area.ground))
+    beyond_m2 = 0.0 if subject.is_covered else area.shape_m2 - area.ground_m2
+    doubtful = beyond_m2 > 0 or surely is not shape
+    whole_m2 = area.ground_m2 + beyond_m2
+    return figure(
+        *("reach", id_, "share", min(1.0, m2 / area.ground_m2)),
+        of=of,
+        low=min(sure_m2, m2) / whole_m2 if doubtful else None,
+        high=min(1.0, (m2 + beyond_m2) / whole_m2) if doubtful else None,
+        unknown_share=(beyond_m2 + max(0.0, m2 - sure_m2)) / whole_m2 if doubtful else 0.0,
+        inputs={"served_km2": m2 / 1e6, "ground_km2": area.ground_m2 / 1e6},
+    )
+
+
+def _ways(
+    subject: Subject, id_: str, of: Of, edges: Bools, served: Served, minutes: float
+) -> Figure:
+    """Return the share of the length of some ways that is reached in a time."""
+    whole_m = subject.length_m(edges)
+    part_m, guessed_m = _reached_m(subject, served.parts, edges, minutes)
+    sure_m = part_m
+    if served.surely is not None:
+        sure_m = min(part_m, _reached_m(subject, served.surely, edges, minutes)[0])
+    made = share(
+        *("reach", id_, sure_m, whole_m),
+        unknown=part_m - sure_m,
+        of=of,
+        estimated_share=guessed_m / part_m if part_m else 0.0,
+        inputs={"reached_km": part_m / 1000, "all_km": whole_m / 1000},
+    )
+    if made.value is None or served.surely is None:
+        return made
+    # A route takes ways of which nothing is known, and says so: so does the figure.
+    return figure(
+        *("reach", id_, "share", part_m / whole_m),
+        of=of,
+        low=sure_m / whole_m,
+        high=part_m / whole_m,
+        unknown_share=made.unknown_share,
+        estimated_share=made.estimated_share,
+        inputs=dict(made.inputs),
+    )
+
+
+def _reached_m(
+    subject: Subject, parts: ReachedParts, edges: Bools, minutes: float
+) -> tuple[float, float]:
+    """Return how long what is reached of some edges is inside, and the estimated part of it."""
+    cut = parts.within(60 * minutes)
+    kept = edges[cut.edge]
+    _, inside = subject.inside.overlap(
+        Parts(cut.edge[kept], cut.from_share[kept], cut.to_share[kept])
+    )
+    lengths = (inside.to_share - inside.from_share) * subject.network.edge_length_m[inside.edge]
+    return float(lengths.sum()), float(lengths[subject.estimated[inside.edge]].sum())
+
+
+def people_figures(
+    served: Served | None, people: People, of: Of, minutes: tuple[float, ...]
+) -> Iterator[Figure]:
+    """Yield the share of the people within each time."""
+    for row, time in enumerate(minutes):
+        about = (*of, ("minutes", f"{time:g}"))
+        if served is None:
+            yield unrecorded("people", "reach_people_share", "share", of=about)
+            yield unrecorded("people", "circle_people_share", "share", of=about)
+            continue
+        found = people.within(served.shapes[row], served.sure_shapes[row])
+        yield found.figure("reach_people_share", about)
+        yield people.within(served.circles[row], served.circles[row]).figure(
+            "circle_people_share", about
+        )

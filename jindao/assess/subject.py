@@ -1,0 +1,103 @@
+"""What is judged: a network inside an area, and which of its ways are what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jindao.assess.area import Area
+from jindao.assess.inside import Inside
+from jindao.geo import BBox
+from jindao.heritage.dataset import Heritage
+from jindao.network.network import ALIGNMENTS, GREENWAY_LEVELS, KINDS, Network
+from jindao.routing.ground import Ground
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+FOOTPATHS: Final = ("footway", "path", "pedestrian", "steps", "bridleway", "corridor")
+"""Kinds of ways that are made for people on foot 步道."""
+
+ESTIMATED: Final = ALIGNMENTS.index("estimated")
+
+ALL_KNOWN: Final = 0.999
+"""An area of which a network covers this share is covered: borders are drawn roughly."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Subject:
+    """A network, the area it is judged in, and what is inside.
+
+    `ground` gives what the network is for a profile, by its id.
+    """
+
+    network: Network
+    heritage: Heritage
+    area: Area
+    inside: Inside
+    ground: Callable[[str], Ground]
+
+    @cached_property
+    def walkable(self) -> Bools:
+        """Edges that are open on foot in some direction, but for ferries and barriers."""
+        whole = np.isin(self.network.edge_kind, [KINDS.index("ferry"), KINDS.index("barrier")])
+        return np.asarray((self.network.edge_foot != 0) & ~whole)
+
+    @cached_property
+    def greenway(self) -> Bools:
+        """Edges of greenways, whatever their level."""
+        named = self.network.edge_greenway >= 0
+        return np.asarray(
+            named | (self.network.edge_greenway_level > GREENWAY_LEVELS.index("unknown"))
+        )
+
+    @cached_property
+    def footpath(self) -> Bools:
+        """Edges made for people on foot, and open to them."""
+        kinds = [KINDS.index(kind) for kind in FOOTPATHS]
+        return np.isin(self.network.edge_kind, kinds) & self.walkable
+
+    @cached_property
+    def estimated(self) -> Bools:
+        """Edges whose alignment is only estimated."""
+        return np.asarray(self.network.edge_alignment == ESTIMATED)
+
+    def near(self, reach_m: float) -> Bools:
+        """Return which edges may come so near to the area: their boxes do."""
+        west, south, east, north = self.area.ground.bounds
+        box = BBox(west, south, east, north).grown(reach_m)
+        starts = self.network.geometry_offsets[:-1]
+        low = np.minimum.reduceat(self.network.geometry, starts)
+        high = np.maximum.reduceat(self.network.geometry, starts)
+        meets = (low <= (box.east, box.north)) & (high >= (box.west, box.south))
+        return np.asarray(meets.all(axis=1))
+
+    @cached_property
+    def has_greenways(self) -> bool:
+        """Whether the network records greenways at all; else nobody knows where they are."""
+        return bool(self.greenway.any())
+
+    @property
+    def covered_share(self) -> float:
+        """The share of the area that the network tells anything about."""
+        return min(1.0, self.area.ground_m2 / self.area.shape_m2)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the network covers all of the area."""
+        return self.covered_share >= ALL_KNOWN
+
+    def length_m(self, edges: Bools) -> float:
+        """Return how long some edges are inside the area."""
+        return float(self.inside.edge_m[edges].sum())
+
+    def estimated_share(self, edges: Bools) -> float:
+        """Return the share of the length of some edges that is only estimated."""
+        whole = self.length_m(edges)
+        return self.length_m(edges & self.estimated) / whole if whole else 0.0

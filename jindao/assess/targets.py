@@ -1,0 +1,164 @@
+"""Where one gets to a park, greenway, station or toilet: its places on the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from jindao.assess.inside import inside_of
+from jindao.assess.subject import Bools, Floats, Ints, Subject
+from jindao.geo import LonLat
+from jindao.network.facilities import FACILITY_REACH_M
+from jindao.network.network import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS, Network
+from jindao.network.snap import Snapped
+from jindao.routing.ground import Ground
+from jindao.routing.served import Places
+
+PARK_LIMIT_M: Final = 500.0
+"""How far from the position of a park without a drawn border a way still leads to it."""
+
+_AS_NEAR_M: Final = 100.0
+"""Connected parts that come nearly as near as the nearest one lead there, too."""
+
+_LEAST_IN_RING: Final = 4
+
+
+def places_of(subject: Subject, profile: str, target: str) -> Places | None:
+    """Return where a profile gets to a kind of target, on the whole network.
+
+    None where the network records none of the kind anywhere: nobody knows where they are.
+    Empty where it does, and the profile can get to none.
+    """
+    return _FINDERS[target](subject, subject.ground(profile))
+
+
+def count_of(subject: Subject, target: str) -> int | None:
+    """Return how many of a kind there are inside the area; None where none is recorded.
+
+    Greenways are counted by their names.
+    """
+    network = subject.network
+    if target == "greenway":
+        if not subject.has_greenways:
+            return None
+        here = subject.greenway & (subject.inside.edge_m > 0)
+        return len(np.unique(network.edge_greenway[here]))
+    rows = rows_of(network, target)
+    if not len(rows):
+        return None
+    return int(inside_points(subject, *positions_of(network, target, rows)).sum())
+
+
+def rows_of(network: Network, target: str) -> Ints:
+    """Return the rows of parks among the places, of stations and toilets among facilities."""
+    if target == "park":
+        return np.flatnonzero(network.place_kind == PLACE_KINDS.index("park"))
+    return np.flatnonzero(network.facility_kind == FACILITY_KINDS.index(target))
+
+
+def positions_of(network: Network, target: str, rows: Ints) -> tuple[Floats, Floats]:
+    """Return the longitudes and latitudes of such rows."""
+    if target == "park":
+        return np.asarray(network.place_lon[rows]), np.asarray(network.place_lat[rows])
+    return np.asarray(network.facility_lon[rows]), np.asarray(network.facility_lat[rows])
+
+
+def inside_points(subject: Subject, lon: Floats, lat: Floats) -> Bools:
+    """Tell which positions lie in the area."""
+    shapely.prepare(subject.area.shape)
+    inside: Bools = shapely.intersects_xy(subject.area.shape, lon, lat)
+    return inside
+
+
+def park_grounds(network: Network) -> tuple[Any, Bools]:
+    """Return the drawn green that parks lie in, and which parks lie in some, (n_parks,)."""
+    rows = rows_of(network, "park")
+    points = shapely.points(network.place_lon[rows], network.place_lat[rows])
+    green = np.flatnonzero(network.background_kind == BACKGROUND_KINDS.index("green"))
+    offsets = network.background_offsets
+    rings = [network.background[offsets[row] : offsets[row + 1]] for row in green.tolist()]
+    rings = [r for r in rings if len(r) >= _LEAST_IN_RING and (r[0] == r[-1]).all()]
+    shapes = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], object))
+    park, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
+    drawn = np.zeros(len(rows), np.bool_)
+    drawn[park] = True
+    return shapely.union_all(shapes[np.unique(shape)]), drawn
+
+
+def _parks(subject: Subject, ground: Ground) -> Places | None:
+    """Return the ways inside the borders of parks, and the way nearest to those without."""
+    network = subject.network
+    rows = rows_of(network, "park")
+    if not len(rows):
+        return None
+    shape, drawn = park_grounds(network)
+    within = inside_of(network, shape) if drawn.any() else None
+    spots = [
+        point
+        for row in rows[~drawn].tolist()
+        for point in _nearest(ground, network.place_lon[row], network.place_lat[row], PARK_LIMIT_M)
+    ]
+    points = Places.at(spots)
+    if within is None:
+        return points
+    standing = (ground.usable & ~ground.passed_whole)[within.edge]
+    return Places.of(
+        np.concatenate((within.edge[standing], points.edge)),
+        np.concatenate((within.from_share[standing], points.from_share)),
+        np.concatenate((within.to_share[standing], points.to_share)),
+    )
+
+
+def _greenways(subject: Subject, ground: Ground) -> Places | None:
+    if not subject.has_greenways:
+        return None
+    return Places.along(np.flatnonzero(subject.greenway & ground.usable & ~ground.passed_whole))
+
+
+def _facilities(kind: str) -> Callable[[Subject, Ground], Places | None]:
+    """Return what finds facilities of a kind: where the network leads to them."""
+
+    def find(subject: Subject, ground: Ground) -> Places | None:
+        network = subject.network
+        rows = rows_of(network, kind)
+        if not len(rows):
+            return None
+        edges = network.facility_edge[rows].astype(np.int64)
+        standing = (edges >= 0) & (ground.usable & ~ground.passed_whole)[edges]
+        met = rows[standing]
+        others = [
+            point
+            for row in rows[~standing].tolist()
+            for point in _nearest(
+                ground, network.facility_lon[row], network.facility_lat[row], FACILITY_REACH_M
+            )
+        ]
+        points = Places.at(others)
+        shares = np.asarray(network.facility_at[met], np.float64)
+        return Places.of(
+            np.concatenate((network.facility_edge[met].astype(np.int64), points.edge)),
+            np.concatenate((shares, points.from_share)),
+            np.concatenate((shares, points.to_share)),
+        )
+
+    return find
+
+
+def _nearest(ground: Ground, lon: float, lat: float, limit_m: float) -> list[Snapped]:
+    """Return the nearest point of every connected part that comes near a position."""
+    found = ground.snapper.nearest(LonLat(float(lon), float(lat)), limit_m)
+    least_m = min((point.gap_m for point in found.values()), default=0.0)
+    return [point for point in found.values() if point.gap_m <= least_m + _AS_NEAR_M]
+
+
+Finder = Callable[[Subject, Ground], "Places | None"]
+
+_FINDERS: Final[dict[str, Finder]] = {
+    "park": _parks,
+    "greenway": _greenways,
+    "station": _facilities("station"),
+    "toilets": _facilities("toilets"),
+}

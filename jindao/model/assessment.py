@@ -1,0 +1,234 @@
+"""What is asked and told about the network of an area: figures, each with what it is made of."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from jindao.errors import NotFoundError, RequestError
+from jindao.geo import BBox
+from jindao.model.checks import check_kind
+from jindao.model.reach import checked_minutes
+from jindao.model.trip import Line, Note, Provenance
+from jindao.texts import in_every_language
+
+Polygons: TypeAlias = tuple[tuple[Line, ...], ...]
+"""Polygons of an outer ring and its holes each, WGS-84 degrees."""
+
+AreaAsked: TypeAlias = str | Polygons
+"""The name of a region, prefecture or county, or polygons."""
+
+REACH_TARGETS: Final = ("park", "greenway", "station", "toilets")
+"""What somebody may have within some minutes."""
+
+SECTIONS: Final = ("area", "lengths", "connectivity", "reach", "people", "heritage", "facilities")
+"""The parts of an assessment, in the order in which they are told."""
+
+UNITS: Final = ("km2", "km", "m", "km_per_km2", "share", "ratio", "count", "people")
+"""Units of figures; a share and a ratio are bare numbers, a share from 0 to 1."""
+
+Of: TypeAlias = tuple[tuple[str, str], ...]
+"""What a figure is of: pairs of a dimension and one of its values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessRequest:
+    """An area whose network is to be judged.
+
+    Parameters
+    ----------
+    area
+        The name of the region, or of a prefecture or county in it, or polygons.
+    area_name
+        What polygons are called; a name is its own.
+    profiles
+        Ids of profiles that reach is told for, in the order in which they are told.
+    minutes
+        1 to 6 times, each 1 to 240 minutes; kept sorted, each once.
+    targets
+        What reach is told of: some of `REACH_TARGETS`.
+    """
+
+    area: AreaAsked
+    area_name: str = ""
+    profiles: tuple[str, ...] = ("walk", "wheelchair")
+    minutes: tuple[float, ...] = (5.0, 10.0, 15.0)
+    targets: tuple[str, ...] = REACH_TARGETS
+
+    def __post_init__(self) -> None:
+        if isinstance(self.area, str):
+            if not self.area.strip():
+                raise RequestError("field_required", field="area")
+        elif not _are_polygons(self.area):
+            told = in_every_language("type.area")
+            raise RequestError("type", field="area", value=repr(self.area)[:80], expected=told)
+        check_kind("area_name", self.area_name, "text")
+        for field in ("profiles", "targets"):
+            values = getattr(self, field)
+            check_kind(field, values, "texts")
+            if not values:
+                raise RequestError("field_required", field=field)
+            object.__setattr__(self, field, tuple(dict.fromkeys(values)))
+        for target in self.targets:
+            if target not in REACH_TARGETS:
+                raise NotFoundError(
+                    "not_found.target",
+                    field="targets",
+                    kind="target",
+                    name=target,
+                    known=list(REACH_TARGETS),
+                )
+        object.__setattr__(self, "minutes", checked_minutes(self.minutes))
+
+
+def _are_polygons(value: object) -> bool:
+    """Tell whether a value is made like polygons; whether they are sound is seen later."""
+    return (
+        isinstance(value, tuple)
+        and len(value) > 0
+        and all(isinstance(rings, tuple) and len(rings) > 0 for rings in value)
+        and all(isinstance(ring, tuple) for rings in value for ring in rings)
+        and all(
+            isinstance(point, tuple)
+            and len(point) == 2
+            and all(isinstance(x, int | float) and math.isfinite(x) for x in point)
+            for rings in value
+            for ring in rings
+            for point in ring
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number about an area, and what stands behind it.
+
+    `value` is None where nobody can say. `low` and `high` are what it may be where
+    something is unknown, None where nothing bounds it or nothing is unknown and it is
+    exact; `unknown_share` is the share of what was looked at that is unknown, and
+    `estimated_share` the share of it whose alignment is only estimated 示意. `formula` is a
+    key under `assess.formula` in `jindao/texts`, `inputs` are the numbers it was made of.
+    """
+
+    section: str
+    id: str
+    unit: str
+    value: float | None
+    of: Of = ()
+    low: float | None = None
+    high: float | None = None
+    unknown_share: float = 0.0
+    estimated_share: float = 0.0
+    formula: str = ""
+    inputs: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def is_range(self) -> bool:
+        """Whether what is unknown makes it a range."""
+        return self.low is not None or self.high is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedArea:
+    """Where a profile has something within so many minutes, along the network.
+
+    `polygons` are closed, outer rings against the clock; a served area contains every one
+    for less time. They are not cut at the border of the area that is judged.
+    """
+
+    profile: str
+    target: str
+    minutes: float
+    polygons: Polygons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeakLink:
+    """An edge whose loss splits the network: how much would be cut off.
+
+    `network` is what it is a link of, `lost_km` the length on the lesser of the two sides.
+    """
+
+    network: str
+    name: str
+    line: Line
+    lost_km: float
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceGap:
+    """How far apart facilities of a kind are along a greenway.
+
+    `longest_m` is the longest stretch without one, from its ends too; None where it has
+    none at all. `at` is the middle of that stretch, lon and lat; None with it.
+    """
+
+    greenway: str
+    level: str
+    kind: str
+    length_km: float
+    count: int
+    longest_m: float | None
+    at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrungSite:
+    """A heritage site and how the network comes to it.
+
+    `greenway_m` is the distance on foot from the nearest greenway, `gap_m` included, which
+    is the straight part beside the network; None where there is no greenway within a
+    kilometre. `step_free` is `yes` or `no`, `unknown` where only ways lead there that
+    nobody has recorded enough of. `on_trail` is None where only estimated lines pass.
+    """
+
+    site_id: str
+    name_zh: str
+    name_en: str
+    position: tuple[float, float]
+    accuracy_m: float | None
+    greenway_m: float | None
+    gap_m: float | None
+    step_free: str
+    on_trail: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What was found of an area's network.
+
+    `polygons` are those of the area; `figures` stand in the order of `SECTIONS`.
+    """
+
+    request: AssessRequest
+    name: str
+    polygons: Polygons
+    figures: tuple[Figure, ...]
+    served: tuple[ServedArea, ...]
+    weak_links: tuple[WeakLink, ...]
+    gaps: tuple[ServiceGap, ...]
+    sites: tuple[StrungSite, ...]
+    notes: tuple[Note, ...]
+    provenance: Provenance
+
+    def figure(self, id_: str, **of: str) -> Figure:
+        """Return the figure of an id that is of just these things.
+
+        Raises
+        ------
+        LookupError
+            Where there is none.
+        """
+        for figure in self.figures:
+            if figure.id == id_ and dict(figure.of) == of:
+                return figure
+        raise LookupError(f"{id_} of {of}")
+
+    @property
+    def bounds(self) -> BBox:
+        """The box around the area."""
+        points = [point for rings in self.polygons for point in rings[0]]
+        lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+        return BBox(min(lons), min(lats), max(lons), max(lats))

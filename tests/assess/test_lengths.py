@@ -1,0 +1,74 @@
+"""Lengths and densities on the tiny world, worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from jindao.assess.lengths import area_figures, length_figures
+from jindao.network.network import Network
+from tests.assess.conftest import box, subject_of, told, with_columns, with_greenways
+
+
+def test_all_of_the_tiny_world(tiny_network: Network) -> None:
+    figures = told(length_figures(subject_of(tiny_network)))
+    # A-B, B-C, D-E, E-C and F-G are made for people on foot, B-D is a street.
+    assert figures["footpath_km",].value == 1.8
+    assert figures["footpath_km", "kind=footway"].value == 1.0
+    assert figures["footpath_km", "kind=steps"].value == 0.4
+    assert figures["footpath_km", "kind=path"].value == 0.4
+    assert figures["ways_km",].value == 2.1
+    assert figures["ways_estimated_km",].value == 0.0
+
+
+def test_half_of_it_is_cut_at_the_border(tiny_network: Network) -> None:
+    """To 250 m east of A, of which the network covers 250 m + 60 m around it."""
+    figures = told(length_figures(subject_of(tiny_network, box(-60, -60, 250, 400))))
+    assert figures["ways_km",].value == pytest.approx(0.25, abs=1e-4)
+
+
+def test_a_network_without_greenways_tells_nothing_of_them(tiny_network: Network) -> None:
+    figures = told(length_figures(subject_of(tiny_network)))
+    for name in ("greenway_km", "greenway_estimated_km", "greenway_density"):
+        assert figures[name,].value is None
+        assert figures[name,].unknown_share == 1.0
+
+
+def test_greenways_by_level(tiny_network: Network) -> None:
+    network = with_greenways(
+        tiny_network, (0, "汾河绿道", "city"), (3, "汾河绿道", "city"),
+        (4, "社区绿道", "community"), (5, "无级绿道", "unknown"),
+    )  # fmt: skip
+    figures = told(length_figures(subject_of(network)))
+    assert figures["greenway_km",].value == 1.4
+    assert figures["greenway_km", "kind=footway"].value == 1.0
+    city = figures["greenway_km", "level=city"]
+    # The 200 m of no level may be of any.
+    assert city.value == 0.9
+    assert figures["greenway_km", "level=unknown"].value == 0.2
+
+
+def test_what_is_only_estimated_is_never_built(tiny_network: Network) -> None:
+    network = with_greenways(tiny_network, (0, "汾河绿道", "city"), (3, "汾河绿道", "city"))
+    network = with_columns(network, edge_alignment=[0, 0, 0, 1, 0, 0])
+    figures = told(length_figures(subject_of(network)))
+    assert figures["greenway_km",].value == 0.5
+    assert figures["greenway_estimated_km",].value == 0.4
+    assert figures["greenway_km", "level=city"].value == 0.5
+    assert figures["ways_km",].value == 1.7
+    assert figures["ways_estimated_km",].value == 0.4
+    assert figures["ways_estimated_km",].estimated_share == 1.0
+
+
+def test_an_area_that_is_half_covered_knows_half(tiny_network: Network) -> None:
+    """North of the ways, 60 m around them included, there is as much ground again."""
+    subject = subject_of(tiny_network, box(0, 0, 900, 720))
+    figures = told([*area_figures(subject), *length_figures(subject)])
+    covered = figures["covered_share",]
+    assert covered.value == pytest.approx(0.45, abs=0.06)
+    assert covered.unknown_share == pytest.approx(1 - (covered.value or 0), abs=1e-3)
+    ways = figures["ways_km",]
+    assert (ways.low, ways.high) == (ways.value, None)
+    assert ways.unknown_share == covered.unknown_share
+    density = figures["ways_density",]
+    inputs = dict(density.inputs)
+    assert density.value == pytest.approx(inputs["km"] / inputs["ground_km2"], rel=1e-3)
