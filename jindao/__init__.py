@@ -251,6 +251,7 @@ if TYPE_CHECKING:
         DATE_RANGE,
     )
     from jindao.model.closure import (
+        CLOSURE_KINDS,
         Closure,
     )
     from jindao.model.count import (
@@ -468,6 +469,7 @@ if TYPE_CHECKING:
     from jindao.publishing.notices import (
         NOTICE_MODES,
         NoticeBoard,
+        NoticeText,
     )
     from jindao.publishing.permissions import (
         NOBODY,
@@ -572,6 +574,7 @@ _HOMES = {
     "BundleError": "jindao.errors",
     "Bureau": "jindao.model.people",
     "CATEGORIES": "jindao.model.place",
+    "CLOSURE_KINDS": "jindao.model.closure",
     "CHECKS": "jindao.publishing.checks",
     "Catalogue": "jindao.public",
     "CatalogueRequest": "jindao.batch.orders",
@@ -647,6 +650,7 @@ _HOMES = {
     "Note": "jindao.model.trip",
     "Notice": "jindao.model.notice",
     "NoticeBoard": "jindao.publishing.notices",
+    "NoticeText": "jindao.publishing.notices",
     "OPERATOR": "jindao.publishing.permissions",
     "Order": "jindao.model.changes",
     "OutputError": "jindao.errors",
@@ -904,6 +908,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Bureau",
     "CATEGORIES",
     "CHECKS",
+    "CLOSURE_KINDS",
     "Catalogue",
     "CatalogueRequest",
     "Change",
@@ -978,6 +983,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Note",
     "Notice",
     "NoticeBoard",
+    "NoticeText",
     "OPERATOR",
     "Order",
     "OutputError",

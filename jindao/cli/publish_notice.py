@@ -7,7 +7,16 @@ from pathlib import Path
 import click
 
 import jindao
-from jindao import OPERATOR, LonLat, Notice, NoticeBoard, notice_told, read_closures, read_date
+from jindao import (
+    OPERATOR,
+    LonLat,
+    Notice,
+    NoticeBoard,
+    NoticeText,
+    notice_told,
+    read_closures,
+    read_date,
+)
 from jindao.cli.group import option, planner_for
 from jindao.cli.publish import publish
 from jindao.cli.words import LOCALE, _
@@ -52,17 +61,19 @@ def add(
     """Tell of a site, or of a circle around a position."""
     made = _board().add(
         OPERATOR,
-        kind=kind,
-        reason_zh=reason_zh,
-        reason_en=reason_en,
-        first_day=read_date(first, field="from") if first else None,
-        last_day=read_date(last, field="to") if last else None,
-        modes=modes or jindao.NOTICE_MODES,
-        source=source,
-        url=url,
-        site=site,
-        position=LonLat.parse(position, field="at") if position else None,
-        radius_m=radius,
+        NoticeText(
+            kind=kind,
+            reason_zh=reason_zh,
+            reason_en=reason_en,
+            first_day=read_date(first, field="from") if first else None,
+            last_day=read_date(last, field="to") if last else None,
+            modes=modes or jindao.NOTICE_MODES,
+            source=source,
+            url=url,
+            site=site,
+            position=LonLat.parse(position, field="at") if position else None,
+            radius_m=radius,
+        ),
         bureau=bureau,
     )
     _tell([made])

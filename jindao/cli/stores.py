@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 import jindao
-from jindao import Backup
+from jindao import Backup, Store
 from jindao.cli.data import say_severity
 from jindao.cli.group import main, option
 from jindao.cli.words import LOCALE, _
@@ -44,12 +45,20 @@ def restore(file: Path, replace: bool) -> None:
     _tell("store.restored", file, jindao.open_store().restore(file, replace=replace))
 
 
-def _tell(code: str, file: Path, told: Backup) -> None:
+@store.command("copy", help=_("store.copy"))
+@option("--to", "url", code="store.copy_to", required=True, metavar="URL")
+def copy(url: str) -> None:
+    """Put everything into another, empty store."""
+    with closing(jindao.Store(url)) as target, closing(jindao.open_store()) as source:
+        _tell("store.copied", target, source.copy_to(target))
+
+
+def _tell(code: str, place: Path | Store, told: Backup) -> None:
     rows = dict(told.rows)
     click.echo(
         _(
             code,
-            path=file,
+            path=place,
             routes=rows.get("routes", 0),
             revisions=rows.get("route_revisions", 0),
             links=rows.get("short_links", 0),

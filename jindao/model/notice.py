@@ -52,6 +52,28 @@ class Notice:
     made_at: dt.datetime
     ended_at: dt.datetime | None = None
 
+    @property
+    def spot(self) -> tuple[LonLat, float] | None:
+        """The middle and the radius in metres of a circle that it holds in, None for others."""
+        closure = self.closure
+        if closure.lines or len(closure.polygons) != 1 or len(closure.polygons[0]) != 1:
+            return None
+        box = closure.bbox
+        middle = LonLat((box.west + box.east) / 2, (box.south + box.north) / 2)
+        middle = LonLat(round(middle.lon, 6), round(middle.lat, 6))
+        m_lon, m_lat = metres_per_degree(middle.lat)
+        radius_m = (box.north - box.south) / 2 * m_lat
+        (ring,) = closure.polygons[0]
+        apart = [math.hypot((x - middle.lon) * m_lon, (y - middle.lat) * m_lat) for x, y in ring]
+        if len(ring) != _CORNERS + 1 or any(abs(m - radius_m) > 0.5 for m in apart):
+            return None
+        return middle, float(round(radius_m))
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Tell whether it stands, and holds on a day."""
+        first = self.closure.first_day
+        return not self.is_over(day) and (first is None or first <= day)
+
     def is_over(self, today: dt.date) -> bool:
         """Tell whether it was taken back, or its last day has passed."""
         last = self.closure.last_day

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from jindao.errors import StoreError
-from jindao.model.notice import Notice
+from jindao.model.notice import Notice, concerning, may_concern
 from jindao.model.publication import RouteContent
 from jindao.public.facts import (
     RouteFacts,
@@ -27,7 +27,7 @@ from jindao.public.facts import (
     known_facts,
     months_of,
 )
-from jindao.public.route import PublicRoute, open_route
+from jindao.public.route import PublicRoute, open_route, trips_of
 from jindao.store import Store, Work
 from jindao.store.public import Listed
 
@@ -136,6 +136,7 @@ class Catalogue:
         self._index = _NOTHING
         self._opened: OrderedDict[tuple[str, str, str, int | None], PublicRoute] = OrderedDict()
         self._ready: dict[tuple[str, str], _Ready] = {}
+        self._concerned: dict[tuple[str, int], bool] = {}
 
     def state(self) -> tuple[str, dt.datetime | None]:
         """Return what changes when anything that is public does, and when that was, UTC.
@@ -158,6 +159,15 @@ class Catalogue:
     def notices(self, today: dt.date) -> tuple[Notice, ...]:
         """Return the notices that stand and are not over, the first first."""
         return tuple(one for one in self._current().notices if not one.is_over(today))
+
+    def concerned(self, notice: Notice, locale: str) -> tuple[RouteEntry, ...]:
+        """Return the routes that a notice concerns, kept or not, the newest first."""
+        return tuple(entry for entry in self.entries(locale) if self._concerns(notice, entry))
+
+    def in_force(self, entry: RouteEntry, today: dt.date) -> tuple[Notice, ...]:
+        """Return the notices that hold on a day and concern a route, the first first."""
+        told = (one for one in self._current().notices if one.holds_on(today))
+        return tuple(one for one in told if self._concerns(one, entry))
 
     def find(self, query: RouteQuery, locale: str) -> Found:
         """Return the routes that are all that is asked for."""
@@ -186,6 +196,22 @@ class Catalogue:
             self._opened.move_to_end(key)
             while len(self._opened) > _OPENED:
                 self._opened.popitem(last=False)
+        return known
+
+    def _concerns(self, notice: Notice, entry: RouteEntry) -> bool:
+        """Tell whether a notice concerns a route; only where it may are the ways looked at."""
+        facts = entry.facts
+        if facts is None or not may_concern(notice, facts.area, {site.id for site in facts.sites}):
+            return False
+        if notice.site:
+            return True
+        key = (entry.listed.hash, notice.number)  # neither ever changes
+        known = self._concerned.get(key)
+        if known is None:
+            with self._store.reading() as work:
+                known = bool(concerning(trips_of(work, entry.content), (notice,)))
+            if notice.number:
+                self._concerned[key] = known
         return known
 
     def _version(self) -> str:

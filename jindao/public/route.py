@@ -203,6 +203,11 @@ def _revision(
     raise missing
 
 
+def trips_of(work: Work, content: RouteContent) -> tuple[Trip, ...]:
+    """Return the trips of a revision's stages; tours that follow each other are one."""
+    return _joined_trips(tuple(work.routes.trip(stage.trip) for stage in content.stages))
+
+
 @lru_cache(maxsize=_TRIPS_READY)
 def _joined_trips(documents: tuple[bytes, ...]) -> tuple[Trip, ...]:
     """Return trips from their JSON, joined; what was read last is ready."""

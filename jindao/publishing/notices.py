@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jindao.errors import RequestError
 from jindao.geo import LonLat
@@ -12,6 +13,7 @@ from jindao.heritage.search import find_site
 from jindao.model.closure import CLOSURE_KINDS, Closure
 from jindao.model.notice import SITE_RADIUS_M, Notice, circle
 from jindao.model.publication import check_text
+from jindao.publishing.checks import Whereabouts
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.store import Clock, Store, Work, utc_now
 
@@ -19,6 +21,51 @@ NOTICE_MODES = ("foot", "bicycle", "wheelchair")
 """For whom a notice may hold: as the network knows them."""
 MAX_RADIUS_M = 50_000.0
 _WEB = ("https://", "http://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeText:
+    """What somebody tells everybody of a place.
+
+    Parameters
+    ----------
+    kind, reason_zh, reason_en, first_day, last_day, modes, source, url
+        As `Closure` has them; one reason is needed.
+    site
+        Id or name of a heritage site: it alone is meant, no way that leads past it.
+    position, radius_m
+        A position, and how far around it the notice holds, in metres.
+    """
+
+    kind: str
+    reason_zh: str = ""
+    reason_en: str = ""
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    modes: tuple[str, ...] = NOTICE_MODES
+    source: str = ""
+    url: str = ""
+    site: str = ""
+    position: LonLat | None = None
+    radius_m: float | None = None
+
+    @classmethod
+    def of(cls, notice: Notice) -> NoticeText:
+        """Return what a notice tells; without a place where it is of ways or an odd area."""
+        closure, spot = notice.closure, None if notice.site else notice.spot
+        return cls(
+            kind=closure.kind,
+            reason_zh=closure.reason_zh,
+            reason_en=closure.reason_en,
+            first_day=closure.first_day,
+            last_day=closure.last_day,
+            modes=closure.modes,
+            source=closure.source,
+            url=closure.url,
+            site=notice.site,
+            position=spot[0] if spot else None,
+            radius_m=spot[1] if spot else None,
+        )
 
 
 class NoticeBoard:
@@ -30,68 +77,82 @@ class NoticeBoard:
         Where notices are kept.
     heritage
         Where sites are.
+    whereabouts
+        What tells the county of a position, by which a bureau's notices keep to its area;
+        None where borders are unknown: then only those of sites are kept to it.
     clock
         What tells the time, UTC.
     """
 
-    def __init__(self, store: Store, heritage: Heritage, *, clock: Clock = utc_now) -> None:
-        self._store, self._heritage, self._clock = store, heritage, clock
-
-    def add(
+    def __init__(
         self,
-        actor: Actor,
+        store: Store,
+        heritage: Heritage,
         *,
-        kind: str,
-        reason_zh: str = "",
-        reason_en: str = "",
-        first_day: dt.date | None = None,
-        last_day: dt.date | None = None,
-        modes: Sequence[str] = NOTICE_MODES,
-        source: str = "",
-        url: str = "",
-        site: str = "",
-        position: LonLat | None = None,
-        radius_m: float | None = None,
-        bureau: str = "",
-    ) -> Notice:
+        whereabouts: Whereabouts | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._store, self._heritage, self._clock = store, heritage, clock
+        self._whereabouts = whereabouts
+
+    def add(self, actor: Actor, told: NoticeText, *, bureau: str = "") -> Notice:
         """Tell of a site, or of a circle around a position.
 
         Parameters
         ----------
         actor, bureau
             Who tells it, and which bureau answers for it; the operator needs none.
-        kind, reason_zh, reason_en, first_day, last_day, modes, source, url
-            As `Closure` has them; one reason is needed.
-        site
-            Id or name of a heritage site: it alone is meant, no way that leads past it.
-        position, radius_m
-            A position, and how far around it the notice holds, in metres.
+        told
+            What is told, and where.
 
         Raises
         ------
         RequestError
-            Naming the field, where one cannot be.
+            Naming the field, where one cannot be, or the place is outside the bureau's area.
         NotFoundError
             Where there is no such site.
         NotAllowedError
             Where the actor may not.
         """
-        id_, middle, radius = self._place(site, position, radius_m)
-        closure = Closure(
-            id="",
-            kind=kind,
-            reason_zh=reason_zh.strip(),
-            reason_en=reason_en.strip(),
-            first_day=first_day,
-            last_day=last_day,
-            modes=tuple(mode for mode in NOTICE_MODES if mode in modes),
-            source=source.strip(),
-            url=url.strip(),
-            polygons=((circle(middle, radius),),),
-        )
-        _check(closure, modes)
         with self._store.work(clock=self._clock) as work:
-            return self._keep(work, actor, closure, id_, bureau)
+            closure, site = self._read(work, actor, told, bureau)
+            return self._keep(work, actor, closure, site, bureau)
+
+    def change(self, actor: Actor, number: int, told: NoticeText) -> Notice:
+        """Take a notice back and tell another in its place, of the same bureau.
+
+        What was told is never changed: the new one has a number of its own. Where it names
+        no place it is of where the old one was.
+
+        Raises
+        ------
+        RequestError, NotFoundError, NotAllowedError
+            As `add`, and where it was taken back before.
+        """
+        with self._store.work(clock=self._clock) as work:
+            old = work.notices.get(number)
+            closure, site = self._read(work, actor, told, old.bureau, old)
+            work.notices.end(number)
+            return self._keep(work, actor, closure, site, old.bureau, was=old)
+
+    def preview(
+        self, actor: Actor, told: NoticeText, *, bureau: str = "", number: int | None = None
+    ) -> Notice:
+        """Return what `add`, or with a number `change`, would tell; nothing is kept.
+
+        Raises
+        ------
+        RequestError, NotFoundError, NotAllowedError
+            As these do.
+        """
+        with self._store.reading(clock=self._clock) as work:
+            old = None if number is None else work.notices.get(number)
+            owner = bureau if old is None else old.bureau
+            closure, site = self._read(work, actor, told, owner, old)
+            return Notice(
+                number=0, closure=closure, site=site, bureau=owner, author=actor.name,
+                made_at=work.now,
+            )  # fmt: skip
 
     def add_all(
         self, actor: Actor, closures: Sequence[Closure], *, bureau: str = ""
@@ -108,8 +169,8 @@ class NoticeBoard:
         with self._store.work(clock=self._clock) as work:
             return tuple(self._keep(work, actor, closure, "", bureau) for closure in closures)
 
-    def end(self, actor: Actor, number: int) -> Notice:
-        """Take a notice back.
+    def end(self, actor: Actor, number: int, *, reason: str = "") -> Notice:
+        """Take a notice back; the log says why.
 
         Raises
         ------
@@ -119,8 +180,9 @@ class NoticeBoard:
         with self._store.work(clock=self._clock) as work:
             bureau = work.notices.get(number).bureau
             check_allowed(work, actor, "notify", bureau)
+            check_text("reason", reason)
             notice = work.notices.end(number)
-            _log(work, actor, "end_notice", notice)
+            _log(work, actor, "end_notice", notice, reason=reason.strip())
             return notice
 
     def notices(self, *, every: bool = False) -> tuple[Notice, ...]:
@@ -130,6 +192,63 @@ class NoticeBoard:
             if every:
                 return work.notices.all()
             return tuple(one for one in work.notices.standing() if not one.is_over(today))
+
+    def of_bureau(self, actor: Actor, bureau: str) -> tuple[Notice, ...]:
+        """Return every notice that a bureau ever told, the newest first.
+
+        Raises
+        ------
+        NotAllowedError
+            Where the actor may tell none there.
+        """
+        with self._store.reading(clock=self._clock) as work:
+            check_allowed(work, actor, "notify", bureau)
+            own = [one for one in work.notices.all() if one.bureau == bureau]
+            return tuple(reversed(own))
+
+    def _read(
+        self, work: Work, actor: Actor, told: NoticeText, bureau: str, old: Notice | None = None
+    ) -> tuple[Closure, str]:
+        """Return a text as a closure, and the id of the site that it is of."""
+        check_allowed(work, actor, "notify", bureau)
+        if old is not None and old.ended_at is not None:
+            day = old.ended_at.date().isoformat()
+            raise RequestError("notice_ended", field="number", value=old.number, day=day)
+        if old is not None and not told.site and told.position is None:
+            site, polygons, lines = old.site, old.closure.polygons, old.closure.lines
+        else:
+            site, middle, radius = self._place(told.site, told.position, told.radius_m)
+            self._check_area(work, actor, bureau, site, middle)
+            polygons, lines = ((circle(middle, radius),),), ()
+        closure = Closure(
+            id="",
+            kind=told.kind,
+            reason_zh=told.reason_zh.strip(),
+            reason_en=told.reason_en.strip(),
+            first_day=told.first_day,
+            last_day=told.last_day,
+            modes=tuple(mode for mode in NOTICE_MODES if mode in told.modes),
+            source=told.source.strip(),
+            url=told.url.strip(),
+            polygons=polygons,
+            lines=lines,
+        )
+        _check(closure, told.modes)
+        return closure, site
+
+    def _check_area(self, work: Work, actor: Actor, bureau: str, site: str, middle: LonLat) -> None:
+        """Refuse a place that is known to be outside a bureau's area."""
+        if actor.operator:
+            return
+        if site:
+            found = self._heritage.site_by_id[site]
+            where = found.prefecture, found.county
+        elif self._whereabouts is not None:
+            where = self._whereabouts(middle) or ("", "")
+        else:
+            return
+        if not work.people.bureau(bureau).covers(*where):
+            raise RequestError("notice_outside", field="site", value=site or str(middle))
 
     def _place(
         self, site: str, position: LonLat | None, radius_m: float | None
@@ -148,12 +267,24 @@ class NoticeBoard:
             raise RequestError("notice_nowhere", field="site", value=found.id)
         return found.id, found.position, SITE_RADIUS_M
 
-    def _keep(self, work: Work, actor: Actor, closure: Closure, site: str, bureau: str) -> Notice:
+    def _keep(
+        self,
+        work: Work,
+        actor: Actor,
+        closure: Closure,
+        site: str,
+        bureau: str,
+        *,
+        was: Notice | None = None,
+    ) -> Notice:
         check_allowed(work, actor, "notify", bureau)
         if bureau:
             work.people.bureau(bureau)
         notice = work.notices.add(closure, site=site, bureau=bureau, author=actor.name)
-        _log(work, actor, "add_notice", notice)
+        if was is None:
+            _log(work, actor, "add_notice", notice)
+        else:
+            _log(work, actor, "change_notice", notice, was=was.closure.id)
         return notice
 
 
@@ -180,7 +311,7 @@ def _check(closure: Closure, modes: Sequence[str]) -> None:
         )
 
 
-def _log(work: Work, actor: Actor, action: str, notice: Notice) -> None:
+def _log(work: Work, actor: Actor, action: str, notice: Notice, **facts: str) -> None:
     work.audit.add(
         actor=actor.name,
         action=action,
@@ -188,4 +319,5 @@ def _log(work: Work, actor: Actor, action: str, notice: Notice) -> None:
         bureau=notice.bureau or None,
         kind=notice.closure.kind,
         site=notice.site,
+        **{name: value for name, value in facts.items() if value},
     )

@@ -15,7 +15,8 @@ import os
 import secrets
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -134,12 +135,14 @@ def is_filled(connection: Connection) -> bool:
 def load_backup(connection: Connection, path: Path, backup: Backup) -> None:
     """Put what a backup has in the place of everything there is, in the transaction under way.
 
-    The tables are made anew as they were when it was written, filled, and moved on.
+    The tables are made anew as they were when it was written, filled, read again and compared
+    with it, row by row, and moved on.
 
     Raises
     ------
     DataError
-        Where a newer version wrote it, or a row does not fit its table.
+        Where a newer version wrote it, a row does not fit its table, or the database gives
+        back another than it was given.
     """
     if backup.revision not in schema.known():
         raise DataError("backup_newer", path=str(path), revision=backup.revision)
@@ -154,6 +157,7 @@ def load_backup(connection: Connection, path: Path, backup: Backup) -> None:
     for table in tables.sorted_tables:
         if table.name in told:
             _fill(connection, table, _rows(path, table.name))
+            _compare(connection, table, path)
     schema.move(connection, "head")
 
 
@@ -161,12 +165,8 @@ def _write(connection: Connection, archive: zipfile.ZipFile, made_at: dt.datetim
     told: dict[str, Any] = {}
     for table in Base.metadata.sorted_tables:
         digest, count = hashlib.sha256(), 0
-        asked = select(table).order_by(*table.primary_key.columns)
-        rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(asked)
         with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
-            for row in rows.mappings():
-                line = canonical_json({name: _plain(value) for name, value in row.items()})
-                data = line.encode() + b"\n"
+            for data in _lines(connection, table):
                 file.write(data)
                 digest.update(data)
                 count += 1
@@ -178,6 +178,30 @@ def _write(connection: Connection, archive: zipfile.ZipFile, made_at: dt.datetim
         "tables": told,
     }
     archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+
+
+def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
+    """Yield the rows of a table as they are written, a line each."""
+    asked = select(table).order_by(*table.primary_key.columns)
+    rows = connection.execute(asked, execution_options={"yield_per": _ROWS_AT_ONCE})
+    for row in rows.mappings():
+        yield _line(row)
+
+
+def _line(row: Mapping[Any, Any]) -> bytes:
+    plain = {str(name): _plain(value) for name, value in row.items()}
+    return canonical_json(plain).encode() + b"\n"
+
+
+def _compare(connection: Connection, table: Table, path: Path) -> None:
+    """Refuse a table that does not hold the rows it was filled with: each of them, no other.
+
+    Databases sort texts each in their way, so rows are compared without their order.
+    """
+    wanted = Counter(hashlib.sha256(_line(row)).digest() for row in _rows(path, table.name))
+    found = Counter(hashlib.sha256(line).digest() for line in _lines(connection, table))
+    if found != wanted:
+        raise DataError("restore_differs", path=str(path), table=table.name)
 
 
 def _rows(path: Path, table: str) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlalchemy import Connection, Engine, select
@@ -86,7 +87,10 @@ class Store:
         self._url: URL = read_url(url)
 
     def __repr__(self) -> str:
-        return f"Store({self._url.render_as_string(hide_password=True)!r})"
+        return f"Store({str(self)!r})"
+
+    def __str__(self) -> str:
+        return self._url.render_as_string(hide_password=True)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -282,6 +286,43 @@ class Store:
             if wrong:
                 raise TableError(tuple(wrong))
         return backup
+
+    def copy_to(self, target: Store, *, clock: Clock = utc_now) -> Backup:
+        """Put everything into another, empty store, of either database, in one transaction.
+
+        Every row is compared with the one it was made of, and the whole is verified, before
+        it counts. This store is only read; writers go on meanwhile, and what they write
+        after the copy began stays behind.
+
+        Parameters
+        ----------
+        target
+            Where it is to be.
+        clock
+            What tells the time.
+
+        Raises
+        ------
+        RequestError
+            Where there is something in the target.
+        DataError
+            Where what is here is not whole; the target stays as it is.
+        StoreError
+            Where either cannot be read or written.
+        """
+        if target.is_filled():
+            raise RequestError("copy_filled", field="to", value=str(target))
+        with TemporaryDirectory(prefix="jindao-copy-") as folder:
+            path = Path(folder) / "store.zip"
+            self.backup(path, clock=clock)
+            return target.restore(path, clock=clock)
+
+    def is_filled(self) -> bool:
+        """Tell whether there is a row in any table; nothing is made where nothing is."""
+        if self._is_yet_to_be_made():
+            return False
+        with self._connection(write=False) as connection:
+            return schema.revision_of(connection) is not None and is_filled(connection)
 
     def close(self) -> None:
         """Close every connection that is kept open."""

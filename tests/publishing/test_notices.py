@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from jindao.cli import main
 from jindao.network.closure_file import read_closures
 from jindao.public.notices import notice_told, notices_geojson
 from jindao.publishing.accounts import Accounts
-from jindao.publishing.notices import NoticeBoard
+from jindao.publishing.notices import NoticeBoard, NoticeText
 from jindao.publishing.permissions import OPERATOR
 from jindao.store import Store
 from tests.closed import STEPS, closure_file, feature
@@ -48,8 +49,8 @@ def board(store: Store, clock: Turned) -> NoticeBoard:
 def test_it_stands_until_its_day_or_until_it_is_taken_back(
     board: NoticeBoard, store: Store, clock: Turned
 ) -> None:
-    first = board.add(OPERATOR, **TOLD)
-    second = board.add(OPERATOR, **{**TOLD, "kind": "warning", "last_day": None})
+    first = board.add(OPERATOR, NoticeText(**TOLD))
+    second = board.add(OPERATOR, NoticeText(**{**TOLD, "kind": "warning", "last_day": None}))
     assert (first.number, second.number, second.closure.id) == (1, 2, "notice-2")
     assert standing_closures(store, clock=clock) == (first.closure, second.closure)
     board.end(OPERATOR, 2)
@@ -72,7 +73,7 @@ def test_it_stands_until_its_day_or_until_it_is_taken_back(
 
 def test_of_a_site_it_reaches_the_site_alone(board: NoticeBoard) -> None:
     site = next(site for site in load_heritage().sites if site.position is not None)
-    made = board.add(OPERATOR, kind="closed", reason_en="works", site=site.id)
+    made = board.add(OPERATOR, NoticeText(kind="closed", reason_en="works", site=site.id))
     assert made.site == site.id
     assert made.closure.covers(site.position)  # type: ignore[arg-type]
     assert notice_told(made, "en") == "Closed: works"
@@ -98,26 +99,92 @@ def test_of_a_site_it_reaches_the_site_alone(board: NoticeBoard) -> None:
 )
 def test_what_cannot_be_is_refused(board: NoticeBoard, wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(RequestError) as refused:
-        board.add(OPERATOR, **{**TOLD, **wrong})
+        board.add(OPERATOR, NoticeText(**{**TOLD, **wrong}))
     assert refused.value.field == field
     assert board.notices(every=True) == ()
 
 
 def test_who_may_tell(board: NoticeBoard, accounts: Accounts) -> None:
     reviewer, editor = person(accounts, "reviewer"), person(accounts, "editor")
-    made = board.add(reviewer, **TOLD, bureau=BUREAU.slug)
+    made = board.add(reviewer, NoticeText(**TOLD), bureau=BUREAU.slug)
     for actor, bureau in ((editor, BUREAU.slug), (reviewer, ""), (reviewer, "another")):
         with pytest.raises(NotAllowedError):
-            board.add(actor, **TOLD, bureau=bureau)
+            board.add(actor, NoticeText(**TOLD), bureau=bureau)
     with pytest.raises(NotAllowedError):
         board.end(editor, made.number)
     with pytest.raises(NotFoundError):
-        board.add(OPERATOR, **TOLD, bureau="another")
+        board.add(OPERATOR, NoticeText(**TOLD), bureau="another")
     board.end(reviewer, made.number)
 
 
+def test_a_change_is_another_notice_in_its_place(
+    board: NoticeBoard, store: Store, accounts: Accounts
+) -> None:
+    reviewer = person(accounts, "reviewer")
+    first = board.add(reviewer, NoticeText(**TOLD), bureau=BUREAU.slug)
+    assert first.spot == (HERE, 300.0)
+    told = NoticeText.of(first)
+    assert told == NoticeText(**TOLD)
+    second = board.change(reviewer, 1, replace(told, reason_en="rocks", radius_m=20))
+    assert (second.number, second.bureau, second.spot) == (2, BUREAU.slug, (HERE, 20.0))
+    assert [one.number for one in board.notices()] == [2]
+    assert [one.number for one in board.of_bureau(reviewer, BUREAU.slug)] == [2, 1]
+    with pytest.raises(RequestError, match="1"):
+        board.change(reviewer, 1, told)
+    with store.reading() as work:
+        entry = work.audit.entries()[-1]
+    assert (entry.action, entry.subject) == ("change_notice", "notice-2")
+    assert ("was", "notice-1") in entry.facts
+    with pytest.raises(RequestError):
+        board.change(reviewer, 2, NoticeText(kind="shut", reason_en="x"))
+    assert [one.number for one in board.notices()] == [2], "all of it or nothing"
+
+
+def test_where_it_is_stays_where_a_change_names_no_place(
+    board: NoticeBoard, tmp_path: Path
+) -> None:
+    (ways,) = board.add_all(OPERATOR, read_closures(closure_file(tmp_path, feature(STEPS))))
+    assert ways.spot is None
+    told = NoticeText.of(ways)
+    assert (told.site, told.position) == ("", None)
+    changed = board.change(OPERATOR, 1, replace(told, reason_zh="改"))
+    assert changed.closure.lines == ways.closure.lines
+    assert changed.closure.reason_zh == "改"
+
+
+def test_a_preview_keeps_nothing(board: NoticeBoard, accounts: Accounts) -> None:
+    reviewer = person(accounts, "reviewer")
+    shown = board.preview(reviewer, NoticeText(**TOLD), bureau=BUREAU.slug)
+    assert (shown.number, shown.spot) == (0, (HERE, 300.0))
+    assert board.notices(every=True) == ()
+    with pytest.raises(NotAllowedError):
+        board.preview(person(accounts, "editor"), NoticeText(**TOLD), bureau=BUREAU.slug)
+
+
+def test_a_bureau_keeps_to_its_area(store: Store, accounts: Accounts, clock: Turned) -> None:
+    inside, outside = LonLat(111.5, 39.4), LonLat(112.5, 37.7)
+    counties = {inside: ("xinzhou", "偏关县"), outside: ("taiyuan", "小店区")}
+    heritage = load_heritage()
+    board = NoticeBoard(store, heritage, whereabouts=counties.get, clock=clock)
+    reviewer = person(accounts, "reviewer")
+    assert BUREAU.covers("xinzhou", "偏关县")
+    site = next(s for s in heritage.sites if s.prefecture == "taiyuan" and s.position)
+    for wrong in (
+        {"position": outside},
+        {"position": LonLat(0, 0)},
+        {"position": None, "radius_m": None, "site": site.id},
+    ):
+        told = NoticeText(**{**TOLD, **wrong})
+        with pytest.raises(RequestError) as refused:
+            board.add(reviewer, told, bureau=BUREAU.slug)
+        assert refused.value.code == "notice_outside"
+        board.add(OPERATOR, told, bureau=BUREAU.slug)
+    made = board.add(reviewer, NoticeText(**{**TOLD, "position": inside}), bureau=BUREAU.slug)
+    assert made.number == 4
+
+
 def test_its_feed_is_a_file_of_closures(board: NoticeBoard, tmp_path: Path) -> None:
-    board.add(OPERATOR, **TOLD)
+    board.add(OPERATOR, NoticeText(**TOLD))
     board.add_all(OPERATOR, read_closures(closure_file(tmp_path, feature(STEPS))))
     path = tmp_path / "notices.geojson"
     path.write_bytes(notices_geojson(board.notices()))

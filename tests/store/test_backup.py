@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, select
+from click.testing import CliRunner
+from sqlalchemy import Connection, create_engine, select
 
-from jindao import DataError, OutputError, RequestError, TableError
+from jindao import Bureau, DataError, OutputError, RequestError, TableError
+from jindao.cli import main
 from jindao.errors import NotFoundError
 from jindao.model.publication import Cover, Picture
-from jindao.store import Store
+from jindao.store import Store, schema
 from jindao.store.database import read_url
 from jindao.store.tables import Base
 from tests.store.routes import NOON, content, made, prepared, published
@@ -24,6 +26,8 @@ from tests.store.test_notices import closure
 from tests.store.test_reports import told
 from tests.store.test_store import keep
 from tests.store.test_verify import spoil
+
+Cluster = Callable[[str], str]
 
 
 def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -252,3 +256,73 @@ def test_a_backup_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -
         store.backup(tmp_path / "b.zip")
     assert {path.name for path in tmp_path.iterdir()} >= {"b.zip", "s.sqlite3"}
     assert not [path for path in tmp_path.iterdir() if path.suffix == ".part"]
+
+
+def test_everything_is_copied_into_either_database(store: Store, url: str, other: Store) -> None:
+    filled(store)
+    before = everything(url)
+    copied = store.copy_to(other, clock=lambda: NOON)
+    assert dict(copied.rows) == {name: len(rows) for name, rows in before.items()}
+    assert everything(other._url.render_as_string(hide_password=False)) == before
+    assert other.verify() == ()
+    assert everything(url) == before
+
+
+def test_a_copy_goes_into_an_empty_store_only(store: Store, url: str, other: Store) -> None:
+    filled(store)
+    with other.work() as work:
+        work.people.add_bureau(Bureau(slug="elsewhere", name_zh="别处", name_en="", areas=()))
+    there = everything(other._url.render_as_string(hide_password=False))
+    for target in (other, store):
+        with pytest.raises(RequestError) as caught:
+            store.copy_to(target)
+        assert caught.value.code == "copy_filled"
+        assert "secret" not in caught.value.message("en")
+    assert everything(other._url.render_as_string(hide_password=False)) == there
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("notices", "UPDATE notices SET author = author || '.' WHERE number = NEW.number"),
+        ("reports", "DELETE FROM reports WHERE number = NEW.number"),
+    ],
+)
+def test_a_database_that_changes_what_it_is_given_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, change: str
+) -> None:
+    store, other = (Store(f"sqlite:///{tmp_path / name}.sqlite3") for name in ("s", "other"))
+    filled(store)
+    move = schema.move
+
+    def moved(connection: Connection, target: str) -> None:
+        move(connection, target)
+        if target != "base":
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER spoils AFTER INSERT ON {table} BEGIN {change}; END"
+            )
+
+    monkeypatch.setattr(schema, "move", moved)
+    with pytest.raises(DataError) as caught:
+        store.copy_to(other)
+    assert caught.value.code == "restore_differs"
+    assert caught.value.facts["table"] == table
+    assert not other.is_filled()
+
+
+def test_the_command_copies_and_tells_what(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: Cluster
+) -> None:
+    here, there = f"sqlite:///{tmp_path / 's.sqlite3'}", cluster("copied")
+    filled(Store(here))
+    monkeypatch.setenv("JINDAO_STORE", here)
+    done = CliRunner().invoke(main, ["store", "copy", "--to", there])
+    assert done.exit_code == 0, done.output
+    assert "secret" not in done.output
+    assert everything(there) == everything(here)
+    again = CliRunner().invoke(main, ["store", "copy", "--to", there])
+    assert again.exit_code == 2
+    monkeypatch.setenv("JINDAO_STORE", there)
+    back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
+    assert CliRunner().invoke(main, ["store", "copy", "--to", back]).exit_code == 0
+    assert everything(back) == everything(here)

@@ -5,13 +5,14 @@ Nobody else sees any of it: where a store has no accounts its addresses do not e
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 
 from flask import Flask
 
 from jindao import Desk, MissingExtraError, Planner, Sessions, Store, World, borders
 
-from . import checking, covers, door, editing, people, programs, routes, sign_in
+from . import checking, covers, door, editing, notices, people, programs, routes, sign_in
 
 FRAMES = {"desk": {"frame-ancestors": "'none'"}}
 """Who may show its pages in a frame: nobody, since a click may publish."""
@@ -22,18 +23,13 @@ _EXTRA = ("argon2", "markdown_it", "nh3", "pyotp")
 def register(app: Flask, planner: Planner, store: Store) -> None:
     """Add the desk to an application."""
     # Its pages stand on the door's blueprint, which importing them fills.
-    for part in (checking, covers, editing, people, programs, routes, sign_in):
+    for part in (checking, covers, editing, notices, people, programs, routes, sign_in):
         assert part.blueprint is door.blueprint
     if all(find_spec(name) for name in _EXTRA):
         app.extensions["jindao_sessions"] = Sessions(store)
-    made: list[Desk] = []
-
-    def desk() -> Desk:
-        if not made:
-            made.append(Desk(store, _world(planner)))
-        return made[0]
-
-    app.extensions["jindao_desk"] = desk
+    world = cache(lambda: _world(planner))
+    app.extensions["jindao_world"] = world
+    app.extensions["jindao_desk"] = cache(lambda: Desk(store, world()))
     app.register_blueprint(door.blueprint)
 
 

@@ -177,14 +177,8 @@ def _notice(
 
 
 def _position(text: str) -> LonLat | None:
-    """Return a position that the form only carries on."""
-    if not text:
-        return None
-    try:
-        lon, lat = map(float, text.split(","))
-    except ValueError:
-        raise RequestError("route_position", field="position", value=text[:40]) from None
-    return LonLat(lon, lat)
+    """Return a position that was picked on the map or typed: longitude and latitude."""
+    return LonLat.parse(text, field="position") if text else None
 
 
 def _day(field: str, text: str) -> dt.date | None:

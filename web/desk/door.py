@@ -13,7 +13,18 @@ import secrets
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
@@ -21,12 +32,15 @@ from jindao import (
     ROLES,
     Accounts,
     Actor,
+    Bureau,
     Desk,
     NotAllowedError,
     NotFoundError,
+    NoticeBoard,
     Sessions,
     SignInError,
     User,
+    World,
     actor_for,
 )
 
@@ -116,6 +130,16 @@ def accounts() -> Accounts:
     return Accounts(store_in_use())
 
 
+def board() -> NoticeBoard:
+    """Return the notices of this application."""
+    return NoticeBoard(store_in_use(), planner_in_use().heritage, whereabouts=world().whereabouts)
+
+
+def world() -> World:
+    """Return what routes and notices are checked against."""
+    return cast(Callable[[], World], current_app.extensions["jindao_world"])()
+
+
 def desk() -> Desk:
     """Return the desk of this application."""
     return cast(Callable[[], Desk], current_app.extensions["jindao_desk"])()
@@ -171,6 +195,46 @@ def may(action: str, bureau: str) -> bool:
     """Tell whether whoever is signed in may do something at a bureau."""
     found = signed_in()
     return found is not None and actor_for(found).may(action, bureau)
+
+
+def bureaus_where(action: str) -> tuple[Bureau, ...]:
+    """Return the bureaus at which whoever is signed in may do something, by slug.
+
+    Raises
+    ------
+    NotAllowedError
+        Where there is none.
+    """
+    found = tuple(each for each in accounts().bureaus() if may(action, each.slug))
+    if not found:
+        raise NotAllowedError("not_allowed", action=action, bureau="-", name=actor().name)
+    return found
+
+
+def lead_to(endpoint: str, heading: str, action: str) -> AnyResponse:
+    """Lead to a page of the bureau at which one may do something; of several, to choose.
+
+    Parameters
+    ----------
+    endpoint
+        The page of a bureau that is meant.
+    heading
+        Code of what that page is called.
+    action
+        One of `PERMISSIONS`.
+
+    Raises
+    ------
+    NotAllowedError
+        Where one may not do that anywhere.
+    """
+    found = bureaus_where(action)
+    if len(found) == 1:
+        return redirect(url_for(endpoint, bureau=found[0].slug), code=303)
+    said = language.current().say(heading)
+    return make_response(
+        render_template("desk/which.html", bureaus=found, endpoint=endpoint, heading=said)
+    )
 
 
 def enter(who: User) -> None:

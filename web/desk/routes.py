@@ -31,10 +31,11 @@ from .door import blueprint as blueprint
 
 _LOG_SHOWN: Final = 200
 _LOGGED: Final = (
-    *("change_password", "create", "create_bureau", "create_token", "create_user", "disable"),
-    *("enable", "import", "new_reset", "publish", "revoke_token", "save", "send_back"),
-    *("set_password", "set_role", "sign_in", "sign_out", "submit", "totp_on", "use_reset"),
-    "withdraw",
+    *("accepted_report", "add_notice", "change_notice", "change_password", "create"),
+    *("create_bureau", "create_token", "create_user", "delete_report", "disable", "enable"),
+    *("end_notice", "group_reports", "import", "new_reset", "publish", "rejected_report"),
+    *("revoke_token", "save", "send_back", "set_password", "set_role", "sign_in", "sign_out"),
+    *("submit", "totp_on", "use_reset", "withdraw"),
 )
 """What the log says was done; any other stands as it is."""
 _NEEDS_REASON: Final = ("send_back", "withdraw")

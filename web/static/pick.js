@@ -7,8 +7,11 @@ import { standIn } from "./stand-in.js";
  * @typedef {import("./ground.js").Ground} Ground
  * @typedef {import("./ground.js").Dot} Dot
  * @typedef {{ field: string, button: HTMLButtonElement, place: HTMLElement, sitesOnly: boolean,
- *   words: { [word: string]: string } }} Target
+ *   box: HTMLInputElement | null, words: { [word: string]: string } }} Target
  */
+
+/** How near the map shows a position that is known. */
+const CLOSE_ZOOM = 13;
 
 /** @param {string} source @returns {Promise<unknown>} */
 function script(source) {
@@ -119,6 +122,7 @@ function picker(form) {
    * @param {string} text
    */
   function lineFor(meant, text) {
+    if (meant.box) return meant.box;
     const lines = linesOf(meant.field);
     const group = meant.button.closest("[data-names]");
     if (!group) return lines[0];
@@ -135,10 +139,36 @@ function picker(form) {
     line.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /**
+   * A pin for what stands in a box.
+   * @param {Target} meant
+   * @param {HTMLInputElement} line
+   * @param {number} lat
+   * @param {number} lon
+   */
+  function mark(meant, line, lat, lon) {
+    const { L } = /** @type {any} */ (window);
+    const pin = L.circleMarker([lat, lon], { renderer: sheet, radius: 10, weight: 3, color: "#fff", fillColor: "#9c3d2e", fillOpacity: 1, interactive: false });
+    pins.set(line, pin.addTo(map));
+    pin.bindTooltip(meant.words.here, { permanent: true, direction: "top", offset: [0, -8], className: "pick-word" });
+  }
+
+  /**
+   * Where a position stands in the box already the map opens there.
+   * @param {Target} meant
+   */
+  function seek(meant) {
+    const line = meant.box ?? linesOf(meant.field)[0];
+    const numbers = /^\s*(-?[\d.]+)\s*[,，]\s*(-?[\d.]+)\s*$/u.exec(line.value);
+    if (!numbers || pins.has(line)) return;
+    const [lon, lat] = [Number(numbers[1]), Number(numbers[2])];
+    mark(meant, line, lat, lon);
+    map.setView([lat, lon], CLOSE_ZOOM, { animate: false });
+  }
+
   /** @param {Target} meant @param {number} lat @param {number} lon @param {string} name */
   function choose(meant, lat, lon, name = "") {
-    const { L } = /** @type {any} */ (window);
-    const text = name || `${lon.toFixed(6)},${lat.toFixed(6)}`;
+    const text = (!meant.box && name) || `${lon.toFixed(6)},${lat.toFixed(6)}`;
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     // What must be seen is not avoided, and the other way round.
     const against = { must_visit: "avoid", avoid: "must_visit" }[meant.field];
@@ -146,11 +176,9 @@ function picker(form) {
     const line = lineFor(meant, text);
     write(line, text);
     before?.focus({ preventScroll: true });
-    const pin = L.circleMarker([lat, lon], { renderer: sheet, radius: 10, weight: 3, color: "#fff", fillColor: "#9c3d2e", fillOpacity: 1, interactive: false });
-    pins.set(line, pin.addTo(map));
-    pin.bindTooltip(meant.words.here, { permanent: true, direction: "top", offset: [0, -8], className: "pick-word" });
+    mark(meant, line, lat, lon);
     hint.textContent = meant.words.chosen.replace("{name}", text);
-    if (!name) tellNear(meant, line, text);
+    if (text !== name) tellNear(meant, line, text);
   }
 
   /**
@@ -287,6 +315,7 @@ function picker(form) {
         map = draw(frame, ground, meant.words);
         fill();
       }
+      seek(meant);
       meant.place.setAttribute("role", "region");
       meant.place.setAttribute("aria-label", meant.words.label);
     } catch {
@@ -308,11 +337,20 @@ function picker(form) {
     const field = button.dataset.pick ?? "";
     const place = /** @type {HTMLElement} */ (form.querySelector(`[data-pick-map="${field}"]`));
     /** @type {Target} */
-    const made = { field, button, place, sitesOnly: "sitesOnly" in button.dataset, words: JSON.parse(button.dataset.words ?? "{}") };
+    const made = { field, button, place, sitesOnly: "sitesOnly" in button.dataset, box: boxOf(button), words: JSON.parse(button.dataset.words ?? "{}") };
     targets.push(made);
     button.hidden = false;
     button.addEventListener("click", () => (place.hidden ? open(made) : close(made)));
   };
+}
+
+/**
+ * The one box that a button fills, where several have a name; a position, never a site's name.
+ * @param {HTMLButtonElement} button
+ */
+function boxOf(button) {
+  const box = document.getElementById(button.dataset.box ?? "");
+  return box instanceof HTMLInputElement ? box : null;
 }
 
 /** @type {WeakMap<HTMLFormElement, (button: HTMLButtonElement) => void>} */

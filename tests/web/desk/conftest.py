@@ -14,11 +14,25 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from jindao import OPERATOR, Accounts, Actor, Bureau, Desk, Planner, Settings, Store, actor_for
+from jindao import (
+    OPERATOR,
+    Accounts,
+    Actor,
+    Bureau,
+    Desk,
+    NoticeBoard,
+    NoticeText,
+    Planner,
+    Settings,
+    Store,
+    actor_for,
+)
 from tests.publishing.routes import DATONG, covered, document, picture, sound_tour
 from web.app import create_app
 
 SLUG = "old-datong"
+SITE = "datong-huayan-temple"
+"""One of the sites of the bureau's area."""
 PASSWORD = "correct horse battery"
 OTHER = Bureau(slug="yuncheng", name_zh="运城市文旅局", name_en="Yuncheng", areas=("yuncheng",))
 Sign = Callable[..., FlaskClient]
@@ -71,12 +85,14 @@ def desk(app: Flask) -> Desk:
 
 
 @pytest.fixture
-def author(accounts: Accounts, desk: Desk) -> Actor:
-    """Somebody else of a bureau, who has made its one route."""
+def author(accounts: Accounts, desk: Desk, store: Store, planner: Planner) -> Actor:
+    """Somebody else of a bureau, who has made its one route and told its first notice."""
     user, _ = accounts.create_user(OPERATOR, "author@example.org", DATONG.slug, "admin")
     found = actor_for(user)
     trips, pictures = [document(sound_tour())], [picture()]
     desk.create(found, DATONG.slug, SLUG, covered(), trips=trips, pictures=pictures)
+    told = NoticeText(kind="warning", reason_zh="修路", site=SITE)
+    NoticeBoard(store, planner.heritage).add(found, told, bureau=DATONG.slug)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +14,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
-from jindao import OPERATOR, Accounts, Actor, Desk, Planner, Store, TourRequest, export
+from jindao import (
+    OPERATOR,
+    Accounts,
+    Actor,
+    Desk,
+    LonLat,
+    Planner,
+    Store,
+    TourRequest,
+    export,
+    geodesic_m,
+)
 from tests.publishing.routes import DATONG, picture
-from tests.web.browsing import DESK, OPEN, SMALL, Watch, opened
+from tests.web.browsing import DESK, OPEN, PHONE, SMALL, Watch, opened
 from tests.web.desk.conftest import PASSWORD, SLUG, a_png, wall_walk
 from tests.web.serving import served
 from tests.web.tiny import HOSTILE
@@ -226,7 +238,11 @@ def test_hostile_texts_do_nothing_in_a_browser(
         "input:not([type=hidden], [type=file], [type=date], [type=checkbox]))"
     )
     for place in range(boxes.count()):
-        if boxes.nth(place).get_attribute("name") not in ("stage_place", "stage_plan"):
+        if boxes.nth(place).get_attribute("name") not in (
+            "stage_place",
+            "stage_plan",
+            "notice_position",
+        ):
             boxes.nth(place).fill(text)
     page.click("button.go")
     page.wait_for_url(f"**/routes/{SLUG}")
@@ -253,6 +269,81 @@ def test_hostile_texts_do_nothing_in_a_browser(
     watch.check()
 
 
+@pytest.mark.parametrize("view", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_notice_is_placed_by_a_tap(
+    browser: Any, watch: Watch, store: Store, accounts: Accounts, author: Actor, view: Any
+) -> None:
+    people(accounts, "reviewer")
+    page = opened(browser, watch, viewport=view)
+    sign_in(page, watch, "reviewer")
+    page.click(f'a[href$="/{DATONG.slug}/notices"]')
+    page.click('a[href$="/notices/new"]')
+    page.fill("#reason_zh", "塌方")
+    page.fill("#radius", "200")
+    page.fill("#place", "113.3,40.09")
+    page.click('button[data-pick="place"]')
+    place = page.locator('[data-pick-map="place"][role=region]')
+    place.locator(".pick-word").wait_for()
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    place.click(position={"x": box["width"] / 2 + 60, "y": box["height"] / 2})
+    page.wait_for_function("document.querySelector('#place').value !== '113.3,40.09'")
+    page.click("button.go")
+    page.wait_for_selector("#shown-title")
+    assert faults(page, widths=(view["width"],)) == []
+    shot(page, f"notice-{view['width']}")
+    page.click("section[aria-labelledby=shown-title] button")
+    page.wait_for_url("**/notices")
+    assert faults(page, widths=(view["width"],)) == []
+    shot(page, f"notices-{view['width']}")
+    with store.reading() as work:
+        made = work.notices.standing()[-1]
+    assert made.spot is not None
+    middle, radius_m = made.spot
+    assert radius_m == 200
+    # 60 px to the east at zoom 13: 60 * 156543 m * cos(40.09 deg) / 2**13 = 877 m.
+    assert abs(geodesic_m(middle, LonLat(113.3, 40.09)) - 877) < 40
+    assert middle.lon > 113.3
+    watch.check()
+
+
+def test_the_rows_of_an_editor_have_a_map_each(
+    browser: Any, watch: Watch, accounts: Accounts, desk: Desk, author: Actor
+) -> None:
+    people(accounts, "editor")
+    page = opened(browser, watch)
+    sign_in(page, watch, "editor")
+    for number, at in ((1, "113.31,40.1"), (2, "113.32,40.11")):
+        page.goto(f"{watch.base}/desk/routes/{SLUG}/edit")
+        page.fill(f"#notice_text_zh-{number}", f"第{number}条")
+        page.fill(f"#notice_position-{number}", at)
+        page.click(f'button[data-box="notice_position-{number}"]')
+        page.locator(f'[data-pick-map="notice_position-{number}"] .pick-word').wait_for()
+        checked = page.locator(".pick-targets input:checked")
+        chosen = checked.evaluate_all("all => all.map(item => item.value)")
+        assert chosen == ([] if number == 1 else ["notice_position-2"]), "one alone is no choice"
+        page.get_by_role("button", name="地图中心").click()
+        page.wait_for_function(
+            f"document.getElementById('notice_position-{number}').value !== '{at}'"
+        )
+        page.click("button.go")
+        page.wait_for_url(f"**/routes/{SLUG}")
+    notices = desk.route(OPERATOR, SLUG).newest.content.notices
+    assert [notice.text_zh for notice in notices] == ["第1条", "第2条"]
+    for notice, at in zip(notices, ("113.31,40.1", "113.32,40.11"), strict=True):
+        assert notice.position is not None
+        assert geodesic_m(notice.position, LonLat.parse(at)) < 10
+    watch.check()
+
+
+def shot(page: Any, name: str) -> None:
+    """Keep a picture of a page where somebody asked for them."""
+    folder = os.environ.get("JINDAO_SHOTS")
+    if folder:
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
 def test_every_page_is_for_everyone(
     browser: Any, watch: Watch, app: Flask, accounts: Accounts, author: Actor
 ) -> None:
@@ -275,13 +366,15 @@ def test_every_page_is_for_everyone(
     watch.check()
 
 
-def faults(page: Any, *, whole: bool = True) -> list[tuple[str, object]]:
+def faults(
+    page: Any, *, whole: bool = True, widths: tuple[int, ...] = (DESK["width"], 390, 320)
+) -> list[tuple[str, object]]:
     """Return what keeps somebody from using a page: on a desk, a phone, the smallest phone.
 
     With `whole` the tree that machines read is looked at as well: it is the same in all languages.
     """
     found: list[tuple[str, object]] = []
-    for width in (DESK["width"], 390, 320):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
