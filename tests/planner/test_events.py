@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from jindao import EventPlan, Planner, RequestError, RouteEvent, RouteRequest, Tour, from_plain
-from jindao.codec import to_plain
-from tests.conftest import at
+from jindao import (
+    Contact,
+    EventPlan,
+    ExportOptions,
+    Planner,
+    RequestError,
+    Roster,
+    RouteEvent,
+    RouteRequest,
+    Tour,
+    export_roster,
+    from_plain,
+    to_plain,
+)
+from tests.conftest import at, require_program
 from tests.planner.test_edit import planner_of, request
 from tests.planner.test_planner import DAY, site
 
@@ -142,3 +155,56 @@ def test_places_may_be_left_over(planner: Planner) -> None:
     assert event(groups=3, places=1).people is None
     assert not replace(event(), date=DAY).is_past(DAY)
     assert replace(event(), date=DAY).is_past(DAY + dt.timedelta(days=1))
+
+
+@pytest.fixture(scope="module")
+def told(planner: Planner, tour: Tour) -> Roster:
+    plan = planner.plan_event(tour, event(groups=2, size=20, places=50))
+    assert plan.roster is not None
+    asked = event(
+        title_zh="秋游", places=50, contact=Contact(name="Li", phone="0351-1"), note_zh="带水"
+    )
+    return replace(plan.roster, event=asked)
+
+
+def test_files_of_an_event_say_what_it_is_and_whom_to_ask(told: Roster) -> None:
+    for locale, name, words in (
+        ("zh", "秋游 · 2 组", ("2026年10月21日", "名额：50 人", "0351-1", "带水")),
+        ("en", "Autumn walk · 2 groups", ("21 October 2026", "Places: 50", "0351-1", "带水")),
+    ):
+        options = ExportOptions(locale=locale)
+        for format_ in ("txt", "html"):
+            text = export_roster(told, format_, options).decode()
+            assert name in text
+            assert all(word in text for word in words), text[:900]
+
+
+def test_a_calendar_has_an_entry_for_each_visit_of_each_group(told: Roster) -> None:
+    link = "https://walk.example.org/routes/x/events/autumn"
+    file = export_roster(told, "ics", ExportOptions(locale="en", link=link))
+    assert b"\r\n" in file
+    assert all(len(line) <= 75 for line in file.split(b"\r\n"))
+    lines = file.replace(b"\r\n ", b"").decode().split("\r\n")
+    entries = [line for line in lines if line.startswith("SUMMARY")]
+    assert sorted(entries) == [
+        "SUMMARY:Group 1 · One House", "SUMMARY:Group 1 · Two House",
+        "SUMMARY:Group 2 · One House", "SUMMARY:Group 2 · Two House",
+    ]  # fmt: skip
+    begins = sorted(line for line in lines if line.startswith("DTSTART;"))
+    assert begins == [
+        f"DTSTART;TZID=Asia/Shanghai:20261021T{clock}00"
+        for clock in ("0910", "0920", "0950", "1000")
+    ]
+    assert len({line for line in lines if line.startswith("UID")}) == 4
+    assert lines.count(f"URL:{link}") == 4
+
+
+def test_a_printed_plan_says_everything_in_both_languages(told: Roster) -> None:
+    pdftotext = require_program("pdftotext")
+    options = ExportOptions(locale="zh", also=("en",), link="https://walk.example.org/e")
+    file = export_roster(told, "pdf", options)
+    assert file == export_roster(told, "pdf", options)
+    done = subprocess.run([pdftotext, "-", "-"], input=file, capture_output=True, check=True)
+    text = done.stdout.decode()
+    for word in ("秋游", "Autumn walk", "One House", "one楼", "0351-1", "09:10"):
+        assert word in text
