@@ -264,6 +264,12 @@ if TYPE_CHECKING:
     from jindao.model.edit import (
         TourEdit,
     )
+    from jindao.model.event import (
+        RouteEvent,
+    )
+    from jindao.model.groups import (
+        GroupsRequest,
+    )
     from jindao.model.loop import (
         Loop,
         LoopQuality,
@@ -303,7 +309,6 @@ if TYPE_CHECKING:
         DIFFICULTIES,
         ROUTE_STATUSES,
         STEPS,
-        Contact,
         Cover,
         LanguageState,
         Picture,
@@ -353,7 +358,7 @@ if TYPE_CHECKING:
         TourRequest,
     )
     from jindao.model.roster import (
-        GroupsRequest,
+        EventPlan,
         Roster,
     )
     from jindao.model.safety import (
@@ -383,6 +388,9 @@ if TYPE_CHECKING:
     )
     from jindao.model.what_if import (
         WhatIf,
+    )
+    from jindao.model.written import (
+        Contact,
     )
     from jindao.network.build import (
         build_network,
@@ -432,6 +440,7 @@ if TYPE_CHECKING:
     )
     from jindao.public import (
         Catalogue,
+        EventPlans,
         PublicRoute,
         RouteEntry,
         RouteQuery,
@@ -439,6 +448,7 @@ if TYPE_CHECKING:
         count_totals,
         counts_csv,
         counts_svg,
+        event_ld,
         geojson_feed,
         modified_at,
         notice_told,
@@ -446,9 +456,12 @@ if TYPE_CHECKING:
         notices_geojson,
         open_picture,
         open_route,
+        past_events,
         route_ld,
         sitemap,
         standing_closures,
+        told_roster,
+        upcoming_events,
     )
     from jindao.publishing.accounts import (
         RESET_HOURS,
@@ -584,7 +597,7 @@ _HOMES = {
     "ClosedAreaError": "jindao.errors",
     "Closure": "jindao.model.closure",
     "ConflictError": "jindao.errors",
-    "Contact": "jindao.model.publication",
+    "Contact": "jindao.model.written",
     "Count": "jindao.model.count",
     "Cover": "jindao.model.publication",
     "DATE_RANGE": "jindao.model.checks",
@@ -601,6 +614,8 @@ _HOMES = {
     "ENGINES": "jindao.routing",
     "ElevationProfile": "jindao.formats.elevation_profile",
     "ElevationSource": "jindao.network.terrain",
+    "EventPlan": "jindao.model.roster",
+    "EventPlans": "jindao.public",
     "ExportOptions": "jindao.formats.options",
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
@@ -608,7 +623,7 @@ _HOMES = {
     "Finding": "jindao.publishing.checks",
     "GPX_ALONG": "jindao.formats.options",
     "GpxOptions": "jindao.formats.options",
-    "GroupsRequest": "jindao.model.roster",
+    "GroupsRequest": "jindao.model.groups",
     "Heritage": "jindao.heritage.dataset",
     "HeritageDataError": "jindao.errors",
     "Intake": "jindao.heritage.intake",
@@ -693,6 +708,7 @@ _HOMES = {
     "Route": "jindao.model.trip",
     "RouteContent": "jindao.model.publication",
     "RouteEntry": "jindao.public",
+    "RouteEvent": "jindao.model.event",
     "RouteNotice": "jindao.model.publication",
     "RouteQuery": "jindao.public",
     "RouteRequest": "jindao.model.request",
@@ -778,6 +794,7 @@ _HOMES = {
     "dots_file": "jindao.formats.site_map",
     "either": "jindao.texts",
     "elevation_profile": "jindao.formats.elevation_profile",
+    "event_ld": "jindao.public",
     "explained": "jindao.formats.explain",
     "export": "jindao.formats",
     "export_reach": "jindao.formats",
@@ -820,6 +837,7 @@ _HOMES = {
     "pace_text": "jindao.formats.track_words",
     "package_file": "jindao.heritage.package",
     "package_text": "jindao.heritage.package",
+    "past_events": "jindao.public",
     "per_km": "jindao.model.breakdown",
     "point_name": "jindao.formats.words",
     "prepared": "jindao.routing.contraction",
@@ -872,6 +890,7 @@ _HOMES = {
     "tile_origins": "jindao.tiles.source",
     "title": "jindao.formats.words",
     "to_plain": "jindao.codec",
+    "told_roster": "jindao.public",
     "tongue": "jindao.texts",
     "tour_choices_text": "jindao.formats.choices",
     "track_map": "jindao.formats.track_map",
@@ -879,6 +898,7 @@ _HOMES = {
     "track_told": "jindao.formats.track_words",
     "trail_map_parts": "jindao.formats.trail_map",
     "trip_words": "jindao.formats.html",
+    "upcoming_events": "jindao.public",
     "vendor_directory": "jindao.formats",
     "walk_links": "jindao.deep_links",
     "way_data": "jindao.formats.along_line",
@@ -934,6 +954,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ENGINES",
     "ElevationProfile",
     "ElevationSource",
+    "EventPlan",
+    "EventPlans",
     "ExportOptions",
     "FILE_TYPES",
     "FORMATS",
@@ -1026,6 +1048,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Route",
     "RouteContent",
     "RouteEntry",
+    "RouteEvent",
     "RouteNotice",
     "RouteQuery",
     "RouteRequest",
@@ -1111,6 +1134,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "dots_file",
     "either",
     "elevation_profile",
+    "event_ld",
     "explained",
     "export",
     "export_reach",
@@ -1153,6 +1177,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "pace_text",
     "package_file",
     "package_text",
+    "past_events",
     "per_km",
     "point_name",
     "prepared",
@@ -1205,6 +1230,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "tile_origins",
     "title",
     "to_plain",
+    "told_roster",
     "tongue",
     "tour_choices_text",
     "track_map",
@@ -1212,6 +1238,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "track_told",
     "trail_map_parts",
     "trip_words",
+    "upcoming_events",
     "vendor_directory",
     "walk_links",
     "way_data",

@@ -28,6 +28,8 @@ def desk_of(planner: Planner, store: Store | None = None) -> Desk:
         closures=lambda: planner.closures.all,
         modes={profile.id: profile.mode for profile in planner.profiles},
         whereabouts=whereabouts,
+        plan_event=planner.plan_event,
+        events_made_with=lambda: planner.events_made_with,
     )
     return Desk(store or jindao.open_store(), world)
 

@@ -29,7 +29,7 @@ from jindao.formats.safety_words import safety_lines
 from jindao.formats.vector_map import DASHES, crowds, vector_map
 from jindao.model.place import Site
 from jindao.model.reference import Source
-from jindao.model.trip import Trip
+from jindao.model.trip import Provenance, Trip
 from jindao.texts import either, say
 
 _STYLES: Final = resources.files("jindao.formats") / "assets"
@@ -68,10 +68,21 @@ def to_phone_pdf(trip: Trip, options: ExportOptions) -> bytes:
 
 
 def _printed(trip: Trip, options: ExportOptions, paper: str) -> bytes:
+    return printed(booklet_html(trip, options, paper), trip.provenance)
+
+
+def printed(page: str, provenance: Provenance) -> bytes:
+    """Return a page of HTML as a PDF; nothing that it names is fetched.
+
+    Raises
+    ------
+    MissingExtraError
+        As `to_pdf` does.
+    """
     html_type, fetcher = _weasyprint()
-    page = html_type(string=booklet_html(trip, options, paper), url_fetcher=fetcher)
-    identifier = f"{trip.provenance.network_id}-{trip.provenance.data_version}".encode()
-    data: bytes = page.write_pdf(pdf_tags=True, pdf_identifier=identifier)
+    identifier = f"{provenance.network_id}-{provenance.data_version}".encode()
+    made = html_type(string=page, url_fetcher=fetcher)
+    data: bytes = made.write_pdf(pdf_tags=True, pdf_identifier=identifier)
     return data
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -17,8 +16,9 @@ from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
 from jindao.formats.roster_events import Event, Presence, events, presences
 from jindao.formats.sites import cell
+from jindao.model.event import RouteEvent
 from jindao.model.roster import GroupStage, Roster, RosterDay
-from jindao.texts import say, tongue
+from jindao.texts import say
 
 COLUMNS = (
     *("group", "size", "day", "date", "number", "event", "site"),
@@ -29,17 +29,9 @@ COLUMNS = (
 SITE_COLUMNS = ("day", "date", "site", "holds", "begin", "until", "inside", "count", "people")
 """The columns of the sites' table: who is inside when."""
 
-_PRINT = """body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#222}
-h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.4rem 0 .3rem;break-after:avoid}
-table{border-collapse:collapse;width:100%;break-inside:avoid}
-th,td{border:1px solid #999;padding:.2rem .5rem;text-align:left}
-td.n{text-align:right;font-variant-numeric:tabular-nums}
-p{margin:.3rem 0}@media print{body{margin:0}}"""
-
-
 Row = tuple[str, ...]
 
-_SITE_HEADS = ("from_to", "inside")
+SITE_HEADS = ("from_to", "inside")
 
 
 class RosterFormat(Protocol):
@@ -59,10 +51,23 @@ ROSTER_FILE_TYPES: dict[str, FileType] = {
         "jindao.formats.roster:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
     ),
     "html": FileType(
-        "jindao.formats.roster:to_html", media_type="text/html; charset=utf-8", suffix=".html"
+        "jindao.formats.roster_page:to_html", media_type="text/html; charset=utf-8", suffix=".html"
+    ),
+    "ics": FileType(
+        "jindao.formats.roster_calendar:to_ics",
+        media_type="text/calendar; charset=utf-8",
+        suffix=".ics",
     ),
     "json": FileType(
         "jindao.formats.roster:to_json", media_type="application/json", suffix=".json"
+    ),
+    "pdf": FileType(
+        "jindao.formats.roster_page:to_pdf",
+        extra="pdf",
+        needs="weasyprint",
+        media_type="application/pdf",
+        suffix=".pdf",
+        has_map=True,
     ),
     "txt": FileType(
         "jindao.formats.roster:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
@@ -138,65 +143,31 @@ def _table(columns: Iterable[str], rows: Iterable[Iterable[object]], locale: str
 def to_text(roster: Roster, options: ExportOptions) -> bytes:
     """Return a roster as plain text, group by group, then site by site."""
     locale = options.locale
-    name = _title(roster, locale)
-    lines = [name, "=" * words.text_width(name), *_about(roster, locale)]
-    for heading, stage in _chapters(roster, locale):
-        heads = _heads(("number", "arrival", "from_to", "wait", "what"), locale)
-        lines += ["", heading, *(f"  {line}" for line in _columns([heads, *_rows(stage, locale)]))]
-    for heading, rows in _site_chapters(roster, locale):
-        heads = _heads(_SITE_HEADS, locale)
+    name = roster_title(roster, locale)
+    lines = [name, "=" * words.text_width(name), *about_lines(roster, locale)]
+    for heading, stage in group_days(roster, locale):
+        heads = head_row(("number", "arrival", "from_to", "wait", "what"), locale)
+        lines += [
+            "",
+            heading,
+            *(f"  {line}" for line in _columns([heads, *day_rows(stage, locale)])),
+        ]
+    for heading, rows in site_days(roster, locale):
+        heads = head_row(SITE_HEADS, locale)
         lines += ["", heading, *(f"  {line}" for line in _columns([heads, *rows]))]
     return ("\n".join(lines) + "\n").encode()
 
 
-def to_html(roster: Roster, options: ExportOptions) -> bytes:
-    """Return a roster as one plain page to print: it asks for nothing else."""
-    locale = options.locale
-    name = html.escape(_title(roster, locale))
-    parts = [
-        f"<h1>{name}</h1>",
-        *(f"<p>{html.escape(line)}</p>" for line in _about(roster, locale)),
-    ]
-    for heading, stage in _chapters(roster, locale):
-        heads = _heads(("number", "arrival", "from_to", "wait", "what"), locale)
-        parts += _html_table(heading, heads, _rows(stage, locale))
-    for heading, rows in _site_chapters(roster, locale):
-        parts += _html_table(heading, _heads(_SITE_HEADS, locale), rows)
-    parts.append(f"<p>{html.escape(words.made_with(roster.provenance, locale))}</p>")
-    lang = tongue(locale).tag
-    page = (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{name}</title>\n<style>{_PRINT}</style>\n</head>\n<body>\n"
-        + "\n".join(parts)
-        + "\n</body>\n</html>\n"
-    )
-    return page.encode()
-
-
-def _html_table(heading: str, heads: Row, rows: Iterable[Row]) -> list[str]:
-    """Return a heading and a table; the last column holds words, the others numbers."""
-
-    def line(row: Row) -> str:
-        cells = "".join(f"<td class=n>{html.escape(value)}</td>" for value in row[:-1])
-        return f"<tr>{cells}<td>{html.escape(row[-1])}</td></tr>"
-
-    titles = "".join(f"<th>{html.escape(head)}</th>" for head in heads)
-    body = "".join(map(line, rows))
-    return [
-        f"<h2>{html.escape(heading)}</h2>",
-        f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>",
-    ]
-
-
-def _title(roster: Roster, locale: str) -> str:
-    title = words.clean(roster.title(locale))
+def roster_title(roster: Roster, locale: str) -> str:
+    """Return what a roster is called: its event, else its tour, and how many groups."""
+    event = roster.event
+    title = words.clean(roster.title(locale) if event is None else event.title(locale))
     return say("roster.title", locale, title=title, groups=roster.request.groups)
 
 
-def _about(roster: Roster, locale: str) -> list[str]:
+def about_lines(roster: Roster, locale: str) -> list[str]:
     """Return what there is to say of a whole roster."""
-    lines = []
+    lines = [] if roster.event is None else list(_event_lines(roster.event, locale))
     if roster.request.size is not None:
         people = roster.request.size * roster.request.groups
         lines.append(say("roster.size_line", locale, size=roster.request.size, people=people))
@@ -211,6 +182,22 @@ def _about(roster: Roster, locale: str) -> list[str]:
     return lines
 
 
+def _event_lines(event: RouteEvent, locale: str) -> Iterator[str]:
+    """Yield the day of an event, how many can take part, whom to ask, and what else to know."""
+    yield say("roster.event_date", locale, date=words.date(event.date, locale))
+    if event.places is not None:
+        yield say("roster.event_places", locale, places=event.places)
+    contact = event.contact
+    if contact is not None:
+        told = [contact.name, contact.phone, contact.email, contact.url]
+        ways = words.join([words.clean(part) for part in told], locale)
+        if ways:
+            yield say("roster.event_contact", locale, contact=ways)
+    note = words.clean(event.note(locale))
+    if note:
+        yield note
+
+
 def _day(day: RosterDay, locale: str) -> str:
     """Return when the last group is done, and how sure it is that it cannot be earlier."""
     return say(
@@ -223,7 +210,8 @@ def _day(day: RosterDay, locale: str) -> str:
     )
 
 
-def _chapters(roster: Roster, locale: str) -> Iterator[tuple[str, GroupStage]]:
+def group_days(roster: Roster, locale: str) -> Iterator[tuple[str, GroupStage]]:
+    """Yield each day of each group, with its heading."""
     for group in roster.groups:
         for stage in group.stages:
             date = words.date(stage.start_time.date(), locale)
@@ -241,7 +229,7 @@ def _chapters(roster: Roster, locale: str) -> Iterator[tuple[str, GroupStage]]:
             )
 
 
-def _site_chapters(roster: Roster, locale: str) -> Iterator[tuple[str, list[Row]]]:
+def site_days(roster: Roster, locale: str) -> Iterator[tuple[str, list[Row]]]:
     """Yield who is inside when, a site and day at a time."""
     for (day, site, holds), stays in groupby(
         presences(roster, locale), key=lambda stay: (stay.day, stay.site, stay.holds)
@@ -250,7 +238,7 @@ def _site_chapters(roster: Roster, locale: str) -> Iterator[tuple[str, list[Row]
         yield say("roster.site_heading", locale, site=site, day=day, holds=holds), rows
 
 
-def _rows(stage: GroupStage, locale: str) -> Iterator[Row]:
+def day_rows(stage: GroupStage, locale: str) -> Iterator[Row]:
     """Yield number, arrival, from when to when, wait and what of each event of a day."""
     for number, event in enumerate(events(stage, locale), start=1):
         arrival, begin, departure = _moments(event, stage)
@@ -286,7 +274,8 @@ def _groups(stay: Presence, locale: str) -> str:
     return say("roster.groups_joiner", locale).join(str(number) for number in stay.groups)
 
 
-def _heads(codes: Iterable[str], locale: str) -> Row:
+def head_row(codes: Iterable[str], locale: str) -> Row:
+    """Return the words at the head of columns."""
     return tuple(say(f"roster.{code}", locale) for code in codes)
 
 

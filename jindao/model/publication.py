@@ -12,76 +12,25 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from jindao.errors import DataError, NotFoundError, RequestError
 from jindao.geo import LonLat
+from jindao.model.event import RouteEvent, check_events
+from jindao.model.written import Checked, Contact, check_texts
 
 DIFFICULTIES: Final = ("easy", "moderate", "hard")
 ROUTE_STATUSES: Final = ("draft", "in_review", "published", "withdrawn")
 STEPS: Final = ("submit", "send_back", "publish", "withdraw")
 """What moves a language of a route from one status to another."""
 
-MAX_SLUG: Final = 64
-MAX_LINE: Final = 300
-"""Characters of one line, such as a title, a note or a credit."""
-MAX_TEXT: Final = 100_000
-"""Characters of the longest text."""
-
-_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_LONG: Final = frozenset(("body", "summary"))
-
-
-def check_slug(field: str, value: str) -> str:
-    """Return a name for addresses: small letters, digits and single hyphens.
-
-    Raises
-    ------
-    RequestError
-        For any other.
-    """
-    if len(value) > MAX_SLUG or not _SLUG.fullmatch(value):
-        raise RequestError("slug", field=field, value=value[:MAX_SLUG], limit=MAX_SLUG)
-    return value
-
-
-def check_text(field: str, value: str, limit: int = MAX_LINE) -> None:
-    """Refuse a text that is too long or holds what no database or file can keep.
-
-    Raises
-    ------
-    RequestError
-        With the field, and the length or the character.
-    """
-    if len(value) > limit:
-        raise RequestError("text_long", field=field, length=len(value), limit=limit)
-    found = _FORBIDDEN.search(value)
-    if found:
-        raise RequestError("text_character", field=field, value=f"U+{ord(found[0]):04X}")
-
-
-def _check_texts(value: object) -> None:
-    assert is_dataclass(value)
-    for item in fields(value):
-        text = getattr(value, item.name)
-        if isinstance(text, str):
-            check_text(item.name, text, MAX_TEXT if item.name in _LONG else MAX_LINE)
-
-
-class _Checked:
-    """A value whose texts can be kept."""
-
-    __slots__ = ()
-
-    def __post_init__(self) -> None:
-        _check_texts(self)
+_NOBODY: Final = Contact()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RouteText(_Checked):
+class RouteText(Checked):
     """What a route says in one language; `body` is Markdown as it was written.
 
     `cover_alt` describes the cover picture to those who do not see it.
@@ -95,7 +44,7 @@ class RouteText(_Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RouteStage(_Checked):
+class RouteStage(Checked):
     """One part of a route: the SHA-256 of its trip's JSON, and its own name if it has one."""
 
     trip: str
@@ -104,13 +53,13 @@ class RouteStage(_Checked):
 
     def __post_init__(self) -> None:
         """Refuse what is no SHA-256."""
-        _check_texts(self)
+        check_texts(self)
         if not _HASH.fullmatch(self.trip):
             raise RequestError("route_trip", field="trip", value=self.trip[:80])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cover(_Checked):
+class Cover(Checked):
     """A picture, whose it is, and under which licence it may be shown.
 
     `picture` is the SHA-256 of one that is kept; any other word is a reference that nobody
@@ -139,22 +88,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contact(_Checked):
-    """Whom to ask about a route."""
-
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    url: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Whether there is any way to reach them."""
-        return bool(self.phone or self.email or self.url)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteNotice(_Checked):
+class RouteNotice(Checked):
     """Something to tell of a route for some days; both belong to it, None is no limit."""
 
     text_zh: str = ""
@@ -165,7 +99,7 @@ class RouteNotice(_Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RouteSource(_Checked):
+class RouteSource(Checked):
     """Where what a route tells is from."""
 
     title: str
@@ -174,7 +108,7 @@ class RouteSource(_Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RouteContent(_Checked):
+class RouteContent(Checked):
     """Everything a revision holds. Empty texts are unknown.
 
     `kind` is one of the dataset's kinds (historical, rural, study); `season` is months in
@@ -183,7 +117,8 @@ class RouteContent(_Checked):
     Raises
     ------
     RequestError
-        Where a language is told twice, or a difficulty is none of `DIFFICULTIES`.
+        Where a language is told twice, a difficulty is none of `DIFFICULTIES`, two events
+        have one id, or an event is on a stage that there is not.
     """
 
     theme: str = ""
@@ -191,16 +126,17 @@ class RouteContent(_Checked):
     texts: tuple[RouteText, ...] = ()
     stages: tuple[RouteStage, ...] = ()
     cover: Cover | None = None
-    contact: Contact = Contact()
+    contact: Contact = _NOBODY
     difficulty: str = ""
     season: str = ""
     notices: tuple[RouteNotice, ...] = ()
     sources: tuple[RouteSource, ...] = ()
     licence: str = ""
+    events: tuple[RouteEvent, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
-        _check_texts(self)
+        check_texts(self)
         if self.difficulty and self.difficulty not in DIFFICULTIES:
             raise NotFoundError(
                 "not_found.difficulty",
@@ -213,6 +149,7 @@ class RouteContent(_Checked):
         for language in told:
             if told.count(language) > 1:
                 raise RequestError("language_twice", field="texts", value=language)
+        check_events(self.events, len(self.stages))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -223,6 +160,22 @@ class RouteContent(_Checked):
         """Return the text in a language; an empty one where there is none."""
         own = (text for text in self.texts if text.language == language)
         return next(own, RouteText(language=language))
+
+    def event(self, id_: str) -> RouteEvent:
+        """Return the event with an id.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none; `known` has the ids there are.
+        """
+        for event in self.events:
+            if event.id == id_:
+                return event
+        known = [event.id for event in self.events]
+        raise NotFoundError(
+            "not_found.event", field="event", kind="event", name=id_[:80], known=known
+        )
 
     def title(self, language: str) -> str:
         """Return the title in a language, else the first there is."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from jindao.errors import RequestError
 from jindao.geo import LonLat, geodesic_m
-from jindao.model.publication import check_slug, check_text
+from jindao.model.written import check_slug, check_text
 
 REPORT_KINDS: Final = ("gone", "blocked", "wrong", "story")
 REPORT_STATES: Final = ("waiting", "accepted", "rejected")

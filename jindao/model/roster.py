@@ -1,57 +1,14 @@
-"""Several groups on one tour: what is asked for, and when each group is where."""
+"""When each of several groups is where on a tour."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
-from jindao.errors import RequestError
-from jindao.model.place import MOST_AT_ONCE
+from jindao.model.event import RouteEvent
+from jindao.model.groups import GroupsRequest
 from jindao.model.trip import Note, Provenance, Rest, Tour, Waypoint
 from jindao.texts import either
-
-GROUPS: Final = (2, 20)
-"""The fewest and the most groups."""
-GROUP_SIZE: Final = (1, 500)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupsRequest:
-    """How many groups are to visit the sites of a tour, and how many a site holds.
-
-    Parameters
-    ----------
-    groups
-        How many groups, 2 to 20.
-    size
-        How many people are in each, 1 to 500; None where nobody says.
-    capacity
-        Pairs of site and groups that it holds at once. Others hold what the dataset says
-        of people, where the size of the groups is given, else one group.
-    persons
-        Pairs of site and people that it holds at once; they need `size`.
-    """
-
-    groups: int
-    size: int | None = None
-    capacity: tuple[tuple[str, int], ...] = ()
-    persons: tuple[tuple[str, int], ...] = ()
-
-    def __post_init__(self) -> None:
-        numbers = [("groups", self.groups, GROUPS)]
-        numbers += [] if self.size is None else [("size", self.size, GROUP_SIZE)]
-        numbers += [("capacity", count, (1, GROUPS[1])) for _, count in self.capacity]
-        numbers += [("persons", count, (1, MOST_AT_ONCE)) for _, count in self.persons]
-        for field, value, (low, high) in numbers:
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise RequestError("number_range", field=field, value=value, low=low, high=high)
-        if self.persons and self.size is None:
-            raise RequestError("group_size_missing", field="size")
-        sites = [site for site, _ in (*self.capacity, *self.persons)]
-        twice = sorted({site for site in sites if sites.count(site) > 1})
-        if twice:
-            raise RequestError("edit_twice", field="capacity", names=twice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +86,7 @@ class Roster:
     Every group has all days of `days`, those of the tour that have visits. `holds` are
     pairs of a site's id and how many groups it holds at once, in the tour's order. `notes`
     tell what is wrong with the tour itself, and of another network than it was made with.
+    `event` is what it is for, None where it is for nothing in particular.
     """
 
     request: GroupsRequest
@@ -138,6 +96,7 @@ class Roster:
     holds: tuple[tuple[str, int], ...]
     provenance: Provenance
     notes: tuple[Note, ...] = ()
+    event: RouteEvent | None = None
 
     @property
     def waiting_s(self) -> int:
@@ -152,3 +111,27 @@ class Roster:
     def title(self, locale: str) -> str:
         """Return what its tour is called in a language."""
         return self.tour.title(locale)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPlan:
+    """When each group of an event is where.
+
+    `roster` is None where the stage has no visits, so that there is nothing to share out,
+    or where none can be made: `refused` then says why, pairs of a language and a sentence,
+    and `problems` what is wrong with the tour itself on that day.
+    """
+
+    roster: Roster | None = None
+    refused: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Note, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is wrong with the tour on that day, and else to tell of it."""
+        return self.problems if self.roster is None else self.roster.notes
+
+    def why_not(self, locale: str) -> str:
+        """Return why there is no roster, empty where there is one or none is wanted."""
+        told = dict(self.refused)
+        return told.get(locale) or next(iter(told.values()), "")

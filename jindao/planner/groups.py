@@ -10,9 +10,9 @@ from jindao.errors import NoTourError, RequestError
 from jindao.formats import words
 from jindao.heritage.dataset import Heritage
 from jindao.model.edit import TourEdit
+from jindao.model.groups import GroupsRequest
 from jindao.model.place import Site
 from jindao.model.roster import (
-    GroupsRequest,
     GroupStage,
     GroupVisit,
     Roster,

@@ -23,9 +23,11 @@ from jindao.texts import say
 
 if TYPE_CHECKING:
     from jindao.model.edit import TourEdit
+    from jindao.model.event import RouteEvent
+    from jindao.model.groups import GroupsRequest
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
-    from jindao.model.roster import GroupsRequest, Roster
+    from jindao.model.roster import EventPlan, Roster
     from jindao.network.closures import InForce
     from jindao.network.network import Network
     from jindao.planner.days import DayRouters
@@ -315,6 +317,18 @@ class Planner(Catalogue):
             return plan_roster(self.heritage, routers, tour, request, provenance, self._zone)
 
         return self._once(("roster", tour, request), plan)
+
+    def plan_event(self, trip: Trip, event: RouteEvent) -> EventPlan:
+        """Return when each group of an event on a trip is where; what is wrong is told in it."""
+        from jindao.planner.events import plan_event
+
+        return plan_event(self.edit_tour, self.roster, trip, event)
+
+    @property
+    def events_made_with(self) -> str:
+        """What changes when the plan of an event might: program, network, data, closures."""
+        parts = (self.version, self.network_meta.id, self.data_version, self.closures.version)
+        return "\n".join(parts)
 
     def _planned(self, request: TourRequest) -> tuple[PlannedGround, Solution]:
         """Return the ground of a request whose names are ids, and the best tour on it.

@@ -2,6 +2,7 @@
 
 from jindao.public.catalogue import Catalogue, Found, RouteEntry, RouteQuery
 from jindao.public.counts import count_totals, counts_csv, counts_svg
+from jindao.public.events import EventPlans, event_ld, past_events, told_roster, upcoming_events
 from jindao.public.feeds import atom_feed, geojson_feed, modified_at, route_ld, sitemap
 from jindao.public.notices import (
     notice_told,
@@ -13,6 +14,7 @@ from jindao.public.route import PublicRoute, join_trips, open_picture, open_rout
 
 __all__ = [
     "Catalogue",
+    "EventPlans",
     "Found",
     "PublicRoute",
     "RouteEntry",
@@ -21,6 +23,7 @@ __all__ = [
     "count_totals",
     "counts_csv",
     "counts_svg",
+    "event_ld",
     "geojson_feed",
     "join_trips",
     "modified_at",
@@ -29,7 +32,10 @@ __all__ = [
     "notices_geojson",
     "open_picture",
     "open_route",
+    "past_events",
     "route_ld",
     "sitemap",
     "standing_closures",
+    "told_roster",
+    "upcoming_events",
 ]

@@ -9,58 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from jindao.geo import LonLat
-from jindao.model.closure import Closure
-from jindao.model.people import Bureau
 from jindao.model.place import Site
-from jindao.model.publication import RouteContent
-from jindao.model.trip import Tour, Trip
+from jindao.model.trip import Tour
+from jindao.publishing import event_checks
+from jindao.publishing.draft import Draft, Found
 from jindao.publishing.markdown import references
 from jindao.publishing.where import days, meets, waypoints
 from jindao.texts import say
-
-Whereabouts = Callable[[LonLat], tuple[str, str] | None]
-"""A position -> prefecture id and county; None outside all that are known."""
-
-_Facts = dict[str, str | int | float]
-_Found = Iterator[tuple[str, _Facts]]
-"""What a check yields: the place, such as `stage 2`, and facts for its sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What is to be published, and what is known of the world it is checked against.
-
-    `trips` has one for each stage, None where it is not kept or cannot be read. `sites`,
-    `themes` and `kinds` are those of the dataset, `modes` tells each profile's way of
-    moving, `routes` are the slugs there are. `whereabouts` is None where nobody knows the
-    borders. `has_cover` tells whether the picture that it names is kept.
-    """
-
-    content: RouteContent
-    language: str
-    bureau: Bureau
-    trips: tuple[Trip | None, ...]
-    today: dt.date
-    sites: Mapping[str, Site]
-    themes: frozenset[str]
-    kinds: frozenset[str]
-    modes: Mapping[str, str] = field(default_factory=dict)
-    closures: tuple[Closure, ...] = ()
-    routes: frozenset[str] = frozenset()
-    whereabouts: Whereabouts | None = None
-    has_cover: bool = True
-
-    @property
-    def staged(self) -> Iterator[tuple[str, Trip]]:
-        """The trips that can be read, with the place of their stage."""
-        for number, trip in enumerate(self.trips, 1):
-            if trip is not None:
-                yield f"stage {number}", trip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +27,7 @@ class Check:
     """One rule: how bad it is to break it, and what finds where it is broken."""
 
     severity: str
-    find: Callable[[Draft], _Found]
+    find: Callable[[Draft], Found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +52,7 @@ class Finding:
         return say(f"finding.{self.code}", locale, place=_in_words(self.place, locale), **facts)
 
 
-_NUMBERED: Final = re.compile(r"\b(notice|stage|waypoint) ([0-9]+)")
+_NUMBERED: Final = re.compile(r"\b(event|notice|stage|waypoint) ([0-9]+)")
 _TEXT: Final = re.compile(r"(\w+) (body|summary|title)")
 
 
@@ -131,30 +90,30 @@ def unanswered(findings: tuple[Finding, ...], reasons: Mapping[str, str]) -> tup
 # Words
 
 
-def _text_missing(draft: Draft) -> _Found:
+def _text_missing(draft: Draft) -> Found:
     text = draft.content.text(draft.language)
     for name in ("title", "summary", "body"):
         if not getattr(text, name).strip():
             yield f"{draft.language} {name}", {"name": name}
 
 
-def _translation_missing(draft: Draft) -> _Found:
+def _translation_missing(draft: Draft) -> Found:
     for language in ("zh", "en"):
         if language != draft.language and not draft.content.text(language).title.strip():
             yield language, {"language": language}
 
 
-def _source_missing(draft: Draft) -> _Found:
+def _source_missing(draft: Draft) -> Found:
     if not any(source.title.strip() for source in draft.content.sources):
         yield "", {}
 
 
-def _licence_missing(draft: Draft) -> _Found:
+def _licence_missing(draft: Draft) -> Found:
     if not draft.content.licence.strip():
         yield "", {}
 
 
-def _contact_missing(draft: Draft) -> _Found:
+def _contact_missing(draft: Draft) -> Found:
     if not draft.content.contact.known:
         yield "", {}
 
@@ -162,23 +121,23 @@ def _contact_missing(draft: Draft) -> _Found:
 # Pictures
 
 
-def _cover_missing(draft: Draft) -> _Found:
+def _cover_missing(draft: Draft) -> Found:
     if draft.content.cover is None:
         yield "", {}
 
 
-def _cover_unknown(draft: Draft) -> _Found:
+def _cover_unknown(draft: Draft) -> Found:
     if draft.content.cover is not None and not draft.has_cover:
         yield "cover", {"picture": draft.content.cover.picture[:80]}
 
 
-def _credit_missing(draft: Draft) -> _Found:
+def _credit_missing(draft: Draft) -> Found:
     cover = draft.content.cover
     if cover is not None and not (cover.credit.strip() and cover.licence.strip()):
         yield "cover", {}
 
 
-def _alt_missing(draft: Draft) -> _Found:
+def _alt_missing(draft: Draft) -> Found:
     text = draft.content.text(draft.language)
     if draft.content.cover is not None and not text.cover_alt.strip():
         yield "cover", {"picture": draft.content.cover.picture}
@@ -190,45 +149,45 @@ def _alt_missing(draft: Draft) -> _Found:
 # What it refers to
 
 
-def _stage_missing(draft: Draft) -> _Found:
+def _stage_missing(draft: Draft) -> Found:
     if not draft.content.stages:
         yield "", {}
 
 
-def _trip_missing(draft: Draft) -> _Found:
+def _trip_missing(draft: Draft) -> Found:
     for number, trip in enumerate(draft.trips, 1):
         if trip is None:
             yield f"stage {number}", {}
 
 
-def _theme_missing(draft: Draft) -> _Found:
+def _theme_missing(draft: Draft) -> Found:
     if not draft.content.theme:
         yield "", {}
 
 
-def _theme_unknown(draft: Draft) -> _Found:
+def _theme_unknown(draft: Draft) -> Found:
     if draft.content.theme and draft.content.theme not in draft.themes:
         yield "", {"value": draft.content.theme}
 
 
-def _kind_missing(draft: Draft) -> _Found:
+def _kind_missing(draft: Draft) -> Found:
     if not draft.content.kind:
         yield "", {}
 
 
-def _kind_unknown(draft: Draft) -> _Found:
+def _kind_unknown(draft: Draft) -> Found:
     if draft.content.kind and draft.content.kind not in draft.kinds:
         yield "", {"value": draft.content.kind}
 
 
-def _site_unknown(draft: Draft) -> _Found:
+def _site_unknown(draft: Draft) -> Found:
     for place, trip in draft.staged:
         for waypoint in waypoints(trip):
             if waypoint.site_id is not None and waypoint.site_id not in draft.sites:
                 yield f"{place} {waypoint.site_id}", {"site": waypoint.site_id}
 
 
-def _link_broken(draft: Draft) -> _Found:
+def _link_broken(draft: Draft) -> Found:
     stages = {str(number) for number in range(1, len(draft.content.stages) + 1)}
     known = {"site": draft.sites, "route": draft.routes, "stage": stages}
     for reference in references(draft.content.text(draft.language).body):
@@ -249,13 +208,13 @@ def _visits(draft: Draft) -> Iterator[tuple[str, str, str, Site]]:
                 yield where, visit.arrival.date().isoformat(), visit.opening_status, visit.site
 
 
-def _hours_closed(draft: Draft) -> _Found:
+def _hours_closed(draft: Draft) -> Found:
     for place, day, status, site in _visits(draft):
         if status == "closed":
             yield place, {"site_zh": site.name_zh, "site_en": site.name_en, "day": day}
 
 
-def _hours_changed(draft: Draft) -> _Found:
+def _hours_changed(draft: Draft) -> Found:
     for place, _day, _status, site in _visits(draft):
         now = draft.sites.get(site.id)
         if now is not None and now.opening_hours != site.opening_hours:
@@ -263,13 +222,13 @@ def _hours_changed(draft: Draft) -> _Found:
             yield place, {"site_zh": site.name_zh, "site_en": site.name_en, **facts}
 
 
-def _hours_unknown(draft: Draft) -> _Found:
+def _hours_unknown(draft: Draft) -> Found:
     for place, _day, status, site in _visits(draft):
         if status == "unknown":
             yield place, {"site_zh": site.name_zh, "site_en": site.name_en}
 
 
-def _closures(draft: Draft, kind: str, later: bool) -> _Found:
+def _closures(draft: Draft, kind: str, later: bool) -> Found:
     """Yield closures that a stage meets: on its own day or today, or else on a later day."""
     for place, trip in draft.staged:
         modes = draft.modes.get(trip.provenance.profile)
@@ -287,26 +246,26 @@ def _closures(draft: Draft, kind: str, later: bool) -> _Found:
                     yield f"{place} {closure.id}", {**told, "day": day.isoformat()}
 
 
-def _way_closed(draft: Draft) -> _Found:
+def _way_closed(draft: Draft) -> Found:
     yield from _closures(draft, "closed", later=False)
 
 
-def _way_closed_later(draft: Draft) -> _Found:
+def _way_closed_later(draft: Draft) -> Found:
     yield from _closures(draft, "closed", later=True)
 
 
-def _way_warned(draft: Draft) -> _Found:
+def _way_warned(draft: Draft) -> Found:
     yield from _closures(draft, "warning", later=False)
 
 
-def _way_estimated(draft: Draft) -> _Found:
+def _way_estimated(draft: Draft) -> Found:
     for place, trip in draft.staged:
         if any(leg.has_estimated for leg in trip.legs):
             estimated_m = sum(leg.estimated_m for leg in trip.legs if not leg.transfer)
             yield place, {"km": round(estimated_m / 1000, 1)}
 
 
-def _notice_over(draft: Draft) -> _Found:
+def _notice_over(draft: Draft) -> Found:
     for number, notice in enumerate(draft.content.notices, 1):
         if notice.last_day is not None and notice.last_day < draft.today:
             yield f"notice {number}", {"day": notice.last_day.isoformat()}
@@ -329,19 +288,19 @@ def _located(draft: Draft) -> Iterator[tuple[str, tuple[str, str] | None]]:
                 yield f"{place} waypoint {number}", None
 
 
-def _outside_area(draft: Draft) -> _Found:
+def _outside_area(draft: Draft) -> Found:
     for place, where in _located(draft):
         if where is not None and not draft.bureau.covers(*where):
             yield place, {"county": where[1] or "-"}
 
 
-def _area_elsewhere(draft: Draft) -> _Found:
+def _area_elsewhere(draft: Draft) -> Found:
     told = [where for _, where in _located(draft) if where is not None]
     if told and not any(draft.bureau.covers(*where) for where in told):
         yield "", {"bureau": draft.bureau.slug}
 
 
-def _area_unknown(draft: Draft) -> _Found:
+def _area_unknown(draft: Draft) -> Found:
     count = sum(where is None for _, where in _located(draft))
     if count:
         yield "", {"count": count}
@@ -356,6 +315,12 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "cover_missing": Check(severity="warning", find=_cover_missing),
         "cover_unknown": Check(severity="warning", find=_cover_unknown),
         "credit_missing": Check(severity="error", find=_credit_missing),
+        "event_closed": Check(severity="error", find=event_checks.closed),
+        "event_past": Check(severity="warning", find=event_checks.past),
+        "event_refused": Check(severity="error", find=event_checks.refused),
+        "event_unshared": Check(severity="warning", find=event_checks.unshared),
+        "event_untitled": Check(severity="warning", find=event_checks.untitled),
+        "event_warned": Check(severity="warning", find=event_checks.warned),
         "hours_changed": Check(severity="warning", find=_hours_changed),
         "hours_closed": Check(severity="error", find=_hours_closed),
         "hours_unknown": Check(severity="warning", find=_hours_unknown),

@@ -6,8 +6,10 @@ of it are kept together or not at all.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,9 +28,12 @@ from jindao.model.publication import (
     StatusChange,
     StoredRoute,
 )
+from jindao.model.roster import EventPlan
 from jindao.model.trip import Trip
+from jindao.public.events import EventPlans, PlanEvent
 from jindao.public.facts import prepare_facts
-from jindao.publishing.checks import Draft, Finding, Whereabouts, check_route, unanswered
+from jindao.publishing.checks import Finding, check_route, unanswered
+from jindao.publishing.draft import Draft, Whereabouts
 from jindao.publishing.folder import RouteFolder, read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.publishing.pictures import read_picture
@@ -47,12 +52,16 @@ class World:
 
     `closures` is asked at each check, so that a file that changed counts at once; `modes`
     tells each profile's way of moving; `whereabouts` is None where borders are unknown.
+    `plan_event` works out who is where when at an event, None where nobody can; what it
+    tells may change whenever `events_made_with` does.
     """
 
     heritage: Heritage
     closures: Callable[[], tuple[Closure, ...]] = no_closures
     modes: Mapping[str, str] = field(default_factory=dict)
     whereabouts: Whereabouts | None = None
+    plan_event: PlanEvent | None = None
+    events_made_with: Callable[[], str] = str
 
 
 class Desk:
@@ -72,6 +81,11 @@ class Desk:
         self._store = store
         self._world = world
         self._clock = clock
+        self._plans = (
+            None
+            if world.plan_event is None
+            else EventPlans(store, world.plan_event, world.events_made_with)
+        )
 
     # For editors
 
@@ -158,7 +172,10 @@ class Desk:
         """Return what is wrong with the newest revision, or with content that is being edited."""
         with self._store.reading(clock=self._clock) as work:
             route = self._route(work, actor, "view", slug)
-            return self._check(work, route, language, content or route.newest.content)
+        checked = content or route.newest.content
+        plans = self._event_plans(checked)
+        with self._store.reading(clock=self._clock) as work:
+            return self._check(work, route, language, checked, plans)
 
     def export_route(
         self, actor: Actor, slug: str, folder: Path, revision: int | None = None
@@ -243,11 +260,15 @@ class Desk:
             Where that revision is not under review.
         """
         asked = reasons or {}
+        with self._store.reading(clock=self._clock) as work:
+            self._route(work, actor, "publish", slug)
+            content = work.routes.revision(slug, revision).content
+        plans = self._event_plans(content)  # before the store is held by whoever writes
         with self._store.work(clock=self._clock) as work:
             route = self._route(work, actor, "publish", slug)
             checked = work.routes.revision(slug, revision)
             route.state(language).after("publish", revision)
-            findings = self._check(work, route, language, checked.content)
+            findings = self._check(work, route, language, checked.content, plans)
             open_ = unanswered(findings, asked)
             if open_:
                 told = {
@@ -354,17 +375,36 @@ class Desk:
             if sha256 not in used:
                 raise RequestError("trip_unused", field="trips", value=sha256)
 
+    def _event_plans(self, content: RouteContent) -> tuple[EventPlan | None, ...]:
+        """Return the plan of each event; none where nobody works them out."""
+        if self._plans is None or not content.events:
+            return ()
+        documents: dict[str, bytes] = {}
+        with self._store.reading(clock=self._clock) as work:
+            for stage in content.stages:
+                with suppress(NotFoundError):
+                    documents[stage.trip] = work.routes.trip(stage.trip)
+            today = self._today(work)
+        return self._plans.of_content(content, documents, today)
+
+    def _today(self, work: Work) -> dt.date:
+        return work.now.astimezone(ZoneInfo(self._world.heritage.region.timezone)).date()
+
     def _check(
-        self, work: Work, route: StoredRoute, language: str, content: RouteContent
+        self,
+        work: Work,
+        route: StoredRoute,
+        language: str,
+        content: RouteContent,
+        plans: tuple[EventPlan | None, ...],
     ) -> tuple[Finding, ...]:
         heritage = self._world.heritage
-        zone = ZoneInfo(heritage.region.timezone)
         draft = Draft(
             content=content,
             language=language,
             bureau=work.people.bureau(route.bureau),
             trips=tuple(_trip(work, stage.trip) for stage in content.stages),
-            today=work.now.astimezone(zone).date(),
+            today=self._today(work),
             sites=heritage.site_by_id,
             themes=frozenset((*heritage.themes, *heritage.strands)),
             kinds=frozenset(heritage.kinds),
@@ -373,6 +413,7 @@ class Desk:
             routes=frozenset(work.routes.slugs()),
             whereabouts=self._world.whereabouts,
             has_cover=_has_cover(work, content),
+            plans=plans,
         )
         return check_route(draft)
 

@@ -19,7 +19,8 @@ from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError, JindaoError
 from jindao.formats.files import write_bytes
 from jindao.formats.jsonfile import read_json
-from jindao.model.publication import Picture, Revision, RouteContent, check_slug
+from jindao.model.publication import Picture, Revision, RouteContent
+from jindao.model.written import check_slug
 from jindao.texts import languages
 
 FORMAT: Final = 1
@@ -158,7 +159,10 @@ def _lines(plain: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _value(value: object) -> str:
-    """Return a text, number or list of them as TOML, whose texts are nearly those of JSON."""
+    """Return a text, number, list or table as TOML, whose texts are nearly those of JSON."""
+    if isinstance(value, dict):
+        told = (f"{name} = {_value(item)}" for name, item in value.items() if item is not None)
+        return "{ " + ", ".join(told) + " }"
     text = json.dumps(value, ensure_ascii=False)
     return _STRAYS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 

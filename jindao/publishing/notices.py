@@ -12,8 +12,8 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_site
 from jindao.model.closure import CLOSURE_KINDS, Closure
 from jindao.model.notice import SITE_RADIUS_M, Notice, circle
-from jindao.model.publication import check_text
-from jindao.publishing.checks import Whereabouts
+from jindao.model.written import check_text
+from jindao.publishing.draft import Whereabouts
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.store import Clock, Store, Work, utc_now
 

@@ -17,8 +17,8 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_site
 from jindao.model.columns import SITE_COLUMNS
 from jindao.model.place import Site
-from jindao.model.publication import check_text
 from jindao.model.report import Report, ReportText, RowChange
+from jindao.model.written import check_text
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.store import Clock, Store, Work, utc_now
 

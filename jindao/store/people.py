@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from jindao.errors import NotFoundError, RequestError
 from jindao.model.people import ROLES, ApiToken, Bureau, User
-from jindao.model.publication import MAX_LINE, canonical_json, check_slug, check_text
+from jindao.model.publication import canonical_json
+from jindao.model.written import MAX_LINE, check_slug, check_text
 from jindao.store.people_tables import (
     ApiTokenRow,
     AttemptRow,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from jindao.errors import NotFoundError
 from jindao.model.publication import LanguageState, Picture, RouteContent
 from jindao.store.people_tables import AuditRow, BureauRow
 from jindao.store.route_tables import (
+    EventPlanRow,
     LanguageRow,
     PictureRow,
     RevisionPictureRow,
@@ -190,6 +192,17 @@ class Public:
         """Keep what trips come to, JSON by their SHA-256, in the place of what was kept."""
         for trip, told in facts.items():
             self._session.merge(TripFactsRow(trip=trip, schema=schema, facts=told))
+        self._session.flush()
+
+    def event_plan(self, asked: str) -> tuple[str, str] | None:
+        """Return what an event's plan was made with and its JSON; None where none is kept."""
+        found = self._session.get(EventPlanRow, asked)
+        return None if found is None else (found.made_with, zlib.decompress(found.plan).decode())
+
+    def keep_event_plan(self, asked: str, made_with: str, plan: str) -> None:
+        """Keep an event's plan, JSON, in the place of what was kept of what was asked."""
+        packed = zlib.compress(plan.encode())
+        self._session.merge(EventPlanRow(asked=asked, made_with=made_with, plan=packed))
         self._session.flush()
 
     def document(self, hashed: str) -> str:

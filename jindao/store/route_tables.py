@@ -71,6 +71,20 @@ class TripFactsRow(Base):
     facts: Mapped[str] = mapped_column(Text)
 
 
+class EventPlanRow(Base):
+    """When each group of an event is where: can be lost and made again.
+
+    `asked` and `made_with` are hashes of what was asked and of what it was worked out with;
+    `plan` is JSON, compressed by zlib.
+    """
+
+    __tablename__ = "event_plans"
+
+    asked: Mapped[str] = mapped_column(String(64), primary_key=True)
+    made_with: Mapped[str] = mapped_column(String(64))
+    plan: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class RevisionTripRow(Base):
     """Which trips a revision has, by the place of their stage from 0."""
 

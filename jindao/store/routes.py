@@ -23,9 +23,8 @@ from jindao.model.publication import (
     StoredRoute,
     canonical_json,
     chained_hash,
-    check_slug,
-    check_text,
 )
+from jindao.model.written import check_slug, check_text
 from jindao.store.people_tables import BureauRow
 from jindao.store.route_tables import (
     LanguageRow,

@@ -74,7 +74,8 @@ def group_day(
     """Return the orders and times of groups on a day; fewer where not all fit.
 
     The search does not mind when the day has to be over: that tells best which way an
-    answer lies. Only where the last group is late is it asked how many fit.
+    answer lies. Only where the last group is late is it asked how many fit. One group alone
+    has nobody to keep clear of: it keeps the order of the route where that can be done.
 
     Parameters
     ----------
@@ -90,6 +91,11 @@ def group_day(
     place = Place(problem, day, tuple(route), ends, tuple(capacity))
     wide = Place(problem, day, tuple(route), ends, tuple(capacity), max(DAY_S, place.end_s))
     random, least_s = Random(seed), bound_s(wide, n_groups)
+    alone = place.along(place.route, taken_by((), place.route)) if n_groups == 1 else None
+    if alone is not None:
+        return GroupDay(
+            runs=_settled(place, [alone]), bound_s=least_s, proven=alone.end_s == least_s
+        )
     runs, proven = _searched(wide, n_groups, random, least_s), False
     found_s = _badness(runs)[1] if len(runs) == n_groups else None
     if found_s is None or found_s > place.end_s:

@@ -114,7 +114,6 @@ def test_two_days_are_each_a_day_of_all_groups(planner: Planner) -> None:
     ("values", "field"),
     [
         ({"groups": 0}, "groups"),
-        ({"groups": 1}, "groups"),
         ({"groups": 60}, "groups"),
         ({"groups": "4"}, "groups"),
         ({"groups": 21}, "groups"),

@@ -11,7 +11,6 @@ from typing import Any
 from jindao import RequestError, Store, export
 from jindao.model.people import Bureau
 from jindao.model.publication import (
-    Contact,
     Cover,
     RouteContent,
     RouteNotice,
@@ -21,6 +20,7 @@ from jindao.model.publication import (
 )
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.trip import Trip
+from jindao.model.written import Contact
 from tests.publishing.routes import picture
 from tests.web.tiny import TinyPlanner
 from tests.web.tiny_trips import TODAY

@@ -14,7 +14,6 @@ from PIL import Image
 from jindao import Picture, Tour, export, read_picture
 from jindao.model.people import Bureau
 from jindao.model.publication import (
-    Contact,
     Cover,
     RouteContent,
     RouteSource,
@@ -22,7 +21,8 @@ from jindao.model.publication import (
     RouteText,
 )
 from jindao.model.trip import Leg
-from jindao.publishing.checks import Draft
+from jindao.model.written import Contact
+from jindao.publishing.draft import Draft
 from tests.formats.conftest import make_tour
 
 DATONG = Bureau(slug="datong", name_zh="大同市文旅局", name_en="Datong", areas=("datong",))

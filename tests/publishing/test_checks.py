@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from jindao.model.closure import Closure
+from jindao.model.event import RouteEvent
 from jindao.model.people import Bureau
-from jindao.model.publication import Contact, Cover, RouteNotice, RouteText
-from jindao.publishing.checks import CHECKS, Draft, Finding, check_route, unanswered
+from jindao.model.publication import Cover, RouteNotice, RouteText
+from jindao.model.roster import EventPlan
+from jindao.model.trip import Note
+from jindao.model.written import Contact
+from jindao.publishing.checks import CHECKS, Finding, check_route, unanswered
+from jindao.publishing.draft import Draft
 from tests.formats.conftest import HOME, SITE_1, make_tour
 from tests.publishing.routes import TODAY, content, sound_draft, sound_tour
 
@@ -67,9 +73,34 @@ def neighbour() -> Draft:
     return replace(draft, sites={**draft.sites, "site-1": site})
 
 
+def with_event(plan: EventPlan | None = None, **changes: Any) -> Draft:
+    """Return the sound route with an event two days on, planned so."""
+    values = {"id": "walk", "date": dt.date(2026, 4, 22), "title_zh": "走", "title_en": "Walk"}
+    whole = content(sound_tour(), events=(RouteEvent(**{**values, **changes}),))
+    return replace(sound_draft(), content=whole, plans=(plan,))
+
+
+def refused(*notes: Note) -> EventPlan:
+    return EventPlan(refused=(("en", "no room"), ("zh", "容不下")), problems=notes)
+
+
+CLOSED = Note(
+    code="problem.closed",
+    facts=(
+        *(("day", 1), ("name_zh", "华严寺"), ("name_en", "Huayan"), ("hours", "Mo off")),
+        ("date", "2026-04-22"),
+    ),
+)
+OTHER_NETWORK = Note(code="other_network", facts=(("made", "a"), ("given", "b")))
 ELSEWHERE = Bureau(slug="x", name_zh="某", name_en="X", areas=("taiyuan", "datong/阳高县"))
 MAY_1 = dt.date(2026, 5, 1)
 CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
+    "event_closed": (lambda: with_event(refused(CLOSED)), ["event 1 closed 1 Huayan"]),
+    "event_past": (lambda: with_event(date=dt.date(2026, 4, 19)), ["event 1"]),
+    "event_refused": (lambda: with_event(refused()), ["event 1"]),
+    "event_unshared": (lambda: with_event(EventPlan()), ["event 1"]),
+    "event_untitled": (lambda: with_event(title_zh=""), ["event 1"]),
+    "event_warned": (lambda: with_event(refused(OTHER_NETWORK)), ["event 1 other_network"]),
     "alt_missing": (lambda: zh(cover_alt=" ", body="![](a.jpg) ![城](b.jpg)"), ["cover", "zh 1"]),
     "area_elsewhere": (lambda: replace(sound_draft(), bureau=ELSEWHERE), [""]),
     "area_unknown": (lambda: replace(sound_draft(), whereabouts=None), [""]),
@@ -146,6 +177,8 @@ def test_the_case_of_one_check_breaks_no_other_rule_but_those_that_follow() -> N
         "way_estimated": {"hours_closed", "hours_unknown", "site_unknown"},
         "site_unknown": {"link_broken"},
         "stage_missing": {"link_broken"},
+        "event_closed": {"event_refused"},
+        "event_warned": {"event_refused"},
     }
     for code, (make, _) in CASES.items():
         codes = {finding.code for finding in check_route(make())}
@@ -201,3 +234,19 @@ def test_a_language_is_checked_by_itself() -> None:
     codes = {finding.code for finding in check_route(draft)}
     assert codes == {"text_missing", "alt_missing"}
     assert RouteText(language="fr") == draft.content.text("fr")
+
+
+def test_what_an_event_that_is_over_was_like_is_told_no_more() -> None:
+    draft = with_event(refused(CLOSED), date=dt.date(2026, 4, 19))
+    assert [finding.code for finding in check_route(draft)] == ["event_past"]
+
+
+def test_an_event_says_why_it_cannot_be() -> None:
+    told = {finding.code: finding for finding in check_route(with_event(refused(CLOSED)))}
+    assert {code: finding.severity for code, finding in told.items()} == {
+        "event_closed": "error",
+        "event_refused": "error",
+    }
+    assert "华严寺" in told["event_closed"].message("zh")
+    assert "event 1: Day 1" in told["event_closed"].message("en")
+    assert "容不下" in told["event_refused"].message("zh")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -9,16 +11,19 @@ import pytest
 from jindao import (
     ConflictError,
     DataError,
+    EventPlan,
     Heritage,
     NotAllowedError,
     NotFoundError,
     NotPublishableError,
     RequestError,
+    RouteEvent,
     WithdrawnError,
     load_heritage,
 )
 from jindao.model.closure import Closure
 from jindao.model.people import ROLES
+from jindao.model.trip import Trip
 from jindao.publishing.accounts import Accounts
 from jindao.publishing.desk import Desk, World
 from jindao.publishing.permissions import NOBODY, OPERATOR, PERMISSIONS, Actor
@@ -64,9 +69,14 @@ def created(desk: Desk, staff: dict[str, Actor]) -> None:
     desk.create(staff["editor"], "datong", SLUG, content(), trips=trips, note="first")
 
 
-def published(desk: Desk, staff: dict[str, Actor], revision: int = 1) -> None:
+def published(
+    desk: Desk,
+    staff: dict[str, Actor],
+    revision: int = 1,
+    reasons: Mapping[str, str] = REASONS,
+) -> None:
     desk.submit(staff["editor"], SLUG, "zh", revision)
-    desk.publish(staff["reviewer"], SLUG, "zh", revision, reasons=REASONS)
+    desk.publish(staff["reviewer"], SLUG, "zh", revision, reasons=reasons)
 
 
 def test_from_draft_to_public_and_back(
@@ -203,3 +213,31 @@ def test_what_cannot_be_is_refused(desk: Desk, staff: dict[str, Actor]) -> None:
         desk.send_back(staff["reviewer"], SLUG, "zh", 1, "  ")
     with pytest.raises(NotFoundError):
         desk.publish(staff["reviewer"], SLUG, "zh", 9, reasons=REASONS)
+
+
+def test_an_event_that_cannot_be_is_not_published_and_who_writes_waits_for_no_roster(
+    store: Store, staff: dict[str, Actor], clock: Turned, heritage: Heritage
+) -> None:
+    made: list[RouteEvent] = []
+    why = EventPlan(refused=(("en", "no room"), ("zh", "容不下")))
+
+    def plan(trip: Trip, event: RouteEvent) -> EventPlan:
+        made.append(event)
+        with store.work(clock=clock):  # whoever held the store for writing would be in the way
+            return why if event.groups > 1 else EventPlan()
+
+    desk = Desk(store, World(heritage=heritage, plan_event=plan), clock=clock)
+    day = clock.now.date() + dt.timedelta(days=1)
+    crowd = RouteEvent(id="walk", date=day, title_zh="走", title_en="Walk", groups=3)
+    trips = (document(sound_tour()),)
+    desk.create(staff["editor"], "datong", SLUG, content(events=(crowd,)), trips=trips)
+    desk.submit(staff["editor"], SLUG, "zh", 1)
+    reasons = {**REASONS, "event_unshared:event 1": "one group, nothing to share"}
+    with pytest.raises(NotPublishableError, match="no room"):
+        desk.publish(staff["reviewer"], SLUG, "zh", 1, reasons=reasons)
+    alone = content(events=(replace(crowd, groups=1),))
+    desk.save(staff["editor"], SLUG, alone, expected_revision=1)
+    published(desk, staff, 2, reasons)
+    assert desk.public_route(SLUG, "zh").content.events == alone.events
+    assert [event.groups for event in made] == [3, 1], "each is worked out once"
+    assert store.verify(clock=clock) == ()

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from jindao import Accounts, DataError, LonLat, NotAllowedError, load_heritage
 from jindao.cli import main
+from jindao.model.event import RouteEvent
 from jindao.model.publication import RouteNotice, RouteText
+from jindao.model.written import Contact
 from jindao.publishing.desk import Desk, World
 from jindao.publishing.folder import _toml, read_route
 from jindao.publishing.permissions import OPERATOR
@@ -51,6 +53,47 @@ def test_a_folder_is_readable_and_comes_back_equal(desk: Desk, tmp_path: Path) -
     assert (read.slug, read.bureau) == (SLUG, "datong")
     assert read.content == content(notices=(NOTICE,))
     assert desk.import_route(OPERATOR, folder).number == 1, "nothing was changed"
+
+
+EVENT = RouteEvent(
+    id="spring",
+    date=dt.date(2026, 5, 9),
+    start_time=dt.time(9, 30),
+    title_zh="春“游”",
+    groups=2,
+    size=20,
+    capacity=(("site-1", 2),),
+    places=50,
+    contact=Contact(name="领队", phone="0352-1"),
+    note_en="Bring\tlunch",
+)
+
+
+def test_events_come_back_equal_and_may_be_written_by_hand(desk: Desk, tmp_path: Path) -> None:
+    whole = content(notices=(NOTICE,), events=(EVENT, replace(EVENT, id="bare", contact=None)))
+    saved = desk.save(OPERATOR, SLUG, whole, expected_revision=1)
+    desk.export_route(OPERATOR, SLUG, tmp_path)
+    assert read_route(tmp_path).content == whole
+    assert desk.import_route(OPERATOR, tmp_path).number == saved.number, "nothing was changed"
+    path = tmp_path / "route.toml"
+    toml = path.read_text("utf-8")
+    assert 'contact = { name = "领队", phone = "0352-1"' in toml
+    path.write_text(toml.replace('"09:30:00"', "08:00:00", 1), "utf-8")
+    path.write_text(path.read_text("utf-8") + '[[events]]\nid = "third"\ndate = 2026-06-01\n'
+                    'title_en = "By hand"\n', "utf-8")  # fmt: skip
+    made = desk.import_route(OPERATOR, tmp_path).content
+    assert made.event("spring") == replace(EVENT, start_time=dt.time(8))
+    assert made.event("third").groups == 1
+    sound = path.read_text("utf-8")
+    for before, after, told in (
+        ('id = "third"', 'id = "spring"', "spring"),
+        ('title_en = "By hand"', 'title_en = "By hand"\nstage = 7', "7"),
+        ('title_en = "By hand"', 'title_en = "By hand"\ngroups = 0', "groups"),
+        ('title_en = "By hand"', "", "third"),
+    ):
+        path.write_text(sound.replace(before, after), "utf-8")
+        with pytest.raises(DataError, match=told):
+            read_route(tmp_path)
 
 
 def test_what_was_changed_in_a_folder_is_a_new_revision(desk: Desk, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from jindao.model.people import Bureau
 from jindao.model.publication import (
-    Contact,
     Cover,
     RouteContent,
     RouteNotice,
@@ -15,6 +14,7 @@ from jindao.model.publication import (
     RouteStage,
     RouteText,
 )
+from jindao.model.written import Contact
 from jindao.store import Store
 from jindao.store.work import Work
 

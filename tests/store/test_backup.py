@@ -55,6 +55,7 @@ def filled(store: Store) -> None:
     with store.work() as work:
         (trip,) = (stage.trip for stage in work.routes.revision("laoniuwan").content.stages)
         work.public.keep_facts({trip: "{}"}, 1)
+        work.public.keep_event_plan(trip, trip, "{}")
         user = work.people.add_user("Editor@Example.org", "编辑")
         work.people.set_role(user.email, "pianguan", "editor")
         work.people.set_password(user.id, "$argon2id$not-a-hash")

@@ -52,3 +52,15 @@ def test_facts_of_trips_are_kept_in_any_database(store: Store) -> None:
         work.public.keep_facts({trip: "{}"}, 1)
     assert Catalogue(store).entries("zh")[0].facts == entry.facts, "what cannot be read is made"
     assert store.verify() == ()
+
+
+def test_plans_of_events_are_kept_in_any_database(store: Store) -> None:
+    asked, first, second = "a" * 64, "b" * 64, "c" * 64
+    with store.work() as work:
+        assert work.public.event_plan(asked) is None
+        work.public.keep_event_plan(asked, first, '{"title": "春"}')
+    with store.work() as work:
+        assert work.public.event_plan(asked) == (first, '{"title": "春"}')
+        work.public.keep_event_plan(asked, second, "{}")
+    with store.reading() as work:
+        assert work.public.event_plan(asked) == (second, "{}")

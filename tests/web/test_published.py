@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from lxml import etree, html
 
 from jindao import Store
-from jindao.model.publication import Contact, RouteNotice, RouteSource, RouteText
+from jindao.model.publication import RouteNotice, RouteSource, RouteText
+from jindao.model.written import Contact
 from tests.public.published import draft, publish, renamed, tour, way, with_picture, withdraw
 from tests.publishing.routes import picture
 

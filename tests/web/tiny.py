@@ -14,12 +14,22 @@ from jindao.errors import NoLoopError, NoRouteError, NotFoundError, SourceRateLi
 from jindao.geo import BBox, LonLat, geodesic_m
 from jindao.heritage.search import Suggestion
 from jindao.model.edit import TourEdit
+from jindao.model.event import RouteEvent
+from jindao.model.groups import GroupsRequest
 from jindao.model.loop import Loops
 from jindao.model.loop_request import LoopRequest
 from jindao.model.place import Site
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.reference import References
 from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.roster import (
+    EventPlan,
+    GroupStage,
+    GroupVisit,
+    Roster,
+    RosterDay,
+    RosterGroup,
+)
 from jindao.model.story import Story
 from jindao.model.track import TrackAsked, TrackReport
 from jindao.model.trip import (
@@ -35,6 +45,7 @@ from jindao.model.trip import (
     Trip,
     Visit,
 )
+from jindao.planner.events import plan_event
 from jindao.planner.guide import SharedStory, SiteGuide
 from jindao.planner.lodging import Lodging
 from jindao.planner.tracks import report_track
@@ -219,6 +230,7 @@ class TinyPlanner:
     profiles: tuple[Named, ...] = (Named("walk", "步行", "Walk"), Named("bike", "骑行", "Bike"))
     planned: list[TourRequest | RouteRequest] = field(default_factory=list)
     edited: list[TourEdit] = field(default_factory=list)
+    events: list[RouteEvent] = field(default_factory=list)
     network: Net = Net()
     closures: Closed = field(default_factory=Closed)
 
@@ -364,7 +376,8 @@ class TinyPlanner:
             self.site(item.site)
         dropped = set(edit.changes.drops)
         added = tuple(item.site for item in edit.changes.additions)
-        tour = self.plan_tour(edit.request)
+        begins = edit.changes.start_time
+        tour = self.plan_tour(edit.request.starting_at(begins) if begins else edit.request)
         stages = [
             kept(stage, {*day, *added} - dropped, {s.site: s.minutes for s in edit.stays})
             for stage, day in zip(tour.stages, edit.days, strict=True)
@@ -386,6 +399,42 @@ class TinyPlanner:
             notes=(late, *tour.notes),
             kept=edit.kept.after(edit.changes),
         )
+
+    def roster(self, tour: Tour, request: GroupsRequest) -> Roster:
+        """Send the groups off ten minutes after one another, in the order of the tour."""
+        groups = tuple(
+            RosterGroup(
+                number=number + 1,
+                stages=tuple(_later(stage, number) for stage in tour.stages if stage.visits),
+            )
+            for number in range(request.groups)
+        )
+        days = tuple(
+            RosterDay(
+                number=stage.number,
+                end_time=stage.end_time,
+                bound_time=stage.end_time,
+                waiting_s=0,
+            )
+            for stage in groups[-1].stages
+        )
+        return Roster(
+            request=request,
+            tour=tour,
+            groups=groups,
+            days=days,
+            holds=tuple((visit.site.id, 1) for visit in tour.visits),
+            provenance=tour.provenance,
+            notes=tuple(note for note in tour.notes if note.code.startswith("problem.")),
+        )
+
+    def plan_event(self, trip: Trip, event: RouteEvent) -> EventPlan:
+        self.events.append(event)
+        return plan_event(self.edit_tour, self.roster, trip, event)
+
+    @property
+    def events_made_with(self) -> str:
+        return f"{self.data_version} {self.closures.version}"
 
     def lodgings(self, tour: Tour) -> tuple[tuple[Lodging, ...], ...]:
         known = (("平遥", 1200.0), (HOSTILE, None))
@@ -466,3 +515,26 @@ class TinyPlanner:
             profile=profile,
             attribution=("© tiny",),
         )
+
+
+def _later(stage: Stage, tens: int) -> GroupStage:
+    """Return a day of a tour as that of a group, so many times ten minutes later."""
+    by = dt.timedelta(minutes=10 * tens)
+    return GroupStage(
+        number=stage.number,
+        start=stage.start,
+        start_time=stage.start_time + by,
+        visits=tuple(
+            GroupVisit(
+                site_id=visit.site.id,
+                name_zh=visit.site.name("zh"),
+                name_en=visit.site.name("en"),
+                arrival=visit.arrival + by,
+                begin=visit.arrival + by,
+                departure=visit.departure + by,
+            )
+            for visit in stage.visits
+        ),
+        end=stage.end,
+        end_time=stage.end_time + by,
+    )

@@ -44,4 +44,6 @@ def _world(planner: Planner) -> World:
         closures=lambda: planner.closures.all,
         modes={profile.id: profile.mode for profile in planner.profiles},
         whereabouts=whereabouts,
+        plan_event=planner.plan_event,
+        events_made_with=lambda: planner.events_made_with,
     )

@@ -1,0 +1,82 @@
+"""What the events of a route must be for it to be published, see `checks`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from jindao.formats import words
+from jindao.model.event import RouteEvent
+from jindao.model.roster import EventPlan
+from jindao.model.trip import Note
+from jindao.publishing.draft import Draft, Found
+
+_CLOSED: Final = frozenset(("problem.closed", "problem.closed_holiday", "problem.in_closure"))
+"""Notes of a roster that say that a site is closed when a group would be there."""
+
+
+def past(draft: Draft) -> Found:
+    """Yield the events that began before today."""
+    for number, event in enumerate(draft.content.events, 1):
+        if event.is_past(draft.today):
+            yield f"event {number}", {"day": event.date.isoformat()}
+
+
+def untitled(draft: Draft) -> Found:
+    """Yield the events without a title in the language that is published."""
+    for number, event in enumerate(draft.content.events, 1):
+        titles = {"zh": event.title_zh, "en": event.title_en}
+        if not titles.get(draft.language, event.title_zh).strip():
+            yield f"event {number}", {"language": draft.language}
+
+
+def refused(draft: Draft) -> Found:
+    """Yield the events whose groups cannot all be where they should: why."""
+    for place, _, plan in _planned(draft):
+        if plan is not None and plan.refused:
+            yield place, {"told_zh": plan.why_not("zh"), "told_en": plan.why_not("en")}
+
+
+def unshared(draft: Draft) -> Found:
+    """Yield the events on a stage without visits, whose groups nothing parts."""
+    for place, event, plan in _planned(draft):
+        if plan is not None and plan.roster is None and not plan.refused:
+            yield place, {"stage": event.stage}
+
+
+def closed(draft: Draft) -> Found:
+    """Yield the sites that are closed when groups of an event would be there."""
+    yield from _notes(draft, are_closed=True)
+
+
+def warned(draft: Draft) -> Found:
+    """Yield all else that the rosters of events tell."""
+    yield from _notes(draft, are_closed=False)
+
+
+def _notes(draft: Draft, *, are_closed: bool) -> Found:
+    """Yield what the rosters of events tell: that something is closed then, or anything else."""
+    for place, _, plan in _planned(draft):
+        for note in () if plan is None else plan.notes:
+            if (note.code in _CLOSED) is are_closed:
+                yield (
+                    f"{place} {_place_of(note)}",
+                    {
+                        "event": place.partition(" ")[2],
+                        "told_zh": words.note("note", note, "zh"),
+                        "told_en": words.note("note", note, "en"),
+                    },
+                )
+
+
+def _place_of(note: Note) -> str:
+    """Return what tells a note from others of its event: its code, and the site it is about."""
+    names = [str(fact) for name, fact in note.facts if name in ("site", "name_en", "day")]
+    return " ".join((note.code.rpartition(".")[2], *names))
+
+
+def _planned(draft: Draft) -> Iterator[tuple[str, RouteEvent, EventPlan | None]]:
+    """Yield the events whose plans were asked for and that are still to come, with these."""
+    for number, (event, plan) in enumerate(zip(draft.content.events, draft.plans, strict=False), 1):
+        if not event.is_past(draft.today):
+            yield f"event {number}", event, plan
