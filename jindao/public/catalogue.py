@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from jindao.errors import StoreError
-from jindao.model.notice import Notice
+from jindao.model.notice import Notice, may_concern
 from jindao.model.publication import RouteContent
 from jindao.public.facts import (
     RouteFacts,
@@ -158,6 +158,16 @@ class Catalogue:
     def notices(self, today: dt.date) -> tuple[Notice, ...]:
         """Return the notices that stand and are not over, the first first."""
         return tuple(one for one in self._current().notices if not one.is_over(today))
+
+    def notices_near(self, entry: RouteEntry, today: dt.date) -> tuple[Notice, ...]:
+        """Return the notices that may concern a route: all that do, and maybe some near it."""
+        facts = entry.facts
+        sites = {site.id for site in facts.sites} if facts else set()
+        return tuple(
+            one
+            for one in self.notices(today)
+            if facts is None or may_concern(one, facts.area, sites)
+        )
 
     def find(self, query: RouteQuery, locale: str) -> Found:
         """Return the routes that are all that is asked for."""
