@@ -1,7 +1,8 @@
 """Pages of published routes are made before anybody asks for them, and anew where they change.
 
 One thread does it, and gives way: it begins no page while requests are worked on, and rests
-after each for as long as that took. What changed it is told by the catalogue, whoever changed it.
+after each for as long as that took; for several times as long where anybody came meanwhile. What
+changed it is told by the catalogue, whoever changed it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ POLL_S: Final = 5.0
 PATIENCE_S: Final = 2.0
 """So long a page waits for a moment in which nothing is asked for."""
 _LOOK_S: Final = 0.01
+_REST, _LONG_REST = 1.0, 6.0
+"""So many times as long as a page took it rests: where nobody came meanwhile, and where one did."""
 _PROBES: Final = ("health", "metrics", "static")
 logger = logging.getLogger(__name__)
 
@@ -52,7 +55,7 @@ class Warming:
         self._catalogue: Catalogue = app.extensions["jindao_catalogue"]
         self._pages: ReadyPages = app.extensions["jindao_ready_pages"]
         self._lock = threading.Lock()
-        self._under_way = 0
+        self._under_way = self._come = 0
         self._changed = threading.Event()
         self._thread: threading.Thread | None = None
         self._base = self._planner.settings.address
@@ -67,6 +70,7 @@ class Warming:
             g.is_under_way = True
             with self._lock:
                 self._under_way += 1
+                self._come += 1
             is_probe = (request.endpoint or "").split(".")[0] in _PROBES
             if self._thread is None and not is_probe:
                 self.begin(request.root_url)
@@ -101,9 +105,10 @@ class Warming:
         for entry, code in self._waiting(today):
             if not self._pages.has_room:
                 break
+            before = self._come
             took_s = self._make(entry.slug, code)
             made += 1
-            time.sleep(took_s)
+            time.sleep(took_s * (_REST if self._come == before else _LONG_REST))
         self._done = version, today
         return made
 
