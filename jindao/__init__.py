@@ -10,6 +10,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jindao._processes import (
+        check_processes,
+        worker_pool,
+    )
     from jindao.assess.area import (
         area_named,
         read_area,
@@ -587,8 +591,8 @@ _HOMES = {
     "BundleError": "jindao.errors",
     "Bureau": "jindao.model.people",
     "CATEGORIES": "jindao.model.place",
-    "CLOSURE_KINDS": "jindao.model.closure",
     "CHECKS": "jindao.publishing.checks",
+    "CLOSURE_KINDS": "jindao.model.closure",
     "Catalogue": "jindao.public",
     "CatalogueRequest": "jindao.batch.orders",
     "Change": "jindao.heritage.diff",
@@ -772,6 +776,7 @@ _HOMES = {
     "build_network": "jindao.network.build",
     "bundle_id": "jindao.network.bundle",
     "check_dataset": "jindao.heritage.check",
+    "check_processes": "jindao._processes",
     "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
     "choices_text": "jindao.formats.choices",
@@ -904,6 +909,7 @@ _HOMES = {
     "way_data": "jindao.formats.along_line",
     "what_if_text": "jindao.formats.what_if",
     "without_secrets": "jindao.tiles.source",
+    "worker_pool": "jindao._processes",
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
     "write_bytes": "jindao.formats.files",
@@ -1112,6 +1118,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "build_network",
     "bundle_id",
     "check_dataset",
+    "check_processes",
     "check_target",
     "check_writable",
     "choices_text",
@@ -1244,6 +1251,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "way_data",
     "what_if_text",
     "without_secrets",
+    "worker_pool",
     "write",
     "write_bundle",
     "write_bytes",

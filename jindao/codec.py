@@ -10,15 +10,17 @@ import dataclasses
 import datetime as dt
 import types
 import typing
+from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, TypeVar, Union
+from typing import Any, Final, TypeVar, Union, cast
 
 from jindao.errors import DataError
 from jindao.geo import LonLat
 
 T = TypeVar("T")
 
-_EXACT: Final = frozenset((bool, int, str))
+_Reader = Callable[[Any], Any]
+_NUMBERS: Final = frozenset((float, int))
 _SCALARS: Final = frozenset((bool, int, float, str, type(None)))
 
 
@@ -64,93 +66,176 @@ def from_plain(kind: type[T], plain: object) -> T:
     DataError
         With the place in the data, what was expected and what stood there.
     """
-    made: T = _read(kind, plain, kind.__name__)
+    try:
+        made: T = _reader(kind)(plain)
+    except _MisfitError as misfit:
+        raise DataError(misfit.code, place=kind.__name__ + misfit.place, **misfit.facts) from None
     return made
 
 
-def _read(kind: Any, plain: Any, place: str) -> Any:
-    if kind in _EXACT:  # most values are, so they come first
-        return _check(type(plain) is kind, plain, kind, plain, place)
+class _MisfitError(Exception):
+    """A value that is not what it must be; each reader on the way out says where it stood."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+        self.place = ""
+
+    def within(self, place: str) -> _MisfitError:
+        """Return this with the place of what was read before what is known of it."""
+        self.place = place + self.place
+        return self
+
+
+def _reader(kind: Any) -> _Reader:
+    """Return what reads values of a kind."""
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
-        return _read_union(kind, plain, place)
+        return _union_reader(kind)
     if origin is tuple:
-        return _read_tuple(typing.get_args(kind), plain, place)
-    if kind is type(None):
-        return _check(plain is None, None, kind, plain, place)
+        items = typing.get_args(kind)
+        if len(items) == 2 and items[1] is Ellipsis:
+            return _row_reader(items[0])
+        return _tuple_reader(items)
+    if kind is float:
+        return _read_float
     if kind is LonLat:
-        if isinstance(plain, list | tuple) and len(plain) == 2:
-            return LonLat(float(plain[0]), float(plain[1]))
-        raise _wrong(kind, plain, place)
+        return _read_position
     if kind in (dt.datetime, dt.date, dt.time):
+        return _time_reader(kind)
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_reader(cast(Any, kind))
+    return _exact_reader(kind)
+
+
+def _exact_reader(kind: Any) -> _Reader:
+    def read(plain: Any) -> Any:
+        if type(plain) is kind:
+            return plain
+        raise _wrong(kind, plain)
+
+    return read
+
+
+def _read_float(plain: Any) -> Any:
+    if type(plain) in _NUMBERS or (isinstance(plain, int | float) and not isinstance(plain, bool)):
+        return plain
+    raise _wrong(float, plain)
+
+
+def _read_position(plain: Any) -> LonLat:
+    if isinstance(plain, list | tuple) and len(plain) == 2:
+        return LonLat(float(plain[0]), float(plain[1]))
+    raise _wrong(LonLat, plain)
+
+
+def _time_reader(kind: Any) -> _Reader:
+    def read(plain: Any) -> Any:
         try:
             return kind.fromisoformat(plain)
         except (TypeError, ValueError):
-            raise _wrong(kind, plain, place) from None
-    if dataclasses.is_dataclass(kind):
-        return _read_dataclass(kind, plain, place)
-    if kind is float:
-        number = isinstance(plain, int | float) and not isinstance(plain, bool)
-        return _check(number, plain, kind, plain, place)
-    return _check(type(plain) is kind, plain, kind, plain, place)
+            raise _wrong(kind, plain) from None
+
+    return read
 
 
-def _read_union(kind: Any, plain: Any, place: str) -> Any:
-    for option in typing.get_args(kind):
+def _union_reader(kind: Any) -> _Reader:
+    options = typing.get_args(kind)
+    may_be_none = type(None) in options
+    readers = [_reader(option) for option in options if option is not type(None)]
+
+    def read(plain: Any) -> Any:
+        if plain is None and may_be_none:
+            return None
+        for reader in readers:
+            try:
+                return reader(plain)
+            except (_MisfitError, DataError):
+                continue
+        raise _wrong(kind, plain)
+
+    return read
+
+
+def _row_reader(kind: Any) -> _Reader:
+    """Return what reads a tuple of any length, all of whose items are of one kind."""
+    reader = _reader(kind)
+
+    def read(plain: Any) -> tuple[Any, ...]:
+        if not isinstance(plain, list | tuple):
+            raise _wrong(tuple, plain)
+        done: list[Any] = []
         try:
-            return _read(option, plain, place)
-        except DataError:
-            continue
-    raise _wrong(kind, plain, place)
+            for item in plain:
+                done.append(reader(item))
+        except _MisfitError as misfit:
+            raise misfit.within(f"[{len(done)}]") from None
+        return tuple(done)
+
+    return read
 
 
-def _read_tuple(items: tuple[Any, ...], plain: Any, place: str) -> tuple[Any, ...]:
-    if not isinstance(plain, list | tuple):
-        raise _wrong(tuple, plain, place)
-    if len(items) == 2 and items[1] is Ellipsis:
-        return tuple(_read(items[0], item, f"{place}[{i}]") for i, item in enumerate(plain))
-    if len(items) != len(plain):
-        raise _wrong(tuple, plain, place)
-    return tuple(
-        _read(kind, item, f"{place}[{i}]")
-        for i, (kind, item) in enumerate(zip(items, plain, strict=True))
-    )
+def _tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
+    """Return what reads a tuple with an item of each of some kinds."""
+    readers = [_reader(kind) for kind in kinds]
+    is_numbers = set(kinds) == {float}
 
+    def read(plain: Any) -> tuple[Any, ...]:
+        if not isinstance(plain, list | tuple) or len(plain) != len(readers):
+            raise _wrong(tuple, plain)
+        if is_numbers and _NUMBERS.issuperset(map(type, plain)):
+            return tuple(plain)  # points of lines are most of what is read
+        done: list[Any] = []
+        try:
+            for reader, item in zip(readers, plain, strict=True):
+                done.append(reader(item))
+        except _MisfitError as misfit:
+            raise misfit.within(f"[{len(done)}]") from None
+        return tuple(done)
 
-def _read_dataclass(kind: Any, plain: Any, place: str) -> Any:
-    if not isinstance(plain, dict):
-        raise _wrong(kind, plain, place)
-    hints = _hints(kind)
-    unknown = sorted(set(plain) - set(hints))
-    if unknown:
-        raise DataError("codec_unknown", place=place, names=unknown)
-    values = {}
-    for name, is_needed in _fields(kind):
-        if name in plain:
-            values[name] = _read(hints[name], plain[name], f"{place}.{name}")
-        elif is_needed:
-            raise DataError("codec_missing", place=place, name=name)
-    return kind(**values)
+    return read
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, bool], ...]:
-    """Return the names of the fields of a class, and whether each has no default."""
-    fields = dataclasses.fields(kind)
-    return tuple((field.name, field.default is dataclasses.MISSING) for field in fields)
+def _dataclass_reader(kind: Any) -> _Reader:
+    """Return what reads a class: what its fields are is found out once, when it is first used."""
+    fields: tuple[tuple[str, _Reader, bool], ...] = ()
+    names: frozenset[str] = frozenset()
+
+    def learn() -> None:
+        nonlocal fields, names
+        hints = typing.get_type_hints(kind)
+        names = frozenset(hints)
+        fields = tuple(
+            (field.name, _reader(hints[field.name]), field.default is dataclasses.MISSING)
+            for field in dataclasses.fields(kind)
+        )
+
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, dict):
+            raise _wrong(kind, plain)
+        if not fields:
+            learn()
+        if not plain.keys() <= names:
+            raise _MisfitError("codec_unknown", names=sorted(plain.keys() - names))
+        values = {}
+        name = ""
+        try:
+            for name, reader, is_needed in fields:
+                if name in plain:
+                    values[name] = reader(plain[name])
+                elif is_needed:
+                    break
+            else:
+                return kind(**values)
+        except _MisfitError as misfit:
+            raise misfit.within(f".{name}") from None
+        raise _MisfitError("codec_missing", name=name)
+
+    return read
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _check(holds: bool, value: Any, kind: Any, plain: Any, place: str) -> Any:
-    if not holds:
-        raise _wrong(kind, plain, place)
-    return value
-
-
-def _wrong(kind: Any, plain: Any, place: str) -> DataError:
+def _wrong(kind: Any, plain: Any) -> _MisfitError:
     expected = getattr(kind, "__name__", str(kind))
-    return DataError("codec", place=place, expected=expected, value=repr(plain)[:80])
+    return _MisfitError("codec", expected=expected, value=repr(plain)[:80])

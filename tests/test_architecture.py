@@ -17,7 +17,7 @@ BELOW["errors"] = {"texts"}
 BELOW["geo"] = {"errors"} | BELOW["errors"]
 BELOW["model"] = {"geo"} | BELOW["geo"]
 BELOW["tiles"] = {"errors"} | BELOW["errors"]
-for room in ("settings", "_registry", "codec", "_compile", "_compiler", "_held"):
+for room in ("settings", "_registry", "codec", "_compile", "_compiler", "_held", "_processes"):
     BELOW[room] = {"model"} | BELOW["model"]
 BELOW["_compile"] |= {"_compiler"}
 BELOW["settings"] |= {"tiles"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,23 @@ tours = st.builds(
 routes = st.builds(
     RouteRequest, waypoints=st.lists(where, min_size=2, max_size=9).map(lambda w: tuple(w))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    after: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    one: dt.date | str
+    other: str | dt.date
 
 
 @given(tours | routes)
@@ -83,3 +101,30 @@ def test_a_request_that_cannot_be_is_a_request_error() -> None:
     plain = to_plain(TourRequest(start="太原", date=dt.date(2026, 5, 1), theme="taihang"))
     with pytest.raises(RequestError):
         from_plain(TourRequest, plain | {"hours": 400})
+
+
+@pytest.mark.parametrize(
+    ("plain", "place"),
+    [
+        ({"days": [{"lines": [[[112.5, 37.8], [112.5, "x"]]]}]}, "Walk.days[0].lines[0][1][1]"),
+        ({"days": [{"lines": []}, {"lines": [[[1.0]]]}]}, "Walk.days[1].lines[0][0]"),
+        ({"days": [{"lines": [], "after": {"lines": 3}}]}, "Walk.days[0].after"),
+    ],
+)
+def test_wrong_data_says_how_deep(plain: dict[str, object], place: str) -> None:
+    with pytest.raises(DataError) as caught:
+        from_plain(Walk, plain)
+    assert caught.value.message("en").startswith(f"{place} is ")
+
+
+def test_a_class_may_hold_its_own_kind() -> None:
+    walk = Walk(days=(Day(lines=(((1, 2.5), (3.0, 4)),), after=Day(lines=())),))
+    again = from_plain(Walk, json.loads(json.dumps(to_plain(walk))))
+    assert again == walk
+    assert type(again.days[0].lines[0][0][0]) is int, "numbers stay as they are written"
+
+
+def test_the_first_kind_that_fits_is_taken() -> None:
+    assert from_plain(Either, {"one": "2026-05-01", "other": "2026-05-01"}) == Either(
+        one=dt.date(2026, 5, 1), other="2026-05-01"
+    )

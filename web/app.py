@@ -53,6 +53,7 @@ from . import (
     tour_form,
     tour_pages,
     v1,
+    warming,
     way_pages,
 )
 
@@ -127,6 +128,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
     if is_served:
         v1.prepare(app)
+        warming.prepare(app)
     app.extensions["jindao_metrics"].begin()
     return app
 

@@ -20,7 +20,7 @@ from jindao import (
     dots_file,
 )
 
-from . import forms, fresh, language, map_data, ready_pages
+from . import forms, fresh, language, manners, map_data, ready_pages
 from .api import address
 from .in_use import planner_in_use
 from .page import page
@@ -46,8 +46,10 @@ def routes() -> Response:
     except RequestError as error:
         return _list(RouteQuery(), error)
     version, changed_at = catalogue_in_use().state()
-    tag = ready_pages.tag_of(version, planner_in_use().today())
-    return ready_pages.answer(tag, changed_at, lambda: _list(query).get_data(as_text=True))
+    pairs = request.args.items(multi=True)
+    asked = [pair for pair in pairs if pair[0] not in manners.ARGUMENTS]
+    key = ready_pages.key_of("routes", version, planner_in_use().today(), asked)
+    return ready_pages.answer(key, changed_at, lambda: _list(query).get_data(as_text=True))
 
 
 def _list(query: RouteQuery, wrong: RequestError | None = None) -> Response:

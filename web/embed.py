@@ -30,7 +30,7 @@ from .api import page_options
 from .catalogue import catalogue_in_use
 from .counting import counted
 from .own_address import is_own, outside
-from .published import page_tag, route_shown
+from .published import page_key, route_shown
 
 blueprint = Blueprint("embed", __name__)
 
@@ -55,7 +55,7 @@ def embed(slug: str) -> Response:
     _check_language()
     found = catalogue_in_use().open(slug, language.current().code)
     response = ready_pages.answer(
-        page_tag(found, str(height), *layers),
+        page_key(found, "embed", str(height), *layers),
         found.changed_at,
         lambda: render_template(
             "embed.html",

@@ -20,6 +20,7 @@ from jindao import (
     Notice,
     Picture,
     PublicRoute,
+    RouteNotice,
     Tour,
     Trip,
     export,
@@ -156,20 +157,26 @@ def _page(found: PublicRoute) -> Response:
     part = request.args.get("part", 1, type=int)
     if part != 1:
         part_of(found, part)
-    tag = page_tag(found, str(part))
-    response = ready_pages.answer(tag, found.changed_at, lambda: _made(found, part))
+    key = page_key(found, "route", str(part))
+    response = ready_pages.answer(key, found.changed_at, lambda: _made(found, part))
     if not found.is_newest:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def page_tag(found: PublicRoute, *parts: str) -> str:
-    """Return what changes when a page does that shows a route."""
-    shown = (
+def make_ready(slug: str) -> None:
+    """Make the page of a route for the reader of this request, and keep it for all like him."""
+    found = _open(slug)
+    ready_pages.kept(page_key(found, "route", "1"), lambda: _made(found, 1))
+
+
+def page_key(found: PublicRoute, *parts: str) -> str:
+    """Return what changes when a page does that shows a route: notices come and go by the day."""
+    today = planner_in_use().today()
+    return ready_pages.key_of(
         *(found.revision.hash, found.published_at, found.languages, found.bureau),
-        found.notices,
+        *(_noticed(found, today), _standing(found, today), *parts),
     )
-    return ready_pages.tag_of(*shown, planner_in_use().today(), *parts)
 
 
 def _made(found: PublicRoute, part: int) -> str:
@@ -255,10 +262,6 @@ def route_shown(
         trip = with_notices(part_of(found, part), found, today)
         values = trip_page.trip_shown(trip, options_of(trip))
         values["is_tour"] = isinstance(trip, Tour)
-    notices = [
-        notice for notice in found.content.notices
-        if notice.last_day is None or notice.last_day >= today
-    ]  # fmt: skip
     subjects = (*planner.themes, *planner.strands, *planner.kinds)
     theme = next((one for one in subjects if one.id == found.content.theme), None)
     names = found.stage_names(language.current().code)
@@ -269,7 +272,7 @@ def route_shown(
         "stage_names": names if _one_each(found) else (),
         "cover": _cover(found, place_of_picture or _picture_here),
         "body": Markup(render_markdown(found.text.body, resolve or _inside)),
-        "notices": notices,
+        "notices": _noticed(found, today),
         "closures": _standing(found, today),
         "notice_told": notice_told,
         "theme": theme,
@@ -298,6 +301,15 @@ def _cover(found: PublicRoute, place: Callable[[str], str]) -> dict[str, Any] | 
 
 def _picture_here(sha256: str) -> str:
     return url_for("published.picture", sha256=sha256)
+
+
+def _noticed(found: PublicRoute, today: dt.date) -> list[RouteNotice]:
+    """Return the notices of a revision itself that are not over."""
+    return [
+        notice
+        for notice in found.content.notices
+        if notice.last_day is None or notice.last_day >= today
+    ]
 
 
 def _standing(found: PublicRoute, today: dt.date) -> list[Notice]:

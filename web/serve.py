@@ -17,7 +17,7 @@ from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 
 from jindao import JindaoError, Planner
 
-from . import logs, v1
+from . import logs, v1, warming
 from .app import create_app
 from .first_line import Channel
 from .track_upload import most_bytes
@@ -61,6 +61,7 @@ def serve(
     logs.start(planner.settings)
     with _listening(host, port) as listener:
         app = create_app(planner)
+        warming.prepare(app)
         server = create_server(
             app,
             sockets=[listener],
@@ -77,6 +78,7 @@ def serve(
             planner.compile_beside()
             planner.warm_up()
             v1.prepare(app)
+            app.extensions["jindao_warming"].begin()
             with _asked_to_stop() as stopping:
                 if on_ready is not None:
                     shown = f"[{host}]" if ":" in host else host

@@ -7,9 +7,6 @@ of it, in the order in which they were done.
 from __future__ import annotations
 
 import importlib
-import multiprocessing
-import os
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -17,9 +14,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import Any, Final
 
+from jindao._processes import check_processes, worker_pool
 from jindao.batch.orders import Order
 from jindao.batch.planning import Planned, not_planned, plan_order
-from jindao.errors import MissingExtraError, RequestError, SourceError
+from jindao.errors import MissingExtraError, SourceError
 from jindao.settings import Settings
 
 Workers = Callable[[Settings, Sequence[Order]], Iterator[tuple[Order, Planned]]]
@@ -27,7 +25,6 @@ Workers = Callable[[Settings, Sequence[Order]], Iterator[tuple[Order, Planned]]]
 TRIES: Final = 3
 """So often an order is begun whose worker died; after that it is told to have killed it."""
 
-MAX_PROCESSES: Final = 256
 _CONNECT_S: Final = 15
 
 
@@ -48,18 +45,16 @@ def in_processes(count: int) -> Workers:
     RequestError
         Where `count` is not 1 to `MAX_PROCESSES`.
     """
-    if not 1 <= count <= MAX_PROCESSES:
-        raise RequestError("number_range", field="workers", value=count, low=1, high=MAX_PROCESSES)
-    if count == 1:
+    if check_processes(count, "workers") == 1:
         return here
 
     def run(settings: Settings, orders: Sequence[Order]) -> Iterator[tuple[Order, Planned]]:
-        # The first is planned here: kernels are then compiled once, not by every process.
+        # The first is planned here: what is loaded and compiled for it the processes have, too.
         yield from here(settings, orders[:1])
         waiting, tries = deque(orders[1:]), Counter[Order]()
         while waiting:
             running: dict[Future[Planned], Order] = {}
-            with _pool(min(count, len(waiting))) as pool, suppress(BrokenProcessPool):
+            with worker_pool(min(count, len(waiting))) as pool, suppress(BrokenProcessPool):
                 yield from _until_done(pool, count, settings, waiting, running)
             # Which of those that ran was the one whose process died, nobody tells.
             tries.update(running.values())
@@ -87,23 +82,6 @@ def _until_done(
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             planned = future.result()
             yield running.pop(future), planned
-
-
-def _pool(count: int) -> ProcessPoolExecutor:
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=spawn, initializer=_end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """End this process with the one that started it: it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def on_dask(scheduler: str) -> Workers:

@@ -15,7 +15,8 @@ from jindao.cli.words import _
 @publish.command("static", help=_("publish.static"))
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @option("--format", "formats", code="publish.static_format", multiple=True, metavar="NAME")
-def static(directory: Path, formats: tuple[str, ...]) -> None:
+@option("--processes", code="publish.static_processes", default="1", show_default=True, metavar="N")
+def static(directory: Path, formats: tuple[str, ...], processes: str) -> None:
     """Write the public side as static files."""
     try:
         from web.static_site import write_site
@@ -24,7 +25,13 @@ def static(directory: Path, formats: tuple[str, ...]) -> None:
             "missing_extra", extra="web", name="static", module=error.name
         ) from error
     planner = planner_for()
-    written = write_site(planner, jindao.open_store(planner.settings), directory, formats=formats)
+    written = write_site(
+        planner,
+        jindao.open_store(planner.settings),
+        directory,
+        formats=formats,
+        processes=jindao.read_whole(processes, field="processes"),
+    )
     click.echo(
         _(
             "publish.static_done",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from jindao._registry import not_found
@@ -73,9 +74,16 @@ class Planner(Catalogue):
     ) -> None:
         super().__init__(settings, network=network, heritage=heritage)
         self.engine = engine
+        self._is_given_data = network is not None or heritage is not None
         self._made_routers: Routers | None = None
         self._trips = Once(CACHE_SIZE)
         self._grounds = Once(GROUNDS_KEPT)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how another process makes it again: of its settings, with nothing loaded."""
+        if self._is_given_data:
+            raise TypeError("a planner that was given its data cannot be sent to another process")
+        return partial(type(self), engine=self.engine), (self.settings,)
 
     @property
     def plans_made(self) -> tuple[int, int]:

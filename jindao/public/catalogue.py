@@ -169,6 +169,16 @@ class Catalogue:
         told = (one for one in self._current().notices if one.holds_on(today))
         return tuple(one for one in told if self._concerns(one, entry))
 
+    def notices_near(self, entry: RouteEntry, today: dt.date) -> tuple[Notice, ...]:
+        """Return the notices that may concern a route: all that do, and maybe some near it."""
+        facts = entry.facts
+        sites = {site.id for site in facts.sites} if facts else set()
+        return tuple(
+            one
+            for one in self.notices(today)
+            if facts is None or may_concern(one, facts.area, sites)
+        )
+
     def find(self, query: RouteQuery, locale: str) -> Found:
         """Return the routes that are all that is asked for."""
         index = self._current()

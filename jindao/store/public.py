@@ -34,6 +34,21 @@ _PUBLISH: Final = "publish"
 _AT_ONCE: Final = 500
 """So many values are asked for in one statement; databases limit them."""
 
+_VERSION: Final = select(
+    select(func.max(StatusRow.id)).scalar_subquery(),
+    select(RevisionRow.hash)
+    .join(
+        StatusRow,
+        (RevisionRow.route_id == StatusRow.route_id) & (RevisionRow.number == StatusRow.revision),
+    )
+    .order_by(StatusRow.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+    select(func.max(AuditRow.number)).scalar_subquery(),
+)
+"""The last step of a route, the hash of the revision it was taken with, the last line of the log:
+in one statement, for every page that is asked for asks for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
@@ -66,19 +81,8 @@ class Public:
 
         It is made of counters, so it is cheap; what else is logged changes it as well.
         """
-        last = self._session.execute(
-            select(StatusRow.id, RevisionRow.hash)
-            .join(
-                RevisionRow,
-                (RevisionRow.route_id == StatusRow.route_id)
-                & (RevisionRow.number == StatusRow.revision),
-            )
-            .order_by(StatusRow.id.desc())
-            .limit(1)
-        ).one_or_none()
-        logged = self._session.scalar(select(func.max(AuditRow.number)))
-        number, hashed = last if last is not None else (0, "")
-        return f"{number}-{logged or 0}-{hashed[:16]}"
+        number, hashed, logged = self._session.connection().execute(_VERSION).one()
+        return f"{number or 0}-{logged or 0}-{(hashed or '')[:16]}"
 
     def changed_at(self) -> dt.datetime | None:
         """Return when what the public may see changed last, UTC; None where nothing was done.

@@ -92,6 +92,10 @@ class Store:
     def __str__(self) -> str:
         return self._url.render_as_string(hide_password=True)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how another process opens it again."""
+        return Store, (self._url.render_as_string(hide_password=False),)
+
     @cached_property
     def _engine(self) -> Engine:
         return make_engine(self._url)
@@ -327,6 +331,10 @@ class Store:
     def close(self) -> None:
         """Close every connection that is kept open."""
         self._engine.dispose()
+
+    def leave_connections(self) -> None:
+        """Leave every connection to the process that this one is a copy of."""
+        self._engine.dispose(close=False)
 
     def _kept(self, row: ShortLinkRow) -> KeptTrip:
         try:

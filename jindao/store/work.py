@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import text
@@ -27,32 +29,57 @@ class Work:
     Writers take turns: on SQLite by the file's lock, on PostgreSQL by an advisory lock, so
     that what was read is still so when it is written.
 
-    Attributes
-    ----------
-    now
-        The time of this work, UTC; the same for everything it does.
-    routes, people, sessions, audit
-        What there is.
-    counts
-        How often routes are looked at.
-    notices
-        Closures and warnings that were told to everybody.
-    public
-        What the public may know of it.
-    reports
-        What people report.
+    What a part of it costs is paid where that is used: the time is looked for in the log,
+    and most who only read want none.
     """
 
     def __init__(self, session: Session, clock: Clock, *, writes: bool) -> None:
         if writes and session.get_bind().dialect.name == "postgresql":
             session.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK_NUMBER})"))
         self.session = session
-        self.now = now_in(session, clock)
-        self.routes = Routes(session, self.now)
-        self.people = People(session, self.now)
-        self.sessions = Sessions(session, self.now)
-        self.audit = Audit(session, self.now)
-        self.counts = Counts(session)
-        self.notices = Notices(session, self.now)
-        self.public = Public(session)
-        self.reports = Reports(session, self.now)
+        self._clock = clock
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """The time of this work, UTC; the same for everything it does."""
+        return now_in(self.session, self._clock)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """Routes, their revisions and what became of them."""
+        return Routes(self.session, self.now)
+
+    @cached_property
+    def people(self) -> People:
+        """Bureaus and people."""
+        return People(self.session, self.now)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        return Sessions(self.session, self.now)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self.session, self.now)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How often routes are looked at."""
+        return Counts(self.session)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Closures and warnings that were told to everybody."""
+        return Notices(self.session, self.now)
+
+    @cached_property
+    def public(self) -> Public:
+        """What the public may know of it."""
+        return Public(self.session)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What people report."""
+        return Reports(self.session, self.now)

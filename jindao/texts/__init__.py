@@ -93,6 +93,8 @@ class Texts:
         sentence = self._tables[spoken.code].get(code)
         if sentence is None:
             return code
+        if "{" not in sentence and "}" not in sentence:  # a word, as every other one is
+            return sentence
         shown = {name: _shown(fact, spoken) for name, fact in facts.items()}
         return _Formatter(spoken.code).vformat(sentence, (), _Facts(shown))
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import jindao
+from jindao._processes import MAX_PROCESSES
 from jindao.batch import workers
 from jindao.batch.orders import Order, orders_of
 from jindao.batch.planning import Planned
@@ -89,7 +90,7 @@ class _Deadly:
 def test_an_order_that_kills_its_worker_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     asked_for = orders()
     deadly = _Deadly(asked_for[-1].slug)
-    monkeypatch.setattr(workers, "_pool", lambda _count: deadly)
+    monkeypatch.setattr(workers, "worker_pool", lambda _count: deadly)
     monkeypatch.setattr(workers, "plan_order", lambda *_: Planned(document=b"{}"))
     found = dict(workers.in_processes(2)(Settings(), asked_for))
     assert set(found) == set(asked_for), "nothing is lost"
@@ -98,7 +99,7 @@ def test_an_order_that_kills_its_worker_is_given_up(monkeypatch: pytest.MonkeyPa
     assert deadly.begun == workers.TRIES
 
 
-@pytest.mark.parametrize("count", [0, -1, workers.MAX_PROCESSES + 1])
+@pytest.mark.parametrize("count", [0, -1, MAX_PROCESSES + 1])
 def test_how_many_processes(count: int) -> None:
     with pytest.raises(RequestError) as refused:
         workers.in_processes(count)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import random
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -14,10 +16,16 @@ from jindao import Store
 from jindao.model.publication import RouteText
 from tests.public.published import publish, withdraw
 from tests.web.serving import served
-from web.ready_pages import LARGEST, PAGES, ReadyPages
+from web.ready_pages import LARGEST, ReadyPages
 
 ADDRESSES = ("/routes?lang=zh", "/routes/jinci?lang=zh", "/embed/jinci?lang=zh")
 READERS = 200
+ONE_PAGE = 1200
+"""Bytes that a page of `noise` takes, more or less, compressed."""
+
+
+def noise(seed: int) -> str:
+    return random.Random(seed).randbytes(1000).hex()
 
 
 def word_of(policy: str) -> str:
@@ -78,22 +86,82 @@ def test_pages_for_others_are_others(client: FlaskClient, store: Store) -> None:
     assert len(tags) == 5
 
 
-def test_only_so_many_are_kept() -> None:
-    pages = ReadyPages()
-    made = []
+def test_only_so_much_is_kept() -> None:
+    pages = ReadyPages(room=3 * ONE_PAGE)
+    made: list[str] = []
 
-    def page(tag: str, text: str = "word") -> str:
-        return pages.get(tag, "word", lambda: made.append(tag) or text)  # type: ignore[func-returns-value]
+    def page(key: str, text: str) -> str:
+        def make() -> str:
+            made.append(key)
+            return text
 
-    for number in range(PAGES + 1):
-        page(str(number))
-    page(str(PAGES))
-    assert len(made) == PAGES + 1
-    page("0")
-    assert made[-1] == "0"
+        return pages.get(key, "word", make)[0]
+
+    for number in range(4):
+        assert page(str(number), noise(number)) == noise(number)
+    for number in (3, 2, 1):
+        page(str(number), "-")
+    assert made == ["0", "1", "2", "3"]
+    assert [pages.has(str(number)) for number in range(4)] == [False, True, True, True]
+    page("0", noise(0))
+    assert not pages.has("3"), "that was asked for longest ago"
     for _ in range(2):
         page("large", "x" * (LARGEST + 1))
-    assert made[-2:] == ["large", "large"]
+    assert made[4:] == ["0", "large", "large"]
+
+
+def test_many_who_want_the_same_page_have_it_made_once() -> None:
+    pages = ReadyPages()
+    made: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def make() -> str:
+        made.append("page")
+        begun.set()
+        assert go_on.wait(60)
+        return "page"
+
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(pages.get, "key", "word", make)
+        assert begun.wait(60)
+        others = [pool.submit(pages.get, "key", f"other {n}", make) for n in range(7)]
+        assert pages.get("another", "word", lambda: "at once") == ("at once", "word")
+        go_on.set()
+        assert {one.result(60) for one in (first, *others)} == {("page", "word")}
+    assert made == ["page"]
+
+
+def test_where_one_fails_to_make_a_page_the_next_makes_it() -> None:
+    pages = ReadyPages()
+
+    def fail() -> str:
+        raise LookupError
+
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            pages.get("key", "word", fail)
+    assert pages.get("key", "word", lambda: "page") == ("page", "word")
+
+
+def test_a_page_leads_to_itself_by_whatever_address_it_is_asked_for(
+    app: Flask, client: FlaskClient, store: Store
+) -> None:
+    publish(store, "jinci")
+    english = {"Accept-Language": "en"}
+    for address, headers, switches in (
+        ("/routes/jinci", english, ("?lang=zh", "?senior=1")),
+        ("/routes/jinci?a=%22%26&lang=en", {}, ("?a=%22%26&amp;lang=zh", "&amp;senior=1")),
+        ("/routes/jinci/1?lang=en", {}, ("/jinci/1?lang=zh", "/jinci/1?lang=en&amp;senior=1")),
+    ):
+        text = client.get(address, headers=headers).text
+        path = address.partition("?")[0]
+        assert f'<a href="{path}' in text
+        for switch in switches:
+            assert f'{switch}"' in text
+        assert ".lang." not in text
+        assert ".senior." not in text
+    pages = app.extensions["jindao_ready_pages"]
+    assert len(pages._pages) == 1, "one page is kept for all of them"
 
 
 def test_a_wrong_search_is_not_kept(app: Flask, store: Store) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,19 +16,18 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from jindao import NotFoundError, OutputError, Settings, Store
+from jindao import NotFoundError, OutputError, RequestError, Settings, Store
 from tests.public.published import draft, publish, tour, way, with_picture, withdraw
 from tests.publishing.routes import picture
 from tests.web.browsing import Watch, opened
 from tests.web.test_published import hostile
 from tests.web.tiny import TinyPlanner
-from web import static_site
-from web.static_site import write_site
+from web.static_site import SiteReport, route_files, site, write_site
 
 FORMATS = ("gpx", "geojson")
 
 
-def written(store: Store, directory: Path, **more: Any) -> static_site.SiteReport:
+def written(store: Store, directory: Path, **more: Any) -> SiteReport:
     planner: Any = more.pop("planner", None) or TinyPlanner()
     return write_site(planner, store, directory, formats=FORMATS, **more)
 
@@ -124,7 +126,7 @@ def test_a_failure_leaves_what_was_there(
     def full(*_: object) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(static_site, "export", full)
+    monkeypatch.setattr(route_files, "export", full)
     with pytest.raises(OutputError, match="No space"):
         written(store, site)
     assert held(site) == first
@@ -196,3 +198,70 @@ def test_the_index_tells_what_menus_ask(store: Store, tmp_path: Path) -> None:
     (route,) = json.loads((tmp_path / "site/en/routes.json").read_bytes())["routes"]
     assert (route["title"], route["km"], route["days"]) == ("A day at Jinci", 4.5, [1])
     assert route["month"] == list(range(4, 11))
+
+
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have processes begun as copies of this one, whatever threads other tests have left."""
+    context = multiprocessing.get_context("fork")
+    monkeypatch.setattr("jindao._processes.way_to_begin", lambda: context)
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_processes_write_the_same(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    context = multiprocessing.get_context(way)
+    monkeypatch.setattr("jindao._processes.way_to_begin", lambda: context)
+    for number in range(4):
+        publish(store, f"route-{number}", trips=(tour(1 + number % 2),))
+    alone = written(store, tmp_path / "alone")
+    monkeypatch.setattr(site, "_AT_ONCE", 1)
+    shared = written(store, tmp_path / "shared", processes=2)
+    assert held(tmp_path / "shared") == held(tmp_path / "alone")
+    assert shared == alone
+    if way == "spawn":  # which takes seconds
+        return
+    publish(store, "route-1", licence="CC0-1.0")
+    again = written(store, tmp_path / "shared", processes=2)
+    assert (again.made, again.kept) == (["route-1"], ["route-0", "route-2", "route-3"])
+    written(store, tmp_path / "alone")
+    assert held(tmp_path / "shared") == held(tmp_path / "alone")
+
+
+@pytest.mark.usefixtures("copies")
+def test_what_a_process_that_is_killed_leaves_is_written_all_the_same(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        publish(store, f"route-{number}")
+    us, write = os.getpid(), route_files.RouteWriter.write
+
+    def die(self: route_files.RouteWriter, slug: str, code: str) -> route_files.RouteFiles:
+        if slug == "route-2" and os.getpid() != us:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return write(self, slug, code)
+
+    written(store, tmp_path / "alone")
+    monkeypatch.setattr(route_files.RouteWriter, "write", die)
+    monkeypatch.setattr(site, "_AT_ONCE", 1)
+    written(store, tmp_path / "shared", processes=2)
+    assert held(tmp_path / "shared") == held(tmp_path / "alone")
+
+
+@pytest.mark.usefixtures("copies")
+def test_a_failure_in_another_process_is_told(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        publish(store, f"route-{number}")
+
+    def full(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(route_files, "export", full)
+    with pytest.raises(OutputError, match="No space"):
+        written(store, tmp_path / "site", processes=2)
+    assert not (tmp_path / "site").exists()
+    with pytest.raises(RequestError):
+        written(store, tmp_path / "site", processes=0)

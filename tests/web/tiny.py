@@ -234,6 +234,9 @@ class TinyPlanner:
     network: Net = Net()
     closures: Closed = field(default_factory=Closed)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.settings,)
+
     def follow_notices(self, source: Any) -> None:
         self.notices = source
 
