@@ -26,7 +26,7 @@ BELOW["network"] = {"settings", "_registry"} | BELOW["settings"]
 BELOW["profiles"] = {"network", "_compile"} | BELOW["network"]
 BELOW["routing"] = {"network", "profiles", "_registry", "_compile"} | BELOW["profiles"]
 BELOW["tours"] = {"heritage", "routing", "_held"} | BELOW["heritage"] | BELOW["routing"]
-BELOW["assess"] = {"heritage", "routing"} | BELOW["heritage"] | BELOW["routing"]
+BELOW["assess"] = {"heritage", "routing", "tours"} | BELOW["tours"]
 BELOW["store"] = {"model", "codec", "settings", "_registry"} | BELOW["model"]
 BELOW["deep_links"] = {"geo"} | BELOW["geo"]
 BELOW["formats"] = {"model", "codec", "settings", "_registry", "tiles"} | BELOW["model"]
@@ -43,6 +43,7 @@ ALSO = {"jindao/network/sources/skeleton.py": {"heritage"}}
 ONLY_IN = {
     "astral": ("jindao/tours/daylight.py",),
     "highspy": (
+        "jindao/assess/cut_relaxation.py",
         "jindao/tours/highs.py",
         "jindao/tours/bound_master.py",
         "jindao/tours/recombine.py",

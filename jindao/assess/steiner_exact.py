@@ -1,0 +1,140 @@
+"""The choice that joins most prize for a budget, with a proof: cuts, then whole answers.
+
+The relaxation is solved and cut until nothing is broken any more; mostly that proves a
+choice already. Otherwise whole edges are asked for, and whatever in the answer hangs apart
+from the root gives further cuts, until nothing does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from jindao.assess.cut_relaxation import Relaxation
+from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
+from jindao.assess.ranked import SLACK
+from jindao.assess.steiner_dual import solve_dual
+
+_ENOUGH: Final = 1e-7
+"""A gap, as a share, that is told as none."""
+
+_CHEAPEST_SHARE: Final = 0.25
+"""The share of the time that may go to joining the same for less."""
+
+
+def solve_exact(
+    graph: PrizeGraph, budget: float, *, gap: float = 0.0, seconds: float = 60.0
+) -> Choice:
+    """Return the choice that joins most prize for a budget, of equal ones a cheap one.
+
+    Parameters
+    ----------
+    graph
+        What is chosen from.
+    budget
+        What the edges may cost together, >= 0.
+    gap
+        How far from the best it may be, as a share; what is joined is then joined as cheaply
+        as it can be.
+    seconds
+        When to stop; `Choice.gap` tells how far the proof came by then.
+    """
+    ends_at = time.monotonic() + seconds
+    first = solve_dual(graph, budget)
+    best = chosen(graph, first.edges, first.bound, "exact")
+    if best.gap > max(gap, _ENOUGH):
+        best = _proven(graph, budget, best, gap, ends_at - _CHEAPEST_SHARE * seconds)
+    return _cheapest(graph, best, ends_at)
+
+
+def relaxed_bound(graph: PrizeGraph, budget: float, best: Choice, seconds: float) -> Choice:
+    """Return a choice with the bound of the relaxation, as close as the time lets it come."""
+    relaxation = Relaxation(graph, budget)
+    return _relaxed(graph, relaxation, budget, best, 0.0, time.monotonic() + seconds)[0]
+
+
+def _proven(graph: PrizeGraph, budget: float, best: Choice, gap: float, ends_at: float) -> Choice:
+    relaxation = Relaxation(graph, budget)
+    best, tight = _relaxed(graph, relaxation, budget, best, gap, ends_at)
+    if best.gap <= max(gap, _ENOUGH) or not tight:
+        return best
+    relaxation.want_whole(gap / 2)
+    while (left := ends_at - time.monotonic()) > 0:
+        relaxation.start_from(best.edges)
+        ended = relaxation.solve(left)
+        best = _with_bound(best, relaxation.bound(whole=True))
+        values = relaxation.values()
+        if values is None:
+            return best
+        best = _better(graph, budget, best, relaxation.edges(values))
+        if best.gap <= max(gap, _ENOUGH) or not ended or not relaxation.separate(values):
+            return best
+    return best
+
+
+def _relaxed(
+    graph: PrizeGraph,
+    relaxation: Relaxation,
+    budget: float,
+    best: Choice,
+    gap: float,
+    ends_at: float,
+) -> tuple[Choice, bool]:
+    """Return the choice with its bound, and whether the relaxation holds every cut."""
+    while (left := ends_at - time.monotonic()) > 0:
+        if not relaxation.solve(left):
+            return best, False
+        best = _with_bound(best, relaxation.bound(whole=False))
+        values = relaxation.values()
+        if values is None or best.gap <= max(gap, _ENOUGH):
+            return best, True
+        best = _better(graph, budget, best, relaxation.edges(values))
+        if not relaxation.separate(values):
+            return best, True
+    return best, False
+
+
+def _with_bound(best: Choice, bound: float) -> Choice:
+    return Choice(
+        edges=best.edges,
+        value=best.value,
+        cost=best.cost,
+        bound=max(best.value, min(best.bound, bound)),
+        method=best.method,
+    )
+
+
+def _better(graph: PrizeGraph, budget: float, best: Choice, edges: Sequence[int]) -> Choice:
+    """Return the choice of what some edges join to the root, where it is better."""
+    found = chosen(graph, edges, best.bound, best.method)
+    affordable = found.cost <= budget * (1 + SLACK)
+    return found if affordable and found.value > best.value else best
+
+
+def _cheapest(graph: PrizeGraph, best: Choice, ends_at: float) -> Choice:
+    """Return a choice that joins the same prizes at least cost, as far as the time goes."""
+    must = [node for node in sorted(graph.joined(best.edges)) if graph.prizes[node] > 0]
+    if not best.edges:
+        return best
+    relaxation = Relaxation(graph, None, must)
+    whole = False
+    while (left := ends_at - time.monotonic()) > 0:
+        if whole:
+            relaxation.start_from(best.edges)
+        ended = relaxation.solve(left)
+        values = relaxation.values()
+        if values is None or not (ended or whole):
+            return best
+        found = chosen(graph, relaxation.edges(values), best.bound, best.method)
+        if found.value >= best.value and found.cost < best.cost:
+            best = found
+        least = -relaxation.bound(whole=whole)
+        if best.cost <= least * (1 + _ENOUGH) or not ended:
+            return best
+        if not relaxation.separate(values):
+            if whole:
+                return best
+            relaxation.want_whole(0.0)
+            whole = True
+    return best
