@@ -304,6 +304,11 @@ if TYPE_CHECKING:
         Place,
         Site,
     )
+    from jindao.model.plan import (
+        Plan,
+        PlannedLine,
+        PlannedStretch,
+    )
     from jindao.model.preferences import (
         LIMIT_RANGES,
         WISHES,
@@ -405,6 +410,9 @@ if TYPE_CHECKING:
         read_bundle,
         write_bundle,
     )
+    from jindao.network.changed import (
+        under_plan,
+    )
     from jindao.network.climb import (
         climb,
     )
@@ -416,6 +424,9 @@ if TYPE_CHECKING:
     )
     from jindao.network.network import (
         Network,
+    )
+    from jindao.network.plan_file import (
+        read_plan,
     )
     from jindao.network.sources import (
         SOURCES,
@@ -680,7 +691,10 @@ _HOMES = {
     "Picture": "jindao.model.publication",
     "Pin": "jindao.model.changes",
     "Place": "jindao.model.place",
+    "Plan": "jindao.model.plan",
     "PlanComparison": "jindao.model.track",
+    "PlannedLine": "jindao.model.plan",
+    "PlannedStretch": "jindao.model.plan",
     "Planner": "jindao.planner",
     "Preferences": "jindao.model.preferences",
     "Problem": "jindao.errors",
@@ -867,6 +881,7 @@ _HOMES = {
     "read_minutes": "jindao.model.reading",
     "read_number": "jindao.model.reading",
     "read_picture": "jindao.publishing.pictures",
+    "read_plan": "jindao.network.plan_file",
     "read_preferences": "jindao.model.reading",
     "read_reach_json": "jindao.formats.reach",
     "read_time": "jindao.model.reading",
@@ -903,6 +918,7 @@ _HOMES = {
     "track_told": "jindao.formats.track_words",
     "trail_map_parts": "jindao.formats.trail_map",
     "trip_words": "jindao.formats.html",
+    "under_plan": "jindao.network.changed",
     "upcoming_events": "jindao.public",
     "vendor_directory": "jindao.formats",
     "walk_links": "jindao.deep_links",
@@ -1022,7 +1038,10 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Picture",
     "Pin",
     "Place",
+    "Plan",
     "PlanComparison",
+    "PlannedLine",
+    "PlannedStretch",
     "Planner",
     "Preferences",
     "Problem",
@@ -1209,6 +1228,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "read_minutes",
     "read_number",
     "read_picture",
+    "read_plan",
     "read_preferences",
     "read_reach_json",
     "read_time",
@@ -1245,6 +1265,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "track_told",
     "trail_map_parts",
     "trip_words",
+    "under_plan",
     "upcoming_events",
     "vendor_directory",
     "walk_links",

@@ -67,6 +67,7 @@ ONLY_IN = {
         "jindao/assess/inside.py",
         "jindao/assess/people.py",
         "jindao/assess/regions.py",
+        "jindao/assess/robustness.py",
         "jindao/assess/served.py",
         "jindao/assess/targets.py",
         "jindao/network",

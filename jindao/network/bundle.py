@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.errors import BundleError, OutputError
+from jindao.errors import BundleError, DataError, OutputError
 from jindao.network.contraction import CONTRACTION_DTYPES, Contraction
 from jindao.network.network import (
     DTYPES,
@@ -59,7 +59,11 @@ def write_bundle(network: Network, directory: Path) -> None:
     OutputError
         Where the directory holds something else, its folder is missing or cannot be
         written, or the disk is full; what stood there is untouched.
+    DataError
+        Where parts of the network are only planned: read again they would count as built.
     """
+    if network.planned is not None:
+        raise DataError("bundle_planned", name=network.meta.name)
     directory = directory.resolve()
     if not directory.parent.is_dir():
         raise OutputError(

@@ -197,15 +197,20 @@ def astray_of(area: BBox, closures: Sequence[Closure]) -> tuple[Astray, ...]:
     )
 
 
-def edges_of(network: Network, closures: Sequence[Closure]) -> list[Ints]:
-    """Return for each closure the edges that it touches, ascending."""
+def edges_of(
+    network: Network, closures: Sequence[Closure], *, beside_m: float = BESIDE_M
+) -> list[Ints]:
+    """Return for each closure the edges that it touches, ascending.
+
+    `beside_m` is how far from a line the ways along it run.
+    """
     if not closures or not network.n_edges:
         return [np.zeros(0, np.int64) for _ in closures]
     along = np.array([bool(closure.lines) for closure in closures])
-    areas, axes = _shapes(closures)
-    edge, place = _candidates(network, areas)
+    areas, axes = _shapes(closures, beside_m)
+    edge, place = edges_near(network, areas)
     edges, row = np.unique(edge, return_inverse=True)
-    lines, scale = _edge_lines(network, edges)
+    lines, scale = edge_lines(network, edges)
     line, area = lines[row], areas[place]
     shapely.prepare(areas)
     whole = shapely.covers(area, line)
@@ -227,7 +232,7 @@ def edges_of(network: Network, closures: Sequence[Closure]) -> list[Ints]:
     return [found[ends[i] : ends[i + 1]] for i in range(len(closures))]
 
 
-def _shapes(closures: Sequence[Closure]) -> tuple[Shapes, Shapes]:
+def _shapes(closures: Sequence[Closure], beside_m: float) -> tuple[Shapes, Shapes]:
     """Return on the plane what each closure covers, and its lines, None where an area."""
     areas, axes = np.empty(len(closures), object), np.empty(len(closures), object)
     for place, closure in enumerate(closures):
@@ -239,11 +244,11 @@ def _shapes(closures: Sequence[Closure]) -> tuple[Shapes, Shapes]:
     middle = shapely.bounds(areas)[:, [1, 3]].mean(axis=1)
     areas, axes = shapely.transform(areas, on_plane), shapely.transform(axes, on_plane)
     rows = [place for place, closure in enumerate(closures) if closure.lines]
-    areas[rows] = shapely.buffer(areas[rows], BESIDE_M * scale_at(middle[rows]))
+    areas[rows] = shapely.buffer(areas[rows], beside_m * scale_at(middle[rows]))
     return areas, axes
 
 
-def _candidates(network: Network, areas: Shapes) -> tuple[Ints, Ints]:
+def edges_near(network: Network, areas: Shapes) -> tuple[Ints, Ints]:
     """Return pairs of an edge and the place of an area whose boxes meet."""
     points = on_plane(np.asarray(network.geometry))
     starts = np.asarray(network.geometry_offsets[:-1])
@@ -257,7 +262,7 @@ def _candidates(network: Network, areas: Shapes) -> tuple[Ints, Ints]:
     return near[found], place
 
 
-def _edge_lines(network: Network, edges: Ints) -> tuple[Shapes, npt.NDArray[np.float64]]:
+def edge_lines(network: Network, edges: Ints) -> tuple[Shapes, npt.NDArray[np.float64]]:
     """Return the lines of edges on the plane, and the scale at the start of each."""
     starts = network.geometry_offsets[edges]
     counts = network.geometry_offsets[edges + 1] - starts

@@ -175,7 +175,7 @@ def facility_columns(
     """
     lon = np.array([facility.lon for facility in facilities], np.float64)
     lat = np.array([facility.lat for facility in facilities], np.float64)
-    edge, at = _nearest(lon, lat, geometry, offsets, np.flatnonzero(walkable))
+    edge, at = nearest_edges(lon, lat, geometry, offsets, np.flatnonzero(walkable))
     return {
         "facility_kind": _places([f.kind for f in facilities], FACILITY_KINDS),
         "facility_lon": lon,
@@ -192,7 +192,7 @@ def _places(words: list[str], allowed: tuple[str, ...]) -> npt.NDArray[np.int64]
     return np.array([allowed.index(word) for word in words], np.int64)
 
 
-def _nearest(
+def nearest_edges(
     lon: Float, lat: Float, geometry: Float, offsets: Int, edges: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Return the nearest of some edges to each position, -1 where none is within reach.

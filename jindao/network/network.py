@@ -114,6 +114,9 @@ GREENWAY_LEVELS: Final = ("unknown", "regional", "city", "community")
 MODES: Final = ("foot", "bicycle", "wheelchair")
 BACKGROUND_KINDS: Final = ("river", "water", "green", "boundary")
 
+PLANNED: Final = ("built", "signed", "new")
+"""What of an edge is only planned: nothing, that it is part of its greenway, or all of it."""
+
 FORWARD: Final = 1
 BACKWARD: Final = 2
 PUSHED_FORWARD: Final = 4
@@ -314,13 +317,15 @@ class Network(Columns):
 
     `names_en` goes with `names`: the English name that is recorded beside each, empty where
     none is; itself empty where nobody looked. `contraction` is what was made of the network
-    for fast search, where it was.
+    for fast search, where it was. `planned` (n_edges,) uint8 tells what of the edges is only
+    planned, places in `PLANNED`; None where nothing is.
     """
 
     names: tuple[str, ...]
     meta: NetworkMeta
     contraction: Contraction | None = None
     names_en: tuple[str, ...] = ()
+    planned: npt.NDArray[np.uint8] | None = None
 
     @property
     def n_nodes(self) -> int:

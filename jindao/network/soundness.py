@@ -97,6 +97,8 @@ def _of_wrong_length(network: Network) -> Iterator[str]:
         yield "names_en"
     if len(network.geometry_elevation_m) != len(network.geometry):
         yield "geometry_elevation_m"
+    if network.planned is not None and len(network.planned) != network.n_edges:
+        yield "planned"
 
 
 def _limits(network: Network) -> dict[str, tuple[int, int]]:

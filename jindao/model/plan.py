@@ -1,0 +1,86 @@
+"""Plans for a network: lines to build, ways to take away, to sign or to close."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+CHANGES: Final = ("add", "remove", "sign", "close")
+"""What a plan may do: build a line, take ways away, make ways a greenway, close ways."""
+
+JOIN_M: Final = 20.0
+"""How far from a way the end of a line to build may lie, to be joined to it."""
+
+MAX_JOIN_M: Final = 500.0
+
+_Line = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLine:
+    """A way to build along a line of (lon, lat) in WGS-84 degrees.
+
+    `kind`, `surface` and `lit` are words of the network's, `width_m` None where nobody
+    states it. `greenway` is the name of the greenway that it is to be part of, empty for
+    none, `greenway_level` its level. `alignment` says whether the line was surveyed or is
+    only estimated; built it is in neither case. `modes` may use it, None where the kind
+    decides. A `structure` of bridge or tunnel meets others at its ends only.
+    """
+
+    id: str
+    line: _Line
+    kind: str = "footway"
+    surface: str = "unknown"
+    lit: str = "unknown"
+    width_m: float | None = None
+    name: str = ""
+    greenway: str = ""
+    greenway_level: str = "unknown"
+    alignment: str = "estimated"
+    structure: str = "ground"
+    modes: tuple[str, ...] | None = None
+    join_m: float = JOIN_M
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStretch:
+    """Ways that are there, along lines or within polygons, and what becomes of them.
+
+    `change` is `remove`: they are taken away; `sign`: they become part of the greenway
+    named `greenway`; or `close`: they stay, and `modes` may not pass.
+    """
+
+    id: str
+    change: str
+    lines: tuple[_Line, ...] = ()
+    polygons: tuple[tuple[_Line, ...], ...] = ()
+    modes: tuple[str, ...] = ()
+    greenway: str = ""
+    greenway_level: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to change of a network: first what goes, then what is built, signed and closed.
+
+    `name` is for people, and tells plans apart.
+    """
+
+    name: str
+    added: tuple[PlannedLine, ...] = ()
+    stretches: tuple[PlannedStretch, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the plan changes nothing."""
+        return not self.added and not self.stretches
+
+    @property
+    def version(self) -> str:
+        """A hash of all that the plan changes; its name does not count."""
+        return hashlib.sha256(repr((self.added, self.stretches)).encode()).hexdigest()[:16]
+
+    def doing(self, change: str) -> tuple[PlannedStretch, ...]:
+        """Return the stretches of one change."""
+        return tuple(stretch for stretch in self.stretches if stretch.change == change)

@@ -1,0 +1,113 @@
+"""What plans change: the figures of today and of each plan side by side, with differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jindao.model.assessment import Assessment, Figure, Of
+
+TODAY = "today"
+"""The id of the network as it is, among the cases of a comparison."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a number may be: from `low` to `high`, None where nothing bounds it."""
+
+    low: float | None
+    high: float | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it can only be one number."""
+        return self.low is not None and self.low == self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How much a figure is more under a plan than today.
+
+    `value` is None where one of the two is unknown. `bounds` are what it may be if what is
+    unknown today were otherwise under the plan: mostly it is the same, so that the real
+    difference is near the value.
+    """
+
+    value: float | None
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCase:
+    """A network that is compared: as it is, or under a plan.
+
+    `id` is `today` or the name of the plan; the lengths are what the plan changes, metres.
+    """
+
+    id: str
+    network_id: str
+    added_m: int = 0
+    removed_m: int = 0
+    signed_m: int = 0
+    closed_m: int = 0
+    open_ends: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedFigure:
+    """A figure in every case, in their order; None where a case has none.
+
+    `differences` go with the cases after the first.
+    """
+
+    section: str
+    id: str
+    unit: str
+    of: Of
+    formula: str
+    figures: tuple[Figure | None, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether any plan changes it."""
+        first = self.figures[0]
+        told = first and (first.value, first.low, first.high)
+        return any(
+            (figure and (figure.value, figure.low, figure.high)) != told
+            for figure in self.figures[1:]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanComparison:
+    """The network of an area today and under plans.
+
+    `cases` begin with today; `assessments` are those of the cases.
+    """
+
+    name: str
+    cases: tuple[PlanCase, ...]
+    figures: tuple[ComparedFigure, ...]
+    assessments: tuple[Assessment, ...]
+
+    def figure(self, id_: str, **of: str) -> ComparedFigure:
+        """Return the figure of an id that is of just these things.
+
+        Raises
+        ------
+        LookupError
+            Where there is none.
+        """
+        for figure in self.figures:
+            if figure.id == id_ and dict(figure.of) == of:
+                return figure
+        raise LookupError(f"{id_} of {of}")
+
+
+def bounds_of(figure: Figure | None) -> Bounds:
+    """Return what a figure may be: where nothing is unknown, what it is."""
+    if figure is None or figure.value is None:
+        return Bounds(low=None, high=None)
+    if figure.is_range or figure.unknown_share > 0:
+        return Bounds(low=figure.low, high=figure.high)
+    return Bounds(low=figure.value, high=figure.value)

@@ -1,0 +1,126 @@
+"""The published index of areas: what it is made of, how sure it is, and who ranks where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from jindao.model.assessment import AreaAsked, Of
+
+WHOLE: Final = 100.0
+"""Points of what is at its best."""
+
+VARIED: Final = 0.5
+"""By which share of itself each weight is varied, up and down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreComponent:
+    """One of the figures that the index is made of.
+
+    The figure `figure` that is of `of`, divided by the figure `per` where one is named, gets
+    0 points at `worst`, 100 at `best`, and in proportion between; `best` may be the lesser.
+    `weight` is its share of the index.
+    """
+
+    id: str
+    figure: str
+    of: Of
+    worst: float
+    best: float
+    weight: float
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The components of the index; their weights add up to 1. `name` says where from."""
+
+    name: str
+    components: tuple[ScoreComponent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredPart:
+    """What an area has of a component: the figure, and its points.
+
+    `figure` is what the points are for, divided by another one where the component says so,
+    None where nobody knows it; `low` and `high` points are what it may be worth,
+    all from 0 to 100 where nothing is known. `points` are those of the figure itself.
+    """
+
+    component: str
+    figure: float | None
+    unit: str
+    points: float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaScore:
+    """The index of an area, and where it ranks.
+
+    `value` is None where some component is unknown; `low` and `high` bound the index
+    whatever is unknown. `unknown_weight` is the weight of the components of which nothing
+    is known. `place` orders by the middle of the bounds, `best_rank` and `worst_rank` are
+    those it may have, whatever is unknown of it and of the others. `likely_ranks` hold nine
+    in ten of the draws in which weights and unknowns were varied.
+    """
+
+    name: str
+    parts: tuple[ScoredPart, ...]
+    value: float | None
+    low: float
+    high: float
+    unknown_weight: float
+    place: int
+    best_rank: int
+    worst_rank: int
+    likely_ranks: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightEffect:
+    """What becomes of the places when one weight is varied, the others in proportion.
+
+    `share` is by how much of itself, -0.5 or 0.5; `moved` areas get another place, the one
+    that moves farthest by `farthest` places.
+    """
+
+    component: str
+    share: float
+    moved: int
+    farthest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Areas by their index, the best first, with how much it depends on the weights."""
+
+    weights: Weights
+    areas: tuple[AreaScore, ...]
+    effects: tuple[WeightEffect, ...]
+    draws: int
+    seed: int
+    network_id: str
+    data_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRequest:
+    """Areas to be compared by the index.
+
+    Parameters
+    ----------
+    areas
+        Pairs of what each is called and what it is; a name is its own.
+    draws
+        How often weights and unknowns are varied at once.
+    seed
+        What the draws begin with: the same seed, the same draws.
+    """
+
+    areas: tuple[tuple[str, AreaAsked], ...]
+    draws: int = 2_000
+    seed: int = 1

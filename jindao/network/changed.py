@@ -1,0 +1,437 @@
+"""A network as it would be under a plan.
+
+First goes what the plan removes, then its lines are built and joined to what is left (see
+`joints`), then ways are signed as greenways and closed. What is removed or signed along a
+line is only what lies beside it: the edges are cut where the line begins and ends. What is
+closed is closed from junction to junction, as `closures` does, and stays in the network.
+
+What is planned is marked in `Network.planned`, so that it is never counted as built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from jindao.errors import Problem, TableError
+from jindao.model.closure import Closure
+from jindao.model.plan import Plan, PlannedLine, PlannedStretch
+from jindao.network.access import way_access
+from jindao.network.closures import edge_lines, edges_of
+from jindao.network.facilities import nearest_edges
+from jindao.network.joints import Joints, Place, joints_of
+from jindao.network.network import (
+    ALIGNMENTS,
+    BACKWARD,
+    FORWARD,
+    GREENWAY_LEVELS,
+    KINDS,
+    LITS,
+    MODES,
+    PLANNED,
+    STRUCTURES,
+    SURFACES,
+    Network,
+    segment_lengths_m,
+)
+from jindao.network.plane import on_plane, scale_at
+from jindao.network.recast import (
+    NewEdge,
+    cut_edges,
+    finished,
+    line_parts,
+    with_edges,
+    with_nodes,
+    without_edges,
+)
+
+BESIDE_M: Final = 5.0
+"""How far from a line lie the ways that are removed or signed along it."""
+
+LEAST_PIECE_M: Final = 1.0
+"""Where a line begins or ends so near to a junction, the edge is not cut."""
+
+_BOTH_WAYS: Final = FORWARD | BACKWARD
+_BARRIER: Final = KINDS.index("barrier")
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def under_plan(network: Network, plan: Plan) -> Network:
+    """Return a network as it would be under a plan; one that changes nothing is the same.
+
+    The new network has an id of its own, of the network's and all that the plan changes,
+    and no contraction. Its report counts `plan_added_m`, `plan_removed_m`, `plan_signed_m`,
+    `plan_closed_m`, and the `plan_open_ends` of lines that lead nowhere.
+
+    Raises
+    ------
+    TableError
+        Where a line joins nothing, or what is to be removed, signed or closed is not there:
+        `problems` lists all of them.
+    """
+    if plan.is_empty:
+        return network
+    report = {}
+    made, report["plan_removed_m"] = _removed(network, plan)
+    made, report["plan_added_m"], report["plan_open_ends"] = _built(made, plan)
+    made, report["plan_signed_m"] = _signed(made, plan)
+    made, report["plan_closed_m"] = _closed(made, plan)
+    made = _with_facilities(made)
+    digest = hashlib.sha256(f"{network.meta.id} {plan.version}".encode()).hexdigest()
+    counts = tuple((name, round(value)) for name, value in report.items())
+    meta = replace(
+        network.meta,
+        id=digest[:16],
+        name=f"{network.meta.name} + {plan.name}",
+        report=(*network.meta.report, *counts),
+    )
+    return finished(made, meta)
+
+
+def _removed(network: Network, plan: Plan) -> tuple[Network, float]:
+    """Return a network without what a plan removes, and how many metres that is."""
+    stretches = plan.doing("remove")
+    if not stretches:
+        return network, 0.0
+    made, along = _cut_along(network, plan, stretches)
+    gone = np.zeros(made.n_edges, bool)
+    gone[np.concatenate(along)] = True
+    if gone.all():
+        raise _refused(plan, [("", "plan_removes_all", {})])
+    return without_edges(made, gone), float(made.edge_length_m[gone].sum())
+
+
+def _signed(network: Network, plan: Plan) -> tuple[Network, float]:
+    """Return a network with what a plan signs as greenways, and how many metres that is."""
+    stretches = plan.doing("sign")
+    if not stretches:
+        return network, 0.0
+    made, along = _cut_along(network, plan, stretches)
+    greenway, level = made.edge_greenway.copy(), made.edge_greenway_level.copy()
+    planned = np.zeros(made.n_edges, np.uint8) if made.planned is None else made.planned.copy()
+    names = _Names(made)
+    for stretch, edges in zip(stretches, along, strict=True):
+        greenway[edges] = names.number(stretch.greenway)
+        level[edges] = GREENWAY_LEVELS.index(stretch.greenway_level)
+        planned[edges] = np.maximum(planned[edges], PLANNED.index("signed"))
+    signed = np.unique(np.concatenate(along))
+    made = replace(
+        made, edge_greenway=greenway, edge_greenway_level=level, planned=planned, **names.fields
+    )
+    return made, float(made.edge_length_m[signed].sum())
+
+
+def _closed(network: Network, plan: Plan) -> tuple[Network, float]:
+    """Return a network where nobody passes what a plan closes, and how many metres that is."""
+    stretches = plan.doing("close")
+    if not stretches:
+        return network, 0.0
+    along = edges_of(network, [_as_closure(stretch) for stretch in stretches])
+    _check_found(plan, stretches, along)
+    access = {mode: network.access(mode).copy() for mode in MODES}
+    for stretch, edges in zip(stretches, along, strict=True):
+        for mode in stretch.modes:
+            access[mode][edges] = 0
+    closed = np.unique(np.concatenate(along))
+    columns: dict[str, Any] = {f"edge_{mode}": column for mode, column in access.items()}
+    return replace(network, **columns), float(network.edge_length_m[closed].sum())
+
+
+def _cut_along(
+    network: Network, plan: Plan, stretches: Sequence[PlannedStretch]
+) -> tuple[Network, list[Ints]]:
+    """Return a network cut where stretches begin and end, and the edges of each of them."""
+    closures = [_as_closure(stretch) for stretch in stretches]
+    touched = edges_of(network, closures, beside_m=BESIDE_M)
+    _check_found(plan, stretches, touched)
+    spans = [
+        _spans(network, edges, _area_of(stretch))
+        for stretch, edges in zip(stretches, touched, strict=True)
+    ]
+    cuts: dict[int, set[float]] = {}
+    for edge, share in [(edge, share) for found in spans for edge, *of in found for share in of]:
+        if 0.0 < share < 1.0:
+            cuts.setdefault(edge, set()).add(share)
+    cut = cut_edges(network, {edge: sorted(shares) for edge, shares in cuts.items()})
+    middle = (cut.low + cut.high) / 2
+    first = np.searchsorted(cut.edge, np.arange(network.n_edges + 1))
+    along = []
+    for found in spans:
+        pieces = [
+            np.arange(first[edge], first[edge + 1])[
+                (middle[first[edge] : first[edge + 1]] > low)
+                & (middle[first[edge] : first[edge + 1]] < high)
+            ]
+            for edge, low, high in found
+        ]
+        along.append(np.unique(np.concatenate([np.zeros(0, np.int64), *pieces])))
+    return cut.network, along
+
+
+def _spans(network: Network, edges: Ints, area: Any) -> list[tuple[int, float, float]]:
+    """Return the shares between which edges lie in an area, each edge as often as it does."""
+    lines, scale = edge_lines(network, edges)
+    found = []
+    for edge, line, size in zip(edges.tolist(), lines, scale.tolist(), strict=True):
+        if not shapely.length(line):
+            found.append((edge, 0.0, 1.0))
+            continue
+        parts = shapely.get_parts(shapely.line_merge(shapely.intersection(line, area)))
+        least = LEAST_PIECE_M * size / shapely.length(line)
+        shares = sorted(
+            sorted(
+                float(shapely.line_locate_point(line, shapely.Point(point), normalized=True))
+                for point in (part.coords[0], part.coords[-1])
+            )
+            for part in parts
+            if part.geom_type == "LineString"
+        )
+        for low, high in shares:
+            low = 0.0 if low <= least else low
+            high = 1.0 if high >= 1.0 - least else high
+            if high - low > least:
+                found.append((edge, low, high))
+    return found
+
+
+def _area_of(stretch: PlannedStretch) -> Any:
+    """Return what a stretch covers on the plane: beside its lines, no farther than they go."""
+    if stretch.polygons:
+        areas = [shapely.Polygon(rings[0], rings[1:]) for rings in stretch.polygons]
+        return shapely.transform(shapely.union_all(areas), on_plane)
+    beside = []
+    for line in stretch.lines:
+        points = np.array(line, np.float64)
+        width = BESIDE_M * float(scale_at(points[:, 1]).mean())
+        shape = shapely.LineString(on_plane(points))
+        beside.append(shapely.buffer(shape, width, cap_style="flat"))
+    return shapely.union_all(beside)
+
+
+def _as_closure(stretch: PlannedStretch) -> Closure:
+    return Closure(
+        id=stretch.id,
+        kind="closed",
+        reason_zh="",
+        reason_en="",
+        first_day=None,
+        last_day=None,
+        modes=stretch.modes,
+        polygons=stretch.polygons,
+        lines=stretch.lines,
+    )
+
+
+def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequence[Ints]) -> None:
+    missing: list[tuple[str, str, dict[str, object]]] = [
+        (stretch.id, "plan_nothing_there", {"change": stretch.change})
+        for stretch, edges in zip(stretches, along, strict=True)
+        if not len(edges)
+    ]
+    if missing:
+        raise _refused(plan, missing)
+
+
+def _refused(plan: Plan, problems: Sequence[tuple[str, str, dict[str, object]]]) -> TableError:
+    return TableError(
+        tuple(
+            Problem(plan.name, 0, name, code, tuple(facts.items()))
+            for name, code, facts in problems
+        )
+    )
+
+
+def _built(network: Network, plan: Plan) -> tuple[Network, float, int]:
+    """Return a network with the lines of a plan, their metres, and how many ends are open."""
+    lines = plan.added
+    if not lines:
+        return network, 0.0, 0
+    joints = joints_of(network, lines)
+    if joints.astray:
+        raise _refused(
+            plan,
+            [
+                (lines[number].id, "plan_joins_nothing", _nearest(network, lines[number]))
+                for number in joints.astray
+            ],
+        )
+    made, places = _with_joints(network, lines, joints)
+    names = _Names(made)
+    edges = [
+        edge
+        for number, line in enumerate(lines)
+        for edge in _edges(made, line, number, joints, places, names)
+    ]
+    made = with_edges(replace(made, **names.fields), edges)
+    added_m = float(made.edge_length_m[-len(edges) :].sum()) if edges else 0.0
+    return made, added_m, joints.open_ends
+
+
+def _with_joints(
+    network: Network, lines: Sequence[PlannedLine], joints: Joints
+) -> tuple[Network, dict[Place, int]]:
+    """Return a network with a node at every joint, and the node of every place."""
+    cut = cut_edges(network, joints.cuts)
+    nodes: dict[Place, int] = {}
+    one_node = np.arange(cut.network.n_nodes)
+    new: list[Floats] = []
+    for place in sorted(set(joints.leader.values())):
+        if place.kind == "node":
+            nodes[place] = place.number
+        elif place.kind == "edge":
+            nodes[place] = cut.nodes[place.number, place.share]
+        else:
+            nodes[place] = cut.network.n_nodes + len(new)
+            span = joints.spans[place.number]
+            share = span[int(place.share)] if place.kind == "end" else place.share
+            new.append(_at(lines[place.number], share))
+    for place, leader in joints.leader.items():
+        if place.kind == "edge":
+            one_node[cut.nodes[place.number, place.share]] = nodes[leader]
+    made = cut.network
+    made = replace(made, edge_tail=one_node[made.edge_tail], edge_head=one_node[made.edge_head])
+    made = with_nodes(made, np.array(new).reshape(-1, 2))
+    return made, {place: nodes[leader] for place, leader in joints.leader.items()}
+
+
+def _edges(
+    network: Network,
+    line: PlannedLine,
+    number: int,
+    joints: Joints,
+    places: dict[Place, int],
+    names: _Names,
+) -> list[NewEdge]:
+    """Return a line as edges from joint to joint."""
+    low, high = joints.spans[number]
+    stops = joints.stops[number]
+    nodes = [
+        places[Place("end", number, 0.0)],
+        *(places[stop] for stop in stops),
+        places[Place("end", number, 1.0)],
+    ]
+    shares = [low, *(stop.share for stop in stops), high]
+    inner = [share for share in shares if 0.0 < share < 1.0]
+    parts = line_parts(np.array(line.line, np.float64), inner)
+    parts = parts[int(low > 0.0) : len(parts) - int(high < 1.0)]
+    values = _values(line, names)
+    edges = []
+    for place, part in enumerate(parts):
+        tail, head = nodes[place], nodes[place + 1]
+        points = _from_to(network, tail, head, part)
+        if tail != head or len(points) > 2:
+            edges.append(
+                NewEdge(
+                    tail=tail,
+                    head=head,
+                    line=points,
+                    values=values,
+                    planned=PLANNED.index("new"),
+                )
+            )
+    return edges
+
+
+def _from_to(network: Network, tail: int, head: int, part: Floats) -> Floats:
+    """Return a part of a line that begins and ends at two nodes, led there where it does not."""
+    start, end = (np.array([(network.node_lon[n], network.node_lat[n])]) for n in (tail, head))
+    own = slice(int(_is_at(part[0], start[0])), len(part) - int(_is_at(part[-1], end[0])))
+    return np.concatenate((start, part[own], end))
+
+
+def _is_at(point: Floats, place: Floats) -> bool:
+    """Tell whether a point is so near to a place that it is taken for it."""
+    return bool(segment_lengths_m(np.stack((point, place)))[0] <= LEAST_PIECE_M)
+
+
+def _at(line: PlannedLine, share: float) -> Floats:
+    """Return the place at a share of a line, lon/lat degrees."""
+    points: Floats = np.array(line.line, np.float64)
+    if 0.0 < share < 1.0:
+        points = line_parts(points, [share])[1]
+    place: Floats = points[-1] if share == 1.0 else points[0]
+    return place
+
+
+def _values(line: PlannedLine, names: _Names) -> dict[str, int]:
+    """Return the values of the columns `edge_*` of a line."""
+    access = way_access({"highway": line.kind})
+    bits = {"foot": access.foot, "bicycle": access.bicycle, "wheelchair": access.wheelchair}
+    if line.modes is not None:
+        bits = {mode: _BOTH_WAYS if mode in line.modes else 0 for mode in MODES}
+    return {
+        "edge_kind": KINDS.index(line.kind),
+        "edge_surface": SURFACES.index(line.surface),
+        "edge_lit": LITS.index(line.lit),
+        "edge_structure": STRUCTURES.index(line.structure),
+        "edge_alignment": ALIGNMENTS.index(line.alignment),
+        "edge_width_dm": 0 if line.width_m is None else round(10 * line.width_m),
+        "edge_name": names.number(line.name),
+        "edge_greenway": names.number(line.greenway),
+        "edge_greenway_level": GREENWAY_LEVELS.index(line.greenway_level),
+        **{f"edge_{mode}": bits[mode] for mode in MODES},
+    }
+
+
+def _nearest(network: Network, line: PlannedLine) -> dict[str, object]:
+    """Return how far a line's nearer end is from the network, for the message."""
+    lines, _ = edge_lines(network, np.arange(network.n_edges))
+    ends = shapely.points(on_plane(np.array([line.line[0], line.line[-1]], np.float64)))
+    _, apart = shapely.STRtree(lines).query_nearest(ends, return_distance=True, all_matches=False)
+    scale = float(scale_at(np.array([line.line[0][1]]))[0])
+    return {"distance_m": round(float(apart.min()) / scale), "join_m": round(line.join_m)}
+
+
+def _with_facilities(network: Network) -> Network:
+    """Return a network whose facilities that were beside no edge are, where one is near.
+
+    Others keep their edge though a new one may be nearer, so that no plan that only builds
+    makes a way to a facility longer.
+    """
+    lost = np.flatnonzero(network.facility_edge < 0)
+    if not len(lost):
+        return network
+    walkable = np.flatnonzero((network.edge_foot > 0) & (network.edge_kind != _BARRIER))
+    edge, at = nearest_edges(
+        network.facility_lon[lost],
+        network.facility_lat[lost],
+        network.geometry,
+        network.geometry_offsets,
+        walkable,
+    )
+    facility_edge, facility_at = network.facility_edge.copy(), network.facility_at.copy()
+    facility_edge[lost], facility_at[lost] = edge, at
+    return replace(network, facility_edge=facility_edge, facility_at=facility_at)
+
+
+class _Names:
+    """The names of a network, and those that a plan adds."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._numbers: dict[str, int] = {}
+        for number, name in enumerate(network.names):
+            self._numbers.setdefault(name, number)
+        self._added: list[str] = []
+
+    def number(self, name: str) -> int:
+        """Return the number of a name, -1 for none."""
+        if name and name not in self._numbers:
+            self._numbers[name] = len(self._network.names) + len(self._added)
+            self._added.append(name)
+        return self._numbers[name] if name else -1
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The names as the fields of a network."""
+        names, english = self._network.names, self._network.names_en
+        unknown = ("",) * len(self._added) if english else ()
+        return {"names": (*names, *self._added), "names_en": (*english, *unknown)}

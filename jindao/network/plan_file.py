@@ -1,0 +1,172 @@
+"""Plans from a file that somebody draws: GeoJSON, WGS-84.
+
+A FeatureCollection, whose `name` is the plan's, else the file's; each feature has these
+properties:
+
+| property  | holds                                                                      |
+|-----------|----------------------------------------------------------------------------|
+| change    | `add` (also where it lacks): a line to build; `remove`: ways taken away;   |
+|           | `sign`: ways that become a greenway; `close`: ways that nobody may pass    |
+| id        | a text or number of its own; without it the feature's `id`, or its place   |
+| greenway  | name of the greenway it becomes part of; must be there with `sign`         |
+| level     | of that greenway: regional, city, community, unknown (also where it lacks) |
+| modes     | `add`: who may use it, without it as the kind says; `close`: for whom,     |
+|           | without it for all; of foot, bicycle, wheelchair                           |
+| kind      | `add`: footway (also where it lacks), path, steps, cycleway, ...           |
+| surface, lit, structure, alignment | `add`: words of the network; `alignment` is estimated, |
+|           | the surface unknown, where they lack                                       |
+| width_m   | `add`: 0.1 to 25.5                                                         |
+| name      | `add`: of the way                                                          |
+| join_m    | `add`: how far its ends may be from the ways they are joined to, 0 to 500  |
+
+Lines to build are LineStrings or MultiLineStrings, each part a line of its own; what is
+removed, signed or closed may be drawn as an area, too. Longitude comes first in every
+position. Everything else a feature holds is passed over. What is wrong is told all at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from jindao.errors import DataError, Problem, TableError
+from jindao.model.plan import CHANGES, JOIN_M, MAX_JOIN_M, Plan, PlannedLine, PlannedStretch
+from jindao.network.feature_reading import GEOMETRIES, FeatureReading, Line, said, shown
+from jindao.network.network import (
+    ALIGNMENTS,
+    GREENWAY_LEVELS,
+    LITS,
+    STRUCTURES,
+    SURFACES,
+    line_lengths_m,
+)
+from jindao.network.sources.geojson import document_of
+
+PLANNED_KINDS: Final = (
+    *("footway", "path", "pedestrian", "steps", "cycleway", "bridleway", "corridor"),
+    *("living_street", "residential", "service", "track", "unclassified", "tertiary"),
+)
+"""Kinds of ways that may be planned."""
+
+LEAST_M: Final = 1.0
+"""A line to build must be longer."""
+
+_WIDTHS_M: Final = (0.1, 25.5)
+_LINES: Final = ("LineString", "MultiLineString")
+
+
+def read_plan(path: Path) -> Plan:
+    """Return the plan of a file; a collection without features changes nothing.
+
+    Raises
+    ------
+    TableError
+        Where any feature is wrong: `problems` lists everything, each with its feature.
+    DataError
+        Where the file is missing, empty, no GeoJSON, or in another reference system.
+    """
+    document = document_of(str(path))
+    features = document.get("features")
+    if document.get("type") != "FeatureCollection" or not isinstance(features, list):
+        raise DataError("geojson_form", path=str(path))
+    problems: list[Problem] = []
+    added: list[PlannedLine] = []
+    stretches: list[PlannedStretch] = []
+    known: dict[str, int] = {}
+    for number, feature in enumerate(features, start=1):
+        reading = _Feature(path.name, number)
+        for change in reading.changes(feature):
+            first = known.setdefault(change.id, number)
+            if first != number:
+                reading.wrong("id", "duplicate", value=change.id, other=f"#{first}")
+            if isinstance(change, PlannedLine):
+                added.append(change)
+            else:
+                stretches.append(change)
+        problems += reading.problems
+    if problems:
+        raise TableError(tuple(problems))
+    name = document.get("name")
+    return Plan(
+        name=name.strip() if isinstance(name, str) and name.strip() else path.stem,
+        added=tuple(added),
+        stretches=tuple(stretches),
+    )
+
+
+class _Feature(FeatureReading):
+    """Reads what one feature changes."""
+
+    def changes(self, feature: Any) -> tuple[PlannedLine | PlannedStretch, ...]:
+        """Return the lines or the stretch of a feature, nothing where anything is wrong."""
+        if not self.is_feature(feature):
+            return ()
+        given = feature.get("properties")
+        given = given if isinstance(given, dict) else {}
+        name = self.id(given.get("id", feature.get("id", self._number)))
+        change = self.choice("change", given.get("change"), CHANGES, default="add")
+        adds = change == "add"
+        shapes = self.geometry(feature.get("geometry"), _LINES if adds else GEOMETRIES)
+        if adds:
+            return self._lines(name, given, shapes.get("lines", ()))
+        greenway = self.text("greenway", given.get("greenway"))
+        if change == "sign" and not greenway:
+            self.wrong("greenway", "plan_greenway")
+        stretch = PlannedStretch(
+            id=name,
+            change=change,
+            greenway=greenway,
+            greenway_level=self.choice("level", given.get("level"), GREENWAY_LEVELS, "unknown"),
+            modes=self.modes(given.get("modes")),
+            **shapes,
+        )
+        return () if self.problems else (stretch,)
+
+    def _lines(
+        self, name: str, given: dict[str, Any], lines: tuple[Line, ...]
+    ) -> tuple[PlannedLine, ...]:
+        facts: dict[str, Any] = {
+            "kind": self.choice("kind", given.get("kind"), PLANNED_KINDS, "footway"),
+            "surface": self.choice("surface", given.get("surface"), SURFACES, "unknown"),
+            "lit": self.choice("lit", given.get("lit"), LITS, "unknown"),
+            "structure": self.choice("structure", given.get("structure"), STRUCTURES, "ground"),
+            "alignment": self.choice("alignment", given.get("alignment"), ALIGNMENTS, "estimated"),
+            "width_m": self._number_of("width_m", given.get("width_m"), *_WIDTHS_M),
+            "name": self.text("name", given.get("name")),
+            "greenway": self.text("greenway", given.get("greenway")),
+            "greenway_level": self.choice("level", given.get("level"), GREENWAY_LEVELS, "unknown"),
+            "modes": self.modes(given["modes"]) if said(given.get("modes")) else None,
+        }
+        join_m = self._number_of("join_m", given.get("join_m"), 0.0, MAX_JOIN_M)
+        facts["join_m"] = JOIN_M if join_m is None else join_m
+        for line in lines:
+            length_m = length_of(line)
+            if line and length_m <= LEAST_M:
+                self.wrong("geometry", "plan_short", length_m=round(length_m, 2), least_m=LEAST_M)
+        if self.problems:
+            return ()
+        parts = [name] if len(lines) == 1 else [f"{name}.{part + 1}" for part in range(len(lines))]
+        return tuple(
+            PlannedLine(id=part, line=line, **facts)
+            for part, line in zip(parts, lines, strict=True)
+        )
+
+    def _number_of(self, field: str, value: Any, low: float, high: float) -> float | None:
+        """Return a number within a range, None where none is said."""
+        if not said(value):
+            return None
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            self.wrong(field, "number", value=shown(value))
+        elif not low <= value <= high:
+            self.wrong(field, "range", value=value, low=low, high=high)
+        else:
+            return float(value)
+        return None
+
+
+def length_of(line: Line) -> float:
+    """Return the length in metres of a line of (lon, lat) degrees, 0 for an empty one."""
+    points = np.array(line, np.float64).reshape(-1, 2)
+    return float(line_lengths_m(points, np.array([0, len(points)]))[0]) if len(points) else 0.0

@@ -1,0 +1,162 @@
+"""Plan files: what is read, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jindao import DataError, TableError
+from jindao.model.plan import JOIN_M, Plan, PlannedLine, PlannedStretch
+from jindao.network.plan_file import read_plan
+from tests.closed import STEPS, line, positions
+from tests.planned import drawn, plan_feature, plan_file
+
+ROAD = line((0, 0), (500, 0))
+
+
+def test_a_line_with_everything(tmp_path: Path) -> None:
+    path = plan_file(
+        tmp_path,
+        plan_feature(
+            ROAD,
+            id=7,
+            change="add",
+            kind="cycleway",
+            surface="asphalt",
+            lit="yes",
+            width_m=3,
+            name="滨河路",
+            greenway="汾河绿道",
+            level="city",
+            alignment="surveyed",
+            structure="bridge",
+            modes="foot, bicycle",
+            join_m=50,
+            note="passed over",
+        ),
+        name="plan-a",
+    )
+    assert read_plan(path) == Plan(
+        name="plan-a",
+        added=(
+            PlannedLine(
+                id="7",
+                line=drawn((0, 0), (500, 0)),
+                kind="cycleway",
+                surface="asphalt",
+                lit="yes",
+                width_m=3.0,
+                name="滨河路",
+                greenway="汾河绿道",
+                greenway_level="city",
+                alignment="surveyed",
+                structure="bridge",
+                modes=("foot", "bicycle"),
+                join_m=50.0,
+            ),
+        ),
+    )
+
+
+def test_what_may_lack(tmp_path: Path) -> None:
+    parts = [positions((0, 0), (5, 0)), positions((9, 0), (20, 0))]
+    geometry = {"type": "MultiLineString", "coordinates": parts}
+    plan = read_plan(plan_file(tmp_path, plan_feature(geometry), name="plan"))
+    one, other = plan.added
+    assert (one.id, other.id) == ("1.1", "1.2")
+    assert (one.kind, one.surface, one.alignment) == ("footway", "unknown", "estimated")
+    assert (one.modes, one.join_m, one.width_m) == (None, JOIN_M, None)
+
+
+def test_ways_that_go_are_signed_or_closed(tmp_path: Path) -> None:
+    plan = read_plan(
+        plan_file(
+            tmp_path,
+            plan_feature(STEPS, id="a", change="remove"),
+            plan_feature(ROAD, id="b", change="sign", greenway="汾河绿道"),
+            plan_feature(ROAD, id="c", change="close", modes=["wheelchair"]),
+        )
+    )
+    removed, signed, closed = plan.stretches
+    assert plan.added == ()
+    assert len(removed.polygons) == 1
+    assert (signed.greenway, signed.greenway_level) == ("汾河绿道", "unknown")
+    assert closed.modes == ("wheelchair",)
+    assert plan.doing("sign") == (signed,)
+    assert isinstance(closed, PlannedStretch)
+
+
+def test_a_plan_says_its_name_and_an_empty_one_changes_nothing(tmp_path: Path) -> None:
+    path = plan_file(tmp_path)
+    assert (read_plan(path).name, read_plan(path).is_empty) == ("plan", True)
+    path.write_text('{"type": "FeatureCollection", "name": "甲案", "features": []}', "utf-8")
+    assert read_plan(path).name == "甲案"
+
+
+WRONG: list[tuple[Any, str, str]] = [
+    (plan_feature(ROAD, change="build"), "change", '"build" is not one of add, remove, sign'),
+    (plan_feature(ROAD, kind="motorway"), "kind", '"motorway" is not one of footway'),
+    (plan_feature(ROAD, surface="marble"), "surface", '"marble" is not one of unknown, paved'),
+    (plan_feature(ROAD, level="province"), "level", '"province" is not one of unknown, regional'),
+    (plan_feature(ROAD, alignment="sure"), "alignment", '"sure" is not one of surveyed, estimated'),
+    (plan_feature(ROAD, structure="ford"), "structure", '"ford" is not one of ground, bridge'),
+    (plan_feature(ROAD, lit="dim"), "lit", '"dim" is not one of unknown, no, yes'),
+    (plan_feature(ROAD, modes="horse"), "modes", '"horse" is not one of foot'),
+    (plan_feature(ROAD, width_m="3 m"), "width_m", '"3 m" is not a number'),
+    (plan_feature(ROAD, width_m=40), "width_m", "40 is not in [0.1, 25.5]"),
+    (plan_feature(ROAD, join_m=-1), "join_m", "-1 is not in [0.0, 500.0]"),
+    (plan_feature(ROAD, join_m=True), "join_m", '"true" is not a number'),
+    (plan_feature(ROAD, change="sign"), "greenway", "says of which greenway"),
+    (plan_feature(STEPS), "geometry", '"Polygon" is not one of LineString, MultiLineString'),
+    (plan_feature(line((0, 0), (0, 0))), "geometry", "no line"),
+    (plan_feature(line((0, 0), (0.5, 0))), "geometry", "0.5 m long, expected more than 1.0 m"),
+    (
+        plan_feature({"type": "LineString", "coordinates": [[37.8, 112.5], [37.9, 112.5]]}),
+        "geometry",
+        "look swapped: lon 37.8, lat 112.5",
+    ),
+    (
+        plan_feature({"type": "LineString", "coordinates": [[12523442, 4545000], [1, 2]]}),
+        "geometry",
+        "not degrees",
+    ),
+    ({"type": "Thing"}, "", "not a GeoJSON Feature"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "field", "said"), WRONG)
+def test_what_is_wrong_is_told_with_its_place(
+    tmp_path: Path, wrong: Any, field: str, said: str
+) -> None:
+    good = plan_feature(ROAD, id="good")
+    with pytest.raises(TableError) as caught:
+        read_plan(plan_file(tmp_path, good, wrong))
+    [problem] = caught.value.problems
+    assert problem.field == f"#2 {field}".rstrip()
+    assert said in problem.message("en")
+    assert problem.message("zh") != problem.message("en")
+
+
+def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+    first = plan_feature(ROAD, id="a", kind="moat", surface="mud")
+    with pytest.raises(TableError) as caught:
+        read_plan(
+            plan_file(tmp_path, first, plan_feature(ROAD, id="b"), plan_feature(ROAD, id="b"))
+        )
+    fields = [problem.field for problem in caught.value.problems]
+    assert fields == ["#1 kind", "#1 surface", "#3 id"]
+
+
+def test_a_plan_in_another_reference_system_is_refused(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    with pytest.raises(DataError, match="expected WGS-84"):
+        read_plan(plan_file(tmp_path, plan_feature(ROAD), crs=crs))
+
+
+def test_a_file_that_is_no_collection_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.geojson"
+    path.write_text('{"type": "Feature"}', "utf-8")
+    with pytest.raises(DataError, match="not a GeoJSON FeatureCollection"):
+        read_plan(path)
