@@ -28,12 +28,14 @@ from jindao import (
     formats_for,
     notice_told,
     open_picture,
+    past_events,
     render_markdown,
     route_ld,
     safe_json,
+    upcoming_events,
 )
 
-from . import fresh, language, ready_pages, trip_page
+from . import event_data, fresh, language, ready_pages, trip_page
 from .api import file_answer, file_options, gpx_options, page_options, planner_in_use
 from .catalogue import catalogue_in_use
 from .counting import counted
@@ -195,16 +197,24 @@ def _made(found: PublicRoute, part: int) -> str:
         link=own,
         alone=False,
         part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
+        event_address=lambda id_: url_for("events.event", slug=slug, id_=id_),
         newest=url_for(".route", slug=slug),
         newest_link=outside(".route", slug=slug),
         document=url_for(".document", slug=slug, number=number),
         downloads=downloads,
         card=_card(found, part),
-        linked_data=Markup(safe_json(route_ld(found, outside(".route", slug=slug), _of(found)))),
+        linked_data=Markup(safe_json(_linked_data(found))),
         oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
         embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
         ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
     )
+
+
+def _linked_data(found: PublicRoute) -> dict[str, Any]:
+    """Return a route for search engines, with its events that are still to come."""
+    coming = upcoming_events(found.content.events, planner_in_use().today())
+    events = [event_data.linked_data(found, event, None) for event in coming]
+    return route_ld(found, outside(".route", slug=found.slug), _of(found), events)
 
 
 def _of(found: PublicRoute) -> str:
@@ -256,6 +266,7 @@ def route_shown(
     """
     planner = planner_in_use()
     today = today or planner.today()
+    events = found.content.events
     zone = ZoneInfo(planner.region.timezone)
     values: dict[str, Any] = {"trip": None}
     if found.trips or part != 1:
@@ -275,6 +286,8 @@ def route_shown(
         "notices": _noticed(found, today),
         "closures": _standing(found, today),
         "notice_told": notice_told,
+        "upcoming": upcoming_events(events, today),
+        "past": past_events(events, today),
         "theme": theme,
         "published_on": found.published_at.astimezone(zone).date(),
         "season": found.content.season,
