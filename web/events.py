@@ -144,6 +144,11 @@ def event_shown(
     }
 
 
+def in_words(name: str) -> str:
+    """Return the key of what a format of rosters is called beside those of trips."""
+    return f"roster_{name}" if name in ("csv", "html", "pdf") else name
+
+
 def formats(plan: EventPlan) -> tuple[str, ...]:
     """Return the formats that the roster of an event can be had in here."""
     return ROSTER_FORMATS.here() if plan.roster is not None else ()
@@ -152,7 +157,7 @@ def formats(plan: EventPlan) -> tuple[str, ...]:
 def _made(found: PublicRoute, asked: RouteEvent) -> str:
     plan = plan_of(found, asked)
     downloads = [
-        (name, url_for(".file", slug=found.slug, id_=asked.id, name=name)) for name in formats(plan)
+        (in_words(name), url_for(".file", slug=found.slug, id_=asked.id, name=name)) for name in formats(plan)
     ]
     return render_template(
         "event.html",
