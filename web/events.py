@@ -48,8 +48,8 @@ def event(slug: str, id_: str) -> Response:
     """Show an event of what the public sees of a route."""
     found = catalogue_in_use().open(slug, language.current().code)
     asked = found.content.event(id_)
-    tag = published.page_tag(found, "event", id_, planner_in_use().events_made_with)
-    return ready_pages.answer(tag, found.changed_at, lambda: _made(found, asked))
+    key = published.page_key(found, "event", id_, planner_in_use().events_made_with)
+    return ready_pages.answer(key, found.changed_at, lambda: _made(found, asked))
 
 
 @blueprint.get("/routes/<slug>/events/<id_>.<name>")
@@ -157,7 +157,8 @@ def formats(plan: EventPlan) -> tuple[str, ...]:
 def _made(found: PublicRoute, asked: RouteEvent) -> str:
     plan = plan_of(found, asked)
     downloads = [
-        (in_words(name), url_for(".file", slug=found.slug, id_=asked.id, name=name)) for name in formats(plan)
+        (in_words(name), url_for(".file", slug=found.slug, id_=asked.id, name=name))
+        for name in formats(plan)
     ]
     return render_template(
         "event.html",

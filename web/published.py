@@ -173,11 +173,15 @@ def make_ready(slug: str) -> None:
 
 
 def page_key(found: PublicRoute, *parts: str) -> str:
-    """Return what changes when a page does that shows a route: notices come and go by the day."""
+    """Return what changes when a page does that shows a route.
+
+    Notices and events come and go by the day.
+    """
     today = planner_in_use().today()
+    coming = [event.id for event in upcoming_events(found.content.events, today)]
     return ready_pages.key_of(
         *(found.revision.hash, found.published_at, found.languages, found.bureau),
-        *(_noticed(found, today), _standing(found, today), *parts),
+        *(_noticed(found, today), _standing(found, today), coming, *parts),
     )
 
 

@@ -13,7 +13,7 @@ from jindao import Store
 from tests.public.events import YESTERDAY, event
 from tests.public.published import publish
 from tests.web.browsing import PHONE, SMALL, Watch, opened
-from tests.web.conftest import served
+from tests.web.serving import served
 from tests.web.tiny import TinyPlanner
 from web.app import create_app
 

@@ -46,7 +46,8 @@ class EventFiles:
         link = self._pages.whole(f"{folder}/index.html")
         roster = told_roster(plan, event, found.content)
         downloads = []
-        for format_ in () if roster is None else events.formats(plan):
+        for format_ in events.formats(plan):
+            assert roster is not None
             if format_ in FORMATS and format_ not in self._formats:
                 continue
             path = f"{event.id}{ROSTER_FILE_TYPES[format_].suffix}"
