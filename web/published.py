@@ -20,6 +20,7 @@ from jindao import (
     Notice,
     Picture,
     PublicRoute,
+    RouteEvent,
     RouteNotice,
     Tour,
     Trip,
@@ -178,7 +179,7 @@ def page_key(found: PublicRoute, *parts: str) -> str:
     Notices and events come and go by the day.
     """
     today = planner_in_use().today()
-    coming = [event.id for event in upcoming_events(found.content.events, today)]
+    coming = [event.id for event in upcoming_events(_events(found), today)]
     return ready_pages.key_of(
         *(found.revision.hash, found.published_at, found.languages, found.bureau),
         *(_noticed(found, today), _standing(found, today), coming, *parts),
@@ -214,9 +215,14 @@ def _made(found: PublicRoute, part: int) -> str:
     )
 
 
+def _events(found: PublicRoute) -> tuple[RouteEvent, ...]:
+    """Return the events of a route; an earlier revision has none that anybody should go to."""
+    return found.content.events if found.is_newest else ()
+
+
 def _linked_data(found: PublicRoute) -> dict[str, Any]:
     """Return a route for search engines, with its events that are still to come."""
-    coming = upcoming_events(found.content.events, planner_in_use().today())
+    coming = upcoming_events(_events(found), planner_in_use().today())
     events = [event_data.linked_data(found, event, None) for event in coming]
     return route_ld(found, outside(".route", slug=found.slug), _of(found), events)
 
@@ -270,7 +276,7 @@ def route_shown(
     """
     planner = planner_in_use()
     today = today or planner.today()
-    events = found.content.events
+    events = _events(found)
     zone = ZoneInfo(planner.region.timezone)
     values: dict[str, Any] = {"trip": None}
     if found.trips or part != 1:

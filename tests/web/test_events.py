@@ -165,6 +165,19 @@ def test_a_site_of_files_has_its_events(store: Store, tmp_path: Path) -> None:
     assert "This event is over." in (folder / "index.html").read_text("utf-8")
 
 
+def test_an_earlier_revision_leads_to_no_event(client: FlaskClient, store: Store) -> None:
+    assert "Spring walk" in client.get("/routes/jinci/1?lang=en").text
+    publish(store, "jinci", events=())
+    assert "Spring walk" not in client.get("/routes/jinci/1?lang=en").text
+    assert client.get(PAGE).status_code == 404
+
+
+def test_search_engines_are_led_to_what_is_to_come(client: FlaskClient) -> None:
+    told_of = client.get("/sitemap.xml").text
+    assert f"http://localhost{PAGE}</loc>" in told_of
+    assert "last-year" not in told_of
+
+
 def test_a_plan_is_not_made_for_every_reader(client: FlaskClient, planner: TinyPlanner) -> None:
     for _ in range(3):
         client.get(f"{PAGE}?lang=en")

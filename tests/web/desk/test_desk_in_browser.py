@@ -25,6 +25,7 @@ from jindao import (
     Store,
     TourRequest,
     export,
+    geodesic_m,
 )
 from tests.publishing.routes import DATONG, covered, picture
 from tests.web.browsing import DESK, OPEN, PHONE, SMALL, Watch, opened
