@@ -236,15 +236,20 @@ def test_hostile_texts_do_nothing_in_a_browser(
     text = f"{HOSTILE} [x](javascript:alert(1)) ![x](javascript:alert(1))"
     boxes = page.locator(
         "main form.ask :is(textarea, "
-        "input:not([type=hidden], [type=file], [type=date], [type=checkbox]))"
+        "input:not([type=hidden], [type=file], [type=date], [type=time], [type=number],"
+        " [type=checkbox]))"
     )
     for place in range(boxes.count()):
         if boxes.nth(place).get_attribute("name") not in (
             "stage_place",
             "stage_plan",
             "notice_position",
+            "event_id",
+            "event_capacity",
         ):
             boxes.nth(place).fill(text)
+    page.fill("#event_id-1", "walk")
+    page.fill("#event_date-1", "2035-05-08")
     page.click("button.go")
     page.wait_for_url(f"**/routes/{SLUG}")
     for address in ("", "/edit", "/history", "/history/2", "/log"):
