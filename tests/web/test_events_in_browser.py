@@ -44,6 +44,8 @@ def test_an_event_on_a_phone(browser: Any, base: str, locale: str, tmp_path: Pat
     page.wait_for_url(f"**{PAGE}")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
+    table = page.locator(".roster-table").first
+    assert table.evaluate("box => box.scrollWidth - box.clientWidth") <= 0, "a column is hidden"
     assert page.locator(".roster-table").count() == 4
     page.locator("details summary").last.click()
     assert page.locator(".roster-table").last.is_visible()
