@@ -141,6 +141,12 @@ if TYPE_CHECKING:
         reach_map_parts,
         reach_words,
     )
+    from jindao.formats.roster import (
+        RosterTable,
+        plan_lines,
+        roster_tables,
+        roster_title,
+    )
     from jindao.formats.safety import (
         safety,
     )
@@ -723,6 +729,7 @@ _HOMES = {
     "RequestError": "jindao.errors",
     "Revision": "jindao.model.publication",
     "Roster": "jindao.model.roster",
+    "RosterTable": "jindao.formats.roster",
     "Route": "jindao.model.trip",
     "RouteContent": "jindao.model.publication",
     "RouteEntry": "jindao.public",
@@ -858,6 +865,7 @@ _HOMES = {
     "package_text": "jindao.heritage.package",
     "past_events": "jindao.public",
     "per_km": "jindao.model.breakdown",
+    "plan_lines": "jindao.formats.roster",
     "point_name": "jindao.formats.words",
     "prepared": "jindao.routing.contraction",
     "proposals_csv": "jindao.publishing.reports",
@@ -891,6 +899,8 @@ _HOMES = {
     "render_markdown": "jindao.publishing.markdown",
     "report_text": "jindao.formats.track_words",
     "report_writer": "jindao.batch.report",
+    "roster_tables": "jindao.formats.roster",
+    "roster_title": "jindao.formats.roster",
     "route_ld": "jindao.public",
     "safe_json": "jindao.formats.map",
     "safety": "jindao.formats.safety",
@@ -1070,6 +1080,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "RequestError",
     "Revision",
     "Roster",
+    "RosterTable",
     "Route",
     "RouteContent",
     "RouteEntry",
@@ -1205,6 +1216,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "package_text",
     "past_events",
     "per_km",
+    "plan_lines",
     "point_name",
     "prepared",
     "proposals_csv",
@@ -1238,6 +1250,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "render_markdown",
     "report_text",
     "report_writer",
+    "roster_tables",
+    "roster_title",
     "route_ld",
     "safe_json",
     "safety",

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, request
 from jindao import (
     GPX_ALONG,
     Catalogue,
+    EventPlans,
     Planner,
     Store,
     hours_in_words,
@@ -28,6 +29,7 @@ from . import (
     edit_forms,
     embed,
     errors,
+    events,
     feeds,
     foreign,
     guide,
@@ -84,6 +86,9 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     store = open_store(planner.settings) if store is None else store
     app.extensions["jindao_store"] = store
     app.extensions["jindao_catalogue"] = Catalogue(store)
+    app.extensions["jindao_events"] = EventPlans(
+        store, planner.plan_event, lambda: planner.events_made_with
+    )
     planner.follow_notices(lambda: standing_closures(store))
     ready_pages.prepare(app)
     counting.begin(app, store)
@@ -112,7 +117,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(guide.blueprint)
     app.register_blueprint(links.blueprint)
-    for public in (catalogue, published, embed, feeds, reports):
+    for public in (catalogue, published, events, embed, feeds, reports):
         app.register_blueprint(public.blueprint)
     app.register_blueprint(v1.blueprint)
     app.register_blueprint(api_docs.blueprint)

@@ -55,7 +55,7 @@ def routes() -> Response:
 def _list(query: RouteQuery, wrong: RequestError | None = None) -> Response:
     """Return a page of what a search finds; none of it where anything is wrong with it."""
     speech = language.current()
-    found = catalogue_in_use().find(query, speech.code)
+    found = catalogue_in_use().find(query, speech.code, planner_in_use().today())
     entries = () if wrong else found.entries
     pages = max(1, -(-len(entries) // _PER_PAGE))
     number = min(forms.page_number(request.args), pages)
@@ -92,11 +92,13 @@ def dots() -> Response:
     query = forms.routes_query(request.args, planner_in_use())
     catalogue, locale = catalogue_in_use(), language.current().code
     version, _ = catalogue.state()
-    tag = fresh.content_tag("\n".join((version, str(query), locale)).encode())
+    tag = fresh.content_tag(
+        "\n".join((version, str(query), locale, str(planner_in_use().today()))).encode()
+    )
     known = fresh.not_modified(tag)
     if known:
         return fresh.tagged(known, tag)
-    entries = catalogue.find(query, locale).entries
+    entries = catalogue.find(query, locale, planner_in_use().today()).entries
     page = url_for("published.route", slug="-").removesuffix("-")
     content = dots_file(
         page,

@@ -14,6 +14,7 @@ from jindao import (
     notices_atom,
     notices_geojson,
     sitemap,
+    upcoming_events,
 )
 
 from . import fresh, language, published, ready_pages
@@ -91,6 +92,12 @@ def site_map() -> Response:
             (outside(endpoint), None) for endpoint in _PAGES
         ]
         pages += [(_address(entry.slug), entry.modified_at) for entry in entries]
+        today = planner_in_use().today()
+        pages += [
+            (outside("events.event", slug=entry.slug, id_=event.id), entry.modified_at)
+            for entry in entries
+            for event in upcoming_events(entry.content.events, today)
+        ]
         return sitemap(pages)
 
     return _feed("application/xml", made)

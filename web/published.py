@@ -20,6 +20,7 @@ from jindao import (
     Notice,
     Picture,
     PublicRoute,
+    RouteEvent,
     RouteNotice,
     Tour,
     Trip,
@@ -28,12 +29,14 @@ from jindao import (
     formats_for,
     notice_told,
     open_picture,
+    past_events,
     render_markdown,
     route_ld,
     safe_json,
+    upcoming_events,
 )
 
-from . import fresh, language, ready_pages, trip_page
+from . import event_data, fresh, language, ready_pages, trip_page
 from .api import file_answer, file_options, gpx_options, page_options, planner_in_use
 from .catalogue import catalogue_in_use
 from .counting import counted
@@ -171,11 +174,15 @@ def make_ready(slug: str) -> None:
 
 
 def page_key(found: PublicRoute, *parts: str) -> str:
-    """Return what changes when a page does that shows a route: notices come and go by the day."""
+    """Return what changes when a page does that shows a route.
+
+    Notices and events come and go by the day.
+    """
     today = planner_in_use().today()
+    coming = [event.id for event in upcoming_events(_events(found), today)]
     return ready_pages.key_of(
         *(found.revision.hash, found.published_at, found.languages, found.bureau),
-        *(_noticed(found, today), _standing(found, today), *parts),
+        *(_noticed(found, today), _standing(found, today), coming, *parts),
     )
 
 
@@ -195,16 +202,29 @@ def _made(found: PublicRoute, part: int) -> str:
         link=own,
         alone=False,
         part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
+        event_address=lambda id_: url_for("events.event", slug=slug, id_=id_),
         newest=url_for(".route", slug=slug),
         newest_link=outside(".route", slug=slug),
         document=url_for(".document", slug=slug, number=number),
         downloads=downloads,
         card=_card(found, part),
-        linked_data=Markup(safe_json(route_ld(found, outside(".route", slug=slug), _of(found)))),
+        linked_data=Markup(safe_json(_linked_data(found))),
         oembed=outside("embed.oembed", url=outside(".route", slug=slug)),
         embed_code=f'<iframe src="{outside("embed.embed", slug=slug)}" width="100%"'
         ' height="480" style="border:0" loading="lazy" title="jindao"></iframe>',
     )
+
+
+def _events(found: PublicRoute) -> tuple[RouteEvent, ...]:
+    """Return the events of a route; an earlier revision has none that anybody should go to."""
+    return found.content.events if found.is_newest else ()
+
+
+def _linked_data(found: PublicRoute) -> dict[str, Any]:
+    """Return a route for search engines, with its events that are still to come."""
+    coming = upcoming_events(_events(found), planner_in_use().today())
+    events = [event_data.linked_data(found, event, None) for event in coming]
+    return route_ld(found, outside(".route", slug=found.slug), _of(found), events)
 
 
 def _of(found: PublicRoute) -> str:
@@ -256,6 +276,7 @@ def route_shown(
     """
     planner = planner_in_use()
     today = today or planner.today()
+    events = _events(found)
     zone = ZoneInfo(planner.region.timezone)
     values: dict[str, Any] = {"trip": None}
     if found.trips or part != 1:
@@ -275,6 +296,8 @@ def route_shown(
         "notices": _noticed(found, today),
         "closures": _standing(found, today),
         "notice_told": notice_told,
+        "upcoming": upcoming_events(events, today),
+        "past": past_events(events, today),
         "theme": theme,
         "published_on": found.published_at.astimezone(zone).date(),
         "season": found.content.season,

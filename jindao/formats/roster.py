@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
@@ -17,7 +18,7 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.roster_events import Event, Presence, events, presences
 from jindao.formats.sites import cell
 from jindao.model.event import RouteEvent
-from jindao.model.roster import GroupStage, Roster, RosterDay
+from jindao.model.roster import EventPlan, GroupStage, Roster, RosterDay
 from jindao.texts import say
 
 COLUMNS = (
@@ -31,6 +32,7 @@ SITE_COLUMNS = ("day", "date", "site", "holds", "begin", "until", "inside", "cou
 
 Row = tuple[str, ...]
 
+DAY_HEADS = ("number", "arrival", "from_to", "wait", "what")
 SITE_HEADS = ("from_to", "inside")
 
 
@@ -146,7 +148,7 @@ def to_text(roster: Roster, options: ExportOptions) -> bytes:
     name = roster_title(roster, locale)
     lines = [name, "=" * words.text_width(name), *about_lines(roster, locale)]
     for heading, stage in group_days(roster, locale):
-        heads = head_row(("number", "arrival", "from_to", "wait", "what"), locale)
+        heads = head_row(DAY_HEADS, locale)
         lines += [
             "",
             heading,
@@ -180,6 +182,39 @@ def about_lines(roster: Roster, locale: str) -> list[str]:
         lines.append(say("roster.notes_line", locale))
         lines += [words.note("note", note, locale) for note in roster.notes]
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTable:
+    """One table of a roster: a day of a group, or who is in a site when (`is_of_site`)."""
+
+    heading: str
+    heads: Row
+    rows: tuple[Row, ...]
+    is_of_site: bool
+
+
+def roster_tables(roster: Roster, locale: str) -> tuple[RosterTable, ...]:
+    """Return the days of each group, then each site's; the last column holds words."""
+    heads, of_sites = head_row(DAY_HEADS, locale), head_row(SITE_HEADS, locale)
+    return (
+        *(
+            RosterTable(heading, heads, tuple(day_rows(stage, locale)), is_of_site=False)
+            for heading, stage in group_days(roster, locale)
+        ),
+        *(
+            RosterTable(heading, of_sites, tuple(rows), is_of_site=True)
+            for heading, rows in site_days(roster, locale)
+        ),
+    )
+
+
+def plan_lines(plan: EventPlan, locale: str) -> tuple[str, ...]:
+    """Return what there is to say of an event's plan besides its tables."""
+    if plan.roster is not None:
+        return tuple(about_lines(plan.roster, locale))
+    notes = [words.note("note", note, locale) for note in plan.notes]
+    return tuple(line for line in (plan.why_not(locale), *notes) if line)
 
 
 def _event_lines(event: RouteEvent, locale: str) -> Iterator[str]:

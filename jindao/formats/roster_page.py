@@ -11,16 +11,7 @@ from jindao.formats import words
 from jindao.formats.booklet import printed
 from jindao.formats.options import ExportOptions
 from jindao.formats.qr import qr_svg
-from jindao.formats.roster import (
-    SITE_HEADS,
-    Row,
-    about_lines,
-    day_rows,
-    group_days,
-    head_row,
-    roster_title,
-    site_days,
-)
+from jindao.formats.roster import RosterTable, Row, about_lines, roster_tables, roster_title
 from jindao.formats.vector_map import vector_map
 from jindao.model.roster import Roster
 from jindao.texts import say, tongue
@@ -38,7 +29,6 @@ figure{margin:.6rem 0;text-align:center}figure.code{float:right;margin:0 0 .5rem
 figure.code svg{width:26mm;height:26mm}
 section+section{break-before:page}"""
 
-_HEADS: Final = ("number", "arrival", "from_to", "wait", "what")
 _MAP: Final = (520, 330)
 """Width and height of the map, in points."""
 
@@ -85,10 +75,8 @@ def _told(roster: Roster, locale: str, drawn: tuple[str, str] = ("", "")) -> str
         *(f"<p>{html.escape(line)}</p>" for line in about_lines(roster, locale)),
         figure,
     ]
-    for heading, stage in group_days(roster, locale):
-        parts += _table(heading, head_row(_HEADS, locale), day_rows(stage, locale))
-    for heading, rows in site_days(roster, locale):
-        parts += _table(heading, head_row(SITE_HEADS, locale), rows)
+    for table in roster_tables(roster, locale):
+        parts += _table(table)
     parts.append(f"<p>{html.escape(words.made_with(roster.provenance, locale))}</p></section>")
     return "\n".join(part for part in parts if part)
 
@@ -107,14 +95,14 @@ def _drawn(roster: Roster, options: ExportOptions) -> tuple[str, str]:
     return code, f"<figure>{drawn.svg}{told}</figure>"
 
 
-def _table(heading: str, heads: Row, rows: Iterable[Row]) -> Iterator[str]:
+def _table(table: RosterTable) -> Iterator[str]:
     """Yield a heading and a table; the last column holds words, the others numbers."""
 
     def line(row: Row) -> str:
         cells = "".join(f"<td class=n>{html.escape(value)}</td>" for value in row[:-1])
         return f"<tr>{cells}<td>{html.escape(row[-1])}</td></tr>"
 
-    titles = "".join(f"<th>{html.escape(head)}</th>" for head in heads)
-    body = "".join(map(line, rows))
-    yield f"<h2>{html.escape(heading)}</h2>"
+    titles = "".join(f"<th>{html.escape(head)}</th>" for head in table.heads)
+    body = "".join(map(line, table.rows))
+    yield f"<h2>{html.escape(table.heading)}</h2>"
     yield f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"

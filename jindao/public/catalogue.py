@@ -41,8 +41,9 @@ _T = TypeVar("_T")
 class RouteQuery:
     """A search for published routes; what is None or empty is not asked for.
 
-    Lengths are in kilometres; `days` how many days it takes, `month` 1 to 12. Only what is
-    known to be so is found: a route of an unknown season is in no month.
+    Lengths are in kilometres; `days` how many days it takes, `month` 1 to 12; `events` those
+    with events to come. Only what is known to be so is found: a route of an unknown season
+    is in no month.
     """
 
     text: str = ""
@@ -56,6 +57,7 @@ class RouteQuery:
     prefecture: str | None = None
     county: str | None = None
     step_free: bool = False
+    events: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,10 @@ class RouteEntry:
     def summary(self) -> str:
         """Its summary in its language, empty where there is none."""
         return self.content.text(self.listed.language).summary
+
+    def has_events(self, today: dt.date) -> bool:
+        """Whether an event is to come, today or later."""
+        return any(not event.is_past(today) for event in self.content.events)
 
     @property
     def modified_at(self) -> dt.datetime:
@@ -179,11 +185,11 @@ class Catalogue:
             if facts is None or may_concern(one, facts.area, sites)
         )
 
-    def find(self, query: RouteQuery, locale: str) -> Found:
-        """Return the routes that are all that is asked for."""
+    def find(self, query: RouteQuery, locale: str, today: dt.date) -> Found:
+        """Return the routes that are all that is asked for, on a day at the place."""
         index = self._current()
         every = _in(index.entries, locale)
-        tests = list(_tests(query))
+        tests = list(_tests(query, today))
         found = [entry for entry in every if all(test(entry) for test in tests)]
         if query.text:
             wanted = folded(query.text)
@@ -346,7 +352,7 @@ def folded(text: str) -> str:
 Test = Callable[[RouteEntry], bool]
 
 
-def _tests(query: RouteQuery) -> Iterable[Test]:
+def _tests(query: RouteQuery, today: dt.date) -> Iterable[Test]:
     """Yield what an entry must be, the cheapest first."""
     for name in ("theme", "kind", "difficulty"):
         wanted = getattr(query, name)
@@ -366,6 +372,8 @@ def _tests(query: RouteQuery) -> Iterable[Test]:
         yield _of_facts(lambda facts: facts.length_m <= high_m)
     if query.step_free:
         yield _of_facts(lambda facts: facts.step_free is True)
+    if query.events:
+        yield lambda entry: entry.has_events(today)
     if query.prefecture is not None:
         prefecture = query.prefecture
         yield _of_facts(lambda facts: any(site.prefecture == prefecture for site in facts.sites))

@@ -162,10 +162,13 @@ def sitemap(pages: Iterable[tuple[str, dt.datetime | None]]) -> bytes:
     return (_HEAD + whole).encode()
 
 
-def route_ld(route: PublicRoute, url: str, picture: str = "") -> dict[str, Any]:
+def route_ld(
+    route: PublicRoute, url: str, picture: str = "", events: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """Return a route as a schema.org `TouristTrip`; what is not known is left out.
 
-    `picture` is the whole address of its cover picture, empty where it has none.
+    `picture` is the whole address of its cover picture, empty where it has none; `events`
+    are those on it, as `event_ld` returns them.
     """
     parts = [
         json.loads(export(trip, "jsonld", ExportOptions(locale=route.language)))
@@ -201,6 +204,10 @@ def route_ld(route: PublicRoute, url: str, picture: str = "") -> dict[str, Any]:
             "creditText": cover.credit,
             "license": cover.licence,
         }
+    if events:
+        found["subjectOf"] = [
+            {key: value for key, value in event.items() if key != "@context"} for event in events
+        ]
     if len(parts) == 1:
         found |= {key: part for key, part in parts[0].items() if key in ("itinerary", "subTrip")}
     elif parts:

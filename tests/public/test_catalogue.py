@@ -18,10 +18,11 @@ from jindao.public.facts import (
     prepare_facts,
 )
 from tests.public.published import draft, publish, tour, way, withdraw
+from tests.web.tiny_trips import TODAY
 
 
 def slugs(catalogue: Catalogue, locale: str = "zh", **asked: object) -> list[str]:
-    return [e.slug for e in catalogue.find(RouteQuery(**asked), locale).entries]  # type: ignore[arg-type]
+    return [e.slug for e in catalogue.find(RouteQuery(**asked), locale, TODAY).entries]  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_it_follows_the_store(catalogue: Catalogue, store: Store) -> None:
 
 
 def test_an_empty_store_has_an_empty_catalogue(store: Store) -> None:
-    found = Catalogue(store).find(RouteQuery(text="x"), "zh")
+    found = Catalogue(store).find(RouteQuery(text="x"), "zh", TODAY)
     assert (found.entries, found.counties, found.total) == ((), (), 0)
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Flask
 
-from jindao import Store, read_json
+from jindao import RouteEvent, Store, read_json
 from tests.public.published import draft, publish, withdraw
 
 TRIP = "start=平遥&strand=history&hours=6&date=2026-05-02"
+COMING = dt.date(2035, 5, 2)
 EDITED = "visits=jinzhong-pingyao-confucian-temple&pin=jinzhong-pingyao-confucian-temple"
 FILES = frozenset(
     {
         *("static", "api.vendor", "api.tour", "api.route", "api.sites"),
         *("api.loop", "api.reach", "map_data.cell", "map_data.tile"),
         *("guide.data_package", "guide.data_archive", "links.open_link"),
-        "pages.tour_part",
+        *("pages.tour_part", "events.file"),
         *("catalogue.dots", "published.document", "published.file"),
         *("published.picture", "embed.oembed"),
     }
@@ -60,6 +63,7 @@ def pages(app: Flask) -> dict[str, str]:
         "routes with errors": "/routes?month=x&theme=moon",
         "published route": "/routes/pingyao",
         "its first revision": "/routes/pingyao/1",
+        "event": "/routes/pingyao/events/walk",
         "published way": "/routes/towers",
         "withdrawn route": "/routes/gone",
         "embedded route": "/embed/pingyao?layers=map,facts,stops,profile",
@@ -85,8 +89,12 @@ def _publish(app: Flask) -> None:
     if app.extensions["jindao_catalogue"].entries("zh"):
         return
     tour = read_json(app.test_client().get(f"/tour.json?{TRIP}&days=2").data)
+    walks = (
+        RouteEvent(id="walk", date=COMING, title_zh="研学", title_en="Walk", groups=2, size=20),
+        RouteEvent(id="over", date=dt.date(2020, 5, 2), title_zh="往年", title_en="Over"),
+    )
     for licence in ("CC0-1.0", "CC-BY-4.0"):
-        publish(store, "pingyao", trips=(tour,), licence=licence)
+        publish(store, "pingyao", trips=(tour,), licence=licence, events=walks)
     way = read_json(app.test_client().get("/route.json?start=平遥&end=双林寺").data)
     publish(store, "towers", trips=(way, tour))
     publish(store, "gone")

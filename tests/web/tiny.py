@@ -10,7 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from jindao.errors import NoLoopError, NoRouteError, NotFoundError, SourceRateLimitedError
+from jindao.errors import (
+    NoLoopError,
+    NoRouteError,
+    NotFoundError,
+    NoTourError,
+    SourceRateLimitedError,
+)
 from jindao.geo import BBox, LonLat, geodesic_m
 from jindao.heritage.search import Suggestion
 from jindao.model.edit import TourEdit
@@ -405,6 +411,9 @@ class TinyPlanner:
 
     def roster(self, tour: Tour, request: GroupsRequest) -> Roster:
         """Send the groups off ten minutes after one another, in the order of the tour."""
+        if request.size is not None and request.size > 100:
+            facts = {"name": JINCI.name_zh, "size": request.size, "limit": 100}
+            raise NoTourError("group_too_big", field="size", reason="group_too_big", **facts)
         groups = tuple(
             RosterGroup(
                 number=number + 1,

@@ -23,6 +23,7 @@ from jindao import (
 )
 
 from .. import forms
+from . import event_form
 
 Values = MultiDict[str, str]
 T = TypeVar("T")
@@ -51,15 +52,16 @@ def names() -> tuple[str, ...]:
             "stage_plan",
             "note",
             "slug",
+            "events",
         ),
+        *(f"event_{name}" for name in event_form.EVENT),
     )
 
 
 def filled(content: RouteContent) -> Values:
     """Return the fields as content fills them; rows of a list have a value each."""
     values: Values = MultiDict()
-    for name in PLAIN:
-        values[name] = getattr(content, name)
+    values.update({name: getattr(content, name) for name in PLAIN})
     for language in in_order(content):
         for name in TEXT:
             values[f"{name}_{language}"] = getattr(content.text(language), name)
@@ -76,6 +78,8 @@ def filled(content: RouteContent) -> Values:
             values.add(f"notice_{name}", "" if value is None else str(value))
         where = notice.position
         values.add("notice_position", f"{where.lon},{where.lat}" if where else "")
+    for row in map(event_form.row_of, content.events):
+        values.update({f"event_{name}": text for name, text in row.items()})
     for place, stage in enumerate(content.stages, 1):
         values.add("stage_place", str(place))
         for name in STAGE:
@@ -131,6 +135,11 @@ def read(values: Values, stages: tuple[RouteStage, ...], before: RouteContent) -
         made("notice_", "", _notice, row)
         for row in rows(values, "notice_", (*NOTICE, "position"))
         if any(row[name] for name in NOTICE)
+    )
+    parts["events"] = tuple(
+        made("event_", "", event_form.event_of, row)
+        for row in rows(values, "event_", event_form.EVENT)
+        if event_form.is_filled(row)
     )
     content = None
     if not wrong:

@@ -26,7 +26,7 @@ from jindao import (
 from .. import language
 from ..in_use import planner_in_use
 from ..page import page as answer
-from . import checking, content_form, covers, door, merge, plans
+from . import checking, content_form, covers, door, event_form, merge, plans
 from .door import blueprint as blueprint
 
 _BOTH = ("GET", "POST")
@@ -162,6 +162,8 @@ def _edit_page(
         panels=checking.panels(newest.slug, newest.content) if error is None else [],
         stages=list(_rows(values, "stage_", _STAGE, _NEW_STAGES)),
         sources=list(_rows(values, "source_", content_form.SOURCE, 1)),
+        events=list(_rows(values, "event_", event_form.EVENT, 1)),
+        event_cells=event_form.CELLS,
         notices=list(_rows(values, "notice_", (*content_form.NOTICE, "position"), 1)),
     )
 

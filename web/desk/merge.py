@@ -14,7 +14,7 @@ from .content_form import PLAIN, TEXT, in_order
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _SHOWN: Final = 12
 
-WHOLE: Final = ("contact", "cover", "stages", "sources", "notices")
+WHOLE: Final = ("contact", "cover", "stages", "sources", "notices", "events")
 """What is chosen as one: a half of each version would be nobody's."""
 
 
@@ -65,19 +65,18 @@ def differences(
 
 def merged(mine: RouteContent, theirs: RouteContent, choices: Mapping[str, str]) -> RouteContent:
     """Return my version, with their parts where `choices` says `theirs`."""
-    content = mine
-    for name in (*PLAIN, *WHOLE):
-        if choices.get(name) == "theirs":
-            content = replace(content, **{name: getattr(theirs, name)})
+    parts = {
+        name: getattr(theirs, name) for name in (*PLAIN, *WHOLE) if choices.get(name) == "theirs"
+    }
     texts = []
     for language in in_order(mine):
-        text = content.text(language)
+        text = mine.text(language)
         for name in TEXT:
             if choices.get(f"{name}_{language}") == "theirs":
                 text = replace(text, **{name: getattr(theirs.text(language), name)})
         texts.append(text)
     told = tuple(text for text in texts if text != RouteText(language=text.language))
-    return replace(content, texts=told)
+    return replace(mine, texts=told, **parts)  # at once: parts of it hold only together
 
 
 def _choice(mine: object, theirs: object, before: object) -> str | None:

@@ -294,6 +294,7 @@ ROUTES_FIELDS: Final = _of(
     _field("prefecture", WORD, choices=PREFECTURES),
     _field("county", TEXT),
     _field("step_free", FLAG),
+    _field("events", FLAG),
 )
 """Every field of a search for published routes."""
 

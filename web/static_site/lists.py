@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -79,7 +80,7 @@ class ListWriter:
                 max(box.north for box in boxes),
             )
             options = replace(options, background=self._planner.background_in(area, ways=False))
-        told = [_indexed(entry) for entry in entries]
+        told = [_indexed(entry, self._planner.today()) for entry in entries]
         content = self._pages.render(
             "static_routes.html",
             depth=1,
@@ -110,6 +111,7 @@ class ListWriter:
                 for name in sorted({name for item in told for name in item["county"]})
             ],
             "step_free": [("yes", speech.say("yes"))],
+            "events": [("yes", speech.say("yes"))],
         }
         found = []
         for name, options in menus.items():
@@ -160,7 +162,7 @@ class ListWriter:
         put_bytes(self._directory, path, text.encode())
 
 
-def _indexed(entry: RouteEntry) -> dict[str, Any]:
+def _indexed(entry: RouteEntry, today: dt.date) -> dict[str, Any]:
     """Return what a script looks for a route by: a list of values for each menu."""
     facts, content = entry.facts, entry.content
     return {
@@ -177,6 +179,7 @@ def _indexed(entry: RouteEntry) -> dict[str, Any]:
         "prefecture": sorted({site.prefecture for site in facts.sites}) if facts else [],
         "county": sorted({site.county for site in facts.sites}) if facts else [],
         "step_free": ["yes"] if facts and facts.step_free else [],
+        "events": ["yes"] if entry.has_events(today) else [],
     }
 
 

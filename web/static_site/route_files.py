@@ -21,6 +21,7 @@ from jindao import (
 )
 
 from .. import published, static_files
+from .event_files import EventFiles
 from .folder import SCHEMA, put_bytes
 from .pages import Pages, page_name, picture_name
 
@@ -70,6 +71,7 @@ class RouteWriter:
         self._directory = directory
         self._formats = formats
         self._pages = Pages(self._planner)
+        self._events = EventFiles(self._planner, self._pages, formats)
 
     def key(self, slug: str, code: str) -> str:
         """Return what changes when anything does that the files of a route are made of."""
@@ -98,6 +100,7 @@ class RouteWriter:
             *(str(SCHEMA), *(str(notice) for notice in notices)),
             *(str(one.closure) for one in found.notices if not one.is_over(planner.today())),
             *(found.bureau.name_zh, found.bureau.name_en, str(found.languages)),
+            *self._events.key(found),
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -113,6 +116,7 @@ class RouteWriter:
                     downloads.append((format_, path))
                     yield f"{name}/{path}", content
             yield f"{name}/{page_name(part)}", self._page(found, part, name, key, downloads)
+        yield from self._events.made(found, name, key)
 
     def _downloads(self, found: PublicRoute, part: int) -> Iterator[tuple[str, str, bytes]]:
         trip = found.trips[part - 1]
@@ -150,6 +154,7 @@ class RouteWriter:
             link=self._pages.whole(f"{name}/index.html"),
             alone=True,
             part_address=page_name,
+            event_address=lambda id_: f"events/{id_}/index.html",
             newest="index.html",
             downloads=downloads,
             document=f"revision-{found.revision.number}.json",

@@ -21,17 +21,18 @@ from jindao import (
     Desk,
     LonLat,
     Planner,
+    RouteStage,
     Store,
     TourRequest,
     export,
     geodesic_m,
 )
-from tests.publishing.routes import DATONG, picture
+from tests.publishing.routes import DATONG, covered, picture
 from tests.web.browsing import DESK, OPEN, PHONE, SMALL, Watch, opened
 from tests.web.desk.conftest import PASSWORD, SLUG, a_png, wall_walk
 from tests.web.serving import served
 from tests.web.tiny import HOSTILE
-from web.desk import door
+from web.desk import door, plans
 
 pytestmark = pytest.mark.browser
 
@@ -235,15 +236,20 @@ def test_hostile_texts_do_nothing_in_a_browser(
     text = f"{HOSTILE} [x](javascript:alert(1)) ![x](javascript:alert(1))"
     boxes = page.locator(
         "main form.ask :is(textarea, "
-        "input:not([type=hidden], [type=file], [type=date], [type=checkbox]))"
+        "input:not([type=hidden], [type=file], [type=date], [type=time], [type=number],"
+        " [type=checkbox]))"
     )
     for place in range(boxes.count()):
         if boxes.nth(place).get_attribute("name") not in (
             "stage_place",
             "stage_plan",
             "notice_position",
+            "event_id",
+            "event_capacity",
         ):
             boxes.nth(place).fill(text)
+    page.fill("#event_id-1", "walk")
+    page.fill("#event_date-1", "2035-05-08")
     page.click("button.go")
     page.wait_for_url(f"**/routes/{SLUG}")
     for address in ("", "/edit", "/history", "/history/2", "/log"):
@@ -386,3 +392,30 @@ def faults(
     rules = {"rules": {"target-size": {"enabled": True}}}
     results = Axe().run(page, options=rules).response["violations"]
     return found + [(page.url, (v["id"], [n["html"] for n in v["nodes"]][:3])) for v in results]
+
+
+def test_an_event_is_written_on_a_phone_and_shown(
+    browser: Any, watch: Watch, planner: Planner, accounts: Accounts, author: Actor, desk: Desk
+) -> None:
+    people(accounts, "editor")
+    asked = TourRequest(start="大同", date=dt.date(2027, 5, 8), strands=("history",), hours=5)
+    document = export(planner.plan_tour(asked), "json")
+    stages = (RouteStage(trip=plans.sha256_of(document)),)
+    desk.save(author, SLUG, covered(stages=stages), expected_revision=1, trips=[document])
+    page = opened(browser, watch, viewport=PHONE)
+    sign_in(page, watch, "editor")
+    page.goto(f"{watch.base}/desk/routes/{SLUG}/edit?lang=zh")
+    for name, text in {
+        "id": "walk", "date": "2027-05-09", "start_time": "09:00", "title_zh": "研学",
+        "groups": "20", "size": "40",
+    }.items():  # fmt: skip
+        page.fill(f"#event_{name}-1", text)
+    page.locator("[data-check]", has_text="20 组").wait_for()
+    page.fill("#event_groups-1", "2")
+    page.locator("#events-title").scroll_into_view_if_needed()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.click("button.go")
+    page.wait_for_url(f"**/routes/{SLUG}")
+    (made,) = desk.route(author, SLUG).newest.content.events
+    assert (made.id, made.groups, made.size) == ("walk", 2, 40)
+    watch.check()

@@ -281,9 +281,14 @@ def test_no_text_of_any_field_becomes_markup(sign: Sign, desk: Desk, author: Act
             "stage_place",
             "stage_plan",
             "difficulty",
-        ) and not (name.startswith("notice_") and not name.startswith("notice_text")):
+        ) and not (
+            name.startswith(("notice_", "event_"))
+            and not name.startswith(("notice_text", "event_title", "event_note", "event_contact"))
+        ):
             values[name] = HOSTILE + "[x](javascript:alert(1)) <script>alert(1)</script>"
+    values["event_id"], values["event_date"] = "walk", "2035-05-08"
     assert client.post(EDIT, data=values).status_code == 303
+    assert HOSTILE in desk.route(author, SLUG).newest.content.event("walk").title_zh
     desk.submit(author, SLUG, "zh", 2)
     desk.send_back(author, SLUG, "zh", 2, HOSTILE)
     pages = ["", "/edit", "/history", "/history/2", "/log"]
