@@ -123,6 +123,8 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         Where it was withdrawn in every language, with the reason.
     """
     with store.reading() as work:
+        # Before what is told with it: on a server others may publish between two questions.
+        changed_at = work.public.changed_at()
         states = work.public.states(slug)
         public = {state.language: state.public for state in states if state.public is not None}
         if not public:
@@ -142,7 +144,6 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         document = work.public.document(revision.hash).encode()
         cover = revision.content.cover
         cover_size = None if cover is None else work.routes.picture_size(cover.picture)
-        changed_at = work.public.changed_at() or changes[-1].made_at
         notices = _possible(work, stages)
     return PublicRoute(
         revision=revision,
@@ -155,7 +156,7 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         document=document,
         cover_size=cover_size,
         notices=concerning(_joined_trips(documents), notices) if notices else (),
-        changed_at=changed_at,
+        changed_at=changed_at or changes[-1].made_at,
     )
 
 
