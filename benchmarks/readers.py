@@ -1,7 +1,7 @@
 """Two hundred readers of one server while a bureau publishes: errors, and how long they wait.
 
 Each reader has a connection of its own and reads a page, thinks, and reads the next, as
-people do; every half second a route is published anew meanwhile. Stores are kept in a SQLite
+people do; every second a route is published anew meanwhile. Stores are kept in a SQLite
 file or, with `--store`, in an empty database of a PostgreSQL server.
 
     python benchmarks/readers.py [--readers 200] [--think 4] [--seconds 20] [--store URL]
@@ -27,7 +27,7 @@ from jindao import Store
 
 P95_MS = 300.0
 ROUTES = 40
-PUBLISH_EACH_S = 0.5
+PUBLISH_EACH_S = 1.0
 
 
 def main() -> None:

@@ -131,13 +131,7 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
             return _withdrawn(work, slug, language, [state.language for state in states])
         order = sorted(public, key=lambda code: (code != language, code != "zh", code))
         revision, spoken = _revision(work, slug, order, number)
-        changes = [
-            change
-            for change in work.routes.changes(slug)
-            if change.step == "publish"
-            and change.language == spoken
-            and change.revision == revision.number
-        ]
+        published_at = work.public.published_at(slug, spoken, revision.number)
         stages = [stage.trip for stage in revision.content.stages]
         documents = tuple(work.routes.trip(trip) for trip in stages)
         bureau = work.people.bureau(revision.bureau)
@@ -150,13 +144,13 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         language=spoken,
         languages=tuple(sorted(public.items())),
         bureau=bureau,
-        published_at=changes[-1].made_at,
+        published_at=published_at,
         documents=documents,
         asked=language,
         document=document,
         cover_size=cover_size,
         notices=concerning(_joined_trips(documents), notices) if notices else (),
-        changed_at=changed_at or changes[-1].made_at,
+        changed_at=changed_at or published_at,
     )
 
 
