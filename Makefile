@@ -67,6 +67,9 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/tour_requests.py
 	$(BIN)/python benchmarks/web.py
 	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/catalogue.py
+	$(BIN)/python benchmarks/readers.py
+	$(BIN)/python benchmarks/static_site.py
 
 # DIR holds toptw/*.txt, ttdp/*.txt and op/*/*.txt with their bks*.csv; SAMPLE=10 takes
 # at most ten files of each set.

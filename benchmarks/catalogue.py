@@ -92,14 +92,14 @@ def queries(seed: int) -> list[RouteQuery]:
 
 
 @contextmanager
-def served(store: Path, *, ready: bool = False) -> Iterator[int]:
+def served(store: str, *, ready: bool = False) -> Iterator[int]:
     """Run a server over a store; yield its port, `ready` when it has made its pages."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environ = {
         **os.environ,
-        "JINDAO_STORE": f"sqlite:///{store}",
+        "JINDAO_STORE": store,
         "JINDAO_LIMITS": "off",
         "JINDAO_LOG_LEVEL": "info",
     }
@@ -181,7 +181,7 @@ def told_pages(store: Path, routes: int, rate: float, seconds: float) -> None:
         ("each another page, all of them ready", each, True),
     ):
         print(f"{what}:")
-        with served(store, ready=ready) as port:
+        with served(f"sqlite:///{store}", ready=ready) as port:
             told_load(port, rate, seconds, addresses)
 
 

@@ -115,9 +115,10 @@ def batch_of(
         )
     owners = {order.county.id: bureau or _answering(every, order.county) for order in orders}
     waiting, settled = [], []
+    about = _About(planner.heritage)
     for order in orders:
         owner = owners[order.county.id]
-        found = _settled(planner.heritage, desk, order, owner, renew=renew)
+        found = _settled(about, desk, order, owner, renew=renew)
         if found is None:
             waiting.append(order)
         else:
@@ -161,11 +162,11 @@ def _answering(bureaus: Sequence[Bureau], county: County) -> str:
 
 
 def _settled(
-    heritage: Heritage, desk: Desk, order: Order, bureau: str, *, renew: bool
+    about: _About, desk: Desk, order: Order, bureau: str, *, renew: bool
 ) -> BatchOutcome | None:
     """Return what is certain of an order without planning it; None where it is to be planned."""
-    if not _about_sites(heritage, order):
-        theme = heritage.themes[order.request.theme or ""]
+    if not about.has_sites(order):
+        theme = about.heritage.themes[order.request.theme or ""]
         told = not_planned(
             "no_sites", county=order.county.name_zh, theme_zh=theme.name_zh, theme_en=theme.name_en
         )
@@ -190,16 +191,25 @@ def _untouched(desk: Desk, order: Order, revisions: Sequence[Revision]) -> bool:
     return written and not desk.changes(GENERATOR, order.slug)
 
 
-def _about_sites(heritage: Heritage, order: Order) -> int:
-    """Count the located sites of a county that are what the order's theme is about."""
-    scored = score_all(heritage, order.request.theme, (), order.request.kind)
-    county = (order.county.prefecture, order.county.name_zh)
-    return sum(
-        each.site.position is not None
-        and (each.site.prefecture, each.site.county) == county
-        and is_about(each.why)
-        for each in scored
-    )
+class _About:
+    """Which counties have located sites that are what a theme is about."""
+
+    def __init__(self, heritage: Heritage) -> None:
+        self.heritage = heritage
+        self._counties: dict[tuple[str | None, str | None], frozenset[tuple[str, str]]] = {}
+
+    def has_sites(self, order: Order) -> bool:
+        """Tell whether the county of an order has any for what is asked."""
+        asked = (order.request.theme, order.request.kind)
+        counties = self._counties.get(asked)
+        if counties is None:
+            # Every site is scored for it, so not for each county anew.
+            counties = self._counties[asked] = frozenset(
+                (each.site.prefecture, each.site.county)
+                for each in score_all(self.heritage, asked[0], (), asked[1])
+                if each.site.position is not None and is_about(each.why)
+            )
+        return (order.county.prefecture, order.county.name_zh) in counties
 
 
 def _none(order: Order, bureau: str, told: Planned, state: str = "none") -> BatchOutcome:

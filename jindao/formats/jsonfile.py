@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError, JindaoError
@@ -16,6 +17,9 @@ from jindao.texts import languages
 
 SCHEMA = 1
 _KINDS: dict[str, type[Tour] | type[Route]] = {"tour": Tour, "route": Route, "loop": Loop}
+
+_READY: Final = 8
+"""So many trips are at hand as they were read last: who checks one reads it again and again."""
 
 _T = TypeVar("_T")
 
@@ -55,6 +59,11 @@ def read_json(data: bytes) -> Trip:
         Where the data are not JSON, of another kind or schema, or hold a value that
         cannot be.
     """
+    return _trip_in(bytes(data))
+
+
+@lru_cache(maxsize=_READY)
+def _trip_in(data: bytes) -> Trip:
     return load(data, _KINDS)
 
 

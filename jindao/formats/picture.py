@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from jindao.formats.chapters import chapters
 from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.drawing import Points, Stroke, sheet_of, strokes
+from jindao.formats.kept import kept
 from jindao.formats.options import ExportOptions
 from jindao.model.trip import Trip
 
@@ -41,7 +42,15 @@ _DASHES: Final = {"surveyed": (1.0, 0.0), "estimated": (26.0, 20.0), "ride": (2.
 
 def to_png(trip: Trip, options: ExportOptions) -> bytes:
     """Return the picture, 1200 x 630 pixels."""
+    return _picture(trip, options.accent)
+
+
+@kept(4)
+def _picture(trip: Trip, accent: str) -> bytes:
+    """Return the picture, which is the same in every language."""
     import numpy as np
+
+    options = ExportOptions(accent=accent)
 
     sheet = sheet_of(trip, _MARGIN, _MARGIN, WIDTH - 2 * _MARGIN, HEIGHT - 2 * _MARGIN)
     drawn = list(strokes(trip, sheet))

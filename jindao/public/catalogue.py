@@ -207,8 +207,10 @@ class Catalogue:
         key = (self._version(), slug, language, number)
         with self._lock:
             known = self._opened.get(key)
-            if known is None:
-                known = self._opened[key] = open_route(self._store, slug, language, number)
+        if known is None:
+            known = open_route(self._store, slug, language, number)
+        with self._lock:
+            self._opened[key] = known
             self._opened.move_to_end(key)
             while len(self._opened) > _OPENED:
                 self._opened.popitem(last=False)

@@ -123,39 +123,34 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         Where it was withdrawn in every language, with the reason.
     """
     with store.reading() as work:
+        # Before what is told with it: on a server others may publish between two questions.
+        changed_at = work.public.changed_at()
         states = work.public.states(slug)
         public = {state.language: state.public for state in states if state.public is not None}
         if not public:
             return _withdrawn(work, slug, language, [state.language for state in states])
         order = sorted(public, key=lambda code: (code != language, code != "zh", code))
         revision, spoken = _revision(work, slug, order, number)
-        changes = [
-            change
-            for change in work.routes.changes(slug)
-            if change.step == "publish"
-            and change.language == spoken
-            and change.revision == revision.number
-        ]
+        published_at = work.public.published_at(slug, spoken, revision.number)
         stages = [stage.trip for stage in revision.content.stages]
         documents = tuple(work.routes.trip(trip) for trip in stages)
         bureau = work.people.bureau(revision.bureau)
         document = work.public.document(revision.hash).encode()
         cover = revision.content.cover
         cover_size = None if cover is None else work.routes.picture_size(cover.picture)
-        changed_at = work.public.changed_at() or changes[-1].made_at
         notices = _possible(work, stages)
     return PublicRoute(
         revision=revision,
         language=spoken,
         languages=tuple(sorted(public.items())),
         bureau=bureau,
-        published_at=changes[-1].made_at,
+        published_at=published_at,
         documents=documents,
         asked=language,
         document=document,
         cover_size=cover_size,
         notices=concerning(_joined_trips(documents), notices) if notices else (),
-        changed_at=changed_at,
+        changed_at=changed_at or published_at,
     )
 
 

@@ -24,7 +24,13 @@ from jindao.errors import DataError, MissingExtraError, StoreError
 logger = logging.getLogger(__name__)
 
 BUSY_S: Final = 5.0
-"""How long one waits for another writer of the same SQLite file, or for a connection."""
+"""How long one waits for another writer of the same SQLite file, or for a server to answer."""
+
+CONNECTIONS: Final = 15
+"""Of one process to a server, at most; they stay open once they are."""
+
+QUEUE_S: Final = 30.0
+"""How long one waits for one of them where all are in use: many at once are no error."""
 
 WRITE: Final = "jindao_write"
 """Execution option of a connection that is going to write."""
@@ -79,7 +85,13 @@ def make_engine(url: URL) -> Engine:
         if url.get_backend_name() == "sqlite":
             return _sqlite(Path(str(url.database)))
         arguments = {"timeout": BUSY_S} if url.get_driver_name() == "pg8000" else {}
-        engine = create_engine(url, pool_timeout=BUSY_S, connect_args=arguments)
+        engine = create_engine(
+            url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=QUEUE_S,
+            connect_args=arguments,
+        )
         event.listen(engine, "checkout", _still_there)
         return engine
     except (ModuleNotFoundError, NoSuchModuleError) as error:

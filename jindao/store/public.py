@@ -49,6 +49,12 @@ _VERSION: Final = select(
 """The last step of a route, the hash of the revision it was taken with, the last line of the log:
 in one statement, for every page that is asked for asks for it."""
 
+_CHANGED_AT: Final = select(
+    select(func.max(StatusRow.made_at)).scalar_subquery(),
+    select(func.max(AuditRow.at)).scalar_subquery(),
+)
+"""When the last step of a route was taken, and when the last line of the log was written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
@@ -89,10 +95,35 @@ class Public:
 
         Never later than `version` changed: what else is logged moves it as well.
         """
-        stepped = self._session.scalar(select(func.max(StatusRow.made_at)))
-        logged = self._session.scalar(select(func.max(AuditRow.at)))
-        times = [in_utc(time) for time in (stepped, logged) if time is not None]
+        found = self._session.connection().execute(_CHANGED_AT).one()
+        times = [in_utc(time) for time in found if time is not None]
         return max(times, default=None)
+
+    def published_at(self, slug: str, language: str, number: int) -> dt.datetime:
+        """Return when a revision was published in a language last, UTC.
+
+        Raises
+        ------
+        NotFoundError
+            Where it never was.
+        """
+        asked = (
+            select(func.max(StatusRow.made_at))
+            .join(RouteRow, RouteRow.id == StatusRow.route_id)
+            .where(
+                RouteRow.slug == slug,
+                StatusRow.language == language,
+                StatusRow.step == _PUBLISH,
+                StatusRow.revision == number,
+            )
+        )
+        found = self._session.scalar(asked)
+        if found is None:
+            name = f"{slug}@{number}"[:80]
+            raise NotFoundError(
+                "not_found.revision", field="slug", kind="revision", name=name, known=[]
+            )
+        return in_utc(found)
 
     def listed(self) -> tuple[Listed, ...]:
         """Return every language of every published route, by slug and language."""

@@ -70,7 +70,7 @@ def _migrate(url: str, told: Any) -> None:
             told.send(number)
 
 
-def killed(work: Callable[..., None], *arguments: str, after: int, pause_s: float) -> int:
+def killed(work: Callable[..., None], *arguments: Any, after: int, pause_s: float) -> int:
     """Kill a child a moment after it told of some units of work; return the last it told."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)

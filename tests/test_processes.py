@@ -1,0 +1,80 @@
+"""Processes that share work: how they are begun, and that none outlives who began it."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import threading
+from functools import partial
+
+import pytest
+
+from jindao import RequestError, Store, check_processes, worker_pool
+from jindao._processes import MAX_PROCESSES, way_to_begin
+from tests.conftest import ROOT
+
+BEGIN = """
+import os, sys, jindao
+from jindao._processes import way_to_begin
+jindao.load_heritage()
+pool = jindao.worker_pool(2)
+found = {pool.submit(os.getpid).result() for _ in range(50)}
+print(way_to_begin().get_start_method(), *found, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_there_are_no_copies_of_a_process_with_threads() -> None:
+    go_on = threading.Event()
+    thread = threading.Thread(target=go_on.wait)
+    thread.start()
+    try:
+        assert way_to_begin().get_start_method() == "spawn"
+    finally:
+        go_on.set()
+        thread.join()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_processes_end_with_the_one_that_began_them() -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", BEGIN], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert program.stdout is not None
+    how, *numbers = program.stdout.readline().split()
+    assert how == b"spawn", "the pool has begun a thread by then"
+    children = [os.pidfd_open(int(number)) for number in numbers]
+    assert children
+    program.kill()
+    program.communicate(timeout=60)
+    ended = select.poll()
+    for child in children:
+        ended.register(child, select.POLLIN)
+    for child in children:
+        assert ended.poll(60_000), "it is still there"
+        ended.unregister(child)
+        os.close(child)
+
+
+def test_processes_are_prepared() -> None:
+    with worker_pool(2, partial(os.environ.__setitem__, "JINDAO_PREPARED"), ("yes",)) as pool:
+        assert pool.submit(os.getenv, "JINDAO_PREPARED").result(60) == "yes"
+    assert "JINDAO_PREPARED" not in os.environ
+
+
+@pytest.mark.parametrize("count", [0, -1, MAX_PROCESSES + 1])
+def test_how_many(count: int) -> None:
+    with pytest.raises(RequestError) as refused:
+        check_processes(count, "processes")
+    assert refused.value.field == "processes"
+
+
+def test_a_store_is_opened_again_by_another_process(tmp_path: object) -> None:
+    store = Store(f"sqlite:///{tmp_path}/s.sqlite3")
+    store.migrate()
+    with worker_pool(1) as pool:
+        assert pool.submit(Store.revision, store).result(60) == store.revision()
+    store.leave_connections()
+    assert store.verify() == ()
