@@ -162,7 +162,7 @@ class ServiceGap:
     """How far apart facilities of a kind are along a greenway.
 
     `longest_m` is the longest stretch without one, from its ends too; None where it has
-    none at all. `at` is the middle of that stretch, lon and lat; None with it.
+    none at all. `at` is where on it one is farthest from any, lon and lat; None with it.
     """
 
     greenway: str
