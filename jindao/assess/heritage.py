@@ -46,18 +46,21 @@ MAY_PASS_M: Final = 3_000.0
 class Strung(NamedTuple):
     """A site of the area, what was found of it, and how far it is from a greenway.
 
-    `metres` is inf where no greenway is as near as was looked.
+    `metres` is inf where no greenway is as near as was looked; `covered` tells whether it
+    stands on ground that the network covers.
     """
 
     site: Site
     told: StrungSite
     metres: float
+    covered: bool
 
     @property
     def least_m(self) -> float:
-        """How near it may be; 0 where nobody knows within some kilometres where it is."""
+        """How near it may be; 0 where the network ends, or nobody knows where the site is."""
         slack_m = self.site.coordinate_accuracy_m or 0.0
-        return 0.0 if slack_m > SLACK_M else max(0.0, self.metres - slack_m)
+        anywhere = slack_m > SLACK_M or not self.covered
+        return 0.0 if anywhere else max(0.0, self.metres - slack_m)
 
     @property
     def most_m(self) -> float:
@@ -74,11 +77,15 @@ def strung_sites(subject: Subject) -> list[Strung]:
     lat = np.array([site.position.lat for site in located if site.position])
     inside = inside_points(subject, lon, lat)
     sites = [located[row] for row in np.flatnonzero(inside).tolist()]
+    shapely.prepare(subject.area.ground)
+    covered = shapely.intersects_xy(subject.area.ground, lon[inside], lat[inside]).tolist()
     distances = _greenway_m(subject, sites)
     steps = _step_free(subject, sites)
     trails = _on_trail(subject, sites)
     found = []
-    for site, (along_m, gap_m), free, trail in zip(sites, distances, steps, trails, strict=True):
+    for site, here, (along_m, gap_m), free, trail in zip(
+        sites, covered, distances, steps, trails, strict=True
+    ):
         assert site.position is not None
         metres = along_m + gap_m
         told = StrungSite(
@@ -89,10 +96,10 @@ def strung_sites(subject: Subject) -> list[Strung]:
             accuracy_m=site.coordinate_accuracy_m,
             greenway_m=round(metres, 1) if metres <= WITHIN_M[-1] else None,
             gap_m=round(gap_m, 1) if math.isfinite(gap_m) else None,
-            step_free=free,
-            on_trail=trail,
+            step_free=free if here or free == "yes" else "unknown",
+            on_trail=trail if here or trail else None,
         )
-        found.append(Strung(site, told, metres))
+        found.append(Strung(site, told, metres, here))
     return found
 
 

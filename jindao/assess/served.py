@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
 
-from jindao.assess.area import area_m2
+from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.figures import figure, share, unrecorded
 from jindao.assess.people import People
 from jindao.assess.subject import Bools, Subject
@@ -26,10 +26,10 @@ from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, steps_of
 from jindao.routing.served import Places, served_parts
 
-_ROUND: Any = 6
+_ROUND: Final = 6
 """Straight pieces for a quarter of a circle."""
 
-_LINE_CORNERS_M = 5.0
+_LINE_CORNERS_M: Final = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,8 +53,6 @@ class Served:
 
     def areas(self, minutes: tuple[float, ...]) -> Iterator[ServedArea]:
         """Yield the ground for each time as values."""
-        from jindao.assess.area import polygons_from
-
         for time, shape in zip(minutes, self.shapes, strict=True):
             polygons = polygons_from(shape)
             yield ServedArea(
@@ -136,18 +134,17 @@ def reach_figures(
     subject: Subject, served: Served | None, of: Of, minutes: tuple[float, ...]
 ) -> Iterator[Figure]:
     """Yield the shares of ground, of footpaths and of all ways within each time."""
-    for row, time in enumerate(minutes):
-        about = (*of, ("minutes", f"{time:g}"))
-        if served is None:
-            for id_ in ("reach_area", "circle_area", "reach_footpath", "reach_ways"):
-                yield unrecorded("reach", f"{id_}_share", "share", of=about)
-            continue
-        yield _ground(
-            subject, "reach_area_share", about, served.shapes[row], served.sure_shapes[row]
-        )
-        circle = served.circles[row]
+    times = [(*of, ("minutes", f"{time:g}")) for time in minutes]
+    if served is None:
+        for id_ in ("reach_area", "circle_area", "reach_footpath", "reach_ways"):
+            yield from (unrecorded("reach", f"{id_}_share", "share", of=about) for about in times)
+        return
+    for about, shape, surely in zip(times, served.shapes, served.sure_shapes, strict=True):
+        yield _ground(subject, "reach_area_share", about, shape, surely)
+    for about, circle in zip(times, served.circles, strict=True):
         yield _ground(subject, "circle_area_share", about, circle, circle)
-        for id_, edges in (("footpath", subject.footpath), ("ways", subject.walkable)):
+    for id_, edges in (("footpath", subject.footpath), ("ways", subject.walkable)):
+        for about, time in zip(times, minutes, strict=True):
             yield _ways(subject, f"reach_{id_}_share", about, edges, served, time)
 
 
@@ -232,14 +229,14 @@ def people_figures(
     served: Served | None, people: People, of: Of, minutes: tuple[float, ...]
 ) -> Iterator[Figure]:
     """Yield the share of the people within each time."""
-    for row, time in enumerate(minutes):
-        about = (*of, ("minutes", f"{time:g}"))
-        if served is None:
-            yield unrecorded("people", "reach_people_share", "share", of=about)
-            yield unrecorded("people", "circle_people_share", "share", of=about)
-            continue
-        found = people.within(served.shapes[row], served.sure_shapes[row])
-        yield found.figure("reach_people_share", about)
-        yield people.within(served.circles[row], served.circles[row]).figure(
-            "circle_people_share", about
-        )
+    times = [(*of, ("minutes", f"{time:g}")) for time in minutes]
+    if served is None:
+        for id_ in ("reach", "circle"):
+            yield from (
+                unrecorded("people", f"{id_}_people_share", "share", of=about) for about in times
+            )
+        return
+    for about, shape, surely in zip(times, served.shapes, served.sure_shapes, strict=True):
+        yield people.within(shape, surely).figure("reach_people_share", about)
+    for about, circle in zip(times, served.circles, strict=True):
+        yield people.within(circle, circle).figure("circle_people_share", about)
