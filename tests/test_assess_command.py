@@ -71,7 +71,8 @@ def test_it_speaks_english() -> None:
         (("--area", RING, "--minutes", "0"), "应在 1 到 240 之间"),
         (("--area", RING, "--profile", "boat"), "boat"),
         (("--area", RING, "--output", "a.gpx"), ".json"),
-        ((), "--area"),
+        ((), "请填写区域"),
+        (("--area", RING, "score-me"), "score-me"),
     ],
 )
 def test_what_cannot_be(words: tuple[str, ...], told: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import jindao
-from jindao import read_number
+from jindao import RequestError, read_number
 from jindao.cli.group import Listed, main, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.words import _
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from jindao import ExportOptions
 
 
-@main.command(help=_("assess.about"))
-@option("--area", code="assess.area", required=True, metavar="NAME|FILE|LON,LAT ...")
+@main.group(invoke_without_command=True, help=_("assess.about"))
+@option("--area", code="assess.area", metavar="NAME|FILE|LON,LAT ...")
 @option("--network", code="network", metavar="DIR", type=click.Path(path_type=Path))
 @option(
     "--profile",
@@ -42,8 +42,11 @@ if TYPE_CHECKING:
     names=lambda: [kind.suffix for kind in jindao.ASSESS_FILE_TYPES.values()] + ["-"],
 )
 @option("--format", "format_", code="format", metavar="FORMAT")
+@click.pass_context
 def assess(
-    area: str,
+    ctx: click.Context,
+    /,
+    area: str | None,
     network: Path | None,
     profiles: tuple[str, ...],
     minutes: str,
@@ -51,7 +54,11 @@ def assess(
     outputs: tuple[str, ...],
     format_: str | None,
 ) -> None:
-    """Judge the network of an area."""
+    """Judge the network of an area, or hold the commands that do more with it."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if area is None:
+        raise RequestError("field_required", field="area")
     words = minutes.replace("，", ",").split(",")
     request = jindao.AssessRequest(
         area=jindao.read_area(area),

@@ -212,9 +212,9 @@ class Assessment:
     weak_links: tuple[WeakLink, ...]
     gaps: tuple[ServiceGap, ...]
     sites: tuple[StrungSite, ...]
-    theme_names: tuple[tuple[str, str, str], ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    theme_names: tuple[tuple[str, str, str], ...] = ()
 
     def theme_name(self, id_: str, locale: str) -> str:
         """Return the name of a theme in a language; its id where it is unknown."""
