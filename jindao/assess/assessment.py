@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,7 @@ def assess(
         request=request,
         name=area.name,
         polygons=area.polygons,
-        figures=tuple(figures),
+        figures=tuple(_with_beyond(subject, figures)),
         served=tuple(served),
         weak_links=tuple(weak_links(subject, graphs)),
         gaps=tuple(gaps),
@@ -115,6 +116,15 @@ def assess(
         notes=tuple(_notes(subject, request, people)),
         provenance=provenance,
     )
+
+
+def _with_beyond(subject: Subject, figures: list[Figure]) -> Iterator[Figure]:
+    """Yield figures of the ways with what is unknown because the network ends in the area."""
+    beyond = 0.0 if subject.is_covered else round(1.0 - subject.covered_share, 4)
+    for figure in figures:
+        of_ways = figure.section not in ("area", "people")
+        unknown = max(figure.unknown_share, beyond if of_ways else 0.0)
+        yield replace(figure, unknown_share=unknown)
 
 
 class _Steps:
