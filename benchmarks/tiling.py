@@ -36,7 +36,8 @@ GAP_DEG = 0.002
 def tiled(network: Network, n_nodes: int) -> Network:
     """Return a tiling of a network with at least so many nodes.
 
-    Elevations, facilities, places and background are left out; every tile has the names of the network.
+    Elevations, facilities, places and background are left out; every tile has the names of
+    the network.
     """
     side = math.ceil(math.sqrt(n_nodes / network.n_nodes))
     box = network.bbox

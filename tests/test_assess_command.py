@@ -25,6 +25,7 @@ def test_words_and_files(tmp_path: Path) -> None:
     files = [tmp_path / f"a.{suffix}" for suffix in ("json", "csv", "txt")]
     done = run(*DATONG, *(word for file in files for word in ("--output", str(file))))
     assert done.exit_code == 0
+    assert "评估" in done.stderr
     assert "示意线位" in done.stdout
     assert "未知" in done.stdout
     assert files[2].read_text("utf-8") == done.stdout

@@ -17,11 +17,11 @@ from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.figures import figure, share, unrecorded
 from jindao.assess.people import People
 from jindao.assess.subject import Bools, Subject
-from jindao.assess.targets import count_of, places_of
+from jindao.assess.targets import count_of, drawn, places_of
 from jindao.model.assessment import Figure, Of, ServedArea
 from jindao.network.network import KERBS, SURFACES
-from jindao.network.outline import WIDTH_M, Parts, outlines, part_lines
-from jindao.network.plane import off_plane
+from jindao.network.outline import WIDTH_M, Parts, outlines
+from jindao.network.plane import off_plane, scale_at
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, steps_of
 from jindao.routing.served import Places, served_parts
@@ -29,7 +29,8 @@ from jindao.routing.served import Places, served_parts
 _ROUND: Final = 6
 """Straight pieces for a quarter of a circle."""
 
-_LINE_CORNERS_M: Final = 5.0
+_CORNERS_M: Final = 5.0
+"""Corners of lines that a circle around them does not show."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,7 +81,7 @@ def served_by(
         surely=surely,
         shapes=shapes,
         sure_shapes=shapes if surely is None else _shapes(subject, ground, surely, minutes),
-        circles=tuple(_circles(subject, ground, places, minutes)),
+        circles=tuple(_circles(subject, ground, target, minutes)),
     )
 
 
@@ -106,28 +107,25 @@ def _shapes(
         here = near[step.edge]
         steps.append(Parts(step.edge[here], step.from_share[here], step.to_share[here]))
     return tuple(
-        shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in drawn.polygons])
-        for drawn in outlines(subject.network, steps, width_m)
+        shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in outline.polygons])
+        for outline in outlines(subject.network, steps, width_m)
     )
 
 
 def _circles(
-    subject: Subject, ground: Ground, places: Places, minutes: tuple[float, ...]
+    subject: Subject, ground: Ground, target: str, minutes: tuple[float, ...]
 ) -> Iterator[Any]:
     """Yield the ground within what the profile goes on level ground in each time."""
-    if not len(places):
-        yield from (shapely.MultiPolygon() for _ in minutes)
-        return
-    lines, scale = part_lines(
-        subject.network, Parts(places.edge, places.from_share, places.to_share)
-    )
-    points = shapely.get_point(lines[shapely.length(lines) == 0], 0)
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-    shapes = np.concatenate((shapely.simplify(merged, _LINE_CORNERS_M * scale), points))
+    shapes = drawn(subject, target)
+    box = subject.network.bbox
+    scale = float(scale_at(np.array([(box.south + box.north) / 2]))[0])
+    lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapes[lines])))
+    shapes = np.concatenate((shapely.simplify(merged, _CORNERS_M * scale), shapes[~lines]))
     for time in minutes:
         radius_m = ground.profile.speed_mps * 60 * time
-        round_ = shapely.union_all(shapely.buffer(shapes, radius_m * scale, quad_segs=_ROUND))
-        yield shapely.transform(round_, off_plane)
+        rounded = shapely.buffer(shapes, radius_m * scale, quad_segs=_ROUND)
+        yield shapely.transform(shapely.union_all(rounded), off_plane)
 
 
 def reach_figures(

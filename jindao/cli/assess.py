@@ -11,6 +11,7 @@ import jindao
 from jindao import RequestError, read_number
 from jindao.cli.group import Listed, main, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
+from jindao.cli.progress import Progress
 from jindao.cli.words import _
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def assess(
     )
     formats = formats_of(outputs, format_, jindao.ASSESS_FORMATS, jindao.ASSESS_FILE_TYPES)
     planner = planner_for(network)
-    found = planner.assess(request, population=population)
+    with Progress() as progress:
+        found = planner.assess(request, progress, population=population)
 
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_assessment(found, format_, options)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from jindao.assess.area import polygons_from
+from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.served import reach_figures, served_by, target_figures
 from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, places_of
@@ -106,6 +106,15 @@ def test_facilities_are_where_the_network_leads_to_them(tiny_network: Network) -
     assert count_of(subject, "toilets") == 1
     far = subject_of(network, box(2800, 0, 2960, 360))
     assert count_of(far, "toilets") == 0
+
+
+def test_circles_are_drawn_around_what_nobody_gets_to(tiny_network: Network) -> None:
+    """Toilets beside the steps: 300 m in five minutes for a wheelchair that never comes."""
+    network = with_facilities(tiny_network, ("toilets", 1, 0.5))
+    served = served_by(subject_of(network), "wheelchair", "toilets", (5.0,))
+    assert served is not None
+    assert not served.parts.edge.size
+    assert area_m2(served.circles[0]) == pytest.approx(np.pi * 300**2, rel=0.02)
 
 
 def test_parks_are_met_at_their_border_where_it_is_drawn(tiny_network: Network) -> None:
