@@ -158,7 +158,9 @@ def test_estimated_ways_are_told(tiny_network: Network) -> None:
 def test_a_real_town_against_networkx() -> None:
     """From every node of central Taiyuan to the nearest of 40 places, walking."""
     path = shared_data("osm", "taiyuan", "taiyuan_osm_lines_4412.geojson.gz")
-    network = build_network(SOURCES["geojson"](str(path), SourceOptions()))
+    network = build_network(
+        SOURCES["geojson"](str(path), SourceOptions()), name="taiyuan", built_at=""
+    )
     ground = Ground(network, load_profiles()["walk"])
     dice = np.random.default_rng(9)
     edges = dice.choice(np.flatnonzero(ground.usable), 40, replace=False)
