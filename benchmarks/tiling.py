@@ -21,6 +21,7 @@ from jindao.network.network import (
     FORWARD,
     KINDS,
     NO_TRAILS,
+    PLACE_COLUMNS,
     Network,
     line_lengths_m,
 )
@@ -35,7 +36,8 @@ GAP_DEG = 0.002
 def tiled(network: Network, n_nodes: int) -> Network:
     """Return a tiling of a network with at least so many nodes.
 
-    Elevations, facilities and background are left out; every tile has the names of the network.
+    Elevations, facilities, places and background are left out; every tile has the names of
+    the network.
     """
     side = math.ceil(math.sqrt(n_nodes / network.n_nodes))
     box = network.bbox
@@ -65,7 +67,7 @@ def tiled(network: Network, n_nodes: int) -> Network:
     )
     for name, column in added.items():
         columns[name] = np.concatenate((columns[name], column))
-    for name in ("background_kind", "background", *FACILITY_COLUMNS):
+    for name in ("background_kind", "background", *FACILITY_COLUMNS, *PLACE_COLUMNS):
         columns[name] = getattr(network, name)[:0]
     for name in NO_TRAILS:
         columns[name] = getattr(network, name)

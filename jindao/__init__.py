@@ -70,6 +70,8 @@ if TYPE_CHECKING:
         WithdrawnError,
     )
     from jindao.formats import (
+        ASSESS_FILE_TYPES,
+        ASSESS_FORMATS,
         FILE_TYPES,
         FORMATS,
         REACH_FILE_TYPES,
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
         SITE_FILE_TYPES,
         SITE_FORMATS,
         export,
+        export_assessment,
         export_reach,
         export_roster,
         export_sites,
@@ -92,6 +95,9 @@ if TYPE_CHECKING:
     )
     from jindao.formats.along_line import (
         way_data,
+    )
+    from jindao.formats.assessment import (
+        read_assessment_json,
     )
     from jindao.formats.choices import (
         choices_text,
@@ -591,6 +597,8 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "ASSESS_FILE_TYPES": "jindao.formats",
+    "ASSESS_FORMATS": "jindao.formats",
     "Accounts": "jindao.publishing.accounts",
     "Actor": "jindao.publishing.permissions",
     "Addition": "jindao.model.changes",
@@ -823,6 +831,7 @@ _HOMES = {
     "event_ld": "jindao.public",
     "explained": "jindao.formats.explain",
     "export": "jindao.formats",
+    "export_assessment": "jindao.formats",
     "export_reach": "jindao.formats",
     "export_roster": "jindao.formats",
     "export_sites": "jindao.formats",
@@ -875,6 +884,7 @@ _HOMES = {
     "reach_map_parts": "jindao.formats.reach_page",
     "reach_words": "jindao.formats.reach_page",
     "read_area": "jindao.assess.area",
+    "read_assessment_json": "jindao.formats.assessment",
     "read_bundle": "jindao.network.bundle",
     "read_cap": "jindao.model.reading",
     "read_closures": "jindao.network.closure_file",
@@ -942,6 +952,8 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
+    "ASSESS_FILE_TYPES",
+    "ASSESS_FORMATS",
     "Accounts",
     "Actor",
     "Addition",
@@ -1174,6 +1186,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "event_ld",
     "explained",
     "export",
+    "export_assessment",
     "export_reach",
     "export_roster",
     "export_sites",
@@ -1226,6 +1239,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "reach_map_parts",
     "reach_words",
     "read_area",
+    "read_assessment_json",
     "read_bundle",
     "read_cap",
     "read_closures",

@@ -64,6 +64,7 @@ ONLY_IN = {
     "rasterio": ("jindao/network/terrain/geotiff.py", "jindao/assess/people_raster.py"),
     "shapely": (
         "jindao/assess/area.py",
+        "jindao/assess/heritage.py",
         "jindao/assess/inside.py",
         "jindao/assess/people.py",
         "jindao/assess/regions.py",

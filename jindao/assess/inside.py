@@ -133,7 +133,7 @@ def _cut(network: Network, edge: int, shape: Any) -> list[tuple[int, float, floa
     spans: list[tuple[float, float]] = []
     for number, met in enumerate(shapely.intersection(segments, shape)):
         for piece in shapely.get_parts(met):
-            if piece.geom_type == "LineString":
+            if piece.geom_type == "LineString" and not piece.is_empty:
                 ends = shapely.get_coordinates(piece)[[0, -1]]
                 along = [_along(line[number], line[number + 1], end) for end in ends]
                 span = [(starts[number] + share * lengths[number]) / total for share in along]

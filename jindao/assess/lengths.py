@@ -66,21 +66,19 @@ def _levels(subject: Subject, edges: Bools) -> Iterator[Figure]:
 def _km(subject: Subject, id_: str, edges: Bools, *, of: Of = (), doubt_km: float = 0.0) -> Figure:
     """Return a length inside; what may be beyond the network nobody knows."""
     km = subject.length_m(edges) / 1000
-    beyond = not subject.is_covered
+    beyond = not (subject.is_covered or id_.endswith("_estimated_km"))
     return figure(
         *("lengths", id_, "km", km),
         of=of,
         low=km if beyond or doubt_km else None,
         high=km + doubt_km if doubt_km and not beyond else None,
-        unknown_share=_unknown(subject, km, doubt_km),
+        unknown_share=1.0 - subject.covered_share if beyond else _doubt(km, doubt_km),
         estimated_share=subject.estimated_share(edges),
         inputs={"edges": float(np.count_nonzero(subject.inside.edge_m[edges]))},
     )
 
 
-def _unknown(subject: Subject, km: float, doubt_km: float) -> float:
-    if not subject.is_covered:
-        return 1.0 - subject.covered_share
+def _doubt(km: float, doubt_km: float) -> float:
     return doubt_km / (km + doubt_km) if doubt_km else 0.0
 
 

@@ -8,28 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
 
-from jindao.assess.area import area_m2
+from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.figures import figure, share, unrecorded
 from jindao.assess.people import People
 from jindao.assess.subject import Bools, Subject
-from jindao.assess.targets import count_of, places_of
+from jindao.assess.targets import count_of, drawn, places_of
 from jindao.model.assessment import Figure, Of, ServedArea
 from jindao.network.network import KERBS, SURFACES
-from jindao.network.outline import WIDTH_M, Parts, outlines, part_lines
-from jindao.network.plane import off_plane
+from jindao.network.outline import WIDTH_M, Parts, outlines
+from jindao.network.plane import off_plane, scale_at
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, steps_of
 from jindao.routing.served import Places, served_parts
 
-_ROUND: Any = 6
+_ROUND: Final = 6
 """Straight pieces for a quarter of a circle."""
 
-_LINE_CORNERS_M = 5.0
+_CORNERS_M: Final = 5.0
+"""Corners of lines that a circle around them does not show."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,8 +54,6 @@ class Served:
 
     def areas(self, minutes: tuple[float, ...]) -> Iterator[ServedArea]:
         """Yield the ground for each time as values."""
-        from jindao.assess.area import polygons_from
-
         for time, shape in zip(minutes, self.shapes, strict=True):
             polygons = polygons_from(shape)
             yield ServedArea(
@@ -82,7 +81,7 @@ def served_by(
         surely=surely,
         shapes=shapes,
         sure_shapes=shapes if surely is None else _shapes(subject, ground, surely, minutes),
-        circles=tuple(_circles(subject, ground, places, minutes)),
+        circles=tuple(_circles(subject, ground, target, minutes)),
     )
 
 
@@ -108,46 +107,42 @@ def _shapes(
         here = near[step.edge]
         steps.append(Parts(step.edge[here], step.from_share[here], step.to_share[here]))
     return tuple(
-        shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in drawn.polygons])
-        for drawn in outlines(subject.network, steps, width_m)
+        shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in outline.polygons])
+        for outline in outlines(subject.network, steps, width_m)
     )
 
 
 def _circles(
-    subject: Subject, ground: Ground, places: Places, minutes: tuple[float, ...]
+    subject: Subject, ground: Ground, target: str, minutes: tuple[float, ...]
 ) -> Iterator[Any]:
     """Yield the ground within what the profile goes on level ground in each time."""
-    if not len(places):
-        yield from (shapely.MultiPolygon() for _ in minutes)
-        return
-    lines, scale = part_lines(
-        subject.network, Parts(places.edge, places.from_share, places.to_share)
-    )
-    points = shapely.get_point(lines[shapely.length(lines) == 0], 0)
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-    shapes = np.concatenate((shapely.simplify(merged, _LINE_CORNERS_M * scale), points))
+    shapes = drawn(subject, target)
+    box = subject.network.bbox
+    scale = float(scale_at(np.array([(box.south + box.north) / 2]))[0])
+    lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapes[lines])))
+    shapes = np.concatenate((shapely.simplify(merged, _CORNERS_M * scale), shapes[~lines]))
     for time in minutes:
         radius_m = ground.profile.speed_mps * 60 * time
-        round_ = shapely.union_all(shapely.buffer(shapes, radius_m * scale, quad_segs=_ROUND))
-        yield shapely.transform(round_, off_plane)
+        rounded = shapely.buffer(shapes, radius_m * scale, quad_segs=_ROUND)
+        yield shapely.transform(shapely.union_all(rounded), off_plane)
 
 
 def reach_figures(
     subject: Subject, served: Served | None, of: Of, minutes: tuple[float, ...]
 ) -> Iterator[Figure]:
     """Yield the shares of ground, of footpaths and of all ways within each time."""
-    for row, time in enumerate(minutes):
-        about = (*of, ("minutes", f"{time:g}"))
-        if served is None:
-            for id_ in ("reach_area", "circle_area", "reach_footpath", "reach_ways"):
-                yield unrecorded("reach", f"{id_}_share", "share", of=about)
-            continue
-        yield _ground(
-            subject, "reach_area_share", about, served.shapes[row], served.sure_shapes[row]
-        )
-        circle = served.circles[row]
+    times = [(*of, ("minutes", f"{time:g}")) for time in minutes]
+    if served is None:
+        for id_ in ("reach_area", "circle_area", "reach_footpath", "reach_ways"):
+            yield from (unrecorded("reach", f"{id_}_share", "share", of=about) for about in times)
+        return
+    for about, shape, surely in zip(times, served.shapes, served.sure_shapes, strict=True):
+        yield _ground(subject, "reach_area_share", about, shape, surely)
+    for about, circle in zip(times, served.circles, strict=True):
         yield _ground(subject, "circle_area_share", about, circle, circle)
-        for id_, edges in (("footpath", subject.footpath), ("ways", subject.walkable)):
+    for id_, edges in (("footpath", subject.footpath), ("ways", subject.walkable)):
+        for about, time in zip(times, minutes, strict=True):
             yield _ways(subject, f"reach_{id_}_share", about, edges, served, time)
 
 
@@ -232,14 +227,14 @@ def people_figures(
     served: Served | None, people: People, of: Of, minutes: tuple[float, ...]
 ) -> Iterator[Figure]:
     """Yield the share of the people within each time."""
-    for row, time in enumerate(minutes):
-        about = (*of, ("minutes", f"{time:g}"))
-        if served is None:
-            yield unrecorded("people", "reach_people_share", "share", of=about)
-            yield unrecorded("people", "circle_people_share", "share", of=about)
-            continue
-        found = people.within(served.shapes[row], served.sure_shapes[row])
-        yield found.figure("reach_people_share", about)
-        yield people.within(served.circles[row], served.circles[row]).figure(
-            "circle_people_share", about
-        )
+    times = [(*of, ("minutes", f"{time:g}")) for time in minutes]
+    if served is None:
+        for id_ in ("reach", "circle"):
+            yield from (
+                unrecorded("people", f"{id_}_people_share", "share", of=about) for about in times
+            )
+        return
+    for about, shape, surely in zip(times, served.shapes, served.sure_shapes, strict=True):
+        yield people.within(shape, surely).figure("reach_people_share", about)
+    for about, circle in zip(times, served.circles, strict=True):
+        yield people.within(circle, circle).figure("circle_people_share", about)

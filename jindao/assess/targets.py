@@ -13,6 +13,8 @@ from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.geo import LonLat
 from jindao.network.facilities import FACILITY_REACH_M
 from jindao.network.network import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS, Network
+from jindao.network.outline import Parts, part_lines
+from jindao.network.plane import Shapes, on_plane
 from jindao.network.snap import Snapped
 from jindao.routing.ground import Ground
 from jindao.routing.served import Places
@@ -33,6 +35,26 @@ def places_of(subject: Subject, profile: str, target: str) -> Places | None:
     Empty where it does, and the profile can get to none.
     """
     return _FINDERS[target](subject, subject.ground(profile))
+
+
+def drawn(subject: Subject, target: str) -> Shapes:
+    """Return every target of a kind where it is, on the plane, whoever gets there.
+
+    Greenways are lines, parks with a border areas, everything else points.
+    """
+    network = subject.network
+    if target == "greenway":
+        edges = np.flatnonzero(subject.greenway)
+        parts = Parts(edges, np.zeros(len(edges)), np.ones(len(edges)))
+        return part_lines(network, parts)[0]
+    rows = rows_of(network, target)
+    grounds: list[Any] = []
+    if target == "park":
+        ground, has_border = park_grounds(network)
+        grounds, rows = list(shapely.get_parts(ground)), rows[~has_border]
+    lon, lat = positions_of(network, target, rows)
+    shapes = np.array([*grounds, *shapely.points(lon, lat)], object)
+    return np.asarray(shapely.transform(shapes, on_plane))
 
 
 def count_of(subject: Subject, target: str) -> int | None:
@@ -83,9 +105,9 @@ def park_grounds(network: Network) -> tuple[Any, Bools]:
     rings = [r for r in rings if len(r) >= _LEAST_IN_RING and (r[0] == r[-1]).all()]
     shapes = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], object))
     park, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
-    drawn = np.zeros(len(rows), np.bool_)
-    drawn[park] = True
-    return shapely.union_all(shapes[np.unique(shape)]), drawn
+    has_border = np.zeros(len(rows), np.bool_)
+    has_border[park] = True
+    return shapely.union_all(shapes[np.unique(shape)]), has_border
 
 
 def _parks(subject: Subject, ground: Ground) -> Places | None:
@@ -94,11 +116,11 @@ def _parks(subject: Subject, ground: Ground) -> Places | None:
     rows = rows_of(network, "park")
     if not len(rows):
         return None
-    shape, drawn = park_grounds(network)
-    within = inside_of(network, shape) if drawn.any() else None
+    shape, has_border = park_grounds(network)
+    within = inside_of(network, shape) if has_border.any() else None
     spots = [
         point
-        for row in rows[~drawn].tolist()
+        for row in rows[~has_border].tolist()
         for point in _nearest(ground, network.place_lon[row], network.place_lat[row], PARK_LIMIT_M)
     ]
     points = Places.at(spots)

@@ -7,6 +7,7 @@ exit status 2 for a request that cannot be, 1 for anything else.
 from jindao.cli import (
     admin,
     alternatives,
+    assess,
     convert,
     data,
     edit,
@@ -32,6 +33,7 @@ from jindao.cli.group import main
 __all__ = [
     "admin",
     "alternatives",
+    "assess",
     "convert",
     "data",
     "edit",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import click
 import jindao
 from jindao import RequestError, Settings, say
 from jindao.cli.group import Listed, main, option, planner_for
+from jindao.cli.progress import Progress
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def build(
         for facility in jindao.read_facilities(path, datum=facilities_datum)
     ]
     settings = Settings.from_env()
-    with _Progress() as progress:
+    with Progress() as progress:
         options = jindao.SourceOptions(
             overpass_url=settings.overpass_url,
             nominatim_url=settings.geocoder,
@@ -224,35 +224,6 @@ def _elevation(network: NetworkSummary) -> str:
         highest=f"{network.highest_m:,.0f}",
         files=network.elevation or "-",
     )
-
-
-class _Progress:
-    """A bar on a terminal, a line per step elsewhere; on stderr either way."""
-
-    def __init__(self) -> None:
-        self._step = ""
-        self._terminal = sys.stderr.isatty()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        if self._terminal and self._step:
-            click.echo("", err=True)
-
-    def __call__(self, step: str, done: int, total: int | None) -> None:
-        told = say(f"progress.{step}", LOCALE)
-        if not self._terminal:
-            if step != self._step:
-                click.echo(f"{told} …", err=True)
-            self._step = step
-            return
-        if self._step and step != self._step:
-            click.echo("", err=True)
-        self._step = step
-        share = min(1.0, done / total) if total else None
-        bar = "" if share is None else f"[{'#' * round(24 * share):<24}] {share:4.0%}"
-        click.echo(f"\r{told} {bar or f'{done:,}'}", nl=False, err=True)
 
 
 @network.command(help=_("info.about"))

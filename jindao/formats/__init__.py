@@ -10,6 +10,7 @@ from typing import Protocol
 
 from jindao._registry import Registry
 from jindao.formats import filetype, words
+from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS, AssessFormat
 from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType, format_asked
 from jindao.formats.options import ExportOptions
@@ -17,6 +18,7 @@ from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
 from jindao.formats.reach import title as _reach_title
 from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS, RosterFormat
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
+from jindao.model.assessment import Assessment
 from jindao.model.place import Site
 from jindao.model.reach import Reach
 from jindao.model.roster import Roster
@@ -25,6 +27,8 @@ from jindao.model.trip import Trip
 from jindao.texts import say
 
 __all__ = [
+    "ASSESS_FILE_TYPES",
+    "ASSESS_FORMATS",
     "FILE_TYPES",
     "FORMATS",
     "REACH_FILE_TYPES",
@@ -33,6 +37,7 @@ __all__ = [
     "ROSTER_FORMATS",
     "SITE_FILE_TYPES",
     "SITE_FORMATS",
+    "AssessFormat",
     "ExportOptions",
     "FileType",
     "Format",
@@ -40,6 +45,7 @@ __all__ = [
     "RosterFormat",
     "SiteFormat",
     "export",
+    "export_assessment",
     "export_reach",
     "export_roster",
     "export_sites",
@@ -226,6 +232,21 @@ def export_reach(
         For a format that there is not; `known` lists those there are.
     """
     return REACH_FORMATS[format](reach, options or ExportOptions())
+
+
+def export_assessment(
+    assessment: Assessment,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return an assessment as a file of a format of `ASSESS_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return ASSESS_FORMATS[format](assessment, options or ExportOptions())
 
 
 def export_roster(

@@ -11,7 +11,7 @@ from jindao.geo import BBox
 from jindao.model.checks import check_kind
 from jindao.model.reach import checked_minutes
 from jindao.model.trip import Line, Note, Provenance
-from jindao.texts import in_every_language
+from jindao.texts import either, in_every_language
 
 Polygons: TypeAlias = tuple[tuple[Line, ...], ...]
 """Polygons of an outer ring and its holes each, WGS-84 degrees."""
@@ -162,7 +162,7 @@ class ServiceGap:
     """How far apart facilities of a kind are along a greenway.
 
     `longest_m` is the longest stretch without one, from its ends too; None where it has
-    none at all. `at` is the middle of that stretch, lon and lat; None with it.
+    none at all. `at` is where on it one is farthest from any, lon and lat; None with it.
     """
 
     greenway: str
@@ -181,7 +181,8 @@ class StrungSite:
     `greenway_m` is the distance on foot from the nearest greenway, `gap_m` included, which
     is the straight part beside the network; None where there is no greenway within a
     kilometre. `step_free` is `yes` or `no`, `unknown` where only ways lead there that
-    nobody has recorded enough of. `on_trail` is None where only estimated lines pass.
+    nobody has recorded enough of. `on_trail` is None where only estimated lines pass. Beyond
+    the network nobody knows of either.
     """
 
     site_id: str
@@ -200,6 +201,7 @@ class Assessment:
     """What was found of an area's network.
 
     `polygons` are those of the area; `figures` stand in the order of `SECTIONS`.
+    `theme_names` are the id, Chinese and English name of every theme a figure is of.
     """
 
     request: AssessRequest
@@ -212,6 +214,12 @@ class Assessment:
     sites: tuple[StrungSite, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    theme_names: tuple[tuple[str, str, str], ...] = ()
+
+    def theme_name(self, id_: str, locale: str) -> str:
+        """Return the name of a theme in a language; its id where it is unknown."""
+        names = {known: either(locale, zh, en) for known, zh, en in self.theme_names}
+        return names.get(id_, id_)
 
     def figure(self, id_: str, **of: str) -> Figure:
         """Return the figure of an id that is of just these things.

@@ -23,6 +23,9 @@ from jindao.settings import Settings
 from jindao.texts import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jindao.model.assessment import Assessment, AssessRequest
     from jindao.model.edit import TourEdit
     from jindao.model.event import RouteEvent
     from jindao.model.groups import GroupsRequest
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from jindao.model.roster import EventPlan, Roster
     from jindao.network.closures import InForce
     from jindao.network.network import Network
+    from jindao.network.raw import Progress
     from jindao.planner.days import DayRouters
     from jindao.planner.lodging import Lodging
     from jindao.planner.routers import Routers
@@ -383,6 +387,51 @@ class Planner(Catalogue):
             return credited(found, self._credit)
 
         return self._once(request, plan)
+
+    def assess(
+        self,
+        request: AssessRequest,
+        progress: Progress | None = None,
+        *,
+        population: Path | str | None = None,
+    ) -> Assessment:
+        """Return what the network of an area covers, where it breaks and what is unknown.
+
+        Parameters
+        ----------
+        request
+            The area, and what is told of it.
+        progress
+            Told each step.
+        population
+            A file of people: a grid, CSV `lon,lat,people` or GeoTIFF, or a table
+            `code,people` by county. Read anew each time.
+
+        Raises
+        ------
+        RequestError
+            Where the area is unknown (NotFoundError), lies outside the network, has no
+            size or crosses itself, and for an unknown profile.
+        DataError, MissingExtraError
+            Where the population or the borders of regions cannot be read.
+        """
+        from jindao.assess.assessment import assess
+        from jindao.network.raw import silent
+
+        def judge() -> Assessment:
+            provenance = self._made_with(",".join(request.profiles), "compiled")
+            lines = dict.fromkeys((*provenance.attribution, self._credit))
+            return assess(
+                request,
+                self.heritage,
+                self.network,
+                self._routers.ground,
+                replace(provenance, attribution=tuple(lines)),
+                population=population,
+                progress=progress or silent,
+            )
+
+        return judge() if population is not None else self._once(request, judge)
 
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.

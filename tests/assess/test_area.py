@@ -19,7 +19,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Polygons
 from jindao.network.network import Network
 from jindao.network.outline import Parts
-from tests.assess.conftest import box
+from tests.assess.conftest import box, with_columns
 from tests.conftest import A, B, at, make_network, require_module
 
 BOW_TIE = (((112.0, 37.0), (112.1, 37.1), (112.1, 37.0), (112.0, 37.1), (112.0, 37.0)),)
@@ -61,6 +61,19 @@ def test_a_way_that_leaves_and_comes_back_has_two_parts(tiny_network: Network) -
     assert row.tolist() == [0, 0]
     assert pieces.from_share.tolist() == pytest.approx([0.3, 0.6], abs=1e-4)
     assert pieces.to_share.tolist() == pytest.approx([0.4, 0.7], abs=1e-4)
+
+
+def test_a_bent_way_is_inside_with_one_of_its_pieces() -> None:
+    """300 m east, 300 m north, 400 m east: the area holds the way north and 100 m beside."""
+    bends = [at(0, 0), at(300, 0), at(300, 300), at(700, 300)]
+    network = make_network([bends[0], bends[-1]], [(A, B, 1000.0)])
+    line = np.array([(bend.lon, bend.lat) for bend in bends])
+    network = with_columns(
+        network, geometry=line, geometry_offsets=[0, 4], geometry_elevation_m=[np.nan] * 4
+    )
+    inside = inside_of(network, sound_shape(box(250, -50, 350, 350)))
+    assert inside.from_share.tolist() == pytest.approx([0.25], abs=1e-4)
+    assert inside.to_share.tolist() == pytest.approx([0.65], abs=1e-4)
 
 
 def test_lengths_inside_tiles_add_up(tiny_network: Network) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from jindao.assess.area import polygons_from
+from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.served import reach_figures, served_by, target_figures
 from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, places_of
@@ -108,6 +108,15 @@ def test_facilities_are_where_the_network_leads_to_them(tiny_network: Network) -
     assert count_of(far, "toilets") == 0
 
 
+def test_circles_are_drawn_around_what_nobody_gets_to(tiny_network: Network) -> None:
+    """Toilets beside the steps: 300 m in five minutes for a wheelchair that never comes."""
+    network = with_facilities(tiny_network, ("toilets", 1, 0.5))
+    served = served_by(subject_of(network), "wheelchair", "toilets", (5.0,))
+    assert served is not None
+    assert not served.parts.edge.size
+    assert area_m2(served.circles[0]) == pytest.approx(np.pi * 300**2, rel=0.02)
+
+
 def test_parks_are_met_at_their_border_where_it_is_drawn(tiny_network: Network) -> None:
     """A green square around D, 50 m each way: in it are 50 m of B-D and of D-E."""
     network = with_parks(tiny_network, (500, 310), (2900, 200))
@@ -149,7 +158,9 @@ def test_estimated_ways_are_told(tiny_network: Network) -> None:
 def test_a_real_town_against_networkx() -> None:
     """From every node of central Taiyuan to the nearest of 40 places, walking."""
     path = shared_data("osm", "taiyuan", "taiyuan_osm_lines_4412.geojson.gz")
-    network = build_network(SOURCES["geojson"](str(path), SourceOptions()))
+    network = build_network(
+        SOURCES["geojson"](str(path), SourceOptions()), name="taiyuan", built_at=""
+    )
     ground = Ground(network, load_profiles()["walk"])
     dice = np.random.default_rng(9)
     edges = dice.choice(np.flatnonzero(ground.usable), 40, replace=False)

@@ -1,0 +1,204 @@
+"""All figures of an area, in the order in which they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from jindao.assess.area import area_of
+from jindao.assess.connectivity import (
+    connectivity_figures,
+    joined,
+    networks_of,
+    weak_links,
+)
+from jindao.assess.detours import detour_figures
+from jindao.assess.facilities import facility_figures, service_gaps
+from jindao.assess.figures import unrecorded
+from jindao.assess.heritage import heritage_figures, strung_sites, unlocated
+from jindao.assess.inside import inside_of
+from jindao.assess.lengths import area_figures, length_figures
+from jindao.assess.people import CountyPeople, People, total_figures
+from jindao.assess.people_file import read_people
+from jindao.assess.served import people_figures, reach_figures, served_by, target_figures
+from jindao.assess.subject import Subject
+from jindao.assess.targets import count_of, park_grounds
+from jindao.heritage.dataset import Heritage
+from jindao.model.assessment import Assessment, AssessRequest, Figure, ServedArea
+from jindao.model.trip import Note, Provenance
+from jindao.network.network import Network
+from jindao.network.raw import Progress, silent
+from jindao.routing.ground import Ground
+
+
+def assess(
+    request: AssessRequest,
+    heritage: Heritage,
+    network: Network,
+    ground: Callable[[str], Ground],
+    provenance: Provenance,
+    *,
+    population: Path | str | None = None,
+    progress: Progress = silent,
+) -> Assessment:
+    """Return what was found of an area's network.
+
+    Parameters
+    ----------
+    request
+        The area, and what is told of it.
+    heritage, network
+        The sites, and the ways.
+    ground
+        Gives what the network is for a profile, by its id.
+    provenance
+        What it is made with.
+    population
+        A grid of people or a table by county; see `jindao.assess.people_file`.
+    progress
+        Told each step.
+
+    Raises
+    ------
+    RequestError
+        Where the area or a profile is unknown or cannot be.
+    DataError
+        Where the population cannot be read, or tells nothing of the area.
+    """
+    grounds = [ground(profile) for profile in request.profiles]
+    area = area_of(request, heritage, network)
+    people = None if population is None else read_people(population, area, heritage)
+    steps = _Steps(3 + len(grounds) * len(request.targets), progress)
+    subject = Subject(
+        network=network,
+        heritage=heritage,
+        area=area,
+        inside=inside_of(network, area.ground),
+        ground=ground,
+    )
+    graphs = {name: joined(subject, edges) for name, edges in networks_of(subject).items()}
+    figures = [
+        *area_figures(subject),
+        *length_figures(subject),
+        *connectivity_figures(subject, graphs),
+        *detour_figures(subject),
+    ]
+    steps.done()
+    figures += target_figures(subject, request.targets)
+    reached, inhabited, served = _reach(subject, request, people, steps)
+    figures += reached
+    if people is None:
+        figures.append(unrecorded("people", "people_count", "people"))
+    else:
+        figures += [*total_figures(people), *inhabited]
+    strung = strung_sites(subject)
+    figures += heritage_figures(subject, strung)
+    steps.done()
+    gaps = service_gaps(subject)
+    figures += facility_figures(subject, gaps)
+    steps.done()
+    return Assessment(
+        request=request,
+        name=area.name,
+        polygons=area.polygons,
+        figures=tuple(_with_beyond(subject, figures)),
+        served=tuple(served),
+        weak_links=tuple(weak_links(subject, graphs)),
+        gaps=tuple(gaps),
+        sites=tuple(item.told for item in strung),
+        theme_names=tuple(
+            (theme.id, theme.name_zh, theme.name_en)
+            for theme in (*heritage.themes.values(), *heritage.strands.values())
+        ),
+        notes=tuple(_notes(subject, request, people)),
+        provenance=provenance,
+    )
+
+
+def _with_beyond(subject: Subject, figures: list[Figure]) -> Iterator[Figure]:
+    """Yield figures of the ways with what is unknown because the network ends in the area."""
+    beyond = 0.0 if subject.is_covered else round(1.0 - subject.covered_share, 4)
+    for figure in figures:
+        of_ways = figure.section not in ("area", "people")
+        unknown = max(figure.unknown_share, beyond if of_ways else 0.0)
+        yield replace(figure, unknown_share=unknown)
+
+
+class _Steps:
+    """Counts the steps that are done, and tells them."""
+
+    def __init__(self, count: int, progress: Progress) -> None:
+        self._done, self._count, self._progress = 0, count, progress
+        progress("assess", 0, count)
+
+    def done(self) -> None:
+        """Tell that one more is done."""
+        self._done += 1
+        self._progress("assess", self._done, self._count)
+
+
+def _reach(
+    subject: Subject, request: AssessRequest, people: People | None, steps: _Steps
+) -> tuple[list[Figure], list[Figure], list[ServedArea]]:
+    """Return the figures of reach and of people, and the ground that is served."""
+    reached: list[Figure] = []
+    inhabited: list[Figure] = []
+    areas: list[ServedArea] = []
+    for profile in request.profiles:
+        for target in request.targets:
+            of = (("profile", profile), ("target", target))
+            served = served_by(subject, profile, target, request.minutes)
+            reached += reach_figures(subject, served, of, request.minutes)
+            if people is not None:
+                inhabited += people_figures(served, people, of, request.minutes)
+            if served is not None:
+                areas += served.areas(request.minutes)
+            steps.done()
+    return reached, inhabited, areas
+
+
+def _notes(subject: Subject, request: AssessRequest, people: People | None) -> Iterator[Note]:
+    """Yield what people must know before they trust the figures, worst first."""
+    network, walkable = subject.network, subject.walkable
+    estimated = subject.estimated_share(walkable | subject.greenway)
+    if estimated > 0:
+        yield Note(code="assess_estimated", facts=(("percent", _percent(estimated)),))
+    if not subject.is_covered:
+        yield Note(
+            code="assess_partly_covered", facts=(("percent", _percent(subject.covered_share)),)
+        )
+    yield from _target_notes(subject, request)
+    if people is None:
+        yield Note(code="assess_no_people")
+    elif people.missing:
+        missing = "、".join(people.missing)
+        yield Note(code="assess_people_missing", facts=(("counties", missing),))
+    if isinstance(people, CountyPeople):
+        yield Note(code="assess_people_evenly")
+    if bool(np.isnan(network.edge_ascent_m[subject.inside.edge]).any()):
+        yield Note(code="assess_elevation_unknown")
+    lost = len(unlocated(subject))
+    if lost:
+        yield Note(code="assess_unlocated", facts=(("count", lost),))
+
+
+def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
+    """Yield what is not recorded of what may be in reach."""
+    if not subject.has_greenways:
+        yield Note(code="assess_no_greenways")
+    for target in request.targets:
+        if target != "greenway" and count_of(subject, target) is None:
+            yield Note(code=f"assess_no_{target}")
+    if "park" in request.targets and count_of(subject, "park") is not None:
+        _, drawn = park_grounds(subject.network)
+        if not drawn.all():
+            count = int((~drawn).sum())
+            yield Note(code="assess_parks_as_points", facts=(("count", count),))
+
+
+def _percent(share: float) -> float:
+    """Return a share in per cent, to a decimal."""
+    return round(100 * share, 1)

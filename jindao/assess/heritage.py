@@ -1,0 +1,288 @@
+"""Heritage strung together: which sites lie by a greenway, on a trail, and on a way without steps.
+
+Distances are on foot, along the ways, and the straight piece from the way to the site. A site
+whose position is not that exact may be nearer or farther: counts are ranges then.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import shapely
+
+from jindao.assess.figures import figure, unrecorded
+from jindao.assess.served import unknown_edges
+from jindao.assess.subject import Bools, Subject
+from jindao.assess.targets import inside_points, places_of
+from jindao.geo import LonLat
+from jindao.heritage.rules import belonging
+from jindao.model.assessment import Figure, Of, StrungSite
+from jindao.model.place import CATEGORIES, PROTECTION_LEVELS, Site
+from jindao.network.network import Network
+from jindao.network.plane import on_plane, scale_at
+from jindao.network.snap import Snapper
+from jindao.routing import kernels
+from jindao.routing.served import near_parts
+
+WITHIN_M: Final = (100.0, 300.0, 1_000.0)
+"""How near to a greenway is near."""
+
+AT_SITE_M: Final = 100.0
+"""So near a way without steps must come to lead to a site."""
+
+SLACK_M: Final = 2_000.0
+"""A site whose position is no better than this may be anywhere."""
+
+ON_TRAIL_M: Final = 300.0
+"""So near a trail passes that leads to a site."""
+
+MAY_PASS_M: Final = 3_000.0
+"""So near an estimated line the trail it stands for may pass."""
+
+
+class Strung(NamedTuple):
+    """A site of the area, what was found of it, and how far it is from a greenway.
+
+    `metres` is inf where no greenway is as near as was looked; `covered` tells whether it
+    stands on ground that the network covers.
+    """
+
+    site: Site
+    told: StrungSite
+    metres: float
+    covered: bool
+
+    @property
+    def least_m(self) -> float:
+        """How near it may be; 0 where the network ends, or nobody knows where the site is."""
+        slack_m = self.site.coordinate_accuracy_m or 0.0
+        anywhere = slack_m > SLACK_M or not self.covered
+        return 0.0 if anywhere else max(0.0, self.metres - slack_m)
+
+    @property
+    def most_m(self) -> float:
+        """How far it may be."""
+        return self.metres + (self.site.coordinate_accuracy_m or 0.0)
+
+
+def strung_sites(subject: Subject) -> list[Strung]:
+    """Return every located heritage site of the area, in the order of the dataset."""
+    located = [site for site in subject.heritage.sites if site.position is not None]
+    if not located:
+        return []
+    lon = np.array([site.position.lon for site in located if site.position])
+    lat = np.array([site.position.lat for site in located if site.position])
+    inside = inside_points(subject, lon, lat)
+    sites = [located[row] for row in np.flatnonzero(inside).tolist()]
+    shapely.prepare(subject.area.ground)
+    covered = shapely.intersects_xy(subject.area.ground, lon[inside], lat[inside]).tolist()
+    distances = _greenway_m(subject, sites)
+    steps = _step_free(subject, sites)
+    trails = _on_trail(subject, sites)
+    found = []
+    for site, here, (along_m, gap_m), free, trail in zip(
+        sites, covered, distances, steps, trails, strict=True
+    ):
+        assert site.position is not None
+        metres = along_m + gap_m
+        told = StrungSite(
+            site_id=site.id,
+            name_zh=site.name_zh,
+            name_en=site.name_en,
+            position=(site.position.lon, site.position.lat),
+            accuracy_m=site.coordinate_accuracy_m,
+            greenway_m=round(metres, 1) if metres <= WITHIN_M[-1] else None,
+            gap_m=round(gap_m, 1) if math.isfinite(gap_m) else None,
+            step_free=free if here or free == "yes" else "unknown",
+            on_trail=trail if here or trail else None,
+        )
+        found.append(Strung(site, told, metres, here))
+    return found
+
+
+def unlocated(subject: Subject) -> list[Site]:
+    """Return the sites nobody has located that are said to be somewhere in the area."""
+    rough = [
+        (site, site.rough_position)
+        for site in subject.heritage.sites
+        if site.position is None and site.rough_position is not None
+    ]
+    lon, lat = np.array([p.lon for _, p in rough]), np.array([p.lat for _, p in rough])
+    if not rough:
+        return []
+    inside = inside_points(subject, lon, lat)
+    return [site for (site, _), here in zip(rough, inside, strict=True) if here]
+
+
+def heritage_figures(subject: Subject, strung: list[Strung]) -> Iterator[Figure]:
+    """Yield counts of sites by a greenway, by theme, level and category, and what lacks."""
+    lost = unlocated(subject)
+    yield figure(
+        *("heritage", "sites", "count", len(strung)),
+        low=len(strung) if lost else None,
+        high=len(strung) + len(lost) if lost else None,
+        unknown_share=len(lost) / (len(strung) + len(lost)) if lost else 0.0,
+        inputs={"unlocated": float(len(lost))},
+    )
+    for of, sites, hidden in _groups(subject, strung, lost):
+        for within_m in WITHIN_M:
+            yield _near(subject, sites, hidden, within_m, (*of, ("within_m", f"{within_m:g}")))
+    yield _without_steps(strung, len(lost))
+    yield _on_no_trail(strung, len(lost))
+
+
+def _groups(
+    subject: Subject, strung: list[Strung], lost: list[Site]
+) -> Iterator[tuple[Of, list[Strung], int]]:
+    """Yield all sites, then those of each theme, level and category that has any."""
+    heritage = subject.heritage
+    yield (), strung, len(lost)
+    for theme in (*heritage.themes.values(), *heritage.strands.values()):
+        sites = [item for item in strung if belonging(heritage, item.site, theme)]
+        hidden = sum(bool(belonging(heritage, site, theme)) for site in lost)
+        if sites or hidden:
+            yield (("theme", theme.id),), sites, hidden
+    for field, values in (("protection_level", PROTECTION_LEVELS), ("category", CATEGORIES)):
+        for value in values:
+            sites = [item for item in strung if getattr(item.site, field) == value]
+            hidden = sum(getattr(site, field) == value for site in lost)
+            if sites or hidden:
+                yield ((field, value),), sites, hidden
+
+
+def _near(subject: Subject, sites: list[Strung], hidden: int, within_m: float, of: Of) -> Figure:
+    if not subject.has_greenways:
+        return unrecorded("heritage", "sites_by_greenway", "count", of=of)
+    near = sum(item.metres <= within_m for item in sites)
+    sure = sum(item.most_m <= within_m for item in sites)
+    maybe = sum(item.least_m <= within_m for item in sites) + hidden
+    whole = len(sites) + hidden
+    doubtful = maybe > sure
+    return figure(
+        *("heritage", "sites_by_greenway", "count", near),
+        of=of,
+        low=sure if doubtful else None,
+        high=maybe if doubtful else None,
+        unknown_share=(maybe - sure) / whole if whole else 0.0,
+        inputs={"sites": float(len(sites)), "unlocated": float(hidden)},
+    )
+
+
+def _without_steps(strung: list[Strung], hidden: int) -> Figure:
+    counts = {word: sum(item.told.step_free == word for item in strung) for word in _STEP_FREE}
+    maybe = counts["unknown"] + hidden
+    return figure(
+        *("heritage", "sites_not_step_free", "count", counts["no"]),
+        low=counts["no"] if maybe else None,
+        high=counts["no"] + maybe if maybe else None,
+        unknown_share=maybe / (len(strung) + hidden) if strung or hidden else 0.0,
+        inputs={**{word: float(n) for word, n in counts.items()}, "unlocated": float(hidden)},
+    )
+
+
+def _on_no_trail(strung: list[Strung], hidden: int) -> Figure:
+    on, maybe = (sum(item.told.on_trail is word for item in strung) for word in (True, None))
+    off = len(strung) - on - maybe
+    doubt = maybe + hidden
+    return figure(
+        *("heritage", "sites_on_no_trail", "count", off),
+        low=off if doubt else None,
+        high=off + doubt if doubt else None,
+        unknown_share=doubt / (len(strung) + hidden) if doubt else 0.0,
+        inputs={"on_trail": float(on), "maybe": float(maybe), "unlocated": float(hidden)},
+    )
+
+
+_STEP_FREE: Final = ("yes", "unknown", "no")
+
+
+def _greenway_m(subject: Subject, sites: list[Site]) -> list[tuple[float, float]]:
+    """Return how far along the ways each site is from a greenway, and off the way it is.
+
+    Of the connected parts near a site the one that leads there sooner counts.
+    """
+    ground = subject.ground("walk")
+    places = places_of(subject, "walk", "greenway")
+    if places is None or not sites:
+        return [(math.inf, math.inf)] * len(sites)
+    # Whatever may be within the farthest distance is looked for.
+    far_m = WITHIN_M[-1] + min(SLACK_M, max(s.coordinate_accuracy_m or 0.0 for s in sites))
+    parts = near_parts(ground, places, far_m)
+    found = []
+    for site in sites:
+        assert site.position is not None
+        points = list(ground.snapper.nearest(site.position, far_m).values())
+        edges = np.array([point.edge for point in points], np.int64)
+        shares = np.array([point.fraction for point in points], np.float64)
+        along = parts.seconds_at(edges, shares).tolist()
+        ways = [(metres, point.gap_m) for metres, point in zip(along, points, strict=True)]
+        best = min(ways, key=sum, default=(math.inf, math.inf))
+        found.append(best if sum(best) <= far_m else (math.inf, best[1]))
+    return found
+
+
+def _step_free(subject: Subject, sites: list[Site]) -> list[str]:
+    """Tell for each site whether a wheelchair comes near it from most of the network."""
+    ground = subject.ground("wheelchair")
+    known = ground.usable & ~unknown_edges(ground)
+    sure = Snapper(ground.network, known & ~ground.passed_whole, _components(ground.network, known))
+    words = []
+    for site in sites:
+        assert site.position is not None
+        slack_m = site.coordinate_accuracy_m or 0.0
+        if slack_m <= AT_SITE_M and 0 in sure.nearest(site.position, AT_SITE_M):
+            words.append("yes")
+        elif 0 in ground.snapper.nearest(site.position, AT_SITE_M + slack_m):
+            words.append("unknown")
+        else:
+            words.append("no")
+    return words
+
+
+def _components(network: Network, edges: Bools) -> Any:
+    return kernels.components(
+        network.n_nodes,
+        np.ascontiguousarray(network.edge_tail[edges]),
+        np.ascontiguousarray(network.edge_head[edges]),
+    )
+
+
+def _on_trail(subject: Subject, sites: list[Site]) -> list[bool | None]:
+    """Tell for each site whether a signed trail or greenway passes; None where one may.
+
+    Trails of the network and surveyed ones of the dataset are where they are drawn; those
+    that are only estimated may pass anywhere within their own error.
+    """
+    network = subject.network
+    marked = ((network.edge_trails > 0) | subject.greenway) & ~subject.estimated
+    trails = [trail for trail in subject.heritage.trails if len(trail.line) > 1]
+    surveyed = [trail.line for trail in trails if trail.alignment == "surveyed"]
+    drawn = [trail.line for trail in trails if trail.alignment != "surveyed"]
+    edges = [network.edge_line(edge) for edge in np.flatnonzero(marked).tolist()]
+    guessed = (network.edge_trails > 0) | subject.greenway
+    maybe = [
+        network.edge_line(edge) for edge in np.flatnonzero(guessed & subject.estimated).tolist()
+    ]
+    sure_tree = _tree([*edges, *map(np.array, surveyed)])
+    maybe_tree = _tree([*maybe, *map(np.array, drawn)])
+    told: list[bool | None] = []
+    for site in sites:
+        assert site.position is not None
+        slack_m = site.coordinate_accuracy_m or 0.0
+        near = _passes(sure_tree, site.position, ON_TRAIL_M + slack_m)
+        may = near or _passes(maybe_tree, site.position, MAY_PASS_M + slack_m)
+        told.append(True if near and slack_m <= ON_TRAIL_M else None if may else False)
+    return told
+
+
+def _tree(lines: list[Any]) -> Any:
+    return shapely.STRtree([shapely.LineString(on_plane(np.asarray(line))) for line in lines])
+
+
+def _passes(tree: Any, position: LonLat, reach_m: float) -> bool:
+    point = shapely.Point(on_plane(np.array([[position.lon, position.lat]]))[0])
+    reach = reach_m * float(scale_at(np.array([position.lat]))[0])
+    return bool(len(tree.query(point, predicate="dwithin", distance=reach)))

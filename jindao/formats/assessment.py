@@ -1,0 +1,224 @@
+"""An assessment as files: one line in the table per format."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final, Protocol
+
+from jindao._registry import Registry
+from jindao.codec import to_plain
+from jindao.formats import words
+from jindao.formats.filetype import FileType
+from jindao.formats.jsonfile import dump, load
+from jindao.formats.options import ExportOptions
+from jindao.formats.sites import cell
+from jindao.model.assessment import SECTIONS, Assessment, Figure, Of
+from jindao.texts import say, texts
+
+SCHEMA: Final = 1
+
+DIMENSIONS: Final = (
+    *("level", "kind", "network", "between", "profile", "target", "minutes"),
+    *("theme", "protection_level", "category", "within_m", "surface"),
+)
+"""What figures are of: columns of the table."""
+
+_SIDE_BY_SIDE: Final = ("minutes", "within_m")
+"""Dimensions whose values stand in one line of text."""
+
+_WORDS_OF: Final = {
+    "level": "greenway_level",
+    "kind": "kind",
+    "profile": "profile",
+    "protection_level": "protection_level",
+    "category": "category",
+    "surface": "surface",
+}
+"""Where the words for the values of a dimension stand; else under `assess.<dimension>`."""
+
+
+class AssessFormat(Protocol):
+    """An assessment as the bytes of a file."""
+
+    def __call__(self, assessment: Assessment, options: ExportOptions, /) -> bytes:
+        """Return the file."""
+
+
+ASSESS_FILE_TYPES: dict[str, FileType] = {
+    "json": FileType(
+        "jindao.formats.assessment:to_json", media_type="application/json", suffix=".json"
+    ),
+    "csv": FileType(
+        "jindao.formats.assessment:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
+    ),
+    "txt": FileType(
+        "jindao.formats.assessment:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
+    ),
+}
+
+ASSESS_FORMATS: Registry[AssessFormat] = Registry("format", ASSESS_FILE_TYPES)
+
+
+def to_json(assessment: Assessment, options: ExportOptions) -> bytes:
+    """Return an assessment as JSON that `read_assessment_json` turns into an equal one."""
+    return dump({"kind": "assessment", "schema": SCHEMA, **to_plain(assessment)})
+
+
+def read_assessment_json(data: bytes) -> Assessment:
+    """Return the assessment that `to_json` wrote.
+
+    Raises
+    ------
+    DataError
+        As `read_json` for a trip.
+    """
+    return load(data, {"assessment": Assessment})
+
+
+def to_csv(assessment: Assessment, options: ExportOptions) -> bytes:
+    """Return the figures as a table with a byte order mark, as spreadsheets want it.
+
+    A figure a row: what it is called and of, its value and range, what is unknown and
+    estimated of it, its formula in words, and the numbers it was made of.
+    """
+    text = io.StringIO(newline="")
+    columns = ["area", "section", "id", "name", *DIMENSIONS, "value", "low", "high", "unit"]
+    columns += ["unknown_share", "estimated_share", "formula", "inputs"]
+    writer = csv.DictWriter(text, columns, lineterminator="\r\n", restval="")
+    writer.writeheader()
+    for figure in assessment.figures:
+        row: dict[str, Any] = {
+            "area": assessment.name,
+            **{name: getattr(figure, name) for name in ("section", "id", "value", "low", "high")},
+            **dict(figure.of),
+            "name": say(f"assess.figure.{figure.id}", options.locale),
+            "unit": figure.unit,
+            "unknown_share": figure.unknown_share,
+            "estimated_share": figure.estimated_share,
+            "formula": formula(figure, options.locale),
+            "inputs": "; ".join(f"{name}={value:g}" for name, value in figure.inputs),
+        }
+        writer.writerow({name: cell(value) for name, value in row.items()})
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def to_text(assessment: Assessment, options: ExportOptions) -> bytes:
+    """Return an assessment in words: what to know first, then every figure."""
+    locale = options.locale
+    lines = [title(assessment, locale), ""]
+    lines += [f"! {line}" for line in note_lines(assessment, locale)]
+    for section in SECTIONS:
+        figures = [figure for figure in assessment.figures if figure.section == section]
+        if figures:
+            lines += ["", say(f"assess.section.{section}", locale)]
+            lines += [f"  {line}" for line in _figure_lines(assessment, figures, locale)]
+    lines += ["", say("assess.about", locale), *dict.fromkeys(assessment.provenance.attribution)]
+    lines.append(words.made_with(assessment.provenance, locale))
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def title(assessment: Assessment, locale: str) -> str:
+    """Return what was judged, in a line."""
+    name = words.clean(assessment.name) or say("assess.drawn_area", locale)
+    return say("assess.title", locale, name=name)
+
+
+def note_lines(assessment: Assessment, locale: str) -> list[str]:
+    """Return the notes in words."""
+    return [words.note("note", note, locale) for note in assessment.notes]
+
+
+def formula(figure: Figure, locale: str) -> str:
+    """Return how a figure is worked out, in words."""
+    return say(f"assess.formula.{figure.formula}", locale)
+
+
+def told_of(assessment: Assessment, of: Of, locale: str) -> str:
+    """Return in words what a figure is of, empty where it is of all."""
+    return " · ".join(_told(assessment, name, value, locale) for name, value in of)
+
+
+def told_value(figure: Figure, locale: str) -> str:
+    """Return the value of a figure with its unit, its range and what is estimated of it."""
+    if figure.value is None:
+        return say("assess.unknown", locale)
+    text = _number(figure.value, figure.unit, locale)
+    if figure.is_range:
+        low = _number(figure.low, figure.unit, locale)
+        if figure.high is not None:
+            high = _number(figure.high, figure.unit, locale)
+            text = say("assess.range", locale, value=text, low=low, high=high)
+        elif figure.low == figure.value:
+            text = say("assess.at_least", locale, value=text)
+        else:
+            text = say("assess.from", locale, value=text, low=low)
+    if figure.estimated_share:
+        share = _number(figure.estimated_share, "share", locale)
+        text = say("assess.estimated", locale, value=text, share=share)
+    return text
+
+
+def _figure_lines(assessment: Assessment, figures: list[Figure], locale: str) -> Iterator[str]:
+    """Yield figures in words; those of several times or distances stand in one line.
+
+    What nobody knows comes last, by what it is called.
+    """
+    unknown: dict[str, list[str]] = {}
+    for (id_, of), grouped in groupby(figures, key=lambda f: (f.id, _without(f.of))):
+        group = list(grouped)
+        name = say(f"assess.figure.{id_}", locale)
+        about = told_of(assessment, of, locale)
+        if all(figure.value is None for figure in group):
+            unknown.setdefault(name, []).append(about)
+            continue
+        cells = []
+        for figure in group:
+            value = told_value(figure, locale)
+            by = told_of(assessment, tuple(set(figure.of) - set(of)), locale)
+            cells.append(f"{by} {value}" if by else value)
+        heading = say("assess.of", locale, name=name, of=about) if about else name
+        yield say("assess.line", locale, name=heading, value=" | ".join(cells))
+    if unknown:
+        yield say("assess.unknown_line", locale)
+    for name, abouts in unknown.items():
+        told = [about for about in abouts if about]
+        yield "  " + (say("assess.of", locale, name=name, of=told) if told else name)
+
+
+def _without(of: Of) -> Of:
+    return tuple((name, value) for name, value in of if name not in _SIDE_BY_SIDE)
+
+
+def _told(assessment: Assessment, name: str, value: str, locale: str) -> str:
+    if name == "theme":
+        return assessment.theme_name(value, locale)
+    if name in _SIDE_BY_SIDE:
+        return say(f"assess.{name}", locale, value=value)
+    if name == "between":
+        return " – ".join(words.label("assess.target", part, locale) for part in value.split("-"))
+    if name == "kind":
+        is_facility = texts().has(f"facility.{value}")
+        return words.label("facility" if is_facility else "kind", value, locale)
+    return words.label(_WORDS_OF.get(name, f"assess.{name}"), value, locale)
+
+
+def _number(value: float | None, unit: str, locale: str) -> str:
+    if value is None:
+        return "?"
+    number = f"{100 * value:.1f} %" if unit == "share" else f"{value:,.{_SHOWN[unit]}f}"
+    return say(f"assess.unit.{unit}", locale, number=number)
+
+
+_SHOWN: Final = {
+    "km2": 2,
+    "km": 2,
+    "m": 0,
+    "km_per_km2": 2,
+    "ratio": 2,
+    "count": 0,
+    "people": 0,
+}
+"""Decimals in words, by unit."""

@@ -1,0 +1,133 @@
+"""Sites by greenways, on trails and without steps; detours: by hand on the tiny world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jindao.assess.detours import detour_figures
+from jindao.assess.heritage import heritage_figures, strung_sites
+from jindao.geo import LonLat
+from jindao.heritage.dataset import Heritage
+from jindao.model.place import Site
+from jindao.network.network import Network
+from tests.assess.conftest import (
+    box,
+    subject_of,
+    the_heritage,
+    told,
+    with_columns,
+    with_facilities,
+    with_greenways,
+    with_parks,
+)
+from tests.conftest import at
+
+
+def site(name: str, position: LonLat | None, **values: object) -> Site:
+    """Return a site of its own, else like the first one of the dataset."""
+    like = the_heritage().sites[0]
+    bare = replace(
+        like, id=name, name_zh=name, name_en=name, position=position, coordinate_accuracy_m=10.0,
+        themes=(), strands=(), category="bridge", protection_level="county",
+        rough_position=None, county="", prefecture="",
+    )  # fmt: skip
+    return replace(bare, **values)  # type: ignore[arg-type]
+
+
+def heritage_of(*sites: Site) -> Heritage:
+    return replace(the_heritage(), sites=sites, trails=())
+
+
+def test_distance_on_foot_from_a_greenway(tiny_network: Network) -> None:
+    """The greenway is A-B. 20 m beside D: 300 m of B-D and the 20 m; beside A: 5 m."""
+    network = with_greenways(tiny_network, (0, "绿道", "city"))
+    heritage = heritage_of(
+        site("near", at(0, 5)), site("far", at(500, 320)), site("island", at(2900, 200))
+    )
+    strung = strung_sites(subject_of(network, heritage=heritage))
+    near, far, island = (item.told for item in strung)
+    assert near.greenway_m == pytest.approx(5, abs=0.2)
+    assert far.greenway_m == pytest.approx(320, abs=0.5)
+    assert far.gap_m == pytest.approx(20, abs=0.2)
+    assert island.greenway_m is None
+    figures = told(heritage_figures(subject_of(network, heritage=heritage), strung))
+    counts = [figures["sites_by_greenway", f"within_m={m}"].value for m in (100, 300, 1000)]
+    assert counts == [1, 1, 2]
+    assert figures["sites_by_greenway", "category=bridge", "within_m=1000"].value == 2
+    assert figures["sites_by_greenway", "protection_level=county", "within_m=100"].value == 1
+    assert figures["sites",].value == 3
+
+
+def test_where_a_site_is_only_roughly_known_counts_are_ranges(tiny_network: Network) -> None:
+    network = with_greenways(tiny_network, (0, "绿道", "city"))
+    heritage = heritage_of(
+        site("sure", at(0, 5)),
+        site("rough", at(500, 320), coordinate_accuracy_m=100.0),
+        site("lost", None, rough_position=at(100, 100), coordinate_accuracy_m=None),
+    )
+    subject = subject_of(network, heritage=heritage)
+    figures = told(heritage_figures(subject, strung_sites(subject)))
+    figure = figures["sites_by_greenway", "within_m=300"]
+    # The second is 220 m to 420 m away, the third anywhere.
+    assert (figure.value, figure.low, figure.high) == (1, 1, 3)
+    assert figures["sites",].high == 3
+
+
+def test_greenways_nobody_recorded(tiny_network: Network) -> None:
+    subject = subject_of(tiny_network, heritage=heritage_of(site("a", at(0, 5))))
+    figures = told(heritage_figures(subject, strung_sites(subject)))
+    assert figures["sites_by_greenway", "within_m=100"].value is None
+
+
+def test_sites_that_no_wheelchair_comes_to(tiny_network: Network) -> None:
+    """A by asphalt; E by a path of unknown surface or a paved one that starts at it; the
+    middle of the steps by nothing; F on an island."""
+    heritage = heritage_of(
+        site("a", at(0, 5)), site("steps", at(700, 5)), site("island", at(2900, 200))
+    )
+    subject = subject_of(tiny_network, heritage=heritage)
+    words = [item.told.step_free for item in strung_sites(subject)]
+    assert words == ["yes", "no", "no"]
+    figure = told(heritage_figures(subject, strung_sites(subject)))["sites_not_step_free",]
+    assert (figure.value, figure.is_range) == (2, False)
+    unknown = with_columns(tiny_network, edge_surface=[0] * 6)
+    subject = subject_of(unknown, heritage=heritage)
+    figure = told(heritage_figures(subject, strung_sites(subject)))["sites_not_step_free",]
+    assert (figure.value, figure.low, figure.high) == (2, 2, 3)
+
+
+def test_sites_on_no_trail(tiny_network: Network) -> None:
+    network = with_greenways(tiny_network, (0, "绿道", "city"))
+    heritage = heritage_of(site("on", at(100, 50)), site("off", at(2900, 200)))
+    told_of = [item.told.on_trail for item in strung_sites(subject_of(network, heritage=heritage))]
+    assert told_of == [True, False]
+    estimated = with_columns(network, edge_alignment=[1] * 6)
+    subject = subject_of(estimated, heritage=heritage)
+    # An estimated line may pass anywhere near, so of both nobody knows.
+    assert [item.told.on_trail for item in strung_sites(subject)] == [None, None]
+    figure = told(heritage_figures(subject, strung_sites(subject)))["sites_on_no_trail",]
+    assert (figure.value, figure.low, figure.high) == (0, 0, 2)
+
+
+def test_detours_by_hand(tiny_network: Network) -> None:
+    """A park beside D and a station beside C: 700 m by E, 500 m as the crow flies; the way
+    down the steps is as long: 300 + 400."""
+    network = with_parks(tiny_network, (500, 310), (2900, 200))
+    network = with_facilities(network, ("station", 1, 1.0))
+    subject = subject_of(network, heritage=heritage_of())
+    figures = told(detour_figures(subject))
+    assert figures["detour_ratio", "between=park-station"].value == pytest.approx(1.4, abs=0.01)
+    # The other park is on an island, 2 km away.
+    assert figures["cut_off_share", "between=park-station"].value == 0.5
+    assert figures["cut_off_share", "between=park-park"].value == 1.0
+    assert figures["detour_ratio", "between=park-park"].value is None
+    assert figures["detour_ratio", "between=station-site"].value is None
+
+
+def test_an_area_without_sites(tiny_network: Network) -> None:
+    subject = subject_of(tiny_network, box(0, 0, 500, 100), heritage_of())
+    assert strung_sites(subject) == []
+    figures = told(heritage_figures(subject, []))
+    assert figures["sites",].value == 0
