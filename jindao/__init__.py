@@ -534,6 +534,7 @@ if TYPE_CHECKING:
         read_code,
     )
     from jindao.texts import (
+        Spoken,
         Texts,
         either,
         is_language,
@@ -751,6 +752,7 @@ _HOMES = {
     "StatusChange": "jindao.model.publication",
     "Stay": "jindao.model.changes",
     "Store": "jindao.store",
+    "Spoken": "jindao.texts",
     "StoreError": "jindao.errors",
     "StoredRoute": "jindao.model.publication",
     "Story": "jindao.model.story",
@@ -1095,6 +1097,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceError",
     "SourceOptions",
     "SourceRateLimitedError",
+    "Spoken",
     "StatusChange",
     "Stay",
     "Store",
