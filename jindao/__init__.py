@@ -258,6 +258,9 @@ if TYPE_CHECKING:
         CLOSURE_KINDS,
         Closure,
     )
+    from jindao.model.columns import (
+        SITE_COLUMNS,
+    )
     from jindao.model.count import (
         Count,
     )
@@ -507,6 +510,7 @@ if TYPE_CHECKING:
         actor_for,
     )
     from jindao.publishing.pictures import (
+        MOST_PICTURE_BYTES,
         read_picture,
     )
     from jindao.publishing.reports import (
@@ -666,6 +670,7 @@ _HOMES = {
     "MatrixRequest": "jindao.model.matrix",
     "MissingExtraError": "jindao.errors",
     "Move": "jindao.model.changes",
+    "MOST_PICTURE_BYTES": "jindao.publishing.pictures",
     "NOBODY": "jindao.publishing.permissions",
     "NOTICE_MODES": "jindao.publishing.notices",
     "Nearby": "jindao.model.trip",
@@ -734,6 +739,7 @@ _HOMES = {
     "RouteSource": "jindao.model.publication",
     "RouteStage": "jindao.model.publication",
     "RouteText": "jindao.model.publication",
+    "SITE_COLUMNS": "jindao.model.columns",
     "SITE_FILE_TYPES": "jindao.formats",
     "SITE_FORMATS": "jindao.formats",
     "SOLVERS": "jindao.tours.solve",
@@ -1007,6 +1013,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MAX_POINTS",
     "MAX_TIMES",
     "MAX_WAYPOINTS",
+    "MOST_PICTURE_BYTES",
     "MapParts",
     "Mark",
     "MatchedTrack",
@@ -1082,6 +1089,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "RouteSource",
     "RouteStage",
     "RouteText",
+    "SITE_COLUMNS",
     "SITE_FILE_TYPES",
     "SITE_FORMATS",
     "SOLVERS",
