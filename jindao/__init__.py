@@ -270,6 +270,9 @@ if TYPE_CHECKING:
         CLOSURE_KINDS,
         Closure,
     )
+    from jindao.model.columns import (
+        SITE_COLUMNS,
+    )
     from jindao.model.count import (
         Count,
     )
@@ -519,6 +522,7 @@ if TYPE_CHECKING:
         actor_for,
     )
     from jindao.publishing.pictures import (
+        MOST_PICTURE_BYTES,
         read_picture,
     )
     from jindao.publishing.reports import (
@@ -546,6 +550,7 @@ if TYPE_CHECKING:
         read_code,
     )
     from jindao.texts import (
+        Spoken,
         Texts,
         either,
         is_language,
@@ -679,6 +684,7 @@ _HOMES = {
     "MatrixRequest": "jindao.model.matrix",
     "MissingExtraError": "jindao.errors",
     "Move": "jindao.model.changes",
+    "MOST_PICTURE_BYTES": "jindao.publishing.pictures",
     "NOBODY": "jindao.publishing.permissions",
     "NOTICE_MODES": "jindao.publishing.notices",
     "Nearby": "jindao.model.trip",
@@ -748,6 +754,7 @@ _HOMES = {
     "RouteSource": "jindao.model.publication",
     "RouteStage": "jindao.model.publication",
     "RouteText": "jindao.model.publication",
+    "SITE_COLUMNS": "jindao.model.columns",
     "SITE_FILE_TYPES": "jindao.formats",
     "SITE_FORMATS": "jindao.formats",
     "SOLVERS": "jindao.tours.solve",
@@ -766,6 +773,7 @@ _HOMES = {
     "StatusChange": "jindao.model.publication",
     "Stay": "jindao.model.changes",
     "Store": "jindao.store",
+    "Spoken": "jindao.texts",
     "StoreError": "jindao.errors",
     "StoredRoute": "jindao.model.publication",
     "Story": "jindao.model.story",
@@ -1027,6 +1035,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MAX_POINTS",
     "MAX_TIMES",
     "MAX_WAYPOINTS",
+    "MOST_PICTURE_BYTES",
     "MapParts",
     "Mark",
     "MatchedTrack",
@@ -1103,6 +1112,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "RouteSource",
     "RouteStage",
     "RouteText",
+    "SITE_COLUMNS",
     "SITE_FILE_TYPES",
     "SITE_FORMATS",
     "SOLVERS",
@@ -1118,6 +1128,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "SourceError",
     "SourceOptions",
     "SourceRateLimitedError",
+    "Spoken",
     "StatusChange",
     "Stay",
     "Store",

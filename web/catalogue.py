@@ -13,6 +13,7 @@ from jindao import (
     Catalogue,
     ExportOptions,
     MapParts,
+    Notice,
     RequestError,
     RouteEntry,
     RouteQuery,
@@ -77,6 +78,7 @@ def _list(query: RouteQuery, wrong: RequestError | None = None) -> Response:
         counties=[(name, speech.say("routes.of_county", name=county(name), n=n))
                   for name, n in found.counties],
         county=county,
+        in_force=in_force,
         map=routes_map(
             entries,
             map_data.served_options(planner_in_use()),
@@ -109,6 +111,11 @@ def dots() -> Response:
         ),
     )
     return fresh.tagged(Response(content, mimetype="application/json"), tag)
+
+
+def in_force(entry: RouteEntry) -> tuple[Notice, ...]:
+    """Return the notices that hold today and concern a route."""
+    return catalogue_in_use().in_force(entry, planner_in_use().today())
 
 
 def county(name: str) -> str:

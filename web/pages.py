@@ -8,7 +8,9 @@ from markupsafe import Markup
 from jindao import (
     CATEGORIES,
     PROTECTION_LEVELS,
+    Notice,
     RequestError,
+    Site,
     SiteQuery,
     safe_json,
     site_ld,
@@ -16,6 +18,7 @@ from jindao import (
 
 from . import forms
 from .api import address, planner_in_use, site_format_links, site_map
+from .catalogue import catalogue_in_use
 from .own_address import outside
 from .page import page
 
@@ -65,6 +68,7 @@ def site(id_: str) -> Response:
         "site.html",
         None,
         site=found,
+        notices=notices_at(found),
         guide=guide,
         tours=[(asked, address(".tour", asked)) for asked in guide.tours],
         map=site_map(
@@ -76,3 +80,9 @@ def site(id_: str) -> Response:
             safe_json(site_ld(found, url, planner.region.name_zh, planner.region.country))
         ),
     )
+
+
+def notices_at(site: Site) -> tuple[Notice, ...]:
+    """Return the notices that stand of a site, or of an area that it lies in."""
+    every = catalogue_in_use().notices(planner_in_use().today())
+    return tuple(one for one in every if one.concerns(site.id, site.position))

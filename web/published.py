@@ -22,6 +22,7 @@ from jindao import (
     PublicRoute,
     RouteEvent,
     RouteNotice,
+    Spoken,
     Tour,
     Trip,
     export,
@@ -82,14 +83,22 @@ def file(slug: str, number: int, part: int, name: str) -> Response:
     FORMATS[name]
     found = _open(slug, number)
     trip = part_of(found, part)
+    today = planner_in_use().today()
+    told = notices_told(found, today)
+    if FILE_TYPES[name].has_map:
+        trip = with_notices(trip, found, today)
     options = replace(
         file_options(trip, name),
+        notices=told,
         link=outside(".revision", slug=slug, number=number),
         gpx=gpx_options(request.args),
         created_at=found.published_at,
     )
     asked = (options.locale, options.accent, str(options.link), str(options.gpx))
-    tag = fresh.tag_of(planner_in_use(), found.revision.hash, str(part), name, *map(str, asked))
+    said = (f"{line}|{line.en}" for line in told)
+    tag = fresh.tag_of(
+        planner_in_use(), found.revision.hash, str(part), name, *map(str, asked), *said
+    )
     response = fresh.not_modified(tag)
     if response is None:
         kind = FILE_TYPES[name].media_type
@@ -142,6 +151,7 @@ def part_of(found: PublicRoute, part: int) -> Trip:
 @blueprint.app_context_processor
 def _words_of_languages() -> dict[str, Any]:
     return {
+        "notice_told": notice_told,
         "foreign_lang": lambda code: _marked(code, code),
         "native_lang": lambda code: _marked(code, language.current().code),
         "tongue_name": lambda code: language.Language(code).own_name,
@@ -182,7 +192,7 @@ def page_key(found: PublicRoute, *parts: str) -> str:
     coming = [event.id for event in upcoming_events(_events(found), today)]
     return ready_pages.key_of(
         *(found.revision.hash, found.published_at, found.languages, found.bureau),
-        *(_noticed(found, today), _standing(found, today), coming, *parts),
+        *(own_notices(found, today), _standing(found, today), coming, *parts),
     )
 
 
@@ -293,9 +303,8 @@ def route_shown(
         "stage_names": names if _one_each(found) else (),
         "cover": _cover(found, place_of_picture or _picture_here),
         "body": Markup(render_markdown(found.text.body, resolve or _inside)),
-        "notices": _noticed(found, today),
+        "notices": own_notices(found, today),
         "closures": _standing(found, today),
-        "notice_told": notice_told,
         "upcoming": upcoming_events(events, today),
         "past": past_events(events, today),
         "theme": theme,
@@ -326,13 +335,28 @@ def _picture_here(sha256: str) -> str:
     return url_for("published.picture", sha256=sha256)
 
 
-def _noticed(found: PublicRoute, today: dt.date) -> list[RouteNotice]:
-    """Return the notices of a revision itself that are not over."""
-    return [
+def own_notices(found: PublicRoute, today: dt.date) -> tuple[RouteNotice, ...]:
+    """Return what a route tells of itself that is not over."""
+    return tuple(
         notice
         for notice in found.content.notices
         if notice.last_day is None or notice.last_day >= today
+    )
+
+
+def notices_told(found: PublicRoute, today: dt.date) -> tuple[Spoken, ...]:
+    """Return what is told of a route these days, as its page tells it, for its files."""
+    told = [
+        Spoken(notice_told(one, "zh"), notice_told(one, "en")) for one in _standing(found, today)
     ]
+    for notice in own_notices(found, today):
+        days = ""
+        if notice.first_day or notice.last_day:
+            first, last = notice.first_day or "…", notice.last_day or "…"
+            days = f" ({first} – {last})"
+        zh, en = notice.text_zh or notice.text_en, notice.text_en or notice.text_zh
+        told.append(Spoken(zh + days, en + days))
+    return tuple(told)
 
 
 def _standing(found: PublicRoute, today: dt.date) -> list[Notice]:

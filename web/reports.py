@@ -1,18 +1,21 @@
 """What is wrong out there: a form for whoever was there, without an account.
 
-It asks for nothing of the person, and keeps nothing of them. A form that another site sends,
-or a program that fills every field, is not kept.
+It asks for nothing of the person, and keeps nothing of them: of a photo only what is seen. A
+form that another site sends, or a program that fills every field, is not kept.
 """
 
 from __future__ import annotations
 
 import secrets
+from contextlib import closing
+from importlib.util import find_spec
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.datastructures import MultiDict
 
 from jindao import (
+    MOST_PICTURE_BYTES,
     REPORT_KINDS,
     JindaoError,
     LonLat,
@@ -33,7 +36,9 @@ COOKIE: Final = "report"
 TRAP: Final = "website"
 """A field that nobody sees; who fills it is a program."""
 _AGE_S: Final = 2 * 3600
-_FIELDS: Final = ("kind", "text", "place")
+_FIELDS: Final = ("kind", "text", "place", "photo")
+_SENT_BYTES: Final = MOST_PICTURE_BYTES + (64 << 10)
+"""The most that a form may be: the largest photo, and the text beside it."""
 
 
 @blueprint.get("/report")
@@ -45,9 +50,10 @@ def form() -> Response:
 @blueprint.post("/report")
 def send() -> Response:
     """Keep a report, and thank for it."""
-    values = request.form
     if not from_here():
         abort(403)
+    request.max_content_length = _SENT_BYTES
+    values = request.form
     known, told = request.cookies.get(COOKIE, ""), values.get("token", "")
     if not known or not secrets.compare_digest(known.encode(), told.encode()):
         return _page(values, RequestError("report_token", field="token"))
@@ -55,7 +61,7 @@ def send() -> Response:
         return _page(values, sent=True)
     try:
         queue = ReportQueue(current_app.extensions["jindao_store"], planner_in_use().heritage)
-        queue.tell(_told(values))
+        queue.tell(_told(values), _photo())
     except JindaoError as error:
         return _page(values, error)
     return _page(values, sent=True)
@@ -73,6 +79,16 @@ def _told(values: MultiDict[str, str]) -> ReportText:
         position=_position(values.get("place", "").strip()),
         language=language.current().code,
     )
+
+
+def _photo() -> bytes | None:
+    """Return the file of the photo that came along, if one did; too large a one cut off."""
+    upload = request.files.get("photo")
+    if upload is None or not upload.filename:
+        return None
+    with closing(upload):
+        data: bytes = upload.read(MOST_PICTURE_BYTES + 1)
+    return data
 
 
 def _position(text: str) -> LonLat | None:
@@ -93,7 +109,7 @@ def _page(
     kinds = [(kind, speech.say(f"report.kind.{kind}")) for kind in REPORT_KINDS]
     response = page(
         "report.html", error, _FIELDS, values=values, kinds=kinds, sent=sent, token=token,
-        trap=TRAP, **about,
+        trap=TRAP, takes_photos=find_spec("PIL") is not None, **about,
     )  # fmt: skip
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"

@@ -16,7 +16,7 @@ MAX_BODY_BYTES = 64 * 1024
 
 _UPLOADS: Final = (
     *("desk.check", "desk.edit", "desk.new", "desk.save_route"),
-    *("pages.import_track", "v1.tracks"),
+    *("pages.import_track", "reports.send", "v1.tracks"),
 )
 """What takes larger bodies, with limits of its own."""
 

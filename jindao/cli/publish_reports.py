@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import jindao
@@ -74,6 +76,22 @@ def reject(number: int, reason: str) -> None:
     """Reject a report."""
     for report in _queue().reject(OPERATOR, number, reason):
         click.echo(_line(report))
+
+
+@reports.command("delete", help=_("publish.reports_delete"))
+@click.argument("number", type=int)
+@option("--reason", code="publish.reports_reason", required=True, metavar="TEXT")
+def delete(number: int, reason: str) -> None:
+    """Delete a report and its photo for good."""
+    click.echo(_line(_queue().delete(OPERATOR, number, reason)))
+
+
+@reports.command("photo", help=_("publish.reports_photo"))
+@click.argument("number", type=int)
+@click.argument("file", type=click.Path(path_type=Path))
+def photo(number: int, file: Path) -> None:
+    """Write the photo that came with a report into a file."""
+    jindao.write_bytes(file, _queue().photo(OPERATOR, number).data)
 
 
 @reports.command("group", help=_("publish.reports_group"))

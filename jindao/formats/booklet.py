@@ -133,6 +133,7 @@ def _edition(
                 enumerate(parts), safety_lines(trip, locale), strict=True
             )
         ],
+        "notices": [say("gpx.notice", locale, told=line) for line in options.notices],
         "dashes": DASHES,
         "ride_colour": RIDE_COLOUR,
         "sites": [_site(stop, notes, locale) for stop in _visited(parts)],

@@ -226,6 +226,7 @@ def about(trip: Trip, options: ExportOptions, parts: Sequence[Chapter] | None = 
     if found:
         length = words.ridden(found, locale)
         lines.append(say("gpx.rides", locale, count=len(found), length=length))
+    lines += [say("gpx.notice", locale, told=told) for told in options.notices]
     lines += along_unknown(parts, options.gpx.along, locale)
     lines += [words.note("note", note, locale) for note in trip.notes]
     told_of = {chapter.number for chapter in parts}

@@ -11,7 +11,7 @@ from jindao._registry import not_found
 from jindao.errors import RequestError
 from jindao.model.reference import References
 from jindao.model.trip import Background
-from jindao.texts import is_language, languages, say
+from jindao.texts import Spoken, is_language, languages, say
 from jindao.tiles.source import TileLayer, tile_layers
 
 CINNABAR = "#9c3d2e"
@@ -117,6 +117,9 @@ class ExportOptions:
         Languages in which a booklet says everything once more, after `locale`.
     gpx
         What GPX files have beside their lines.
+    notices
+        What is told of the trip these days, such as closures: said by files that say
+        anything of themselves, and by a booklet.
     """
 
     locale: str = "zh"
@@ -134,6 +137,7 @@ class ExportOptions:
     references: References = _NO_REFERENCES
     also: tuple[str, ...] = ()
     gpx: GpxOptions = PLAIN_GPX
+    notices: tuple[Spoken, ...] = ()
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.accent):

@@ -69,6 +69,12 @@ class Notice:
             return None
         return middle, float(round(radius_m))
 
+    def concerns(self, site: str, position: LonLat | None) -> bool:
+        """Tell whether it is of a site, by its id and where it lies, or of an area around it."""
+        if self.site:
+            return self.site == site
+        return position is not None and self.closure.covers(position)
+
     def holds_on(self, day: dt.date) -> bool:
         """Tell whether it stands, and holds on a day."""
         first = self.closure.first_day

@@ -102,6 +102,8 @@ class Report:
         Who accepted or rejected it, when, and why.
     changes
         What it proposes to change, where it was accepted.
+    photo
+        Width and height of the photo that came with it, points; None where none did.
     """
 
     number: int
@@ -113,6 +115,7 @@ class Report:
     judged_at: dt.datetime | None = None
     answer: str = ""
     changes: tuple[RowChange, ...] = ()
+    photo: tuple[int, int] | None = None
 
 
 def group_for(told: ReportText, others: Sequence[Report]) -> int | None:

@@ -19,7 +19,7 @@ from typing import Final
 from jindao.errors import MissingExtraError, RequestError
 from jindao.model.publication import Picture
 
-MOST_BYTES: Final = 10 << 20
+MOST_PICTURE_BYTES: Final = 10 << 20
 """The most that a file may be."""
 MOST_PIXELS: Final = 60_000_000
 """The most points that are unpacked: four bytes each in memory."""
@@ -62,8 +62,8 @@ def read_picture(data: bytes, *, field: str = "picture") -> Picture:
     MissingExtraError
         Where Pillow is not installed.
     """
-    if len(data) > MOST_BYTES:
-        raise RequestError("picture_bytes", field=field, limit=MOST_BYTES >> 20)
+    if len(data) > MOST_PICTURE_BYTES:
+        raise RequestError("picture_bytes", field=field, limit=MOST_PICTURE_BYTES >> 20)
     kind = next((kind for kind, begin in _BEGINS.items() if begin.match(data)), None)
     if kind is None:
         raise RequestError("picture_type", field=field, expected=", ".join(TYPES))

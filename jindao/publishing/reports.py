@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from jindao.errors import NotFoundError, RequestError
@@ -17,9 +18,11 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_site
 from jindao.model.columns import SITE_COLUMNS
 from jindao.model.place import Site
+from jindao.model.publication import Picture
 from jindao.model.report import Report, ReportText, RowChange
 from jindao.model.written import check_text
 from jindao.publishing.permissions import Actor, check_allowed
+from jindao.publishing.pictures import read_picture
 from jindao.store import Clock, Store, Work, utc_now
 
 PROPOSAL_COLUMNS: Final = (
@@ -45,31 +48,53 @@ class ReportQueue:
     def __init__(self, store: Store, heritage: Heritage, *, clock: Clock = utc_now) -> None:
         self._store, self._heritage, self._clock = store, heritage, clock
 
-    def tell(self, told: ReportText) -> Report:
+    def tell(self, told: ReportText, photo: bytes | None = None) -> Report:
         """Put a report into the queue; anybody may.
+
+        Parameters
+        ----------
+        told
+            What is told.
+        photo
+            The file of a photo; of it only the colours of the points are kept.
 
         Raises
         ------
         NotFoundError
             Where its route is not public, or there is no such site.
         RequestError
-            Where too many wait.
+            Where too many wait, or the file is no picture that may be.
+        MissingExtraError
+            Where a photo comes and what reads pictures is not installed.
         """
         if told.site and told.site not in self._heritage.site_by_id:
             raise NotFoundError(
                 "not_found.site", field="site", kind="site", name=told.site[:80], known=[]
             )
+        if told.route:
+            with self._store.reading() as work:
+                work.public.states(told.route)
+        drawn = None if photo is None else read_picture(photo, field="photo")
         with self._store.work(clock=self._clock) as work:
             if told.route:
                 work.public.states(told.route)
-            return work.reports.add(told)
+            return work.reports.add(told, drawn)
 
-    def reports(self, actor: Actor, states: tuple[str, ...] = ()) -> tuple[Report, ...]:
-        """Return the reports that an actor may judge, of some states or all, by group."""
+    def reports(
+        self, actor: Actor, states: tuple[str, ...] = (), *, bureau: str | None = None
+    ) -> tuple[Report, ...]:
+        """Return the reports that an actor may judge, of some states or all, by group.
+
+        With a bureau, those that this one answers for: of its routes, and of the sites in its
+        area.
+        """
         with self._store.reading(clock=self._clock) as work:
-            every = work.reports.all(states)
-            bureaus = {one.told.route: _bureau(work, one) for one in every}
-            return tuple(one for one in every if actor.may("moderate", bureaus[one.told.route]))
+            answering = self._answering(work)
+            return tuple(
+                one
+                for one in work.reports.all(states)
+                if (bureau is None or bureau in answering(one)) and _may(actor, answering(one))
+            )
 
     def group(self, actor: Actor, number: int) -> tuple[Report, ...]:
         """Return a report and those of the same thing.
@@ -82,6 +107,40 @@ class ReportQueue:
         with self._store.reading(clock=self._clock) as work:
             self._asked(work, actor, number)
             return work.reports.group(number)
+
+    def photo(self, actor: Actor, number: int) -> Picture:
+        """Return the photo that came with a report, for whoever may judge that.
+
+        Raises
+        ------
+        NotFoundError, NotAllowedError
+            Where there is none, or the actor may not judge it.
+        """
+        with self._store.reading(clock=self._clock) as work:
+            self._asked(work, actor, number)
+            return work.reports.photo(number)
+
+    def delete(self, actor: Actor, number: int, reason: str) -> Report:
+        """Delete a report and its photo for good, and say why; the log has nothing of it else.
+
+        Raises
+        ------
+        RequestError, NotFoundError, NotAllowedError
+            As `accept`.
+        """
+        told = _answer(reason)
+        with self._store.work(clock=self._clock) as work:
+            self._asked(work, actor, number)
+            gone = work.reports.delete(number)
+            work.audit.add(
+                actor=actor.name,
+                action="delete_report",
+                subject=f"report-{number}",
+                bureau=self._bureau(work, actor, gone),
+                reason=told,
+                made_at=gone.made_at.isoformat(),
+            )
+            return gone
 
     def accept(
         self,
@@ -135,14 +194,17 @@ class ReportQueue:
             self._asked(work, actor, number)
             return self._judge(work, actor, number, "rejected", told, ())
 
-    def put_together(self, actor: Actor, numbers: Sequence[int]) -> tuple[Report, ...]:
-        """Say that reports are of the same thing.
+    def put_together(
+        self, actor: Actor, numbers: Sequence[int], *, note: str = ""
+    ) -> tuple[Report, ...]:
+        """Say that reports are of the same thing; the note goes into the log.
 
         Raises
         ------
         NotFoundError, NotAllowedError
             Where there is none of a number, or the actor may not judge it.
         """
+        check_text("note", note)
         with self._store.work(clock=self._clock) as work:
             for number in numbers:
                 self._asked(work, actor, number)
@@ -151,11 +213,13 @@ class ReportQueue:
                 actor=actor.name,
                 action="group_reports",
                 subject=f"report-{together[0].group}",
+                bureau=self._bureau(work, actor, together[0]),
+                **({"reason": note.strip()} if note.strip() else {}),
                 numbers=",".join(map(str, numbers)),
             )
             return together
 
-    def proposals(self, actor: Actor) -> list[dict[str, str]]:
+    def proposals(self, actor: Actor, *, bureau: str | None = None) -> list[dict[str, str]]:
         """Return what accepted reports propose to change, a row of `PROPOSAL_COLUMNS` a cell."""
         return [
             {
@@ -170,14 +234,39 @@ class ReportQueue:
                 "judged_at": "" if report.judged_at is None else report.judged_at.isoformat(),
                 "data_version": change.data_version,
             }
-            for report in self.reports(actor, ("accepted",))
+            for report in self.reports(actor, ("accepted",), bureau=bureau)
             for change in report.changes
         ]
 
     def _asked(self, work: Work, actor: Actor, number: int) -> Report:
         report = work.reports.get(number)
-        check_allowed(work, actor, "moderate", _bureau(work, report))
+        check_allowed(work, actor, "moderate", self._bureau(work, actor, report) or "")
         return report
+
+    def _bureau(self, work: Work, actor: Actor, report: Report) -> str | None:
+        """Return the bureau for which an actor judges a report, else one that answers for it."""
+        answering = self._answering(work)(report)
+        own = [bureau for bureau in answering if actor.may("moderate", bureau)]
+        return next(iter((*own, *answering)), None)
+
+    def _answering(self, work: Work) -> Callable[[Report], tuple[str, ...]]:
+        """Return what tells which bureaus answer for a report.
+
+        For a route the one that publishes it, for a site those in whose area it lies; for
+        others only the operator does.
+        """
+        bureaus = work.people.bureaus()
+
+        @cache
+        def answering(route: str, site: str) -> tuple[str, ...]:
+            if route:
+                return (work.routes.get(route).bureau,)
+            found = self._heritage.site_by_id.get(site)
+            if found is None:
+                return ()
+            return tuple(b.slug for b in bureaus if b.covers(found.prefecture, found.county))
+
+        return lambda report: answering(report.told.route, report.told.site)
 
     def _judge(
         self,
@@ -193,6 +282,7 @@ class ReportQueue:
             actor=actor.name,
             action=f"{state}_report",
             subject=f"report-{number}",
+            bureau=self._bureau(work, actor, judged[0]),
             reason=answer,
             reports=len(judged),
             changes=len(changes),
@@ -236,6 +326,17 @@ class ReportQueue:
                 )
         return tuple(changes)
 
+    def row(self, site: str) -> dict[str, str]:
+        """Return the cells of a site, by its id or name, as they stand in the dataset.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such site.
+        """
+        found = find_site(self._heritage, site)
+        return self._row(f"sites/{found.prefecture}.csv", found.id)
+
     def _row(self, file: str, id_: str) -> dict[str, str]:
         """Return the cells of a site as they stand in its file."""
         text = (self._heritage.directory / file).read_text("utf-8-sig")
@@ -256,9 +357,9 @@ def proposals_json(rows: Sequence[Mapping[str, str]]) -> str:
     return json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n"
 
 
-def _bureau(work: Work, report: Report) -> str:
-    """Return the bureau that answers for what a report is of; none for sites."""
-    return work.routes.get(report.told.route).bureau if report.told.route else ""
+def _may(actor: Actor, bureaus: tuple[str, ...]) -> bool:
+    """Tell whether an actor may judge what some bureaus answer for."""
+    return any(actor.may("moderate", bureau) for bureau in bureaus or ("",))
 
 
 def _answer(text: str) -> str:

@@ -1,10 +1,10 @@
-"""The table of reports."""
+"""The tables of reports."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import DateTime, String, Text
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jindao.store.tables import Base
@@ -24,3 +24,15 @@ class ReportRow(Base):
     judged_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     answer: Mapped[str] = mapped_column(Text)
     changes: Mapped[str] = mapped_column(Text)
+
+
+class ReportPhotoRow(Base):
+    """The photo of a report: a JPEG that this program has written, and its size in points."""
+
+    __tablename__ = "report_photos"
+
+    report: Mapped[int] = mapped_column(ForeignKey("reports.number"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int]
+    height: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)

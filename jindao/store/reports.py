@@ -6,18 +6,20 @@ import datetime as dt
 import json
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from jindao.codec import from_plain, to_plain
 from jindao.errors import NotFoundError, RequestError
-from jindao.model.publication import canonical_json
+from jindao.model.publication import Picture, canonical_json
 from jindao.model.report import Report, ReportText, RowChange, group_for
-from jindao.store.report_tables import ReportRow
+from jindao.store.report_tables import ReportPhotoRow, ReportRow
 from jindao.store.times import in_utc
 
 MOST_WAITING: Final = 2000
 """So many may wait; more are refused until somebody has judged some."""
+MOST_PHOTOS: Final = 400
+"""So many of these may have a photo."""
 
 
 class Reports:
@@ -27,23 +29,26 @@ class Reports:
         self._session = session
         self._now = now
 
-    def add(self, told: ReportText) -> Report:
+    def add(self, told: ReportText, photo: Picture | None = None) -> Report:
         """Keep a report in the queue, beside those of the same thing.
 
-        What is told word for word of the same thing and waits already is kept once.
+        What is told word for word of the same thing and waits already is kept once, with the
+        first photo that came.
 
         Raises
         ------
         RequestError
-            Where too many wait.
+            Where too many wait, or too many with a photo.
         """
         waiting = self.all(("waiting",))
         for known in waiting:
             if known.told == told:
-                return known
+                return self._with_photo(known.number, photo if known.photo is None else None)
         if len(waiting) >= MOST_WAITING:
             raise RequestError("reports_full", field="text")
-        number = (self._session.scalar(select(func.max(ReportRow.number))) or 0) + 1
+        if photo is not None and sum(one.photo is not None for one in waiting) >= MOST_PHOTOS:
+            raise RequestError("reports_full_photos", field="photo")
+        number = self._next_number()
         row = ReportRow(
             number=number,
             told=canonical_json(to_plain(told)),
@@ -56,7 +61,7 @@ class Reports:
         )
         self._session.add(row)
         self._session.flush()
-        return _report(row)
+        return self._with_photo(number, photo)
 
     def get(self, number: int) -> Report:
         """Return a report.
@@ -66,20 +71,45 @@ class Reports:
         NotFoundError
             Where there is none of that number.
         """
-        return _report(self._row(number))
+        self._row(number)
+        (found,) = self._found(ReportRow.number == number)
+        return found
 
     def all(self, states: tuple[str, ...] = ()) -> tuple[Report, ...]:
         """Return the reports of some states, or all: those of one thing together."""
-        asked = select(ReportRow).order_by(ReportRow.group_number, ReportRow.number)
-        if states:
-            asked = asked.where(ReportRow.state.in_(states))
-        return tuple(_report(row) for row in self._session.scalars(asked))
+        return self._found(ReportRow.state.in_(states)) if states else self._found()
 
     def group(self, number: int) -> tuple[Report, ...]:
         """Return a report and those of the same thing, the first first."""
-        group = self._row(number).group_number
-        asked = select(ReportRow).where(ReportRow.group_number == group)
-        return tuple(map(_report, self._session.scalars(asked.order_by(ReportRow.number))))
+        return self._found(ReportRow.group_number == self._row(number).group_number)
+
+    def photo(self, number: int) -> Picture:
+        """Return the photo of a report.
+
+        Raises
+        ------
+        NotFoundError
+            Where it has none, or there is no such report.
+        """
+        row = self._session.get(ReportPhotoRow, number)
+        if row is None:
+            raise NotFoundError(
+                "not_found.picture", field="photo", kind="picture", name=str(number), known=[]
+            )
+        return Picture(sha256=row.sha256, width=row.width, height=row.height, data=row.data)
+
+    def delete(self, number: int) -> Report:
+        """Delete a report and its photo for good, and return what it was.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none of that number.
+        """
+        gone = self.get(number)
+        self._session.execute(delete(ReportPhotoRow).where(ReportPhotoRow.report == number))
+        self._session.execute(delete(ReportRow).where(ReportRow.number == number))
+        return gone
 
     def judge(
         self, number: int, state: str, *, by: str, answer: str, changes: tuple[RowChange, ...] = ()
@@ -107,17 +137,50 @@ class Reports:
             each.state, each.judged_by, each.judged_at, each.answer = state, by, self._now, answer
         row.changes = canonical_json(to_plain(changes))
         self._session.flush()
-        return tuple(sorted(map(_report, rows), key=lambda report: report.number))
+        return self._found(ReportRow.number.in_([each.number for each in rows]))
 
     def put_together(self, numbers: tuple[int, ...]) -> tuple[Report, ...]:
         """Say that some reports, and those beside each, are of the same thing."""
         groups = {self._row(number).group_number for number in numbers}
         asked = select(ReportRow).where(ReportRow.group_number.in_(groups))
-        rows = self._session.scalars(asked.order_by(ReportRow.number)).all()
-        for row in rows:
+        for row in self._session.scalars(asked):
             row.group_number = min(groups)
         self._session.flush()
-        return tuple(map(_report, rows))
+        return self._found(ReportRow.group_number == min(groups))
+
+    def _found(self, *which: ColumnElement[bool]) -> tuple[Report, ...]:
+        """Return reports with what is known of their photos, those of one thing together."""
+        asked = (
+            select(ReportRow, ReportPhotoRow.width, ReportPhotoRow.height)
+            .outerjoin(ReportPhotoRow, ReportPhotoRow.report == ReportRow.number)
+            .where(*which)
+            .order_by(ReportRow.group_number, ReportRow.number)
+        )
+        return tuple(
+            _report(row, None if width is None else (width, height))
+            for row, width, height in self._session.execute(asked)
+        )
+
+    def _with_photo(self, number: int, photo: Picture | None) -> Report:
+        """Keep a photo with a report, and return that."""
+        if photo is not None:
+            self._session.add(
+                ReportPhotoRow(
+                    report=number,
+                    sha256=photo.sha256,
+                    width=photo.width,
+                    height=photo.height,
+                    data=photo.data,
+                )
+            )
+            self._session.flush()
+        return self.get(number)
+
+    def _next_number(self) -> int:
+        """Return a number that no report has, nor any group of what was deleted."""
+        asked = select(func.max(ReportRow.number), func.max(ReportRow.group_number))
+        used = self._session.execute(asked).one()
+        return max((number for number in used if number is not None), default=0) + 1
 
     def _row(self, number: int) -> ReportRow:
         row = self._session.get(ReportRow, number)
@@ -128,7 +191,7 @@ class Reports:
         return row
 
 
-def _report(row: ReportRow) -> Report:
+def _report(row: ReportRow, photo: tuple[int, int] | None) -> Report:
     return Report(
         number=row.number,
         told=from_plain(ReportText, json.loads(row.told)),
@@ -139,4 +202,5 @@ def _report(row: ReportRow) -> Report:
         judged_at=None if row.judged_at is None else in_utc(row.judged_at),
         answer=row.answer,
         changes=tuple(from_plain(RowChange, plain) for plain in json.loads(row.changes)),
+        photo=photo,
     )

@@ -16,6 +16,7 @@ from jindao.errors import JindaoError, Problem
 from jindao.model.publication import RouteContent, replayed
 from jindao.store import audit, routes
 from jindao.store.people_tables import AuditRow, BureauRow
+from jindao.store.report_tables import ReportPhotoRow
 from jindao.store.route_tables import (
     LanguageRow,
     PictureRow,
@@ -52,6 +53,7 @@ def problems(session: Session, clock_now: dt.datetime) -> Iterator[Problem]:
         yield from _states(session, row)
     yield from _trips(session)
     yield from _pictures(session)
+    yield from _photos(session)
     yield from _log(session, clock_now)
     yield from _short_links(session)
 
@@ -174,6 +176,15 @@ def _pictures(session: Session) -> Iterator[Problem]:
             yield Problem("pictures", 0, row.sha256[:12], "store_hash")
         if row.sha256 not in used:
             yield Problem("pictures", 0, row.sha256[:12], "store_orphan", severity="warning")
+        session.expunge(row)
+
+
+def _photos(session: Session) -> Iterator[Problem]:
+    """Yield photos of reports that are damaged."""
+    asked = select(ReportPhotoRow).order_by(ReportPhotoRow.report)
+    for row in session.scalars(asked.execution_options(yield_per=20)):
+        if hashlib.sha256(row.data).hexdigest() != row.sha256:
+            yield Problem("report_photos", row.report, row.sha256[:12], "store_hash")
         session.expunge(row)
 
 

@@ -17,8 +17,9 @@ from jindao.formats.vector_map import crowds, vector_map
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.reference import EmergencyNumber, References, Source
 from jindao.model.trip import Background, BackgroundLine, Route, Tour
+from jindao.texts import Spoken
 from tests.conftest import missing, require_program
-from tests.formats.conftest import HOME, SITE_1, SITE_2, make_route
+from tests.formats.conftest import HOME, SITE_1, SITE_2, make_route, make_tour
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "https://walks.example.cn/t/abcdefgh"
@@ -240,3 +241,11 @@ def test_sites_stand_two_by_two_on_a4_and_one_below_the_other_on_a_phone(
         ]
         assert len(tops) == len(tour.visits)
         assert (tops[0] == tops[1]) == beside
+
+
+def test_notices_stand_before_everything_in_each_language() -> None:
+    told = (Spoken("封闭：桥 <b>断了", "Closed: bridge <b> down"),)
+    html = booklet_html(make_tour(), ExportOptions(notices=told, also=("en",)))
+    for line in ("公告：封闭：桥 &lt;b&gt;断了", "Notice: Closed: bridge &lt;b&gt; down"):
+        assert f'<p class="strong">{line}</p>' in html
+    assert 'class="strong">公告' not in booklet_html(make_tour(), ExportOptions())

@@ -18,7 +18,7 @@ from jindao import NotFoundError, Planner, RequestError, Settings, read_picture
 from jindao.model.publication import Cover
 from jindao.publishing.desk import Desk, World
 from jindao.publishing.permissions import OPERATOR
-from jindao.publishing.pictures import LONGEST_SIDE, MOST_BYTES
+from jindao.publishing.pictures import LONGEST_SIDE, MOST_PICTURE_BYTES
 from jindao.store import Store
 from tests.publishing.routes import content, covered, document, picture, sound_tour
 from tests.store.routes import BUREAU
@@ -149,7 +149,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut off": (lambda: drawn("JPEG")[:-2000], "picture_damaged"),
     "head alone": (lambda: b"\xff\xd8\xff\xe0" + b"\x00" * 100, "picture_damaged"),
     "small": (lambda: drawn("PNG", (319, 640)), "picture_small"),
-    "large": (lambda: b"\xff\xd8\xff" + b"\x00" * MOST_BYTES, "picture_bytes"),
+    "large": (lambda: b"\xff\xd8\xff" + b"\x00" * MOST_PICTURE_BYTES, "picture_bytes"),
 }
 
 

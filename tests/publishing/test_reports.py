@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
-from jindao import NotAllowedError, NotFoundError, RequestError, load_heritage
+from jindao import Bureau, NotAllowedError, NotFoundError, RequestError, load_heritage
 from jindao.cli import main
 from jindao.publishing.accounts import Accounts
 from jindao.publishing.permissions import NOBODY, OPERATOR
@@ -142,3 +143,45 @@ def test_commands(queue: ReportQueue, tmp_path: Path, monkeypatch: pytest.Monkey
     run("reject", "2", "--reason", "x", status=2)
     run("accept", "1", "--reason", "x", "--set", "fee", status=2)
     run("show", "9", status=2)
+
+
+def test_sites_are_judged_by_the_bureau_of_their_area(
+    queue: ReportQueue, store: Store, accounts: Accounts
+) -> None:
+    around = Bureau(slug="taiyuan", name_zh="太原文旅局", name_en="", areas=("taiyuan",))
+    with store.work() as work:
+        work.people.add_bureau(around)
+    queue.tell(told(route="", site=SITE))
+    queue.tell(told())
+    inside = person(accounts, "reviewer", around.slug)
+    assert [one.told.site for one in queue.reports(inside)] == [SITE]
+    assert queue.reports(inside, bureau=BUREAU.slug) == ()
+    assert queue.reports(person(accounts, "editor", around.slug)) == ()
+    with pytest.raises(NotAllowedError):
+        queue.photo(inside, 2)
+    queue.reject(inside, 1, "not so")
+    with store.reading() as work:
+        assert work.audit.entries()[-1].bureau == around.slug
+
+
+def test_what_is_deleted_leaves_its_reason_alone(queue: ReportQueue, store: Store) -> None:
+    queue.tell(told(), picture_file())
+    assert queue.photo(OPERATOR, 1).width == 640
+    with pytest.raises(RequestError):
+        queue.delete(OPERATOR, 1, " ")
+    with pytest.raises(NotAllowedError):
+        queue.delete(NOBODY, 1, "seen")
+    queue.delete(OPERATOR, 1, "a face")
+    with pytest.raises(NotFoundError):
+        queue.photo(OPERATOR, 1)
+    with store.reading() as work:
+        entry = work.audit.entries()[-1]
+    assert entry.action == "delete_report"
+    assert told().text not in repr(entry)
+    assert store.verify() == ()
+
+
+def picture_file() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (640, 480)).save(file, "PNG")
+    return file.getvalue()

@@ -62,7 +62,7 @@ def filled(store: Store) -> None:
         work.people.add_reset(user.id, "0" * 64, NOON)
         work.people.add_token(user, "pianguan", "bot", ("view",), hashed="1" * 64, expires_at=None)
         work.notices.add(closure(), author="operator")
-        work.reports.add(told())
+        work.reports.add(told(), Picture.of(b"\xff\xd8\xff\x01", 640, 480))
         work.counts.add([count()])
         work.people.add_failure(("2" * 64,), forget_before=NOON)
         work.sessions.add("3" * 64, user.id, expires_at=NOON)

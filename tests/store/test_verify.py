@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from jindao.model.publication import Picture
 from jindao.store import Store
 from jindao.store.database import read_url
 from tests.store.routes import EDITOR, content, prepared, published
+from tests.store.test_reports import told
 
 
 def spoil(url: str, *changes: str) -> None:
@@ -74,6 +76,16 @@ def test_a_trip_that_was_changed_is_found(tmp_path: Path) -> None:
     prepared(store)
     spoil(url, "UPDATE trip_documents SET document = x'00'")
     assert [problem.code for problem in store.verify()] == ["store_hash"]
+
+
+def test_a_photo_that_was_changed_is_found(store: Store, url: str) -> None:
+    prepared(store)
+    with store.work() as work:
+        work.reports.add(told(), Picture.of(b"\xff\xd8\xff", 640, 480))
+    assert store.verify() == ()
+    spoil(url, "UPDATE report_photos SET sha256 = 'x'")
+    (found,) = store.verify()
+    assert (found.file, found.line, found.code) == ("report_photos", 1, "store_hash")
 
 
 def test_a_revision_before_the_one_it_follows_is_found(store: Store, url: str) -> None:

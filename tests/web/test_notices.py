@@ -10,7 +10,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from lxml import etree
 
-from jindao import LonLat, Store
+from jindao import LonLat, SiteQuery, Store
 from jindao.model.notice import circle
 from tests.public.published import publish, tour, way
 from tests.store.test_notices import closure
@@ -116,3 +116,59 @@ def test_a_static_site_tells_them_too(store: Store, tmp_path: Path) -> None:
     address = replace(planner.settings, address="https://walk.example.org")
     written(store, site, planner=TinyPlanner(settings=address))
     etree.fromstring(held(site)["zh/notices.atom"])
+
+
+def test_a_site_tells_what_is_told_of_it_or_where_it_lies(
+    client: FlaskClient, store: Store
+) -> None:
+    planner = TinyPlanner()
+    first, second = [site for site in planner.find_sites(SiteQuery()) if site.position][:2]
+    tell(store, site=first.id, reason_zh="修缮")
+    tell(store, polygons=((circle(second.position, 50),),), reason_zh="滑坡", url="")
+    one, other = (client.get(f"/sites/{site.id}?lang=zh").text for site in (first, second))
+    assert "封闭：修缮" in one
+    assert "滑坡" not in one
+    assert "封闭：滑坡" in other
+    assert "修缮" not in other
+
+
+def test_a_catalogue_marks_the_routes_that_a_notice_concerns_today(
+    client: FlaskClient, store: Store, tmp_path: Path
+) -> None:
+    publish(store, "way", trips=(way(),), notices=())
+    publish(store, "texts", stages=(), notices=())
+    tell(store, first_day=TODAY + dt.timedelta(days=1), reason_zh="明天起")
+    assert every(page(client, "/routes?lang=zh"), ".notice-mark") == []
+    tell(store, reason_zh="今天", reason_en="today")
+    tell(store, reason_zh="也是今天")
+    (mark,) = every(page(client, "/routes?lang=zh"), ".notice-mark")
+    assert mark.getparent().find(".//a").get("href") == "/routes/way"
+    told = " ".join(mark.text_content().split())
+    assert "封闭：今天" in told
+    assert "另有 1 条" in told
+    (mark,) = every(page(client, "/routes?lang=en"), ".notice-mark")
+    assert "Closed: today" in mark.text_content()
+    written(store, tmp_path / "site")
+    assert "封闭：今天" in (tmp_path / "site" / "zh" / "index.html").read_text("utf-8")
+
+
+def test_files_tell_what_the_page_tells(client: FlaskClient, store: Store) -> None:
+    publish(store, "way", trips=(way(),))
+    address = "/routes/way/1/1.gpx?lang=zh"
+    before = client.get(address)
+    assert "公告：桥在修" in before.text
+    assert "塌方" not in before.text
+    number = tell(store)
+    tag = {"If-None-Match": before.headers["ETag"]}
+    answer = client.get(address, headers=tag)
+    assert answer.status_code == 200
+    described = etree.fromstring(answer.data).findtext(".//{*}metadata/{*}desc")
+    assert described is not None
+    assert "公告：封闭：塌方" in described
+    assert "Notice: Closed: " in client.get("/routes/way/1/1.gpx?lang=en").text
+    assert "公告：封闭：塌方" in client.get("/routes/way/1/1.kml?lang=zh").text
+    end(store, number)
+    assert client.get(address, headers=tag).status_code == 304
+    # What a revision holds stays the same bytes.
+    assert "塌方" not in client.get("/routes/way/1.json").text
+    assert "塌方" not in client.get("/routes/way/1/1.json").text

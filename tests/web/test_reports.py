@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+import zlib
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from jindao import Settings, Store
+from jindao.store import reports
 from tests.public.published import draft, publish, withdraw
 from tests.web.test_published import HOSTILE, every, page
 from tests.web.tiny import TinyPlanner
@@ -142,3 +148,119 @@ def test_only_so_many_an_hour(store: Store) -> None:
         client.post("/report", data={**told, "text": f"{TEXT} {n}"}).status_code for n in range(3)
     ]
     assert statuses == [200, 200, 429]
+
+
+def a_photo(kind: str = "JPEG", **more: object) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (400, 330), (9, 99, 9)).save(file, kind, **more)
+    return file.getvalue()
+
+
+def with_photo(client: FlaskClient, data: bytes, status: int = 200, name: str = "p.jpg") -> str:
+    token = token_of(client, "/report?route=jinci&lang=zh")
+    told = {"kind": "gone", "text": TEXT, "token": token, "route": "jinci"}
+    answer = client.post("/report?lang=zh", **multipart(told, data, name))
+    assert answer.status_code == status, answer.text[-3000:]
+    return answer.text
+
+
+def multipart(fields: dict[str, str], photo: bytes, name: str = "p.jpg") -> dict[str, Any]:
+    """Return a form with a file as browsers send it; large ones leave no file behind."""
+    parts = [
+        f'Content-Disposition: form-data; name="{field}"\r\n\r\n{text}\r\n'.encode()
+        for field, text in fields.items()
+    ]
+    head = f'Content-Disposition: form-data; name="photo"; filename="{name}"\r\n\r\n'
+    parts.append(head.encode() + photo + b"\r\n")
+    body = b"".join(b"--b\r\n" + part for part in parts) + b"--b--\r\n"
+    return {"data": body, "content_type": "multipart/form-data; boundary=b"}
+
+
+def photo_of(store: Store, number: int = 1) -> bytes:
+    with store.reading() as work:
+        return work.reports.photo(number).data
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_is_drawn_anew(client: FlaskClient, store: Store, kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    exif.get_ifd(0x8825).update({1: "N", 2: (37.0, 42.0, 0.0), 3: "E", 4: (112.0, 30.0, 0.0)})
+    data = a_photo(kind, exif=exif)
+    assert b"SecretCamera" in data
+    with_photo(client, data)
+    kept_ = photo_of(store)
+    assert b"SecretCamera" not in kept_
+    found = Image.open(io.BytesIO(kept_))
+    assert (found.format, found.size, dict(found.getexif())) == ("JPEG", (400, 330), {})
+    with store.reading() as work:
+        assert work.reports.get(1).photo == (400, 330)
+    assert store.verify() == ()
+
+
+def test_a_photo_is_nobodys_to_see(client: FlaskClient, store: Store) -> None:
+    with_photo(client, a_photo())
+    with store.reading() as work:
+        sha256 = work.reports.photo(1).sha256
+    assert client.get(f"/pictures/{sha256}.jpg").status_code == 404
+
+
+def bomb() -> bytes:
+    """Return a PNG that says it has 20,000 by 20,000 points."""
+
+    def part(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    head = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+    body = part(b"IHDR", head) + part(b"IDAT", zlib.compress(bytes(9999))) + part(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"GIF89a" + bytes(100),
+        b"%PDF-1.4",
+        a_photo()[:300],
+        a_photo() + b"<script>alert(1)</script>",
+        bomb(),
+        b"\xff\xd8\xff" + bytes(10 << 20),
+    ],
+    ids=["svg", "gif", "pdf", "cut", "script", "bomb", "large"],
+)
+def test_what_is_no_photo_is_told_and_nothing_kept(
+    client: FlaskClient, store: Store, data: bytes
+) -> None:
+    told = with_photo(client, data, 400)
+    assert 'id="photo-wrong"' in told
+    assert TEXT in told, "what was written is still there"
+    assert kept(store) == []
+
+
+def test_more_than_a_photo_is_too_much(client: FlaskClient, store: Store) -> None:
+    token = token_of(client, "/report?route=jinci&lang=zh")
+    told = {"kind": "gone", "text": TEXT, "token": token, "route": "jinci"}
+    assert client.post("/report", **multipart(told, bytes(11 << 20))).status_code == 413
+    long = multipart({**told, "text": "x" * (70 << 10)}, a_photo())
+    assert client.post("/report", **long).status_code == 413
+    assert kept(store) == []
+
+
+def test_told_twice_it_keeps_the_first_photo(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(client)
+    with_photo(client, a_photo())
+    first = photo_of(store)
+    with_photo(client, a_photo("PNG"))
+    assert photo_of(store) == first
+    assert len(kept(store)) == 1
+    monkeypatch.setattr(reports, "MOST_PHOTOS", 1)
+    token = token_of(client, "/report?route=jinci&lang=zh")
+    told = {"kind": "gone", "text": "another bridge", "token": token, "route": "jinci"}
+    answer = client.post("/report", **multipart(told, a_photo()))
+    assert answer.status_code == 400
+    assert len(kept(store)) == 1

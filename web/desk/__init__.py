@@ -12,7 +12,7 @@ from flask import Flask
 
 from jindao import Desk, MissingExtraError, Planner, Sessions, Store, World, borders
 
-from . import checking, covers, door, editing, notices, people, programs, routes, sign_in
+from . import checking, covers, door, editing, notices, people, programs, reports, routes, sign_in
 
 FRAMES = {"desk": {"frame-ancestors": "'none'"}}
 """Who may show its pages in a frame: nobody, since a click may publish."""
@@ -23,7 +23,7 @@ _EXTRA = ("argon2", "markdown_it", "nh3", "pyotp")
 def register(app: Flask, planner: Planner, store: Store) -> None:
     """Add the desk to an application."""
     # Its pages stand on the door's blueprint, which importing them fills.
-    for part in (checking, covers, editing, notices, people, programs, routes, sign_in):
+    for part in (checking, covers, editing, notices, people, programs, reports, routes, sign_in):
         assert part.blueprint is door.blueprint
     if all(find_spec(name) for name in _EXTRA):
         app.extensions["jindao_sessions"] = Sessions(store)

@@ -37,6 +37,7 @@ from jindao import (
     NotAllowedError,
     NotFoundError,
     NoticeBoard,
+    ReportQueue,
     Sessions,
     SignInError,
     User,
@@ -133,6 +134,11 @@ def accounts() -> Accounts:
 def board() -> NoticeBoard:
     """Return the notices of this application."""
     return NoticeBoard(store_in_use(), planner_in_use().heritage, whereabouts=world().whereabouts)
+
+
+def queue() -> ReportQueue:
+    """Return the reports of this application."""
+    return ReportQueue(store_in_use(), planner_in_use().heritage)
 
 
 def world() -> World:

@@ -89,6 +89,7 @@ class ListWriter:
             home="index.html",
             heading=language.current().say("routes.title"),
             entries=entries,
+            in_force=catalogue.in_force,
             menus=self._menus(told),
             map=catalogue.routes_map(entries, options, lambda slug: f"{slug}/index.html"),
         )

@@ -123,14 +123,18 @@ class RouteWriter:
         for name in formats_for(trip):
             if name not in self._formats:
                 continue
+            has_map = FILE_TYPES[name].has_map
+            today = self._planner.today()
+            shown = published.with_notices(trip, found, today) if has_map else trip
             options = replace(
-                self._pages.options(trip, with_map=FILE_TYPES[name].has_map),
+                self._pages.options(shown, with_map=has_map),
+                notices=published.notices_told(found, today),
                 link=self._pages.whole(f"{found.asked}/{found.slug}/index.html") or None,
                 references=self._planner.references(trip),
                 created_at=found.published_at,
             )
             suffix = FILE_TYPES[name].suffix
-            yield f"{found.slug}-{part}{suffix}", name, export(trip, name, options)
+            yield f"{found.slug}-{part}{suffix}", name, export(shown, name, options)
 
     def _page(
         self,

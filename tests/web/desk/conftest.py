@@ -23,6 +23,8 @@ from jindao import (
     NoticeBoard,
     NoticeText,
     Planner,
+    ReportQueue,
+    ReportText,
     Settings,
     Store,
     actor_for,
@@ -86,13 +88,18 @@ def desk(app: Flask) -> Desk:
 
 @pytest.fixture
 def author(accounts: Accounts, desk: Desk, store: Store, planner: Planner) -> Actor:
-    """Somebody else of a bureau, who has made its one route and told its first notice."""
+    """Somebody else of a bureau, who has made its one route and told its first notice.
+
+    Of a site in its area there is a report with a photo.
+    """
     user, _ = accounts.create_user(OPERATOR, "author@example.org", DATONG.slug, "admin")
     found = actor_for(user)
     trips, pictures = [document(sound_tour())], [picture()]
     desk.create(found, DATONG.slug, SLUG, covered(), trips=trips, pictures=pictures)
     told = NoticeText(kind="warning", reason_zh="修路", site=SITE)
     NoticeBoard(store, planner.heritage).add(found, told, bureau=DATONG.slug)
+    said = ReportText(kind="wrong", text="开放时间变了，周一不开", site=SITE, language="zh")
+    ReportQueue(store, planner.heritage).tell(said, a_png())
     return found
 
 

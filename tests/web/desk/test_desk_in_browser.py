@@ -29,14 +29,22 @@ from jindao import (
 )
 from tests.publishing.routes import DATONG, covered, picture
 from tests.web.browsing import DESK, OPEN, PHONE, SMALL, Watch, opened
-from tests.web.desk.conftest import PASSWORD, SLUG, a_png, wall_walk
+from tests.web.desk.conftest import PASSWORD, SITE, SLUG, a_png, wall_walk
 from tests.web.serving import served
 from tests.web.tiny import HOSTILE
 from web.desk import door, plans
 
 pytestmark = pytest.mark.browser
 
-VALUES = {"slug": SLUG, "bureau": DATONG.slug, "number": 1, "sha256": picture().sha256}
+VALUES = {
+    "slug": SLUG,
+    "bureau": DATONG.slug,
+    "number": 1,
+    "sha256": picture().sha256,
+    "kind": "csv",
+}
+
+FILES = ("desk.picture", "desk.proposals", "desk.report_photo")
 
 
 @pytest.fixture
@@ -342,6 +350,45 @@ def test_the_rows_of_an_editor_have_a_map_each(
     watch.check()
 
 
+@pytest.mark.parametrize("view", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_report_with_a_photo_becomes_a_proposal(
+    browser: Any, watch: Watch, store: Store, accounts: Accounts, author: Actor, view: Any
+) -> None:
+    people(accounts, "reviewer")
+    public = opened(browser, watch, viewport=view)
+    public.goto(f"{watch.base}/report?site={SITE}&lang=zh")
+    public.select_option("#kind", "wrong")
+    public.fill("#text", "周一不开门了，门口贴了告示")
+    photo = {"name": "gate.png", "mimeType": "image/png", "buffer": a_png()}
+    public.set_input_files("#photo", photo)
+    public.click("button.go")
+    public.wait_for_selector(".banner[role=status]")
+
+    page = opened(browser, watch, viewport=view)
+    sign_in(page, watch, "reviewer")
+    page.click(f'a[href$="/{DATONG.slug}/reports"]')
+    assert faults(page, widths=(view["width"],)) == []
+    shot(page, f"reports-{view['width']}")
+    page.click('a[href$="/reports/2"]')
+    image = page.locator(".panel img").first
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 500
+    page.fill("#reason", "打过电话")
+    page.select_option("#cell_column-1", "opening_hours")
+    page.fill("#cell_value-1", "Tu-Su 08:30-17:30")
+    assert faults(page, widths=(view["width"],)) == []
+    shot(page, f"report-{view['width']}")
+    page.get_by_role("button", name="采纳", exact=True).click()
+    page.wait_for_selector(".row-diff")
+    assert "Tu-Su 08:30-17:30" in page.inner_text(".row-diff ins")
+    shot(page, f"proposal-{view['width']}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    text = download.value.path().read_text("utf-8")
+    assert ",opening_hours," in text
+    assert ",Tu-Su 08:30-17:30," in text
+    watch.check()
+
+
 def shot(page: Any, name: str) -> None:
     """Keep a picture of a page where somebody asked for them."""
     folder = os.environ.get("JINDAO_SHOTS")
@@ -362,7 +409,7 @@ def test_every_page_is_for_everyone(
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("desk.") or "GET" not in (rule.methods or ()):
             continue
-        if rule.endpoint in {"desk.picture", *door.FOR_PROGRAMS}:  # no pages
+        if rule.endpoint in {*FILES, *door.FOR_PROGRAMS}:  # no pages
             continue
         address = bound.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments})
         for language in ("zh", "en"):
