@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from jindao.assess.compare import case_of, compared
+from jindao.assess.lengths import length_figures
 from jindao.model.assessment import Figure
 from jindao.model.plan_comparison import Bounds, PlanCase, PlanComparison
 from jindao.network.changed import under_plan
 from jindao.network.network import Network
+from tests.assess.conftest import subject_of, told, with_greenways
 from tests.assess.test_score import assessment, figure
 from tests.planned import link, plan, stretch
+
+AB = 0
 
 
 def two(*figures: Figure | None) -> PlanComparison:
@@ -68,3 +74,20 @@ def test_a_case_tells_what_its_plan_changes(tiny_network: Network) -> None:
     assert (case.added_m, case.removed_m, case.signed_m, case.open_ends) == (583, 400, 0, 0)
     today = case_of("today", tiny_network)
     assert (today.network_id, today.added_m) == ("tiny", 0)
+
+
+def test_what_is_planned_is_counted_apart_and_never_as_built(tiny_network: Network) -> None:
+    """A surveyed line of 583 m, and 300 m of a street that becomes a greenway, in a plan."""
+    asked = plan(
+        link((0, 0), (500, 300), greenway="汾河绿道", greenway_level="city", alignment="surveyed"),
+        stretch("sign", (500, 0), (500, 300), greenway="汾河绿道", greenway_level="city"),
+    )
+    built = with_greenways(tiny_network, (AB, "汾河绿道", "city"))
+    before = told(length_figures(subject_of(built)))
+    after = told(length_figures(subject_of(under_plan(built, asked))))
+    assert ("greenway_planned_km",) not in before
+    assert after[("greenway_planned_km",)].value == pytest.approx(0.883, abs=0.001)
+    assert after[("footpath_planned_km",)].value == pytest.approx(0.583, abs=0.001)
+    assert after[("ways_planned_km",)].value == pytest.approx(0.583, abs=0.001)
+    for key, figure_ in before.items():
+        assert after[key].value == figure_.value, key
