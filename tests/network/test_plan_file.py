@@ -95,6 +95,22 @@ def test_a_plan_says_its_name_and_an_empty_one_changes_nothing(tmp_path: Path) -
     assert read_plan(path).name == "甲案"
 
 
+def test_links_to_build_are_a_plan(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [112.5, 37.8]}
+    path = plan_file(
+        tmp_path,
+        plan_feature(ROAD, kind="link", rank=1, way="new", alignment="estimated"),
+        plan_feature(line((500, 0), (900, 0)), kind="link", rank=1, way="footway"),
+        plan_feature(point, kind="joined", id="site"),
+        name="links",
+        jindao={"kind": "links"},
+    )
+    plan = read_plan(path)
+    [built], [signed] = plan.added, plan.stretches
+    assert (built.kind, built.greenway, built.alignment) == ("footway", "links 1", "estimated")
+    assert (signed.change, signed.greenway) == ("sign", "links 1")
+
+
 WRONG: list[tuple[Any, str, str]] = [
     (plan_feature(ROAD, change="build"), "change", '"build" is not one of add, remove, sign'),
     (plan_feature(ROAD, kind="motorway"), "kind", '"motorway" is not one of footway'),
