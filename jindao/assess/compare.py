@@ -11,7 +11,7 @@ from jindao.model.plan_comparison import (
     ComparedFigure,
     Difference,
     PlanCase,
-    PlanComparison,
+    PlansCompared,
     bounds_of,
 )
 from jindao.network.network import Network
@@ -28,7 +28,7 @@ def case_of(id_: str, network: Network) -> PlanCase:
     return PlanCase(id=id_, network_id=network.meta.id, **counts)
 
 
-def compared(cases: Sequence[PlanCase], assessments: Sequence[Assessment]) -> PlanComparison:
+def compared(cases: Sequence[PlanCase], assessments: Sequence[Assessment]) -> PlansCompared:
     """Return assessments side by side.
 
     Parameters
@@ -40,7 +40,7 @@ def compared(cases: Sequence[PlanCase], assessments: Sequence[Assessment]) -> Pl
     """
     tables = [{_key(figure): figure for figure in made.figures} for made in assessments]
     rows = [_row(key, [table.get(key) for table in tables]) for key in _in_order(tables)]
-    return PlanComparison(
+    return PlansCompared(
         name=assessments[0].name,
         cases=tuple(cases),
         figures=tuple(rows),

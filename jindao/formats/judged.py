@@ -10,6 +10,7 @@ import csv
 import html
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias
 
 from jindao._registry import Registry
@@ -25,15 +26,15 @@ from jindao.formats.judged_tables import (
 )
 from jindao.formats.options import ExportOptions
 from jindao.formats.sites import cell
-from jindao.model.plan_comparison import PlanComparison
+from jindao.model.plan_comparison import PlansCompared
 from jindao.model.robustness import Robustness
 from jindao.model.score import Scores
-from jindao.texts import tongue
+from jindao.texts import say, tongue
 
-Judged: TypeAlias = PlanComparison | Robustness | Scores
+Judged: TypeAlias = PlansCompared | Robustness | Scores
 
 _KINDS: Final[dict[type[Any], tuple[str, Callable[[Any, str], list[Table]]]]] = {
-    PlanComparison: ("plan_comparison", comparison_tables),
+    PlansCompared: ("plan_comparison", comparison_tables),
     Robustness: ("robustness", robustness_tables),
     Scores: ("scores", score_tables),
 }
@@ -76,7 +77,7 @@ def to_json(judged: Judged, options: ExportOptions) -> bytes:
 
 
 def to_csv(judged: Judged, options: ExportOptions) -> bytes:
-    """Return the first table, with a byte order mark, as spreadsheets want it."""
+    """Return the whole first table, with a byte order mark, as spreadsheets want it."""
     table = _tables(judged, options)[0]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -89,7 +90,7 @@ def to_csv(judged: Judged, options: ExportOptions) -> bytes:
 def to_text(judged: Judged, options: ExportOptions) -> bytes:
     """Return all tables as plain text."""
     lines: list[str] = []
-    for table in _tables(judged, options):
+    for table in _shortened(judged, options):
         heading = "=" if not lines else "-"
         lines += [*([""] if lines else []), table.title]
         lines.append(heading * words.text_width(table.title))
@@ -101,7 +102,7 @@ def to_text(judged: Judged, options: ExportOptions) -> bytes:
 
 def to_html(judged: Judged, options: ExportOptions) -> bytes:
     """Return all tables as a page to print."""
-    tables = _tables(judged, options)
+    tables = _shortened(judged, options)
     parts = [
         f'<!doctype html><html lang="{tongue(options.locale)}"><head><meta charset="utf-8">',
         f"<title>{html.escape(tables[0].title)}</title><style>{_STYLE}</style></head><body>",
@@ -120,6 +121,16 @@ def to_html(judged: Judged, options: ExportOptions) -> bytes:
 
 def _tables(judged: Judged, options: ExportOptions) -> list[Table]:
     return _KINDS[type(judged)][1](judged, options.locale)
+
+
+def _shortened(judged: Judged, options: ExportOptions) -> list[Table]:
+    """Return the tables for people: of figures side by side only those that any plan changes."""
+    if not isinstance(judged, PlansCompared):
+        return _tables(judged, options)
+    changing = tuple(figure for figure in judged.figures if figure.changes)
+    [table] = _tables(replace(judged, figures=changing), options)
+    same = say("judged.unchanged", options.locale, count=len(judged.figures) - len(changing))
+    return [replace(table, about=(*table.about, same))]
 
 
 def _cells(row: Iterable[object], tag: str) -> str:

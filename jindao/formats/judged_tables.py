@@ -8,7 +8,7 @@ from typing import Final
 
 from jindao.formats import words
 from jindao.model.assessment import Figure, Of
-from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlanComparison, bounds_of
+from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
 from jindao.model.robustness import ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
 from jindao.texts import say
@@ -28,10 +28,13 @@ class Table:
     about: tuple[str, ...] = ()
 
 
-def comparison_tables(made: PlanComparison, locale: str) -> list[Table]:
+def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
     """Return figures by case, each with what it may be and how it differs from today."""
     today, *plans = [case_name(case, locale) for case in made.cases]
-    columns = [*_heads(locale, "section", "figure", "of", "unit"), *_range_heads(today, locale)]
+    columns = [
+        *_heads(locale, "section", "id", "figure", "of", "unit"),
+        *_range_heads(today, locale),
+    ]
     for name in plans:
         columns += _range_heads(name, locale)
         columns += _range_heads(say("judged.difference", locale, name=name), locale)
@@ -39,7 +42,7 @@ def comparison_tables(made: PlanComparison, locale: str) -> list[Table]:
         Table(
             title=say("judged.comparison", locale, name=made.name),
             columns=tuple(columns),
-            rows=tuple(_compared(row) for row in made.figures),
+            rows=tuple(_compared(row, locale) for row in made.figures),
             about=tuple(_changes(case, locale) for case in made.cases[1:]),
         )
     ]
@@ -55,8 +58,10 @@ def of_words(of: Of) -> str:
     return " ".join(f"{name}={value}" for name, value in of)
 
 
-def _compared(row: ComparedFigure) -> tuple[Cell, ...]:
-    cells: list[Cell] = [row.section, row.id, of_words(row.of), row.unit, *_ranged(row.figures[0])]
+def _compared(row: ComparedFigure, locale: str) -> tuple[Cell, ...]:
+    name = say(f"assess.figure.{row.id}", locale)
+    cells: list[Cell] = [row.section, row.id, name, of_words(row.of), row.unit]
+    cells += _ranged(row.figures[0])
     for figure, difference in zip(row.figures[1:], row.differences, strict=True):
         cells += _ranged(figure)
         cells += [difference.value, difference.bounds.low, difference.bounds.high]

@@ -9,7 +9,7 @@ import pytest
 from jindao.assess.compare import case_of, compared
 from jindao.assess.lengths import length_figures
 from jindao.model.assessment import Figure
-from jindao.model.plan_comparison import Bounds, PlanCase, PlanComparison
+from jindao.model.plan_comparison import Bounds, PlanCase, PlansCompared
 from jindao.network.changed import under_plan
 from jindao.network.network import Network
 from tests.assess.conftest import subject_of, told, with_greenways
@@ -19,7 +19,7 @@ from tests.planned import link, plan, stretch
 AB = 0
 
 
-def two(*figures: Figure | None) -> PlanComparison:
+def two(*figures: Figure | None) -> PlansCompared:
     """Return a comparison of today with a plan, of one figure each."""
     cases = [assessment("甲", *([] if item is None else [item])) for item in figures]
     network_cases = [_case(number) for number in range(len(cases))]
