@@ -151,7 +151,12 @@ def score(
     planner = planner_for(network)
     words = [word.strip() for text in counties for word in text.replace("，", ",").split(",")]
     names = [word for word in words if word]
-    names += [name for region in regions for name in planner.counties(region)]
+    for region in regions:
+        inside, outside = planner.counties(region)
+        names += inside
+        if outside:
+            told = _("assess_score.outside", count=len(outside), names=list(outside))
+            click.echo(told, err=True)
     request = jindao.ScoreRequest(
         areas=tuple((jindao.area_named(name) or name, jindao.read_area(name)) for name in names),
         draws=read_whole(draws, field="draws"),

