@@ -145,6 +145,20 @@ def test_a_crossing_joins_and_an_end_a_little_beyond_is_cut_off(tiny_network: Ne
     assert dict(made.meta.report)["plan_open_ends"] == 1
 
 
+def test_a_line_that_leaves_a_way_and_crosses_it_again_keeps_both_joints(
+    tiny_network: Network,
+) -> None:
+    """From A 15 m up, down over AB 13 m east, and up again to D."""
+    made = under_plan(tiny_network, plan(link((0, 0), (7, 15), (15, -5), (500, 300))))
+    assert unsound_column(made) is None
+    [first, *_] = new_lengths(made)
+    assert first == pytest.approx(math.hypot(7, 15) + 0.75 * math.hypot(8, 20), abs=0.1)
+    new = np.flatnonzero(made.planned == NEW)
+    assert ends(made, int(new[0])) == {(0, 0), (13, 0)}
+    # The last part comes up again at 15 + 485 x 5 / 305 m east.
+    assert lengths(made)[:2] == [13.0, 10.0]
+
+
 def test_a_bridge_meets_only_what_its_ends_meet(tiny_network: Network) -> None:
     made = under_plan(tiny_network, plan(link((700, -50), (700, 310), structure="bridge")))
     assert new_lengths(made) == [370.0]  # joined to DE, 10 m back
