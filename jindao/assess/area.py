@@ -87,8 +87,13 @@ def area_named(text: str) -> str:
     return Path(text).stem if text.lower().endswith((".geojson", ".json")) else ""
 
 
-def area_of(request: AssessRequest, heritage: Heritage, network: Network) -> Area:
+def area_of(
+    request: AssessRequest, heritage: Heritage, network: Network, extent: Any = None
+) -> Area:
     """Return the area of a request.
+
+    `extent` is the ground that is told of, None for that of the network: networks that are
+    compared share one.
 
     Raises
     ------
@@ -103,7 +108,7 @@ def area_of(request: AssessRequest, heritage: Heritage, network: Network) -> Are
     else:
         name, shape = request.area_name, sound_shape(request.area)
     shape_m2 = area_m2(shape)
-    ground = shapely.intersection(shape, extent_of(network))
+    ground = shapely.intersection(shape, extent_of(network) if extent is None else extent)
     ground_m2 = area_m2(ground)
     if ground_m2 < LEAST_M2:
         box = network.bbox if network.n_edges else None
@@ -156,11 +161,12 @@ def _refuse(shape: Any, field: str) -> None:
     raise RequestError("area_crosses_itself", field=field, position=f"{lon:.6f},{lat:.6f}")
 
 
-def extent_of(network: Network) -> Any:
-    """Return the ground that a network tells anything about, lon/lat degrees."""
+def extent_of(network: Network, *others: Network) -> Any:
+    """Return the ground that networks tell anything about, lon/lat degrees."""
     if not network.n_edges:
         return shapely.MultiPolygon()
-    hull = shapely.convex_hull(shapely.multipoints(on_plane(network.geometry)))
+    points = np.concatenate([network.geometry, *(other.geometry for other in others)])
+    hull = shapely.convex_hull(shapely.multipoints(on_plane(points)))
     box = network.bbox
     scale = float(scale_at(np.array([(box.south + box.north) / 2]))[0])
     return shapely.transform(shapely.buffer(hull, AROUND_M * scale), off_plane)

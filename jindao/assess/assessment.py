@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -43,6 +44,7 @@ def assess(
     *,
     population: Path | str | None = None,
     progress: Progress = silent,
+    extent: Any = None,
 ) -> Assessment:
     """Return what was found of an area's network.
 
@@ -60,6 +62,8 @@ def assess(
         A grid of people or a table by county; see `jindao.assess.people_file`.
     progress
         Told each step.
+    extent
+        The ground that is told of, polygons of lon/lat degrees; None for the network's.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def assess(
         Where the population cannot be read, or tells nothing of the area.
     """
     grounds = [ground(profile) for profile in request.profiles]
-    area = area_of(request, heritage, network)
+    area = area_of(request, heritage, network, extent)
     people = None if population is None else read_people(population, area, heritage)
     steps = _Steps(3 + len(grounds) * len(request.targets), progress)
     subject = Subject(

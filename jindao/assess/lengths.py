@@ -1,6 +1,6 @@
 """How long greenways and footpaths are, and how dense: by level and by kind.
 
-What is only estimated is counted apart: nobody built it.
+What is only estimated is counted apart, and so is what is only planned: nobody built it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ def area_figures(subject: Subject) -> Iterator[Figure]:
 
 def length_figures(subject: Subject) -> Iterator[Figure]:
     """Yield lengths and densities of greenways, footpaths and all ways one may walk."""
-    network, built = subject.network, ~subject.estimated
-    for id_, edges in (("greenway", subject.greenway), ("footpath", subject.footpath)):
+    network, built = subject.network, ~subject.estimated & ~subject.planned
+    for id_, whole in (("greenway", subject.greenway), ("footpath", subject.footpath)):
         if id_ == "greenway" and not subject.has_greenways:
             for name, unit in _SUMS:
                 yield unrecorded("lengths", f"greenway_{name}", unit)
             continue
+        planned = subject.planned_greenway if id_ == "greenway" else subject.planned
+        edges = whole & ~planned
         yield _km(subject, f"{id_}_km", edges & built)
         yield _km(subject, f"{id_}_estimated_km", edges & subject.estimated)
+        yield from _planned(subject, id_, whole & planned)
         yield _density(subject, f"{id_}_density", edges & built)
         if id_ == "greenway":
             yield from _levels(subject, edges & built)
@@ -46,11 +49,18 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
             if here.any():
                 yield _km(subject, f"{id_}_km", here, of=(("kind", kind),))
     yield _km(subject, "ways_km", subject.walkable & built)
-    yield _km(subject, "ways_estimated_km", subject.walkable & subject.estimated)
+    yield _km(subject, "ways_estimated_km", subject.walkable & subject.estimated & ~subject.planned)
+    yield from _planned(subject, "ways", subject.walkable & subject.planned)
     yield _density(subject, "ways_density", subject.walkable & built)
 
 
 _SUMS = (("km", "km"), ("estimated_km", "km"), ("density", "km_per_km2"))
+
+
+def _planned(subject: Subject, id_: str, edges: Bools) -> Iterator[Figure]:
+    """Yield the length of what is only planned, where anything of the network is."""
+    if subject.network.planned is not None:
+        yield _km(subject, f"{id_}_planned_km", edges)
 
 
 def _levels(subject: Subject, edges: Bools) -> Iterator[Figure]:

@@ -187,7 +187,7 @@ def _told(
         uncertain_sites=sum(
             (item.site.coordinate_accuracy_m or 0.0) > UNCERTAIN_FROM_M for item in sites
         ),
-        estimated=bool(subject.estimated[edges].any()),
+        estimated=bool((subject.estimated | subject.planned)[edges].any()),
     )
 
 

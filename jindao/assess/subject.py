@@ -14,7 +14,7 @@ from jindao.assess.area import Area
 from jindao.assess.inside import Inside
 from jindao.geo import BBox
 from jindao.heritage.dataset import Heritage
-from jindao.network.network import ALIGNMENTS, GREENWAY_LEVELS, KINDS, Network
+from jindao.network.network import ALIGNMENTS, GREENWAY_LEVELS, KINDS, PLANNED, Network
 from jindao.routing.ground import Ground
 
 Ints = npt.NDArray[np.int64]
@@ -77,6 +77,22 @@ class Subject:
         high = np.maximum.reduceat(self.network.geometry, starts)
         meets = (low <= (box.east, box.north)) & (high >= (box.west, box.south))
         return np.asarray(meets.all(axis=1))
+
+    @cached_property
+    def planned(self) -> Bools:
+        """Edges that are only planned, whatever their alignment: nobody built them."""
+        return self._planned_as("new")
+
+    @cached_property
+    def planned_greenway(self) -> Bools:
+        """Edges of greenways that are only planned, along a new way or one that is there."""
+        return self.greenway & (self.planned | self._planned_as("signed"))
+
+    def _planned_as(self, what: str) -> Bools:
+        planned = self.network.planned
+        if planned is None:
+            return np.zeros(self.network.n_edges, bool)
+        return np.asarray(planned == PLANNED.index(what))
 
     @cached_property
     def has_greenways(self) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 import jindao
 from jindao import RequestError, read_number
@@ -57,6 +58,7 @@ def assess(
 ) -> None:
     """Judge the network of an area, or hold the commands that do more with it."""
     if ctx.invoked_subcommand is not None:
+        _refuse_options(ctx, ctx.invoked_subcommand)
         return
     if area is None:
         raise RequestError("field_required", field="area")
@@ -76,3 +78,10 @@ def assess(
         return jindao.export_assessment(found, format_, options)
 
     deliver(export_options(planner, jindao.Background()), render, outputs, formats)
+
+
+def _refuse_options(ctx: click.Context, command: str) -> None:
+    """Refuse options before the name of another command: they would do nothing."""
+    for name in ctx.params:
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise RequestError("option_before_command", field=name, command=command)

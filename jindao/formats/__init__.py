@@ -13,6 +13,7 @@ from jindao.formats import filetype, words
 from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS, AssessFormat
 from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType, format_asked
+from jindao.formats.judged import JUDGED_FILE_TYPES, JUDGED_FORMATS, Judged, JudgedFormat
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
 from jindao.formats.reach import title as _reach_title
@@ -31,6 +32,8 @@ __all__ = [
     "ASSESS_FORMATS",
     "FILE_TYPES",
     "FORMATS",
+    "JUDGED_FILE_TYPES",
+    "JUDGED_FORMATS",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
     "ROSTER_FILE_TYPES",
@@ -41,11 +44,14 @@ __all__ = [
     "ExportOptions",
     "FileType",
     "Format",
+    "Judged",
+    "JudgedFormat",
     "ReachFormat",
     "RosterFormat",
     "SiteFormat",
     "export",
     "export_assessment",
+    "export_judged",
     "export_reach",
     "export_roster",
     "export_sites",
@@ -247,6 +253,21 @@ def export_assessment(
         For a format that there is not; `known` lists those there are.
     """
     return ASSESS_FORMATS[format](assessment, options or ExportOptions())
+
+
+def export_judged(
+    judged: Judged,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return plans side by side, scores or closures as a file of `JUDGED_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return JUDGED_FORMATS[format](judged, options or ExportOptions())
 
 
 def export_roster(

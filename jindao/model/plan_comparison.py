@@ -79,7 +79,7 @@ class ComparedFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanComparison:
+class PlansCompared:
     """The network of an area today and under plans.
 
     `cases` begin with today; `assessments` are those of the cases.

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from jindao.errors import RequestError
 from jindao.model.assessment import AreaAsked, Of
+from jindao.model.checks import check_kind
+
+MOST_DRAWS: Final = 100_000
+MOST_SEED: Final = 2**32 - 1
 
 WHOLE: Final = 100.0
 """Points of what is at its best."""
@@ -124,3 +129,17 @@ class ScoreRequest:
     areas: tuple[tuple[str, AreaAsked], ...]
     draws: int = 2_000
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.areas:
+            raise RequestError("field_required", field="areas")
+        names = [name for name, _ in self.areas]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise RequestError("area_twice", field="areas", value=name)
+        for field, most in (("draws", MOST_DRAWS), ("seed", MOST_SEED)):
+            value = getattr(self, field)
+            check_kind(field, value, "whole")
+            low = int(field == "draws")
+            if not low <= value <= most:
+                raise RequestError("number_range", field=field, value=value, low=low, high=most)

@@ -11,9 +11,9 @@ What is planned is marked in `Network.planned`, so that it is never counted as b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from jindao.errors import Problem, TableError
 from jindao.model.closure import Closure
 from jindao.model.plan import Plan, PlannedLine, PlannedStretch
 from jindao.network.access import way_access
-from jindao.network.closures import edge_lines, edges_of
+from jindao.network.closures import MOST, edge_lines, edges_near, edges_of
 from jindao.network.facilities import nearest_edges
 from jindao.network.joints import Joints, Place, joints_of
 from jindao.network.network import (
@@ -62,6 +62,14 @@ _BARRIER: Final = KINDS.index("barrier")
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+class Span(NamedTuple):
+    """A part of an edge, between two shares of its length from its tail."""
+
+    edge: int
+    low: float
+    high: float
 
 
 def under_plan(network: Network, plan: Plan) -> Network:
@@ -149,13 +157,8 @@ def _cut_along(
     network: Network, plan: Plan, stretches: Sequence[PlannedStretch]
 ) -> tuple[Network, list[Ints]]:
     """Return a network cut where stretches begin and end, and the edges of each of them."""
-    closures = [_as_closure(stretch) for stretch in stretches]
-    touched = edges_of(network, closures, beside_m=BESIDE_M)
-    _check_found(plan, stretches, touched)
-    spans = [
-        _spans(network, edges, _area_of(stretch))
-        for stretch, edges in zip(stretches, touched, strict=True)
-    ]
+    spans = _spans_of(network, stretches)
+    _check_found(plan, stretches, spans)
     cuts: dict[int, set[float]] = {}
     for edge, share in [(edge, share) for found in spans for edge, *of in found for share in of]:
         if 0.0 < share < 1.0:
@@ -176,44 +179,64 @@ def _cut_along(
     return cut.network, along
 
 
-def _spans(network: Network, edges: Ints, area: Any) -> list[tuple[int, float, float]]:
-    """Return the shares between which edges lie in an area, each edge as often as it does."""
-    lines, scale = edge_lines(network, edges)
-    found = []
-    for edge, line, size in zip(edges.tolist(), lines, scale.tolist(), strict=True):
-        if not shapely.length(line):
-            found.append((edge, 0.0, 1.0))
+def _spans_of(network: Network, stretches: Sequence[PlannedStretch]) -> list[list[Span]]:
+    """Return for each stretch the parts of edges that it means."""
+    found: list[list[Span]] = []
+    for stretch in stretches:
+        if stretch.polygons:
+            rings = [shapely.Polygon(polygon[0], polygon[1:]) for polygon in stretch.polygons]
+            area = shapely.transform(shapely.union_all(rings), on_plane)
+            [edges] = edges_of(network, [_as_closure(stretch)])
+            found.append(_inside(network, edges, area))
             continue
-        parts = shapely.get_parts(shapely.line_merge(shapely.intersection(line, area)))
-        least = LEAST_PIECE_M * size / shapely.length(line)
-        shares = sorted(
-            sorted(
-                float(shapely.line_locate_point(line, shapely.Point(point), normalized=True))
-                for point in (part.coords[0], part.coords[-1])
-            )
-            for part in parts
-            if part.geom_type == "LineString"
-        )
-        for low, high in shares:
-            low = 0.0 if low <= least else low
-            high = 1.0 if high >= 1.0 - least else high
-            if high - low > least:
-                found.append((edge, low, high))
+        along: list[Span] = []
+        for points in stretch.lines:
+            along += _along(network, np.array(points, np.float64))
+        found.append(along)
     return found
 
 
-def _area_of(stretch: PlannedStretch) -> Any:
-    """Return what a stretch covers on the plane: beside its lines, no farther than they go."""
-    if stretch.polygons:
-        areas = [shapely.Polygon(rings[0], rings[1:]) for rings in stretch.polygons]
-        return shapely.transform(shapely.union_all(areas), on_plane)
-    beside = []
-    for line in stretch.lines:
-        points = np.array(line, np.float64)
-        width = BESIDE_M * float(scale_at(points[:, 1]).mean())
-        shape = shapely.LineString(on_plane(points))
-        beside.append(shapely.buffer(shape, width, cap_style="flat"))
-    return shapely.union_all(beside)
+def _along(network: Network, points: Floats) -> list[Span]:
+    """Return the parts of edges that run along a line, no farther than it goes."""
+    axis = shapely.LineString(on_plane(points))
+    width = BESIDE_M * float(scale_at(points[:, 1]).mean())
+    area = shapely.buffer(axis, width, cap_style="flat")
+    edges, _ = edges_near(network, np.array([area], object))
+    return _inside(network, np.unique(edges), area, axis)
+
+
+def _inside(network: Network, edges: Ints, area: Any, axis: Any = None) -> list[Span]:
+    """Return the parts of edges inside an area on the plane, those along an axis, if given.
+
+    An edge without length is inside a drawn area only: along a line nobody can say.
+    """
+    lines, scale = edge_lines(network, edges)
+    found = []
+    for edge, line, size in zip(edges.tolist(), lines, scale.tolist(), strict=True):
+        length = float(shapely.length(line))
+        if not length:
+            found += [] if axis is not None else [Span(edge, 0.0, 1.0)]
+            continue
+        least = LEAST_PIECE_M * size / length
+        for part in shapely.get_parts(shapely.line_merge(shapely.intersection(line, area))):
+            if part.geom_type != "LineString" or not _leads_along(part, axis):
+                continue
+            ends = shapely.points([part.coords[0], part.coords[-1]])
+            low, high = sorted(shapely.line_locate_point(line, ends, normalized=True).tolist())
+            if shapely.length(part) > (1.0 - least) * length:
+                low, high = 0.0, 1.0  # also of a ring, whose ends are one place
+            low, high = low if low > least else 0.0, high if high < 1.0 - least else 1.0
+            if high - low > least:
+                found.append(Span(edge, low, high))
+    return found
+
+
+def _leads_along(part: Any, axis: Any) -> bool:
+    """Tell whether most of a part leads along an axis, to or fro, not across it."""
+    if axis is None:
+        return True
+    at = shapely.line_locate_point(axis, shapely.points(shapely.get_coordinates(part)))
+    return bool(np.abs(np.diff(at)).sum() > MOST * shapely.length(part))
 
 
 def _as_closure(stretch: PlannedStretch) -> Closure:
@@ -230,7 +253,7 @@ def _as_closure(stretch: PlannedStretch) -> Closure:
     )
 
 
-def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequence[Ints]) -> None:
+def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequence[Sized]) -> None:
     missing: list[tuple[str, str, dict[str, object]]] = [
         (stretch.id, "plan_nothing_there", {"change": stretch.change})
         for stretch, edges in zip(stretches, along, strict=True)

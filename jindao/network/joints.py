@@ -174,18 +174,15 @@ class _Meeting:
     def joints(self) -> Joints:
         """Return all joints."""
         for own in self._own:
-            self._join(own.tail, own.tail)
-            self._join(own.head, own.head)
-            if (
-                shapely.Point(own.shape.coords[0]).distance(shapely.Point(own.shape.coords[-1]))
-                == 0
-            ):
-                self._join(own.tail, own.head)
+            self._first(own.tail)
+            self._first(own.head)
         crossings = [self._cross(number) for number in range(len(self._lines))]
         spans = [[0.0, 1.0] for _ in self._lines]
         for number, own in enumerate(self._own):
-            for end in (0, 1):
-                met = self._met(number, end)
+            met_at = [self._met(number, end) for end in (0, 1)]
+            if met_at == [None, None] and own.shape.is_closed:
+                self._join(own.tail, own.head)
+            for end, met in enumerate(met_at):
                 if met is None:
                     continue
                 carrier, share = met
@@ -219,6 +216,10 @@ class _Meeting:
         limits = [max(line.join_m, SAME_PLACE_M) for line in self._lines]
         reach: Floats = np.array(limits) * np.array(self._scale)
         return reach
+
+    def _same(self, number: int) -> float:
+        """Return how far apart on the plane what a line meets is one place."""
+        return SAME_PLACE_M * self._scale[number]
 
     def _cross(self, number: int) -> list[_Crossing]:
         """Join a line to what it crosses; of two lines the second is joined to the first."""
@@ -258,6 +259,8 @@ class _Meeting:
         None where it does not, or where something is joined to what lies beyond.
         """
         own = self._own[number]
+        if carrier.nearest(shapely.Point(own.shape.coords[-end]))[0] <= self._same(number):
+            return None  # it does not go beyond, but comes back to where it crossed
         limit = self._lines[number].join_m / own.length_m
         before = [
             crossing

@@ -22,6 +22,13 @@ properties:
 Lines to build are LineStrings or MultiLineStrings, each part a line of its own; what is
 removed, signed or closed may be drawn as an area, too. Longitude comes first in every
 position. Everything else a feature holds is passed over. What is wrong is told all at once.
+
+A file of closures (see `closure_file`) is a plan, too: it closes what it closes on any day,
+and its warnings change nothing.
+
+The file of links that `jindao assess links` writes is a plan, too: what it builds is added,
+and the ways that it goes along are signed, each link as a greenway named by the plan and the
+link's rank.
 """
 
 from __future__ import annotations
@@ -71,6 +78,10 @@ def read_plan(path: Path) -> Plan:
     features = document.get("features")
     if document.get("type") != "FeatureCollection" or not isinstance(features, list):
         raise DataError("geojson_form", path=str(path))
+    name = document.get("name")
+    name = name.strip() if isinstance(name, str) and name.strip() else path.stem
+    if _holds_links(document):
+        features = [_as_change(item, name) for item in features if _is_link(item)]
     problems: list[Problem] = []
     added: list[PlannedLine] = []
     stretches: list[PlannedStretch] = []
@@ -88,12 +99,32 @@ def read_plan(path: Path) -> Plan:
         problems += reading.problems
     if problems:
         raise TableError(tuple(problems))
-    name = document.get("name")
     return Plan(
-        name=name.strip() if isinstance(name, str) and name.strip() else path.stem,
+        name=name,
         added=tuple(added),
         stretches=tuple(stretches),
     )
+
+
+def _holds_links(document: dict[str, Any]) -> bool:
+    """Tell whether a document is what `jindao assess links` writes."""
+    about = document.get("jindao")
+    return isinstance(about, dict) and about.get("kind") == "links"
+
+
+def _is_link(feature: Any) -> bool:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return isinstance(properties, dict) and properties.get("kind") == "link"
+
+
+def _as_change(feature: dict[str, Any], plan: str) -> dict[str, Any]:
+    """Return a stretch of a link as a feature of a plan."""
+    given = feature["properties"]
+    properties = {
+        "change": "add" if given.get("way") == "new" else "sign",
+        "greenway": f"{plan} {given.get('rank', '')}".rstrip(),
+    }
+    return {"type": "Feature", "geometry": feature.get("geometry"), "properties": properties}
 
 
 class _Feature(FeatureReading):
@@ -106,7 +137,11 @@ class _Feature(FeatureReading):
         given = feature.get("properties")
         given = given if isinstance(given, dict) else {}
         name = self.id(given.get("id", feature.get("id", self._number)))
-        change = self.choice("change", given.get("change"), CHANGES, default="add")
+        kind = given.get("kind")
+        if kind == "warning" and not said(given.get("change")):
+            return ()
+        usual = "close" if kind == "closed" else "add"
+        change = self.choice("change", given.get("change"), CHANGES, default=usual)
         adds = change == "add"
         shapes = self.geometry(feature.get("geometry"), _LINES if adds else GEOMETRIES)
         if adds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +24,7 @@ from jindao.texts import say
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
     from jindao.model.assessment import Assessment, AssessRequest
     from jindao.model.edit import TourEdit
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
     from jindao.model.groups import GroupsRequest
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
+    from jindao.model.plan import Plan
+    from jindao.model.plan_comparison import PlansCompared
+    from jindao.model.robustness import Robustness, RobustnessRequest
     from jindao.model.roster import EventPlan, Roster
+    from jindao.model.score import ScoreRequest, Scores, Weights
     from jindao.network.closures import InForce
     from jindao.network.network import Network
     from jindao.network.raw import Progress
@@ -415,23 +420,35 @@ class Planner(Catalogue):
         DataError, MissingExtraError
             Where the population or the borders of regions cannot be read.
         """
-        from jindao.assess.assessment import assess
         from jindao.network.raw import silent
 
         def judge() -> Assessment:
-            provenance = self._made_with(",".join(request.profiles), "compiled")
-            lines = dict.fromkeys((*provenance.attribution, self._credit))
-            return assess(
-                request,
-                self.heritage,
-                self.network,
-                self._routers.ground,
-                replace(provenance, attribution=tuple(lines)),
-                population=population,
-                progress=progress or silent,
-            )
+            return self._judged(request, progress or silent, population)
 
         return judge() if population is not None else self._once(request, judge)
+
+    def _judged(
+        self,
+        request: AssessRequest,
+        progress: Progress,
+        population: Path | str | None,
+        extent: Any = None,
+    ) -> Assessment:
+        """Return an assessment; `extent` is the ground that is told of, None for the network's."""
+        from jindao.assess.assessment import assess
+
+        provenance = self._made_with(",".join(request.profiles), "compiled")
+        lines = dict.fromkeys((*provenance.attribution, self._credit))
+        return assess(
+            request,
+            self.heritage,
+            self.network,
+            self._routers.ground,
+            replace(provenance, attribution=tuple(lines)),
+            population=population,
+            progress=progress,
+            extent=extent,
+        )
 
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.
@@ -641,6 +658,89 @@ class Planner(Catalogue):
             self._made_with(asked.profile, "track"),
             recorded=recorded,
         )
+
+    # Judge
+
+    def robustness(self, request: RobustnessRequest) -> Robustness:
+        """Return which single closure of an area's network cuts off most.
+
+        Raises
+        ------
+        RequestError
+            Where the area or profile is unknown, or the area lies outside the network.
+        """
+        from jindao.planner.plans import plan_robustness
+
+        def plan() -> Robustness:
+            provenance = self._made_with(request.profile, "bridges")
+            ground = self._routers.ground
+            return plan_robustness(self.heritage, self.network, ground, request, provenance)
+
+        return self._once(request, plan)
+
+    def compare_plans(
+        self,
+        request: AssessRequest | None,
+        plans: Sequence[Plan],
+        progress: Progress | None = None,
+        *,
+        population: Path | str | None = None,
+    ) -> PlansCompared:
+        """Return the figures of an area today and under each of some plans.
+
+        Without a request it is all the ground that the networks tell of; `population` is a
+        file of people, as for `assess`.
+
+        Raises
+        ------
+        RequestError
+            Where there is no plan, two have one name, or as `assess`.
+        TableError
+            Where a line of a plan joins nothing, or what it is about is not there.
+        """
+        from jindao.network.raw import silent
+        from jindao.planner.plans import plan_comparison
+
+        def assess(network: Network, asked: AssessRequest, extent: Any) -> Assessment:
+            judge = self
+            if network is not self.network:
+                judge = Planner(
+                    self.settings, network=network, heritage=self.heritage, engine=self.engine
+                )
+            return judge._judged(asked, silent, population, extent)
+
+        return plan_comparison(self.network, request, plans, assess, progress or silent)
+
+    def score(
+        self,
+        request: ScoreRequest,
+        weights: Weights | None = None,
+        progress: Progress | None = None,
+    ) -> Scores:
+        """Return areas by the published index, or by one with weights of one's own.
+
+        Raises
+        ------
+        RequestError
+            Where an area is unknown or lies outside the network.
+        """
+        from jindao.assess.weights import published_weights
+        from jindao.network.raw import silent
+        from jindao.planner.plans import plan_scores
+
+        return plan_scores(request, weights or published_weights(), self.assess, progress or silent)
+
+    def counties(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the counties of a region or prefecture that the network tells of, and the others.
+
+        Raises
+        ------
+        NotFoundError
+            Where nothing is called so.
+        """
+        from jindao.planner.plans import counties_in
+
+        return counties_in(self.heritage, self.network, name)
 
     def _provenance(self, router: Router) -> Provenance:
         return self._made_with(router.profile.id, router.engine_name)

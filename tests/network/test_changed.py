@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from jindao import DataError, TableError
 from jindao.geo import metres_per_degree
-from jindao.model.plan import Plan
+from jindao.model.plan import Plan, PlannedStretch
 from jindao.network.bundle import write_bundle
 from jindao.network.changed import under_plan
 from jindao.network.network import (
@@ -34,7 +34,7 @@ from jindao.network.network import (
 from jindao.network.recast import cut_edges
 from jindao.network.soundness import unsound_column
 from tests.conftest import ORIGIN, PLACES_M, at, make_network
-from tests.planned import link, plan, stretch
+from tests.planned import drawn, link, plan, stretch
 
 AB, BC, BD, DE, EC, FG = range(6)
 BASE_M = [500.0, 400.0, 300.0, 400.0, 300.0, 200.0]
@@ -145,6 +145,20 @@ def test_a_crossing_joins_and_an_end_a_little_beyond_is_cut_off(tiny_network: Ne
     assert dict(made.meta.report)["plan_open_ends"] == 1
 
 
+def test_a_line_that_leaves_a_way_and_crosses_it_again_keeps_both_joints(
+    tiny_network: Network,
+) -> None:
+    """From A 15 m up, down over AB 13 m east, and up again to D."""
+    made = under_plan(tiny_network, plan(link((0, 0), (7, 15), (15, -5), (500, 300))))
+    assert unsound_column(made) is None
+    [first, *_] = new_lengths(made)
+    assert first == pytest.approx(math.hypot(7, 15) + 0.75 * math.hypot(8, 20), abs=0.1)
+    new = np.flatnonzero(made.planned == NEW)
+    assert ends(made, int(new[0])) == {(0, 0), (13, 0)}
+    # The last part comes up again at 15 + 485 x 5 / 305 m east.
+    assert lengths(made)[:2] == [13.0, 10.0]
+
+
 def test_a_bridge_meets_only_what_its_ends_meet(tiny_network: Network) -> None:
     made = under_plan(tiny_network, plan(link((700, -50), (700, 310), structure="bridge")))
     assert new_lengths(made) == [370.0]  # joined to DE, 10 m back
@@ -239,6 +253,26 @@ def test_only_what_lies_beside_the_line_is_removed(tiny_network: Network) -> Non
     assert lengths(made) == [100.0, 200.0, *BASE_M[1:]]
     assert ends(made, 0) == {(0, 0), (100, 0)}
     assert ends(made, 1) == {(300, 0), (500, 0)}
+
+
+def test_what_crosses_or_only_meets_a_removed_way_stays(tiny_network: Network) -> None:
+    """30 m of BD above AB and BC, and then all of it."""
+    made = under_plan(tiny_network, plan(stretch("remove", (500, 0), (500, 30))))
+    assert lengths(made) == [500.0, 400.0, 270.0, 400.0, 300.0, 200.0]
+    made = under_plan(tiny_network, plan(stretch("remove", (500, 0), (500, 300))))
+    assert lengths(made) == [500.0, 400.0, 400.0, 300.0, 200.0]
+
+
+def test_a_ring_is_removed_whole(tiny_network: Network) -> None:
+    ring = link((0, 0), (-100, 50), (-100, -50), (0, 0), id="ring")
+    around = PlannedStretch(
+        id="gone",
+        change="remove",
+        polygons=((drawn((-150, -90), (10, -90), (10, 90), (-150, 90), (-150, -90)),),),
+    )
+    grown = replace(under_plan(tiny_network, plan(ring)), planned=None)
+    made = under_plan(grown, plan(around))
+    assert lengths(made) == [490.0, *BASE_M[1:]]
 
 
 def test_a_removal_of_nothing_or_of_everything_is_refused(tiny_network: Network) -> None:

@@ -10,7 +10,7 @@ import pytest
 from jindao import DataError, TableError
 from jindao.model.plan import JOIN_M, Plan, PlannedLine, PlannedStretch
 from jindao.network.plan_file import read_plan
-from tests.closed import STEPS, line, positions
+from tests.closed import STEPS, closure_file, feature, line, positions
 from tests.planned import drawn, plan_feature, plan_file
 
 ROAD = line((0, 0), (500, 0))
@@ -93,6 +93,29 @@ def test_a_plan_says_its_name_and_an_empty_one_changes_nothing(tmp_path: Path) -
     assert (read_plan(path).name, read_plan(path).is_empty) == ("plan", True)
     path.write_text('{"type": "FeatureCollection", "name": "甲案", "features": []}', "utf-8")
     assert read_plan(path).name == "甲案"
+
+
+def test_closures_are_a_plan(tmp_path: Path) -> None:
+    warning = feature(STEPS, id="w", kind="warning")
+    path = closure_file(tmp_path, feature(STEPS, modes="foot", to="2026-05-01"), warning)
+    [closed] = read_plan(path).stretches
+    assert (closed.id, closed.change, closed.modes) == ("works", "close", ("foot",))
+
+
+def test_links_to_build_are_a_plan(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [112.5, 37.8]}
+    path = plan_file(
+        tmp_path,
+        plan_feature(ROAD, kind="link", rank=1, way="new", alignment="estimated"),
+        plan_feature(line((500, 0), (900, 0)), kind="link", rank=1, way="footway"),
+        plan_feature(point, kind="joined", id="site"),
+        name="links",
+        jindao={"kind": "links"},
+    )
+    plan = read_plan(path)
+    [built], [signed] = plan.added, plan.stretches
+    assert (built.kind, built.greenway, built.alignment) == ("footway", "links 1", "estimated")
+    assert (signed.change, signed.greenway) == ("sign", "links 1")
 
 
 WRONG: list[tuple[Any, str, str]] = [

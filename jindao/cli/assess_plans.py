@@ -1,0 +1,167 @@
+"""`jindao assess compare|robustness|score`: plans side by side, weak places, the index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import jindao
+from jindao import read_whole
+from jindao.cli.assess import assess
+from jindao.cli.group import Listed, option, planner_for
+from jindao.cli.outputs import deliver, formats_of
+from jindao.cli.progress import Progress
+from jindao.cli.words import LOCALE, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from jindao import ExportOptions, Judged
+
+_FILE = click.Path(path_type=Path)
+
+
+def _output_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add where the result goes, and on which network it is."""
+    outputs = option(
+        "--output",
+        "-o",
+        "outputs",
+        code="output",
+        multiple=True,
+        metavar="FILE",
+        cls=Listed,
+        names=lambda: [kind.suffix for kind in jindao.JUDGED_FILE_TYPES.values()] + ["-"],
+    )
+    command = option("--network", code="network", metavar="DIR", type=_FILE)(command)
+    return option("--format", "format_", code="format", metavar="FORMAT")(outputs(command))
+
+
+def _formats(outputs: Sequence[str], format_: str | None) -> list[str]:
+    return formats_of(outputs, format_, jindao.JUDGED_FORMATS, jindao.JUDGED_FILE_TYPES)
+
+
+def _deliver(judged: Judged, outputs: Sequence[str], formats: Sequence[str]) -> None:
+    def render(format_: str, options: ExportOptions) -> bytes:
+        return jindao.export_judged(judged, format_, options)
+
+    deliver(jindao.ExportOptions(locale=LOCALE), render, outputs, formats)
+
+
+@assess.command("compare", help=_("assess_compare.about"))
+@option(
+    "--plan",
+    "plans",
+    code="assess_compare.plan",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    type=_FILE,
+)
+@option("--area", code="assess_compare.area", metavar="NAME|FILE|LON,LAT ...")
+@option("--population", code="assess.population", metavar="FILE", type=_FILE)
+@_output_options
+def compare(
+    plans: tuple[Path, ...],
+    area: str | None,
+    population: Path | None,
+    network: Path | None,
+    outputs: tuple[str, ...],
+    format_: str | None,
+) -> None:
+    """Set the figures of today and of each plan side by side."""
+    formats = _formats(outputs, format_)
+    read = [jindao.read_plan(path) for path in plans]
+    planner = planner_for(network)
+    request = None
+    if area is not None:
+        where, name = jindao.read_area(area), jindao.area_named(area)
+        request = jindao.AssessRequest(area=where, area_name=name)
+    with Progress() as progress:
+        made = planner.compare_plans(request, read, progress, population=population)
+    _deliver(made, outputs, formats)
+
+
+@assess.command("robustness", help=_("assess_robustness.about"))
+@option("--area", code="assess.area", required=True, metavar="NAME|FILE|LON,LAT ...")
+@option(
+    "--ways",
+    code="assess_robustness.ways",
+    default="walk",
+    show_default=True,
+    cls=Listed,
+    names=lambda: jindao.ROBUST_WAYS,
+    metavar="WAYS",
+)
+@option(
+    "--profile",
+    code="profile",
+    default="walk",
+    show_default=True,
+    cls=Listed,
+    names=lambda: jindao.load_profiles(),
+    metavar="PROFILE",
+)
+@option("--most", code="assess_robustness.most", default="20", show_default=True, metavar="N")
+@_output_options
+def robustness(
+    area: str,
+    ways: str,
+    profile: str,
+    most: str,
+    network: Path | None,
+    outputs: tuple[str, ...],
+    format_: str | None,
+) -> None:
+    """Tell which single closure cuts off most."""
+    request = jindao.RobustnessRequest(
+        area=jindao.read_area(area),
+        area_name=jindao.area_named(area),
+        ways=ways,
+        profile=profile,
+        most=read_whole(most, field="most"),
+    )
+    formats = _formats(outputs, format_)
+    _deliver(planner_for(network).robustness(request), outputs, formats)
+
+
+@assess.command("score", help=_("assess_score.about"))
+@option("--counties", code="assess_score.counties", multiple=True, metavar="NAME,...")
+@option("--of", "regions", code="assess_score.of", multiple=True, metavar="NAME")
+@option("--weights", code="assess_score.weights", metavar="FILE", type=_FILE)
+@option("--draws", code="assess_score.draws", default="2000", show_default=True, metavar="N")
+@option("--seed", code="assess_score.seed", default="1", show_default=True, metavar="N")
+@_output_options
+def score(
+    counties: tuple[str, ...],
+    regions: tuple[str, ...],
+    weights: Path | None,
+    draws: str,
+    seed: str,
+    network: Path | None,
+    outputs: tuple[str, ...],
+    format_: str | None,
+) -> None:
+    """Rank counties by the published index."""
+    formats = _formats(outputs, format_)
+    own = None if weights is None else jindao.read_weights(weights)
+    planner = planner_for(network)
+    words = [word.strip() for text in counties for word in text.replace("，", ",").split(",")]
+    names = [word for word in words if word]
+    for region in regions:
+        inside, outside = planner.counties(region)
+        names += inside
+        if outside:
+            told = _("assess_score.outside", count=len(outside), names=list(outside))
+            click.echo(told, err=True)
+    request = jindao.ScoreRequest(
+        areas=tuple((jindao.area_named(name) or name, jindao.read_area(name)) for name in names),
+        draws=read_whole(draws, field="draws"),
+        seed=read_whole(seed, field="seed"),
+    )
+    with Progress() as progress:
+        made = planner.score(request, own, progress)
+    _deliver(made, outputs, formats)

@@ -1,0 +1,160 @@
+"""What is judged of networks as files: plans side by side, scores of areas, closures.
+
+Each is one or more tables; a format writes them as rows for spreadsheets, as text, or as a
+page to print. JSON has everything.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final, Protocol, TypeAlias
+
+from jindao._registry import Registry
+from jindao.codec import to_plain
+from jindao.formats import words
+from jindao.formats.filetype import FileType
+from jindao.formats.jsonfile import dump
+from jindao.formats.judged_tables import (
+    Table,
+    comparison_tables,
+    robustness_tables,
+    score_tables,
+)
+from jindao.formats.options import ExportOptions
+from jindao.formats.sites import cell
+from jindao.model.plan_comparison import PlansCompared
+from jindao.model.robustness import Robustness
+from jindao.model.score import Scores
+from jindao.texts import say, tongue
+
+Judged: TypeAlias = PlansCompared | Robustness | Scores
+
+_KINDS: Final[dict[type[Any], tuple[str, Callable[[Any, str], list[Table]]]]] = {
+    PlansCompared: ("plan_comparison", comparison_tables),
+    Robustness: ("robustness", robustness_tables),
+    Scores: ("scores", score_tables),
+}
+
+_STYLE: Final = """body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#222}
+h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.4rem 0 .3rem;break-after:avoid}
+table{border-collapse:collapse}th,td{border:1px solid #999;padding:.2rem .5rem;text-align:left}
+td.n{text-align:right;font-variant-numeric:tabular-nums}p{margin:.3rem 0}
+@media print{body{margin:0}}"""
+
+
+class JudgedFormat(Protocol):
+    """What is judged as the bytes of a file."""
+
+    def __call__(self, judged: Judged, options: ExportOptions, /) -> bytes:
+        """Return the file."""
+
+
+JUDGED_FILE_TYPES: dict[str, FileType] = {
+    "csv": FileType(
+        "jindao.formats.judged:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
+    ),
+    "html": FileType(
+        "jindao.formats.judged:to_html", media_type="text/html; charset=utf-8", suffix=".html"
+    ),
+    "json": FileType(
+        "jindao.formats.judged:to_json", media_type="application/json", suffix=".json"
+    ),
+    "txt": FileType(
+        "jindao.formats.judged:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
+    ),
+}
+
+JUDGED_FORMATS: Registry[JudgedFormat] = Registry("format", JUDGED_FILE_TYPES)
+
+
+def to_json(judged: Judged, options: ExportOptions) -> bytes:
+    """Return everything that was judged as JSON."""
+    return dump({"kind": _KINDS[type(judged)][0], "schema": 1, **to_plain(judged)})
+
+
+def to_csv(judged: Judged, options: ExportOptions) -> bytes:
+    """Return the whole first table, with a byte order mark, as spreadsheets want it."""
+    table = _tables(judged, options)[0]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(cell(head) for head in table.columns)
+    for row in table.rows:
+        writer.writerow(cell("" if value is None else value) for value in row)
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def to_text(judged: Judged, options: ExportOptions) -> bytes:
+    """Return all tables as plain text."""
+    lines: list[str] = []
+    for table in _shortened(judged, options):
+        heading = "=" if not lines else "-"
+        lines += [*([""] if lines else []), table.title]
+        lines.append(heading * words.text_width(table.title))
+        lines += [*table.about, *([""] if table.about else [])]
+        told = [tuple(_told(value) for value in row) for row in table.rows]
+        lines += _aligned([table.columns, *told]) if table.rows else []
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def to_html(judged: Judged, options: ExportOptions) -> bytes:
+    """Return all tables as a page to print."""
+    tables = _shortened(judged, options)
+    parts = [
+        f'<!doctype html><html lang="{tongue(options.locale)}"><head><meta charset="utf-8">',
+        f"<title>{html.escape(tables[0].title)}</title><style>{_STYLE}</style></head><body>",
+    ]
+    for number, table in enumerate(tables):
+        level = "h2" if number else "h1"
+        parts.append(f"<{level}>{html.escape(table.title)}</{level}>")
+        parts += [f"<p>{html.escape(line)}</p>" for line in table.about]
+        if table.rows:
+            parts.append(f"<table><tr>{_cells(table.columns, 'th')}</tr>")
+            parts += [f"<tr>{_cells(row, 'td')}</tr>" for row in table.rows]
+            parts.append("</table>")
+    parts.append("</body></html>")
+    return "\n".join(parts).encode("utf-8", "replace")
+
+
+def _tables(judged: Judged, options: ExportOptions) -> list[Table]:
+    return _KINDS[type(judged)][1](judged, options.locale)
+
+
+def _shortened(judged: Judged, options: ExportOptions) -> list[Table]:
+    """Return the tables for people: of figures side by side only those that any plan changes."""
+    if not isinstance(judged, PlansCompared):
+        return _tables(judged, options)
+    changing = tuple(figure for figure in judged.figures if figure.changes)
+    [table] = _tables(replace(judged, figures=changing), options)
+    same = say("judged.unchanged", options.locale, count=len(judged.figures) - len(changing))
+    return [replace(table, about=(*table.about, same))]
+
+
+def _cells(row: Iterable[object], tag: str) -> str:
+    return "".join(
+        f"<{tag}{' class=n' if isinstance(value, int | float) else ''}>"
+        f"{html.escape(_told(value))}</{tag}>"
+        for value in row
+    )
+
+
+def _told(value: object) -> str:
+    """Return a value as people read it; what is unknown is a dash."""
+    if value is None:
+        return "–"
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows whose columns stand below each other."""
+    widths = [max(map(words.text_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            text + " " * (width - words.text_width(text))
+            for text, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]

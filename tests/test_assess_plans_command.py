@@ -1,0 +1,134 @@
+"""`jindao assess compare|robustness|score` as people use them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from jindao import write_bundle
+from jindao.network.network import Network
+from tests.assess.conftest import with_facilities, with_greenways, with_parks
+from tests.closed import line, positions
+from tests.planned import plan_feature, plan_file
+from tests.test_cli import fails, run
+
+CORNERS = positions((-60, -60), (2960, -60), (2960, 360), (-60, 360))
+AREA = " ".join(f"{lon:.6f},{lat:.6f}" for lon, lat in CORNERS)
+LINK = plan_feature(line((0, 0), (500, 300)), greenway="新绿道", level="city")
+
+
+@pytest.fixture(scope="module")
+def bundle(tiny_network: Network, tmp_path_factory: pytest.TempPathFactory) -> str:
+    network = with_greenways(tiny_network, (0, "绿道", "city"))
+    network = with_parks(with_facilities(network, ("toilets", 3, 0.5)), (900, 305))
+    path = tmp_path_factory.mktemp("network") / "tiny"
+    write_bundle(network, path)
+    return str(path)
+
+
+def test_plans_side_by_side(bundle: str, tmp_path: Path) -> None:
+    one = plan_file(tmp_path, LINK, name="a")
+    removed = plan_feature(line((500, 0), (900, 0)), change="remove")
+    other = plan_file(tmp_path, removed, name="b")
+    files = [tmp_path / f"c.{suffix}" for suffix in ("csv", "html", "json", "txt")]
+    words = ("assess", "compare", "--network", bundle, "--area", AREA)
+    done = run(
+        *(*words, "--plan", str(one), "--plan", str(other)),
+        *(word for file in files for word in ("--output", str(file))),
+    )
+    assert done.exit_code == 0, done.stderr
+    assert "a：新建 583 米" in done.stdout
+    assert "b：移除 400 米" in done.stdout
+    with files[0].open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = list(csv.reader(file))
+    assert head[:8] == [
+        "部分",
+        "代号",
+        "指标",
+        "对象",
+        "单位",
+        "现状",
+        "现状（至少）",
+        "现状（至多）",
+    ]
+    assert head[8:14] == [
+        "a",
+        "a（至少）",
+        "a（至多）",
+        "a 减现状",
+        "a 减现状（至少）",
+        "a 减现状（至多）",
+    ]
+    [ways] = [row for row in rows if row[1] == "ways_km"]
+    assert (ways[5], ways[8], ways[11], ways[14], ways[17]) == ("2.1", "2.1", "0.0", "1.7", "-0.4")
+    made = json.loads(files[2].read_bytes())
+    assert (made["kind"], [case["id"] for case in made["cases"]]) == (
+        "plan_comparison",
+        ["today", "a", "b"],
+    )
+    assert "<table>" in files[1].read_text("utf-8")
+    assert files[3].read_text("utf-8") == done.stdout
+    assert "ways_km" in done.stdout
+    assert "area_km2" not in done.stdout  # the same under every plan
+
+
+def test_a_comparison_without_an_area_is_of_all_of_the_network(bundle: str, tmp_path: Path) -> None:
+    path = plan_file(tmp_path, LINK)
+    words = ("assess", "compare", "--network", bundle, "--plan", str(path), "--output", "-")
+    made = json.loads(run(*words).stdout)
+    assert made["name"] == "tiny"
+
+
+def test_the_closure_that_hurts_most(bundle: str) -> None:
+    done = run("assess", "robustness", "--network", bundle, "--area", AREA)
+    rows = [text.split() for text in done.stdout.splitlines()]
+    assert ["1", "AB"] in [row[:2] for row in rows]
+    words = ("assess", "robustness", "--network", bundle, "--area", AREA, "--ways", "greenway")
+    made = json.loads(run(*words, "--output", "-").stdout)
+    assert [(loss["greenway"], loss["cut_off_km"]) for loss in made["losses"]] == [("绿道", 0.5)]
+
+
+def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
+    polygon = {"type": "Polygon", "coordinates": [[*CORNERS, CORNERS[0]]]}
+    area = plan_file(tmp_path, plan_feature(polygon), name="tiny")
+    weights = tmp_path / "own.toml"
+    weights.write_text(
+        "[components.park_reach]\nweight = 0.2\n[components.toilets_reach]\nweight = 0.05\n"
+    )
+    words = ("assess", "score", "--network", bundle, "--counties", str(area), "--draws", "20")
+    out = tmp_path / "s.csv"
+    done = run(*words, "--weights", str(weights), "--output", str(out))
+    assert done.exit_code == 0, done.stderr
+    assert "own.toml" in done.stdout
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        [row] = list(csv.DictReader(file))
+    assert (row["位次"], row["地区"], row["可能的最高名次"]) == ("1", "tiny", "1")
+    assert float(row["指数（至少）"]) <= float(row["指数（至多）"])
+
+
+def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
+    for command, word in (("compare", "--plan"), ("robustness", "greenway"), ("score", "--of")):
+        assert word in run("assess", command, "--help").output
+    assert "compare" in run("assess", "--help").output
+    empty = plan_file(tmp_path, name="x")
+    assert "请填写" in fails(2, "assess")
+    told = fails(2, "assess", "--area", "太原市", "compare", "--plan", str(empty))
+    assert "compare" in told
+    words = ("assess", "compare", "--network", bundle, "--area", AREA)
+    missing = str(tmp_path / "none.geojson")
+    assert "none.geojson" in fails(1, *words, "--plan", missing)
+    short = plan_file(tmp_path, plan_feature(line((0, 0), (0.5, 0))), name="short")
+    told = run(*words, "--plan", str(short))
+    assert told.exit_code == 1
+    assert "short.geojson #1 geometry: 这条线长 0.5 米，应大于 1.0 米" in told.stderr
+    assert "后缀" in fails(2, *words, "--plan", str(empty), "--output", "x.gpx")
+    weights = tmp_path / "w.toml"
+    weights.write_text("[components.park_reach]\nweight = 1\n")
+    score = ("assess", "score", "--network", bundle, "--counties", "太原市")
+    assert (
+        "w.toml weight: 各项权重之和为 1.85，应为 1"
+        in run(*score, "--weights", str(weights)).stderr
+    )
