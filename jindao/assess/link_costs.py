@@ -46,7 +46,6 @@ def read_costs(path: Path) -> LinkCosts:
         raise DataError("link_costs_file", path=str(path), reason=str(error)) from None
     text = resources.files("jindao.assess").joinpath("costs.toml").read_text("utf-8")
     whole = tomllib.loads(text)
-    whole["source"] = path.name
     for key, value in given.items():
         if key not in whole:
             raise _unknown(path.name, key, whole)
@@ -61,15 +60,15 @@ def read_costs(path: Path) -> LinkCosts:
             whole[key] = value if key == "upgrade_yuan_per_m" else whole[key] | value
         else:
             whole[key] = value
-    return _costs_of(whole, path.name)
+    return _costs_of(whole, path.name, source=path.name)
 
 
-def _costs_of(table: dict[str, Any], file: str) -> LinkCosts:
+def _costs_of(table: dict[str, Any], file: str, source: str = "") -> LinkCosts:
     values = {key: table[key] for key in _PLAIN}
     values |= {field: table["yuan_per_m"][key] for key, field in _YUAN.items()}
     try:
         return LinkCosts(
-            source=table["source"],
+            source=source,
             upgrade_yuan_per_m=tuple(sorted(table["upgrade_yuan_per_m"].items())),
             **values,
         )

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import shapely
 
-from jindao.assess.area import Area, sound_shape
+from jindao.assess.area import Area, area_of, sound_shape
 from jindao.assess.building import Building, Ways, line_of, ways_of
 from jindao.assess.candidates import Candidates, candidates_of
 from jindao.assess.ends import Ends, all_joined, ends_of, points_at
+from jindao.assess.people import CountyPeople
+from jindao.assess.people_file import read_people
 from jindao.assess.prize_graph import Choice, chosen
 from jindao.assess.ranked import Step, ranked
 from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import relaxed_bound, solve_exact
-from jindao.errors import NoSolutionError
+from jindao.errors import DataError, NoSolutionError
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
+from jindao.model.assessment import AssessRequest
 from jindao.model.links import Joined, Link, LinkPart, LinkPlan, LinksRequest
 from jindao.model.trip import Note, Provenance
 from jindao.network.network import PLACE_KINDS, Network
+from jindao.network.raw import Progress, silent
 
 EXACT_UP_TO: Final = 600
 """Candidates up to which `auto` is exact."""
@@ -34,18 +39,21 @@ somewhere else."""
 STARTS_TRIED: Final = 40
 """Without a greenway so many sites and parks are tried to begin at, those worth most."""
 
-Progress = Callable[[str], None]
+_STEPS: Final = 3
 
 
 def plan_links(
     heritage: Heritage,
     network: Network,
     request: LinksRequest,
-    area: Area,
     provenance: Provenance,
-    progress: Progress | None = None,
+    population: Path | None = None,
+    progress: Progress = silent,
 ) -> LinkPlan:
     """Return the links that join most heritage and people to the greenways for a budget.
+
+    `population` is a file with the people of a grid; without one only heritage, parks and
+    greenways count.
 
     They are joined to the longest greenway; where there is none, to the site or park from
     which links one by one join most, which the notes tell.
@@ -53,24 +61,29 @@ def plan_links(
     Raises
     ------
     RequestError
-        Where a no-go area crosses itself.
+        Where the area is unknown, has no size or lies outside the network, and where it or
+        a no-go area crosses itself.
+    DataError
+        Where a file of people cannot be read, or says only how many there are in counties.
     NoSolutionError
         Where there is nothing to be joined.
     """
-    tell = progress or (lambda code: None)
-    tell("links_ground")
+    asked = AssessRequest(area=request.area, area_name=request.area_name)
+    area = area_of(asked, heritage, network)
+    progress("links_ground", 0, _STEPS)
     no_go = sound_shape(request.no_go, "no_go") if request.no_go else None
+    people = _people(population, area, heritage)
     ways = ways_of(network, request.costs, area.shape, no_go)
     building = Building(ways)
     places, uncertain = _places(heritage, network, request, area.shape)
     ends = ends_of(building, places).settled(building)
     root = _root(ends)
-    tell("links_candidates")
-    found = candidates_of(building, ends, root, request.people)
+    progress("links_candidates", 1, _STEPS)
+    found = candidates_of(building, ends, root, people)
     if not ends.greenways:
         found = _best_start(found, request.budget_yuan)
         root = found.nodes[found.graph.root]
-    tell("links_choosing")
+    progress("links_choosing", 2, _STEPS)
     choice = _choose(found, request)
     tree = found.graph.pruned(choice.edges)
     best = ranked(found.graph, float("inf"), among=tree)
@@ -93,9 +106,22 @@ def plan_links(
         method=choice.method,
         apart=tuple(apart),
         greenways=tuple(line_of(ways.lines[e]) for e in np.flatnonzero(ways.standing).tolist()),
-        notes=_notes(request, ways, ends, choice, best, uncertain, len(apart)),
+        notes=_notes(request, ways, ends, choice, best, uncertain, len(apart), bool(people)),
         provenance=provenance,
     )
+
+
+def _people(
+    population: Path | None, area: Area, heritage: Heritage
+) -> list[tuple[float, float, float]]:
+    """Return where how many people live: longitude, latitude, number."""
+    if population is None:
+        return []
+    cells = read_people(population, area, heritage)
+    if isinstance(cells, CountyPeople):
+        raise DataError("people_grid_wanted", path=str(population))
+    columns = (cells.lon.tolist(), cells.lat.tolist(), cells.people.tolist())
+    return [cell for cell in zip(*columns, strict=True) if cell[2] > 0]
 
 
 def _places(
@@ -235,6 +261,7 @@ def _notes(
     best: Sequence[Step],
     uncertain: int,
     apart: int,
+    with_people: bool,
 ) -> tuple[Note, ...]:
     """Return what people must know of a plan before they trust it, worst first."""
     network, notes = ways.network, []
@@ -245,12 +272,15 @@ def _notes(
     if guessed.any():
         km = round(float(network.edge_length_m[guessed].sum()) / 1000, 1)
         notes.append(Note(code="links_estimated_greenway", facts=(("km", km),)))
-    notes.append(Note(code="links_costs", facts=(("source", request.costs.source),)))
+    if request.costs.source:
+        notes.append(Note(code="links_costs", facts=(("source", request.costs.source),)))
+    else:
+        notes.append(Note(code="links_costs_assumed"))
     if request.budget_yuan == 0:
         notes.append(Note(code="links_no_budget"))
     elif not best:
         notes.append(Note(code="links_none"))
-    if not request.people:
+    if not with_people:
         notes.append(Note(code="links_no_people"))
     if choice.gap > request.gap:
         notes.append(Note(code="links_gap", facts=(("percent", round(100 * choice.gap, 1)),)))

@@ -13,12 +13,14 @@ from jindao.formats import filetype, words
 from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS, AssessFormat
 from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType, format_asked
+from jindao.formats.links import LINKS_FILE_TYPES, LINKS_FORMATS, LinksFormat
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
 from jindao.formats.reach import title as _reach_title
 from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS, RosterFormat
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.assessment import Assessment
+from jindao.model.links import LinkPlan
 from jindao.model.place import Site
 from jindao.model.reach import Reach
 from jindao.model.roster import Roster
@@ -31,6 +33,8 @@ __all__ = [
     "ASSESS_FORMATS",
     "FILE_TYPES",
     "FORMATS",
+    "LINKS_FILE_TYPES",
+    "LINKS_FORMATS",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
     "ROSTER_FILE_TYPES",
@@ -41,11 +45,13 @@ __all__ = [
     "ExportOptions",
     "FileType",
     "Format",
+    "LinksFormat",
     "ReachFormat",
     "RosterFormat",
     "SiteFormat",
     "export",
     "export_assessment",
+    "export_links",
     "export_reach",
     "export_roster",
     "export_sites",
@@ -247,6 +253,21 @@ def export_assessment(
         For a format that there is not; `known` lists those there are.
     """
     return ASSESS_FORMATS[format](assessment, options or ExportOptions())
+
+
+def export_links(
+    plan: LinkPlan,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return missing links as a file of a format of `LINKS_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return LINKS_FORMATS[format](plan, options or ExportOptions())
 
 
 def export_roster(

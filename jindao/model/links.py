@@ -36,7 +36,7 @@ class LinkCosts:
     Parameters
     ----------
     source
-        Who says so.
+        The file they are from; empty for what jindao assumes.
     upgrade_yuan_per_m
         Pairs of a way kind and what it costs to make a greenway of a metre of such a way;
         others are never made one.
@@ -111,8 +111,6 @@ class LinksRequest:
         What links cost and are worth.
     no_go
         Polygons that no link crosses.
-    people
-        Triples of longitude, latitude and how many people live there.
     theme
         Only sites of this theme are worth anything, and as it weighs them.
     method
@@ -128,7 +126,6 @@ class LinksRequest:
     budget_yuan: float
     costs: LinkCosts
     no_go: Polygons = ()
-    people: tuple[tuple[float, float, float], ...] = ()
     theme: str | None = None
     method: str = "auto"
     gap: float = 0.02
@@ -147,10 +144,6 @@ class LinksRequest:
                 name=str(self.method),
                 known=list(LINK_METHODS),
             )
-        for lon, lat, count in self.people:
-            if not (math.isfinite(count) and count >= 0 and abs(lon) <= 180 and abs(lat) <= 90):
-                value = f"{lon:g},{lat:g}: {count:g}"
-                raise RequestError("people_cell", field="people", value=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
