@@ -130,11 +130,18 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What may be built between two nodes of the ground."""
+    """What may be built between two nodes of the ground: along an edge, or along a new line.
+
+    Along an edge it is what lies between two shares of its length.
+    """
 
     first: int
     second: int
-    part: LinkPart
+    cost_yuan: float
+    edge: int = -1
+    low: float = 0.0
+    high: float = 1.0
+    line: Any = None
 
 
 @dataclass(slots=True)
@@ -188,44 +195,49 @@ class Building:
 
     def pieces(self) -> list[Piece]:
         """Return all that may be built, between different nodes."""
-        network, found = self.ways.network, []
-        for edge in np.flatnonzero(self.ways.open).tolist():
-            ends = [(0.0, int(network.edge_tail[edge]))]
-            ends += sorted(self._spots.get(edge, {}).items())
-            ends.append((1.0, int(network.edge_head[edge])))
+        network, ways, found = self.ways.network, self.ways, []
+        tails, heads = network.edge_tail.tolist(), network.edge_head.tolist()
+        costs = (ways.yuan_per_m * network.edge_length_m).tolist()
+        for edge in np.flatnonzero(ways.open).tolist():
+            ends = [(0.0, tails[edge]), *sorted(self._spots.get(edge, {}).items())]
+            ends.append((1.0, heads[edge]))
             for (low, first), (high, second) in pairwise(ends):
                 first, second = self.find(first), self.find(second)
                 if first != second:
-                    found.append(Piece(first, second, self._upgrade(edge, low, high)))
+                    cost = (high - low) * costs[edge]
+                    found.append(Piece(first, second, cost, edge, low, high))
         for first, second, line in self._new:
             first, second = self.find(first), self.find(second)
             if first != second:
-                found.append(Piece(first, second, self._newly(line)))
+                cost = self._new_m(line) * ways.costs.new_yuan_per_m
+                found.append(Piece(first, second, cost, line=line))
         return found
 
-    def _upgrade(self, edge: int, low: float, high: float) -> LinkPart:
-        ways = self.ways
-        line = ways.lines[edge]
-        if (low, high) != (0.0, 1.0):
-            line = substring(line, low, high, normalized=True)
-        length_m = (high - low) * float(ways.network.edge_length_m[edge])
+    def _new_m(self, line: Any) -> float:
+        length_m: float = line.length / self.ways.scale * self.ways.costs.new_detour
+        return length_m
+
+    def part(self, piece: Piece) -> LinkPart:
+        """Return a piece as a part of a link, from its first node to its second."""
+        ways, line = self.ways, self.drawn(piece)
+        along = piece.edge >= 0
+        whole_m = float(ways.network.edge_length_m[piece.edge]) if along else 0.0
         return LinkPart(
-            kind=KINDS[ways.network.edge_kind[edge]],
-            estimated=bool(ways.estimated[edge]),
+            kind=KINDS[ways.network.edge_kind[piece.edge]] if along else NEW,
+            estimated=bool(ways.estimated[piece.edge]) if along else True,
             line=line_of(line),
-            length_m=length_m,
-            cost_yuan=length_m * float(ways.yuan_per_m[edge]),
+            length_m=(piece.high - piece.low) * whole_m if along else self._new_m(line),
+            cost_yuan=piece.cost_yuan,
         )
 
-    def _newly(self, line: Any) -> LinkPart:
-        length_m = line.length / self.ways.scale * self.ways.costs.new_detour
-        return LinkPart(
-            kind=NEW,
-            estimated=True,
-            line=line_of(line),
-            length_m=length_m,
-            cost_yuan=length_m * self.ways.costs.new_yuan_per_m,
-        )
+    def drawn(self, piece: Piece) -> Any:
+        """Return the line of a piece on the plane."""
+        if piece.line is not None:
+            return piece.line
+        line = self.ways.lines[piece.edge]
+        if (piece.low, piece.high) == (0.0, 1.0):
+            return line
+        return substring(line, piece.low, piece.high, normalized=True)
 
 
 def line_of(line: Any) -> tuple[tuple[float, float], ...]:

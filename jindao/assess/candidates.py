@@ -71,7 +71,7 @@ def candidates_of(
     used = _between(pieces, around, sorted(wanted))
     _settle(building, ends, [pieces[number] for number in sorted(used)], people)
     stops = wanted | {node for node in ends.joined if points_at(ends, node) > 0}
-    return _graph(pieces, used, stops, ends, root)
+    return _graph(building, pieces, used, stops, ends, root)
 
 
 def _between(
@@ -90,7 +90,7 @@ def _between(
         done.add(node)
         for number in around.get(node, ()):
             other = _other(pieces[number], node)
-            onward = here + pieces[number].part.cost_yuan
+            onward = here + pieces[number].cost_yuan
             if onward < cost.get(other, math.inf):
                 cost[other], owner[other], by[other] = onward, owner[node], number
                 heapq.heappush(queue, (onward, other))
@@ -100,7 +100,7 @@ def _between(
             continue
         low, high = sorted((owner[piece.first], owner[piece.second]))
         if low != high:
-            whole = cost[piece.first] + piece.part.cost_yuan + cost[piece.second]
+            whole = cost[piece.first] + piece.cost_yuan + cost[piece.second]
             best[low, high] = min(best.get((low, high), (math.inf, -1)), (whole, number))
     used: set[int] = set()
     for _, number in best.values():
@@ -132,7 +132,7 @@ def _settle(
     ways = building.ways
     nodes = [(node, edge) for node, edges in ends.greenways.items() for edge in edges]
     lines = [ways.lines[edge] for _, edge in nodes]
-    lines += [shapely.LineString(on_plane(np.array(piece.part.line))) for piece in pieces]
+    lines += [building.drawn(piece) for piece in pieces]
     if not lines:
         return
     cells = np.array(people, float)
@@ -167,7 +167,12 @@ def _settle(
 
 
 def _graph(
-    pieces: Sequence[Piece], used: set[int], stops: set[int], ends: Ends, root: int
+    building: Building,
+    pieces: Sequence[Piece],
+    used: set[int],
+    stops: set[int],
+    ends: Ends,
+    root: int,
 ) -> Candidates:
     """Join pieces that follow each other without a branch, and number what is left."""
     around: dict[int, list[int]] = {}
@@ -178,7 +183,7 @@ def _graph(
     kept.add(root)
     nodes = tuple(sorted(kept))
     place = {node: number for number, node in enumerate(nodes)}
-    best: dict[tuple[int, int], tuple[float, tuple[LinkPart, ...]]] = {}
+    best: dict[tuple[int, int], tuple[float, list[int], int]] = {}
     for start in nodes:
         for number in around.get(start, ()):
             run, node = [number], _other(pieces[number], start)
@@ -187,11 +192,10 @@ def _graph(
                 run.append(following)
                 node = _other(pieces[following], node)
             if start < node:
-                parts = _directed(pieces, run, start)
-                cost = sum(part.cost_yuan for part in parts)
+                cost = sum(pieces[piece].cost_yuan for piece in run)
                 key = (place[start], place[node])
-                if cost < best.get(key, (math.inf, ()))[0]:
-                    best[key] = (cost, parts)
+                if key not in best or cost < best[key][0]:
+                    best[key] = (cost, run, start)
     keys = sorted(best)
     prizes = np.array([0.0 if node == root else points_at(ends, node) for node in nodes])
     graph = PrizeGraph(
@@ -201,17 +205,22 @@ def _graph(
         np.array([best[key][0] for key in keys], float),
     )
     return Candidates(
-        graph=graph, parts=tuple(best[key][1] for key in keys), nodes=nodes, ends=ends
+        graph=graph,
+        parts=tuple(_directed(building, pieces, *best[key][1:]) for key in keys),
+        nodes=nodes,
+        ends=ends,
     )
 
 
-def _directed(pieces: Sequence[Piece], run: Sequence[int], start: int) -> tuple[LinkPart, ...]:
+def _directed(
+    building: Building, pieces: Sequence[Piece], run: Sequence[int], start: int
+) -> tuple[LinkPart, ...]:
     """Return the parts of a run of pieces in order, the first end at the start."""
     parts, node = [], start
     for number in run:
         piece = pieces[number]
         onward = piece.first == node
-        part = piece.part
+        part = building.part(piece)
         parts.append(part if onward else replace(part, line=part.line[::-1]))
         node = _other(piece, node)
     return tuple(parts)

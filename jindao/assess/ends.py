@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
 import shapely
 
-from jindao.assess.building import Building, Ways, nearest_first, spot_on, tree_of
+from jindao.assess.building import Building, Ints, Ways, nearest_first, spot_on, tree_of
 from jindao.model.links import Joined
 from jindao.network.plane import on_plane
 
@@ -144,31 +143,49 @@ def _lead_to_greenways(building: Building, tree: Any, edges: Any, node: int, poi
 def _bridge(building: Building, ends: Ends) -> None:
     """Think of new ways between greenways, and between parts of the network, that are near."""
     ways, network = building.ways, building.ways.network
-    bodies = [(ways.lines[edges], edges) for edges in ends.greenways.values()]
-    parts: dict[int, list[int]] = {}
-    for edge in np.flatnonzero(ways.open | ways.standing).tolist():
-        parts.setdefault(int(network.node_component[network.edge_tail[edge]]), []).append(edge)
-    islands = [(ways.lines[edges], edges) for edges in parts.values()]
-    for group in (bodies, islands):
-        shapes = [shapely.multilinestrings(list(lines)) for lines, _ in group]
-        for (one, first), (other, second) in combinations(enumerate(group), 2):
-            _bridge_two(building, (shapes[one], first[1]), (shapes[other], second[1]))
+    greenway = np.full(network.n_edges, -1)
+    for node, edges in ends.greenways.items():
+        greenway[edges] = node
+    part = np.where(ways.open | ways.standing, network.node_component[network.edge_tail], -1)
+    for body in (greenway, part):
+        _bridge_bodies(building, body)
 
 
-def _bridge_two(
-    building: Building, one: tuple[Any, list[int]], other: tuple[Any, list[int]]
-) -> None:
+def _bridge_bodies(building: Building, body: Ints) -> None:
+    """Think of the shortest new way between each two bodies, numbered by edge, -1 for none."""
     ways = building.ways
+    edges = np.flatnonzero(body >= 0)
+    tree = tree_of(ways, edges)
     reach = ways.costs.longest_new_m * ways.scale
-    if shapely.box(*one[0].bounds).distance(shapely.box(*other[0].bounds)) > reach:
+    sizes = np.bincount(body[edges]) if len(edges) else np.zeros(0, np.int64)
+    order = edges[np.argsort(body[edges], kind="stable")]
+    groups = np.split(order, np.flatnonzero(np.diff(body[order])) + 1) if len(order) else []
+    for group in groups:
+        own, lines = int(body[group[0]]), ways.lines[group]
+        west, south, east, north = shapely.total_bounds(lines)
+        around = shapely.box(west - reach, south - reach, east + reach, north + reach)
+        others = edges[tree.query(around)]
+        for other in np.unique(body[others]).tolist():
+            # Each two are looked at once, from the smaller.
+            if (sizes[other], other) > (sizes[own], own):
+                _bridge_two(building, group, others[body[others] == other], reach)
+
+
+def _bridge_two(building: Building, one: Ints, other: Ints, reach: float) -> None:
+    """Think of the shortest new way between some edges and some others, if within reach."""
+    ways = building.ways
+    found, away = tree_of(ways, other).query_nearest(
+        ways.lines[one], max_distance=reach, return_distance=True
+    )
+    if not len(away) or away.min() <= 0:
         return
-    line = shapely.shortest_line(one[0], other[0])
-    if not 0 < line.length <= reach:
-        return
-    nodes = []
-    for edges, point in ((one[1], line.boundary.geoms[0]), (other[1], line.boundary.geoms[1])):
-        nearest = edges[int(np.argmin(shapely.distance(ways.lines[edges], point)))]
-        nodes.append(building.node_at(spot_on(ways, nearest, point)[0]))
+    nearest = int(np.argmin(away))
+    first, second = int(one[found[0, nearest]]), int(other[found[1, nearest]])
+    line = shapely.shortest_line(ways.lines[first], ways.lines[second])
+    nodes = [
+        building.node_at(spot_on(ways, edge, point)[0])
+        for edge, point in zip((first, second), line.boundary.geoms, strict=True)
+    ]
     building.build_new(nodes[0], nodes[1], line)
 
 

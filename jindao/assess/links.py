@@ -29,7 +29,7 @@ from jindao.model.trip import Note, Provenance
 from jindao.network.network import PLACE_KINDS, Network
 from jindao.network.raw import Progress, silent
 
-EXACT_UP_TO: Final = 600
+EXACT_UP_TO: Final = 1_000
 """Candidates up to which `auto` is exact."""
 
 UNCERTAIN_FROM_M: Final = 1_000.0
