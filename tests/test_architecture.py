@@ -64,8 +64,12 @@ ONLY_IN = {
     "rasterio": ("jindao/network/terrain/geotiff.py", "jindao/assess/people_raster.py"),
     "shapely": (
         "jindao/assess/area.py",
+        "jindao/assess/building.py",
+        "jindao/assess/candidates.py",
+        "jindao/assess/ends.py",
         "jindao/assess/heritage.py",
         "jindao/assess/inside.py",
+        "jindao/assess/links.py",
         "jindao/assess/people.py",
         "jindao/assess/regions.py",
         "jindao/assess/robustness.py",

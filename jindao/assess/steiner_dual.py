@@ -51,7 +51,7 @@ def solve_dual(graph: PrizeGraph, budget: float) -> Choice:
     for turn in range(PRICES):
         price = high / 2**10 if turn == 0 else math.sqrt(low * high) if low else high / 2**4
         edges, growth = grown(graph, price)
-        bound = min(bound, total - growth + price * budget)
+        bound = min(bound, bound_at(graph, budget, price, growth))
         if graph.cost_of(edges) > budget * (1 + SLACK):
             low = price
             edges = _trimmed(graph, edges, budget)
@@ -71,6 +71,11 @@ def _too_dear(graph: PrizeGraph) -> float:
     if not graph.n_edges:
         return 1.0
     return 2 * max(float(graph.prizes.sum()), 1.0) / float(graph.costs.min())
+
+
+def bound_at(graph: PrizeGraph, budget: float, price: float, growth: float) -> float:
+    """Return what no choice for a budget exceeds, by how much moats grew at a price."""
+    return float(graph.prizes.sum()) - growth + price * budget
 
 
 def grown(graph: PrizeGraph, price: float) -> tuple[tuple[int, ...], float]:

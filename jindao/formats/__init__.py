@@ -14,12 +14,14 @@ from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS, AssessF
 from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType, format_asked
 from jindao.formats.judged import JUDGED_FILE_TYPES, JUDGED_FORMATS, Judged, JudgedFormat
+from jindao.formats.links import LINKS_FILE_TYPES, LINKS_FORMATS, LinksFormat
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
 from jindao.formats.reach import title as _reach_title
 from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS, RosterFormat
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.assessment import Assessment
+from jindao.model.links import LinkPlan
 from jindao.model.place import Site
 from jindao.model.reach import Reach
 from jindao.model.roster import Roster
@@ -34,6 +36,8 @@ __all__ = [
     "FORMATS",
     "JUDGED_FILE_TYPES",
     "JUDGED_FORMATS",
+    "LINKS_FILE_TYPES",
+    "LINKS_FORMATS",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
     "ROSTER_FILE_TYPES",
@@ -46,12 +50,14 @@ __all__ = [
     "Format",
     "Judged",
     "JudgedFormat",
+    "LinksFormat",
     "ReachFormat",
     "RosterFormat",
     "SiteFormat",
     "export",
     "export_assessment",
     "export_judged",
+    "export_links",
     "export_reach",
     "export_roster",
     "export_sites",
@@ -268,6 +274,21 @@ def export_judged(
         For a format that there is not; `known` lists those there are.
     """
     return JUDGED_FORMATS[format](judged, options or ExportOptions())
+
+
+def export_links(
+    plan: LinkPlan,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return missing links as a file of a format of `LINKS_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return LINKS_FORMATS[format](plan, options or ExportOptions())
 
 
 def export_roster(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from jindao._registry import not_found
@@ -23,13 +24,13 @@ from jindao.settings import Settings
 from jindao.texts import say
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
     from jindao.model.assessment import Assessment, AssessRequest
     from jindao.model.edit import TourEdit
     from jindao.model.event import RouteEvent
     from jindao.model.groups import GroupsRequest
+    from jindao.model.links import LinkPlan, LinksRequest
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
     from jindao.model.plan import Plan
@@ -426,6 +427,51 @@ class Planner(Catalogue):
             return self._judged(request, progress or silent, population)
 
         return judge() if population is not None else self._once(request, judge)
+
+    def missing_links(
+        self,
+        request: LinksRequest,
+        progress: Progress | None = None,
+        *,
+        population: Path | str | None = None,
+    ) -> LinkPlan:
+        """Return the links that join most heritage and people to the greenways for a budget.
+
+        Parameters
+        ----------
+        request
+            The area, the budget, and what links cost and are worth.
+        progress
+            Told what is being done.
+        population
+            A file with the people of a grid, who count as well.
+
+        Raises
+        ------
+        RequestError
+            Where the area is unknown, has no size or lies outside the network, and where it
+            or a no-go area crosses itself.
+        DataError
+            Where the file of people cannot be read, or has no grid.
+        NoSolutionError
+            Where there is nothing to be joined.
+        """
+        from jindao.assess.links import plan_links
+        from jindao.network.raw import silent
+
+        def plan() -> LinkPlan:
+            provenance = self._made_with("walk", "highs")
+            lines = dict.fromkeys((*provenance.attribution, self._credit))
+            return plan_links(
+                self.heritage,
+                self.network,
+                request,
+                replace(provenance, attribution=tuple(lines)),
+                population=None if population is None else Path(population),
+                progress=progress or silent,
+            )
+
+        return plan() if population is not None else self._once(request, plan)
 
     def _judged(
         self,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jindao.assess.prize_graph import PrizeGraph
 from jindao.assess.ranked import ranked
-from jindao.assess.steiner_dual import grown, solve_dual
+from jindao.assess.steiner_dual import bound_at, grown, solve_dual
 from jindao.assess.steiner_exact import relaxed_bound, solve_exact
 
 
@@ -81,6 +81,13 @@ def test_growth_is_no_more_than_any_tree_loses(graph: PrizeGraph, price: float) 
     least = min(map(lost, subsets))
     assert growth <= least + 1e-6
     assert lost(list(tree)) <= 2 * least + 1e-6  # what Goemans and Williamson prove
+
+
+@settings(max_examples=40)
+@given(graphs(), st.floats(0.01, 5.0), st.integers(0, 30))
+def test_every_price_bounds_the_best(graph: PrizeGraph, price: float, budget: int) -> None:
+    _, growth = grown(graph, price)
+    assert best_of_all(graph, budget) <= bound_at(graph, budget, price, growth) + 1e-6
 
 
 @settings(max_examples=25)
