@@ -3,47 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from jindao._registry import not_found
-from jindao.heritage.dataset import Heritage
 from jindao.model.matrix import Matrix, MatrixRequest
 from jindao.model.reach import Reach, ReachRequest
-from jindao.model.reference import day_of
 from jindao.model.request import RouteRequest, TourRequest
 from jindao.model.track import TrackAsked, TrackReport
 from jindao.model.trip import Background, Provenance, Route, Tour, TourQuality, Trip, bounds
 from jindao.model.what_if import WhatIf
-from jindao.planner.catalogue import Catalogue
-from jindao.planner.once import Once
-from jindao.settings import Settings
-from jindao.texts import say
+from jindao.planner.judge import NetworkJudge
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from jindao.model.assessment import Assessment, AssessRequest
     from jindao.model.edit import TourEdit
     from jindao.model.event import RouteEvent
     from jindao.model.groups import GroupsRequest
-    from jindao.model.links import LinkPlan, LinksRequest
     from jindao.model.loop import Loops
     from jindao.model.loop_request import LoopRequest
-    from jindao.model.plan import Plan
-    from jindao.model.plan_comparison import PlansCompared
-    from jindao.model.robustness import Robustness, RobustnessRequest
     from jindao.model.roster import EventPlan, Roster
-    from jindao.model.score import ScoreRequest, Scores, Weights
     from jindao.network.closures import InForce
-    from jindao.network.network import Network
-    from jindao.network.raw import Progress
     from jindao.planner.days import DayRouters
     from jindao.planner.lodging import Lodging
-    from jindao.planner.routers import Routers
     from jindao.planner.tour import PlannedGround
     from jindao.routing.router import Router
     from jindao.tours.problem import Solution
@@ -52,15 +33,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Dated = TypeVar("Dated", "RouteRequest", "LoopRequest", "ReachRequest", "MatrixRequest")
 
-CACHE_SIZE = 128
-"""Trips kept, so that a page, its GPX and its map cost one computation."""
 
-GROUNDS_KEPT = 4
-"""Grounds of requests kept, so that reasons, bounds and changes of a tour plan it once."""
-
-
-class Planner(Catalogue):
-    """Plans routes and tours on one network with one dataset.
+class Planner(NetworkJudge):
+    """Plans routes and tours on one network with one dataset, and judges that network.
 
     Safe to share between threads. Equal requests are planned once.
 
@@ -73,36 +48,6 @@ class Planner(Catalogue):
     engine
         Name of a routing engine.
     """
-
-    def __init__(
-        self,
-        settings: Settings | None = None,
-        *,
-        network: Network | None = None,
-        heritage: Heritage | None = None,
-        engine: str = "auto",
-    ) -> None:
-        super().__init__(settings, network=network, heritage=heritage)
-        self.engine = engine
-        self._is_given_data = network is not None or heritage is not None
-        self._made_routers: Routers | None = None
-        self._trips = Once(CACHE_SIZE)
-        self._grounds = Once(GROUNDS_KEPT)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Return how another process makes it again: of its settings, with nothing loaded."""
-        if self._is_given_data:
-            raise TypeError("a planner that was given its data cannot be sent to another process")
-        return partial(type(self), engine=self.engine), (self.settings,)
-
-    @property
-    def plans_made(self) -> tuple[int, int]:
-        """How many answers were worked out so far, and how many were known already."""
-        return self._trips.worked_out, self._trips.known
-
-    # Find
-
-    # Plan
 
     def plan_route(self, request: RouteRequest) -> Route:
         """Return the route through the request's waypoints in order.
@@ -394,108 +339,6 @@ class Planner(Catalogue):
 
         return self._once(request, plan)
 
-    def assess(
-        self,
-        request: AssessRequest,
-        progress: Progress | None = None,
-        *,
-        population: Path | str | None = None,
-    ) -> Assessment:
-        """Return what the network of an area covers, where it breaks and what is unknown.
-
-        Parameters
-        ----------
-        request
-            The area, and what is told of it.
-        progress
-            Told each step.
-        population
-            A file of people: a grid, CSV `lon,lat,people` or GeoTIFF, or a table
-            `code,people` by county. Read anew each time.
-
-        Raises
-        ------
-        RequestError
-            Where the area is unknown (NotFoundError), lies outside the network, has no
-            size or crosses itself, and for an unknown profile.
-        DataError, MissingExtraError
-            Where the population or the borders of regions cannot be read.
-        """
-        from jindao.network.raw import silent
-
-        def judge() -> Assessment:
-            return self._judged(request, progress or silent, population)
-
-        return judge() if population is not None else self._once(request, judge)
-
-    def missing_links(
-        self,
-        request: LinksRequest,
-        progress: Progress | None = None,
-        *,
-        population: Path | str | None = None,
-    ) -> LinkPlan:
-        """Return the links that join most heritage and people to the greenways for a budget.
-
-        Parameters
-        ----------
-        request
-            The area, the budget, and what links cost and are worth.
-        progress
-            Told what is being done.
-        population
-            A file with the people of a grid, who count as well.
-
-        Raises
-        ------
-        RequestError
-            Where the area is unknown, has no size or lies outside the network, and where it
-            or a no-go area crosses itself.
-        DataError
-            Where the file of people cannot be read, or has no grid.
-        NoSolutionError
-            Where there is nothing to be joined.
-        """
-        from jindao.assess.links import plan_links
-        from jindao.network.raw import silent
-
-        def plan() -> LinkPlan:
-            provenance = self._made_with("walk", "highs")
-            lines = dict.fromkeys((*provenance.attribution, self._credit))
-            return plan_links(
-                self.heritage,
-                self.network,
-                request,
-                replace(provenance, attribution=tuple(lines)),
-                population=None if population is None else Path(population),
-                progress=progress or silent,
-            )
-
-        return plan() if population is not None else self._once(request, plan)
-
-    def _judged(
-        self,
-        request: AssessRequest,
-        progress: Progress,
-        population: Path | str | None,
-        extent: Any = None,
-    ) -> Assessment:
-        """Return an assessment; `extent` is the ground that is told of, None for the network's."""
-        from jindao.assess.assessment import assess
-
-        provenance = self._made_with(",".join(request.profiles), "compiled")
-        lines = dict.fromkeys((*provenance.attribution, self._credit))
-        return assess(
-            request,
-            self.heritage,
-            self.network,
-            self._routers.ground,
-            replace(provenance, attribution=tuple(lines)),
-            population=population,
-            progress=progress,
-            extent=extent,
-        )
-
     def plan_loop(self, request: LoopRequest) -> Loops:
         """Return up to three loops from a start, best first; equal requests, equal loops.
 
@@ -585,10 +428,6 @@ class Planner(Catalogue):
         warm_search()
         warm_bound()
 
-    def _once(self, request: Hashable, plan: Callable[[], T]) -> T:
-        """Return what is planned for a request, the same while the closures are the same."""
-        return self._trips.get((request, self.closures.version), plan)
-
     def _day_routers(self, request: TourRequest) -> DayRouters:
         """Return what finds the ways of each day of a tour."""
         from jindao.planner.days import DayRouters
@@ -625,16 +464,6 @@ class Planner(Catalogue):
             return NOTHING_CLOSED
         last = date + dt.timedelta(days=days - 1)
         return self.closures.on(date, last, known[profile].mode)
-
-    @property
-    def _routers(self) -> Routers:
-        from jindao.planner.routers import Routers
-
-        with self._lock:
-            if self._made_routers is None:
-                memory = self.settings.router_memory_mb * 2**20
-                self._made_routers = Routers(self.network, self.heritage, self.engine, memory)
-            return self._made_routers
 
     def report_track(
         self, track: Track, asked: TrackAsked | None = None, plan: Trip | None = None
@@ -707,104 +536,5 @@ class Planner(Catalogue):
 
     # Judge
 
-    def robustness(self, request: RobustnessRequest) -> Robustness:
-        """Return which single closure of an area's network cuts off most.
-
-        Raises
-        ------
-        RequestError
-            Where the area or profile is unknown, or the area lies outside the network.
-        """
-        from jindao.planner.plans import plan_robustness
-
-        def plan() -> Robustness:
-            provenance = self._made_with(request.profile, "bridges")
-            ground = self._routers.ground
-            return plan_robustness(self.heritage, self.network, ground, request, provenance)
-
-        return self._once(request, plan)
-
-    def compare_plans(
-        self,
-        request: AssessRequest | None,
-        plans: Sequence[Plan],
-        progress: Progress | None = None,
-        *,
-        population: Path | str | None = None,
-    ) -> PlansCompared:
-        """Return the figures of an area today and under each of some plans.
-
-        Without a request it is all the ground that the networks tell of; `population` is a
-        file of people, as for `assess`.
-
-        Raises
-        ------
-        RequestError
-            Where there is no plan, two have one name, or as `assess`.
-        TableError
-            Where a line of a plan joins nothing, or what it is about is not there.
-        """
-        from jindao.network.raw import silent
-        from jindao.planner.plans import plan_comparison
-
-        def assess(network: Network, asked: AssessRequest, extent: Any) -> Assessment:
-            judge = self
-            if network is not self.network:
-                judge = Planner(
-                    self.settings, network=network, heritage=self.heritage, engine=self.engine
-                )
-            return judge._judged(asked, silent, population, extent)
-
-        return plan_comparison(self.network, request, plans, assess, progress or silent)
-
-    def score(
-        self,
-        request: ScoreRequest,
-        weights: Weights | None = None,
-        progress: Progress | None = None,
-    ) -> Scores:
-        """Return areas by the published index, or by one with weights of one's own.
-
-        Raises
-        ------
-        RequestError
-            Where an area is unknown or lies outside the network.
-        """
-        from jindao.assess.weights import published_weights
-        from jindao.network.raw import silent
-        from jindao.planner.plans import plan_scores
-
-        return plan_scores(request, weights or published_weights(), self.assess, progress or silent)
-
-    def counties(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the counties of a region or prefecture that the network tells of, and the others.
-
-        Raises
-        ------
-        NotFoundError
-            Where nothing is called so.
-        """
-        from jindao.planner.plans import counties_in
-
-        return counties_in(self.heritage, self.network, name)
-
     def _provenance(self, router: Router) -> Provenance:
         return self._made_with(router.profile.id, router.engine_name)
-
-    def _made_with(self, profile: str, engine: str) -> Provenance:
-        meta = self.network.meta
-        return Provenance(
-            jindao_version=self.version,
-            network_id=meta.id,
-            network_name=meta.name,
-            data_version=self.heritage.version,
-            engine=engine,
-            profile=profile,
-            attribution=meta.attribution,
-            network_date=day_of(meta.built_at),
-            data_date=self.heritage.as_of,
-        )
-
-    @property
-    def _credit(self) -> str:
-        return say("attribution.dataset", "en", region=self.region.name_en)

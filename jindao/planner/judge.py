@@ -1,0 +1,209 @@
+"""The owner's view of a network: what it covers, where it breaks, what to build next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jindao.planner.routed import RoutedCatalogue
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from jindao.model.assessment import Assessment, AssessRequest
+    from jindao.model.links import LinkPlan, LinksRequest
+    from jindao.model.plan import Plan
+    from jindao.model.plan_comparison import PlansCompared
+    from jindao.model.robustness import Robustness, RobustnessRequest
+    from jindao.model.score import ScoreRequest, Scores, Weights
+    from jindao.network.network import Network
+    from jindao.network.raw import Progress
+
+
+class NetworkJudge(RoutedCatalogue):
+    """Judges the network, plans for it and links it lacks; one method per question."""
+
+    def assess(
+        self,
+        request: AssessRequest,
+        progress: Progress | None = None,
+        *,
+        population: Path | str | None = None,
+    ) -> Assessment:
+        """Return what the network of an area covers, where it breaks and what is unknown.
+
+        Parameters
+        ----------
+        request
+            The area, and what is told of it.
+        progress
+            Told each step.
+        population
+            A file of people: a grid, CSV `lon,lat,people` or GeoTIFF, or a table
+            `code,people` by county. Read anew each time.
+
+        Raises
+        ------
+        RequestError
+            Where the area is unknown (NotFoundError), lies outside the network, has no
+            size or crosses itself, and for an unknown profile.
+        DataError, MissingExtraError
+            Where the population or the borders of regions cannot be read.
+        """
+        from jindao.network.raw import silent
+
+        def judge() -> Assessment:
+            return self._judged(request, progress or silent, population)
+
+        return judge() if population is not None else self._once(request, judge)
+
+    def missing_links(
+        self,
+        request: LinksRequest,
+        progress: Progress | None = None,
+        *,
+        population: Path | str | None = None,
+    ) -> LinkPlan:
+        """Return the links that join most heritage and people to the greenways for a budget.
+
+        Parameters
+        ----------
+        request
+            The area, the budget, and what links cost and are worth.
+        progress
+            Told what is being done.
+        population
+            A file with the people of a grid, who count as well.
+
+        Raises
+        ------
+        RequestError
+            Where the area is unknown, has no size or lies outside the network, and where it
+            or a no-go area crosses itself.
+        DataError
+            Where the file of people cannot be read, or has no grid.
+        NoSolutionError
+            Where there is nothing to be joined.
+        """
+        from jindao.assess.links import plan_links
+        from jindao.network.raw import silent
+
+        def plan() -> LinkPlan:
+            provenance = self._made_with("walk", "highs")
+            lines = dict.fromkeys((*provenance.attribution, self._credit))
+            return plan_links(
+                self.heritage,
+                self.network,
+                request,
+                replace(provenance, attribution=tuple(lines)),
+                population=None if population is None else Path(population),
+                progress=progress or silent,
+            )
+
+        return plan() if population is not None else self._once(request, plan)
+
+    def robustness(self, request: RobustnessRequest) -> Robustness:
+        """Return which single closure of an area's network cuts off most.
+
+        Raises
+        ------
+        RequestError
+            Where the area or profile is unknown, or the area lies outside the network.
+        """
+        from jindao.planner.plans import plan_robustness
+
+        def plan() -> Robustness:
+            provenance = self._made_with(request.profile, "bridges")
+            ground = self._routers.ground
+            return plan_robustness(self.heritage, self.network, ground, request, provenance)
+
+        return self._once(request, plan)
+
+    def compare_plans(
+        self,
+        request: AssessRequest | None,
+        plans: Sequence[Plan],
+        progress: Progress | None = None,
+        *,
+        population: Path | str | None = None,
+    ) -> PlansCompared:
+        """Return the figures of an area today and under each of some plans.
+
+        Without a request it is all the ground that the networks tell of; `population` is a
+        file of people, as for `assess`.
+
+        Raises
+        ------
+        RequestError
+            Where there is no plan, two have one name, or as `assess`.
+        TableError
+            Where a line of a plan joins nothing, or what it is about is not there.
+        """
+        from jindao.network.raw import silent
+        from jindao.planner.plans import plan_comparison
+
+        def assess(network: Network, asked: AssessRequest, extent: Any) -> Assessment:
+            judge = self
+            if network is not self.network:
+                judge = type(self)(
+                    self.settings, network=network, heritage=self.heritage, engine=self.engine
+                )
+            return judge._judged(asked, silent, population, extent)
+
+        return plan_comparison(self.network, request, plans, assess, progress or silent)
+
+    def score(
+        self,
+        request: ScoreRequest,
+        weights: Weights | None = None,
+        progress: Progress | None = None,
+    ) -> Scores:
+        """Return areas by the published index, or by one with weights of one's own.
+
+        Raises
+        ------
+        RequestError
+            Where an area is unknown or lies outside the network.
+        """
+        from jindao.assess.weights import published_weights
+        from jindao.network.raw import silent
+        from jindao.planner.plans import plan_scores
+
+        return plan_scores(request, weights or published_weights(), self.assess, progress or silent)
+
+    def counties(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the counties of a region or prefecture that the network tells of, and the others.
+
+        Raises
+        ------
+        NotFoundError
+            Where nothing is called so.
+        """
+        from jindao.planner.plans import counties_in
+
+        return counties_in(self.heritage, self.network, name)
+
+    def _judged(
+        self,
+        request: AssessRequest,
+        progress: Progress,
+        population: Path | str | None,
+        extent: Any = None,
+    ) -> Assessment:
+        """Return an assessment; `extent` is the ground that is told of, None for the network's."""
+        from jindao.assess.assessment import assess
+
+        provenance = self._made_with(",".join(request.profiles), "compiled")
+        lines = dict.fromkeys((*provenance.attribution, self._credit))
+        return assess(
+            request,
+            self.heritage,
+            self.network,
+            self._routers.ground,
+            replace(provenance, attribution=tuple(lines)),
+            population=population,
+            progress=progress,
+            extent=extent,
+        )
