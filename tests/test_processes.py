@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import select
 import subprocess
 import sys
 import threading
-from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -58,10 +59,14 @@ def test_processes_end_with_the_one_that_began_them() -> None:
         os.close(child)
 
 
-def test_processes_are_prepared() -> None:
-    with worker_pool(2, partial(os.environ.__setitem__, "JINDAO_PREPARED"), ("yes",)) as pool:
-        assert pool.submit(os.getenv, "JINDAO_PREPARED").result(60) == "yes"
-    assert "JINDAO_PREPARED" not in os.environ
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_processes_are_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    context = multiprocessing.get_context(way)
+    monkeypatch.setattr("jindao._processes.way_to_begin", lambda: context)
+    here = Path.cwd()
+    with worker_pool(1, os.chdir, (str(tmp_path),)) as pool:
+        assert Path(pool.submit(os.getcwd).result(60)) == tmp_path
+    assert Path.cwd() == here
 
 
 @pytest.mark.parametrize("count", [0, -1, MAX_PROCESSES + 1])
@@ -71,7 +76,7 @@ def test_how_many(count: int) -> None:
     assert refused.value.field == "processes"
 
 
-def test_a_store_is_opened_again_by_another_process(tmp_path: object) -> None:
+def test_a_store_is_opened_again_by_another_process(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/s.sqlite3")
     store.migrate()
     with worker_pool(1) as pool:
