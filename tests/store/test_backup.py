@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import count as count_from_0
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.store.test_store import keep
 from tests.store.test_verify import spoil
 
 Cluster = Callable[[str], str]
+_others = count_from_0()
 
 
 def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -77,7 +79,7 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         made = Store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     else:
         database: Callable[[str], str] = request.getfixturevalue("cluster")
-        made = Store(database(f"other{id(tmp_path)}"))
+        made = Store(database(f"other{next(_others)}"))
     yield made
     made.close()
 
