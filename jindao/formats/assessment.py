@@ -26,6 +26,12 @@ DIMENSIONS: Final = (
 )
 """What figures are of: columns of the table."""
 
+LIMITS: Final = (
+    *("unknown", "ranking", "inventory", "design"),
+    *("step_free", "rescue", "people", "protection"),
+)
+"""What the figures must not be used for: keys under `assess.limit` in the texts."""
+
 _SIDE_BY_SIDE: Final = ("minutes", "within_m")
 """Dimensions whose values stand in one line of text."""
 
@@ -53,6 +59,18 @@ ASSESS_FILE_TYPES: dict[str, FileType] = {
     ),
     "csv": FileType(
         "jindao.formats.assessment:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
+    ),
+    "geojson": FileType(
+        "jindao.formats.assess_geojson:to_geojson",
+        media_type="application/geo+json",
+        suffix=".geojson",
+    ),
+    "gpkg": FileType(
+        "jindao.formats.assess_gpkg:to_gpkg",
+        extra="greenways",
+        needs="pyogrio",
+        media_type="application/geopackage+sqlite3",
+        suffix=".gpkg",
     ),
     "txt": FileType(
         "jindao.formats.assessment:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
@@ -115,7 +133,7 @@ def to_text(assessment: Assessment, options: ExportOptions) -> bytes:
         if figures:
             lines += ["", say(f"assess.section.{section}", locale)]
             lines += [f"  {line}" for line in _figure_lines(assessment, figures, locale)]
-    lines += ["", say("assess.about", locale), *dict.fromkeys(assessment.provenance.attribution)]
+    lines += ["", say("assess.about", locale), *credit(assessment)]
     lines.append(words.made_with(assessment.provenance, locale))
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
@@ -129,6 +147,16 @@ def title(assessment: Assessment, locale: str) -> str:
 def note_lines(assessment: Assessment, locale: str) -> list[str]:
     """Return the notes in words."""
     return [words.note("note", note, locale) for note in assessment.notes]
+
+
+def limit_lines(locale: str) -> list[str]:
+    """Return what the figures must not be used for, a line each."""
+    return [say(f"assess.limit.{code}", locale) for code in LIMITS]
+
+
+def credit(assessment: Assessment) -> list[str]:
+    """Return the credit lines of the data."""
+    return list(dict.fromkeys(words.clean(line) for line in assessment.provenance.attribution))
 
 
 def formula(figure: Figure, locale: str) -> str:
