@@ -84,7 +84,11 @@ ONLY_IN = {
     "frykit": ("jindao/heritage/boundaries.py",),
     "rapidfuzz": ("jindao/heritage/name_index.py",),
     "fitdecode": ("jindao/tracks/fit.py",),
-    "folium": ("jindao/formats/map.py", "jindao/formats/html.py"),
+    "folium": (
+        "jindao/formats/map.py",
+        "jindao/formats/map_layers.py",
+        "jindao/formats/html.py",
+    ),
     "branca": ("jindao/formats/map.py", "jindao/formats/html.py"),
     "gpxpy": ("jindao/network/sources/greenway.py",),
     "pmtiles": ("jindao/tiles/files.py",),

@@ -77,7 +77,9 @@ def assess(
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_assessment(found, format_, options)
 
-    deliver(export_options(planner, jindao.Background()), render, outputs, formats)
+    has_map = any(jindao.ASSESS_FILE_TYPES[name].has_map for name in formats)
+    background = planner.background_in(found.bounds) if has_map else jindao.Background()
+    deliver(export_options(planner, background), render, outputs, formats)
 
 
 def _refuse_options(ctx: click.Context, command: str) -> None:

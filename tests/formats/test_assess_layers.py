@@ -12,19 +12,11 @@ from pathlib import Path
 import pytest
 
 import jindao
-from jindao import Assessment, AssessRequest, ExportOptions, MissingExtraError, Planner, Settings
+from jindao import Assessment, ExportOptions, MissingExtraError
 from jindao.formats.assess_layers import COLUMN_TYPES, layers
 from jindao.network.network import Network
-from tests.assess.conftest import (
-    WORLD_M,
-    box,
-    the_heritage,
-    with_columns,
-    with_facilities,
-    with_greenways,
-    with_parks,
-)
 from tests.conftest import require_module, require_program
+from tests.formats.assessed import assessed
 
 NAMES = [
     *("area", "circles", "served_areas", "footpaths", "greenways"),
@@ -34,17 +26,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def found(tiny_network: Network) -> Assessment:
-    """The tiny world: greenway A-B-D, B-D only drawn, a park, toilets, a bench; cut at 300 m.
-
-    A-B is 500 m to the east, B-D 300 m to the north; the western border is 300 m east of A.
-    """
-    network = with_greenways(tiny_network, (0, "绿道", "city"), (2, "绿道", "city"))
-    network = with_facilities(network, ("toilets", 3, 0.5), ("bench", 0, 0.8))
-    network = with_parks(network, (900, 305), (-40, 0))
-    network = with_columns(network, edge_alignment=[0, 0, 1, 0, 0, 0])
-    planner = Planner(Settings(), network=network, heritage=the_heritage())
-    area = box(300, *WORLD_M[1:])
-    return planner.assess(AssessRequest(area=area, area_name="小世界", minutes=(1.0, 5.0)))
+    return assessed(tiny_network)
 
 
 def test_ways_are_cut_and_add_up_to_the_figures(found: Assessment) -> None:
