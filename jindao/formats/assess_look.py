@@ -45,6 +45,11 @@ GAP_DOT: Final = Dot(radius=7.0, fill="#fff3d6", rim=GAP, weight=3.0)
 BRIDGE_DOT: Final = Dot(radius=5.0, fill=BRIDGE, rim="#ffffff")
 
 
+def served_opacity(count: int) -> float:
+    """Return how dense each of so many areas is drawn that lie on each other."""
+    return round(0.9 / (count + 1), 3)
+
+
 def site_class(assessment: Assessment, site: StrungSite) -> str:
     """Return which of `SITE_DOTS` a site has.
 

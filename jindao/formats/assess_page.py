@@ -116,7 +116,7 @@ def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, An
         "notes": told.note_lines(assessment, locale),
         "strong_notes": told.note_lines(assessment, locale, code="assess_estimated"),
         "sections": list(sections(assessment, locale)),
-        "gaps": [_gap_line(gap, locale) for gap in longest_gaps(assessment)],
+        "gaps": [gap_line(gap, locale) for gap in longest_gaps(assessment)],
         "limits": told.limit_lines(locale),
         "look": look,
         "dots": [
@@ -129,7 +129,7 @@ def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, An
     }
 
 
-def longest_gaps(assessment: Assessment) -> list[ServiceGap]:
+def longest_gaps(assessment: Assessment, count: int = LONGEST_GAPS) -> list[ServiceGap]:
     """Return the longest stretches of greenways without a facility, the longest first.
 
     One without any counts with all of its length.
@@ -138,7 +138,7 @@ def longest_gaps(assessment: Assessment) -> list[ServiceGap]:
     def length_m(gap: ServiceGap) -> float:
         return 1000 * gap.length_km if gap.longest_m is None else gap.longest_m
 
-    return sorted(assessment.gaps, key=length_m, reverse=True)[:LONGEST_GAPS]
+    return sorted(assessment.gaps, key=length_m, reverse=True)[:count]
 
 
 def served_layers(assessment: Assessment) -> Iterator[tuple[str, str, list[ServedArea]]]:
@@ -163,7 +163,7 @@ def _add_served(layers: Layers, assessment: Assessment, locale: str) -> None:
         name = reach_name(profile, target, locale)
         shown = number == first
         layer = layers.add(f"served_{number + 1}", name, shown=shown, choice=choice)
-        inside = {"fill_color": look.SERVED, "fill_opacity": served_opacity(len(areas))}
+        inside = {"fill_color": look.SERVED, "fill_opacity": look.served_opacity(len(areas))}
         for place, area in enumerate(areas):
             # Only the outermost has a rim: streets lie too near each other for more.
             rim = {"color": look.SERVED, "weight": 0.8} if place == 0 else {"stroke": False}
@@ -183,11 +183,6 @@ def reach_name(profile: str, target: str, locale: str) -> str:
         profile=words.label("profile", profile, locale),
         target=words.label("assess.target", target, locale),
     )
-
-
-def served_opacity(count: int) -> float:
-    """Return how dense each of so many areas is drawn that lie on each other."""
-    return round(0.9 / (count + 1), 3)
 
 
 def _add_ways(layer: Layer, ways: Sequence[JudgedWay], **style_: Any) -> None:
@@ -216,6 +211,12 @@ def _bridge(link: WeakLink, locale: str) -> Told:
     return link.line[len(link.line) // 2], name, lines
 
 
+def bridge_line(link: WeakLink, locale: str) -> str:
+    """Return an edge whose loss splits a network, in a line."""
+    _, name, lines = _bridge(link, locale)
+    return say("assess.line", locale, name=name, value=words.join(list(lines), locale))
+
+
 def _facilities(assessment: Assessment, locale: str) -> list[Told]:
     found: list[Told] = []
     for place in assessment.places:
@@ -230,7 +231,8 @@ def _gap(gap: ServiceGap, at: tuple[float, float], locale: str) -> Told:
     return at, _gap_name(gap, locale), [_gap_told(gap, locale)]
 
 
-def _gap_line(gap: ServiceGap, locale: str) -> str:
+def gap_line(gap: ServiceGap, locale: str) -> str:
+    """Return a stretch without facilities in a line."""
     name, value = _gap_name(gap, locale), _gap_told(gap, locale)
     return say("assess.line", locale, name=name, value=value)
 

@@ -63,6 +63,14 @@ ASSESS_FILE_TYPES: dict[str, FileType] = {
         suffix=".html",
         has_map=True,
     ),
+    "report": FileType(
+        "jindao.formats.assess_report:to_pdf",
+        extra="pdf",
+        needs="weasyprint",
+        media_type="application/pdf",
+        suffix=".pdf",
+        has_map=True,
+    ),
     "csv": FileType(
         "jindao.formats.assessment:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
     ),
