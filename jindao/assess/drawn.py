@@ -20,6 +20,7 @@ def judged_ways(subject: Subject) -> Iterator[JudgedWay]:
     the figures.
     """
     network, inside = subject.network, subject.inside
+    planned = subject.planned_greenway | (subject.planned & ~subject.greenway)
     for row in np.flatnonzero((subject.greenway | subject.footpath)[inside.edge]).tolist():
         edge = int(inside.edge[row])
         piece = Piece(2 * edge, float(inside.from_share[row]), float(inside.to_share[row]))
@@ -38,6 +39,7 @@ def judged_ways(subject: Subject) -> Iterator[JudgedWay]:
             length_m=round(float(inside.length_m[row]), 1),
             estimated=bool(subject.estimated[edge]),
             line=tuple((lon, lat) for lon, lat in points),
+            planned=bool(planned[edge]),
         )
 
 

@@ -1,7 +1,8 @@
 """An assessment as layers for desktop GIS: each a table of features, or of figures alone.
 
 GeoPackage and GeoJSON hold the same rows. What is only estimated says so in its column
-`alignment`: it is where a line is drawn, not where a way was built.
+`alignment`: it is where a line is drawn, not where a way was built. What a plan would build or
+sign says so in `planned`.
 """
 
 from __future__ import annotations
@@ -107,7 +108,12 @@ def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
     return Layer(
         name=name,
         geometry="LineString",
-        columns={**dict.fromkeys(columns, "text"), "length_m": "real", "alignment": "text"},
+        columns={
+            **dict.fromkeys(columns, "text"),
+            "length_m": "real",
+            "alignment": "text",
+            "planned": "text",
+        },
         rows=[
             (
                 way.line,
@@ -118,6 +124,7 @@ def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
                     way.surface,
                     way.length_m,
                     _ALIGNMENT[way.estimated],
+                    _KNOWN[way.planned],
                 ),
             )
             for way in ways

@@ -186,10 +186,10 @@ def reach_name(profile: str, target: str, locale: str) -> str:
 
 
 def _add_ways(layer: Layer, ways: Sequence[JudgedWay], **style_: Any) -> None:
-    """Draw ways through, those that are only estimated dashed."""
-    layer.lines([way.line for way in ways if not way.estimated], **style_)
+    """Draw ways through, those that are only estimated or planned dashed."""
+    layer.lines([way.line for way in ways if way.is_built], **style_)
     dashed = {**style_, "dash_array": look.ESTIMATED_DASHES}
-    layer.lines([way.line for way in ways if way.estimated], **dashed)
+    layer.lines([way.line for way in ways if not way.is_built], **dashed)
 
 
 def _add_bridges(layer: Layer, links: Sequence[WeakLink], locale: str) -> None:

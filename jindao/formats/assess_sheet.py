@@ -1,6 +1,7 @@
 """Maps of an assessment as SVG to print: no tile, no script, no address.
 
-North is up and the scale is true in the middle. What is estimated is dashed.
+North is up and the scale is true in the middle. What is estimated or only planned is
+dashed.
 """
 
 from __future__ import annotations
@@ -134,9 +135,9 @@ def _served(pen: _Pen, served: Sequence[ServedArea], *, small: bool) -> Iterator
 
 def _ways(pen: _Pen, ways: Sequence[JudgedWay], *, small: bool) -> Iterator[str]:
     for greenway, shade, weight in ((False, look.FOOTPATH, 0.9), (True, look.GREENWAY, 2.6)):
-        for estimated in (False, True):
-            own = [w.line for w in ways if (w.greenway, w.estimated) == (greenway, estimated)]
-            dashes = f' stroke-dasharray="{look.ESTIMATED_DASHES}"' if estimated else ""
+        for is_built in (True, False):
+            own = [w.line for w in ways if (w.greenway, w.is_built) == (greenway, is_built)]
+            dashes = "" if is_built else f' stroke-dasharray="{look.ESTIMATED_DASHES}"'
             wide = 0.5 * weight if small else weight
             yield from pen.lines(own, f'stroke="{shade}" stroke-width="{wide:g}"{dashes}')
 

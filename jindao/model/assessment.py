@@ -151,7 +151,8 @@ class JudgedWay:
 
     `level` is that of the greenway, empty where it is none; `greenway` and `footpath` tell
     what it counts as, which may be both. `length_m` is the length inside that figures are
-    made of. An `estimated` one is only drawn: nobody built or surveyed it.
+    made of. An `estimated` one is only drawn, and a `planned` one is not there, or not signed
+    as a greenway: neither is built.
     """
 
     name: str
@@ -163,6 +164,12 @@ class JudgedWay:
     length_m: float
     estimated: bool
     line: Line
+    planned: bool = False
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it is where it is drawn, and there."""
+        return not self.estimated and not self.planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,14 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import jindao
-from jindao import Assessment, ExportOptions, MissingExtraError
+from jindao import Assessment, AssessRequest, ExportOptions, MissingExtraError, Planner, Settings
 from jindao.formats.assess_layers import COLUMN_TYPES, layers
-from jindao.network.network import Network
+from jindao.network.network import PLANNED, Network
+from tests.assess.conftest import WORLD_M, box, the_heritage, with_greenways
 from tests.conftest import require_module, require_program
 from tests.formats.assessed import assessed
 
@@ -38,6 +40,22 @@ def test_ways_are_cut_and_add_up_to_the_figures(found: Assessment) -> None:
     footpaths = [way for way in found.ways if way.footpath and not way.estimated]
     assert sum(way.length_m for way in footpaths) / 1000 == found.figure("footpath_km").value
     assert [place.kind for place in found.places] == ["park", "bench", "toilets"]
+
+
+def test_what_a_plan_would_sign_is_no_built_greenway(tiny_network: Network) -> None:
+    signed = with_greenways(tiny_network, (1, "新绿道", "city"))
+    planned = [PLANNED.index("signed" if edge == 1 else "built") for edge in range(6)]
+    network = replace(signed, planned=np.array(planned, np.uint8))
+    found = Planner(Settings(), network=network, heritage=the_heritage()).assess(
+        AssessRequest(area=box(*WORLD_M), minutes=(5.0,))
+    )
+    (way,) = [way for way in found.ways if way.greenway]
+    assert (way.planned, way.is_built) == (True, False)
+    assert way.length_m / 1000 == found.figure("greenway_planned_km").value
+    assert found.figure("greenway_km").value == 0.0
+    (layer,) = [layer for layer in layers(found) if layer.name == "greenways"]
+    ((_, values),) = layer.rows
+    assert dict(zip(layer.columns, values, strict=True))["planned"] == "yes"
 
 
 def test_circles_hold_what_is_in_reach(found: Assessment) -> None:
