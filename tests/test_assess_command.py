@@ -38,6 +38,18 @@ def test_words_and_files(tmp_path: Path) -> None:
     assert estimated["formula"]
 
 
+def test_maps_and_layers(tmp_path: Path) -> None:
+    require_module("pyogrio")
+    require_module("weasyprint")
+    files = [tmp_path / f"a.{suffix}" for suffix in ("geojson", "gpkg", "html", "pdf")]
+    outputs = (word for file in files for word in ("--output", str(file)))
+    done = run(*DATONG, "--profile", "walk", "--also", "en", *outputs)
+    assert done.exit_code == 0
+    starts = [file.read_bytes()[:6] for file in files]
+    assert starts == [b'{"type', b"SQLite", b"<!DOCT", b"%PDF-1"]
+    assert "评估报告（PDF）" in done.stderr
+
+
 def test_standard_output_holds_the_file_alone() -> None:
     plain = json.loads(run(*DATONG, "--profile", "bike", "--output", "-").stdout)
     assert plain["kind"] == "assessment"

@@ -17,6 +17,7 @@ from jindao.assess.connectivity import (
     weak_links,
 )
 from jindao.assess.detours import detour_figures
+from jindao.assess.drawn import judged_places, judged_ways
 from jindao.assess.facilities import facility_figures, service_gaps
 from jindao.assess.figures import unrecorded
 from jindao.assess.heritage import heritage_figures, strung_sites, unlocated
@@ -119,6 +120,8 @@ def assess(
         ),
         notes=tuple(_notes(subject, request, people)),
         provenance=provenance,
+        ways=tuple(judged_ways(subject)),
+        places=tuple(judged_places(subject)),
     )
 
 

@@ -54,10 +54,13 @@ class Served:
 
     def areas(self, minutes: tuple[float, ...]) -> Iterator[ServedArea]:
         """Yield the ground for each time as values."""
-        for time, shape in zip(minutes, self.shapes, strict=True):
-            polygons = polygons_from(shape)
+        for time, shape, circle in zip(minutes, self.shapes, self.circles, strict=True):
             yield ServedArea(
-                profile=self.profile, target=self.target, minutes=time, polygons=polygons
+                profile=self.profile,
+                target=self.target,
+                minutes=time,
+                polygons=polygons_from(shape),
+                circles=polygons_from(circle),
             )
 
 

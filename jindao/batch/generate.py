@@ -136,11 +136,11 @@ def generate_drafts(
     """
     yield from batch.settled
     if batch.waiting:
-        for order, planned in workers(_settings(planner), batch.waiting):
+        for order, planned in workers(worker_settings(planner), batch.waiting):
             yield _kept(planner, desk, order, batch.bureau(order.county), planned)
 
 
-def _settings(planner: Planner) -> Settings:
+def worker_settings(planner: Planner) -> Settings:
     """Return what workers need of the settings: no secret leaves this machine."""
     own = planner.settings
     return replace(

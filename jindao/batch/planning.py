@@ -36,7 +36,7 @@ def plan_order(settings: Settings, order: Order) -> Planned:
     on another machine may not know how to send an error.
     """
     try:
-        tour = _planner(settings).plan_tour(order.request)
+        tour = own_planner(settings).plan_tour(order.request)
         return Planned(document=to_json(tour, ExportOptions()))
     except JindaoError as error:
         return failed(error)
@@ -47,8 +47,12 @@ def plan_order(settings: Settings, order: Order) -> Planned:
 
 def failed(error: JindaoError) -> Planned:
     """Return that an error kept an order from being planned."""
-    told = tuple((locale, error.message(locale)) for locale in languages())
-    return Planned(code=error.code, reason=told)
+    return Planned(code=error.code, reason=reasons(error))
+
+
+def reasons(error: JindaoError) -> tuple[tuple[str, str], ...]:
+    """Return what an error says, by language."""
+    return tuple((locale, error.message(locale)) for locale in languages())
 
 
 def not_planned(code: str, **facts: str | int) -> Planned:
@@ -58,5 +62,6 @@ def not_planned(code: str, **facts: str | int) -> Planned:
 
 
 @lru_cache(maxsize=1)
-def _planner(settings: Settings) -> Planner:
+def own_planner(settings: Settings) -> Planner:
+    """Return the planner of this process for some settings, kept for the next order."""
     return Planner(settings)

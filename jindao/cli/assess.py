@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from click.core import ParameterSource
 
 import jindao
 from jindao import RequestError, read_number
+from jindao.cli.file_options import also_option
 from jindao.cli.group import Listed, main, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.progress import Progress
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     names=lambda: [kind.suffix for kind in jindao.ASSESS_FILE_TYPES.values()] + ["-"],
 )
 @option("--format", "format_", code="format", metavar="FORMAT")
+@also_option
 @click.pass_context
 def assess(
     ctx: click.Context,
@@ -55,6 +58,7 @@ def assess(
     population: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
+    also: tuple[str, ...],
 ) -> None:
     """Judge the network of an area, or hold the commands that do more with it."""
     if ctx.invoked_subcommand is not None:
@@ -77,7 +81,10 @@ def assess(
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_assessment(found, format_, options)
 
-    deliver(export_options(planner, jindao.Background()), render, outputs, formats)
+    has_map = any(jindao.ASSESS_FILE_TYPES[name].has_map for name in formats)
+    background = planner.background_in(found.bounds) if has_map else jindao.Background()
+    options = replace(export_options(planner, background), also=also)
+    deliver(options, render, outputs, formats)
 
 
 def _refuse_options(ctx: click.Context, command: str) -> None:

@@ -26,6 +26,17 @@ class FileWishes:
         return replace(options, gpx=self.gpx, also=self.also, link=self.link)
 
 
+also_option = option(
+    "--also",
+    code="also",
+    multiple=True,
+    metavar="LANG",
+    cls=Listed,
+    names=lambda: jindao.languages(),
+)
+"""Languages in which what is printed says everything once more."""
+
+
 def file_options(command: F) -> F:
     """Add the options, which the command gets as one value `files`."""
 
@@ -45,14 +56,7 @@ def file_options(command: F) -> F:
     made: Any = run
     for add in (
         option("--link", "link", code="convert.link", metavar="URL"),
-        option(
-            "--also",
-            code="also",
-            multiple=True,
-            metavar="LANG",
-            cls=Listed,
-            names=lambda: jindao.languages(),
-        ),
+        also_option,
         option(
             "--gpx-along",
             "gpx_along",

@@ -26,7 +26,13 @@ DIMENSIONS: Final = (
 )
 """What figures are of: columns of the table."""
 
-_SIDE_BY_SIDE: Final = ("minutes", "within_m")
+LIMITS: Final = (
+    *("unknown", "ranking", "inventory", "design"),
+    *("step_free", "rescue", "people", "protection"),
+)
+"""What the figures must not be used for: keys under `assess.limit` in the texts."""
+
+SIDE_BY_SIDE: Final = ("minutes", "within_m")
 """Dimensions whose values stand in one line of text."""
 
 _WORDS_OF: Final = {
@@ -51,8 +57,34 @@ ASSESS_FILE_TYPES: dict[str, FileType] = {
     "json": FileType(
         "jindao.formats.assessment:to_json", media_type="application/json", suffix=".json"
     ),
+    "html": FileType(
+        "jindao.formats.assess_page:render",
+        media_type="text/html; charset=utf-8",
+        suffix=".html",
+        has_map=True,
+    ),
+    "report": FileType(
+        "jindao.formats.assess_report:to_pdf",
+        extra="pdf",
+        needs="weasyprint",
+        media_type="application/pdf",
+        suffix=".pdf",
+        has_map=True,
+    ),
     "csv": FileType(
         "jindao.formats.assessment:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
+    ),
+    "geojson": FileType(
+        "jindao.formats.assess_geojson:to_geojson",
+        media_type="application/geo+json",
+        suffix=".geojson",
+    ),
+    "gpkg": FileType(
+        "jindao.formats.assess_gpkg:to_gpkg",
+        extra="greenways",
+        needs="pyogrio",
+        media_type="application/geopackage+sqlite3",
+        suffix=".gpkg",
     ),
     "txt": FileType(
         "jindao.formats.assessment:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"
@@ -115,7 +147,7 @@ def to_text(assessment: Assessment, options: ExportOptions) -> bytes:
         if figures:
             lines += ["", say(f"assess.section.{section}", locale)]
             lines += [f"  {line}" for line in _figure_lines(assessment, figures, locale)]
-    lines += ["", say("assess.about", locale), *dict.fromkeys(assessment.provenance.attribution)]
+    lines += ["", say("assess.about", locale), *credit(assessment)]
     lines.append(words.made_with(assessment.provenance, locale))
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
@@ -126,9 +158,19 @@ def title(assessment: Assessment, locale: str) -> str:
     return say("assess.title", locale, name=name)
 
 
-def note_lines(assessment: Assessment, locale: str) -> list[str]:
-    """Return the notes in words."""
-    return [words.note("note", note, locale) for note in assessment.notes]
+def note_lines(assessment: Assessment, locale: str, code: str | None = None) -> list[str]:
+    """Return the notes in words, or those of one code."""
+    return [words.note("note", n, locale) for n in assessment.notes if code in (None, n.code)]
+
+
+def limit_lines(locale: str) -> list[str]:
+    """Return what the figures must not be used for, a line each."""
+    return [say(f"assess.limit.{code}", locale) for code in LIMITS]
+
+
+def credit(assessment: Assessment) -> list[str]:
+    """Return the credit lines of the data."""
+    return list(dict.fromkeys(words.clean(line) for line in assessment.provenance.attribution))
 
 
 def formula(figure: Figure, locale: str) -> str:
@@ -139,6 +181,15 @@ def formula(figure: Figure, locale: str) -> str:
 def told_of(assessment: Assessment, of: Of, locale: str) -> str:
     """Return in words what a figure is of, empty where it is of all."""
     return " · ".join(_told(assessment, name, value, locale) for name, value in of)
+
+
+def plain_value(figure: Figure, locale: str) -> str:
+    """Return the value of a figure with its unit alone."""
+    if figure.value is None:
+        return say("assess.unknown", locale)
+    text = _number(figure.value, figure.unit, locale)
+    only_least = figure.high is None and figure.low == figure.value
+    return say("assess.at_least", locale, value=text) if only_least else text
 
 
 def told_value(figure: Figure, locale: str) -> str:
@@ -167,7 +218,7 @@ def _figure_lines(assessment: Assessment, figures: list[Figure], locale: str) ->
     What nobody knows comes last, by what it is called.
     """
     unknown: dict[str, list[str]] = {}
-    for (id_, of), grouped in groupby(figures, key=lambda f: (f.id, _without(f.of))):
+    for (id_, of), grouped in groupby(figures, key=lambda f: (f.id, without_steps(f.of))):
         group = list(grouped)
         name = say(f"assess.figure.{id_}", locale)
         about = told_of(assessment, of, locale)
@@ -188,14 +239,15 @@ def _figure_lines(assessment: Assessment, figures: list[Figure], locale: str) ->
         yield "  " + (say("assess.of", locale, name=name, of=told) if told else name)
 
 
-def _without(of: Of) -> Of:
-    return tuple((name, value) for name, value in of if name not in _SIDE_BY_SIDE)
+def without_steps(of: Of) -> Of:
+    """Return what figures that stand side by side have in common."""
+    return tuple((name, value) for name, value in of if name not in SIDE_BY_SIDE)
 
 
 def _told(assessment: Assessment, name: str, value: str, locale: str) -> str:
     if name == "theme":
         return assessment.theme_name(value, locale)
-    if name in _SIDE_BY_SIDE:
+    if name in SIDE_BY_SIDE:
         return say(f"assess.{name}", locale, value=value)
     if name == "between":
         return " – ".join(words.label("assess.target", part, locale) for part in value.split("-"))

@@ -38,12 +38,21 @@ def render(trip: Trip, options: ExportOptions) -> bytes:
 
 
 def whole_page(
-    template: str, parts: MapParts, options: ExportOptions, context: Mapping[str, Any]
+    template: str,
+    parts: MapParts,
+    options: ExportOptions,
+    context: Mapping[str, Any],
+    *,
+    also: tuple[str, ...] = (),
 ) -> bytes:
-    """Return a page from a template, with its map and all that the map needs in it."""
+    """Return a page from a template, with its map and all that the map needs in it.
+
+    `also` are further scripts of ours that its map wants.
+    """
     styles = [_asset("leaflet.css"), _asset("map.css"), _asset("page.css"), parts.head]
     style = Markup("\n".join(styles))
-    scripts = [Markup(text) for text in (_asset("leaflet.js"), _asset("map.js"), parts.script)]
+    library = [_asset(name) for name in ("leaflet.js", "map.js", *also)]
+    scripts = [Markup(text) for text in (*library, parts.script)]
     page = templates().get_template(template)
     text = page.render(
         **context,

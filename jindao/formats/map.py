@@ -168,7 +168,7 @@ def add_areas(frame: Any, areas: Iterable[Rings], options: ExportOptions) -> Non
             fill_color=options.accent,
             fill_opacity=area_opacity(len(drawn)),
         )
-        area.locations = [[_lat_lon(ring, 6) for ring in polygon] for polygon in polygons]
+        area.locations = [[lat_lon(ring, 6) for ring in polygon] for polygon in polygons]
         if area.locations:
             _add(frame, area, f"area_{number + 1}")
 
@@ -200,14 +200,14 @@ def _add_tiles(frame: folium.Map, options: ExportOptions) -> None:
             overlay=number > 0,
             **look,
         )
-        _stable(drawn, name).add_to(frame)
+        stable(drawn, name).add_to(frame)
 
 
 def _add_background(frame: folium.Map, background: Background) -> None:
     """Draw areas first, then lines; one layer per kind keeps the script small."""
     for kind, fill in AREA_FILLS.items():
         rings = [
-            _lat_lon(line.line, 5)
+            lat_lon(line.line, 5)
             for line in background.lines
             if line.kind == kind and len(line.line) > 2
         ]
@@ -219,7 +219,7 @@ def _add_background(frame: folium.Map, background: Background) -> None:
     for kind, (paint, weight, dashes) in LINE_LOOKS.items():
         for estimated in (False, True):
             lines = [
-                _lat_lon(line.line, 5)
+                lat_lon(line.line, 5)
                 for line in background.lines
                 if line.kind == kind and line.estimated == estimated
             ]
@@ -235,7 +235,7 @@ def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOpt
     """
     driven, guessed = Drawn(), Drawn()
     ridden = [
-        _lat_lon(line, 6)
+        lat_lon(line, 6)
         for part in parts
         for leg in part.rides
         for stretch in leg.stretches
@@ -243,16 +243,16 @@ def _add_lines(frame: folium.Map, parts: tuple[Chapter, ...], options: ExportOpt
     ]
     dotted = {"dash_array": _DOTS, "line_cap": "round", "weight": 3.5}
     _add_line(frame, ridden, "rides", color=RIDE_COLOUR, **dotted)
-    every = [_lat_lon(s.line, 6) for part in parts for leg in part.ways for s in leg.stretches]
+    every = [lat_lon(s.line, 6) for part in parts for leg in part.ways for s in leg.stretches]
     _add_line(frame, every, "casing", color="#ffffff", weight=8.5, opacity=0.95)
     for number, part in enumerate(parts):
         lines: dict[bool, list[Line]] = {True: [], False: []}
         for leg in part.ways:
             for stretch in leg.stretches:
                 if stretch.alignment == "surveyed":
-                    lines[True].append(_lat_lon(stretch.line, 6))
+                    lines[True].append(lat_lon(stretch.line, 6))
                 else:
-                    lines[False] += [_lat_lon(line, 6) for line in guessed.lines(stretch.line)]
+                    lines[False] += [lat_lon(line, 6) for line in guessed.lines(stretch.line)]
         look = {"color": colour(number, options), "weight": 4.5}
         _add_line(frame, lines[True], f"stage_{number + 1}_surveyed", **look)
         dashed = {**look, "dash_array": _DASHES, "line_cap": "butt"}
@@ -263,7 +263,7 @@ def add_trail(
     frame: Any, number: int, lines: Iterable[Line], paint: str, *, surveyed: bool
 ) -> None:
     """Draw a trail: solid on white where it is surveyed, else dashed."""
-    drawn = [_lat_lon(line, 6) for line in lines]
+    drawn = [lat_lon(line, 6) for line in lines]
     _add_line(frame, drawn, f"trail_{number + 1}_casing", color="#ffffff", weight=8, opacity=0.9)
     dashes = {} if surveyed else {"dash_array": _DASHES, "line_cap": "butt"}
     _add_line(frame, drawn, f"trail_{number + 1}", color=paint, weight=4, **dashes)
@@ -271,7 +271,7 @@ def add_trail(
 
 def add_stroke(frame: Any, name: str, lines: Iterable[Line], **look: Any) -> None:
     """Draw lines of (lon, lat) in one look, as Leaflet names its parts; none of a point."""
-    _add_line(frame, [_lat_lon(line, 6) for line in lines], name, line_cap="butt", **look)
+    _add_line(frame, [lat_lon(line, 6) for line in lines], name, line_cap="butt", **look)
 
 
 def _add_closures(frame: folium.Map, closures: tuple[Closure, ...]) -> None:
@@ -280,7 +280,7 @@ def _add_closures(frame: folium.Map, closures: tuple[Closure, ...]) -> None:
         meant = [closure for closure in closures if closure.kind == kind]
         look: dict[str, Any] = {"color": paint, "weight": 3, "dash_array": "2 6"}
         areas = [
-            [_lat_lon(ring, 6) for ring in polygon]
+            [lat_lon(ring, 6) for ring in polygon]
             for closure in meant
             for polygon in closure.polygons
         ]
@@ -288,7 +288,7 @@ def _add_closures(frame: folium.Map, closures: tuple[Closure, ...]) -> None:
             area: Any = folium.Polygon(areas[0], fill_color=paint, fill_opacity=0.15, **look)
             area.locations = areas
             _add(frame, area, f"{kind}_areas")
-        lines = [_lat_lon(line, 6) for closure in meant for line in closure.lines]
+        lines = [lat_lon(line, 6) for closure in meant for line in closure.lines]
         _add_line(frame, lines, f"{kind}_lines", **{**look, "weight": 10, "opacity": 0.6})
 
 
@@ -300,16 +300,17 @@ def _add_line(frame: folium.Map, lines: Iterable[Line], name: str, **look: Any) 
 
 def _add(frame: folium.Map, layer: Any, name: str) -> None:
     layer.options["interactive"] = False
-    _stable(layer, name).add_to(frame)
+    stable(layer, name).add_to(frame)
 
 
-def _stable(layer: Any, name: str) -> Any:
+def stable(layer: Any, name: str) -> Any:
     """Give an element a name of ours: Folium's are random, so no two pages are equal."""
     layer._id = f"{MAP_ID}_{name}"
     return layer
 
 
-def _lat_lon(line: Line, digits: int) -> Line:
+def lat_lon(line: Line, digits: int) -> Line:
+    """Return a line of (lon, lat) as Folium wants it, to so many decimals."""
     return tuple((round(lat, digits), round(lon, digits)) for lon, lat in line)
 
 

@@ -104,7 +104,7 @@ def vector_map(
         f'<clipPath id="{clip}"><rect width="{width:g}" height="{height:g}"/></clipPath>',
         f'<g clip-path="url(#{clip})">',
         f'<rect width="{width:g}" height="{height:g}" fill="{_PAPER}"/>',
-        *_background(options.background, sheet, width, height),
+        *background_svg(options.background, sheet, width, height),
         *_lines([s for s in drawn if s not in own], options, opacity=0.35),
         *_closures(trip, sheet),
         *_lines(own, options),
@@ -116,7 +116,7 @@ def vector_map(
             width,
             height,
         ),
-        *_furniture(sheet, width, height, options.locale),
+        *furniture(sheet, width, height, options.locale),
         "</g>",
         f'<rect x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" fill="none"'
         f' stroke="{_EDGE}"/>',
@@ -163,12 +163,15 @@ def _near(points: Points, width: float, height: float) -> bool:
     return bool(min(xs) < width and max(xs) > 0 and min(ys) < height and max(ys) > 0)
 
 
-def _background(background: Background, sheet: Sheet, width: float, height: float) -> Iterator[str]:
+def background_svg(
+    background: Background, sheet: Sheet, width: float, height: float
+) -> Iterator[str]:
+    """Yield what lies beneath as paths, areas first, estimated lines dashed."""
     for kind, fill in AREA_FILLS.items():
         rings = [
             f"{path}z"
             for item in background.lines
-            if item.kind == kind and (path := _path(item.line, sheet, width, height))
+            if item.kind == kind and (path := path_data(item.line, sheet, width, height))
         ]
         if rings:
             yield f'<path d="{"".join(rings)}" fill="{fill}"/>'
@@ -178,7 +181,7 @@ def _background(background: Background, sheet: Sheet, width: float, height: floa
                 path
                 for item in background.lines
                 if item.kind == kind and item.estimated == estimated
-                if (path := _path(item.line, sheet, width, height))
+                if (path := path_data(item.line, sheet, width, height))
             ]
             dashed = "3 4" if estimated else dashes
             if paths:
@@ -190,8 +193,8 @@ def _background(background: Background, sheet: Sheet, width: float, height: floa
                 )
 
 
-def _path(line: Line, sheet: Sheet, width: float, height: float) -> str:
-    """Return a line as path data, points that lie too near each other left out."""
+def path_data(line: Line, sheet: Sheet, width: float, height: float) -> str:
+    """Return a line as path data, points too near each other left out; "" off the sheet."""
     placed = [sheet.at(point) for point in line]
     if len(placed) < 2 or not _near(tuple(placed), width, height):
         return ""
@@ -284,7 +287,7 @@ def _mark(mark: Mark) -> str:
     )
 
 
-def _furniture(sheet: Sheet, width: float, height: float, locale: str) -> Iterator[str]:
+def furniture(sheet: Sheet, width: float, height: float, locale: str) -> Iterator[str]:
     """Yield scale bar and datum, and which way is north."""
     length_m = bar_m(_BAR_SHARE * width * sheet.unit_m)
     long = length_m / sheet.unit_m

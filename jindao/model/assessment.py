@@ -134,13 +134,51 @@ class ServedArea:
     """Where a profile has something within so many minutes, along the network.
 
     `polygons` are closed, outer rings against the clock; a served area contains every one
-    for less time. They are not cut at the border of the area that is judged.
+    for less time. They are not cut at the border of the area that is judged. `circles` are
+    what a straight line would reach in the time, to compare.
     """
 
     profile: str
     target: str
     minutes: float
     polygons: Polygons
+    circles: Polygons = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedWay:
+    """A greenway or footpath inside the area, one edge of the network cut at the border.
+
+    `level` is that of the greenway, empty where it is none; `greenway` and `footpath` tell
+    what it counts as, which may be both. `length_m` is the length inside that figures are
+    made of. An `estimated` one is only drawn, and a `planned` one is not there, or not signed
+    as a greenway: neither is built.
+    """
+
+    name: str
+    greenway: bool
+    footpath: bool
+    level: str
+    kind: str
+    surface: str
+    length_m: float
+    estimated: bool
+    line: Line
+    planned: bool = False
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it is where it is drawn, and there."""
+        return not self.estimated and not self.planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedPlace:
+    """A park or facility inside the area: `park`, or a kind of facility; lon and lat."""
+
+    kind: str
+    name: str
+    position: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +253,8 @@ class Assessment:
     notes: tuple[Note, ...]
     provenance: Provenance
     theme_names: tuple[tuple[str, str, str], ...] = ()
+    ways: tuple[JudgedWay, ...] = ()
+    places: tuple[JudgedPlace, ...] = ()
 
     def theme_name(self, id_: str, locale: str) -> str:
         """Return the name of a theme in a language; its id where it is unknown."""

@@ -1,0 +1,148 @@
+"""An assessment as a report on A4: summary, maps, every figure with its formula, method, limits.
+
+WeasyPrint sets it from a template, as it does booklets; maps are drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from jindao.formats import assessment as told
+from jindao.formats import words
+from jindao.formats.assess_page import (
+    assess_words,
+    bridge_line,
+    gap_line,
+    longest_gaps,
+    reach_name,
+    served_layers,
+)
+from jindao.formats.assess_sheet import Plan, plan_svg
+from jindao.formats.booklet import printed
+from jindao.formats.html import templates
+from jindao.formats.options import ExportOptions
+from jindao.model.assessment import Assessment, ServedArea, WeakLink
+from jindao.texts import say
+
+_STYLES: Final = resources.files("jindao.formats") / "assets"
+
+_COVER: Final = (520, 500)
+_REACH: Final = (258, 222)
+_BROKEN: Final = (520, 400)
+"""Width and height of the maps, points."""
+
+_LINKS: Final = 12
+"""So many of the ways whose loss splits a network are listed, the worst."""
+
+_GAPS: Final = 12
+"""So many stretches without facilities are numbered on the map and listed, the longest."""
+
+
+def to_pdf(assessment: Assessment, options: ExportOptions) -> bytes:
+    """Return the report, once in every language asked for.
+
+    Raises
+    ------
+    MissingExtraError
+        Without WeasyPrint or the libraries it draws with.
+    """
+    return printed(report_html(assessment, options), assessment.provenance)
+
+
+def report_html(assessment: Assessment, options: ExportOptions) -> str:
+    """Return the report as the page that is printed: all in it, nothing linked."""
+    locales = tuple(dict.fromkeys((options.locale, *options.also)))
+    editions = [
+        _edition(assessment, replace(options, locale=locale, also=())) for locale in locales
+    ]
+    return (
+        templates()
+        .get_template("report.html")
+        .render(
+            editions=editions,
+            lang=editions[0]["lang"],
+            title=editions[0]["title"],
+            author=say("html.brand", options.locale),
+            created=options.created_at.isoformat() if options.created_at else "",
+            accent=options.accent,
+            style=Markup((_STYLES / "report.css").read_text("utf-8")),
+        )
+    )
+
+
+def _edition(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
+    """Return everything that the report says in one language."""
+    locale = options.locale
+    gaps = longest_gaps(assessment, _GAPS)
+    worst = sorted(assessment.weak_links, key=lambda link: -link.lost_km)
+    whole = Plan(title=say("assess.page.map", locale), with_sites=True)
+    broken = Plan(title=say("assess.report.broken", locale), links=worst, gaps=gaps)
+    return {
+        **assess_words(assessment, options),
+        "report": lambda key, **facts: say(f"assess.report.{key}", locale, **facts),
+        "name": words.clean(assessment.name) or say("assess.drawn_area", locale),
+        "cover_map": Markup(plan_svg(assessment, whole, options, *_COVER)),
+        "reach": list(_reach(assessment, options)),
+        "broken_map": Markup(plan_svg(assessment, broken, options, *_BROKEN))
+        if worst or gaps
+        else "",
+        "links": [bridge_line(link, locale) for link in _by_name(worst)[:_LINKS]],
+        "gaps": [gap_line(gap, locale) for gap in gaps],
+        "data": _data(assessment, locale),
+    }
+
+
+def _by_name(links: list[WeakLink]) -> list[WeakLink]:
+    """Return the first link of each name, those without one together."""
+    named: dict[tuple[str, str], WeakLink] = {}
+    for link in links:
+        named.setdefault((link.network, link.name), link)
+    return list(named.values())
+
+
+def _reach(assessment: Assessment, options: ExportOptions) -> Iterator[dict[str, Any]]:
+    """Yield a map for each profile and target, and its shares along the ways and in circles."""
+    for profile, target, areas in served_layers(assessment):
+        name = reach_name(profile, target, options.locale)
+        plan = Plan(title=name, served=areas)
+        yield {
+            "name": name,
+            "map": Markup(plan_svg(assessment, plan, options, *_REACH)),
+            "rows": [_shares(assessment, area, options.locale) for area in reversed(areas)],
+        }
+
+
+def _shares(assessment: Assessment, area: ServedArea, locale: str) -> tuple[str, str, str]:
+    """Return the time, the share along the ways with its range, and that in circles."""
+    of = {"profile": area.profile, "target": area.target, "minutes": f"{area.minutes:g}"}
+    walked = assessment.figure("reach_area_share", **of)
+    circle = assessment.figure("circle_area_share", **of)
+    minutes = say("assess.minutes", locale, value=of["minutes"])
+    return minutes, told.told_value(walked, locale), told.plain_value(circle, locale)
+
+
+def _data(assessment: Assessment, locale: str) -> list[tuple[str, str]]:
+    """Return what the report is made of: pairs of what, and what was taken."""
+    request, made = assessment.request, assessment.provenance
+    profiles = [words.label("profile", profile, locale) for profile in request.profiles]
+    targets = [words.label("assess.target", target, locale) for target in request.targets]
+    minutes = [say("assess.minutes", locale, value=f"{time:g}") for time in request.minutes]
+    west, south, east, north = (
+        assessment.bounds.west,
+        assessment.bounds.south,
+        assessment.bounds.east,
+        assessment.bounds.north,
+    )
+    rows = {
+        "profiles": words.join(profiles, locale),
+        "targets": words.join(targets, locale),
+        "minutes": words.join(minutes, locale),
+        "box": f"{west:.4f}, {south:.4f} – {east:.4f}, {north:.4f}",
+        "network": f"{words.clean(made.network_name)} ({made.network_id})",
+    }
+    return [(say(f"assess.report.{code}", locale), value) for code, value in rows.items()]

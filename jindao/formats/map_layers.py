@@ -1,0 +1,112 @@
+"""Layers of a map that people switch: Folium draws lines and areas, `layers.js` the dots.
+
+As on every map of ours Folium is given geometry only; names travel as JSON and become text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final, TypeAlias
+
+import folium
+
+from jindao.formats.assess_look import Dot
+from jindao.formats.map import MAP_ID, Rings, add_stroke, lat_lon, stable
+from jindao.model.trip import Line
+
+Told: TypeAlias = tuple[tuple[float, float], str, Sequence[str]]
+"""A position, lon and lat, the name of what is there, and lines that are told of it."""
+
+_DIGITS: Final = 5
+
+
+class Layers:
+    """The layers of a map, the lowest first.
+
+    Parameters
+    ----------
+    frame
+        The map of Folium, not yet rendered.
+    """
+
+    def __init__(self, frame: Any) -> None:
+        self._frame = frame
+        self._groups: list[Any] = []
+        self.data: list[dict[str, Any]] = []
+        """What `layers.js` wants of each, for the block of data."""
+
+    def add(
+        self, name: str, told: str, *, shown: bool = True, choice: str = "", key: str = ""
+    ) -> Layer:
+        """Return a new layer above the others.
+
+        Parameters
+        ----------
+        name
+            Letters and `_`, once on a map.
+        told
+            What it is called.
+        shown
+            Whether it is there from the first.
+        choice
+            What is chosen with it: of several layers of one choice one is shown.
+        key
+            Class of the sign that stands beside its name.
+        """
+        group = folium.FeatureGroup(show=shown, control=False)
+        stable(group, name).add_to(self._frame)
+        data: dict[str, Any] = {
+            "name": name,
+            "told": told,
+            "shown": shown,
+            "choice": choice,
+            "key": key,
+            "dots": [],
+        }
+        self._groups.append(group)
+        self.data.append(data)
+        return Layer(group, name, data)
+
+    @property
+    def script(self) -> str:
+        """What sets the switches, once the map is there."""
+        groups = ",".join(group.get_name() for group in self._groups)
+        return f'jindaoLayers(map_{MAP_ID}, "map_{MAP_ID}_data", [{groups}]);\n'
+
+
+class Layer:
+    """One layer: what is added lies above what was before."""
+
+    def __init__(self, group: Any, name: str, data: dict[str, Any]) -> None:
+        self._group = group
+        self._name = name
+        self._count = 0
+        self._data = data
+
+    def areas(self, polygons: Rings, **look: Any) -> None:
+        """Draw polygons of rings of (lon, lat) in one look, as Leaflet names its parts."""
+        if polygons:
+            area: Any = folium.Polygon([(0.0, 0.0)], **look)
+            area.locations = [[lat_lon(ring, _DIGITS) for ring in rings] for rings in polygons]
+            area.options["interactive"] = False
+            stable(area, self._next()).add_to(self._group)
+
+    def lines(self, lines: Iterable[Line], **look: Any) -> None:
+        """Draw lines of (lon, lat) in one look."""
+        add_stroke(self._group, self._next(), lines, **look)
+
+    def dots(
+        self, dots: Sequence[tuple[tuple[float, float], str, Sequence[str]]], look: Dot
+    ) -> None:
+        """Draw dots, each of a position, a name and lines that are told of it."""
+        self._data["dots"].append(
+            {
+                "look": asdict(look),
+                "at": [(lat, lon, name, list(lines)) for (lon, lat), name, lines in dots],
+            }
+        )
+
+    def _next(self) -> str:
+        self._count += 1
+        return f"{self._name}_{self._count}"
