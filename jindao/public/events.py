@@ -16,7 +16,7 @@ from jindao.model.event import RouteEvent
 from jindao.model.publication import RouteContent, canonical_json, chained_hash
 from jindao.model.roster import EventPlan, Roster
 from jindao.model.trip import Tour, Trip, days_of
-from jindao.store import Store
+from jindao.store import Store, Work
 from jindao.texts import tongue
 
 PLANS: Final = 1
@@ -82,6 +82,21 @@ class EventPlans:
             document = documents.get(trip)
             plans.append(None if document is None else self.of(document, trip, event, today))
         return tuple(plans)
+
+
+def forget_plans(work: Work) -> None:
+    """Remove the plans of events that are on no route the public sees: nobody asks for them.
+
+    Those of drafts go as well; they are made anew when these are looked at next.
+    """
+    kept = work.public.planned_events()
+    if kept:
+        used = {
+            event_key(content.stages[event.stage - 1].trip, event)
+            for content in work.public.contents_with_events()
+            for event in content.events
+        }
+        work.public.forget_event_plans(kept - used)
 
 
 def event_key(trip: str, event: RouteEvent) -> str:
