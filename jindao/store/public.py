@@ -233,9 +233,17 @@ class Public:
         self._session.flush()
 
     def event_plan(self, asked: str) -> tuple[str, str] | None:
-        """Return what an event's plan was made with and its JSON; None where none is kept."""
+        """Return what an event's plan was made with and its JSON; None where none is kept.
+
+        One that is damaged is none: it is made anew.
+        """
         found = self._session.get(EventPlanRow, asked)
-        return None if found is None else (found.made_with, zlib.decompress(found.plan).decode())
+        if found is None:
+            return None
+        try:
+            return found.made_with, zlib.decompress(found.plan).decode()
+        except (zlib.error, ValueError):
+            return None
 
     def keep_event_plan(self, asked: str, made_with: str, plan: str) -> None:
         """Keep an event's plan, JSON, in the place of what was kept of what was asked."""

@@ -75,6 +75,18 @@ def test_a_plan_is_made_anew_where_the_world_moved_until_it_is_over(
     assert len(planner.events) == 2
 
 
+def test_a_plan_that_is_damaged_is_made_anew(
+    plans: EventPlans, planner: TinyPlanner, store: Store
+) -> None:
+    document = export(tour(), "json")
+    made = plans.of(document, TRIP, event(), TODAY)
+    with store.work() as work:
+        work.session.connection().exec_driver_sql("UPDATE event_plans SET plan = x'00ff'")
+    assert plans.of(document, TRIP, event(), TODAY) == made
+    assert plans.of(document, TRIP, event(), TODAY) == made
+    assert len(planner.events) == 2
+
+
 def test_a_plan_of_two_days_is_made_anew_until_the_second_is_over(
     plans: EventPlans, planner: TinyPlanner
 ) -> None:
