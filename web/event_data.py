@@ -15,6 +15,7 @@ def linked_data(found: PublicRoute, asked: RouteEvent, plan: EventPlan | None) -
     return event_ld(
         asked,
         plan,
+        last_day=found.last_day(asked),
         url=outside("events.event", slug=found.slug, id_=asked.id),
         route_url=outside("published.route", slug=found.slug),
         organizer=(bureau.name_zh if locale == "zh" else bureau.name_en) or bureau.name_zh,

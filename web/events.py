@@ -122,11 +122,13 @@ def event_shown(
     code, today = language.current().code, planner_in_use().today()
     roster = plan.roster
     names = found.stage_names(code)
-    notices = [one for one in found.notices if not one.is_over(asked.date)]
+    last_day = found.last_day(asked)
+    is_past = last_day < today
+    notices = [one for one in found.notices if one.holds_between(asked.date, last_day)]
     return {
         "route": found,
         "event": asked,
-        "is_past": asked.is_past(today),
+        "is_past": is_past,
         "roster": roster,
         "lines": plan_lines(plan, code),
         "tables": roster_tables(roster, code) if roster else (),
@@ -134,7 +136,7 @@ def event_shown(
         "start": roster.tour.stages[0].start.name(code) if roster else "",
         "stage_name": names[asked.stage - 1],
         "contact": asked.contact or found.content.contact,
-        "closures": [] if asked.is_past(today) else notices,
+        "closures": [] if is_past else notices,
         "notice_told": notice_told,
         "downloads": downloads,
         "route_address": route_address,

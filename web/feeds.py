@@ -14,7 +14,6 @@ from jindao import (
     notices_atom,
     notices_geojson,
     sitemap,
-    upcoming_events,
 )
 
 from . import fresh, language, published, ready_pages
@@ -96,7 +95,7 @@ def site_map() -> Response:
         pages += [
             (outside("events.event", slug=entry.slug, id_=event.id), entry.modified_at)
             for entry in entries
-            for event in upcoming_events(entry.content.events, today)
+            for event in entry.events_to_come(today)
         ]
         return sitemap(pages)
 

@@ -189,7 +189,7 @@ def page_key(found: PublicRoute, *parts: str) -> str:
     Notices and events come and go by the day.
     """
     today = planner_in_use().today()
-    coming = [event.id for event in upcoming_events(_events(found), today)]
+    coming = [event.id for event in upcoming_events(_events(found), today, found.stage_days)]
     return ready_pages.key_of(
         *(found.revision.hash, found.published_at, found.languages, found.bureau),
         *(own_notices(found, today), _standing(found, today), coming, *parts),
@@ -232,7 +232,7 @@ def _events(found: PublicRoute) -> tuple[RouteEvent, ...]:
 
 def _linked_data(found: PublicRoute) -> dict[str, Any]:
     """Return a route for search engines, with its events that are still to come."""
-    coming = upcoming_events(_events(found), planner_in_use().today())
+    coming = upcoming_events(_events(found), planner_in_use().today(), found.stage_days)
     events = [event_data.linked_data(found, event, None) for event in coming]
     return route_ld(found, outside(".route", slug=found.slug), _of(found), events)
 
@@ -305,8 +305,8 @@ def route_shown(
         "body": Markup(render_markdown(found.text.body, resolve or _inside)),
         "notices": own_notices(found, today),
         "closures": _standing(found, today),
-        "upcoming": upcoming_events(events, today),
-        "past": past_events(events, today),
+        "upcoming": upcoming_events(events, today, found.stage_days),
+        "past": past_events(events, today, found.stage_days),
         "theme": theme,
         "published_on": found.published_at.astimezone(zone).date(),
         "season": found.content.season,

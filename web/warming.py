@@ -21,6 +21,7 @@ from jindao import (
     JindaoError,
     Planner,
     RouteEntry,
+    StoreError,
     languages,
 )
 
@@ -72,7 +73,7 @@ class Warming:
                 self._under_way += 1
                 self._come += 1
             is_probe = (request.endpoint or "").split(".")[0] in _PROBES
-            if self._thread is None and not is_probe:
+            if not self._is_begun and not is_probe:
                 self.begin(request.root_url)
 
         @self._app.teardown_request
@@ -86,17 +87,27 @@ class Warming:
     def begin(self, base: str | None = None) -> None:
         """Begin to make pages, for readers who come by an address; by default by our own.
 
-        Nothing is begun where neither is known. Threads do not outlive a fork, so a server
-        that forks leaves this to the first request of each process.
+        Nothing is begun where neither is known. Threads do not outlive a fork, so in a server
+        that forks each process begins one with its first request.
         """
         with self._lock:
             self._base = self._base or base
-            if self._thread is None and self._base is not None:
+            if not self._is_begun and self._base is not None:
                 self._thread = threading.Thread(target=self._go_on, name="warming", daemon=True)
                 self._thread.start()
 
+    @property
+    def _is_begun(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
     def make_ready(self) -> int:
-        """Make each page that is not ready and there is room for; return how many were."""
+        """Make each page that is not ready and there is room for; return how many were.
+
+        Raises
+        ------
+        StoreError
+            Where the store is gone; what is not made then is made the next time.
+        """
         version, _ = self._catalogue.state()
         today = self._planner.today()
         if self._done == (version, today):
@@ -120,6 +131,8 @@ class Warming:
                     logger.info("%d pages of routes made ready", made)
             except JindaoError as error:  # the store, which is looked for again
                 logger.warning("no pages are made ready: %s", error)
+            except Exception:  # whatever it was, the next change may be shown
+                logger.exception("no pages are made ready")
             self._changed.wait(POLL_S)
             self._changed.clear()
 
@@ -130,7 +143,8 @@ class Warming:
         every.sort(key=lambda pair: pair[0].listed.published_at, reverse=True)
         for entry, code in every:
             near = self._catalogue.notices_near(entry, today)
-            own = today if entry.content.notices else None  # they are over some day
+            # They are over some day.
+            own = today if entry.content.notices or entry.content.events else None
             looks = (entry.listed, entry.languages, near, own)
             if seen.get((entry.slug, code)) != looks:
                 yield entry, code
@@ -145,7 +159,9 @@ class Warming:
         with self._app.test_request_context(f"/routes/{slug}?lang={code}", base_url=self._base):
             try:
                 published.make_ready(slug)
-            except JindaoError as error:  # withdrawn just now, or the store is gone
+            except StoreError:
+                raise
+            except JindaoError as error:  # withdrawn just now
                 logger.info("page of %s not made ready: %s", slug, error)
             except Exception:
                 logger.exception("page of %s could not be made ready", slug)

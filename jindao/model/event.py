@@ -107,9 +107,14 @@ class RouteEvent(Checked):
         """Return what else there is to say in a language, else in the other."""
         return either(locale, self.note_zh, self.note_en) or self.note_zh or self.note_en
 
-    def is_past(self, today: dt.date) -> bool:
-        """Whether it began before a day."""
-        return self.date < today
+    def last_day(self, days: int) -> dt.date:
+        """Return the day it ends on, where its stage takes some days."""
+        last = self.date.toordinal() + days - 1
+        return dt.date.fromordinal(min(last, dt.date.max.toordinal()))
+
+    def is_past(self, today: dt.date, days: int) -> bool:
+        """Whether it was over before a day, where its stage takes some days."""
+        return self.last_day(days) < today
 
 
 def check_events(events: Iterable[RouteEvent], stages: int) -> None:

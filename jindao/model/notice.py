@@ -77,8 +77,12 @@ class Notice:
 
     def holds_on(self, day: dt.date) -> bool:
         """Tell whether it stands, and holds on a day."""
-        first = self.closure.first_day
-        return not self.is_over(day) and (first is None or first <= day)
+        return self.holds_between(day, day)
+
+    def holds_between(self, first: dt.date, last: dt.date) -> bool:
+        """Tell whether it stands, and holds on any of some days."""
+        begins = self.closure.first_day
+        return not self.is_over(first) and (begins is None or begins <= last)
 
     def is_over(self, today: dt.date) -> bool:
         """Tell whether it was taken back, or its last day has passed."""

@@ -529,6 +529,11 @@ class Background:
     attribution: tuple[str, ...] = ()
 
 
+def days_of(trip: Trip) -> int:
+    """Return how many days a trip takes; one that is no tour takes one."""
+    return len(trip.stages) if isinstance(trip, Tour) else 1
+
+
 def bounds(trip: Trip) -> BBox:
     """Return the box around every waypoint and line of a trip."""
     points = [point for leg in trip.legs for point in leg.line]

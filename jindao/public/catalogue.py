@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from jindao.errors import StoreError
+from jindao.model.event import RouteEvent
 from jindao.model.notice import Notice, concerning, may_concern
 from jindao.model.publication import RouteContent
+from jindao.public.events import upcoming_events
 from jindao.public.facts import (
     RouteFacts,
     facts_in,
@@ -66,6 +68,7 @@ class RouteEntry:
 
     `languages` are those it is public in; `haystack` is what a search looks in; `facts` is
     None for a route without stages, `cover_size` (width, height) for one without a picture.
+    `stage_days` tells how many days the trip of each stage takes.
     """
 
     listed: Listed
@@ -75,6 +78,7 @@ class RouteEntry:
     months: frozenset[int] | None
     haystack: str = field(repr=False)
     cover_size: tuple[int, int] | None = None
+    stage_days: tuple[int, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -91,9 +95,13 @@ class RouteEntry:
         """Its summary in its language, empty where there is none."""
         return self.content.text(self.listed.language).summary
 
+    def events_to_come(self, today: dt.date) -> tuple[RouteEvent, ...]:
+        """Return its events that are not over, the first first."""
+        return upcoming_events(self.content.events, today, self.stage_days)
+
     def has_events(self, today: dt.date) -> bool:
-        """Whether an event is to come, today or later."""
-        return any(not event.is_past(today) for event in self.content.events)
+        """Whether an event is to come, or not over."""
+        return bool(self.events_to_come(today))
 
     @property
     def modified_at(self) -> dt.datetime:
@@ -123,8 +131,16 @@ class _Index:
 
 _NOTHING = _Index(version="", changed_at=None, notices=(), entries={}, counties={})
 
-_Ready = tuple[RouteContent, RouteFacts | None, frozenset[int] | None, str, tuple[int, int] | None]
-"""What an entry is made of that never changes: content, facts, months, haystack, cover's size."""
+_Ready = tuple[
+    RouteContent,
+    RouteFacts | None,
+    frozenset[int] | None,
+    str,
+    tuple[int, int] | None,
+    tuple[int, ...],
+]
+"""What an entry is made of that never changes: content, facts, months, haystack, cover's size,
+and the days of each stage."""
 
 
 class Catalogue:
@@ -264,7 +280,9 @@ class Catalogue:
             spoken.setdefault(item.slug, []).append(item.language)
         by_slug: dict[str, list[RouteEntry]] = {}
         for item in listed:
-            content, facts, months, haystack, cover_size = self._ready[item.hash, item.language]
+            content, facts, months, haystack, cover_size, days = self._ready[
+                item.hash, item.language
+            ]
             entry = RouteEntry(
                 listed=item,
                 content=content,
@@ -273,6 +291,7 @@ class Catalogue:
                 months=months,
                 haystack=haystack,
                 cover_size=cover_size,
+                stage_days=days,
             )
             by_slug.setdefault(item.slug, []).append(entry)
         entries = {
@@ -320,7 +339,8 @@ def _counties(entries: Iterable[RouteEntry]) -> tuple[tuple[str, int], ...]:
 def _read(
     work: Work, item: Listed, content: RouteContent, known: Mapping[str, RouteFacts]
 ) -> _Ready:
-    facts = joined_facts([known[stage.trip] for stage in content.stages])
+    of_stages = [known[stage.trip] for stage in content.stages]
+    facts, days = joined_facts(of_stages), tuple(one.days for one in of_stages)
     text = content.text(item.language)
     sites = facts.sites if facts else ()
     told = [
@@ -331,7 +351,7 @@ def _read(
     ]
     cover = content.cover
     cover_size = None if cover is None else work.routes.picture_size(cover.picture)
-    return content, facts, months_of(content.season), folded("\n".join(told)), cover_size
+    return content, facts, months_of(content.season), folded("\n".join(told)), cover_size, days
 
 
 def _best(entries: list[RouteEntry], locale: str) -> RouteEntry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -15,8 +15,8 @@ from jindao.formats.jsonfile import read_json
 from jindao.model.event import RouteEvent
 from jindao.model.publication import RouteContent, canonical_json, chained_hash
 from jindao.model.roster import EventPlan, Roster
-from jindao.model.trip import Tour, Trip
-from jindao.store import Store
+from jindao.model.trip import Tour, Trip, days_of
+from jindao.store import Store, Work
 from jindao.texts import tongue
 
 PLANS: Final = 1
@@ -63,7 +63,7 @@ class EventPlans:
         asked, now = event_key(trip, event), chained_hash("", self._made_with())
         with self._store.reading() as work:
             kept = work.public.event_plan(asked)
-        if kept is not None and (kept[0] == now or event.is_past(today)):
+        if kept is not None and (kept[0] == now or _is_over(document, event, today)):
             with suppress(DataError, ValueError):
                 return from_plain(EventPlan, json.loads(kept[1]))
         made = self._plan(read_json(document), event)
@@ -82,6 +82,21 @@ class EventPlans:
             document = documents.get(trip)
             plans.append(None if document is None else self.of(document, trip, event, today))
         return tuple(plans)
+
+
+def forget_plans(work: Work) -> None:
+    """Remove the plans of events that are on no route the public sees: nobody asks for them.
+
+    Those of drafts go as well; they are made anew when these are looked at next.
+    """
+    kept = work.public.planned_events()
+    if kept:
+        used = {
+            event_key(content.stages[event.stage - 1].trip, event)
+            for content in work.public.contents_with_events()
+            for event in content.events
+        }
+        work.public.forget_event_plans(kept - used)
 
 
 def event_key(trip: str, event: RouteEvent) -> str:
@@ -104,14 +119,28 @@ def told_roster(plan: EventPlan, event: RouteEvent, content: RouteContent) -> Ro
     return replace(plan.roster, event=whole)
 
 
-def upcoming_events(events: Iterable[RouteEvent], today: dt.date) -> tuple[RouteEvent, ...]:
-    """Return the events that begin today or later, the first first."""
-    return tuple(sorted((e for e in events if not e.is_past(today)), key=_when))
+def upcoming_events(
+    events: Iterable[RouteEvent], today: dt.date, stage_days: Sequence[int]
+) -> tuple[RouteEvent, ...]:
+    """Return the events that are not over, the first first; `stage_days` of their route."""
+    return tuple(sorted((e for e in events if not _is_past(e, today, stage_days)), key=_when))
 
 
-def past_events(events: Iterable[RouteEvent], today: dt.date) -> tuple[RouteEvent, ...]:
-    """Return the events that began before today, the last first."""
-    return tuple(sorted((e for e in events if e.is_past(today)), key=_when, reverse=True))
+def past_events(
+    events: Iterable[RouteEvent], today: dt.date, stage_days: Sequence[int]
+) -> tuple[RouteEvent, ...]:
+    """Return the events that were over before today, the last first."""
+    over = (e for e in events if _is_past(e, today, stage_days))
+    return tuple(sorted(over, key=_when, reverse=True))
+
+
+def _is_over(document: bytes, event: RouteEvent, today: dt.date) -> bool:
+    """Tell whether an event on a trip is over; that is read only where it has begun."""
+    return event.is_past(today, 1) and event.is_past(today, days_of(read_json(document)))
+
+
+def _is_past(event: RouteEvent, today: dt.date, stage_days: Sequence[int]) -> bool:
+    return event.is_past(today, stage_days[event.stage - 1])
 
 
 def _when(event: RouteEvent) -> tuple[dt.date, dt.time, str]:
@@ -122,6 +151,7 @@ def event_ld(
     event: RouteEvent,
     plan: EventPlan | None,
     *,
+    last_day: dt.date,
     url: str,
     route_url: str,
     organizer: str,
@@ -133,6 +163,8 @@ def event_ld(
     ----------
     event, plan
         The event, and its plan where that is at hand: it knows the times and the place.
+    last_day
+        The day it ends on.
     url, route_url
         Whole addresses of its page and of its route's.
     organizer, locale
@@ -151,6 +183,8 @@ def event_ld(
         "organizer": {"@type": "Organization", "name": organizer},
         "about": {"@id": route_url},
     }
+    if last_day != event.date:
+        found["endDate"] = last_day.isoformat()
     if event.note(locale):
         found["description"] = event.note(locale)
     if event.places is not None:

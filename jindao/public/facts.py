@@ -19,7 +19,7 @@ from jindao.formats.jsonfile import read_json
 from jindao.geo import BBox, LonLat
 from jindao.model.place import Site
 from jindao.model.publication import canonical_json
-from jindao.model.trip import Leg, Tour, Trip, bounds
+from jindao.model.trip import Leg, Tour, Trip, bounds, days_of
 from jindao.store import Work
 
 FACTS: Final = 1
@@ -80,7 +80,7 @@ def facts_of(trip: Trip) -> RouteFacts:
         moving_s=sum(leg.duration_s for leg in legs),
         ascent_m=sum(known) if len(known) == len(climbs) else None,
         estimated_m=sum(leg.estimated_m for leg in legs),
-        days=len(trip.stages) if isinstance(trip, Tour) else 1,
+        days=days_of(trip),
         start=start.position,
         area=bounds(trip),
         sites=tuple(

@@ -9,11 +9,12 @@ from functools import lru_cache
 
 from jindao.errors import NotFoundError
 from jindao.formats.jsonfile import read_json
+from jindao.model.event import RouteEvent
 from jindao.model.notice import Notice, concerning, may_concern
 from jindao.model.people import Bureau
 from jindao.model.publication import Picture, Revision, RouteContent, RouteText
 from jindao.model.trip import Note, Tour, Trip
-from jindao.public.facts import joined_facts, known_facts
+from jindao.public.facts import facts_in, joined_facts, known_facts
 from jindao.store import Store, Work
 
 _TRIPS_READY = 128
@@ -48,6 +49,8 @@ class PublicRoute:
         Closures and warnings that concern its trips and were not taken back, of any days.
     changed_at
         When anything that the public may see changed last, of this route or another, UTC.
+    stage_days
+        How many days the trip of each stage takes; empty where it has no events.
     """
 
     revision: Revision
@@ -60,6 +63,7 @@ class PublicRoute:
     document: bytes
     notices: tuple[Notice, ...]
     changed_at: dt.datetime
+    stage_days: tuple[int, ...]
     cover_size: tuple[int, int] | None = None
 
     @property
@@ -96,6 +100,10 @@ class PublicRoute:
     def is_fallback(self) -> bool:
         """Whether it is shown in another language than was asked for."""
         return self.language != self.asked
+
+    def last_day(self, event: RouteEvent) -> dt.date:
+        """Return the day on which one of its events ends."""
+        return event.last_day(self.stage_days[event.stage - 1])
 
     def stage_names(self, locale: str) -> tuple[str, ...]:
         """Return the names its stages have of their own, empty where one has none."""
@@ -139,6 +147,7 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         cover = revision.content.cover
         cover_size = None if cover is None else work.routes.picture_size(cover.picture)
         notices = _possible(work, stages)
+        stage_days = _stage_days(work, stages) if revision.content.events else ()
     return PublicRoute(
         revision=revision,
         language=spoken,
@@ -149,6 +158,7 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         asked=language,
         document=document,
         cover_size=cover_size,
+        stage_days=stage_days,
         notices=concerning(_joined_trips(documents), notices) if notices else (),
         changed_at=changed_at or published_at,
     )
@@ -164,6 +174,12 @@ def open_picture(store: Store, sha256: str) -> Picture:
     """
     with store.reading() as work:
         return work.public.picture(sha256)
+
+
+def _stage_days(work: Work, trips: Sequence[str]) -> tuple[int, ...]:
+    """Return how many days each of some trips takes."""
+    known = known_facts(work, trips)
+    return tuple((known.get(trip) or facts_in(work, trip)).days for trip in trips)
 
 
 def _possible(work: Work, trips: Sequence[str]) -> tuple[Notice, ...]:

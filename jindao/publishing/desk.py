@@ -30,7 +30,7 @@ from jindao.model.publication import (
 )
 from jindao.model.roster import EventPlan
 from jindao.model.trip import Trip
-from jindao.public.events import EventPlans, PlanEvent
+from jindao.public.events import EventPlans, PlanEvent, forget_plans
 from jindao.public.facts import prepare_facts
 from jindao.publishing.checks import Finding, check_route, unanswered
 from jindao.publishing.draft import Draft, Whereabouts
@@ -279,10 +279,14 @@ class Desk:
                     "not_publishable", count=len(open_), findings=open_, told=told
                 )
             prepare_facts(work, [stage.trip for stage in checked.content.stages])
+            before = route.state(language).public
+            seen = work.routes.revision(slug, before or revision)
             accepted = tuple((finding.key, asked[finding.key].strip()) for finding in findings)
             state = work.routes.take(
                 slug, language, "publish", revision, author=actor.name, accepted=accepted
             )
+            if checked.content.events or seen.content.events:
+                forget_plans(work)
             self._log(work, actor, "publish", checked, language=language)
             return state
 
@@ -348,6 +352,8 @@ class Desk:
                 slug, language, step, revision, author=actor.name, reason=reason
             )
             told = work.routes.revision(slug, revision)
+            if step == "withdraw" and told.content.events:
+                forget_plans(work)
             self._log(work, actor, step, told, language=language, reason=reason)
             return state
 

@@ -12,7 +12,7 @@ from jindao.model.people import Bureau
 from jindao.model.place import Site
 from jindao.model.publication import RouteContent
 from jindao.model.roster import EventPlan
-from jindao.model.trip import Trip
+from jindao.model.trip import Trip, days_of
 
 Whereabouts = Callable[[LonLat], tuple[str, str] | None]
 """A position -> prefecture id and county; None outside all that are known."""
@@ -47,6 +47,11 @@ class Draft:
     whereabouts: Whereabouts | None = None
     has_cover: bool = True
     plans: tuple[EventPlan | None, ...] = ()
+
+    @property
+    def stage_days(self) -> tuple[int, ...]:
+        """How many days the trip of each stage takes; one where it cannot be read."""
+        return tuple(1 if trip is None else days_of(trip) for trip in self.trips)
 
     @property
     def staged(self) -> Iterator[tuple[str, Trip]]:

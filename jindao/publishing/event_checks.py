@@ -16,10 +16,11 @@ _CLOSED: Final = frozenset(("problem.closed", "problem.closed_holiday", "problem
 
 
 def past(draft: Draft) -> Found:
-    """Yield the events that began before today."""
+    """Yield the events that were over before today."""
     for number, event in enumerate(draft.content.events, 1):
-        if event.is_past(draft.today):
-            yield f"event {number}", {"day": event.date.isoformat()}
+        last = event.last_day(_days(draft, event))
+        if last < draft.today:
+            yield f"event {number}", {"day": last.isoformat()}
 
 
 def untitled(draft: Draft) -> Found:
@@ -76,7 +77,11 @@ def _place_of(note: Note) -> str:
 
 
 def _planned(draft: Draft) -> Iterator[tuple[str, RouteEvent, EventPlan | None]]:
-    """Yield the events whose plans were asked for and that are still to come, with these."""
+    """Yield the events whose plans were asked for and that are not over, with these."""
     for number, (event, plan) in enumerate(zip(draft.content.events, draft.plans, strict=False), 1):
-        if not event.is_past(draft.today):
+        if not event.is_past(draft.today, _days(draft, event)):
             yield f"event {number}", event, plan
+
+
+def _days(draft: Draft, event: RouteEvent) -> int:
+    return draft.stage_days[event.stage - 1]

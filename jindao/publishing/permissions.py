@@ -75,6 +75,19 @@ def actor_for(user: User, token: ApiToken | None = None) -> Actor:
     return Actor(name=name, user=user, token=token)
 
 
+def as_known(work: Work, actor: Actor) -> Actor:
+    """Return an actor by what is known of them in this unit of work.
+
+    Nobody where they were disabled or signed out since, or their token was revoked.
+    """
+    if actor.user is None or actor.operator:
+        return actor
+    now = work.people.user_by_id(actor.user.id)
+    live = actor.token is None or work.people.is_live(actor.token.id)
+    signed_in = now is not None and now.session == actor.user.session
+    return actor_for(now, actor.token) if now is not None and live and signed_in else NOBODY
+
+
 def check_allowed(work: Work, actor: Actor, action: str, bureau: str) -> None:
     """Refuse what an actor may not do, by what is known of them in this unit of work.
 
@@ -83,11 +96,5 @@ def check_allowed(work: Work, actor: Actor, action: str, bureau: str) -> None:
     NotAllowedError
         Where they may not, were disabled or signed out since, or their token was revoked.
     """
-    known = actor
-    if actor.user is not None and not actor.operator:
-        now = work.people.user_by_id(actor.user.id)
-        live = actor.token is None or work.people.is_live(actor.token.id)
-        signed_in = now is not None and now.session == actor.user.session
-        known = actor_for(now, actor.token) if now is not None and live and signed_in else NOBODY
-    if not known.may(action, bureau):
+    if not as_known(work, actor).may(action, bureau):
         raise NotAllowedError("not_allowed", action=action, bureau=bureau, name=actor.name)

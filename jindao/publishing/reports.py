@@ -21,7 +21,7 @@ from jindao.model.place import Site
 from jindao.model.publication import Picture
 from jindao.model.report import Report, ReportText, RowChange
 from jindao.model.written import check_text
-from jindao.publishing.permissions import Actor, check_allowed
+from jindao.publishing.permissions import Actor, as_known, check_allowed
 from jindao.publishing.pictures import read_picture
 from jindao.store import Clock, Store, Work, utc_now
 
@@ -89,15 +89,12 @@ class ReportQueue:
         area.
         """
         with self._store.reading(clock=self._clock) as work:
-            answering = self._answering(work)
-            return tuple(
-                one
-                for one in work.reports.all(states)
-                if (bureau is None or bureau in answering(one)) and _may(actor, answering(one))
-            )
+            return self._judged_by(work, actor, work.reports.all(states), bureau)
 
-    def group(self, actor: Actor, number: int) -> tuple[Report, ...]:
-        """Return a report and those of the same thing.
+    def group(self, actor: Actor, number: int, *, bureau: str | None = None) -> tuple[Report, ...]:
+        """Return a report and those of the same thing that the actor may judge, too.
+
+        With a bureau, those that this one answers for.
 
         Raises
         ------
@@ -106,7 +103,12 @@ class ReportQueue:
         """
         with self._store.reading(clock=self._clock) as work:
             self._asked(work, actor, number)
-            return work.reports.group(number)
+            found = self._judged_by(work, actor, work.reports.group(number), bureau)
+            if number not in {one.number for one in found}:
+                raise NotFoundError(
+                    "not_found.report", field="number", kind="report", name=str(number), known=[]
+                )
+            return found
 
     def photo(self, actor: Actor, number: int) -> Picture:
         """Return the photo that came with a report, for whoever may judge that.
@@ -153,6 +155,9 @@ class ReportQueue:
     ) -> tuple[Report, ...]:
         """Accept a report and those of the same thing, and propose what it changes.
 
+        Of the same thing are those that the actor may judge as well: of two bureaus each
+        judges its own.
+
         Parameters
         ----------
         actor, number, answer
@@ -191,13 +196,14 @@ class ReportQueue:
         """
         told = _answer(answer)
         with self._store.work(clock=self._clock) as work:
-            self._asked(work, actor, number)
             return self._judge(work, actor, number, "rejected", told, ())
 
     def put_together(
         self, actor: Actor, numbers: Sequence[int], *, note: str = ""
     ) -> tuple[Report, ...]:
         """Say that reports are of the same thing; the note goes into the log.
+
+        Those beside each come along, as far as the actor may judge them.
 
         Raises
         ------
@@ -208,16 +214,21 @@ class ReportQueue:
         with self._store.work(clock=self._clock) as work:
             for number in numbers:
                 self._asked(work, actor, number)
-            together = work.reports.put_together(tuple(numbers))
+            told = {
+                one.number
+                for number in numbers
+                for one in self._judged_by(work, actor, work.reports.group(number))
+            }
+            together = work.reports.put_together(sorted(told))
             work.audit.add(
                 actor=actor.name,
                 action="group_reports",
                 subject=f"report-{together[0].group}",
-                bureau=self._bureau(work, actor, together[0]),
+                bureau=self._bureau(work, actor, work.reports.get(numbers[0])),
                 **({"reason": note.strip()} if note.strip() else {}),
                 numbers=",".join(map(str, numbers)),
             )
-            return together
+            return self._judged_by(work, actor, together)
 
     def proposals(self, actor: Actor, *, bureau: str | None = None) -> list[dict[str, str]]:
         """Return what accepted reports propose to change, a row of `PROPOSAL_COLUMNS` a cell."""
@@ -242,6 +253,18 @@ class ReportQueue:
         report = work.reports.get(number)
         check_allowed(work, actor, "moderate", self._bureau(work, actor, report) or "")
         return report
+
+    def _judged_by(
+        self, work: Work, actor: Actor, reports: Sequence[Report], bureau: str | None = None
+    ) -> tuple[Report, ...]:
+        """Return those of some reports that an actor may judge, that a bureau answers for."""
+        known, answering = as_known(work, actor), self._answering(work)
+        return tuple(
+            one
+            for one in reports
+            if bureau is None or bureau in answering(one)
+            if any(known.may("moderate", each) for each in answering(one) or ("",))
+        )
 
     def _bureau(self, work: Work, actor: Actor, report: Report) -> str | None:
         """Return the bureau for which an actor judges a report, else one that answers for it."""
@@ -277,12 +300,20 @@ class ReportQueue:
         answer: str,
         changes: tuple[RowChange, ...],
     ) -> tuple[Report, ...]:
-        judged = work.reports.judge(number, state, by=actor.name, answer=answer, changes=changes)
+        report = self._asked(work, actor, number)
+        judged = work.reports.judge(
+            number,
+            state,
+            by=actor.name,
+            answer=answer,
+            changes=changes,
+            beside={one.number for one in self._judged_by(work, actor, work.reports.group(number))},
+        )
         work.audit.add(
             actor=actor.name,
             action=f"{state}_report",
             subject=f"report-{number}",
-            bureau=self._bureau(work, actor, judged[0]),
+            bureau=self._bureau(work, actor, report),
             reason=answer,
             reports=len(judged),
             changes=len(changes),
@@ -355,11 +386,6 @@ def proposals_csv(rows: Sequence[Mapping[str, str]]) -> str:
 def proposals_json(rows: Sequence[Mapping[str, str]]) -> str:
     """Return proposed changes as JSON, an object for each cell."""
     return json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n"
-
-
-def _may(actor: Actor, bureaus: tuple[str, ...]) -> bool:
-    """Tell whether an actor may judge what some bureaus answer for."""
-    return any(actor.may("moderate", bureau) for bureau in bureaus or ("",))
 
 
 def _answer(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from jindao.codec import from_plain
@@ -33,6 +33,9 @@ from jindao.store.times import in_utc
 _PUBLISH: Final = "publish"
 _AT_ONCE: Final = 500
 """So many values are asked for in one statement; databases limit them."""
+
+_WITH_EVENTS: Final = '"events":[{'
+"""How canonical JSON tells of events; in a text its quotation marks were escaped."""
 
 _VERSION: Final = select(
     select(func.max(StatusRow.id)).scalar_subquery(),
@@ -230,15 +233,47 @@ class Public:
         self._session.flush()
 
     def event_plan(self, asked: str) -> tuple[str, str] | None:
-        """Return what an event's plan was made with and its JSON; None where none is kept."""
+        """Return what an event's plan was made with and its JSON; None where none is kept.
+
+        One that is damaged is none: it is made anew.
+        """
         found = self._session.get(EventPlanRow, asked)
-        return None if found is None else (found.made_with, zlib.decompress(found.plan).decode())
+        if found is None:
+            return None
+        try:
+            return found.made_with, zlib.decompress(found.plan).decode()
+        except (zlib.error, ValueError):
+            return None
 
     def keep_event_plan(self, asked: str, made_with: str, plan: str) -> None:
         """Keep an event's plan, JSON, in the place of what was kept of what was asked."""
         packed = zlib.compress(plan.encode())
         self._session.merge(EventPlanRow(asked=asked, made_with=made_with, plan=packed))
         self._session.flush()
+
+    def planned_events(self) -> frozenset[str]:
+        """Return what was asked of every event whose plan is kept."""
+        return frozenset(self._session.scalars(select(EventPlanRow.asked)))
+
+    def forget_event_plans(self, asked: Iterable[str]) -> None:
+        """Remove the plans that are kept of what was asked of some events."""
+        for some in _batches(sorted(asked)):
+            self._session.execute(delete(EventPlanRow).where(EventPlanRow.asked.in_(some)))
+
+    def contents_with_events(self) -> tuple[RouteContent, ...]:
+        """Return what every revision holds that the public sees and that has events."""
+        asked = (
+            select(RevisionRow.content)
+            .join(
+                LanguageRow,
+                (LanguageRow.route_id == RevisionRow.route_id)
+                & (LanguageRow.public == RevisionRow.number),
+            )
+            .where(RevisionRow.content.contains(_WITH_EVENTS))
+            .distinct()
+        )
+        read = (json.loads(content) for content in self._session.scalars(asked))
+        return tuple(from_plain(RouteContent, plain) for plain in read)
 
     def document(self, hashed: str) -> str:
         """Return what the revision with a hash holds as the JSON that was hashed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -112,9 +113,16 @@ class Reports:
         return gone
 
     def judge(
-        self, number: int, state: str, *, by: str, answer: str, changes: tuple[RowChange, ...] = ()
+        self,
+        number: int,
+        state: str,
+        *,
+        by: str,
+        answer: str,
+        changes: tuple[RowChange, ...] = (),
+        beside: Collection[int] = (),
     ) -> tuple[Report, ...]:
-        """Accept or reject a report and those of the same thing that wait.
+        """Accept or reject a report, and of some beside it those of the same thing that wait.
 
         What it proposes to change is kept with that report alone.
 
@@ -130,7 +138,9 @@ class Reports:
             raise RequestError("report_judged", field="number", value=number, state=row.state)
         rows = self._session.scalars(
             select(ReportRow).where(
-                ReportRow.group_number == row.group_number, ReportRow.state == "waiting"
+                ReportRow.group_number == row.group_number,
+                ReportRow.number.in_((number, *beside)),
+                ReportRow.state == "waiting",
             )
         ).all()
         for each in rows:
@@ -139,14 +149,14 @@ class Reports:
         self._session.flush()
         return self._found(ReportRow.number.in_([each.number for each in rows]))
 
-    def put_together(self, numbers: tuple[int, ...]) -> tuple[Report, ...]:
-        """Say that some reports, and those beside each, are of the same thing."""
-        groups = {self._row(number).group_number for number in numbers}
-        asked = select(ReportRow).where(ReportRow.group_number.in_(groups))
-        for row in self._session.scalars(asked):
-            row.group_number = min(groups)
+    def put_together(self, numbers: Collection[int]) -> tuple[Report, ...]:
+        """Say that some reports are of the same thing."""
+        rows = [self._row(number) for number in numbers]
+        first = min(row.group_number for row in rows)
+        for row in rows:
+            row.group_number = first
         self._session.flush()
-        return self._found(ReportRow.group_number == min(groups))
+        return self._found(ReportRow.group_number == first)
 
     def _found(self, *which: ColumnElement[bool]) -> tuple[Report, ...]:
         """Return reports with what is known of their photos, those of one thing together."""

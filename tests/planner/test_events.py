@@ -153,8 +153,10 @@ def test_events_that_cannot_be(changes: dict[str, Any], code: str, field: str) -
 def test_places_may_be_left_over(planner: Planner) -> None:
     assert event(groups=3, size=20, places=60).people == 60
     assert event(groups=3, places=1).people is None
-    assert not replace(event(), date=DAY).is_past(DAY)
-    assert replace(event(), date=DAY).is_past(DAY + dt.timedelta(days=1))
+    today, tomorrow = replace(event(), date=DAY), DAY + dt.timedelta(days=1)
+    assert (today.is_past(DAY, 1), today.is_past(tomorrow, 1)) == (False, True)
+    assert (today.is_past(tomorrow, 2), today.last_day(2)) == (False, tomorrow)
+    assert replace(event(), date=dt.date.max).last_day(2) == dt.date.max
 
 
 @pytest.fixture(scope="module")

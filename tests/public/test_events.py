@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,32 @@ def test_a_plan_is_made_anew_where_the_world_moved_until_it_is_over(
     assert len(planner.events) == 2
 
 
+def test_a_plan_that_is_damaged_is_made_anew(
+    plans: EventPlans, planner: TinyPlanner, store: Store
+) -> None:
+    document = export(tour(), "json")
+    made = plans.of(document, TRIP, event(), TODAY)
+    with store.work() as work:
+        work.session.connection().exec_driver_sql("UPDATE event_plans SET plan = x'00ff'")
+    assert plans.of(document, TRIP, event(), TODAY) == made
+    assert plans.of(document, TRIP, event(), TODAY) == made
+    assert len(planner.events) == 2
+
+
+def test_a_plan_of_two_days_is_made_anew_until_the_second_is_over(
+    plans: EventPlans, planner: TinyPlanner
+) -> None:
+    document = export(tour(2), "json")
+    plans.of(document, TRIP, event(), TODAY)
+    planner.data_version = "another"
+    second = TOMORROW + dt.timedelta(days=1)
+    last = plans.of(document, TRIP, event(), second)
+    assert len(planner.events) == 2
+    planner.data_version = "a third"
+    assert plans.of(document, TRIP, event(), second + dt.timedelta(days=1)) == last
+    assert len(planner.events) == 2
+
+
 def test_a_route_has_a_plan_for_each_event_and_none_without_its_trip(plans: EventPlans) -> None:
     walk = export(way(), "json")
     stages = content([TRIP, OTHER], events=(event(), event(id="b", stage=2)))
@@ -85,8 +112,11 @@ def test_events_are_told_apart_by_their_day() -> None:
     first, over = event(id="a", date=TODAY), event(id="c", date=YESTERDAY)
     long_over = event(id="d", date=YESTERDAY - dt.timedelta(days=9))
     every = (event(), long_over, first, over)
-    assert [each.id for each in upcoming_events(every, TODAY)] == ["a", "spring-walk"]
-    assert [each.id for each in past_events(every, TODAY)] == ["c", "d"]
+    assert [each.id for each in upcoming_events(every, TODAY, [1])] == ["a", "spring-walk"]
+    assert [each.id for each in past_events(every, TODAY, [1])] == ["c", "d"]
+    # On a stage of two days the one of yesterday ends today.
+    assert [each.id for each in upcoming_events(every, TODAY, [2])] == ["c", "a", "spring-walk"]
+    assert [each.id for each in past_events(every, TODAY, [2])] == ["d"]
 
 
 def test_files_ask_the_bureau_where_an_event_has_nobody_of_its_own(plans: EventPlans) -> None:
@@ -126,7 +156,12 @@ def test_events_have_ids_of_their_own_and_stages_that_there_are() -> None:
 
 def test_an_event_for_search_engines(plans: EventPlans) -> None:
     plan = plans.of(export(tour(), "json"), TRIP, event(), TODAY)
-    places = {"url": "https://x.cn/e", "route_url": "https://x.cn/r", "organizer": "太原文旅局"}
+    places: dict[str, Any] = {
+        "last_day": TOMORROW,
+        "url": "https://x.cn/e",
+        "route_url": "https://x.cn/r",
+        "organizer": "太原文旅局",
+    }
     told = event_ld(event(), plan, locale="zh", **places)
     assert told["@type"] == "Event"
     assert told["name"] == "春日研学"
@@ -137,4 +172,6 @@ def test_an_event_for_search_engines(plans: EventPlans) -> None:
     assert told["location"]["geo"]["longitude"] == 112.5
     bare = event_ld(event(places=None, note_zh="", note_en=""), None, locale="en", **places)
     assert bare["startDate"] == f"{TOMORROW}"
+    two = event_ld(event(), None, locale="en", **{**places, "last_day": dt.date(2027, 1, 2)})
+    assert two["endDate"] == "2027-01-02"
     assert not {"endDate", "location", "maximumAttendeeCapacity", "description"} & set(bare)

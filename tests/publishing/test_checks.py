@@ -14,7 +14,7 @@ from jindao.model.event import RouteEvent
 from jindao.model.people import Bureau
 from jindao.model.publication import Cover, RouteNotice, RouteText
 from jindao.model.roster import EventPlan
-from jindao.model.trip import Note
+from jindao.model.trip import Note, Tour
 from jindao.model.written import Contact
 from jindao.publishing.checks import CHECKS, Finding, check_route, unanswered
 from jindao.publishing.draft import Draft
@@ -234,6 +234,20 @@ def test_a_language_is_checked_by_itself() -> None:
     codes = {finding.code for finding in check_route(draft)}
     assert codes == {"text_missing", "alt_missing"}
     assert RouteText(language="fr") == draft.content.text("fr")
+
+
+def test_an_event_of_two_days_is_over_after_the_second() -> None:
+    draft = with_event(date=dt.date(2026, 4, 19))
+    (tour,) = draft.trips
+    assert isinstance(tour, Tour)
+    longer = replace(draft, trips=(replace(tour, stages=tour.stages * 2),))
+    assert "event_past" not in {finding.code for finding in check_route(longer)}
+    (over,) = (
+        finding
+        for finding in check_route(replace(longer, today=dt.date(2026, 4, 21)))
+        if finding.code == "event_past"
+    )
+    assert dict(over.facts)["day"] == "2026-04-20"
 
 
 def test_what_an_event_that_is_over_was_like_is_told_no_more() -> None:

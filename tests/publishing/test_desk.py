@@ -215,6 +215,11 @@ def test_what_cannot_be_is_refused(desk: Desk, staff: dict[str, Actor]) -> None:
         desk.publish(staff["reviewer"], SLUG, "zh", 9, reasons=REASONS)
 
 
+def plans_kept(store: Store) -> int:
+    with store.reading() as work:
+        return len(work.public.planned_events())
+
+
 def test_an_event_that_cannot_be_is_not_published_and_who_writes_waits_for_no_roster(
     store: Store, staff: dict[str, Actor], clock: Turned, heritage: Heritage
 ) -> None:
@@ -240,4 +245,14 @@ def test_an_event_that_cannot_be_is_not_published_and_who_writes_waits_for_no_ro
     published(desk, staff, 2, reasons)
     assert desk.public_route(SLUG, "zh").content.events == alone.events
     assert [event.groups for event in made] == [3, 1], "each is worked out once"
+    desk.check(staff["viewer"], SLUG, "zh", content(events=(crowd,)))
+    assert plans_kept(store) == 2
+    later = content(events=(replace(crowd, groups=2),))
+    desk.save(staff["editor"], SLUG, later, expected_revision=2)
+    why = EventPlan()
+    published(desk, staff, 3, reasons)
+    assert plans_kept(store) == 1, "of what the public sees, and no more"
+    assert [event.groups for event in made] == [3, 1, 3, 2]
+    desk.withdraw(staff["reviewer"], SLUG, "zh", 3, "over")
+    assert plans_kept(store) == 0
     assert store.verify(clock=clock) == ()

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from jindao import Bureau, NotAllowedError, NotFoundError, RequestError, load_heritage
+from jindao import Bureau, LonLat, NotAllowedError, NotFoundError, RequestError, load_heritage
 from jindao.cli import main
 from jindao.publishing.accounts import Accounts
 from jindao.publishing.permissions import NOBODY, OPERATOR
@@ -27,6 +27,7 @@ from tests.store.routes import BUREAU, TRIP, content, published
 from tests.store.test_reports import told
 
 SITE = "taiyuan-binhe-park"
+HERE = LonLat(112.5, 37.7)
 
 
 @pytest.fixture
@@ -162,6 +163,44 @@ def test_sites_are_judged_by_the_bureau_of_their_area(
     queue.reject(inside, 1, "not so")
     with store.reading() as work:
         assert work.audit.entries()[-1].bureau == around.slug
+
+
+def test_of_two_bureaus_each_judges_its_own(
+    queue: ReportQueue, store: Store, accounts: Accounts
+) -> None:
+    around = Bureau(slug="taiyuan", name_zh="太原文旅局", name_en="", areas=("taiyuan",))
+    with store.work() as work:
+        work.people.add_bureau(around)
+    for text in ("桥被水冲走了，过不去", "桥已被大水冲走，过不去！"):
+        queue.tell(told(text, position=HERE))
+        queue.tell(told(text, position=HERE, route="", site=SITE))
+    assert {one.group for one in queue.reports(OPERATOR)} == {1}, "they are of one bridge"
+    inside = person(accounts, "reviewer", around.slug)
+    of_route = person(accounts, "reviewer")
+    assert [one.number for one in queue.group(inside, 2)] == [2, 4]
+    assert [one.number for one in queue.group(OPERATOR, 1)] == [1, 2, 3, 4]
+    with pytest.raises(NotFoundError):
+        queue.group(OPERATOR, 1, bureau=around.slug)
+    queue.tell(told("碑不见了，谁拿走了", route="", site=SITE))
+    assert [one.number for one in queue.put_together(inside, [2, 5])] == [2, 4, 5]
+    assert [one.number for one in queue.reject(inside, 2, "not ours")] == [2, 4, 5]
+    assert [one.number for one in queue.reports(OPERATOR, ("waiting",))] == [1, 3]
+    queue.tell(told("花开得很好，值得一看", kind="story"))
+    queue.tell(told("花开得很好，值得一看", kind="story", route="", site=SITE))
+    queue.put_together(OPERATOR, [6, 7])
+    queue.put_together(inside, [4, 7])
+    groups = {one.number: one.group for one in queue.reports(OPERATOR)}
+    assert (groups[6], groups[7]) == (6, 1), "what another bureau answers for stays where it was"
+    assert [one.number for one in queue.accept(of_route, 6, "seen")] == [6]
+
+
+def test_who_is_disabled_judges_nothing(queue: ReportQueue, accounts: Accounts) -> None:
+    queue.tell(told())
+    reviewer = person(accounts, "reviewer")
+    assert len(queue.reports(reviewer)) == 1
+    assert reviewer.user is not None
+    accounts.set_disabled(OPERATOR, reviewer.user.email, True)
+    assert queue.reports(reviewer) == ()
 
 
 def test_what_is_deleted_leaves_its_reason_alone(queue: ReportQueue, store: Store) -> None:

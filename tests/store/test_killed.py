@@ -81,10 +81,10 @@ def killed(work: Callable[..., None], *arguments: Any, after: int, pause_s: floa
     for _ in range(after):
         assert ours.poll(60)
         last = ours.recv()
-    ours.poll(0)
     child.join(pause_s)
     child.kill()
     child.join(30)
+    assert child.exitcode == -signal.SIGKILL, "it was at work when it was killed"
     try:
         while ours.poll(0):
             last = ours.recv()

@@ -9,6 +9,7 @@ from jindao.public.catalogue import Catalogue, RouteQuery
 from jindao.public.facts import known_facts
 from jindao.store import Store
 from tests.public.published import publish, tour
+from tests.web.tiny_trips import TODAY
 
 READERS = 200
 THREADS = 8
@@ -26,7 +27,7 @@ def test_two_hundred_read_while_one_publishes(store: Store) -> None:
         found = catalogue.open("jinci", "zh")
         if found.content.title("zh") not in ("晋祠一日", f"第 {found.revision.number} 版"):
             wrong.append(found.content.title("zh"))
-        entries = catalogue.find(RouteQuery(text="晋源区"), "zh").entries
+        entries = catalogue.find(RouteQuery(text="晋源区"), "zh", TODAY).entries
         if [entry.slug for entry in entries] != ["jinci"]:
             wrong.append("not found")
 

@@ -31,7 +31,9 @@ def test_what_is_told_is_kept_and_grouped(store: Store) -> None:
         assert work.reports.group(2) == (first, like)
     change = RowChange(file="f", id="i", field="fee", old="", new="free", data_version="v")
     with store.work(clock=lambda: NOON) as work:
-        judged = work.reports.judge(2, "accepted", by="operator", answer="seen", changes=(change,))
+        judged = work.reports.judge(
+            2, "accepted", by="operator", answer="seen", changes=(change,), beside=(1, 3)
+        )
         assert [one.number for one in judged] == [1, 2]
         assert [one.changes for one in judged] == [(), (change,)]
         assert judged[0].judged_at == NOON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from pathlib import Path
@@ -69,6 +70,26 @@ def test_an_event_says_who_is_where_when(
     assert {"en": "too long", "zh": "超"}[locale] in text
     (data,) = page.xpath("//script[@type='application/ld+json']/text()")
     assert json.loads(data)["endDate"] == f"{TOMORROW}T15:40:00+08:00"
+
+
+def test_an_event_of_two_days_is_not_over_on_the_second(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = TOMORROW + dt.timedelta(days=1)
+    publish(store, "jinci", trips=(tour(2),), events=(event(),))
+    page = html.fromstring(client.get(f"{PAGE}?lang=en").text)
+    assert page.xpath("//dd/time/@datetime") == [str(TOMORROW), str(second)]
+    for day, over in ((second, False), (second + dt.timedelta(days=1), True)):
+        monkeypatch.setattr(TinyPlanner, "today", lambda _, day=day: day)
+        assert ("This event is over." in told(client, f"{PAGE}?lang=en")) is over
+        route = html.fromstring(client.get("/routes/jinci?lang=en").text)
+        listed = route.xpath("//section[@aria-labelledby='events']/ul/li/a/@href")
+        assert listed == ([] if over else [PAGE])
+        data = route.xpath("//script[@type='application/ld+json']/text()")[0]
+        ends = [one["endDate"] for one in json.loads(data).get("subjectOf", ())]
+        assert ends == ([] if over else [str(second)])
+        found = html.fromstring(client.get("/routes?events=1&lang=en").text)
+        assert bool(found.xpath("//ol[contains(@class, 'site-list')]//h2/a")) is not over
 
 
 def test_an_event_that_is_over_says_so(client: FlaskClient) -> None:

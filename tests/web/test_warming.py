@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from jindao import PublicRoute, Store
+from jindao import Catalogue, PublicRoute, Store, StoreError
 from jindao.model.publication import RouteText
+from tests.public.events import event
 from tests.public.published import publish, way, withdraw
 from tests.web.test_notices import end, tell
 from tests.web.tiny import TinyPlanner
@@ -90,6 +92,70 @@ def test_only_what_changed_is_made_anew(
     tomorrow = TODAY + dt.timedelta(days=1)
     monkeypatch.setattr(TinyPlanner, "today", lambda _: tomorrow)
     assert warm() == 0, "another day changes nothing where no notice ends"
+
+
+def test_an_event_that_is_over_is_made_anew(
+    app: Flask, store: Store, warm: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, "jinci", notices=(), events=(event(date=TODAY),))
+    assert warm() == 2
+    tomorrow = TODAY + dt.timedelta(days=1)
+    monkeypatch.setattr(TinyPlanner, "today", lambda _: tomorrow)
+    assert warm() == 2
+
+
+def test_what_a_store_that_was_gone_kept_from_being_made_is_made_later(
+    app: Flask, store: Store, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, "jinci")
+    monkeypatch.setattr("web.warming.time.sleep", lambda _: None)
+    warmer = Warming(app)
+    warmer._base = HERE
+    open_ = Catalogue.open
+    with monkeypatch.context() as gone:
+        gone.setattr(Catalogue, "open", raising(StoreError("store_unavailable")))
+        with pytest.raises(StoreError):
+            warmer.make_ready()
+    assert Catalogue.open is open_
+    assert warmer.make_ready() == 2
+    assert sorted(made) == ["jinci en", "jinci zh"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nothing_ends_the_thread_and_a_copy_of_the_process_begins_its_own(
+    app: Flask, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warmer = Warming(app)
+    rounds: list[int] = []
+    go_on = threading.Event()
+
+    def fail() -> int:
+        rounds.append(len(rounds))
+        if len(rounds) > 1:
+            go_on.set()
+            raise SystemExit  # ends this thread, as a fork ends it for the copy
+        warmer._changed.set()
+        raise LookupError
+
+    monkeypatch.setattr(warmer, "make_ready", fail)
+    warmer.begin(HERE)
+    first = warmer._thread
+    assert first is not None
+    assert go_on.wait(60), "the first error did not end it"
+    first.join(60)
+    rounds.clear()
+    warmer.begin(HERE)
+    assert warmer._thread is not first
+    assert warmer._thread is not None
+    warmer._thread.join(60)
+    assert rounds == [0, 1]
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_a_route_that_cannot_be_shown_keeps_no_other_from_it(

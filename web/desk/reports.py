@@ -15,6 +15,7 @@ from jindao import (
     REPORT_STATES,
     SITE_COLUMNS,
     JindaoError,
+    NotAllowedError,
     NotFoundError,
     Report,
     RequestError,
@@ -147,20 +148,20 @@ def _numbers(told: list[str]) -> tuple[int, ...]:
     return numbers
 
 
-def _of_bureau(bureau: str, number: int) -> Report:
-    """Return a report that a bureau answers for.
+def _of_bureau(bureau: str, number: int) -> tuple[Report, ...]:
+    """Return a report that a bureau answers for, and those of the same thing.
 
     Raises
     ------
     NotFoundError
         Where it does for none of that number; what others there are is not told.
     """
-    for one in door.queue().reports(door.actor(), bureau=bureau):
-        if one.number == number:
-            return one
-    raise NotFoundError(
-        "not_found.report", field="number", kind="report", name=str(number), known=[]
-    )
+    try:
+        return door.queue().group(door.actor(), number, bureau=bureau)
+    except NotAllowedError:
+        raise NotFoundError(
+            "not_found.report", field="number", kind="report", name=str(number), known=[]
+        ) from None
 
 
 def _list(bureau: str, error: JindaoError | None) -> Response:
@@ -189,12 +190,8 @@ def _when(one: Report) -> Any:
 
 
 def _page(bureau: str, number: int, error: JindaoError | None) -> Response:
-    shown = _of_bureau(bureau, number)
-    beside = [
-        one
-        for one in door.queue().reports(door.actor(), bureau=bureau)
-        if one.group == shown.group and one.number != number
-    ]
+    together = {one.number: one for one in _of_bureau(bureau, number)}
+    shown = together.pop(number)
     values = request.form
     site = values.get("site", "") or shown.told.site
     cells = [row for row in rows(values, "cell_", ("column", "value")) if row["column"]]
@@ -204,7 +201,7 @@ def _page(bureau: str, number: int, error: JindaoError | None) -> Response:
         _FIELDS,
         bureau=bureau,
         report=shown,
-        beside=beside,
+        beside=list(together.values()),
         values=values,
         cells=[*cells, *({} for _ in range(max(1, _CELLS - len(cells))))],
         columns=[column.name for column in SITE_COLUMNS if column.name != "id"],

@@ -31,7 +31,9 @@ class EventFiles:
         if found.content.events:
             yield self._planner.events_made_with
             today = self._planner.today()
-            yield from (f"{event.id} {event.is_past(today)}" for event in found.content.events)
+            yield from (
+                f"{event.id} {found.last_day(event) < today}" for event in found.content.events
+            )
 
     def made(self, found: PublicRoute, name: str, key: str) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of each file, of a route in the folder of a name."""
