@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from PIL import Image
 
 from jindao import Settings, Store
@@ -72,6 +73,17 @@ def test_a_report_is_kept_without_a_name(client: FlaskClient, store: Store) -> N
         (report,) = work.reports.all()
     assert (report.told.language, report.told.revision) == ("zh", 1)
     assert "127.0.0.1" not in repr(report)
+
+
+def test_the_form_says_what_it_is_of_and_thanks_lead_back(client: FlaskClient) -> None:
+    form = page(client, "/report?route=jinci&lang=zh")
+    (label,) = every(form, 'label[for="kind"]')
+    assert label.text.strip() == "是哪一种情况？"
+    (subject,) = every(form, "main form p a")
+    sent = html.fromstring(send(client))
+    (back,) = every(sent, "main .actions a")
+    assert back.text == f"回到{subject.text}"
+    assert back.get("href") == subject.get("href") == "/routes/jinci"
 
 
 def test_a_place_may_be_named(client: FlaskClient, store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from jindao import (
     NotFoundError,
     NotPublishableError,
     RequestError,
+    StatusChange,
     StoredRoute,
     languages,
     render_markdown,
@@ -186,13 +188,14 @@ def _step(slug: str, step: str) -> AnyResponse:
 def _route_page(slug: str, error: JindaoError | None) -> Response:
     who, desk = door.actor(), door.desk()
     found = desk.route(who, slug)
+    taken = {each.language: each for each in desk.changes(who, slug)}  # the last of each
     return answer(
         "desk/route.html",
         error,
         (),
         route=found,
         bureau=bureau_of(found),
-        panels=[_panel(found, code) for code in in_order(found.newest.content)],
+        panels=[_panel(found, code, taken) for code in in_order(found.newest.content)],
         is_public=any(state.public is not None for state in found.states),
         cover=_kept_cover(found),
         body=body_html,
@@ -211,8 +214,12 @@ def _kept_cover(found: StoredRoute) -> str:
         return ""
 
 
-def _panel(found: StoredRoute, code: str) -> dict[str, Any]:
-    """Return what a language's panel shows: its state, findings, and the steps there are."""
+def _panel(found: StoredRoute, code: str, taken: Mapping[str, StatusChange]) -> dict[str, Any]:
+    """Return what a language's panel shows: its state, findings, and the steps there are.
+
+    Where the last step that was `taken` gave the language back or took it off the public
+    pages, that step is told with its reason.
+    """
     state = found.state(code)
     newest = found.newest.number
     numbers = {"submit": newest, "send_back": state.reviewed, "publish": state.reviewed}
@@ -227,10 +234,13 @@ def _panel(found: StoredRoute, code: str) -> dict[str, Any]:
         except RequestError:
             continue
         steps[step] = number
+    last = taken.get(code)
     return {
         "language": code,
         "state": state,
         "findings": _findings(found, code, state.reviewed or newest),
+        "checked": state.reviewed or newest,
+        "told": last if last is not None and last.step in _NEEDS_REASON else None,
         "steps": steps,
         "needs_reason": _NEEDS_REASON,
     }

@@ -349,8 +349,24 @@ def test_a_reviewer_sends_back_with_a_reason(sign: Sign, author: Actor) -> None:
     back = post(reviewer, f"{route}/send-back", route, **fields, reason="错字")
     assert back.status_code == 303
     assert "错字" in editor.get(f"{route}/history").text
+    assert "错字" in editor.get(route).text  # where its editor looks first
     again = post(reviewer, f"{route}/send-back", route, **fields, reason="错字")
     assert again.status_code == 400
+
+
+def test_a_route_says_which_revision_is_judged_and_which_is_shown(
+    sign: Sign, desk: Desk, author: Actor, sound: RouteContent
+) -> None:
+    editor = sign("editor")
+    route = f"/desk/routes/{SLUG}"
+    number = str(desk.route(author, SLUG).newest.number)
+    post(editor, f"{route}/submit", route, language="zh", revision=number)
+    text = "不是在审核的那一版"
+    assert text not in editor.get(route).text
+    desk.save(author, SLUG, replace(sound, season="May"), expected_revision=int(number))
+    shown = editor.get(route).text
+    assert f"检查：第 {number} 版" in shown
+    assert text in shown
 
 
 def test_an_error_keeps_a_route_from_the_public_whatever_the_reasons(
