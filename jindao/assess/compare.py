@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from jindao.assess.figures import DIGITS, rounded
 from jindao.model.assessment import Assessment, Figure, Of
@@ -17,6 +19,10 @@ from jindao.model.plan_comparison import (
 from jindao.network.network import Network
 
 _Key = tuple[str, str, Of]
+_Table = dict[_Key, Figure]
+
+PLANNED: Final = "_planned_km"
+"""How the ids of lengths end that are only planned."""
 
 _COUNTS = ("added_m", "removed_m", "signed_m", "closed_m", "open_ends")
 
@@ -39,7 +45,7 @@ def compared(cases: Sequence[PlanCase], assessments: Sequence[Assessment]) -> Pl
         Of the same area, one for each case.
     """
     tables = [{_key(figure): figure for figure in made.figures} for made in assessments]
-    rows = [_row(key, [table.get(key) for table in tables]) for key in _in_order(tables)]
+    rows = [_row(key, tables) for key in _in_order(tables)]
     return PlansCompared(
         name=assessments[0].name,
         cases=tuple(cases),
@@ -52,7 +58,7 @@ def _key(figure: Figure) -> _Key:
     return figure.section, figure.id, figure.of
 
 
-def _in_order(tables: Sequence[dict[_Key, Figure]]) -> list[_Key]:
+def _in_order(tables: Sequence[_Table]) -> list[_Key]:
     """Return every figure once, one that only some cases have after the one before it there."""
     order: list[_Key] = list(tables[0])
     for table in tables[1:]:
@@ -66,8 +72,9 @@ def _in_order(tables: Sequence[dict[_Key, Figure]]) -> list[_Key]:
     return order
 
 
-def _row(key: _Key, figures: list[Figure | None]) -> ComparedFigure:
-    known = next(figure for figure in figures if figure is not None)
+def _row(key: _Key, tables: Sequence[_Table]) -> ComparedFigure:
+    known = next(table[key] for table in tables if key in table)
+    figures = [table.get(key) or _none_of(known, table) for table in tables]
     section, id_, of = key
     return ComparedFigure(
         section=section,
@@ -78,6 +85,26 @@ def _row(key: _Key, figures: list[Figure | None]) -> ComparedFigure:
         figures=tuple(figures),
         differences=tuple(_difference(figures[0], figure) for figure in figures[1:]),
     )
+
+
+def _none_of(known: Figure, table: _Table) -> Figure | None:
+    """Return a length that a case does not tell: that of a kind of which it has none.
+
+    Nothing is planned where nothing is told of it. What is not told of any other figure, or
+    where the whole is unknown, nobody knows.
+    """
+    if known.section != "lengths":
+        return None
+    none = replace(
+        known, value=0.0, low=None, high=None, unknown_share=0.0, estimated_share=0.0, inputs=()
+    )
+    if known.id.endswith(PLANNED):
+        return none
+    whole = table.get((known.section, known.id, ()))
+    if whole is None or whole.value is None:
+        return None
+    low = None if whole.low is None else 0.0
+    return replace(none, low=low, unknown_share=whole.unknown_share)
 
 
 def _difference(today: Figure | None, planned: Figure | None) -> Difference:

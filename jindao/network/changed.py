@@ -2,8 +2,9 @@
 
 First goes what the plan removes, then its lines are built and joined to what is left (see
 `joints`), then ways are signed as greenways and closed. What is removed or signed along a
-line is only what lies beside it: the edges are cut where the line begins and ends. What is
-closed is closed from junction to junction, as `closures` does, and stays in the network.
+line is only what lies beside it: the edges are cut where the line begins and ends. Where ways
+run side by side a line signs those that it follows. What is closed is closed from junction to
+junction, as `closures` does, and stays in the network.
 
 What is planned is marked in `Network.planned`, so that it is never counted as built.
 """
@@ -13,17 +14,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence, Sized
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from jindao.errors import Problem, TableError
-from jindao.model.closure import Closure
 from jindao.model.plan import Plan, PlannedLine, PlannedStretch
 from jindao.network.access import way_access
-from jindao.network.closures import MOST, edge_lines, edges_near, edges_of
+from jindao.network.closures import edge_lines, edges_of
 from jindao.network.facilities import nearest_edges
 from jindao.network.joints import Joints, Place, joints_of
 from jindao.network.network import (
@@ -40,6 +40,7 @@ from jindao.network.network import (
     Network,
     segment_lengths_m,
 )
+from jindao.network.plan_spans import LEAST_PIECE_M, as_closure, spans_of
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.recast import (
     NewEdge,
@@ -51,25 +52,11 @@ from jindao.network.recast import (
     without_edges,
 )
 
-BESIDE_M: Final = 5.0
-"""How far from a line lie the ways that are removed or signed along it."""
-
-LEAST_PIECE_M: Final = 1.0
-"""Where a line begins or ends so near to a junction, the edge is not cut."""
-
 _BOTH_WAYS: Final = FORWARD | BACKWARD
 _BARRIER: Final = KINDS.index("barrier")
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-class Span(NamedTuple):
-    """A part of an edge, between two shares of its length from its tail."""
-
-    edge: int
-    low: float
-    high: float
 
 
 def under_plan(network: Network, plan: Plan) -> Network:
@@ -118,13 +105,18 @@ def _removed(network: Network, plan: Plan) -> tuple[Network, float]:
 
 
 def _signed(network: Network, plan: Plan) -> tuple[Network, float]:
-    """Return a network with what a plan signs as greenways, and how many metres that is."""
+    """Return a network with what a plan signs as greenways, and how many metres that is.
+
+    What is a greenway today stays the one it is.
+    """
     stretches = plan.doing("sign")
     if not stretches:
         return network, 0.0
     made, along = _cut_along(network, plan, stretches)
     greenway, level = made.edge_greenway.copy(), made.edge_greenway_level.copy()
     planned = np.zeros(made.n_edges, np.uint8) if made.planned is None else made.planned.copy()
+    stands = ((greenway >= 0) | (level > 0)) & (planned == 0)
+    along = [edges[~stands[edges]] for edges in along]
     names = _Names(made)
     for stretch, edges in zip(stretches, along, strict=True):
         greenway[edges] = names.number(stretch.greenway)
@@ -142,7 +134,7 @@ def _closed(network: Network, plan: Plan) -> tuple[Network, float]:
     stretches = plan.doing("close")
     if not stretches:
         return network, 0.0
-    along = edges_of(network, [_as_closure(stretch) for stretch in stretches])
+    along = edges_of(network, [as_closure(stretch) for stretch in stretches])
     _check_found(plan, stretches, along)
     access = {mode: network.access(mode).copy() for mode in MODES}
     for stretch, edges in zip(stretches, along, strict=True):
@@ -157,7 +149,7 @@ def _cut_along(
     network: Network, plan: Plan, stretches: Sequence[PlannedStretch]
 ) -> tuple[Network, list[Ints]]:
     """Return a network cut where stretches begin and end, and the edges of each of them."""
-    spans = _spans_of(network, stretches)
+    spans = spans_of(network, stretches)
     _check_found(plan, stretches, spans)
     cuts: dict[int, set[float]] = {}
     for edge, share in [(edge, share) for found in spans for edge, *of in found for share in of]:
@@ -177,80 +169,6 @@ def _cut_along(
         ]
         along.append(np.unique(np.concatenate([np.zeros(0, np.int64), *pieces])))
     return cut.network, along
-
-
-def _spans_of(network: Network, stretches: Sequence[PlannedStretch]) -> list[list[Span]]:
-    """Return for each stretch the parts of edges that it means."""
-    found: list[list[Span]] = []
-    for stretch in stretches:
-        if stretch.polygons:
-            rings = [shapely.Polygon(polygon[0], polygon[1:]) for polygon in stretch.polygons]
-            area = shapely.transform(shapely.union_all(rings), on_plane)
-            [edges] = edges_of(network, [_as_closure(stretch)])
-            found.append(_inside(network, edges, area))
-            continue
-        along: list[Span] = []
-        for points in stretch.lines:
-            along += _along(network, np.array(points, np.float64))
-        found.append(along)
-    return found
-
-
-def _along(network: Network, points: Floats) -> list[Span]:
-    """Return the parts of edges that run along a line, no farther than it goes."""
-    axis = shapely.LineString(on_plane(points))
-    width = BESIDE_M * float(scale_at(points[:, 1]).mean())
-    area = shapely.buffer(axis, width, cap_style="flat")
-    edges, _ = edges_near(network, np.array([area], object))
-    return _inside(network, np.unique(edges), area, axis)
-
-
-def _inside(network: Network, edges: Ints, area: Any, axis: Any = None) -> list[Span]:
-    """Return the parts of edges inside an area on the plane, those along an axis, if given.
-
-    An edge without length is inside a drawn area only: along a line nobody can say.
-    """
-    lines, scale = edge_lines(network, edges)
-    found = []
-    for edge, line, size in zip(edges.tolist(), lines, scale.tolist(), strict=True):
-        length = float(shapely.length(line))
-        if not length:
-            found += [] if axis is not None else [Span(edge, 0.0, 1.0)]
-            continue
-        least = LEAST_PIECE_M * size / length
-        for part in shapely.get_parts(shapely.line_merge(shapely.intersection(line, area))):
-            if part.geom_type != "LineString" or not _leads_along(part, axis):
-                continue
-            ends = shapely.points([part.coords[0], part.coords[-1]])
-            low, high = sorted(shapely.line_locate_point(line, ends, normalized=True).tolist())
-            if shapely.length(part) > (1.0 - least) * length:
-                low, high = 0.0, 1.0  # also of a ring, whose ends are one place
-            low, high = low if low > least else 0.0, high if high < 1.0 - least else 1.0
-            if high - low > least:
-                found.append(Span(edge, low, high))
-    return found
-
-
-def _leads_along(part: Any, axis: Any) -> bool:
-    """Tell whether most of a part leads along an axis, to or fro, not across it."""
-    if axis is None:
-        return True
-    at = shapely.line_locate_point(axis, shapely.points(shapely.get_coordinates(part)))
-    return bool(np.abs(np.diff(at)).sum() > MOST * shapely.length(part))
-
-
-def _as_closure(stretch: PlannedStretch) -> Closure:
-    return Closure(
-        id=stretch.id,
-        kind="closed",
-        reason_zh="",
-        reason_en="",
-        first_day=None,
-        last_day=None,
-        modes=stretch.modes,
-        polygons=stretch.polygons,
-        lines=stretch.lines,
-    )
 
 
 def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequence[Sized]) -> None:

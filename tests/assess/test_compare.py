@@ -58,6 +58,22 @@ def test_of_a_figure_that_a_case_has_not_nobody_can_say() -> None:
     assert difference(None, figure("km", 1.0)) == (None, None, None)
 
 
+def test_nothing_is_planned_today_and_a_kind_that_a_case_has_not_is_no_length() -> None:
+    planned = figure("greenway_planned_km", 1.5)
+    assert difference(None, planned) == (1.5, 1.5, 1.5)
+    paths = figure("greenway_km", 1.0, of=(("kind", "path"),))
+    whole = figure("greenway_km", 2.0, low=2.0, unknown_share=0.5)
+    made = compared([_case(0), _case(1)], [assessment("甲", whole), assessment("甲", whole, paths)])
+    today = made.figure("greenway_km", kind="path").figures[0]
+    assert today is not None
+    assert (today.value, today.low, today.high) == (0.0, 0.0, None)
+    unknown = figure("greenway_km", None)
+    made = compared(
+        [_case(0), _case(1)], [assessment("甲", unknown), assessment("甲", whole, paths)]
+    )
+    assert made.figure("greenway_km", kind="path").figures[0] is None
+
+
 def test_every_figure_of_any_case_has_a_row_in_its_place() -> None:
     first = assessment("甲", figure("a", 1), figure("c", 1))
     second = assessment("甲", figure("a", 2), figure("b", 2), figure("c", 1), figure("d", 2))

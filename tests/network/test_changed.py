@@ -294,6 +294,42 @@ def test_signing_makes_ways_a_greenway_and_says_it_is_planned(tiny_network: Netw
     assert made.planned.tolist() == [0, 0, PLANNED.index("signed"), 0, 0, 0, 0]
 
 
+def side_by_side() -> Network:
+    """Return two ways 4 m apart, the southern one in two edges, joined in the west."""
+    places = [at(0, 0), at(200, 0), at(500, 0), at(0, 4), at(500, 4)]
+    return make_network(places, [(0, 1, 200.0), (1, 2, 300.0), (3, 4, 500.0), (0, 3, 4.0)])
+
+
+def test_a_line_signs_the_way_that_it_follows_not_the_one_beside_it() -> None:
+    network = side_by_side()
+    for y, signed in ((0, [0, 1]), (4, [2]), (2, [0, 1, 2])):  # in the middle nobody can say
+        asked = stretch("sign", (0, y), (500, y), greenway="西岸")
+        made = under_plan(network, plan(asked))
+        assert np.flatnonzero(made.edge_greenway >= 0).tolist() == signed, y
+        assert dict(made.meta.report)["plan_signed_m"] == 500 * (1 + (y == 2))
+
+
+def test_a_line_removes_all_that_runs_beside_it() -> None:
+    made = under_plan(side_by_side(), plan(stretch("remove", (0, 0), (500, 0))))
+    assert lengths(made) == [4.0]
+
+
+def test_a_greenway_that_a_plan_signs_again_stays_the_one_it_is(tiny_network: Network) -> None:
+    standing = np.where(np.arange(tiny_network.n_edges) == AB, len(tiny_network.names), -1)
+    network = replace(
+        tiny_network,
+        names=(*tiny_network.names, "汾河绿道"),
+        edge_greenway=standing.astype(DTYPES["edge_greenway"]),
+    )
+    asked = stretch("sign", (0, 0), (900, 0), greenway="新绿道")
+    made = under_plan(network, plan(asked))
+    assert made.names[made.edge_greenway[AB]] == "汾河绿道"
+    assert made.names[made.edge_greenway[BC]] == "新绿道"
+    assert made.planned is not None
+    assert made.planned.tolist() == [0, PLANNED.index("signed"), 0, 0, 0, 0]
+    assert dict(made.meta.report)["plan_signed_m"] == 400
+
+
 def test_closing_keeps_the_way_and_whom_it_is_open_for(tiny_network: Network) -> None:
     made = under_plan(tiny_network, plan(stretch("close", (0, 0), (500, 0), modes=("wheelchair",))))
     assert lengths(made) == BASE_M
