@@ -93,6 +93,7 @@ if TYPE_CHECKING:
         SITE_FILE_TYPES,
         SITE_FORMATS,
         Judged,
+        assessment_file_name,
         export,
         export_assessment,
         export_judged,
@@ -314,6 +315,7 @@ if TYPE_CHECKING:
     from jindao.model.job import (
         JOB_KINDS,
         Job,
+        JobRequest,
     )
     from jindao.model.links import (
         LINK_METHODS,
@@ -727,6 +729,7 @@ _HOMES = {
     "JUDGED_FORMATS": "jindao.formats",
     "JindaoError": "jindao.errors",
     "Job": "jindao.model.job",
+    "JobRequest": "jindao.model.job",
     "JobResult": "jindao.publishing.job_runner",
     "JobRunner": "jindao.publishing.job_runner",
     "Joined": "jindao.model.links",
@@ -894,6 +897,7 @@ _HOMES = {
     "aligned": "jindao.formats.words",
     "area_named": "jindao.assess.area",
     "article": "jindao.formats.html",
+    "assessment_file_name": "jindao.formats",
     "assessment_words": "jindao.formats.assess_words",
     "assumed_costs": "jindao.assess.link_costs",
     "atom_feed": "jindao.public",
@@ -1122,6 +1126,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "JUDGED_FORMATS",
     "JindaoError",
     "Job",
+    "JobRequest",
     "JobResult",
     "JobRunner",
     "Joined",
@@ -1289,6 +1294,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "aligned",
     "area_named",
     "article",
+    "assessment_file_name",
     "assessment_words",
     "assumed_costs",
     "atom_feed",

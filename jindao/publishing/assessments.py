@@ -188,8 +188,11 @@ class Assessments:
 
     def _choices(self, bureau: Bureau) -> tuple[AreaChoice, ...]:
         """Return the areas of a bureau, prefectures in the dataset's order."""
-        region, rows = self._heritage.region, (*self._heritage.places, *self._heritage.sites)
-        counties = sorted({(row.prefecture, row.county) for row in rows if row.county})
+        region = self._heritage.region
+        counties = sorted(
+            {(site.prefecture, site.county) for site in self._heritage.sites if site.county}
+            | {(place.prefecture, place.county) for place in self._heritage.places if place.county}
+        )
         found: list[AreaChoice] = []
         for prefecture in region.prefectures:
             if prefecture.id in bureau.areas:
