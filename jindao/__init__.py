@@ -100,6 +100,7 @@ if TYPE_CHECKING:
         SITE_FILE_TYPES,
         SITE_FORMATS,
         Judged,
+        assessment_file_name,
         export,
         export_assessment,
         export_judged,
@@ -117,6 +118,9 @@ if TYPE_CHECKING:
     )
     from jindao.formats.along_line import (
         way_data,
+    )
+    from jindao.formats.assess_words import (
+        assessment_words,
     )
     from jindao.formats.assessment import (
         read_assessment_json,
@@ -314,6 +318,11 @@ if TYPE_CHECKING:
     )
     from jindao.model.groups import (
         GroupsRequest,
+    )
+    from jindao.model.job import (
+        JOB_KINDS,
+        Job,
+        JobRequest,
     )
     from jindao.model.links import (
         LINK_METHODS,
@@ -546,6 +555,12 @@ if TYPE_CHECKING:
         RESET_HOURS,
         Accounts,
     )
+    from jindao.publishing.assessments import (
+        MOST_PEOPLE_BYTES,
+        PEOPLE_SUFFIXES,
+        AreaChoice,
+        Assessments,
+    )
     from jindao.publishing.checks import (
         CHECKS,
         Finding,
@@ -554,6 +569,10 @@ if TYPE_CHECKING:
         Desk,
         World,
         borders,
+    )
+    from jindao.publishing.job_runner import (
+        JobResult,
+        JobRunner,
     )
     from jindao.publishing.markdown import (
         render_markdown,
@@ -657,8 +676,10 @@ _HOMES = {
     "Actor": "jindao.publishing.permissions",
     "Addition": "jindao.model.changes",
     "ApiToken": "jindao.model.people",
+    "AreaChoice": "jindao.publishing.assessments",
     "AssessRequest": "jindao.model.assessment",
     "Assessment": "jindao.model.assessment",
+    "Assessments": "jindao.publishing.assessments",
     "AuditEntry": "jindao.model.people",
     "BATCH_STATES": "jindao.batch.generate",
     "BBox": "jindao.geo",
@@ -712,9 +733,14 @@ _HOMES = {
     "Heritage": "jindao.heritage.dataset",
     "HeritageDataError": "jindao.errors",
     "Intake": "jindao.heritage.intake",
+    "JOB_KINDS": "jindao.model.job",
     "JUDGED_FILE_TYPES": "jindao.formats",
     "JUDGED_FORMATS": "jindao.formats",
     "JindaoError": "jindao.errors",
+    "Job": "jindao.model.job",
+    "JobRequest": "jindao.model.job",
+    "JobResult": "jindao.publishing.job_runner",
+    "JobRunner": "jindao.publishing.job_runner",
     "Joined": "jindao.model.links",
     "Judged": "jindao.formats",
     "KeptChanges": "jindao.model.changes",
@@ -741,6 +767,7 @@ _HOMES = {
     "MAX_POINTS": "jindao.model.matrix",
     "MAX_TIMES": "jindao.model.reach",
     "MAX_WAYPOINTS": "jindao.model.request",
+    "MOST_PEOPLE_BYTES": "jindao.publishing.assessments",
     "MOST_PICTURE_BYTES": "jindao.publishing.pictures",
     "MapParts": "jindao.formats.map",
     "Mark": "jindao.tracks.track",
@@ -770,6 +797,7 @@ _HOMES = {
     "OutputError": "jindao.errors",
     "OutsideNetworkError": "jindao.errors",
     "OwnDay": "jindao.model.day",
+    "PEOPLE_SUFFIXES": "jindao.publishing.assessments",
     "PERMISSIONS": "jindao.publishing.permissions",
     "PROTECTION_LEVELS": "jindao.model.place",
     "Picture": "jindao.model.publication",
@@ -879,6 +907,8 @@ _HOMES = {
     "area_named": "jindao.assess.area",
     "article": "jindao.formats.html",
     "assess_counties": "jindao.batch.assessing",
+    "assessment_file_name": "jindao.formats",
+    "assessment_words": "jindao.formats.assess_words",
     "assumed_costs": "jindao.assess.link_costs",
     "atom_feed": "jindao.public",
     "background_data": "jindao.formats.map",
@@ -1048,8 +1078,10 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Actor",
     "Addition",
     "ApiToken",
+    "AreaChoice",
     "AssessRequest",
     "Assessment",
+    "Assessments",
     "AuditEntry",
     "BATCH_STATES",
     "BBox",
@@ -1103,9 +1135,14 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Heritage",
     "HeritageDataError",
     "Intake",
+    "JOB_KINDS",
     "JUDGED_FILE_TYPES",
     "JUDGED_FORMATS",
     "JindaoError",
+    "Job",
+    "JobRequest",
+    "JobResult",
+    "JobRunner",
     "Joined",
     "Judged",
     "KeptChanges",
@@ -1132,6 +1169,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MAX_POINTS",
     "MAX_TIMES",
     "MAX_WAYPOINTS",
+    "MOST_PEOPLE_BYTES",
     "MOST_PICTURE_BYTES",
     "MapParts",
     "Mark",
@@ -1161,6 +1199,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "OutputError",
     "OutsideNetworkError",
     "OwnDay",
+    "PEOPLE_SUFFIXES",
     "PERMISSIONS",
     "PROTECTION_LEVELS",
     "Picture",
@@ -1270,6 +1309,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "area_named",
     "article",
     "assess_counties",
+    "assessment_file_name",
+    "assessment_words",
     "assumed_costs",
     "atom_feed",
     "background_data",

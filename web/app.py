@@ -134,6 +134,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     if is_served:
         v1.prepare(app)
         warming.prepare(app)
+        desk.prepare(app)
     app.extensions["jindao_metrics"].begin()
     return app
 

@@ -17,7 +17,7 @@ from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 
 from jindao import JindaoError, Planner
 
-from . import logs, v1, warming
+from . import desk, logs, v1, warming
 from .app import create_app
 from .first_line import Channel
 from .track_upload import most_bytes
@@ -79,6 +79,7 @@ def serve(
             planner.warm_up()
             v1.prepare(app)
             app.extensions["jindao_warming"].begin()
+            desk.begin(app)
             with _asked_to_stop() as stopping:
                 if on_ready is not None:
                     shown = f"[{host}]" if ":" in host else host

@@ -11,6 +11,7 @@ from typing import Protocol
 from jindao._registry import Registry
 from jindao.formats import filetype, words
 from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS, AssessFormat
+from jindao.formats.assessment import title as _assessment_title
 from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType, format_asked
 from jindao.formats.judged import JUDGED_FILE_TYPES, JUDGED_FORMATS, Judged, JudgedFormat
@@ -54,6 +55,7 @@ __all__ = [
     "ReachFormat",
     "RosterFormat",
     "SiteFormat",
+    "assessment_file_name",
     "export",
     "export_assessment",
     "export_judged",
@@ -351,6 +353,17 @@ def reach_file_name(
     return _names(
         _reach_title(reach, "en"), _reach_title(reach, locale), REACH_FILE_TYPES[format], locale
     )
+
+
+def assessment_file_name(
+    assessment: Assessment,
+    format: str,  # noqa: A002
+    locale: str = "zh",
+) -> tuple[str, str]:
+    """Return the name of a download of an assessment, as `file_name` does of a trip."""
+    ASSESS_FORMATS[format]
+    english, local = (_assessment_title(assessment, code) for code in ("en", locale))
+    return _names(english, local, ASSESS_FILE_TYPES[format], locale)
 
 
 def _names(english: str, local: str, kind: FileType, locale: str) -> tuple[str, str]:

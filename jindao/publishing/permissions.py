@@ -18,6 +18,7 @@ _ADMINS: Final = frozenset(("admin",))
 
 PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
+        "assess": _EDITORS,
         "edit": _EDITORS,
         "manage_people": _ADMINS,
         "manage_tokens": _ADMINS,
@@ -31,7 +32,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "withdraw": _REVIEWERS,
     }
 )
-"""Which roles at a bureau may do what with its routes, people and tokens."""
+"""Which roles at a bureau may do what with its routes, assessments, people and tokens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from jindao.codec import from_plain
 from jindao.errors import JindaoError, Problem
+from jindao.model.job import JOB_STATES
 from jindao.model.publication import RouteContent, replayed
-from jindao.store import audit, routes
+from jindao.store import audit, jobs, routes
+from jindao.store.job_tables import JobRow
 from jindao.store.people_tables import AuditRow, BureauRow
 from jindao.store.report_tables import ReportPhotoRow
 from jindao.store.route_tables import (
@@ -56,6 +58,7 @@ def problems(session: Session, clock_now: dt.datetime) -> Iterator[Problem]:
     yield from _photos(session)
     yield from _log(session, clock_now)
     yield from _short_links(session)
+    yield from _jobs(session)
 
 
 def _references(session: Session) -> Iterator[Problem]:
@@ -218,4 +221,23 @@ def _short_links(session: Session) -> Iterator[Problem]:
             yield Problem("kept_trips", row.id, "result", "store_unreadable")
         if row.id not in linked:
             yield Problem("kept_trips", row.id, "", "store_orphan", severity="warning")
+        session.expunge(row)
+
+
+def _jobs(session: Session) -> Iterator[Problem]:
+    """Yield jobs that cannot be read, and those whose state is not what they hold."""
+    asked = select(JobRow).order_by(JobRow.number).execution_options(yield_per=20)
+    for row in session.scalars(asked):
+        try:
+            jobs.request_of(row)
+            failed = jobs.error_of(row) is not None
+            for packed in (row.attachment, row.result):
+                if packed is not None:
+                    zlib.decompress(packed)
+        except (JindaoError, LookupError, TypeError, ValueError, zlib.error):
+            yield Problem("jobs", row.number, "result", "store_unreadable")
+        else:
+            found = row.result is not None, failed
+            if row.state not in JOB_STATES or found != (row.state == "done", row.state == "failed"):
+                yield Problem("jobs", row.number, "state", "store_state", (("value", row.state),))
         session.expunge(row)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from jindao.store.audit import Audit
 from jindao.store.counts import Counts
+from jindao.store.jobs import Jobs
 from jindao.store.notices import Notices
 from jindao.store.people import People
 from jindao.store.public import Public
@@ -68,6 +69,11 @@ class Work:
     def counts(self) -> Counts:
         """How often routes are looked at."""
         return Counts(self.session)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Long work that waits, and what came of it."""
+        return Jobs(self.session, self.now)
 
     @cached_property
     def notices(self) -> Notices:

@@ -23,10 +23,10 @@ from tests.store.routes import BUREAU
 
 GRANTED = {
     "viewer": {"view"},
-    "editor": {"view", "edit", "submit"},
+    "editor": {"view", "assess", "edit", "submit"},
     "reviewer": {
         *("view", "edit", "submit", "send_back", "publish", "withdraw", "see_log"),
-        *("moderate", "notify"),
+        *("assess", "moderate", "notify"),
     },
     "admin": set(PERMISSIONS),
 }

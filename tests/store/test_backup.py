@@ -23,6 +23,7 @@ from jindao.store.database import read_url
 from jindao.store.tables import Base
 from tests.store.routes import NOON, content, made, prepared, published
 from tests.store.test_counts import count
+from tests.store.test_jobs import asked
 from tests.store.test_notices import closure
 from tests.store.test_reports import told
 from tests.store.test_store import keep
@@ -66,6 +67,11 @@ def filled(store: Store) -> None:
         work.notices.add(closure(), author="operator")
         work.reports.add(told(), Picture.of(b"\xff\xd8\xff\x01", 640, 480))
         work.counts.add([count()])
+        for attachment in (None, ("people.csv", b"code,people")):
+            asked(work, attachment=attachment)
+        job = work.jobs.take("h")
+        assert job is not None
+        work.jobs.finish(1, "h", b"{}", network_id="n", data_version="d")
         work.people.add_failure(("2" * 64,), forget_before=NOON)
         work.sessions.add("3" * 64, user.id, expires_at=NOON)
         picture = Picture.of(b"\xff\xd8\xff\x00", 640, 480)
@@ -102,6 +108,7 @@ def test_everything_comes_back_into_either_database(
     with other.work() as work:
         made(work, "next")
         assert work.people.add_user("next@example.org", "").id == 2
+        assert asked(work).number == 3
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
 
 

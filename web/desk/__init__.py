@@ -12,7 +12,20 @@ from flask import Flask
 
 from jindao import Desk, MissingExtraError, Planner, Sessions, Store, World, borders
 
-from . import checking, covers, door, editing, notices, people, programs, reports, routes, sign_in
+from . import (
+    assessments,
+    checking,
+    covers,
+    door,
+    editing,
+    notices,
+    people,
+    programs,
+    reports,
+    routes,
+    sign_in,
+)
+from .working import Working
 
 FRAMES = {"desk": {"frame-ancestors": "'none'"}}
 """Who may show its pages in a frame: nobody, since a click may publish."""
@@ -23,14 +36,31 @@ _EXTRA = ("argon2", "markdown_it", "nh3", "pyotp")
 def register(app: Flask, planner: Planner, store: Store) -> None:
     """Add the desk to an application."""
     # Its pages stand on the door's blueprint, which importing them fills.
-    for part in (checking, covers, editing, notices, people, programs, reports, routes, sign_in):
+    pages = (assessments, checking, covers, editing, notices, people, programs, reports)
+    for part in (*pages, routes, sign_in):
         assert part.blueprint is door.blueprint
     if all(find_spec(name) for name in _EXTRA):
-        app.extensions["jindao_sessions"] = Sessions(store)
+        sessions = Sessions(store)
+        app.extensions["jindao_sessions"] = sessions
+        app.extensions["jindao_working"] = Working(planner, store, sessions)
     world = cache(lambda: _world(planner))
     app.extensions["jindao_world"] = world
     app.extensions["jindao_desk"] = cache(lambda: Desk(store, world()))
     app.register_blueprint(door.blueprint)
+
+
+def prepare(app: Flask) -> None:
+    """Have an application that serves run the jobs that the desk's people ask for."""
+    working: Working | None = app.extensions.get("jindao_working")
+    if working is not None:
+        working.watch(app)
+
+
+def begin(app: Flask) -> None:
+    """Begin to run jobs before anybody comes: what was under way goes on."""
+    working: Working | None = app.extensions.get("jindao_working")
+    if working is not None:
+        working.begin()
 
 
 def _world(planner: Planner) -> World:

@@ -7,11 +7,13 @@ worth nothing afterwards. Every form holds a word derived from it.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from flask import (
     Blueprint,
@@ -262,6 +264,12 @@ def leave() -> None:
 def word() -> str:
     """Return what every form holds: derived from the secret, and no way back to it."""
     return hmac.new(_secret().encode(), b"jindao desk form", hashlib.sha256).hexdigest()
+
+
+def local_time(moment: dt.datetime) -> str:
+    """Return a time as people of the region read it."""
+    here = moment.astimezone(ZoneInfo(planner_in_use().region.timezone))
+    return f"{language.current().date(here.date())} {language.clock(here)}"
 
 
 def inside(path: str | None) -> str:

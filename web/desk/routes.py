@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from flask import Response, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -33,11 +32,12 @@ from .door import blueprint as blueprint
 
 _LOG_SHOWN: Final = 200
 _LOGGED: Final = (
-    *("accepted_report", "add_notice", "change_notice", "change_password", "create"),
-    *("create_bureau", "create_token", "create_user", "delete_report", "disable", "enable"),
-    *("end_notice", "group_reports", "import", "new_reset", "publish", "rejected_report"),
-    *("revoke_token", "save", "send_back", "set_password", "set_role", "sign_in", "sign_out"),
-    *("submit", "totp_on", "use_reset", "withdraw"),
+    *("accepted_report", "add_notice", "ask_assessment", "change_notice", "change_password"),
+    *("create", "create_bureau", "create_token", "create_user", "delete_assessment"),
+    *("delete_report", "disable", "enable", "end_notice", "group_reports", "import"),
+    *("new_reset", "publish", "rejected_report", "revoke_token", "save", "send_back"),
+    *("set_password", "set_role", "sign_in", "sign_out", "submit", "totp_on", "use_reset"),
+    "withdraw",
 )
 """What the log says was done; any other stands as it is."""
 _NEEDS_REASON: Final = ("send_back", "withdraw")
@@ -96,7 +96,7 @@ def history(slug: str) -> str:
         route=found,
         revisions=tuple(reversed(desk.revisions(who, slug))),
         changes=tuple(reversed(desk.changes(who, slug))),
-        local=_local,
+        local=door.local_time,
     )
 
 
@@ -117,7 +117,7 @@ def revision(slug: str, number: int) -> str:
         before=before,
         differences=merge.differences(shown.content, before.content) if before else (),
         body=body_html,
-        local=_local,
+        local=door.local_time,
     )
 
 
@@ -155,7 +155,7 @@ def _log_page(entries: Any, **of: object) -> str:
         "desk/log.html",
         entries=newest[:_LOG_SHOWN],
         total=len(newest),
-        local=_local,
+        local=door.local_time,
         logged=logged,
         **of,
     )
@@ -257,10 +257,3 @@ def _findings(found: StoredRoute, code: str, number: int) -> tuple[Finding, ...]
 def bureau_of(found: StoredRoute) -> Bureau:
     """Return the bureau whose route that is."""
     return next(each for each in door.accounts().bureaus() if each.slug == found.bureau)
-
-
-def _local(moment: Any) -> str:
-    """Return a time of the log as people of the region read it."""
-    zone = ZoneInfo(planner_in_use().region.timezone)
-    here = moment.astimezone(zone)
-    return f"{language.current().date(here.date())} {language.clock(here)}"

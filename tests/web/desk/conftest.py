@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -18,8 +19,12 @@ from jindao import (
     OPERATOR,
     Accounts,
     Actor,
+    Assessment,
+    Assessments,
+    AssessRequest,
     Bureau,
     Desk,
+    Figure,
     NoticeBoard,
     NoticeText,
     Planner,
@@ -28,6 +33,7 @@ from jindao import (
     Settings,
     Store,
     actor_for,
+    export_assessment,
 )
 from tests.publishing.routes import DATONG, covered, document, picture, sound_tour
 from web.app import create_app
@@ -51,6 +57,25 @@ def wall_walk(*, times: bool) -> bytes:
     )
     head = '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1">'
     return f"{head}<trk><name>Wall walk</name><trkseg>{points}</trkseg></trk></gpx>".encode()
+
+
+def small_assessment() -> Assessment:
+    """Return an assessment of a square with a figure that is known and one that is not."""
+    ring = ((113.0, 40.0), (113.1, 40.0), (113.1, 40.1), (113.0, 40.1), (113.0, 40.0))
+    known = Figure(section="area", id="area_km2", unit="km2", value=94.7, formula="area_km2")
+    return Assessment(
+        request=AssessRequest(area="大同市平城区"),
+        name="平城区",
+        polygons=((ring,),),
+        figures=(known, replace(known, id="ground_km2", value=None, formula="ground_km2")),
+        served=(),
+        weak_links=(),
+        gaps=(),
+        sites=(),
+        theme_names=(),
+        notes=(),
+        provenance=sound_tour().provenance,
+    )
 
 
 def a_png() -> bytes:
@@ -88,7 +113,7 @@ def desk(app: Flask) -> Desk:
 
 @pytest.fixture
 def author(accounts: Accounts, desk: Desk, store: Store, planner: Planner) -> Actor:
-    """Somebody else of a bureau, who has made its one route and told its first notice.
+    """Somebody else of a bureau: its one route, first notice and first assessment are theirs.
 
     Of a site in its area there is a report with a photo.
     """
@@ -100,6 +125,12 @@ def author(accounts: Accounts, desk: Desk, store: Store, planner: Planner) -> Ac
     NoticeBoard(store, planner.heritage).add(found, told, bureau=DATONG.slug)
     said = ReportText(kind="wrong", text="开放时间变了，周一不开", site=SITE, language="zh")
     ReportQueue(store, planner.heritage).tell(said, a_png())
+    small = small_assessment()
+    made_with = {"network_id": "n", "data_version": "d"}
+    Assessments(store, planner.heritage).ask(found, DATONG.slug, small.request, **made_with)
+    with store.work() as work:
+        work.jobs.take("h")
+        work.jobs.finish(1, "h", export_assessment(small, "json"), **made_with)
     return found
 
 

@@ -12,12 +12,13 @@ from tests.publishing.routes import DATONG, picture
 from tests.web.desk.conftest import OTHER, SLUG, Sign, word_in
 from web.desk import door
 
-VALUES = {
+VALUES: dict[str, str | int] = {
     "slug": SLUG,
     "bureau": DATONG.slug,
     "number": 1,
     "sha256": picture().sha256,
     "kind": "csv",
+    "name": "json",
 }
 
 

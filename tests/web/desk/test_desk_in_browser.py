@@ -18,6 +18,8 @@ from jindao import (
     OPERATOR,
     Accounts,
     Actor,
+    Assessment,
+    AssessRequest,
     Desk,
     LonLat,
     Planner,
@@ -29,10 +31,11 @@ from jindao import (
 )
 from tests.publishing.routes import DATONG, covered, picture
 from tests.web.browsing import DESK, OPEN, PHONE, SMALL, Watch, opened
-from tests.web.desk.conftest import PASSWORD, SITE, SLUG, a_png, wall_walk
+from tests.web.desk.conftest import PASSWORD, SITE, SLUG, a_png, small_assessment, wall_walk
 from tests.web.serving import served
 from tests.web.tiny import HOSTILE
 from web.desk import door, plans
+from web.desk.working import Working
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +47,14 @@ VALUES = {
     "kind": "csv",
 }
 
-FILES = ("desk.picture", "desk.proposals", "desk.report_photo")
+DATONG_SQUARE = AssessRequest(
+    area=((((113.0, 39.9), (113.5, 39.9), (113.5, 40.2), (113.0, 40.2), (113.0, 39.9)),),),
+    area_name="大同",
+)
+FILES = (
+    *("desk.assessment_file", "desk.assessment_state", "desk.picture", "desk.proposals"),
+    "desk.report_photo",
+)
 
 
 @pytest.fixture
@@ -386,6 +396,69 @@ def test_a_report_with_a_photo_becomes_a_proposal(
     text = download.value.path().read_text("utf-8")
     assert ",opening_hours," in text
     assert ",Tu-Su 08:30-17:30," in text
+    watch.check()
+
+
+@pytest.mark.parametrize("view", [PHONE, DESK], ids=["phone", "desk"])
+def test_an_assessment_is_waited_for_and_read(
+    browser: Any,
+    watch: Watch,
+    app: Flask,
+    planner: Planner,
+    accounts: Accounts,
+    author: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+    view: Any,
+) -> None:
+    """With scripts the bar moves and the page turns by itself; without, it is loaded again."""
+    at, go_on = threading.Event(), threading.Event()
+    found = small_assessment() if view is PHONE else planner.assess(DATONG_SQUARE)
+
+    def assess(asked: AssessRequest, progress: Any, *, population: Any = None) -> Assessment:
+        progress("assess", 3, 12)
+        at.set()
+        assert go_on.wait(60)
+        return found
+
+    monkeypatch.setattr(planner, "assess", assess)
+    people(accounts, "editor")
+    page = opened(browser, watch, viewport=view)
+    plain = opened(browser, watch, viewport=view, java_script_enabled=False)
+    for each in (page, plain):
+        sign_in(each, watch, "editor")
+    page.click(f'a[href$="/{DATONG.slug}/assessments"]')
+    shot(page, f"assessments-{view['width']}")
+    page.click('a[href$="/assessments/new"]')
+    page.select_option("#assess_area", label="大同市")
+    assert faults(page, widths=(view["width"],)) == []
+    shot(page, f"assessment-new-{view['width']}")
+    page.click("button.go")
+    page.wait_for_url("**/assessments/2")
+    assert "排队中" in page.inner_text("[data-told]")
+    plain.goto(page.url)
+    working: Working = app.extensions["jindao_working"]
+    thread = threading.Thread(target=working.run_all)
+    thread.start()
+    assert at.wait(60)
+    page.wait_for_selector('progress[value="0.25"]')
+    assert "已完成 3 步，共 12 步" in page.inner_text("[data-told]")
+    assert faults(page, widths=(view["width"],)) == []
+    shot(page, f"assessment-waiting-{view['width']}")
+    plain.wait_for_selector('progress[value="0.25"]')
+    go_on.set()
+    thread.join(60)
+    page.wait_for_selector('a[href$="/files/csv"]')
+    assert page.locator("progress").count() == 0
+    assert faults(page, widths=(view["width"],)) == []
+    shot(page, f"assessment-{view['width']}")
+    with page.expect_download() as download:
+        page.click('a[href$="/files/csv"]')
+    assert download.value.suggested_filename.endswith(".csv")
+    plain.wait_for_selector('a[href$="/files/csv"]')
+    plain.check("#sure")
+    plain.click('form[action$="/2/delete"] button')
+    plain.wait_for_url("**/assessments")
+    assert plain.locator('a[href$="/assessments/2"]').count() == 0
     watch.check()
 
 

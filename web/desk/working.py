@@ -1,0 +1,103 @@
+"""Jobs are run beside the requests of a process that serves, one at a time.
+
+Whichever process of those on one store comes first takes a job up. One that was under way when
+its process ended is taken up again once its lease has run out.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+
+from jindao import (
+    Job,
+    JobResult,
+    JobRunner,
+    Planner,
+    Sessions,
+    Store,
+    StoreError,
+    export_assessment,
+)
+
+POLL_S: Final = 5.0
+"""So often the store is asked whether there is anything to do; after a form was sent at once."""
+logger = logging.getLogger(__name__)
+
+
+class Working:
+    """Runs the jobs of one application's store.
+
+    Parameters
+    ----------
+    planner, store
+        What assesses, and where the jobs are.
+    sessions
+        What tells whether anybody could have asked: no store is made for the question.
+    """
+
+    def __init__(self, planner: Planner, store: Store, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._planner = planner
+        self._runner = JobRunner(store, {"assess": self._assess})
+        self._lock = threading.Lock()
+        self._asked = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def watch(self, app: Flask) -> None:
+        """Have the first request begin it in a process that serves.
+
+        Threads do not outlive a fork, so a server that forks leaves this to its processes.
+        """
+        app.before_request(self.begin)
+
+    def begin(self) -> None:
+        """Begin to run jobs, beside what else is done; nothing where that was begun."""
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._go_on, name="jobs", daemon=True)
+                    self._thread.start()
+
+    def wake(self) -> None:
+        """Say that something was asked for."""
+        self._asked.set()
+
+    def run_all(self) -> int:
+        """Run every job that is due; return how many there were.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read or written.
+        """
+        count = 0
+        while self._sessions.in_use() and self._runner.run_next() is not None:
+            count += 1
+        return count
+
+    def _go_on(self) -> None:
+        while True:
+            self._asked.clear()
+            try:
+                self.run_all()
+            except StoreError as error:  # it is looked for again
+                logger.warning("no jobs are run: %s", error)
+            except Exception:
+                logger.exception("the queue of jobs broke, and is looked at again")
+            self._asked.wait(POLL_S)
+
+    def _assess(
+        self, job: Job, attachment: Path | None, step: Callable[[str, int, int | None], None]
+    ) -> JobResult:
+        found = self._planner.assess(job.request, step, population=attachment)
+        return JobResult(
+            content=export_assessment(found, "json"),
+            network_id=found.provenance.network_id,
+            data_version=found.provenance.data_version,
+        )
