@@ -129,7 +129,7 @@ def _inputs(figures: list[Figure], locale: str) -> str:
         say(
             "assess.page.input",
             locale,
-            name=say(f"assess.input.{name}", locale),
+            name=say(f"assess.inputs.{name}", locale),
             value=" / ".join(each),
         )
         for name, each in values.items()

@@ -74,7 +74,9 @@ def test_what_nobody_knows_is_said(found: Assessment) -> None:
     (first, *_) = reach.rows
     assert [by for by, _ in first.cells] == ["1 min", "5 min"]
     # The ground covered is one number for both times, what is in reach of it two.
-    assert re.fullmatch(r"in reach \(km²\) [\d.]+ / [\d.]+ · covered \(km²\) [\d.]+", first.inputs)
+    assert re.fullmatch(
+        r"ground in reach \(km²\) [\d.]+ / [\d.]+ · ground covered \(km²\) [\d.]+", first.inputs
+    )
     length = told["greenway_km"]
     assert length.rows[0].cells == (("", "at least 0.20 km"),)
     assert headline(found, "en")[0] == ("at least 0.20 km", "length of greenways")
