@@ -567,8 +567,6 @@ if TYPE_CHECKING:
     )
     from jindao.publishing.desk import (
         Desk,
-        World,
-        borders,
     )
     from jindao.publishing.job_runner import (
         JobResult,
@@ -600,6 +598,10 @@ if TYPE_CHECKING:
     )
     from jindao.publishing.sessions import (
         Sessions,
+    )
+    from jindao.publishing.world import (
+        World,
+        borders,
     )
     from jindao.routing import (
         ENGINES,
@@ -901,7 +903,7 @@ _HOMES = {
     "Weights": "jindao.model.score",
     "WhatIf": "jindao.model.what_if",
     "WithdrawnError": "jindao.errors",
-    "World": "jindao.publishing.desk",
+    "World": "jindao.publishing.world",
     "actor_for": "jindao.publishing.permissions",
     "aligned": "jindao.formats.words",
     "area_named": "jindao.assess.area",
@@ -913,7 +915,7 @@ _HOMES = {
     "atom_feed": "jindao.public",
     "background_data": "jindao.formats.map",
     "batch_of": "jindao.batch.generate",
-    "borders": "jindao.publishing.desk",
+    "borders": "jindao.publishing.world",
     "build_network": "jindao.network.build",
     "bundle_id": "jindao.network.bundle",
     "check_dataset": "jindao.heritage.check",

