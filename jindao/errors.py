@@ -64,6 +64,8 @@ class JindaoError(Exception):
         if field.startswith("field."):
             field = str(self.field)
         facts = {name: _short(name, _whole(value)) for name, value in self.facts.items()}
+        known = facts.get("known")
+        facts["near"] = say("error.near", locale, known=known) if known else ""
         return say(f"error.{self.code}", locale, field=field, **facts)
 
     def __str__(self) -> str:

@@ -30,8 +30,8 @@ def admin() -> None:
 def create_bureau(slug: str, name_zh: str, name_en: str, areas: tuple[str, ...]) -> None:
     """Make a bureau that answers for prefectures or counties."""
     bureau = Bureau(slug=slug, name_zh=name_zh, name_en=name_en, areas=areas)
-    _accounts().create_bureau(OPERATOR, bureau, planner_for().heritage)
-    click.echo(_("admin.made_bureau", name=slug, areas=list(areas)), err=True)
+    made = _accounts().create_bureau(OPERATOR, bureau, planner_for().heritage)
+    click.echo(_("admin.made_bureau", name=slug, areas=list(made.areas)), err=True)
 
 
 @admin.command("create-user", help=_("admin.create_user"))
@@ -48,9 +48,11 @@ def create_user(
     password = None if password_file is None else _read_password(password_file)
     if role == "admin" and bureau is None and not accounts.bureaus():
         bureau = _first_bureau(accounts)
+    at = bureau or _only_bureau(accounts)
     user, token = accounts.create_user(
-        OPERATOR, email, bureau or _only_bureau(accounts), role, name=name
+        OPERATOR, email, at, role, name=name, password=password or None
     )
+    click.echo(_("admin.made_user", name=user.email, role=role, bureau=at), err=True)
     _give_password(accounts, user, token, password)
 
 

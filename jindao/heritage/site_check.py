@@ -40,11 +40,16 @@ def _lists(site: Site) -> _Found:
         yield "species", "not_a_tree", {"value": site.category}
 
 
-def _hours(site: Site) -> _Found:
+def is_hours(text: str) -> bool:
+    """Tell whether a text is written as OSM writes opening hours and seasons."""
     from opening_hours import validate
 
+    return bool(validate(text))
+
+
+def _hours(site: Site) -> _Found:
     for field, value in (("opening_hours", site.opening_hours), ("season", site.season)):
-        if value and not validate(value):
+        if value and not is_hours(value):
             yield field, "opening_hours", {"value": value}
     sourced = {token.rpartition(":")[0] for token in site.sources}
     if site.opening_hours and "opening_hours" not in sourced:

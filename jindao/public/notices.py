@@ -127,10 +127,10 @@ def notice_told(notice: Notice, locale: str) -> str:
     """Return a notice in one sentence: what, why, on which days, and who says so."""
     closure = notice.closure
     told = say(f"notice.{closure.kind}", locale, reason=closure.reason(locale))
-    open_ = say("notice.open", locale)
-    if closure.first_day or closure.last_day:
-        first, last = _day(closure.first_day) or open_, _day(closure.last_day) or open_
-        told = say("notice.days", locale, told=told, first=first, last=last)
+    first, last = _day(closure.first_day), _day(closure.last_day)
+    if first or last:
+        span = "days" if first and last else "since" if first else "until"
+        told = say(f"notice.{span}", locale, told=told, first=first, last=last)
     if closure.source:
         told = say("closure.sourced", locale, told=told, source=closure.source)
     return told

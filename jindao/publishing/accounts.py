@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from jindao.errors import NotFoundError, RequestError, SignInError
@@ -34,7 +35,7 @@ class Accounts:
         self._clock = clock
 
     def create_bureau(self, actor: Actor, bureau: Bureau, heritage: Heritage) -> Bureau:
-        """Make a bureau; its areas are prefectures and counties of the dataset.
+        """Make a bureau; its areas are prefectures and counties of the dataset, or their names.
 
         Raises
         ------
@@ -45,6 +46,7 @@ class Accounts:
         RequestError
             Where its slug is taken or no slug.
         """
+        bureau = replace(bureau, areas=tuple(area_code(area, heritage) for area in bureau.areas))
         check_areas(bureau.areas, heritage)
         with self._store.work(clock=self._clock) as work:
             check_allowed(work, actor, "manage_people", bureau.slug)
@@ -53,12 +55,27 @@ class Accounts:
         return bureau
 
     def create_user(
-        self, actor: Actor, email: str, bureau: str, role: str, *, name: str = ""
+        self,
+        actor: Actor,
+        email: str,
+        bureau: str,
+        role: str,
+        *,
+        name: str = "",
+        password: str | None = None,
     ) -> tuple[User, str]:
         """Make a user with a role, and return them with a token that sets their password.
 
         There is no password until the token, which nobody else sees, was used once.
+
+        Raises
+        ------
+        RequestError
+            Where the address is none or taken, or the `password` they shall have, which is
+            only looked at here, may be nobody's.
         """
+        if password is not None:
+            passwords.check_password(password, email=email)
         with self._store.work(clock=self._clock) as work:
             check_allowed(work, actor, "manage_people", bureau)
             user = work.people.add_user(email, name)
@@ -382,6 +399,25 @@ def _check_other(actor: Actor, user: User) -> None:
 def _first_bureau(user: User) -> str | None:
     """Return the bureau in whose log it stands what was done with an account."""
     return user.roles[0][0] if user.roles else None
+
+
+def area_code(area: str, heritage: Heritage) -> str:
+    """Return the prefecture or county that an area names in either language, else the area.
+
+    A prefecture may be named without 市; counties of one name are told apart by their
+    prefecture, as in `datong/阳高县`.
+    """
+    name = area.strip().casefold()
+    for prefecture in heritage.region.prefectures:
+        names = (prefecture.name_zh, prefecture.name_zh.removesuffix("市"), prefecture.name_en)
+        if name in {each.casefold() for each in names}:
+            return prefecture.id
+    county = area.strip()
+    inside = {f"{site.prefecture}/{county}" for site in heritage.sites if site.county == county}
+    inside |= {
+        f"{place.prefecture}/{county}" for place in heritage.places if place.county == county
+    }
+    return inside.pop() if len(inside) == 1 else area
 
 
 def check_areas(areas: Iterable[str], heritage: Heritage) -> None:

@@ -15,11 +15,12 @@ from typing import Final
 
 from jindao.model.place import Site
 from jindao.model.trip import Tour
+from jindao.public.facts import months_of
 from jindao.publishing import event_checks
 from jindao.publishing.draft import Draft, Found
 from jindao.publishing.markdown import references
 from jindao.publishing.where import days, meets, waypoints
-from jindao.texts import say
+from jindao.texts import either, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,23 @@ class Finding:
         facts = dict(self.facts)
         if "language" in facts:
             facts["language"] = say(f"finding_place.{facts['language']}", locale)
-        return say(f"finding.{self.code}", locale, place=_in_words(self.place, locale), **facts)
+        name = either(locale, facts.get("site_zh"), facts.get("site_en"))
+        told = _in_words(_named(self.place, name, facts), locale)
+        return say(f"finding.{self.code}", locale, place=told, **facts)
 
 
-_NUMBERED: Final = re.compile(r"\b(event|notice|stage|waypoint) ([0-9]+)")
+_NUMBERED: Final = re.compile(r"\b(event|notice|source|stage|waypoint) ([0-9]+)")
+_EMAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
+_WEB: Final = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*")
 _TEXT: Final = re.compile(r"(\w+) (body|summary|title)")
+
+
+def _named(place: str, name: object, facts: Mapping[str, object]) -> str:
+    """Return the place of a finding with its site's name for the id, or none where it is told."""
+    part, _, id_ = place.rpartition(" ")
+    if not _NUMBERED.fullmatch(part) or id_.isdecimal():
+        return place
+    return f"{part} {name}" if name else part if "told_zh" in facts else place
 
 
 def _in_words(place: str, locale: str | None) -> str:
@@ -116,6 +129,30 @@ def _licence_missing(draft: Draft) -> Found:
 def _contact_missing(draft: Draft) -> Found:
     if not draft.content.contact.known:
         yield "", {}
+
+
+def _contact_unusable(draft: Draft) -> Found:
+    contact = draft.content.contact
+    if contact.email and not _EMAIL.fullmatch(contact.email):
+        yield "email", {"value": contact.email[:80]}
+    if contact.url and not _is_web_address(contact.url):
+        yield "url", {"value": contact.url[:80]}
+
+
+def _source_unusable(draft: Draft) -> Found:
+    for number, source in enumerate(draft.content.sources, 1):
+        if source.url and not _is_web_address(source.url):
+            yield f"source {number}", {"value": source.url[:80]}
+
+
+def _season_unread(draft: Draft) -> Found:
+    season = draft.content.season
+    if season and months_of(season) is None:
+        yield "", {"value": season[:80]}
+
+
+def _is_web_address(text: str) -> bool:
+    return _WEB.fullmatch(text) is not None
 
 
 # Pictures
@@ -237,13 +274,18 @@ def _closures(draft: Draft, kind: str, later: bool) -> Found:
                 if closure.kind != kind:
                     continue
                 asked = (modes,) if modes else closure.modes
-                now = any(
-                    closure.holds(date, date, mode) for date in (day, draft.today) for mode in asked
+                now = next(
+                    (
+                        date
+                        for date in (day, draft.today)
+                        if any(closure.holds(date, date, mode) for mode in asked)
+                    ),
+                    None,
                 )
                 coming = any(closure.holds(draft.today, dt.date.max, mode) for mode in asked)
                 if (coming and not now if later else now) and meets(closure, legs):
                     told = {"told_zh": closure.told("zh"), "told_en": closure.told("en")}
-                    yield f"{place} {closure.id}", {**told, "day": day.isoformat()}
+                    yield f"{place} {closure.id}", {**told, "day": (now or day).isoformat()}
 
 
 def _way_closed(draft: Draft) -> Found:
@@ -271,6 +313,13 @@ def _notice_over(draft: Draft) -> Found:
             yield f"notice {number}", {"day": notice.last_day.isoformat()}
 
 
+def _notice_reversed(draft: Draft) -> Found:
+    for number, notice in enumerate(draft.content.notices, 1):
+        first, last = notice.first_day, notice.last_day
+        if first is not None and last is not None and last < first:
+            yield f"notice {number}", {"first": first.isoformat(), "day": last.isoformat()}
+
+
 # The bureau's area
 
 
@@ -291,7 +340,9 @@ def _located(draft: Draft) -> Iterator[tuple[str, tuple[str, str] | None]]:
 def _outside_area(draft: Draft) -> Found:
     for place, where in _located(draft):
         if where is not None and not draft.bureau.covers(*where):
-            yield place, {"county": where[1] or "-"}
+            site = draft.sites.get(place.rpartition(" ")[2])
+            names = {"site_zh": site.name_zh, "site_en": site.name_en} if site else {}
+            yield place, {"county": where[1] or "-", **names}
 
 
 def _area_elsewhere(draft: Draft) -> Found:
@@ -312,6 +363,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "area_elsewhere": Check(severity="error", find=_area_elsewhere),
         "area_unknown": Check(severity="warning", find=_area_unknown),
         "contact_missing": Check(severity="warning", find=_contact_missing),
+        "contact_unusable": Check(severity="error", find=_contact_unusable),
         "cover_missing": Check(severity="warning", find=_cover_missing),
         "cover_unknown": Check(severity="warning", find=_cover_unknown),
         "credit_missing": Check(severity="error", find=_credit_missing),
@@ -329,9 +381,12 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "licence_missing": Check(severity="error", find=_licence_missing),
         "link_broken": Check(severity="error", find=_link_broken),
         "notice_over": Check(severity="warning", find=_notice_over),
+        "notice_reversed": Check(severity="error", find=_notice_reversed),
         "outside_area": Check(severity="warning", find=_outside_area),
+        "season_unread": Check(severity="error", find=_season_unread),
         "site_unknown": Check(severity="error", find=_site_unknown),
         "source_missing": Check(severity="error", find=_source_missing),
+        "source_unusable": Check(severity="error", find=_source_unusable),
         "stage_missing": Check(severity="error", find=_stage_missing),
         "text_missing": Check(severity="error", find=_text_missing),
         "theme_missing": Check(severity="error", find=_theme_missing),

@@ -40,12 +40,23 @@ def hash_password(password: str, *, email: str = "") -> str:
     MissingExtraError
         Where argon2-cffi is not installed.
     """
+    check_password(password, email=email)
+    return _hasher().hash(_folded(password))
+
+
+def check_password(password: str, *, email: str = "") -> None:
+    """Refuse what may be nobody's password.
+
+    Raises
+    ------
+    RequestError
+        Where it is too short, too long, or the address itself.
+    """
     text = _folded(password)
     if not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
         raise RequestError("password_length", field="password", low=MIN_PASSWORD, high=MAX_PASSWORD)
-    if email and text.casefold() == email.casefold():
+    if email and text.casefold() == email.strip().casefold():
         raise RequestError("password_is_email", field="password")
-    return _hasher().hash(text)
 
 
 def is_password(hashed: str | None, password: str) -> bool:

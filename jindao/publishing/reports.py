@@ -16,6 +16,7 @@ from typing import Final
 from jindao.errors import NotFoundError, RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_site
+from jindao.heritage.site_check import is_hours
 from jindao.model.columns import SITE_COLUMNS
 from jindao.model.place import Site
 from jindao.model.publication import Picture
@@ -29,6 +30,7 @@ PROPOSAL_COLUMNS: Final = (
     *("report", "file", "id", "field", "old", "new", "reason", "judged_by", "judged_at"),
     "data_version",
 )
+_HOURS: Final = ("opening_hours", "season")
 _FIXED: Final = ("id",)
 
 
@@ -343,6 +345,8 @@ class ReportQueue:
                 raise RequestError("report_empty", field=field)
             if column.kind in ("whole", "number") and new and not _is_number(new):
                 raise RequestError("number_form", field=field, value=new[:40])
+            if field in _HOURS and new and not is_hours(new):
+                raise RequestError("hours_form", field=field, value=new[:40])
             old = row.get(field) or ""
             if old != new:
                 changes.append(

@@ -49,6 +49,36 @@ def test_the_first_account_has_no_default_password() -> None:
     )
 
 
+def test_a_password_that_may_not_be_leaves_no_user_behind(tmp_path: Path) -> None:
+    bureau()
+    (tmp_path / "p").write_text("short\n")
+    refused = user("--password-file", str(tmp_path / "p"))
+    assert refused.exit_code == 2, refused.output
+    assert run("admin", "list-users").stdout == ""
+    (tmp_path / "p").write_text("a long password\n")
+    made = user("--password-file", str(tmp_path / "p"))
+    assert made.exit_code == 0, made.output
+    assert "pianguan" in made.stderr  # which bureau it is at, where nobody said
+
+
+def test_areas_may_be_named() -> None:
+    words = ("admin", "create-bureau", "x", "--name-zh", "某局")
+    made = run(*words, "--area", "晋中", "--area", "大同市", "--area", "偏关县")
+    assert made.exit_code == 0, made.output
+    [bureau] = Accounts(open_store()).bureaus()
+    assert bureau.areas == ("jinzhong", "datong", "xinzhou/偏关县")
+    nowhere = run("admin", "create-bureau", "y", "--name-zh", "某", "--area", "火星")
+    assert nowhere.exit_code == 2
+    assert "火星" in nowhere.stderr
+
+
+def test_near_names_are_told_where_there_are_any() -> None:
+    bureau()
+    unknown = run("admin", "create-user", "--email", "a@b.cn", "--role", "editor", "--bureau", "z")
+    assert unknown.exit_code == 2
+    assert unknown.stderr.strip() == "错误：没有“z”这个单位"
+
+
 def test_a_password_may_come_from_a_file(tmp_path: Path) -> None:
     bureau()
     (tmp_path / "p").write_text("a long password\nanother line\n")

@@ -12,7 +12,7 @@ import pytest
 from jindao.model.closure import Closure
 from jindao.model.event import RouteEvent
 from jindao.model.people import Bureau
-from jindao.model.publication import Cover, RouteNotice, RouteText
+from jindao.model.publication import Cover, RouteNotice, RouteSource, RouteText
 from jindao.model.roster import EventPlan
 from jindao.model.trip import Note, Tour
 from jindao.model.written import Contact
@@ -105,6 +105,10 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
     "area_elsewhere": (lambda: replace(sound_draft(), bureau=ELSEWHERE), [""]),
     "area_unknown": (lambda: replace(sound_draft(), whereabouts=None), [""]),
     "contact_missing": (lambda: with_content(contact=Contact(name="某人")), [""]),
+    "contact_unusable": (
+        lambda: with_content(contact=Contact(email="不是邮箱", url="javascript:alert(1)")),
+        ["email", "url"],
+    ),
     "cover_missing": (lambda: with_content(cover=None), [""]),
     "cover_unknown": (lambda: replace(sound_draft(), has_cover=False), ["cover"]),
     "credit_missing": (lambda: with_content(cover=Cover(picture="a", credit="b")), ["cover"]),
@@ -127,12 +131,31 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
         ),
         ["notice 2"],
     ),
+    "notice_reversed": (
+        lambda: with_content(
+            notices=(
+                RouteNotice(text_zh="一天", first_day=MAY_1, last_day=MAY_1),
+                RouteNotice(text_zh="倒着", first_day=MAY_1, last_day=MAY_1 - dt.timedelta(days=1)),
+            )
+        ),
+        ["notice 2"],
+    ),
     "outside_area": (neighbour, ["stage 1 site-1"]),
+    "season_unread": (lambda: with_content(season="四月到十月"), [""]),
     "site_unknown": (
         lambda: replace(sound_draft(), sites={}),
         ["stage 1 site-1", "stage 1 site-2"],
     ),
     "source_missing": (lambda: with_content(sources=()), [""]),
+    "source_unusable": (
+        lambda: with_content(
+            sources=(
+                RouteSource(title="好", url="https://例子.cn/志?页=1"),
+                RouteSource(title="坏", url="htp:/x y"),
+            )
+        ),
+        ["source 2"],
+    ),
     "stage_missing": (lambda: replace(with_content(stages=()), trips=()), [""]),
     "text_missing": (lambda: zh(title="", summary=" "), ["zh title", "zh summary"]),
     "theme_missing": (lambda: with_content(theme=""), [""]),
@@ -199,6 +222,25 @@ def test_a_closure_counts_on_its_days(
     first: dt.date | None, last: dt.date | None, code: str
 ) -> None:
     assert [finding.code for finding in check_route(closed(first, last))] == [code] * bool(code)
+
+
+def test_a_closure_is_told_with_the_day_on_which_it_holds() -> None:
+    [today] = found(closed(None, TODAY), "way_closed")
+    [then] = found(closed(MAY_1, None), "way_closed")
+    assert dict(today.facts)["day"] == TODAY.isoformat()
+    assert dict(then.facts)["day"] == MAY_1.isoformat()
+
+
+def test_sites_are_told_by_name_and_closures_by_their_reason() -> None:
+    [unknown] = found(statuses("unknown"), "hours_unknown")
+    site = sound_draft().sites["site-1"]
+    assert unknown.message("zh") == f"第 1 段 {site.name_zh}：不知道那时开不开放"
+    assert site.name_en in unknown.message("en")
+    [outside] = found(neighbour(), "outside_area")
+    assert outside.message("zh") == f"第 1 段 {site.name_zh}不在单位的辖区内：怀仁市"
+    [shut] = found(closed(MAY_1, MAY_1), "way_closed")
+    assert "bridge" not in shut.message("zh")
+    assert "第 1 段（2026-05-01）" in shut.message("zh")
 
 
 def test_a_closure_beside_the_way_or_for_others_is_none() -> None:

@@ -236,7 +236,7 @@ def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     added = run("add", "--reason-zh", "塌方", "--at", "112.5,37.7", "--radius", "300",
                 "--to", "2999-01-01", "--source", "公路局")  # fmt: skip
-    assert added == "1\tclosed\t112.5,37.7\t封闭：塌方（未定 至 2999-01-01），来源：公路局\n"
+    assert added == "1\tclosed\t112.5,37.7\t封闭：塌方（至 2999-01-01），来源：公路局\n"
     run("import", str(closure_file(tmp_path, feature(STEPS))))
     assert len(run("list").splitlines()) == 2
     run("end", "1")

@@ -224,3 +224,16 @@ def picture_file() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (640, 480)).save(file, "PNG")
     return file.getvalue()
+
+
+@pytest.mark.parametrize("field", ["opening_hours", "season"])
+def test_hours_that_the_dataset_would_refuse_are_not_proposed(
+    queue: ReportQueue, field: str
+) -> None:
+    queue.tell(told(route="", site=SITE))
+    with pytest.raises(RequestError) as refused:
+        queue.accept(OPERATOR, 1, "问过", {field: "周一闭馆"})
+    assert (refused.value.code, refused.value.field) == ("hours_form", field)
+    written = {"opening_hours": "09:00-17:00; Mo off", "season": "Apr-Oct"}[field]
+    [accepted] = queue.accept(OPERATOR, 1, "问过", {field: written})
+    assert [change.new for change in accepted.changes] == [written]
