@@ -573,6 +573,8 @@ if TYPE_CHECKING:
         JobRunner,
     )
     from jindao.publishing.markdown import (
+        ShownPicture,
+        picture_markdown,
         render_markdown,
     )
     from jindao.publishing.notices import (
@@ -864,6 +866,7 @@ _HOMES = {
     "ServedBackground": "jindao.formats.options",
     "Sessions": "jindao.publishing.sessions",
     "Settings": "jindao.settings",
+    "ShownPicture": "jindao.publishing.markdown",
     "SignInError": "jindao.errors",
     "Site": "jindao.model.place",
     "SiteQuery": "jindao.heritage.select",
@@ -992,6 +995,7 @@ _HOMES = {
     "package_text": "jindao.heritage.package",
     "past_events": "jindao.public",
     "per_km": "jindao.model.breakdown",
+    "picture_markdown": "jindao.publishing.markdown",
     "plan_lines": "jindao.formats.roster",
     "point_name": "jindao.formats.words",
     "prepared": "jindao.routing.contraction",
@@ -1266,6 +1270,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ServedBackground",
     "Sessions",
     "Settings",
+    "ShownPicture",
     "SignInError",
     "Site",
     "SiteQuery",
@@ -1394,6 +1399,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "package_text",
     "past_events",
     "per_km",
+    "picture_markdown",
     "plan_lines",
     "point_name",
     "prepared",

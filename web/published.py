@@ -22,6 +22,7 @@ from jindao import (
     PublicRoute,
     RouteEvent,
     RouteNotice,
+    ShownPicture,
     Spoken,
     Tour,
     Trip,
@@ -302,7 +303,7 @@ def route_shown(
         "part": part,
         "stage_names": names if _one_each(found) else (),
         "cover": _cover(found, place_of_picture or _picture_here),
-        "body": Markup(render_markdown(found.text.body, resolve or _inside)),
+        "body": _body(found, resolve or _inside, place_of_picture or _picture_here),
         "notices": own_notices(found, today),
         "closures": _standing(found, today),
         "upcoming": upcoming_events(events, today, found.stage_days),
@@ -329,6 +330,22 @@ def _cover(found: PublicRoute, place: Callable[[str], str]) -> dict[str, Any] | 
         "credit": cover.credit,
         "licence": cover.licence,
     }
+
+
+def _body(
+    found: PublicRoute,
+    resolve: Callable[[str, str], str | None],
+    place: Callable[[str], str],
+) -> Markup:
+    """Return what a route says at length, with the pictures that its revision shows."""
+    sizes = dict(found.pictures)
+
+    def shown(sha256: str) -> ShownPicture | None:
+        if sha256 not in sizes:
+            return None
+        return ShownPicture(address=place(sha256), size=sizes[sha256])
+
+    return Markup(render_markdown(found.text.body, resolve, shown))
 
 
 def _picture_here(sha256: str) -> str:

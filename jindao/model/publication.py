@@ -25,6 +25,9 @@ ROUTE_STATUSES: Final = ("draft", "in_review", "published", "withdrawn")
 STEPS: Final = ("submit", "send_back", "publish", "withdraw")
 """What moves a language of a route from one status to another."""
 
+PICTURE_LINK: Final = re.compile(r"(?<![\w./-])picture:([0-9a-f]{64})\b", re.ASCII)
+"""How a text names a picture that is kept: by its SHA-256."""
+
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _NOBODY: Final = Contact()
 
@@ -155,6 +158,15 @@ class RouteContent(Checked):
     def languages(self) -> tuple[str, ...]:
         """The languages it has a text in, as they were written."""
         return tuple(text.language for text in self.texts)
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """SHA-256 of every picture it names, each once: the cover's, then those of the texts."""
+        cover = self.cover.picture if self.cover is not None else ""
+        named = [cover] if _HASH.fullmatch(cover) else []
+        for text in self.texts:
+            named += PICTURE_LINK.findall(text.body)
+        return tuple(dict.fromkeys(named))
 
     def text(self, language: str) -> RouteText:
         """Return the text in a language; an empty one where there is none."""

@@ -350,7 +350,9 @@ def _read(
         *(name for site in sites for name in (site.name_zh, site.name_en, site.county)),
     ]
     cover = content.cover
-    cover_size = None if cover is None else work.routes.picture_size(cover.picture)
+    cover_size = None
+    if cover is not None:
+        cover_size = work.routes.picture_sizes([cover.picture]).get(cover.picture)
     return content, facts, months_of(content.season), folded("\n".join(told)), cover_size, days
 
 

@@ -43,8 +43,8 @@ class PublicRoute:
         The language that was asked for.
     document
         What the revision holds as the JSON that was hashed; it never changes.
-    cover_size
-        Width and height of its cover picture, None where none is kept.
+    pictures
+        Every picture it shows, by SHA-256, with its width and height in points.
     notices
         Closures and warnings that concern its trips and were not taken back, of any days.
     changed_at
@@ -64,7 +64,7 @@ class PublicRoute:
     notices: tuple[Notice, ...]
     changed_at: dt.datetime
     stage_days: tuple[int, ...]
-    cover_size: tuple[int, int] | None = None
+    pictures: tuple[tuple[str, tuple[int, int]], ...] = ()
 
     @property
     def trips(self) -> tuple[Trip, ...]:
@@ -100,6 +100,12 @@ class PublicRoute:
     def is_fallback(self) -> bool:
         """Whether it is shown in another language than was asked for."""
         return self.language != self.asked
+
+    @property
+    def cover_size(self) -> tuple[int, int] | None:
+        """Width and height of its cover picture, None where none is kept."""
+        cover = self.content.cover
+        return None if cover is None else dict(self.pictures).get(cover.picture)
 
     def last_day(self, event: RouteEvent) -> dt.date:
         """Return the day on which one of its events ends."""
@@ -144,8 +150,8 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         documents = tuple(work.routes.trip(trip) for trip in stages)
         bureau = work.people.bureau(revision.bureau)
         document = work.public.document(revision.hash).encode()
-        cover = revision.content.cover
-        cover_size = None if cover is None else work.routes.picture_size(cover.picture)
+        named = revision.content.pictures
+        pictures = work.routes.shown_pictures(slug, revision.number) if named else {}
         notices = _possible(work, stages)
         stage_days = _stage_days(work, stages) if revision.content.events else ()
     return PublicRoute(
@@ -157,8 +163,8 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         documents=documents,
         asked=language,
         document=document,
-        cover_size=cover_size,
         stage_days=stage_days,
+        pictures=tuple(pictures.items()),
         notices=concerning(_joined_trips(documents), notices) if notices else (),
         changed_at=changed_at or published_at,
     )

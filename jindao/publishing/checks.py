@@ -18,7 +18,7 @@ from jindao.model.trip import Tour
 from jindao.public.facts import months_of
 from jindao.publishing import event_checks
 from jindao.publishing.draft import Draft, Found
-from jindao.publishing.markdown import references
+from jindao.publishing.markdown import Reference, references
 from jindao.publishing.where import days, meets, waypoints
 from jindao.texts import either, say
 
@@ -58,6 +58,7 @@ class Finding:
 _NUMBERED: Final = re.compile(r"\b(event|notice|source|stage|waypoint) ([0-9]+)")
 _EMAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _WEB: Final = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*")
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _TEXT: Final = re.compile(r"(\w+) (body|summary|title)")
 
 
@@ -164,8 +165,9 @@ def _cover_missing(draft: Draft) -> Found:
 
 
 def _cover_unknown(draft: Draft) -> Found:
-    if draft.content.cover is not None and not draft.has_cover:
-        yield "cover", {"picture": draft.content.cover.picture[:80]}
+    cover = draft.content.cover
+    if cover is not None and cover.picture not in draft.pictures:
+        yield "cover", {"picture": _short(cover.picture)}
 
 
 def _credit_missing(draft: Draft) -> Found:
@@ -177,10 +179,41 @@ def _credit_missing(draft: Draft) -> Found:
 def _alt_missing(draft: Draft) -> Found:
     text = draft.content.text(draft.language)
     if draft.content.cover is not None and not text.cover_alt.strip():
-        yield "cover", {"picture": draft.content.cover.picture}
-    for number, reference in enumerate(references(text.body), 1):
-        if reference.picture and not reference.words.strip():
-            yield f"{draft.language} {number}", {"picture": reference.target[:80]}
+        yield "cover", {"picture": _short(draft.content.cover.picture)}
+    for place, reference in _pictures(draft):
+        if not reference.words.strip():
+            yield place, {"picture": _short(reference.target)}
+
+
+def _pictures(draft: Draft) -> Iterator[tuple[str, Reference]]:
+    """Yield the pictures of the text, each with its place."""
+    body = draft.content.text(draft.language).body
+    for number, reference in enumerate(references(body), 1):
+        if reference.picture:
+            yield f"{draft.language} {number}", reference
+
+
+def _picture_foreign(draft: Draft) -> Found:
+    for place, reference in _pictures(draft):
+        if reference.sha256 is None:
+            yield place, {"picture": _short(reference.target)}
+
+
+def _picture_unknown(draft: Draft) -> Found:
+    for place, reference in _pictures(draft):
+        if reference.sha256 is not None and reference.sha256 not in draft.pictures:
+            yield place, {"picture": _short(reference.target)}
+
+
+def _picture_uncredited(draft: Draft) -> Found:
+    for place, reference in _pictures(draft):
+        if reference.sha256 is not None and not reference.credit.strip():
+            yield place, {"picture": _short(reference.target)}
+
+
+def _short(name: str) -> str:
+    """Return what a picture is called, short enough for a sentence."""
+    return _HASH.sub(lambda found: f"{found[0][:12]}…", name)[:80]
 
 
 # What it refers to
@@ -383,6 +416,9 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "notice_over": Check(severity="warning", find=_notice_over),
         "notice_reversed": Check(severity="error", find=_notice_reversed),
         "outside_area": Check(severity="warning", find=_outside_area),
+        "picture_foreign": Check(severity="error", find=_picture_foreign),
+        "picture_uncredited": Check(severity="error", find=_picture_uncredited),
+        "picture_unknown": Check(severity="error", find=_picture_unknown),
         "season_unread": Check(severity="error", find=_season_unread),
         "site_unknown": Check(severity="error", find=_site_unknown),
         "source_missing": Check(severity="error", find=_source_missing),

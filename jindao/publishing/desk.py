@@ -7,10 +7,8 @@ of it are kept together or not at all.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,9 +28,8 @@ from jindao.public.events import EventPlans, forget_plans
 from jindao.public.facts import prepare_facts
 from jindao.publishing.checks import Finding, check_route, unanswered
 from jindao.publishing.draft import Draft
-from jindao.publishing.folder import RouteFolder, read_route, write_route
+from jindao.publishing.folder import read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
-from jindao.publishing.pictures import read_picture
 from jindao.publishing.world import World
 from jindao.store import Clock, Store, Work, utc_now
 from jindao.texts import is_language, languages
@@ -140,16 +137,33 @@ class Desk:
             self._route(work, actor, "view", slug)
             return work.routes.picture(sha256, slug)
 
+    def shown_pictures(
+        self, actor: Actor, slug: str, revision: int | None = None
+    ) -> Mapping[str, tuple[int, int]]:
+        """Return width and height of each picture that a revision shows, the newest by default."""
+        with self._store.reading(clock=self._clock) as work:
+            newest = self._route(work, actor, "view", slug).newest.number
+            return work.routes.shown_pictures(slug, revision or newest)
+
     def check(
-        self, actor: Actor, slug: str, language: str, content: RouteContent | None = None
+        self,
+        actor: Actor,
+        slug: str,
+        language: str,
+        content: RouteContent | None = None,
+        *,
+        coming: Iterable[str] = (),
     ) -> tuple[Finding, ...]:
-        """Return what is wrong with the newest revision, or with content that is being edited."""
+        """Return what is wrong with the newest revision, or with content that is being edited.
+
+        `coming` are the SHA-256 of pictures that will be kept with that content.
+        """
         with self._store.reading(clock=self._clock) as work:
             route = self._route(work, actor, "view", slug)
         checked = content or route.newest.content
         plans = self._event_plans(checked)
         with self._store.reading(clock=self._clock) as work:
-            return self._check(work, route, language, checked, plans)
+            return self._check(work, route, language, checked, plans, coming)
 
     def export_route(
         self, actor: Actor, slug: str, folder: Path, revision: int | None = None
@@ -159,10 +173,9 @@ class Desk:
             self._route(work, actor, "view", slug)
             found = work.routes.revision(slug, revision)
             trips = {stage.trip: work.routes.trip(stage.trip) for stage in found.content.stages}
-            cover = found.content.cover
-            kept = cover is not None and work.routes.picture_size(cover.picture) is not None
-            picture = work.routes.picture(cover.picture) if cover is not None and kept else None
-        return write_route(folder, found, trips, picture)
+            shown = work.routes.shown_pictures(slug, found.number)
+            pictures = {sha256: work.routes.picture(sha256).data for sha256 in shown}
+        return write_route(folder, found, trips, pictures)
 
     def import_route(self, actor: Actor, folder: Path, *, note: str = "") -> Revision:
         """Make a route of a folder, or add a revision to the one of that name.
@@ -183,7 +196,7 @@ class Desk:
             if before is not None and before.bureau != read.bureau:
                 raise RequestError("slug_taken", field="slug", value=read.slug)
             check_allowed(work, actor, "edit", read.bureau)
-            content, pictures = _with_cover(work, read)
+            content, pictures = read.drawn(lambda sha256: bool(work.routes.picture_sizes([sha256])))
             self._keep(work, read.trips, pictures, content)
             told = {"author": actor.name, "note": note}
             if before is None:
@@ -327,8 +340,8 @@ class Desk:
     ) -> None:
         """Keep trips and pictures of the content; what it does not use would be an orphan."""
         for picture in pictures:
-            if content.cover is None or content.cover.picture != picture.sha256:
-                raise RequestError("picture_unused", field="cover", value=picture.sha256)
+            if picture.sha256 not in content.pictures:
+                raise RequestError("picture_unused", field="pictures", value=picture.sha256)
             work.routes.keep_picture(picture)
         used = {stage.trip for stage in content.stages}
         for document in trips:
@@ -359,6 +372,7 @@ class Desk:
         language: str,
         content: RouteContent,
         plans: tuple[EventPlan | None, ...],
+        coming: Iterable[str] = (),
     ) -> tuple[Finding, ...]:
         heritage = self._world.heritage
         draft = Draft(
@@ -374,7 +388,7 @@ class Desk:
             closures=self._world.closures(),
             routes=frozenset(work.routes.slugs()),
             whereabouts=self._world.whereabouts,
-            has_cover=_has_cover(work, content),
+            pictures=frozenset((*work.routes.picture_sizes(content.pictures), *coming)),
             plans=plans,
         )
         return check_route(draft)
@@ -396,27 +410,6 @@ def _trip(work: Work, sha256: str) -> Trip | None:
         return read_json(work.routes.trip(sha256))
     except JindaoError:
         return None
-
-
-def _has_cover(work: Work, content: RouteContent) -> bool:
-    cover = content.cover
-    return cover is not None and work.routes.picture_size(cover.picture) is not None
-
-
-def _with_cover(work: Work, read: RouteFolder) -> tuple[RouteContent, tuple[Picture, ...]]:
-    """Return a folder's content with its cover, and that where it is not kept yet.
-
-    One that is kept already is taken as it is; any other was drawn by somebody else, so it
-    is drawn anew, as an upload is.
-    """
-    cover = read.content.cover
-    if cover is None or read.cover is None:
-        return read.content, ()
-    sha256 = hashlib.sha256(read.cover).hexdigest()
-    if work.routes.picture_size(sha256) is not None:
-        return replace(read.content, cover=replace(cover, picture=sha256)), ()
-    picture = read_picture(read.cover, field="cover")
-    return replace(read.content, cover=replace(cover, picture=picture.sha256)), (picture,)
 
 
 def _needed(reason: str) -> str:

@@ -29,7 +29,7 @@ class Draft:
     `trips` has one for each stage, None where it is not kept or cannot be read. `sites`,
     `themes` and `kinds` are those of the dataset, `modes` tells each profile's way of
     moving, `routes` are the slugs there are. `whereabouts` is None where nobody knows the
-    borders. `has_cover` tells whether the picture that it names is kept. `plans` has one for
+    borders. `pictures` are the SHA-256 of those it names that are kept. `plans` has one for
     each event, None where nobody worked it out.
     """
 
@@ -45,7 +45,7 @@ class Draft:
     closures: tuple[Closure, ...] = ()
     routes: frozenset[str] = frozenset()
     whereabouts: Whereabouts | None = None
-    has_cover: bool = True
+    pictures: frozenset[str] = frozenset()
     plans: tuple[EventPlan | None, ...] = ()
 
     @property

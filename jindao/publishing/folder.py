@@ -1,7 +1,9 @@
 """Routes as folders that people read and compare in git, and back.
 
 A folder has `route.toml` with everything but the long texts, `text.<language>.md` with those,
-`stage-<number>.json` with each stage's trip as it was kept, and `cover.jpg` where there is one.
+`stage-<number>.json` with each stage's trip as it was kept, `cover.jpg` where there is one, and
+`picture-<name>.jpg` for each picture of the texts, which name it as their readers in git follow
+it: `![a gate](picture-0123456789ab.jpg "whose it is")`.
 """
 
 from __future__ import annotations
@@ -10,45 +12,85 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError, JindaoError
 from jindao.formats.files import write_bytes
 from jindao.formats.jsonfile import read_json
-from jindao.model.publication import Picture, Revision, RouteContent
+from jindao.model.publication import PICTURE_LINK, Picture, Revision, RouteContent
 from jindao.model.written import check_slug
+from jindao.publishing.pictures import read_picture
 from jindao.texts import languages
 
 FORMAT: Final = 1
 _ROUTE: Final = "route.toml"
 _COVER: Final = "cover.jpg"
-_OURS: Final = re.compile(r"route\.toml|cover\.jpg|text\.[a-z-]+\.md|stage-[0-9]+\.json")
+_OURS: Final = re.compile(
+    r"route\.toml|cover\.jpg|picture-[0-9a-f]{12}\.jpg|text\.[a-z-]+\.md|stage-[0-9]+\.json"
+)
+_PICTURE: Final = re.compile(r"(?<![\w./-])picture-[0-9a-z-]{1,80}\.jpg\b", re.ASCII)
+"""How a text in a folder names a picture that lies beside it."""
+_NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
 _STRAYS: Final = re.compile(r"[\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteFolder:
-    """What a folder says: a route's name and bureau, its content, its trips' JSON, its cover.
+    """What a folder says: a route's name and bureau, its content, its trips' JSON, its pictures.
 
-    `cover` are the bytes of the picture that lies in the folder, None where none does.
+    `pictures` are those that its cover and its texts name and that lie in it: name and bytes.
     """
 
     slug: str
     bureau: str
     content: RouteContent
     trips: tuple[bytes, ...]
-    cover: bytes | None = None
+    pictures: tuple[tuple[str, bytes], ...] = ()
+
+    def drawn(self, is_kept: Callable[[str], bool]) -> tuple[RouteContent, tuple[Picture, ...]]:
+        """Return the content with its pictures by their SHA-256, and those not kept before.
+
+        One that is kept already (`is_kept`, by SHA-256) is taken as it is; any other was drawn
+        by somebody else, so it is drawn anew, as an upload is.
+
+        Raises
+        ------
+        RequestError
+            Where a file is no picture that may be; its name is the field.
+        """
+        known: dict[str, str] = {}
+        new: dict[str, Picture] = {}
+        for name, data in self.pictures:
+            known[name] = hashlib.sha256(data).hexdigest()
+            if not is_kept(known[name]):
+                picture = read_picture(data, field=name)
+                known[name] = picture.sha256
+                new[picture.sha256] = picture
+
+        def kept(found: re.Match[str]) -> str:
+            return f"picture:{known[found[0]]}" if found[0] in known else found[0]
+
+        content = replace(
+            self.content,
+            texts=tuple(
+                replace(text, body=_PICTURE.sub(kept, text.body)) for text in self.content.texts
+            ),
+        )
+        if content.cover is not None and _COVER in known:
+            content = replace(content, cover=replace(content.cover, picture=known[_COVER]))
+        return content, tuple(new.values())
 
 
 def write_route(
     folder: Path,
     revision: Revision,
     trips: Mapping[str, bytes],
-    cover: Picture | None = None,
+    pictures: Mapping[str, bytes] = _NONE,
 ) -> tuple[Path, ...]:
     """Write a revision into a folder, and return its files; the same revision, the same files.
 
@@ -62,8 +104,8 @@ def write_route(
         What is written.
     trips
         The JSON of each of its stages' trips, by SHA-256.
-    cover
-        Its cover picture, where that is kept.
+    pictures
+        The bytes of each picture that it shows, by SHA-256.
 
     Raises
     ------
@@ -72,14 +114,22 @@ def write_route(
     """
     plain = to_plain(revision.content)
     files: dict[str, bytes] = {}
+    for sha256 in revision.content.pictures:
+        if sha256 in pictures and any(sha256 in text.body for text in revision.content.texts):
+            files[_picture_name(sha256)] = pictures[sha256]
+
+    def beside(found: re.Match[str]) -> str:
+        return _picture_name(found[1]) if found[1] in pictures else found[0]
+
     for text in plain["texts"]:
-        body = text.pop("body")
+        body = PICTURE_LINK.sub(beside, text.pop("body"))
         files[f"text.{text['language']}.md"] = body.encode()
     for number, stage in enumerate(revision.content.stages, 1):
         files[f"stage-{number}.json"] = trips[stage.trip]
         del plain["stages"][number - 1]["trip"]
-    if cover is not None:
-        files[_COVER] = cover.data
+    cover = revision.content.cover
+    if cover is not None and cover.picture in pictures:
+        files[_COVER] = pictures[cover.picture]
     head = {"format": FORMAT, "slug": revision.slug, "bureau": revision.bureau}
     files[_ROUTE] = "".join(_toml({**head, **plain})).encode()
     folder.mkdir(parents=True, exist_ok=True)
@@ -129,14 +179,21 @@ def read_route(folder: Path) -> RouteFolder:
     except JindaoError as error:
         reason = {locale: error.message(locale) for locale in languages()}
         raise DataError("route_folder", path=str(folder / _ROUTE), reason=reason) from error
-    picture = folder / _COVER
+    named = [_COVER] if content.cover is not None else []
+    for written in content.texts:
+        named += _PICTURE.findall(written.body)
+    lying = [name for name in dict.fromkeys(named) if (folder / name).exists()]
     return RouteFolder(
         slug=slug,
         bureau=bureau,
         content=content,
         trips=tuple(trips),
-        cover=_bytes(picture) if picture.exists() else None,
+        pictures=tuple((name, _bytes(folder / name)) for name in lying),
     )
+
+
+def _picture_name(sha256: str) -> str:
+    return f"picture-{sha256[:12]}.jpg"
 
 
 def _toml(plain: Mapping[str, Any]) -> Iterator[str]:

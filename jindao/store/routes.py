@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import json
 import zlib
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -113,11 +114,24 @@ class Routes:
             raise _not_found("picture", sha256, ())
         return picture_of(found)
 
-    def picture_size(self, sha256: str) -> tuple[int, int] | None:
-        """Return width and height of a picture in points, None where it is not kept."""
-        asked = select(PictureRow.width, PictureRow.height).where(PictureRow.sha256 == sha256)
-        found = self._session.execute(asked).one_or_none()
-        return None if found is None else (found.width, found.height)
+    def picture_sizes(self, sha256s: Collection[str]) -> dict[str, tuple[int, int]]:
+        """Return width and height in points of those of some pictures that are kept."""
+        if not sha256s:
+            return {}
+        asked = select(PictureRow.sha256, PictureRow.width, PictureRow.height)
+        found = self._session.execute(asked.where(PictureRow.sha256.in_(sha256s)))
+        return {row.sha256: (row.width, row.height) for row in found}
+
+    def shown_pictures(self, slug: str, number: int) -> dict[str, tuple[int, int]]:
+        """Return width and height in points of every picture that a revision shows."""
+        asked = (
+            select(PictureRow.sha256, PictureRow.width, PictureRow.height)
+            .join(RevisionPictureRow, RevisionPictureRow.picture == PictureRow.sha256)
+            .join(RouteRow, RouteRow.id == RevisionPictureRow.route_id)
+            .where(RouteRow.slug == slug, RevisionPictureRow.number == number)
+        )
+        found = self._session.execute(asked)
+        return {row.sha256: (row.width, row.height) for row in found}
 
     def create(
         self, slug: str, bureau: str, content: RouteContent, *, author: str, note: str = ""
@@ -361,10 +375,9 @@ class Routes:
             self._session.add(
                 RevisionTripRow(route_id=row.id, number=made.number, place=place, trip=stage.trip)
             )
-        cover = content.cover
-        if cover is not None and self.picture_size(cover.picture) is not None:
+        for sha256 in self.picture_sizes(content.pictures):
             self._session.add(
-                RevisionPictureRow(route_id=row.id, number=made.number, picture=cover.picture)
+                RevisionPictureRow(route_id=row.id, number=made.number, picture=sha256)
             )
         self._session.flush()
         return _revision(made, row.slug, bureau)

@@ -121,15 +121,28 @@ def _revision(
     named = tuple(session.scalars(asked.order_by(RevisionTripRow.place)))
     if named != tuple(stage.trip for stage in content.stages):
         yield Problem(place, row.number, "stages", "store_stages")
-    shown = session.scalars(
-        select(RevisionPictureRow.picture).where(
-            RevisionPictureRow.route_id == route.id, RevisionPictureRow.number == row.number
+    yield from _shown(session, row, content, place)
+
+
+def _shown(
+    session: Session, row: RevisionRow, content: RouteContent, place: str
+) -> Iterator[Problem]:
+    """Yield a revision that shows another picture than it names, or not one that was kept."""
+    shown = set(
+        session.scalars(
+            select(RevisionPictureRow.picture).where(
+                RevisionPictureRow.route_id == row.route_id,
+                RevisionPictureRow.number == row.number,
+            )
         )
-    ).all()
-    cover = content.cover.picture if content.cover is not None else ""
-    kept = session.scalar(select(PictureRow.sha256).where(PictureRow.sha256 == cover))
-    if list(shown) != ([cover] if kept else []):
-        yield Problem(place, row.number, "cover", "store_pictures")
+    )
+    kept = session.execute(
+        select(PictureRow.sha256, PictureRow.made_at).where(PictureRow.sha256.in_(content.pictures))
+    )
+    # One that came later is another revision's: nobody saw it with this one.
+    needed = {sha256 for sha256, made_at in kept if in_utc(made_at) <= in_utc(row.made_at)}
+    if not needed <= shown <= set(content.pictures):
+        yield Problem(place, row.number, "pictures", "store_pictures")
 
 
 def _states(session: Session, route: RouteRow) -> Iterator[Problem]:

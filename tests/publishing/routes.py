@@ -27,6 +27,8 @@ from tests.formats.conftest import make_tour
 
 DATONG = Bureau(slug="datong", name_zh="大同市文旅局", name_en="Datong", areas=("datong",))
 TODAY = dt.date(2026, 4, 20)
+GATE = "a" * 64
+"""A picture that a sound draft may show in its text."""
 
 
 def sound_tour() -> Tour:
@@ -95,6 +97,7 @@ def sound_draft(**more: Any) -> Draft:
         "kinds": frozenset(("historical",)),
         "modes": {tour.provenance.profile: "foot"},
         "routes": frozenset(("other",)),
+        "pictures": frozenset(("wall.jpg", GATE)),
         "whereabouts": lambda _: ("datong", "平城区"),
     }
     return Draft(**{**whole, **more})

@@ -19,7 +19,7 @@ from jindao.model.written import Contact
 from jindao.publishing.checks import CHECKS, Finding, check_route, unanswered
 from jindao.publishing.draft import Draft
 from tests.formats.conftest import HOME, SITE_1, make_tour
-from tests.publishing.routes import TODAY, content, sound_draft, sound_tour
+from tests.publishing.routes import GATE, TODAY, content, sound_draft, sound_tour
 
 
 def with_content(**more: object) -> Draft:
@@ -94,6 +94,7 @@ CLOSED = Note(
 OTHER_NETWORK = Note(code="other_network", facts=(("made", "a"), ("given", "b")))
 ELSEWHERE = Bureau(slug="x", name_zh="某", name_en="X", areas=("taiyuan", "datong/阳高县"))
 MAY_1 = dt.date(2026, 5, 1)
+SHOWN = f'![城门](picture:{GATE} "摄影者 · CC-BY-4.0")'
 CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
     "event_closed": (lambda: with_event(refused(CLOSED)), ["event 1 closed 1 Huayan"]),
     "event_past": (lambda: with_event(date=dt.date(2026, 4, 19)), ["event 1"]),
@@ -101,7 +102,10 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
     "event_unshared": (lambda: with_event(EventPlan()), ["event 1"]),
     "event_untitled": (lambda: with_event(title_zh=""), ["event 1"]),
     "event_warned": (lambda: with_event(refused(OTHER_NETWORK)), ["event 1 other_network"]),
-    "alt_missing": (lambda: zh(cover_alt=" ", body="![](a.jpg) ![城](b.jpg)"), ["cover", "zh 1"]),
+    "alt_missing": (
+        lambda: zh(cover_alt=" ", body=f'![](picture:{GATE} "a") {SHOWN}'),
+        ["cover", "zh 1"],
+    ),
     "area_elsewhere": (lambda: replace(sound_draft(), bureau=ELSEWHERE), [""]),
     "area_unknown": (lambda: replace(sound_draft(), whereabouts=None), [""]),
     "contact_missing": (lambda: with_content(contact=Contact(name="某人")), [""]),
@@ -110,8 +114,11 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
         ["email", "url"],
     ),
     "cover_missing": (lambda: with_content(cover=None), [""]),
-    "cover_unknown": (lambda: replace(sound_draft(), has_cover=False), ["cover"]),
-    "credit_missing": (lambda: with_content(cover=Cover(picture="a", credit="b")), ["cover"]),
+    "cover_unknown": (lambda: replace(sound_draft(), pictures=frozenset()), ["cover"]),
+    "credit_missing": (
+        lambda: with_content(cover=Cover(picture="wall.jpg", credit="b")),
+        ["cover"],
+    ),
     "hours_changed": (other_hours, ["stage 1 site-1"]),
     "hours_closed": (lambda: statuses("closed"), ["stage 1 site-1"]),
     "hours_unknown": (lambda: statuses("unknown"), ["stage 1 site-1"]),
@@ -141,6 +148,15 @@ CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
         ["notice 2"],
     ),
     "outside_area": (neighbour, ["stage 1 site-1"]),
+    "picture_foreign": (
+        lambda: zh(body=f"![a](https://example.org/a.jpg) {SHOWN} ![b](b.jpg) ![c](picture:c)"),
+        ["zh 1", "zh 3", "zh 4"],
+    ),
+    "picture_uncredited": (lambda: zh(body=f"[x](stage:1) ![a](picture:{GATE})"), ["zh 2"]),
+    "picture_unknown": (
+        lambda: zh(body=f'{SHOWN} ![b](picture:{"b" * 64} "b")'),
+        ["zh 2"],
+    ),
     "season_unread": (lambda: with_content(season="四月到十月"), [""]),
     "site_unknown": (
         lambda: replace(sound_draft(), sites={}),

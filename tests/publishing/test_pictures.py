@@ -5,24 +5,38 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
-from jindao import NotFoundError, Planner, RequestError, Settings, read_picture
-from jindao.model.publication import Cover
+from jindao import (
+    NotFoundError,
+    Picture,
+    Planner,
+    RequestError,
+    Settings,
+    picture_markdown,
+    read_picture,
+)
+from jindao.model.publication import Cover, Revision, RouteContent, RouteText
 from jindao.publishing.desk import Desk
+from jindao.publishing.folder import read_route, write_route
 from jindao.publishing.permissions import OPERATOR
 from jindao.publishing.pictures import LONGEST_SIDE, MOST_PICTURE_BYTES
 from jindao.publishing.world import World
 from jindao.store import Store
 from tests.publishing.routes import content, covered, document, picture, sound_tour
-from tests.store.routes import BUREAU
+from tests.store.routes import BUREAU, NOON
 from tests.store.test_verify import spoil
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
@@ -235,17 +249,144 @@ def test_it_goes_into_a_folder_and_back(store: Store, desk: Desk, tmp_path: Path
 
 def test_it_comes_back_from_a_backup(store: Store, desk: Desk, tmp_path: Path) -> None:
     made(desk)
+    illustrated(desk)
     store.backup(tmp_path / "b.zip")
     other = Store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     other.restore(tmp_path / "b.zip")
     with other.reading() as work:
+        assert work.routes.picture(gate().sha256, "wall") == gate()
         assert work.routes.picture(picture().sha256, "wall") == picture()
     assert other.verify() == ()
+
+
+# In texts
+
+
+@cache
+def gate() -> Picture:
+    return read_picture(drawn("PNG", (400, 600)))
+
+
+def with_gate(*more: str) -> RouteContent:
+    """Return the covered content whose Chinese text shows a gate, and says more."""
+    body = "\n\n".join(("看。", picture_markdown(gate().sha256, "城门", "摄影者 · CC0"), *more))
+    zh, en = covered().texts
+    return covered(texts=(replace(zh, body=body), en))
+
+
+def illustrated(desk: Desk, *more: str) -> None:
+    """Save a revision whose text shows the gate."""
+    number = desk.route(OPERATOR, "wall").newest.number
+    desk.save(
+        OPERATOR, "wall", with_gate(*more), expected_revision=number, pictures=[gate()]
+    )  # fmt: skip
+
+
+def test_content_names_each_picture_once() -> None:
+    cover, inside = picture().sha256, gate().sha256
+    assert covered().pictures == (cover,)
+    again = f"![x](picture:{cover}) ![y](picture:{inside} 'y') [z](picture:{'f' * 63})"
+    assert with_gate(again).pictures == (cover, inside)
+    assert replace(with_gate(), cover=Cover(picture="wall.jpg")).pictures == (inside,)
+    assert content(cover=None).pictures == ()
+
+
+def test_pictures_of_texts_are_kept_with_the_revision(store: Store, desk: Desk) -> None:
+    made(desk)
+    illustrated(desk)
+    assert desk.picture(OPERATOR, "wall", gate().sha256) == gate()
+    sizes = {picture().sha256: (640, 480), gate().sha256: (400, 600)}
+    assert desk.shown_pictures(OPERATOR, "wall") == sizes
+    assert desk.shown_pictures(OPERATOR, "wall", 1) == {picture().sha256: (640, 480)}
+    codes = {finding.code for finding in desk.check(OPERATOR, "wall", "zh")}
+    assert not codes & {"picture_unknown", "picture_foreign", "picture_uncredited", "alt_missing"}
+    assert store.verify() == ()
+
+
+def test_one_of_a_text_that_is_not_kept_is_an_error_unless_it_comes_along(desk: Desk) -> None:
+    made(desk)
+
+    def errors(**more: object) -> set[str]:
+        found = desk.check(OPERATOR, "wall", "zh", with_gate(), **more)  # type: ignore[arg-type]
+        return {finding.code for finding in found if finding.severity == "error"}
+
+    assert "picture_unknown" in errors()
+    assert "picture_unknown" not in errors(coming=[gate().sha256])
+
+
+def test_one_that_came_later_belongs_to_later_revisions_only(store: Store, desk: Desk) -> None:
+    made(desk)
+    desk.save(OPERATOR, "wall", with_gate(), expected_revision=1)
+    illustrated(desk, "再看。")
+    assert gate().sha256 not in desk.shown_pictures(OPERATOR, "wall", 2)
+    assert gate().sha256 in desk.shown_pictures(OPERATOR, "wall", 3)
+    assert store.verify() == ()
+
+
+def test_pictures_of_texts_go_into_a_folder_and_back(
+    store: Store, desk: Desk, tmp_path: Path
+) -> None:
+    made(desk)
+    illustrated(desk)
+    folder, name = tmp_path / "wall", f"picture-{gate().sha256[:12]}.jpg"
+    assert name in [path.name for path in desk.export_route(OPERATOR, "wall", folder)]
+    assert (folder / name).read_bytes() == gate().data
+    text = (folder / "text.zh.md").read_text("utf-8")
+    assert f'![城门]({name} "摄影者 · CC0")' in text
+    assert desk.import_route(OPERATOR, folder).number == 2, "nothing was changed"
+    # Elsewhere they are drawn anew, as anything that comes from outside.
+    other = Store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    with other.work() as work:
+        work.people.add_bureau(BUREAU)
+    there = Desk(other, World(heritage=Planner(Settings()).heritage))
+    came = there.import_route(OPERATOR, folder).content
+    assert len(there.shown_pictures(OPERATOR, "wall")) == len(came.pictures) == 2
+    assert other.verify() == ()
+    # One that somebody adds by hand, under a name of their own.
+    (folder / "picture-west-tower.jpg").write_bytes(drawn("JPEG", comment=b"Secret"))
+    (folder / "text.zh.md").write_text(text + "\n\n![塔](picture-west-tower.jpg)\n", "utf-8")
+    changed = desk.import_route(OPERATOR, folder).content
+    (tower,) = set(changed.pictures) - {gate().sha256, picture().sha256}
+    assert b"Secret" not in desk.picture(OPERATOR, "wall", tower).data
+    desk.export_route(OPERATOR, "wall", folder, 1)
+    assert not (folder / name).exists()
+    assert (folder / "picture-west-tower.jpg").exists()
+    assert store.verify() == ()
+
+
+def test_a_file_of_a_folder_that_is_no_picture_is_named(desk: Desk, tmp_path: Path) -> None:
+    made(desk)
+    desk.export_route(OPERATOR, "wall", tmp_path)
+    (tmp_path / "picture-x.jpg").write_bytes(SVG)
+    (tmp_path / "text.zh.md").write_text("![x](picture-x.jpg) ![y](picture-y.jpg)", "utf-8")
+    with pytest.raises(RequestError, match=r"picture-x\.jpg"):
+        desk.import_route(OPERATOR, tmp_path)
+    (tmp_path / "picture-x.jpg").write_bytes(drawn("JPEG"))
+    desk.import_route(OPERATOR, tmp_path)
+    found = [f for f in desk.check(OPERATOR, "wall", "zh") if f.code == "picture_foreign"]
+    assert [dict(f.facts)["picture"] for f in found] == ["picture-y.jpg"]
+
+
+@given(st.text(alphabet="ab./-_ (城\n", max_size=8), st.text(alphabet="ab./-_ )城\n", max_size=8))
+def test_any_text_around_a_picture_comes_back_from_a_folder(before: str, after: str) -> None:
+    text = f"{before}picture:{gate().sha256}{after}"
+    zh = RouteText(language="zh", title="x", body=text)
+    route = RouteContent(texts=(zh,))
+    revision = Revision(
+        slug="x", bureau="x", number=1, author="x", made_at=NOON, note="", content=route,
+        previous="", hash="",
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        write_route(Path(folder), revision, {}, {gate().sha256: gate().data})
+        read = read_route(Path(folder))
+    assert read.drawn(lambda sha256: sha256 == gate().sha256) == (route, ())
 
 
 @pytest.mark.parametrize(
     ("change", "code"),
     [
+        ("DELETE FROM revision_pictures WHERE picture = '{inside}'", "store_pictures"),
+        ("DELETE FROM pictures WHERE sha256 = '{inside}'", "store_reference"),
         ("UPDATE pictures SET data = x'ff'", "store_hash"),
         ("DELETE FROM revision_pictures", "store_pictures"),
         ("DELETE FROM pictures", "store_reference"),
@@ -255,5 +396,8 @@ def test_a_picture_that_was_spoilt_is_found(
     tmp_path: Path, store: Store, desk: Desk, change: str, code: str
 ) -> None:
     made(desk)
-    spoil(f"sqlite:///{tmp_path / 's.sqlite3'}", change)
+    illustrated(desk)
+    assert store.verify() == ()
+    inside = gate().sha256
+    spoil(f"sqlite:///{tmp_path / 's.sqlite3'}", change.format(inside=inside))
     assert code in {problem.code for problem in store.verify()}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree, html
 
-from jindao import Store
+from jindao import Store, picture_markdown
 from jindao.model.publication import RouteNotice, RouteSource, RouteText
 from jindao.model.written import Contact
 from tests.public.published import draft, publish, renamed, tour, way, with_picture, withdraw
@@ -204,6 +205,28 @@ def test_every_fitting_file_can_be_had(client: FlaskClient, store: Store) -> Non
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(1)</script>'\"`${1}"
 
 
+def hostile_body(store: Store) -> str:
+    """Return a text with attacks, in the words of pictures that are kept as well."""
+    with store.work() as work:
+        work.routes.keep_picture(picture())
+    named = f"picture:{picture().sha256}"
+    quoted = HOSTILE.replace('"', '\\"')
+    lines = (
+        *(
+            HOSTILE,
+            "[x](javascript:alert(1))",
+            picture_markdown(picture().sha256, HOSTILE, HOSTILE),
+        ),
+        *(
+            f'![{HOSTILE}]({named} "{quoted}")',
+            f'![" onerror=alert(1) x="]({named} "</figcaption>")',
+        ),
+        *(f"![x]({named}&quot;onerror=alert(1))", "![x](https://evil.example/x.png)"),
+        *("![x](javascript:alert(1))", f"[![x]({named})](javascript:alert(1))"),
+    )
+    return "\n\n".join(lines)
+
+
 def hostile(store: Store) -> None:
     """Publish a route with an attack in every text there is."""
     publish(
@@ -213,7 +236,7 @@ def hostile(store: Store) -> None:
         texts=tuple(
             RouteText(
                 language=language, title=HOSTILE, summary=HOSTILE,
-                body=f"{HOSTILE}\n\n[x](javascript:alert(1))", cover_alt=HOSTILE,
+                body=hostile_body(store), cover_alt=HOSTILE,
             )
             for language in ("zh", "en")
         ),
@@ -239,6 +262,7 @@ def test_no_attack_becomes_a_tag(client: FlaskClient, store: Store, address: str
         sign = "&" if "?" in address else "?"
         tree = page(client, f"{address}{sign}lang={language}")
         assert not every(tree, "[onerror]")
+        assert {image.get("src") for image in every(tree, ".route-text img")} <= {PICTURE}
         assert not [a for a in tree.iter("a") if "javascript" in (a.get("href") or "").lower()]
         for script in tree.iter("script"):
             assert "alert(1)</script" not in (script.text or "")
@@ -375,4 +399,46 @@ def test_a_picture_goes_with_its_route(client: FlaskClient, store: Store) -> Non
     assert client.get(PICTURE).status_code == 200  # its link shows the earlier revision
     assert not every(page(client, "/routes/jinci?lang=zh"), "figure.cover")
     withdraw(store, "jinci", "zh", "桥断了")
+    assert client.get(PICTURE).status_code == 404
+
+
+INSIDE = f'![古 <树>](picture:{picture().sha256} "摄影者 · CC0")'
+
+
+def illustrated(store: Store, body: str, **more: Any) -> None:
+    """Publish a route whose Chinese text is that, with the picture kept."""
+    with store.work() as work:
+        work.routes.keep_picture(picture())
+    texts = (RouteText(language="zh", title="晋祠", summary="泉水", body=body),)
+    publish(store, "jinci", **{"texts": texts, "languages": ("zh",), **more})
+
+
+def test_a_picture_in_a_text_is_a_figure_with_whose_it_is(
+    client: FlaskClient, store: Store
+) -> None:
+    illustrated(store, f"看。\n\n{INSIDE}\n\n走。")
+    tree = page(client, "/routes/jinci?lang=zh")
+    (figure,) = every(tree, ".route-text figure")
+    (image,) = every(figure, "img")
+    assert dict(image.attrib) == {
+        "src": PICTURE, "alt": "古 <树>", "width": "640", "height": "480", "loading": "lazy",
+    }  # fmt: skip
+    assert figure.text_content() == "摄影者 · CC0"
+    assert client.get(PICTURE).data == picture().data
+    withdraw(store, "jinci", "zh", "桥断了")
+    assert client.get(PICTURE).status_code == 404
+
+
+def test_pictures_of_other_addresses_are_left_out(client: FlaskClient, store: Store) -> None:
+    body = "![远处的塔](https://evil.example/a.png) ![近处](/static/a.png) ![没有](picture:{})"
+    illustrated(store, body.format("0" * 64))
+    answer = client.get("/routes/jinci?lang=zh")
+    tree = html.fromstring(answer.text)
+    assert every(tree, ".route-text p")[0].text_content() == "远处的塔 近处 没有"
+    assert not every(tree, ".route-text img")
+    assert "evil.example/a.png" not in answer.text
+
+
+def test_a_picture_in_the_text_of_a_draft_is_not_public(client: FlaskClient, store: Store) -> None:
+    illustrated(store, INSIDE, languages=())
     assert client.get(PICTURE).status_code == 404

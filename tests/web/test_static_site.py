@@ -20,7 +20,7 @@ from jindao import NotFoundError, OutputError, RequestError, Settings, Store
 from tests.public.published import draft, publish, tour, way, with_picture, withdraw
 from tests.publishing.routes import picture
 from tests.web.browsing import Watch, opened
-from tests.web.test_published import hostile
+from tests.web.test_published import INSIDE, hostile, illustrated
 from tests.web.tiny import TinyPlanner
 from web.static_site import SiteReport, route_files, site, write_site
 
@@ -58,7 +58,7 @@ def test_a_cover_lies_beside_its_page(store: Store, tmp_path: Path) -> None:
     with_picture(store, "jinci")
     written(store, tmp_path / "site")
     files = held(tmp_path / "site")
-    name = f"cover-{picture().sha256[:16]}.jpg"
+    name = f"picture-{picture().sha256[:16]}.jpg"
     for code in ("zh", "en"):
         assert files[f"{code}/jinci/{name}"] == picture().data
         (image,) = html.fromstring(files[f"{code}/jinci/index.html"]).xpath("//figure/img")
@@ -67,6 +67,19 @@ def test_a_cover_lies_beside_its_page(store: Store, tmp_path: Path) -> None:
     assert told["picture"] == f"jinci/{name}"
     assert written(store, tmp_path / "site").kept == ["jinci"]
     assert held(tmp_path / "site") == files
+
+
+def test_pictures_of_texts_lie_beside_their_page(store: Store, tmp_path: Path) -> None:
+    illustrated(store, f"{INSIDE}\n\n![远](https://evil.example/a.png)")
+    written(store, tmp_path / "site")
+    files = held(tmp_path / "site")
+    name = f"picture-{picture().sha256[:16]}.jpg"
+    assert files[f"zh/jinci/{name}"] == picture().data
+    shown = html.fromstring(files["zh/jinci/index.html"])
+    (image,) = shown.xpath("//section[@class='route-text']//img")
+    assert (image.get("src"), image.get("width"), image.get("loading")) == (name, "640", "lazy")
+    assert b"evil.example" not in files["zh/jinci/index.html"]
+    assert written(store, tmp_path / "site").kept == ["jinci"]
 
 
 def test_every_address_is_relative_and_leads_somewhere(store: Store, tmp_path: Path) -> None:

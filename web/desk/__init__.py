@@ -15,11 +15,11 @@ from jindao import Desk, MissingExtraError, Planner, Sessions, Store, World, bor
 from . import (
     assessments,
     checking,
-    covers,
     door,
     editing,
     notices,
     people,
+    pictures,
     programs,
     reports,
     routes,
@@ -36,7 +36,7 @@ _EXTRA = ("argon2", "markdown_it", "nh3", "pyotp")
 def register(app: Flask, planner: Planner, store: Store) -> None:
     """Add the desk to an application."""
     # Its pages stand on the door's blueprint, which importing them fills.
-    pages = (assessments, checking, covers, editing, notices, people, programs, reports)
+    pages = (assessments, checking, editing, notices, people, pictures, programs, reports)
     for part in (*pages, routes, sign_in):
         assert part.blueprint is door.blueprint
     if all(find_spec(name) for name in _EXTRA):

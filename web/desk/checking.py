@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -30,18 +31,24 @@ def check(slug: str) -> dict[str, Any]:
     except RequestError as error:
         wrong, general = messages(error, content_form.names())
         return {"panels": [], "wrong": [*wrong.values(), *general]}
-    return {"panels": panels(slug, content), "wrong": []}
+    coming = request.form.getlist("picture_coming")
+    return {"panels": panels(slug, content, coming), "wrong": []}
 
 
-def panels(slug: str, content: RouteContent) -> list[dict[str, Any]]:
-    """Return what the checks find in content, a panel for each language, in words."""
+def panels(slug: str, content: RouteContent, coming: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Return what the checks find in content, a panel for each language, in words.
+
+    `coming` are the SHA-256 of pictures that will be kept with it.
+    """
     who, desk = door.actor(), door.desk()
     speech = language.current()
     return [
         {
             "language": code,
             "title": speech.say("desk.checks_of", language=speech.say(f"desk.languages.{code}")),
-            "findings": [_told(found) for found in desk.check(who, slug, code, content)],
+            "findings": [
+                _told(found) for found in desk.check(who, slug, code, content, coming=coming)
+            ],
         }
         for code in content_form.in_order(content)
     ]

@@ -70,8 +70,9 @@ FOR_PROGRAMS: Final[set[str]] = set()
 
 LARGE: Final[set[str]] = set()
 """Endpoints that take long texts and files, once it is known who sends them."""
-LARGE_BYTES: Final = 12 << 20
-_TEXT_BYTES: Final = 4 << 20
+LARGE_BYTES: Final = 32 << 20
+"""A cover and a picture for each text, and plans."""
+_TEXT_BYTES: Final = 8 << 20
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -26,7 +27,7 @@ from jindao import (
 from .. import language
 from ..in_use import planner_in_use
 from ..page import page as answer
-from . import checking, content_form, covers, door, event_form, merge, plans
+from . import checking, content_form, door, event_form, merge, pictures, plans
 from .door import blueprint as blueprint
 
 _BOTH = ("GET", "POST")
@@ -60,34 +61,35 @@ def edit(slug: str) -> AnyResponse:
     number = _number(values.get("revision", ""), newest)
     before = _revision(slug, number)
     documents: list[bytes] = []
-    pictures: tuple[Picture, ...] = ()
+    came: list[Picture] = []
     try:
-        pictures = covers.read_cover(values, request.files.get("cover_file"))
+        came.extend(pictures.read(values, request.files))  # what was read before an error stays
         stages, documents = plans.stages_of(values, request.files.getlist("stage_file"))
         content = content_form.read(values, stages, before.content)
+        came = pictures.shown(came, content)
         if "theirs" in values:
             theirs = _revision(slug, _number(values["theirs"], newest))
             choices = {key: values.get(f"choose-{key}", "") for key in _keys(content, theirs)}
             if not all(choices.values()):
-                return _conflict_page(content, theirs, before, documents, pictures, unchosen=True)
+                return _conflict_page(content, theirs, before, documents, came, unchosen=True)
             content = merge.merged(content, theirs.content, choices)
             number = theirs.number
             documents = _used(documents, content)
-            pictures = covers.shown(pictures, content)
+            came = pictures.shown(came, content)
         saved = door.desk().save(
             door.actor(),
             slug,
             content,
             expected_revision=number,
             trips=documents,
-            pictures=pictures,
+            pictures=came,
             note=content_form.text_of(values, "note"),
         )
     except ConflictError as error:
         theirs = cast(Revision, error.theirs)
-        return _conflict_page(content, theirs, before, documents, pictures)
+        return _conflict_page(content, theirs, before, documents, came)
     except (RequestError, NotFoundError) as error:
-        return _edit_page(newest, values, number, error, documents, pictures)
+        return _edit_page(newest, values, number, error, documents, came)
     return redirect(url_for(".route", slug=saved.slug), code=303)
 
 
@@ -142,22 +144,22 @@ def _edit_page(
     values: content_form.Values,
     number: int,
     error: JindaoError | None,
-    documents: list[bytes] | None = None,
-    pictures: tuple[Picture, ...] = (),
+    documents: Sequence[bytes] = (),
+    came: Sequence[Picture] = (),
 ) -> Response:
     planner, speech = planner_in_use(), language.current()
     return answer(
         "desk/edit.html",
         error,
-        content_form.names(),
+        (*content_form.names(), *pictures.fields()),
         revision=newest,
         number=number,
         values=values,
         themes=speech.named((*planner.themes, *planner.strands)),
         kinds=speech.named(planner.kinds),
         difficulties=[(code, speech.say(f"desk.difficulties.{code}")) for code in DIFFICULTIES],
-        carried=plans.carried(documents or []),
-        cover_carried=covers.carried(pictures),
+        carried=plans.carried(documents),
+        pictures_carried=pictures.carried(came),
         kept_cover=newest.content.cover.picture if newest.content.cover else "",
         panels=checking.panels(newest.slug, newest.content) if error is None else [],
         stages=list(_rows(values, "stage_", _STAGE, _NEW_STAGES)),
@@ -173,7 +175,7 @@ def _conflict_page(
     theirs: Revision,
     before: Revision,
     documents: list[bytes],
-    pictures: tuple[Picture, ...],
+    came: Sequence[Picture],
     *,
     unchosen: bool = False,
 ) -> Response:
@@ -188,7 +190,7 @@ def _conflict_page(
         hidden=list(content_form.filled(mine).items(multi=True)),
         chosen=request.form,
         carried=plans.carried(documents),
-        cover_carried=covers.carried(pictures),
+        pictures_carried=pictures.carried(came),
         note=request.form.get("note", ""),
     )
     if not unchosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Response, redirect, render_template, request, url_for
@@ -17,6 +17,7 @@ from jindao import (
     NotFoundError,
     NotPublishableError,
     RequestError,
+    ShownPicture,
     StatusChange,
     StoredRoute,
     languages,
@@ -116,7 +117,7 @@ def revision(slug: str, number: int) -> str:
         revision=shown,
         before=before,
         differences=merge.differences(shown.content, before.content) if before else (),
-        body=body_html,
+        body=bodies_of(slug, number),
         local=door.local_time,
     )
 
@@ -136,15 +137,25 @@ def bureau_log(bureau: str) -> str:
     return _log_page(door.accounts().log(door.actor(), bureau), route=None, bureau=bureau)
 
 
-def body_html(text: str) -> Markup:
-    """Return a route's text as its public page shows it; links to sites lead there."""
+def bodies_of(slug: str, number: int) -> Callable[[str], Markup]:
+    """Return what makes the texts of a revision what its public page shows.
+
+    Links to sites lead there, others nowhere.
+    """
+    sizes = door.desk().shown_pictures(door.actor(), slug, number)
+
+    def picture(sha256: str) -> ShownPicture | None:
+        if sha256 not in sizes:
+            return None
+        address = url_for(".picture", slug=slug, sha256=sha256)
+        return ShownPicture(address=address, size=sizes[sha256])
 
     def resolve(kind: str, name: str) -> str | None:
         if kind == "site" and name in planner_in_use().heritage.site_by_id:
             return url_for("pages.site", id_=name)
         return None
 
-    return Markup(render_markdown(text, resolve))
+    return lambda text: Markup(render_markdown(text, resolve, picture))
 
 
 def _log_page(entries: Any, **of: object) -> str:
@@ -198,7 +209,7 @@ def _route_page(slug: str, error: JindaoError | None) -> Response:
         panels=[_panel(found, code, taken) for code in in_order(found.newest.content)],
         is_public=any(state.public is not None for state in found.states),
         cover=_kept_cover(found),
-        body=body_html,
+        body=bodies_of(slug, found.newest.number),
         sent=request.form,
     )
 
@@ -206,12 +217,8 @@ def _route_page(slug: str, error: JindaoError | None) -> Response:
 def _kept_cover(found: StoredRoute) -> str:
     """Return the SHA-256 of a route's cover picture; empty where none is kept."""
     cover = found.newest.content.cover
-    if cover is None:
-        return ""
-    try:
-        return door.desk().picture(door.actor(), found.slug, cover.picture).sha256
-    except NotFoundError:
-        return ""
+    shown = door.desk().shown_pictures(door.actor(), found.slug) if cover else {}
+    return cover.picture if cover is not None and cover.picture in shown else ""
 
 
 def _panel(found: StoredRoute, code: str, taken: Mapping[str, StatusChange]) -> dict[str, Any]:

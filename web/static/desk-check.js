@@ -1,6 +1,8 @@
 // What the checks find, told anew while a route is being written; without this, on saving.
 
 const PAUSE_MS = 700;
+/** Files, and what is carried on: nobody looks at them before the form is saved. */
+const LEFT_OUT = ["stage_file", "cover_file", "picture_file_zh", "picture_file_en", "carried", "picture_carried"];
 
 /** @typedef {{ severity: string, label: string, text: string }} Finding */
 /** @typedef {{ title: string, findings: Finding[] }} Panel */
@@ -60,7 +62,7 @@ function watch(form, box) {
     asked.abort();
     asked = new AbortController();
     const body = new FormData(form);
-    for (const name of ["stage_file", "cover_file", "carried"]) body.delete(name);
+    for (const name of LEFT_OUT) body.delete(name);
     try {
       const answer = await fetch(box.dataset.check ?? "", { method: "POST", body, signal: asked.signal });
       if (answer.ok) show(box, await answer.json());

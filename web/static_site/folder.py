@@ -18,7 +18,7 @@ from typing import Any, Final
 from jindao import OutputError
 
 MANIFEST: Final = "manifest.json"
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 _ROUTE_DEPTH: Final = 2
 """Files of routes lie so deep, `zh/jinci/index.html`; what lists them does not."""
 

@@ -80,8 +80,8 @@ class Pages:
 
 
 def picture_name(sha256: str) -> str:
-    """Return what the file of a cover picture is called beside its page."""
-    return f"cover-{sha256[:16]}.jpg"
+    """Return what the file of a picture is called beside the page that shows it."""
+    return f"picture-{sha256[:16]}.jpg"
 
 
 def page_name(part: int) -> str:

@@ -106,8 +106,7 @@ class RouteWriter:
 
     def _made(self, found: PublicRoute, name: str, key: str) -> Iterator[tuple[str, bytes]]:
         yield f"{name}/revision-{found.revision.number}.json", found.document
-        if found.cover_size and found.content.cover is not None:
-            sha256 = found.content.cover.picture
+        for sha256, _ in found.pictures:
             yield f"{name}/{picture_name(sha256)}", open_picture(self._store, sha256).data
         for part in range(1, max(1, len(found.trips)) + 1):
             downloads = []

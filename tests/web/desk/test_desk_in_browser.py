@@ -24,10 +24,12 @@ from jindao import (
     LonLat,
     Planner,
     RouteStage,
+    RouteText,
     Store,
     TourRequest,
     export,
     geodesic_m,
+    read_track,
 )
 from tests.publishing.routes import DATONG, covered, picture
 from tests.web.browsing import DESK, OPEN, PHONE, SMALL, Watch, opened
@@ -252,6 +254,10 @@ def test_hostile_texts_do_nothing_in_a_browser(
     sign_in(page, watch, "admin")
     page.goto(f"{watch.base}/desk/routes/{SLUG}/edit")
     text = f"{HOSTILE} [x](javascript:alert(1)) ![x](javascript:alert(1))"
+    page.evaluate(OPEN)
+    for language in ("zh", "en"):
+        picture = {"name": f"{HOSTILE}.png", "mimeType": "image/png", "buffer": a_png()}
+        page.set_input_files(f"#picture_file_{language}", picture)
     boxes = page.locator(
         "main form.ask :is(textarea, "
         "input:not([type=hidden], [type=file], [type=date], [type=time], [type=number],"
@@ -273,6 +279,10 @@ def test_hostile_texts_do_nothing_in_a_browser(
     for address in ("", "/edit", "/history", "/history/2", "/log"):
         page.goto(f"{watch.base}/desk/routes/{SLUG}{address}")
         assert page.locator("main img[src=x]").count() == 0
+        if address in ("", "/history/2"):
+            figures = page.locator(".written figure")
+            assert figures.count() == 2
+            assert HOSTILE in figures.nth(0).locator("figcaption").inner_text()
     bureau = f"{watch.base}/desk/bureaus/{DATONG.slug}"
     for address, fields in (
         ("people", {"#email": "new@x.example", "#name": text}),
@@ -512,6 +522,56 @@ def faults(
     rules = {"rules": {"target-size": {"enabled": True}}}
     results = Axe().run(page, options=rules).response["violations"]
     return found + [(page.url, (v["id"], [n["html"] for n in v["nodes"]][:3])) for v in results]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_picture_is_put_into_a_text_on_a_phone_and_shown(
+    browser: Any,
+    watch: Watch,
+    accounts: Accounts,
+    author: Actor,
+    desk: Desk,
+    scripts: bool,
+    planner: Planner,
+) -> None:
+    people(accounts, "editor", "reviewer")
+    trip = export(planner.route_of_track(read_track(wall_walk(times=True), name="a.gpx")), "json")
+    body = f"沿着城墙走。\n\n{HOSTILE} ![远处](https://evil.example/a.png)"
+    zh = RouteText(language="zh", title="城墙漫步", summary="一日", body=body, cover_alt="城墙")
+    route = covered(stages=(RouteStage(trip=plans.sha256_of(trip)),), texts=(zh,))
+    desk.save(author, SLUG, route, expected_revision=1, trips=[trip])
+    page = opened(browser, watch, viewport=PHONE, java_script_enabled=scripts)
+    sign_in(page, watch, "editor")
+    page.goto(f"{watch.base}/desk/routes/{SLUG}/edit?lang=zh")
+    page.locator("details:has(#picture_file_zh) summary").click()
+    gate = {"name": "gate.png", "mimeType": "image/png", "buffer": a_png()}
+    page.set_input_files("#picture_file_zh", gate)
+    page.fill("#picture_alt_zh", "南门 [城]")
+    page.fill("#picture_credit_zh", '摄影者 "甲" · CC BY 4.0')
+    page.fill("#body_zh", "沿着城墙走，先看南门。")
+    if scripts:
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        page.locator("details:has(#picture_file_zh)").scroll_into_view_if_needed()
+        shot(page, "picture-form")
+    page.click("button.go")
+    page.wait_for_url(f"**/routes/{SLUG}")
+    page.click("#step-zh-submit button")
+    reviewer = opened(browser, watch)
+    sign_in(reviewer, watch, "reviewer")
+    publish(reviewer, watch)
+    page.goto(f"{watch.base}/routes/{SLUG}?lang=zh")
+    figure = page.locator(".route-text figure")
+    image = figure.locator("img")
+    assert image.get_attribute("alt") == "南门 [城]"
+    assert figure.locator("figcaption").inner_text() == '摄影者 "甲" · CC BY 4.0'
+    if scripts:
+        figure.scroll_into_view_if_needed()
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 500
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        box = image.bounding_box()
+        assert box["width"] / box["height"] == pytest.approx(500 / 400, rel=0.01)
+        shot(page, "picture-shown")
+    watch.check()
 
 
 def test_an_event_is_written_on_a_phone_and_shown(

@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from werkzeug.datastructures import MultiDict
 
 from jindao import (
@@ -20,13 +21,15 @@ from jindao import (
     RouteText,
     Store,
     export,
+    picture_markdown,
     read_json,
     read_picture,
     read_track,
 )
 from jindao.model.publication import RouteNotice, RouteStage
-from tests.publishing.routes import DATONG, content, covered, document, sound_tour
-from tests.web.desk.conftest import SLUG, Sign, a_png, post, told, wall_walk, word_in
+from tests.publishing.routes import DATONG, content, covered, document, picture, sound_tour
+from tests.publishing.test_pictures import REFUSED
+from tests.web.desk.conftest import OTHER, SLUG, Sign, a_png, post, told, wall_walk, word_in
 from tests.web.tiny import HOSTILE
 from web.desk import content_form, merge, plans
 
@@ -275,6 +278,7 @@ def test_no_text_of_any_field_becomes_markup(sign: Sign, desk: Desk, author: Act
     values = form_of(client)
     for name in values:
         if name not in (
+            *("picture_alt_zh", "picture_alt_en", "picture_credit_zh", "picture_credit_en"),
             "word",
             "revision",
             "stage_trip",
@@ -458,19 +462,135 @@ def test_a_picture_outlives_a_mistake_and_a_conflict(sign: Sign, desk: Desk, aut
     form = form_of(client, title_zh="长" * 301).to_dict(flat=False)
     answer = client.post(EDIT, data={**form, "cover_file": (io.BytesIO(a_png()), "a.png")})
     assert answer.status_code == 400
-    carried = re.search(r'name="cover_carried" value="([^"]+)"', answer.text)
-    assert carried
+    again = kept_form(answer.text)
+    assert again["picture_carried"]
     first = desk.route(author, SLUG).newest.content
     desk.save(author, SLUG, replace(first, season="May"), expected_revision=1)
-    again = form_of(client, revision="1", season="", cover_carried=carried[1])
+    again["title_zh"] = first.title("zh")
     conflict = client.post(EDIT, data=again)
     assert conflict.status_code == 409
-    carried = re.search(r'name="cover_carried" value="([^"]+)"', conflict.text)
-    assert carried
-    chosen = {"theirs": "2", "choose-season": "theirs", "choose-cover": "mine"}
-    last = {**again.to_dict(flat=False), **chosen, "cover_carried": carried[1]}
+    last = kept_form(conflict.text)
+    last["choose-season"], last["choose-cover"] = "theirs", "mine"
     assert client.post(EDIT, data=last).status_code == 303
     newest = desk.route(author, SLUG).newest.content
     assert newest.season == "May"
     assert newest.cover is not None
     assert desk.picture(author, SLUG, newest.cover.picture).width == 500
+
+
+INSERTED = re.compile(r'!\[(.*?)\]\(picture:([0-9a-f]{64}) "(.*?)"\)')
+
+
+def with_file(form: MultiDict[str, str], language: str, data: bytes) -> dict[str, object]:
+    file = (io.BytesIO(data), "gate.png")
+    return {**form.to_dict(flat=False), f"picture_file_{language}": file}
+
+
+def test_a_picture_is_put_into_a_text_without_a_script(
+    sign: Sign, desk: Desk, author: Actor
+) -> None:
+    client = sign("editor")
+    before = desk.route(author, SLUG).newest.content.text("zh").body
+    typed = {"picture_alt_zh": "城门 [南]", "picture_credit_zh": '摄影者 "甲" · CC0'}
+    answer = client.post(EDIT, data=with_file(form_of(client, **typed), "zh", a_png()))
+    assert answer.status_code == 303
+    content_ = desk.route(author, SLUG).newest.content
+    sha256 = read_picture(a_png()).sha256
+    written = picture_markdown(sha256, "城门 [南]", '摄影者 "甲" · CC0')
+    assert content_.text("zh").body == f"{before}\n\n{written}"
+    assert content_.text("en").body == content().text("en").body
+    assert content_.pictures == (picture().sha256, sha256)
+    address = f"/desk/routes/{SLUG}/pictures/{sha256}.jpg"
+    for page in (f"/desk/routes/{SLUG}", f"/desk/routes/{SLUG}/history/2"):
+        (figure,) = html.fromstring(client.get(page).text).xpath("//figure[img]")
+        assert figure[0].get("src") == address
+        assert figure[0].get("alt") == "城门 [南]"
+        assert figure.text_content() == '摄影者 "甲" · CC0'
+    assert client.get(address).data == read_picture(a_png()).data
+    assert "picture_unknown" not in {found.code for found in desk.check(author, SLUG, "zh")}
+    # A draft: neither the public nor another bureau sees it.
+    assert client.application.test_client().get(f"/pictures/{sha256}.jpg").status_code == 404
+    assert client.application.test_client().get(address).status_code != 200
+    assert sign("admin", OTHER.slug).get(address).status_code == 403
+    # Nothing of it is asked again.
+    assert client.post(EDIT, data=form_of(client)).status_code == 303
+    assert desk.route(author, SLUG).newest.number == 2
+
+
+@pytest.mark.parametrize("name", ["svg", "bomb", "gif", "jpeg and zip", "small"])
+def test_no_text_takes_what_is_no_sound_picture(
+    sign: Sign, desk: Desk, author: Actor, name: str
+) -> None:
+    client = sign("editor")
+    form = form_of(client, picture_alt_en="A gate", summary_zh="打了很多字")
+    answer = client.post(EDIT, data=with_file(form, "en", REFUSED[name][0]()))
+    assert answer.status_code == 400
+    assert 'id="picture_file_en-wrong"' in answer.text
+    assert "A gate" in answer.text
+    assert "打了很多字" in answer.text
+    assert desk.route(author, SLUG).newest.number == 1
+
+
+def test_words_for_a_picture_that_was_not_chosen_are_not_lost(
+    sign: Sign, desk: Desk, author: Actor
+) -> None:
+    client = sign("editor")
+    answer = client.post(EDIT, data=form_of(client, picture_credit_zh="摄影者"))
+    assert answer.status_code == 400
+    assert 'id="picture_file_zh-wrong"' in answer.text
+    assert "摄影者" in answer.text
+    assert desk.route(author, SLUG).newest.number == 1
+
+
+def test_pictures_of_texts_outlive_a_mistake_and_a_conflict(
+    sign: Sign, desk: Desk, author: Actor, store: Store
+) -> None:
+    client = sign("editor")
+    form = form_of(client, picture_alt_zh="城门", picture_credit_zh="摄影者")
+    data = {**with_file(form, "zh", a_png()), "picture_file_en": (io.BytesIO(b"no"), "x.png")}
+    answer = client.post(EDIT, data=data)
+    assert answer.status_code == 400
+    assert 'id="picture_file_en-wrong"' in answer.text
+    again = kept_form(answer.text)
+    assert len(again.getlist("picture_carried")) == 1
+    assert again["picture_alt_zh"] == ""
+    # What is checked meanwhile knows that it will come.
+    checked = client.post(f"/desk/routes/{SLUG}/check", data=again).get_json()
+    assert "picture:" not in str(checked["panels"])
+    first = desk.route(author, SLUG).newest.content
+    desk.save(author, SLUG, replace(first, season="May"), expected_revision=1)
+    conflict = client.post(EDIT, data=again)
+    assert conflict.status_code == 409
+    last = kept_form(conflict.text)
+    assert INSERTED.search(last["body_zh"])
+    last["choose-season"], last["choose-body_zh"] = "theirs", "mine"
+    assert client.post(EDIT, data=last).status_code == 303
+    newest = desk.route(author, SLUG).newest.content
+    assert newest.season == "May"
+    found = INSERTED.search(newest.text("zh").body)
+    assert found
+    assert (found[1], found[3]) == ("城门", "摄影者")
+    assert desk.picture(author, SLUG, found[2]).width == 500
+    assert store.verify() == ()
+
+
+def test_a_picture_that_is_taken_out_of_the_text_again_is_not_kept(
+    sign: Sign, desk: Desk, author: Actor, store: Store
+) -> None:
+    client = sign("editor")
+    form = form_of(client, title_zh="长" * 301)
+    answer = client.post(EDIT, data=with_file(form, "zh", a_png()))
+    again = kept_form(answer.text)
+    body = re.sub(r"!\[\]\(picture:.*\)", "", again["body_zh"])
+    assert body != again["body_zh"]
+    again["title_zh"], again["body_zh"], again["season"] = "大同", body, "May"
+    answer = client.post(EDIT, data=again)
+    assert answer.status_code == 303, told(answer.text)[:900]
+    assert desk.route(author, SLUG).newest.content.pictures == (picture().sha256,)
+    assert store.verify() == ()
+
+
+def kept_form(page: str) -> MultiDict[str, str]:
+    """Return what a page's form holds that was sent back."""
+    (form,) = html.fromstring(page).xpath("//form[@enctype='multipart/form-data']")
+    return MultiDict((name, "" if value is None else value) for name, value in form.form_values())
