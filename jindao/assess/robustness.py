@@ -182,6 +182,7 @@ def _told(
         cut_off_km=round(float(loss.worth[_INSIDE]) / 1000, 3),
         cut_off_share=_share(loss.worth[_INSIDE], total[_INSIDE]),
         site_ids=tuple(item.site.id for item in sites),
+        site_names=tuple((item.site.name_zh, item.site.name_en) for item in sites),
         value=round(float(loss.worth[_VALUE])),
         value_share=_share(loss.worth[_VALUE], total[_VALUE]),
         uncertain_sites=sum(
