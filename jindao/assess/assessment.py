@@ -163,7 +163,7 @@ def _reach(
             served = served_by(subject, profile, target, request.minutes)
             reached += reach_figures(subject, served, of, request.minutes)
             if people is not None:
-                inhabited += people_figures(served, people, of, request.minutes)
+                inhabited += people_figures(subject, served, people, of, request.minutes)
             if served is not None:
                 areas += served.areas(request.minutes)
             steps.done()
