@@ -1,10 +1,12 @@
-"""Measure assessments: a whole one of a bundle, many places in one search, and a tiling.
+"""Measure what is judged of networks: of a bundle, and of a tiling of it.
 
     python benchmarks/assess.py --network DIR [--nodes 220000] [--greenways 0.02] [--json]
 
-The bundle is judged in the box of its ways, for walkers and wheelchairs. Where it records
-too little, seeded edges are taken for greenways, and seeded nodes for parks: what is
-measured is the work, not the town. Times are those of the processor, in seconds, once
+The bundle is judged in the box of its ways, for walkers and wheelchairs: many places in one
+search, a whole assessment, today beside a plan, the closures that hurt most, and the index of
+the quarters of the box. Where the bundle records too little, seeded edges are taken for
+greenways, and seeded nodes for parks: what is measured is the work, not the town. The plan
+signs seeded edges and builds seeded lines. Times are those of the processor, in seconds, once
 everything is compiled; memory is the most this process ever held.
 """
 
@@ -23,6 +25,7 @@ import numpy as np
 from tiling import tiled
 
 import jindao
+from jindao.geo import BBox
 from jindao.network.network import DTYPES, PLACE_KINDS, Network
 from jindao.network.outline import WIDTH_M, outlines
 from jindao.routing.ground import Ground
@@ -30,6 +33,9 @@ from jindao.routing.reach import steps_of
 from jindao.routing.served import Places, served_parts
 
 PARKS = 500
+CHANGES = 40
+"""So many edges a plan signs, and so many lines it builds."""
+
 MINUTES = (5.0, 10.0, 15.0)
 
 
@@ -50,10 +56,43 @@ def furnished(network: Network, greenways: float) -> Network:
     return replace(network, names=(*network.names, "benchmark"), contraction=None, **stored)
 
 
+def polygons(box: BBox) -> jindao.Polygons:
+    """Return a box as an area."""
+    corners = [(box.west, box.south), (box.east, box.south), (box.east, box.north)]
+    corners += [(box.west, box.north), (box.west, box.south)]
+    return ((tuple(corners),),)
+
+
+def planned(network: Network) -> jindao.Plan:
+    """Return a plan that signs seeded edges and builds lines between ends of others."""
+    dice = np.random.default_rng(4)
+    walkable = np.flatnonzero((network.edge_foot > 0) & (network.edge_length_m > 20))
+    signed = dice.choice(walkable, CHANGES, replace=False).tolist()
+    ends = dice.choice(walkable, CHANGES, replace=False).tolist()
+    return jindao.Plan(
+        name="benchmark plan",
+        added=tuple(
+            jindao.PlannedLine(id=f"new {edge}", line=(line[0], line[-1]))
+            for edge, line in ((edge, drawn(network, edge)) for edge in ends)
+        ),
+        stretches=tuple(
+            jindao.PlannedStretch(
+                id=f"sign {edge}", change="sign", lines=(drawn(network, edge),), greenway="planned"
+            )
+            for edge in signed
+        ),
+    )
+
+
+def drawn(network: Network, edge: int) -> tuple[tuple[float, float], ...]:
+    """Return the line of an edge."""
+    return tuple((lon, lat) for lon, lat in network.edge_line(edge).tolist())
+
+
 def measured(
     network: Network, profiles: tuple[str, ...], *, first: bool = False
 ) -> dict[str, float]:
-    """Return how long the search from all parks takes, with its ground, and a whole assessment."""
+    """Return how long each takes: the search from all parks, and what is judged."""
     ground = Ground(network, jindao.load_profiles()["walk"])
     standing = np.flatnonzero(ground.usable & ~ground.passed_whole)
     dice = np.random.default_rng(1)
@@ -68,16 +107,40 @@ def measured(
         outlines(network, steps_of(cuts, MINUTES), WIDTH_M["foot"])
 
     def whole() -> None:
-        planner = jindao.Planner(network=network)
-        planner.assess(request)
+        jindao.Planner(network=network).assess(request)
+
+    def compared() -> None:
+        jindao.Planner(network=network).compare_plans(request, [plan])
+
+    def scored() -> None:
+        jindao.Planner(network=network).score(jindao.ScoreRequest(areas=quarters))
+
+    def robust(ways: str) -> Callable[[], object]:
+        asked = jindao.RobustnessRequest(area=area, ways=ways)
+        return lambda: jindao.Planner(network=network).robustness(asked)
 
     box = network.bbox
-    corners = [(box.west, box.south), (box.east, box.south), (box.east, box.north)]
-    corners += [(box.west, box.north), (box.west, box.south)]
-    request = jindao.AssessRequest(area=((tuple(corners),),), profiles=profiles)
+    area = polygons(box)
+    lon, lat = (box.west + box.east) / 2, (box.south + box.north) / 2
+    quarters = tuple(
+        (name, polygons(BBox(*corners)))
+        for name, corners in (
+            ("south-west", (box.west, box.south, lon, lat)),
+            ("south-east", (lon, box.south, box.east, lat)),
+            ("north-west", (box.west, lat, lon, box.north)),
+            ("north-east", (lon, lat, box.east, box.north)),
+        )
+    )
+    request = jindao.AssessRequest(area=area, profiles=profiles)
+    plan = planned(network)
     found["search_s"] = timed(lambda: served_parts(ground, places, 60 * MINUTES[-1]))
     found["search_and_ground_s"] = timed(drawn)
     found["assessment_s"] = timed(whole, first=first)
+    found["plan_s"] = timed(lambda: jindao.under_plan(network, plan), first=first)
+    found["compare_s"] = timed(compared, first=first)
+    found["robustness_s"] = timed(robust("walk"), first=first)
+    found["robustness_greenway_s"] = timed(robust("greenway"), first=first)
+    found["score_quarters_s"] = timed(scored, first=first)
     found["most_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {name: round(value, 3) for name, value in found.items()}
 

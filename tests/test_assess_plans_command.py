@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+import jindao
 from jindao import write_bundle
 from jindao.network.network import Network
 from tests.assess.conftest import with_facilities, with_greenways, with_parks
@@ -71,8 +73,14 @@ def test_plans_side_by_side(bundle: str, tmp_path: Path) -> None:
     )
     assert "<table>" in files[1].read_text("utf-8")
     assert files[3].read_text("utf-8") == done.stdout
-    assert "ways_km" in done.stdout
-    assert "area_km2" not in done.stdout  # the same under every plan
+    # People read words, units and what changes; what is the same under every plan is left out.
+    [built] = [text for text in done.stdout.splitlines() if text.startswith("可步行的路的长度")]
+    assert "1.70 公里" in built
+    assert "-0.40 公里" in built
+    assert "+0.58 公里" in done.stdout
+    assert "ways_km" not in done.stdout
+    assert "profile=" not in done.stdout
+    assert "路网覆盖的面积" not in done.stdout
 
 
 def test_a_comparison_without_an_area_is_of_all_of_the_network(bundle: str, tmp_path: Path) -> None:
@@ -80,6 +88,20 @@ def test_a_comparison_without_an_area_is_of_all_of_the_network(bundle: str, tmp_
     words = ("assess", "compare", "--network", bundle, "--plan", str(path), "--output", "-")
     made = json.loads(run(*words).stdout)
     assert made["name"] == "tiny"
+
+
+def test_words_for_people_are_in_both_languages(bundle: str, tmp_path: Path) -> None:
+    plan = jindao.read_plan(plan_file(tmp_path, LINK, name="a"))
+    planner = jindao.Planner(network=jindao.read_bundle(Path(bundle)))
+    request = jindao.AssessRequest(area=jindao.read_area(AREA), area_name="tiny")
+    made = planner.compare_plans(request, [plan])
+    told = jindao.export_judged(made, "txt", jindao.ExportOptions(locale="en")).decode()
+    assert "Lengths and densities" in told
+    assert "change under a" in told
+    assert re.search(r"\+\d+\.\d points", told)  # of a per cent, for shares
+    assert not re.search("[\u4e00-\u9fff]", told)
+    page = jindao.export_judged(made, "html", jindao.ExportOptions(locale="en")).decode()
+    assert 'name="viewport"' in page
 
 
 def test_the_closure_that_hurts_most(bundle: str) -> None:

@@ -15,12 +15,16 @@ from jindao.errors import DataError, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import AreaAsked, AssessRequest, Polygons
+from jindao.model.trip import Note
 from jindao.network.network import Network
 from jindao.network.plane import ground_area_m2, off_plane, on_plane, scale_at
 from jindao.network.sources.area import polygons_of
 
 LEAST_M2: Final = 100.0
 """An area smaller than this has no size: it is a point or a line."""
+
+ALL_KNOWN: Final = 0.999
+"""An area of which a network covers this share is covered: borders are drawn roughly."""
 
 AROUND_M: Final = 60.0
 """How far around its outermost ways the ground still belongs to a network."""
@@ -43,6 +47,16 @@ class Area:
     shape_m2: float
     ground: Any
     ground_m2: float
+
+    @property
+    def covered_share(self) -> float:
+        """The share of the area that the network tells anything about."""
+        return min(1.0, self.ground_m2 / self.shape_m2)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the network covers all of the area."""
+        return self.covered_share >= ALL_KNOWN
 
     @property
     def polygons(self) -> Polygons:
@@ -182,6 +196,14 @@ def area_m2(shape: Any) -> float:
         elif part.geom_type in ("MultiPolygon", "GeometryCollection"):
             total += area_m2(part)
     return total
+
+
+def partly_covered(area: Area) -> tuple[Note, ...]:
+    """Return what people must know where the network ends inside an area."""
+    if area.is_covered:
+        return ()
+    percent = round(100 * area.covered_share, 1)
+    return (Note(code="judged_partly_covered", facts=(("percent", percent),)),)
 
 
 def polygons_from(shape: Any) -> Polygons:

@@ -126,10 +126,13 @@ def assess(
 
 
 def _with_beyond(subject: Subject, figures: list[Figure]) -> Iterator[Figure]:
-    """Yield figures of the ways with what is unknown because the network ends in the area."""
+    """Yield figures of the ways with what is unknown because the network ends in the area.
+
+    Where sites are is known beyond it, too; what is not known of them there is in their ranges.
+    """
     beyond = 0.0 if subject.is_covered else round(1.0 - subject.covered_share, 4)
     for figure in figures:
-        of_ways = figure.section not in ("area", "people")
+        of_ways = figure.section not in ("area", "people", "heritage")
         unknown = max(figure.unknown_share, beyond if of_ways else 0.0)
         yield replace(figure, unknown_share=unknown)
 
@@ -160,7 +163,7 @@ def _reach(
             served = served_by(subject, profile, target, request.minutes)
             reached += reach_figures(subject, served, of, request.minutes)
             if people is not None:
-                inhabited += people_figures(served, people, of, request.minutes)
+                inhabited += people_figures(subject, served, people, of, request.minutes)
             if served is not None:
                 areas += served.areas(request.minutes)
             steps.done()

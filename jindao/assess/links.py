@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from jindao.assess.area import Area, area_of, sound_shape
+from jindao.assess.area import Area, area_of, partly_covered, sound_shape
 from jindao.assess.building import Building, Ways, line_of, ways_of
 from jindao.assess.candidates import Candidates, candidates_of
 from jindao.assess.ends import Ends, all_joined, ends_of, points_at
@@ -106,7 +106,10 @@ def plan_links(
         method=choice.method,
         apart=tuple(apart),
         greenways=tuple(line_of(ways.lines[e]) for e in np.flatnonzero(ways.standing).tolist()),
-        notes=_notes(request, ways, ends, choice, best, uncertain, len(apart), bool(people)),
+        notes=(
+            *_notes(request, ways, ends, choice, best, uncertain, len(apart), bool(people)),
+            *partly_covered(area),
+        ),
         provenance=provenance,
     )
 

@@ -60,7 +60,8 @@ class Cells:
     """People in the cells of a grid, each looked at in one place or several.
 
     `lon`, `lat` (n,) are those places inside the area, `people` how many each stands for and
-    `covered` whether the network covers it.
+    `covered` whether the network covers it. `beside` tells where a way passes by, None where
+    that does not matter: nobody knows how people get to a way who live beside none.
     """
 
     source: str
@@ -68,6 +69,7 @@ class Cells:
     lat: Floats
     people: Floats
     covered: npt.NDArray[np.bool_]
+    beside: npt.NDArray[np.bool_] | None = None
     missing: tuple[str, ...] = ()
 
     @property
@@ -81,16 +83,16 @@ class Cells:
         return float(self.people[self.covered].sum())
 
     def within(self, shape: Any, surely: Any) -> Counted:
-        """Count those on some ground."""
+        """Count those on some ground, of those beside ways where that matters."""
         here = self._on(shape) & self.covered
         sure = here if surely is shape else here & self._on(surely)
+        known = self.covered if self.beside is None else self.covered & (self.beside | here)
         within = float(self.people[here].sum())
-        beyond = self.total - self.known
         return Counted(
             within=within,
-            known=self.known,
+            known=float(self.people[known].sum()),
             sure=float(self.people[sure].sum()),
-            maybe=within + beyond,
+            maybe=within + float(self.people[~known].sum()),
             everybody=self.total,
         )
 

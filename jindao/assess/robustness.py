@@ -14,6 +14,7 @@ from typing import Final, Self
 import numpy as np
 import shapely
 
+from jindao.assess.area import partly_covered
 from jindao.assess.bridge_tree import Sides, sides_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.heritage.scoring import base_points
@@ -182,6 +183,7 @@ def _told(
         cut_off_km=round(float(loss.worth[_INSIDE]) / 1000, 3),
         cut_off_share=_share(loss.worth[_INSIDE], total[_INSIDE]),
         site_ids=tuple(item.site.id for item in sites),
+        site_names=tuple((item.site.name_zh, item.site.name_en) for item in sites),
         value=round(float(loss.worth[_VALUE])),
         value_share=_share(loss.worth[_VALUE], total[_VALUE]),
         uncertain_sites=sum(
@@ -199,7 +201,7 @@ def _notes(
     subject: Subject, request: RobustnessRequest, losses: tuple[ClosureLoss, ...]
 ) -> tuple[Note, ...]:
     """Return what people must know before they trust the list."""
-    notes = []
+    notes = [*partly_covered(subject.area)]
     if request.ways == "greenway" and not subject.has_greenways:
         notes.append(Note(code="no_greenways"))
     estimated = sum(loss.estimated for loss in losses)

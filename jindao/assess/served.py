@@ -7,7 +7,7 @@ could go in a straight line stands beside, as many plans draw it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,13 +15,14 @@ import shapely
 
 from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.figures import figure, share, unrecorded
-from jindao.assess.people import People
+from jindao.assess.people import Cells, People
 from jindao.assess.subject import Bools, Subject
 from jindao.assess.targets import count_of, drawn, places_of
 from jindao.model.assessment import Figure, Of, ServedArea
+from jindao.network.closures import edge_lines
 from jindao.network.network import KERBS, SURFACES
 from jindao.network.outline import WIDTH_M, Parts, outlines
-from jindao.network.plane import off_plane, scale_at
+from jindao.network.plane import off_plane, on_plane, scale_at
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, steps_of
 from jindao.routing.served import Places, served_parts
@@ -226,8 +227,25 @@ def _reached_m(
     return float(lengths.sum()), float(lengths[subject.estimated[inside.edge]].sum())
 
 
+def beside_ways(subject: Subject, profile: str, people: People) -> People:
+    """Return people with who of them live beside a way that a profile uses.
+
+    Of a county nobody says where in it they live: all stay as they are.
+    """
+    if not isinstance(people, Cells):
+        return people
+    ground = subject.ground(profile)
+    points = shapely.points(on_plane(np.stack((people.lon, people.lat), axis=1)))
+    lines, _ = edge_lines(subject.network, np.flatnonzero(ground.usable))
+    reach = WIDTH_M[ground.profile.mode] * scale_at(people.lat)
+    near, _ = shapely.STRtree(lines).query(points, predicate="dwithin", distance=reach)
+    beside = np.zeros(len(points), np.bool_)
+    beside[near] = True
+    return replace(people, beside=beside)
+
+
 def people_figures(
-    served: Served | None, people: People, of: Of, minutes: tuple[float, ...]
+    subject: Subject, served: Served | None, people: People, of: Of, minutes: tuple[float, ...]
 ) -> Iterator[Figure]:
     """Yield the share of the people within each time."""
     times = [(*of, ("minutes", f"{time:g}")) for time in minutes]
@@ -237,7 +255,8 @@ def people_figures(
                 unrecorded("people", f"{id_}_people_share", "share", of=about) for about in times
             )
         return
+    beside = beside_ways(subject, served.profile, people)
     for about, shape, surely in zip(times, served.shapes, served.sure_shapes, strict=True):
-        yield people.within(shape, surely).figure("reach_people_share", about)
+        yield beside.within(shape, surely).figure("reach_people_share", about)
     for about, circle in zip(times, served.circles, strict=True):
         yield people.within(circle, circle).figure("circle_people_share", about)

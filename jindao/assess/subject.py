@@ -26,9 +26,6 @@ FOOTPATHS: Final = ("footway", "path", "pedestrian", "steps", "bridleway", "corr
 
 ESTIMATED: Final = ALIGNMENTS.index("estimated")
 
-ALL_KNOWN: Final = 0.999
-"""An area of which a network covers this share is covered: borders are drawn roughly."""
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Subject:
@@ -102,12 +99,12 @@ class Subject:
     @property
     def covered_share(self) -> float:
         """The share of the area that the network tells anything about."""
-        return min(1.0, self.area.ground_m2 / self.area.shape_m2)
+        return self.area.covered_share
 
     @property
     def is_covered(self) -> bool:
         """Whether the network covers all of the area."""
-        return self.covered_share >= ALL_KNOWN
+        return self.area.is_covered
 
     def length_m(self, edges: Bools) -> float:
         """Return how long some edges are inside the area."""

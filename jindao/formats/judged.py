@@ -1,7 +1,7 @@
 """What is judged of networks as files: plans side by side, scores of areas, closures.
 
-Each is one or more tables; a format writes them as rows for spreadsheets, as text, or as a
-page to print. JSON has everything.
+Each is one or more tables: numbers for spreadsheets, and words for people to read as text or
+as a page to print. JSON has everything.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias
 
 from jindao._registry import Registry
@@ -24,26 +24,36 @@ from jindao.formats.judged_tables import (
     robustness_tables,
     score_tables,
 )
+from jindao.formats.judged_told import told_comparison, told_robustness, told_scores
 from jindao.formats.options import ExportOptions
 from jindao.formats.sites import cell
 from jindao.model.plan_comparison import PlansCompared
 from jindao.model.robustness import Robustness
 from jindao.model.score import Scores
-from jindao.texts import say, tongue
+from jindao.texts import tongue
 
 Judged: TypeAlias = PlansCompared | Robustness | Scores
 
-_KINDS: Final[dict[type[Any], tuple[str, Callable[[Any, str], list[Table]]]]] = {
-    PlansCompared: ("plan_comparison", comparison_tables),
-    Robustness: ("robustness", robustness_tables),
-    Scores: ("scores", score_tables),
-}
+_Tables: TypeAlias = Callable[[Any, str], list[Table]]
 
-_STYLE: Final = """body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#222}
+_KINDS: Final[dict[type[Any], tuple[str, _Tables, _Tables]]] = {
+    PlansCompared: ("plan_comparison", comparison_tables, told_comparison),
+    Robustness: ("robustness", robustness_tables, told_robustness),
+    Scores: ("scores", score_tables, told_scores),
+}
+"""What each is called in JSON, its tables for spreadsheets, and those for people."""
+
+_STYLE: Final = """body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem auto;padding:0 1rem;
+max-width:80rem;color:#222}
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.4rem 0 .3rem;break-after:avoid}
-table{border-collapse:collapse}th,td{border:1px solid #999;padding:.2rem .5rem;text-align:left}
-td.n{text-align:right;font-variant-numeric:tabular-nums}p{margin:.3rem 0}
-@media print{body{margin:0}}"""
+div{overflow-x:auto}table{border-collapse:collapse}p{margin:.3rem 0}
+th,td{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}
+th{background:#f4f1ec}td:not(.n){min-width:7em}tr{break-inside:avoid}
+td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+@media print{body{margin:0;padding:0;max-width:none;font-size:10px}div{overflow:visible}
+td.n{white-space:normal}}"""
+
+_NUMBER: Final = re.compile(r"[+-]?\d")
 
 
 class JudgedFormat(Protocol):
@@ -90,11 +100,11 @@ def to_csv(judged: Judged, options: ExportOptions) -> bytes:
 def to_text(judged: Judged, options: ExportOptions) -> bytes:
     """Return all tables as plain text."""
     lines: list[str] = []
-    for table in _shortened(judged, options):
+    for table in _told_tables(judged, options):
         heading = "=" if not lines else "-"
         lines += [*([""] if lines else []), table.title]
         lines.append(heading * words.text_width(table.title))
-        lines += [*table.about, *([""] if table.about else [])]
+        lines += [*table.about, *([""] if table.about and table.rows else [])]
         told = [tuple(_told(value) for value in row) for row in table.rows]
         lines += _aligned([table.columns, *told]) if table.rows else []
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
@@ -102,9 +112,10 @@ def to_text(judged: Judged, options: ExportOptions) -> bytes:
 
 def to_html(judged: Judged, options: ExportOptions) -> bytes:
     """Return all tables as a page to print."""
-    tables = _shortened(judged, options)
+    tables = _told_tables(judged, options)
     parts = [
         f'<!doctype html><html lang="{tongue(options.locale)}"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{html.escape(tables[0].title)}</title><style>{_STYLE}</style></head><body>",
     ]
     for number, table in enumerate(tables):
@@ -112,9 +123,9 @@ def to_html(judged: Judged, options: ExportOptions) -> bytes:
         parts.append(f"<{level}>{html.escape(table.title)}</{level}>")
         parts += [f"<p>{html.escape(line)}</p>" for line in table.about]
         if table.rows:
-            parts.append(f"<table><tr>{_cells(table.columns, 'th')}</tr>")
+            parts.append(f'<div tabindex="0"><table><tr>{_cells(table.columns, "th")}</tr>')
             parts += [f"<tr>{_cells(row, 'td')}</tr>" for row in table.rows]
-            parts.append("</table>")
+            parts.append("</table></div>")
     parts.append("</body></html>")
     return "\n".join(parts).encode("utf-8", "replace")
 
@@ -123,26 +134,21 @@ def _tables(judged: Judged, options: ExportOptions) -> list[Table]:
     return _KINDS[type(judged)][1](judged, options.locale)
 
 
-def _shortened(judged: Judged, options: ExportOptions) -> list[Table]:
-    """Return the tables for people: of figures side by side only those that any plan changes."""
-    if not isinstance(judged, PlansCompared):
-        return _tables(judged, options)
-    changing = tuple(figure for figure in judged.figures if figure.changes)
-    [table] = _tables(replace(judged, figures=changing), options)
-    same = say("judged.unchanged", options.locale, count=len(judged.figures) - len(changing))
-    return [replace(table, about=(*table.about, same))]
+def _told_tables(judged: Judged, options: ExportOptions) -> list[Table]:
+    return _KINDS[type(judged)][2](judged, options.locale)
 
 
 def _cells(row: Iterable[object], tag: str) -> str:
+    told = [_told(value) for value in row]
     return "".join(
-        f"<{tag}{' class=n' if isinstance(value, int | float) else ''}>"
-        f"{html.escape(_told(value))}</{tag}>"
-        for value in row
+        f"<{tag}{' class=n' if tag == 'td' and _NUMBER.match(text) else ''}>"
+        f"{html.escape(text)}</{tag}>"
+        for text in told
     )
 
 
 def _told(value: object) -> str:
-    """Return a value as people read it; what is unknown is a dash."""
+    """Return a cell as people read it; what is unknown is a dash."""
     if value is None:
         return "–"
     return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,4 +1,4 @@
-"""What is judged of networks as tables of words and numbers."""
+"""What is judged of networks as tables for spreadsheets: one number or word a cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
 from jindao.model.robustness import ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
-from jindao.texts import say
+from jindao.texts import either, say
 
 Cell = str | int | float | None
 
@@ -32,7 +32,7 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
     """Return figures by case, each with what it may be and how it differs from today."""
     today, *plans = [case_name(case, locale) for case in made.cases]
     columns = [
-        *_heads(locale, "section", "id", "figure", "of", "unit"),
+        *heads(locale, "section", "id", "figure", "of", "unit"),
         *_range_heads(today, locale),
     ]
     for name in plans:
@@ -43,9 +43,14 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
             title=say("judged.comparison", locale, name=made.name),
             columns=tuple(columns),
             rows=tuple(_compared(row, locale) for row in made.figures),
-            about=tuple(_changes(case, locale) for case in made.cases[1:]),
+            about=comparison_about(made, locale),
         )
     ]
+
+
+def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
+    """Return what each plan changes, a line each."""
+    return tuple(_changes(case, locale) for case in made.cases[1:])
 
 
 def case_name(case: PlanCase, locale: str) -> str:
@@ -97,8 +102,20 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     """Return the closures that hurt most, the worst first."""
     columns = (
         *("rank", "name", "greenway", "length_m", "cut_off_km", "cut_off_share", "sites"),
-        *("value", "value_share", "uncertain_sites", "estimated", "lon", "lat"),
+        *("value", "value_share", "uncertain_sites", "estimated", "lon", "lat", "site_names"),
     )
+    return [
+        Table(
+            title=say("judged.robustness", locale, name=made.name),
+            columns=heads(locale, *columns),
+            rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
+            about=robustness_about(made, locale),
+        )
+    ]
+
+
+def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
+    """Return what was looked at, and what to know before one trusts it."""
     about = say(
         f"judged.robust_{made.request.ways}",
         locale,
@@ -107,14 +124,7 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
         stretches=made.stretches,
         count=len(made.losses),
     )
-    return [
-        Table(
-            title=say("judged.robustness", locale, name=made.name),
-            columns=_heads(locale, *columns),
-            rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
-            about=(about, *(words.note("note", note, locale) for note in made.notes)),
-        )
-    ]
+    return about, *(words.note("note", note, locale) for note in made.notes)
 
 
 def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:
@@ -124,16 +134,23 @@ def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:
         *(rank, loss.name, loss.greenway, loss.length_m, loss.cut_off_km, loss.cut_off_share),
         *(len(loss.site_ids), loss.value, loss.value_share, loss.uncertain_sites),
         *(say(f"judged.{'yes' if loss.estimated else 'no'}", locale), lon, lat),
+        site_names(loss, locale),
     )
+
+
+def site_names(loss: ClosureLoss, locale: str) -> str:
+    """Return what the sites are called that a closure cuts off, empty where there are none."""
+    names = [words.clean(either(locale, zh, en) or zh) for zh, en in loss.site_names]
+    return words.join(names, locale)
 
 
 def score_tables(made: Scores, locale: str) -> list[Table]:
     """Return areas by their index with its components, then how far the weights decide."""
     components = [component.id for component in made.weights.components]
-    heads = ("place", "area", "index", "index_low", "index_high", "best_rank", "worst_rank")
+    ranks = ("place", "area", "index", "index_low", "index_high", "best_rank", "worst_rank")
     likely = ("likely_best", "likely_worst", "unknown_weight")
     titles = [component_name(id_, locale) for id_ in components]
-    columns = [*_heads(locale, *heads, *likely)]
+    columns = [*heads(locale, *ranks, *likely)]
     for title in titles:
         columns += _range_heads(title, locale)
     effects = tuple(
@@ -158,12 +175,12 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
         ),
         Table(
             title=say("judged.weights", locale),
-            columns=_heads(locale, "component", "weight", "worst", "best"),
+            columns=heads(locale, "component", "weight", "worst", "best"),
             rows=weights,
         ),
         Table(
             title=say("judged.effects", locale),
-            columns=_heads(locale, "component", "varied", "moved", "farthest"),
+            columns=heads(locale, "component", "varied", "moved", "farthest"),
             rows=effects,
         ),
     ]
@@ -181,5 +198,6 @@ def _scored(area: AreaScore) -> Iterator[Cell]:
         yield from (part.points, part.low, part.high)
 
 
-def _heads(locale: str, *codes: str) -> tuple[str, ...]:
+def heads(locale: str, *codes: str) -> tuple[str, ...]:
+    """Return what columns are called, by their codes."""
     return tuple(say(f"judged.{code}", locale) for code in codes)

@@ -63,7 +63,8 @@ class ClosureLoss:
 
     `lines` are its edges. `cut_off_km` is the length inside the area on the side with fewer
     ways, the stretch's own included, `cut_off_share` its share of the whole inside;
-    `site_ids` are the sites there, the most valuable first, `value` what they are worth
+    `site_ids` are the sites there, the most valuable first, `site_names` their Chinese and
+    English names, `value` what they are worth
     together, in points of the dataset's scoring, and `value_share` its share of all sites
     that the network meets. `uncertain_sites` are those of them whose position is not good
     to a kilometre. `estimated` where any of the stretch is only estimated or planned.
@@ -80,6 +81,7 @@ class ClosureLoss:
     value_share: float
     uncertain_sites: int
     estimated: bool
+    site_names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

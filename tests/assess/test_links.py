@@ -102,6 +102,7 @@ def test_notes_tell_what_to_beware_of(heritage: Heritage) -> None:
     codes = {note.code: dict(note.facts) for note in plan(heritage, ask(0)).notes}
     assert set(codes) == {
         *("links_costs_assumed", "links_no_budget", "links_no_people", "links_uncertain"),
+        "judged_partly_covered",
     }
     assert codes["links_uncertain"] == {"count": 1}
     found = plan(heritage, ask(0))

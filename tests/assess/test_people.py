@@ -14,6 +14,7 @@ from jindao.assess.area import area_of, sound_shape
 from jindao.assess.people import Cells, CountyPeople, total_figures
 from jindao.assess.people_file import read_people
 from jindao.assess.regions import counties_of
+from jindao.assess.served import beside_ways
 from jindao.geo import metres_per_degree
 from jindao.model.assessment import AssessRequest
 from jindao.network.network import Network
@@ -46,6 +47,22 @@ def test_a_grid_of_four_cells(tiny_network: Network, tmp_path: Path) -> None:
     assert people.known == pytest.approx(40)
     assert figure.value == pytest.approx(10 / 40)
     assert (figure.low, figure.high) == (pytest.approx(10 / 60, abs=1e-5), 0.5)
+
+
+def test_who_lives_beside_no_way_is_unknown_and_not_out_of_reach(
+    tiny_network: Network, tmp_path: Path
+) -> None:
+    """Two cells on BC, and one 100 m north of it, inside the ring of ways."""
+    subject = subject_of(tiny_network, box(500, 0, 900, 300))
+    path = grid_file(tmp_path, (700, 0, 10), (800, 0, 10), (700, 100, 30))
+    people = beside_ways(subject, "walk", read_people(path, subject.area, the_heritage()))
+    near = sound_shape(box(650, -35, 750, 35))
+    figure = people.within(near, near).figure("reach_people_share", ())
+    assert dict(figure.inputs) == {"within": 10, "known": 20, "people": 50}
+    assert (figure.value, figure.low, figure.high) == (0.5, 0.2, 0.8)
+    # What is reached of the ground is told of whoever is on it.
+    block = sound_shape(box(500, 0, 900, 300))
+    assert people.within(block, block).figure("reach_people_share", ()).value == 1.0
 
 
 def test_a_coarse_cell_is_looked_at_in_many_places(tmp_path: Path) -> None:

@@ -94,7 +94,10 @@ def test_a_greenway_may_break_where_other_ways_lead_on(tiny_network: Network) ->
     assert only.site_ids == ("far",)
     none, _ = found(tiny_network, ways="greenway")
     assert none.losses == ()
-    assert [note.code for note in none.notes] == ["no_greenways"]
+    # The corners of the box lie beyond the hull of the ways.
+    assert [note.code for note in none.notes] == ["judged_partly_covered", "no_greenways"]
+    inner, _ = found(tiny_network, area=box(0, 0, 500, 30))
+    assert inner.notes == ()
 
 
 def test_a_way_round_outside_the_area_counts(tiny_network: Network) -> None:

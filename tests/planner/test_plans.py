@@ -69,7 +69,7 @@ def test_two_plans_beside_today(planner: Planner) -> None:
     built = made.figure("greenway_km")
     assert [figure and figure.value for figure in built.figures] == [0.5, 0.5, 0.5]
     planned = made.figure("greenway_planned_km")
-    assert [figure and figure.value for figure in planned.figures] == [None, 0.583, None]
+    assert [figure and figure.value for figure in planned.figures] == [0.0, 0.583, 0.0]
     ways = made.figure("ways_km")
     assert [figure and figure.value for figure in ways.figures] == [2.1, 2.1, 1.7]
     assert [item.value for item in ways.differences] == [0.0, -0.4]

@@ -1,0 +1,184 @@
+"""What is judged of networks as tables for people: words, units and ranges in every cell.
+
+The tables for spreadsheets, one number a cell, are in `judged_tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+from jindao.formats import words
+from jindao.formats.assessment import told_of, told_value
+from jindao.formats.judged_tables import (
+    Table,
+    case_name,
+    comparison_about,
+    component_name,
+    heads,
+    robustness_about,
+    score_tables,
+    site_names,
+)
+from jindao.model.assessment import Assessment, Figure
+from jindao.model.plan_comparison import ComparedFigure, Difference, PlansCompared
+from jindao.model.robustness import ClosureLoss, Robustness
+from jindao.model.score import ScoredPart, Scores
+from jindao.texts import say
+
+_DECIMALS: Final = {"km": 2, "km2": 2, "m": 0, "km_per_km2": 2, "ratio": 2, "count": 0, "people": 0}
+"""Decimals of differences, by unit; shares differ by points of a per cent, with one."""
+
+_DEGREES: Final = 5
+"""Decimals of degrees, a metre or so."""
+
+
+def told_comparison(made: PlansCompared, locale: str) -> list[Table]:
+    """Return the figures that any plan changes, a table for each section."""
+    today, *plans = [case_name(case, locale) for case in made.cases]
+    columns = [*heads(locale, "figure"), today]
+    for name in plans:
+        columns += [name, say("judged.change", locale, name=name)]
+    changing = [row for row in made.figures if row.changes]
+    same = say("judged.unchanged", locale, count=len(made.figures) - len(changing))
+    first = Table(
+        title=say("judged.comparison", locale, name=made.name),
+        columns=(),
+        rows=(),
+        about=(*comparison_about(made, locale), same, say("judged.range_about", locale)),
+    )
+    sections = [
+        Table(
+            title=say(f"assess.section.{section}", locale),
+            columns=tuple(columns),
+            rows=tuple(_compared(made.assessments[0], row, locale) for row in rows),
+        )
+        for section, rows in groupby(changing, key=lambda row: row.section)
+    ]
+    return [first, *sections]
+
+
+def _compared(today: Assessment, row: ComparedFigure, locale: str) -> tuple[str, ...]:
+    name, of = say(f"assess.figure.{row.id}", locale), told_of(today, row.of, locale)
+    cells = [say("judged.figure_of", locale, name=name, of=of) if of else name]
+    cells.append(_value(row.figures[0], locale))
+    for figure, difference in zip(row.figures[1:], row.differences, strict=True):
+        cells += [_value(figure, locale), difference_words(difference, row.unit, locale)]
+    return tuple(cells)
+
+
+def _value(figure: Figure | None, locale: str) -> str:
+    return say("assess.unknown", locale) if figure is None else told_value(figure, locale)
+
+
+def difference_words(difference: Difference, unit: str, locale: str) -> str:
+    """Return how much more a figure is under a plan, and what that may be, in words."""
+    if difference.value is None:
+        return say("assess.unknown", locale)
+    bounds = difference.bounds
+    if difference.value == 0 and bounds.is_exact:
+        return say("judged.same", locale)
+    value = _signed(difference.value, unit, locale)
+    if bounds.is_exact or bounds.low is None or bounds.high is None:
+        return value
+    low, high = _signed_number(bounds.low, unit), _signed_number(bounds.high, unit)
+    return say("assess.range", locale, value=value, low=low, high=high)
+
+
+def _signed(value: float, unit: str, locale: str) -> str:
+    key = "judged.points" if unit == "share" else f"assess.unit.{unit}"
+    return say(key, locale, number=_signed_number(value, unit))
+
+
+def _signed_number(value: float, unit: str) -> str:
+    """Return a difference with its sign, shares as points; a small one is not shown as none."""
+    shown = 100 * value if unit == "share" else value
+    number = f"{shown:+,.{_DECIMALS.get(unit, 1)}f}"
+    if value and not float(number.replace(",", "")):
+        number = f"{shown:+.1g}"
+    return number
+
+
+def told_robustness(made: Robustness, locale: str) -> list[Table]:
+    """Return the closures that hurt most, each with where it is and which sites it cuts off."""
+    columns = ("rank", "where", "stretch_length", "cut_off", "cut_off_share", "site_names")
+    return [
+        Table(
+            title=say("judged.robustness", locale, name=made.name),
+            columns=heads(locale, *columns, "value_share", "marks"),
+            rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
+            about=robustness_about(made, locale),
+        )
+    ]
+
+
+def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[str, ...]:
+    names = [words.clean(name) for name in (loss.name, loss.greenway) if name]
+    line = loss.lines[len(loss.lines) // 2]
+    lon, lat = line[len(line) // 2]
+    spot = say("judged.spot", locale, lon=f"{lon:.{_DEGREES}f}", lat=f"{lat:.{_DEGREES}f}")
+    return (
+        str(rank),
+        " · ".join([*dict.fromkeys(names), spot]),
+        words.distance(loss.length_m, locale),
+        words.distance(1000 * loss.cut_off_km, locale),
+        _percent(loss.cut_off_share),
+        site_names(loss, locale) or "–",
+        _percent(loss.value_share),
+        words.join(list(_marks(loss, locale)), locale),
+    )
+
+
+def _marks(loss: ClosureLoss, locale: str) -> Iterator[str]:
+    if loss.estimated:
+        yield say("judged.mark_estimated", locale)
+    if loss.uncertain_sites:
+        yield say("judged.mark_uncertain", locale, count=loss.uncertain_sites)
+
+
+def told_scores(made: Scores, locale: str) -> list[Table]:
+    """Return areas by their index, the points of each, and how far the weights decide."""
+    whole, *weights = score_tables(made, locale)
+    columns = ("place", "area", "index", "possible_ranks", "likely_ranks", "unknown_weight")
+    ranked = tuple(
+        (
+            str(area.place),
+            area.name,
+            _ranged(area.value, area.low, area.high, locale),
+            say("judged.ranks", locale, best=area.best_rank, worst=area.worst_rank),
+            say("judged.ranks", locale, best=area.likely_ranks[0], worst=area.likely_ranks[1]),
+            _percent(area.unknown_weight),
+        )
+        for area in made.areas
+    )
+    points = Table(
+        title=say("judged.components_of", locale),
+        columns=(
+            *heads(locale, "area"),
+            *(component_name(item.id, locale) for item in made.weights.components),
+        ),
+        rows=tuple(
+            (area.name, *(_points(part, locale) for part in area.parts)) for area in made.areas
+        ),
+    )
+    first = Table(
+        title=whole.title, columns=heads(locale, *columns), rows=ranked, about=whole.about
+    )
+    return [first, points, *weights]
+
+
+def _points(part: ScoredPart, locale: str) -> str:
+    return _ranged(part.points, part.low, part.high, locale)
+
+
+def _ranged(value: float | None, low: float, high: float, locale: str) -> str:
+    told = say("assess.unknown", locale) if value is None else f"{value:.1f}"
+    if value == low == high:
+        return told
+    return say("assess.range", locale, value=told, low=f"{low:.1f}", high=f"{high:.1f}")
+
+
+def _percent(share: float) -> str:
+    """Return a share in per cent, of a small one two places that tell something."""
+    return f"{100 * share:.1f} %" if share >= 0.001 or not share else f"{100 * share:.2g} %"

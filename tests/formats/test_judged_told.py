@@ -1,0 +1,79 @@
+"""What was judged, in words: differences, closures with their sites, scores as ranges."""
+
+from __future__ import annotations
+
+import pytest
+
+from jindao.formats.judged_told import difference_words, told_robustness, told_scores
+from jindao.model.plan_comparison import Bounds, Difference
+from jindao.model.robustness import ClosureLoss, Robustness, RobustnessRequest
+from tests.assess.test_robustness import PROVENANCE
+from tests.assess.test_score import area, scored
+
+
+def words(value: float | None, unit: str, low: float | None, high: float | None) -> str:
+    return difference_words(Difference(value=value, bounds=Bounds(low=low, high=high)), unit, "en")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "low", "high", "told"),
+    [
+        (1.5, "km", 1.5, 1.5, "+1.50 km"),
+        (-1200.0, "m", -1200.0, -1200.0, "-1,200 m"),
+        (0.0, "km", 0.0, 0.0, "the same"),
+        (None, "km", None, None, "unknown"),
+        (0.25, "share", 0.25, 0.25, "+25.0 points"),
+        (0.25, "share", -0.5, 0.75, "+25.0 points (-50.0 to +75.0)"),
+        (3.0, "count", None, None, "+3"),
+        (-0.0001, "ratio", -0.0001, -0.0001, "-0.0001"),  # a small one is not none
+    ],
+)
+def test_differences(
+    value: float | None, unit: str, low: float | None, high: float | None, told: str
+) -> None:
+    assert words(value, unit, low, high) == told
+
+
+def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
+    loss = ClosureLoss(
+        name="",
+        greenway="汾河绿道",
+        lines=(((112.5, 37.8), (112.6, 37.9)),),
+        length_m=143.9,
+        cut_off_km=1.114,
+        cut_off_share=0.00073,
+        site_ids=("a", "b"),
+        site_names=(("甲", "A"), ("乙", "")),
+        value=103,
+        value_share=0.25,
+        uncertain_sites=1,
+        estimated=True,
+    )
+    made = Robustness(
+        request=RobustnessRequest(area="太原市"),
+        name="太原市",
+        km=10.0,
+        sites=3,
+        value=412,
+        stretches=1,
+        losses=(loss,),
+        notes=(),
+        provenance=PROVENANCE,
+    )
+    [table] = told_robustness(made, "en")
+    assert table.rows == (
+        (
+            *("1", "汾河绿道 · 112.60000, 37.90000", "144 m", "1.1 km", "0.073 %"),
+            *("A · 乙", "25.0 %", "estimated or planned · 1 of uncertain position"),
+        ),
+    )
+    assert told_robustness(made, "zh")[0].rows[0][5] == "甲，乙"
+
+
+def test_an_index_is_told_with_what_it_may_be() -> None:
+    ranking, points, *_ = told_scores(scored(area("低", 10, 20), area("高", 80, 80)), "en")
+    assert [row[:5] for row in ranking.rows] == [
+        ("1", "高", "88.0", "1 to 1", "1 to 1"),
+        ("2", "低", "49.0 (46.0 to 52.0)", "2 to 2", "2 to 2"),
+    ]
+    assert points.rows[1] == ("低", "15.0 (10.0 to 20.0)", "100.0")
