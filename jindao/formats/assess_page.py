@@ -55,7 +55,7 @@ def assess_map_parts(assessment: Assessment, options: ExportOptions) -> MapParts
     straight line beside it. What is estimated is dashed.
     """
     locale = options.locale
-    frame = framed(assessment.bounds, options, prefer_canvas=False)
+    frame = framed(assessment.drawn_bounds, options, prefer_canvas=False)
     layers = Layers(frame)
 
     def add(name: str, *, shown: bool = True) -> Layer:

@@ -54,7 +54,7 @@ def plan_svg(
 ) -> str:
     """Return a map of the area as an `<svg>` element, in its own units of size."""
     sheet = Sheet.over(
-        assessment.bounds, _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN
+        assessment.drawn_bounds, _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN
     )
     pen = _Pen(sheet, width, height)
     small = width < _SMALL

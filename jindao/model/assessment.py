@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -30,6 +31,12 @@ UNITS: Final = ("km2", "km", "m", "km_per_km2", "share", "ratio", "count", "peop
 
 Of: TypeAlias = tuple[tuple[str, str], ...]
 """What a figure is of: pairs of a dimension and one of its values."""
+
+
+_LITTLE: Final = 0.25
+"""The share of an area's box below which maps of it open on its ways alone."""
+_MARGIN_M: Final = 2000.0
+"""What is shown around them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +284,22 @@ class Assessment:
     @property
     def bounds(self) -> BBox:
         """The box around the area."""
-        points = [point for rings in self.polygons for point in rings[0]]
-        lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
-        return BBox(min(lons), min(lats), max(lons), max(lats))
+        return _around([point for rings in self.polygons for point in rings[0]])
+
+    @property
+    def drawn_bounds(self) -> BBox:
+        """The box that maps open on: the area, or its ways where they fill little of it."""
+        whole = self.bounds
+        if not self.ways:
+            return whole
+        ways = _around([point for way in self.ways for point in way.line])
+        return whole if _extent(ways) > _LITTLE * _extent(whole) else ways.grown(_MARGIN_M)
+
+
+def _around(points: Sequence[tuple[float, float]]) -> BBox:
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return BBox(min(lons), min(lats), max(lons), max(lats))
+
+
+def _extent(box: BBox) -> float:
+    return (box.east - box.west) * (box.north - box.south)

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 import jindao
-from jindao import Assessment, ExportOptions
+from jindao import Assessment, ExportOptions, LonLat
 from jindao.formats.assess_look import SITE_DOTS, site_class
 from jindao.formats.assess_page import assess_map_parts, longest_gaps
 from jindao.formats.assess_tables import sections
+from jindao.geo import BBox
 from jindao.model.assessment import StrungSite
 from jindao.network.network import Network
 from jindao.texts import languages
@@ -124,3 +125,14 @@ def test_layers_are_switched(found: Assessment, browser: Any, tmp_path: Path) ->
     assert not problems
     assert asked == [path.as_uri()]
     page.close()
+
+
+def test_maps_open_on_the_ways_of_an_area_that_is_mostly_beyond_them(found: Assessment) -> None:
+    assert found.drawn_bounds == found.bounds
+    province = (((110.0, 34.0), (115.0, 34.0), (115.0, 41.0), (110.0, 41.0), (110.0, 34.0)),)
+    wide = replace(found, polygons=(province,))
+    assert wide.bounds == BBox(110.0, 34.0, 115.0, 41.0)
+    ways = [point for way in found.ways for point in way.line]
+    assert all(LonLat(*point) in wide.drawn_bounds for point in ways)
+    assert wide.drawn_bounds.east - wide.drawn_bounds.west < 0.2
+    assert replace(wide, ways=()).drawn_bounds == wide.bounds
