@@ -42,6 +42,8 @@ _LOGGED: Final = (
 )
 """What the log says was done; any other stands as it is."""
 _NEEDS_REASON: Final = ("send_back", "withdraw")
+_REFUSED: Final = ("submit", "publish")
+"""Steps beside whose buttons the errors are told that refuse, or will refuse, publishing."""
 
 
 @door.page("/", door.SIGNED_IN)
@@ -242,15 +244,27 @@ def _panel(found: StoredRoute, code: str, taken: Mapping[str, StatusChange]) -> 
             continue
         steps[step] = number
     last = taken.get(code)
+    checked = state.reviewed or newest
+    findings = _findings(found, code, checked)
+    refusing = {checked: _errors(findings)}
+    if "submit" in steps and newest not in refusing:
+        refusing[newest] = _errors(_findings(found, code, newest))
     return {
         "language": code,
         "state": state,
-        "findings": _findings(found, code, state.reviewed or newest),
-        "checked": state.reviewed or newest,
+        "findings": findings,
+        "checked": checked,
+        "errors": refusing[checked],
+        "refused": {step: refusing[steps[step]] for step in _REFUSED if step in steps},
         "told": last if last is not None and last.step in _NEEDS_REASON else None,
         "steps": steps,
         "needs_reason": _NEEDS_REASON,
     }
+
+
+def _errors(findings: tuple[Finding, ...]) -> int:
+    """Return how many of what was found keep a route from the public, whatever the reasons."""
+    return sum(finding.severity == "error" for finding in findings)
 
 
 def _findings(found: StoredRoute, code: str, number: int) -> tuple[Finding, ...]:

@@ -380,13 +380,23 @@ def test_an_error_keeps_a_route_from_the_public_whatever_the_reasons(
     route = f"/desk/routes/{SLUG}"
     desk.save(author, SLUG, replace(sound, licence=""), expected_revision=2)
     fields = {"language": "zh", "revision": "3"}
-    assert post(reviewer, f"{route}/submit", route, **fields).status_code == 303
+    beside = "查出 1 处错误，改正之前不能发布。"
+    assert beside in reviewer.get(route).text  # beside the button that submits
+    submitted = post(reviewer, f"{route}/submit", route, **fields)
+    shown = told(reviewer.get(submitted.location).text)
+    assert "送审的第 3 版有 1 处错误，改正后重新送审才能发布。" in shown
+    assert beside in shown
     findings = desk.check(author, SLUG, "zh")
     assert [found.code for found in findings] == ["licence_missing", "contact_missing"]
     reasons = {f"reason:{found.key}": "无妨" for found in findings}
     refused = post(reviewer, f"{route}/publish", route, **fields, **reasons)
     assert refused.status_code == 422
     assert desk.route(author, SLUG).state("zh").status == "in_review"
+    mended = desk.save(author, SLUG, replace(sound, season="May"), expected_revision=3)
+    panel = reviewer.get(route).text.partition('id="step-zh-')[2].partition("</section>")[0]
+    assert 'id="refused-zh-publish"' in panel, "revision 3 is under review"
+    assert f'name="revision" value="{mended.number}"' in panel
+    assert 'id="refused-zh-submit"' not in panel, "nothing is wrong with what would be submitted"
 
 
 def test_stranger_words_for_numbers_are_refused(sign: Sign, author: Actor) -> None:
