@@ -27,8 +27,9 @@ from jindao.model.trip import Trip
 from jindao.public.events import EventPlans, forget_plans
 from jindao.public.facts import prepare_facts
 from jindao.public.route import PublicRoute, draft_route
-from jindao.publishing.checks import Finding, check_route, unanswered
+from jindao.publishing.checks import check_route, unanswered
 from jindao.publishing.draft import Draft
+from jindao.publishing.finding import Finding
 from jindao.publishing.folder import read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.publishing.world import World

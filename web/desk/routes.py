@@ -41,6 +41,11 @@ _LOGGED: Final = (
     "withdraw",
 )
 """What the log says was done; any other stands as it is."""
+_LOG_FACTS: Final = (
+    *("area", "changes", "kind", "made_at", "numbers", "reason", "reports", "site", "token"),
+    "was",
+)
+"""Facts of the log's entries that have words of their own; others stand with their names."""
 _NEEDS_REASON: Final = ("send_back", "withdraw")
 _REFUSED: Final = ("submit", "publish")
 """Steps beside whose buttons the errors are told that refuse, or will refuse, publishing."""
@@ -100,6 +105,7 @@ def history(slug: str) -> str:
         revisions=tuple(reversed(desk.revisions(who, slug))),
         changes=tuple(reversed(desk.changes(who, slug))),
         local=door.local_time,
+        key_told=Finding.key_told,
     )
 
 
@@ -170,6 +176,7 @@ def _log_page(entries: Any, **of: object) -> str:
         total=len(newest),
         local=door.local_time,
         logged=logged,
+        log_facts=_LOG_FACTS,
         **of,
     )
 

@@ -341,6 +341,8 @@ def test_a_reviewer_publishes_with_reasons(
     assert post(reviewer, f"{route}/publish", route, **fields, **reasons).status_code == 303
     assert desk.public_route(SLUG, "zh").number == 2
     assert desk.changes(author, SLUG)[-1].accepted == (("contact_missing", "正在设热线"),)
+    history = told(reviewer.get(f"{route}/history").text)
+    assert "没有联系方式，理由：正在设热线 contact_missing" in history
 
 
 def test_a_reviewer_sends_back_with_a_reason(sign: Sign, author: Actor) -> None:
@@ -354,6 +356,7 @@ def test_a_reviewer_sends_back_with_a_reason(sign: Sign, author: Actor) -> None:
     assert back.status_code == 303
     assert "错字" in editor.get(f"{route}/history").text
     assert "错字" in editor.get(route).text  # where its editor looks first
+    assert "理由：错字" in told(reviewer.get(f"{route}/log").text)
     again = post(reviewer, f"{route}/send-back", route, **fields, reason="错字")
     assert again.status_code == 400
 
