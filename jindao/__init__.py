@@ -563,10 +563,12 @@ if TYPE_CHECKING:
     )
     from jindao.publishing.checks import (
         CHECKS,
-        Finding,
     )
     from jindao.publishing.desk import (
         Desk,
+    )
+    from jindao.publishing.finding import (
+        Finding,
     )
     from jindao.publishing.job_runner import (
         JobResult,
@@ -730,7 +732,7 @@ _HOMES = {
     "FILE_TYPES": "jindao.formats",
     "FORMATS": "jindao.formats",
     "Figure": "jindao.model.assessment",
-    "Finding": "jindao.publishing.checks",
+    "Finding": "jindao.publishing.finding",
     "GPX_ALONG": "jindao.formats.options",
     "GpxOptions": "jindao.formats.options",
     "GroupsRequest": "jindao.model.groups",

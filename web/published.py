@@ -212,6 +212,7 @@ def _made(found: PublicRoute, part: int) -> str:
         **route_shown(found, part, page_options),
         link=own,
         alone=False,
+        is_draft=False,
         part_address=lambda n: url_for(".revision", slug=slug, number=number, part=n),
         event_address=lambda id_: url_for("events.event", slug=slug, id_=id_),
         newest=url_for(".route", slug=slug),

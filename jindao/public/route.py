@@ -146,27 +146,65 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         order = sorted(public, key=lambda code: (code != language, code != "zh", code))
         revision, spoken = _revision(work, slug, order, number)
         published_at = work.public.published_at(slug, spoken, revision.number)
-        stages = [stage.trip for stage in revision.content.stages]
-        documents = tuple(work.routes.trip(trip) for trip in stages)
-        bureau = work.people.bureau(revision.bureau)
-        document = work.public.document(revision.hash).encode()
-        named = revision.content.pictures
-        pictures = work.routes.shown_pictures(slug, revision.number) if named else {}
-        notices = _possible(work, stages)
-        stage_days = _stage_days(work, stages) if revision.content.events else ()
+        return _read(
+            work,
+            revision,
+            spoken,
+            asked=language,
+            languages=tuple(sorted(public.items())),
+            published_at=published_at,
+            changed_at=changed_at or published_at,
+        )
+
+
+def draft_route(work: Work, revision: Revision, language: str) -> PublicRoute:
+    """Return a revision that need not be published, as the public would read it.
+
+    It counts as published when it was made, and in that language alone, though it may say
+    nothing in it: the words of another are not shown instead.
+    """
+    return _read(
+        work,
+        revision,
+        language,
+        asked=language,
+        languages=((language, revision.number),),
+        published_at=revision.made_at,
+        changed_at=revision.made_at,
+    )
+
+
+def _read(
+    work: Work,
+    revision: Revision,
+    language: str,
+    *,
+    asked: str,
+    languages: tuple[tuple[str, int], ...],
+    published_at: dt.datetime,
+    changed_at: dt.datetime,
+) -> PublicRoute:
+    """Return a revision with what is kept of it besides: its trips, its bureau, its notices."""
+    content = revision.content
+    stages = [stage.trip for stage in content.stages]
+    documents = tuple(work.routes.trip(trip) for trip in stages)
+    pictures = (
+        work.routes.shown_pictures(revision.slug, revision.number) if content.pictures else {}
+    )
+    notices = _possible(work, stages)
     return PublicRoute(
         revision=revision,
-        language=spoken,
-        languages=tuple(sorted(public.items())),
-        bureau=bureau,
+        language=language,
+        languages=languages,
+        bureau=work.people.bureau(revision.bureau),
         published_at=published_at,
         documents=documents,
-        asked=language,
-        document=document,
-        stage_days=stage_days,
+        asked=asked,
+        document=work.public.document(revision.hash).encode(),
+        stage_days=_stage_days(work, stages) if content.events else (),
         pictures=tuple(pictures.items()),
         notices=concerning(_joined_trips(documents), notices) if notices else (),
-        changed_at=changed_at or published_at,
+        changed_at=changed_at,
     )
 
 

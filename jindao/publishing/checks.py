@@ -18,9 +18,9 @@ from jindao.model.trip import Tour
 from jindao.public.facts import months_of
 from jindao.publishing import event_checks
 from jindao.publishing.draft import Draft, Found
+from jindao.publishing.finding import Finding
 from jindao.publishing.markdown import Reference, references
 from jindao.publishing.where import days, meets, waypoints
-from jindao.texts import either, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,54 +31,9 @@ class Check:
     find: Callable[[Draft], Found]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that a check found; `key` names it where a reason is given for it."""
-
-    code: str
-    severity: str
-    place: str
-    facts: tuple[tuple[str, str | int | float], ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What it is called among reasons: its code and place."""
-        return f"{self.code}:{self.place}" if self.place else self.code
-
-    def message(self, locale: str | None = None) -> str:
-        """Return the sentence for people."""
-        facts = dict(self.facts)
-        if "language" in facts:
-            facts["language"] = say(f"finding_place.{facts['language']}", locale)
-        name = either(locale, facts.get("site_zh"), facts.get("site_en"))
-        told = _in_words(_named(self.place, name, facts), locale)
-        return say(f"finding.{self.code}", locale, place=told, **facts)
-
-
-_NUMBERED: Final = re.compile(r"\b(event|notice|source|stage|waypoint) ([0-9]+)")
 _EMAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _WEB: Final = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
-_TEXT: Final = re.compile(r"(\w+) (body|summary|title)")
-
-
-def _named(place: str, name: object, facts: Mapping[str, object]) -> str:
-    """Return the place of a finding with its site's name for the id, or none where it is told."""
-    part, _, id_ = place.rpartition(" ")
-    if not _NUMBERED.fullmatch(part) or id_.isdecimal():
-        return place
-    return f"{part} {name}" if name else part if "told_zh" in facts else place
-
-
-def _in_words(place: str, locale: str | None) -> str:
-    """Return the place of a finding as people call it."""
-    text = _TEXT.fullmatch(place)
-    if text:
-        language, part = (say(f"finding_place.{word}", locale) for word in text.groups())
-        return say("finding_place.text", locale, language=language, part=part)
-    return _NUMBERED.sub(
-        lambda found: say(f"finding_place.{found[1]}", locale, number=found[2]), place
-    )
 
 
 def check_route(draft: Draft) -> tuple[Finding, ...]:

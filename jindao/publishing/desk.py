@@ -26,8 +26,10 @@ from jindao.model.roster import EventPlan
 from jindao.model.trip import Trip
 from jindao.public.events import EventPlans, forget_plans
 from jindao.public.facts import prepare_facts
-from jindao.publishing.checks import Finding, check_route, unanswered
+from jindao.public.route import PublicRoute, draft_route
+from jindao.publishing.checks import check_route, unanswered
 from jindao.publishing.draft import Draft
+from jindao.publishing.finding import Finding
 from jindao.publishing.folder import read_route, write_route
 from jindao.publishing.permissions import Actor, check_allowed
 from jindao.publishing.world import World
@@ -130,6 +132,20 @@ class Desk:
         with self._store.reading(clock=self._clock) as work:
             self._route(work, actor, "view", slug)
             return work.routes.changes(slug)
+
+    def preview(
+        self, actor: Actor, slug: str, language: str, revision: int | None = None
+    ) -> PublicRoute:
+        """Return a revision, the newest by default, as the public would read it.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such revision.
+        """
+        with self._store.reading(clock=self._clock) as work:
+            self._route(work, actor, "view", slug)
+            return draft_route(work, work.routes.revision(slug, revision), language)
 
     def picture(self, actor: Actor, slug: str, sha256: str) -> Picture:
         """Return a picture that a revision of a route shows."""

@@ -16,6 +16,7 @@ from jindao.model.publication import Picture, canonical_json
 from jindao.model.report import Report, ReportText, RowChange, group_for
 from jindao.store.report_tables import ReportPhotoRow, ReportRow
 from jindao.store.times import in_utc
+from jindao.texts import in_every_language
 
 MOST_WAITING: Final = 2000
 """So many may wait; more are refused until somebody has judged some."""
@@ -135,7 +136,8 @@ class Reports:
         """
         row = self._row(number)
         if row.state != "waiting":
-            raise RequestError("report_judged", field="number", value=number, state=row.state)
+            judged = in_every_language(f"report_state.{row.state}")
+            raise RequestError("report_judged", field="number", value=number, state=judged)
         rows = self._session.scalars(
             select(ReportRow).where(
                 ReportRow.group_number == row.group_number,

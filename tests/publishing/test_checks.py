@@ -16,8 +16,9 @@ from jindao.model.publication import Cover, RouteNotice, RouteSource, RouteText
 from jindao.model.roster import EventPlan
 from jindao.model.trip import Note, Tour
 from jindao.model.written import Contact
-from jindao.publishing.checks import CHECKS, Finding, check_route, unanswered
+from jindao.publishing.checks import CHECKS, check_route, unanswered
 from jindao.publishing.draft import Draft
+from jindao.publishing.finding import Finding
 from tests.formats.conftest import HOME, SITE_1, make_tour
 from tests.publishing.routes import GATE, TODAY, content, sound_draft, sound_tour
 
@@ -322,3 +323,18 @@ def test_an_event_says_why_it_cannot_be() -> None:
     assert "华严寺" in told["event_closed"].message("zh")
     assert "event 1: Day 1" in told["event_closed"].message("en")
     assert "容不下" in told["event_refused"].message("zh")
+
+
+def test_a_key_is_told_in_words_once_its_facts_are_gone() -> None:
+    assert Finding.key_told("event_warned:event 1 capacity_unknown", "zh") == (
+        "第 1 场活动：排各组时间时的提醒"
+    )
+    told = Finding.key_told("area_unknown", "en")
+    assert told == "points of which nobody knows the county"
+    assert Finding.key_told("outside_area:stage 2 waypoint 3", "en") == (
+        "stage 2 waypoint 3: outside the area of the bureau"
+    )
+    assert Finding.key_told("of_another_day:stage 1") == "of_another_day:stage 1"
+    warnings = [code for code, check in CHECKS.items() if check.severity == "warning"]
+    for locale in ("zh", "en"):
+        assert [code for code in warnings if Finding.key_told(code, locale) == code] == []

@@ -20,6 +20,7 @@ from . import (
     notices,
     people,
     pictures,
+    preview,
     programs,
     reports,
     routes,
@@ -36,8 +37,8 @@ _EXTRA = ("argon2", "markdown_it", "nh3", "pyotp")
 def register(app: Flask, planner: Planner, store: Store) -> None:
     """Add the desk to an application."""
     # Its pages stand on the door's blueprint, which importing them fills.
-    pages = (assessments, checking, editing, notices, people, pictures, programs, reports)
-    for part in (*pages, routes, sign_in):
+    pages = (assessments, checking, editing, notices, people, pictures, preview, programs)
+    for part in (*pages, reports, routes, sign_in):
         assert part.blueprint is door.blueprint
     if all(find_spec(name) for name in _EXTRA):
         sessions = Sessions(store)

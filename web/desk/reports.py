@@ -21,6 +21,7 @@ from jindao import (
     RequestError,
     proposals_csv,
     proposals_json,
+    say,
 )
 
 from .. import language
@@ -227,7 +228,11 @@ def _words() -> dict[str, Any]:
         site = heritage.site_by_id.get(one.told.site)
         return site.name(speech.code) if site is not None else one.told.route or one.told.site
 
+    def column(name: str) -> str:
+        return say("label.with_id", speech.code, name=speech.word("label", name), id=name)
+
     return {
         "about": about,
+        "column": column,
         "state": {state: speech.say(f"desk.report_states.{state}") for state in REPORT_STATES},
     }

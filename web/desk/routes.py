@@ -41,7 +41,14 @@ _LOGGED: Final = (
     "withdraw",
 )
 """What the log says was done; any other stands as it is."""
+_LOG_FACTS: Final = (
+    *("area", "changes", "kind", "made_at", "numbers", "reason", "reports", "site", "token"),
+    "was",
+)
+"""Facts of the log's entries that have words of their own; others stand with their names."""
 _NEEDS_REASON: Final = ("send_back", "withdraw")
+_REFUSED: Final = ("submit", "publish")
+"""Steps beside whose buttons the errors are told that refuse, or will refuse, publishing."""
 
 
 @door.page("/", door.SIGNED_IN)
@@ -98,6 +105,7 @@ def history(slug: str) -> str:
         revisions=tuple(reversed(desk.revisions(who, slug))),
         changes=tuple(reversed(desk.changes(who, slug))),
         local=door.local_time,
+        key_told=Finding.key_told,
     )
 
 
@@ -168,6 +176,7 @@ def _log_page(entries: Any, **of: object) -> str:
         total=len(newest),
         local=door.local_time,
         logged=logged,
+        log_facts=_LOG_FACTS,
         **of,
     )
 
@@ -242,15 +251,27 @@ def _panel(found: StoredRoute, code: str, taken: Mapping[str, StatusChange]) -> 
             continue
         steps[step] = number
     last = taken.get(code)
+    checked = state.reviewed or newest
+    findings = _findings(found, code, checked)
+    refusing = {checked: _errors(findings)}
+    if "submit" in steps and newest not in refusing:
+        refusing[newest] = _errors(_findings(found, code, newest))
     return {
         "language": code,
         "state": state,
-        "findings": _findings(found, code, state.reviewed or newest),
-        "checked": state.reviewed or newest,
+        "findings": findings,
+        "checked": checked,
+        "errors": refusing[checked],
+        "refused": {step: refusing[steps[step]] for step in _REFUSED if step in steps},
         "told": last if last is not None and last.step in _NEEDS_REASON else None,
         "steps": steps,
         "needs_reason": _NEEDS_REASON,
     }
+
+
+def _errors(findings: tuple[Finding, ...]) -> int:
+    """Return how many of what was found keep a route from the public, whatever the reasons."""
+    return sum(finding.severity == "error" for finding in findings)
 
 
 def _findings(found: StoredRoute, code: str, number: int) -> tuple[Finding, ...]:

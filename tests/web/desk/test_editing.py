@@ -341,6 +341,8 @@ def test_a_reviewer_publishes_with_reasons(
     assert post(reviewer, f"{route}/publish", route, **fields, **reasons).status_code == 303
     assert desk.public_route(SLUG, "zh").number == 2
     assert desk.changes(author, SLUG)[-1].accepted == (("contact_missing", "正在设热线"),)
+    history = told(reviewer.get(f"{route}/history").text)
+    assert "没有联系方式，理由：正在设热线 contact_missing" in history
 
 
 def test_a_reviewer_sends_back_with_a_reason(sign: Sign, author: Actor) -> None:
@@ -354,6 +356,7 @@ def test_a_reviewer_sends_back_with_a_reason(sign: Sign, author: Actor) -> None:
     assert back.status_code == 303
     assert "错字" in editor.get(f"{route}/history").text
     assert "错字" in editor.get(route).text  # where its editor looks first
+    assert "理由：错字" in told(reviewer.get(f"{route}/log").text)
     again = post(reviewer, f"{route}/send-back", route, **fields, reason="错字")
     assert again.status_code == 400
 
@@ -380,13 +383,23 @@ def test_an_error_keeps_a_route_from_the_public_whatever_the_reasons(
     route = f"/desk/routes/{SLUG}"
     desk.save(author, SLUG, replace(sound, licence=""), expected_revision=2)
     fields = {"language": "zh", "revision": "3"}
-    assert post(reviewer, f"{route}/submit", route, **fields).status_code == 303
+    beside = "查出 1 处错误，改正之前不能发布。"
+    assert beside in reviewer.get(route).text  # beside the button that submits
+    submitted = post(reviewer, f"{route}/submit", route, **fields)
+    shown = told(reviewer.get(submitted.location).text)
+    assert "送审的第 3 版有 1 处错误，改正后重新送审才能发布。" in shown
+    assert beside in shown
     findings = desk.check(author, SLUG, "zh")
     assert [found.code for found in findings] == ["licence_missing", "contact_missing"]
     reasons = {f"reason:{found.key}": "无妨" for found in findings}
     refused = post(reviewer, f"{route}/publish", route, **fields, **reasons)
     assert refused.status_code == 422
     assert desk.route(author, SLUG).state("zh").status == "in_review"
+    mended = desk.save(author, SLUG, replace(sound, season="May"), expected_revision=3)
+    panel = reviewer.get(route).text.partition('id="step-zh-')[2].partition("</section>")[0]
+    assert 'id="refused-zh-publish"' in panel, "revision 3 is under review"
+    assert f'name="revision" value="{mended.number}"' in panel
+    assert 'id="refused-zh-submit"' not in panel, "nothing is wrong with what would be submitted"
 
 
 def test_stranger_words_for_numbers_are_refused(sign: Sign, author: Actor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -101,13 +102,25 @@ def test_what_cannot_be_is_told(
     assert kept(store)[0].state == "waiting"
 
 
+def test_columns_are_named_in_words_beside_their_names(sign: Sign, queue: ReportQueue) -> None:
+    page = sign("reviewer").get(f"{HOME}/1?lang=zh").text
+    options = re.findall(r'<option value="([a-z_]+)">([^<]*)</option>', page)
+    assert ("opening_hours", "开放时间（opening_hours）") in options
+    assert ("name_zh", "中文名（name_zh）") in options
+    assert all(f"（{name}）" in words and not words.startswith(name) for name, words in options)
+
+
 def test_rejected_with_a_reason(sign: Sign, queue: ReportQueue, store: Store) -> None:
     client = sign("reviewer")
     assert post(client, f"{HOME}/2/reject", f"{HOME}/2", reason="").status_code == 400
     assert post(client, f"{HOME}/2/reject", f"{HOME}/2", reason="不是").status_code == 303
-    assert post(client, f"{HOME}/2/reject", f"{HOME}/2", reason="不是").status_code == 400
+    again = post(client, f"{HOME}/2/reject", f"{HOME}/2", reason="不是")
+    assert again.status_code == 400
+    assert "已处理过：未采纳" in again.text
     assert (kept(store)[2].state, kept(store)[2].answer) == ("rejected", "不是")
-    assert "不采纳反映" in client.get(f"/desk/bureaus/{DATONG.slug}/log").text
+    log = told(client.get(f"/desk/bureaus/{DATONG.slug}/log").text)
+    for words in ("不采纳反映", "理由：不是", "处理的反映数：1", "提议改动的格数：0"):
+        assert words in log
 
 
 def test_put_together_with_a_note(sign: Sign, queue: ReportQueue, store: Store) -> None:
