@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -144,7 +144,9 @@ def open_route(store: Store, slug: str, language: str, number: int | None = None
         if not public:
             return _withdrawn(work, slug, language, [state.language for state in states])
         order = sorted(public, key=lambda code: (code != language, code != "zh", code))
-        revision, spoken = _revision(work, slug, order, number)
+        # Of the numbers that are told with it: another may be public by the next question.
+        wanted = {code: public[code] if number is None else number for code in order}
+        revision, spoken = _revision(work, slug, wanted)
         published_at = work.public.published_at(slug, spoken, revision.number)
         return _read(
             work,
@@ -244,12 +246,10 @@ def _withdrawn(work: Work, slug: str, language: str, told: Sequence[str]) -> Pub
     raise AssertionError("a withdrawn route is told to be")
 
 
-def _revision(
-    work: Work, slug: str, languages: Sequence[str], number: int | None
-) -> tuple[Revision, str]:
-    """Return a revision with the first of some languages that it was published in."""
+def _revision(work: Work, slug: str, wanted: Mapping[str, int]) -> tuple[Revision, str]:
+    """Return a revision with the first of some languages that its number was published in."""
     missing: NotFoundError | None = None
-    for language in languages:
+    for language, number in wanted.items():
         try:
             return work.routes.public(slug, language, number), language
         except NotFoundError as error:

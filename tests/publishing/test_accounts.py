@@ -190,7 +190,7 @@ def test_an_admin_manages_their_own_bureau_alone(accounts: Accounts, store: Stor
     assert store.verify() == () or {p.code for p in store.verify()} == {"store_future"}
 
 
-@pytest.mark.parametrize("area", ["atlantis", "xinzhou/大同县", "偏关县", ""])
+@pytest.mark.parametrize("area", ["atlantis", "xinzhou/大同县", "没有县", ""])
 def test_areas_are_those_of_the_dataset(accounts: Accounts, area: str) -> None:
     bureau = Bureau(slug="new", name_zh="新", name_en="New", areas=("xinzhou", area))
     with pytest.raises(NotFoundError) as caught:

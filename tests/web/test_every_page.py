@@ -25,7 +25,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
     *("jindao", "JavaScript", "Strava", "LD", "OpenStreetMap", "Leaflet", "GeoNames", "Wikidata"),
     *("GPX", "KML", "KMZ", "JSON", "GeoJSON", "CSV", "SVG", "PNG", "ICS", "HTML", "WGS", "TXT"),
-    "PDF",
+    *("PDF", "JPEG", "WebP", "MB"),
     *("TCX", "FIT", "GCJ", "BD"),
     *("Atom", "UNESCO", "World", "Heritage", "Centre"),
     *("CC", "BY", "ODbL", "compiled", "contraction", "shanxi"),
