@@ -30,6 +30,11 @@ def test_static_files_stay_fresh(client: FlaskClient) -> None:
     assert client.get("/static/app.css", headers=again, buffered=True).status_code == 304
 
 
+def untimed(data: bytes) -> bytes:
+    """Return a file without the moments it names: it says when it was made."""
+    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", b"", data)
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -44,7 +49,7 @@ def test_data_and_downloads_are_compressed_and_stay_fresh(
 ) -> None:
     plain = client.get(address)
     packed = client.get(address, headers=GZIP)
-    assert gzip.decompress(packed.data) == plain.data
+    assert untimed(gzip.decompress(packed.data)) == untimed(plain.data)
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert packed.headers.get("Content-Disposition") == plain.headers.get("Content-Disposition")
     assert packed.headers["ETag"] == plain.headers["ETag"]
