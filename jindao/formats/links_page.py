@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
+from jindao.formats import assess_look as look
 from jindao.formats import links as told
 from jindao.formats import words
 from jindao.formats.html import whole_page
@@ -22,8 +23,6 @@ from jindao.geo import BBox
 from jindao.model.links import Joined, Link, LinkPlan
 from jindao.texts import say, tongue
 
-GREENWAY_COLOUR: Final = "#2f7d4f"
-
 
 def render(plan: LinkPlan, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
@@ -41,7 +40,7 @@ def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
     add_stroke(frame, "area", border, color="#777777", weight=1.5, dash_array="1 4")
     forbidden = [ring for polygon in plan.request.no_go for ring in polygon]
     add_stroke(frame, "no_go", forbidden, color="#8a2c2c", weight=2, dash_array="6 3 1 3")
-    add_stroke(frame, "greenways", plan.greenways, color=GREENWAY_COLOUR, weight=4)
+    add_stroke(frame, "greenways", plan.greenways, color=look.GREENWAY, weight=4)
     for place, estimated in enumerate((False, True)):
         lines = [
             line
@@ -113,7 +112,7 @@ def _words(plan: LinkPlan, options: ExportOptions) -> dict[str, Any]:
             (f"{100 * plan.gap:.1f} %", say("links.fig_gap", locale)),
         ],
         "accent": options.accent,
-        "greenway": GREENWAY_COLOUR,
+        "greenway": look.GREENWAY,
         "has_greenways": bool(plan.greenways),
         "notes": told.note_lines(plan, locale),
         "summary": [told.summary(plan, locale), told.proof(plan, locale)],
