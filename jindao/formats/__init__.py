@@ -19,12 +19,18 @@ from jindao.formats.links import LINKS_FILE_TYPES, LINKS_FORMATS, LinksFormat
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
 from jindao.formats.reach import title as _reach_title
+from jindao.formats.robustness import (
+    ROBUSTNESS_FILE_TYPES,
+    ROBUSTNESS_FORMATS,
+    RobustnessFormat,
+)
 from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS, RosterFormat
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.assessment import Assessment
 from jindao.model.links import LinkPlan
 from jindao.model.place import Site
 from jindao.model.reach import Reach
+from jindao.model.robustness import Robustness
 from jindao.model.roster import Roster
 from jindao.model.story import Story
 from jindao.model.trip import Trip
@@ -41,6 +47,8 @@ __all__ = [
     "LINKS_FORMATS",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
+    "ROBUSTNESS_FILE_TYPES",
+    "ROBUSTNESS_FORMATS",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
     "SITE_FILE_TYPES",
@@ -53,6 +61,7 @@ __all__ = [
     "JudgedFormat",
     "LinksFormat",
     "ReachFormat",
+    "RobustnessFormat",
     "RosterFormat",
     "SiteFormat",
     "assessment_file_name",
@@ -61,6 +70,7 @@ __all__ = [
     "export_judged",
     "export_links",
     "export_reach",
+    "export_robustness",
     "export_roster",
     "export_sites",
     "file_name",
@@ -268,7 +278,7 @@ def export_judged(
     format: str,  # noqa: A002
     options: ExportOptions | None = None,
 ) -> bytes:
-    """Return plans side by side, scores or closures as a file of `JUDGED_FORMATS`.
+    """Return plans side by side or scores as a file of `JUDGED_FORMATS`.
 
     Raises
     ------
@@ -276,6 +286,21 @@ def export_judged(
         For a format that there is not; `known` lists those there are.
     """
     return JUDGED_FORMATS[format](judged, options or ExportOptions())
+
+
+def export_robustness(
+    robustness: Robustness,
+    format: str,  # noqa: A002
+    options: ExportOptions | None = None,
+) -> bytes:
+    """Return closures as a file of a format of `ROBUSTNESS_FORMATS`.
+
+    Raises
+    ------
+    NotFoundError
+        For a format that there is not; `known` lists those there are.
+    """
+    return ROBUSTNESS_FORMATS[format](robustness, options or ExportOptions())
 
 
 def export_links(

@@ -110,7 +110,7 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     rows += [_detour(rank, detour, locale) for rank, detour in enumerate(made.detours, start=1)]
     return [
         Table(
-            title=say("judged.robustness", locale, name=made.name),
+            title=robustness_title(made, locale),
             columns=heads(locale, *columns),
             rows=tuple(rows),
             about=robustness_about(made, locale),
@@ -118,22 +118,29 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     ]
 
 
+def robustness_title(made: Robustness, locale: str) -> str:
+    """Return what was asked, in a line."""
+    name = words.clean(made.name) or say("robust.area", locale)
+    return say("judged.robustness", locale, name=name)
+
+
 def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
     """Return what was looked at, and what to know before one trusts it."""
-    about = []
-    if made.km is not None:
-        about.append(
-            say(
-                f"judged.robust_{made.request.ways}",
-                locale,
-                km=made.km,
-                sites=made.sites,
-                stretches=made.stretches,
-                led_around=made.led_around,
-                rings=made.rings,
-            )
-        )
-    return *about, *(words.note("note", note, locale) for note in made.notes)
+    return *looked_at(made, locale), *note_lines(made, locale)
+
+
+def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
+    """Return what was looked at in a line, or none where nobody knows of anything."""
+    if made.km is None:
+        return ()
+    numbers = ("km", "sites", "stretches", "led_around", "rings")
+    facts = {name: getattr(made, name) for name in numbers}
+    return (say(f"judged.robust_{made.request.ways}", locale, **facts),)
+
+
+def note_lines(made: Robustness, locale: str) -> tuple[str, ...]:
+    """Return what one must know before one trusts the lists."""
+    return tuple(words.note("note", note, locale) for note in made.notes)
 
 
 def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:

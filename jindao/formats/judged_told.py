@@ -17,6 +17,7 @@ from jindao.formats.judged_tables import (
     component_name,
     heads,
     robustness_about,
+    robustness_title,
     score_tables,
     site_names,
 )
@@ -102,7 +103,7 @@ def _signed_number(value: float, unit: str) -> str:
 def told_robustness(made: Robustness, locale: str) -> list[Table]:
     """Return what was looked at, the closures that cut off, and those with a way round."""
     whole = Table(
-        title=say("judged.robustness", locale, name=made.name),
+        title=robustness_title(made, locale),
         columns=(),
         rows=(),
         about=robustness_about(made, locale),
@@ -134,9 +135,9 @@ def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[str, ...]:
         where(loss, locale),
         words.distance(loss.length_m, locale),
         words.distance(1000 * loss.cut_off_km, locale),
-        _percent(loss.cut_off_share),
+        percent(loss.cut_off_share),
         site_names(loss, locale) or "–",
-        _percent(loss.value_share),
+        percent(loss.value_share),
         words.join(marks(loss, locale), locale),
     )
 
@@ -185,7 +186,7 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
             _ranged(area.value, area.low, area.high, locale),
             say("judged.ranks", locale, best=area.best_rank, worst=area.worst_rank),
             say("judged.ranks", locale, best=area.likely_ranks[0], worst=area.likely_ranks[1]),
-            _percent(area.unknown_weight),
+            percent(area.unknown_weight),
         )
         for area in made.areas
     )
@@ -216,6 +217,6 @@ def _ranged(value: float | None, low: float, high: float, locale: str) -> str:
     return say("assess.range", locale, value=told, low=f"{low:.1f}", high=f"{high:.1f}")
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """Return a share in per cent, of a small one two places that tell something."""
     return f"{100 * share:.1f} %" if share >= 0.001 or not share else f"{100 * share:.2g} %"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import NotFoundError, RequestError
+from jindao.geo import BBox
 from jindao.model.assessment import AreaAsked, AssessRequest, Polygons
 from jindao.model.checks import check_kind
 from jindao.model.trip import Line, Note, Provenance
@@ -150,3 +151,28 @@ class Robustness:
     rings: int | None = None
     detours: tuple[ClosureDetour, ...] = ()
     polygons: Polygons = ()
+
+    @property
+    def bounds(self) -> BBox:
+        """The box around the area and all that is told."""
+        return _around([*self._area, *self._told])
+
+    @property
+    def drawn_bounds(self) -> BBox:
+        """The box that maps open on: around all that is told, or the area where nothing is."""
+        return _around(self._told or self._area)
+
+    @property
+    def _area(self) -> list[tuple[float, float]]:
+        return [point for rings in self.polygons for point in rings[0]]
+
+    @property
+    def _told(self) -> list[tuple[float, float]]:
+        lines = [line for closed in (*self.losses, *self.detours) for line in closed.lines]
+        lines += [line for detour in self.detours for line in detour.way_round]
+        return [point for line in lines for point in line]
+
+
+def _around(points: list[tuple[float, float]]) -> BBox:
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return BBox(min(lons), min(lats), max(lons), max(lats))
