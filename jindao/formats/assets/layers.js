@@ -65,17 +65,25 @@
     });
   }
 
-  function addDots(map, group, dots, renderer, back, choose) {
-    for (const { look, at } of dots) {
+  /** How much popups keep free, so that the switches do not lie over them: beside, or above. */
+  function roomFor(box) {
+    const room = { maxWidth: 280, autoPanPaddingTopLeft: [12, 56], autoPanPaddingBottomRight: [12, 12] };
+    if (box.open) {
+      room.autoPanPaddingTopLeft = [12, 12];
+      room.autoPanPaddingBottomRight = [box.offsetWidth + 24, 12];
+    }
+    return room;
+  }
+
+  function addDots(map, layer, renderer, room, back, choose) {
+    for (const { look, at } of layer.dots) {
       for (const [lat, lon, name, lines, more] of at) {
         const dot = L.circleMarker([lat, lon], {
           pane: "jd-dots", renderer: renderer, radius: look.radius, color: look.rim, weight: look.weight,
           dashArray: look.dashes || null, fillColor: look.fill, fillOpacity: 1,
         });
-        // What opens stays clear of the switches above.
-        const room = { maxWidth: 280, autoPanPaddingTopLeft: [12, 56] };
         dot.bindPopup(function () { return popup(name, lines, more, back); }, room);
-        group.addLayer(dot);
+        layer.group.addLayer(dot);
         if (more && more.way) tie(map, dot, more.way);
         if (more) choose(more, dot, name);
       }
@@ -154,18 +162,9 @@
     // Leaflet lays a canvas beneath lines; dots belong above them.
     map.createPane("jd-dots").style.zIndex = 450;
     const renderer = L.canvas({ pane: "jd-dots", padding: 0.3, tolerance: 6 });
-    const chosen = new Map();
-    const layers = data.layers.map(function (each, place) {
-      const layer = Object.assign({ group: groups[place] }, each);
-      addDots(map, layer.group, layer.dots, renderer, data.words.back, function (more, dot, name) {
-        chosen.set(more.id, { dot: dot, name: name, box: more.box, show: function () {
-          layer.shown = layer.input.checked = true;
-          show(map, layers);
-        } });
-      });
-      return layer;
+    const layers = data.layers.map(function (layer, place) {
+      return Object.assign({ group: groups[place] }, layer);
     });
-    if (chosen.size) followLinks(map, chosen, data.words);
     const control = L.control({ position: "topright" });
     control.onAdd = function () {
       const box = switches(map, layers, data.words);
@@ -174,6 +173,17 @@
       return box;
     };
     control.addTo(map);
+    const room = roomFor(control.getContainer());
+    const chosen = new Map();
+    for (const layer of layers) {
+      addDots(map, layer, renderer, room, data.words.back, function (more, dot, name) {
+        chosen.set(more.id, { dot: dot, name: name, box: more.box, show: function () {
+          layer.shown = layer.input.checked = true;
+          show(map, layers);
+        } });
+      });
+    }
+    if (chosen.size) followLinks(map, chosen, data.words);
     show(map, layers);
   };
 })();
