@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jindao._compile import compiled_in_place
+from jindao._compile import announce, compiled_in_place
 from jindao.routing.kernels import FAR, Ints, SmallInts, drop_first, push
 
 
@@ -92,6 +92,7 @@ def longest_detours(web: Web, asked: Ints, most: int) -> Ints:
     (n,) lengths of the shortest ways round; -1 where the way round is no longer than the
     stretch, or the detour is shorter than those of `most` others, as far as that was seen.
     """
+    announce(_longest_detours, "compile_routing")
     found = np.full(len(asked), -1, np.int64)
     longest = np.empty(most + 1, np.int64), np.empty(most + 1, np.int32)
     _longest_detours(web, asked, most, _room_for(web), *longest, found)

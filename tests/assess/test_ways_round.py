@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jindao.assess.bridges import bridges_of
 from jindao.assess.stretches import Stretches, stretches_of
 from jindao.assess.ways_round import Detour, longest
+from jindao.network.build import build_network
 from jindao.network.network import Network
+from jindao.network.sources import SOURCES, SourceOptions
+from jindao.profiles import load_profiles
+from jindao.routing.ground import Ground
+from tests.conftest import shared_data
 
 Edges = list[tuple[int, int, int]]
 """Tail, head and length of each, metres."""
@@ -149,3 +155,35 @@ def test_the_ring_of_the_tiny_world_is_one_stretch(tiny_network: Network) -> Non
     judged(edges, 5)
     stretches, found = detours_of(edges)
     assert (len(stretches.one), stretches.is_ring.sum(), found) == (3, 1, [])
+
+
+def test_a_sample_of_a_real_town() -> None:
+    path = shared_data("osm", "taiyuan", "taiyuan_osm_lines_4412.geojson.gz")
+    network = build_network(SOURCES["geojson"](str(path), SourceOptions()), name="ty", built_at="")
+    here = np.flatnonzero(Ground(network, load_profiles()["walk"]).usable)
+    tail, head = network.edge_tail[here].astype(np.int64), network.edge_head[here].astype(np.int64)
+    length_m = network.edge_length_m[here]
+    stretches = stretches_of(tail, head)
+    groups = stretches.edges()
+    cuts = stretches.of_edge[bridges_of(tail, head, length_m).row]
+    led = np.setdiff1d(np.flatnonzero(~stretches.is_ring), cuts)
+    found = longest(stretches, stretches.sums(length_m), led, 20)
+    graph = nx.MultiGraph()
+    for row, (a, b) in enumerate(zip(tail.tolist(), head.tolist(), strict=True)):
+        graph.add_edge(a, b, key=row, length_m=length_m[row])
+
+    def detour_m(stretch: int) -> float:
+        rows = set(groups[stretch].tolist())
+        own = [(int(tail[row]), int(head[row]), row) for row in rows]
+        ends = [node for node, degree in graph.edge_subgraph(own).degree() if degree % 2]
+        graph.remove_edges_from(own)
+        around: float = nx.bidirectional_dijkstra(graph, *ends, weight="length_m")[0]
+        graph.add_edges_from((a, b, row, {"length_m": length_m[row]}) for a, b, row in own)
+        return around - float(length_m[list(rows)].sum())
+
+    for item in found:
+        assert item.detour_m == pytest.approx(detour_m(item.stretch), abs=0.06)
+    told = {item.stretch for item in found}
+    dice = np.random.default_rng(5)
+    for stretch in dice.choice(led, 60, replace=False).tolist():
+        assert stretch in told or detour_m(stretch) <= found[-1].detour_m + 0.06
