@@ -193,6 +193,7 @@ class WeakLink:
     """An edge whose loss splits the network: how much would be cut off.
 
     `network` is what it is a link of, `lost_km` the length on the lesser of the two sides.
+    An `estimated` one is only drawn or only planned.
     """
 
     network: str
