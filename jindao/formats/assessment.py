@@ -194,22 +194,34 @@ def plain_value(figure: Figure, locale: str) -> str:
 
 def told_value(figure: Figure, locale: str) -> str:
     """Return the value of a figure with its unit, its range and what is estimated of it."""
+    text = plain_value(figure, locale)
+    remarks = value_remarks(figure, locale)
+    if not remarks:
+        return text
+    told = say("assess.remark_joiner", locale).join(remarks)
+    return say("assess.remarked", locale, value=text, remarks=told)
+
+
+def value_remarks(figure: Figure, locale: str) -> list[str]:
+    """Return what stands in brackets behind the value of a figure: its range, what is estimated.
+
+    Of a length it is the length itself of which so much is estimated, of all else that which
+    it rests on.
+    """
     if figure.value is None:
-        return say("assess.unknown", locale)
-    text = _number(figure.value, figure.unit, locale)
-    if figure.is_range:
-        low = _number(figure.low, figure.unit, locale)
-        if figure.high is not None:
-            high = _number(figure.high, figure.unit, locale)
-            text = say("assess.range", locale, value=text, low=low, high=high)
-        elif figure.low == figure.value:
-            text = say("assess.at_least", locale, value=text)
-        else:
-            text = say("assess.from", locale, value=text, low=low)
+        return []
+    remarks = []
+    low = _number(figure.low, figure.unit, locale)
+    if figure.high is not None:
+        high = _number(figure.high, figure.unit, locale)
+        remarks.append(say("assess.between", locale, low=low, high=high))
+    elif figure.is_range and figure.low != figure.value:
+        remarks.append(say("assess.at_least", locale, value=low))
     if figure.estimated_share:
         share = _number(figure.estimated_share, "share", locale)
-        text = say("assess.estimated", locale, value=text, share=share)
-    return text
+        key = "estimated" if figure.section == "lengths" else "rests_on_estimated"
+        remarks.append(say(f"assess.{key}", locale, share=share))
+    return remarks
 
 
 def _figure_lines(assessment: Assessment, figures: list[Figure], locale: str) -> Iterator[str]:
