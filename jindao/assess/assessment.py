@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -125,16 +125,35 @@ def assess(
     )
 
 
-def _with_beyond(subject: Subject, figures: list[Figure]) -> Iterator[Figure]:
-    """Yield figures of the ways with what is unknown because the network ends in the area.
+_OF_ALL: Final = (
+    *("greenway_km", "footpath_km", "ways_km"),
+    *("greenway_density", "footpath_density", "ways_density"),
+    *("target_count", "facility_count", "reach_area_share", "circle_area_share"),
+)
+"""Figures of the ways whose range is that of all of the area, covered or not."""
 
-    Where sites are is known beyond it, too; what is not known of them there is in their ranges.
+_OF_DRAWINGS: Final = ("_estimated_km", "_planned_km")
+"""How figures end that are of lines somebody drew: there are none but those."""
+
+
+def _with_beyond(subject: Subject, figures: list[Figure]) -> Iterator[Figure]:
+    """Yield figures with what is unknown because the network ends in the area.
+
+    Beyond it there may be any length of ways, of any quality, joined to these or not: shares
+    of ways, graphs and distances are `covered_only`. Where sites are is known there, too; what
+    is not known of them is in their ranges, as it is in those of ground and people.
     """
     beyond = 0.0 if subject.is_covered else round(1.0 - subject.covered_share, 4)
     for figure in figures:
         of_ways = figure.section not in ("area", "people", "heritage")
-        unknown = max(figure.unknown_share, beyond if of_ways else 0.0)
-        yield replace(figure, unknown_share=unknown)
+        if not beyond or not of_ways or figure.id.endswith(_OF_DRAWINGS):
+            yield figure
+        else:
+            yield replace(
+                figure,
+                unknown_share=max(figure.unknown_share, beyond),
+                covered_only=figure.value is not None and figure.id not in _OF_ALL,
+            )
 
 
 class _Steps:

@@ -74,9 +74,12 @@ def _levels(subject: Subject, edges: Bools) -> Iterator[Figure]:
 
 
 def _km(subject: Subject, id_: str, edges: Bools, *, of: Of = (), doubt_km: float = 0.0) -> Figure:
-    """Return a length inside; what may be beyond the network nobody knows."""
+    """Return a length inside; what may be beyond the network nobody knows.
+
+    Lines that are only drawn are those somebody drew, wherever the network ends.
+    """
     km = subject.length_m(edges) / 1000
-    beyond = not (subject.is_covered or id_.endswith("_estimated_km"))
+    beyond = not (subject.is_covered or id_.endswith(("_estimated_km", "_planned_km")))
     return figure(
         *("lengths", id_, "km", km),
         of=of,
@@ -93,10 +96,11 @@ def _doubt(km: float, doubt_km: float) -> float:
 
 
 def _density(subject: Subject, id_: str, edges: Bools) -> Figure:
-    """Return the length per ground that the network covers."""
+    """Return the length per ground that the network covers; at least, per all of the area."""
     km, km2 = subject.length_m(edges) / 1000, subject.area.ground_m2 / 1e6
     return figure(
         *("lengths", id_, "km_per_km2", km / km2),
+        low=None if subject.is_covered else km / (subject.area.shape_m2 / 1e6),
         unknown_share=0.0 if subject.is_covered else 1.0 - subject.covered_share,
         estimated_share=subject.estimated_share(edges),
         inputs={"km": km, "ground_km2": km2},

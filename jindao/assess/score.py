@@ -35,9 +35,6 @@ LIKELY: Final = (0.05, 0.95)
 
 DIGITS: Final = 2
 
-_OF_WAYS: Final = ("reach_ways_share", "reach_footpath_share")
-"""Figures whose range is that of what a network covers."""
-
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -99,7 +96,7 @@ def scores_of(
 def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
     """Return what a figure is worth; nothing known is worth anything from 0 to 100."""
     figure = _figure_of(made, component.figure, component.of)
-    value, bounds = None if figure is None else figure.value, _bounds(made, figure)
+    value, bounds = None if figure is None else figure.value, bounds_of(figure)
     unit = "" if figure is None else figure.unit
     if component.per:
         value, bounds = _divided(value, bounds, _figure_of(made, component.per, ()))
@@ -119,19 +116,6 @@ def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
         low=round(low, DIGITS),
         high=round(high, DIGITS),
     )
-
-
-def _bounds(made: Assessment, figure: Figure | None) -> Bounds:
-    """Return what a figure may be in all of an area.
-
-    The range of a share of ways is that of the ways the network tells of: where it ends
-    inside the area nobody knows how many more there are, or what they reach.
-    """
-    if figure is not None and figure.id in _OF_WAYS:
-        covered = _figure_of(made, "covered_share", ())
-        if covered is not None and covered.unknown_share > 0:
-            return Bounds(low=None, high=None)
-    return bounds_of(figure)
 
 
 def _figure_of(made: Assessment, id_: str, of: Of) -> Figure | None:

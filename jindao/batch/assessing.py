@@ -23,6 +23,7 @@ from jindao.codec import to_plain
 from jindao.errors import JindaoError, NotFoundError
 from jindao.formats.files import write_bytes
 from jindao.model.assessment import AssessRequest, Figure
+from jindao.model.plan_comparison import bounds_of
 from jindao.planner.planner import Planner
 from jindao.settings import Settings
 from jindao.texts import languages, say
@@ -224,11 +225,15 @@ def _about(order: CountyOrder, found: CountyFigures) -> dict[str, Any]:
 
 
 def _cells(figure: Figure) -> dict[str, float | None]:
-    """Return the columns of a figure: its id and what it is of, and its range where it has one."""
+    """Return the columns of a figure: its id and what it is of, and its range where it has one.
+
+    Of a figure that is of the ground covered only nothing bounds what it is in all of a county.
+    """
     name = " ".join((figure.id, *(f"{dimension}={value}" for dimension, value in figure.of)))
     cells = {name: figure.value}
-    if figure.is_range:
-        cells |= {f"{name} low": figure.low, f"{name} high": figure.high}
+    if figure.is_range or figure.covered_only:
+        bounds = bounds_of(figure)
+        cells |= {f"{name} low": bounds.low, f"{name} high": bounds.high}
     return cells
 
 

@@ -225,6 +225,7 @@ def _figures(assessment: Assessment) -> Layer:
             **dict.fromkeys(("section", "id", "of", "unit"), "text"),
             **dict.fromkeys(("value", "low", "high"), "real"),
             **dict.fromkeys(("unknown_share", "estimated_share"), "real"),
+            "covered_only": "text",
         },
         rows=[(None, tuple(_figure(figure))) for figure in assessment.figures],
     )
@@ -234,4 +235,4 @@ def _figure(figure: Figure) -> Iterator[Value]:
     yield from (figure.section, figure.id)
     yield "; ".join(f"{name}={value}" for name, value in figure.of)
     yield from (figure.unit, figure.value, figure.low, figure.high)
-    yield from (figure.unknown_share, figure.estimated_share)
+    yield from (figure.unknown_share, figure.estimated_share, _KNOWN[figure.covered_only])

@@ -118,7 +118,7 @@ def to_csv(assessment: Assessment, options: ExportOptions) -> bytes:
     """
     text = io.StringIO(newline="")
     columns = ["area", "section", "id", "name", *DIMENSIONS, "value", "low", "high", "unit"]
-    columns += ["unknown_share", "estimated_share", "formula", "inputs"]
+    columns += ["unknown_share", "estimated_share", "covered_only", "formula", "inputs"]
     writer = csv.DictWriter(text, columns, lineterminator="\r\n", restval="")
     writer.writeheader()
     for figure in assessment.figures:
@@ -130,6 +130,7 @@ def to_csv(assessment: Assessment, options: ExportOptions) -> bytes:
             "unit": figure.unit,
             "unknown_share": figure.unknown_share,
             "estimated_share": figure.estimated_share,
+            "covered_only": "yes" if figure.covered_only else "no",
             "formula": formula(figure, options.locale),
             "inputs": "; ".join(f"{name}={value:g}" for name, value in figure.inputs),
         }
@@ -203,7 +204,7 @@ def told_value(figure: Figure, locale: str) -> str:
 
 
 def value_remarks(figure: Figure, locale: str) -> list[str]:
-    """Return what stands in brackets behind the value of a figure: its range, what is estimated.
+    """Return what stands in brackets behind the value of a figure: its range, what it is of.
 
     Of a length it is the length itself of which so much is estimated, of all else that which
     it rests on.
@@ -217,6 +218,8 @@ def value_remarks(figure: Figure, locale: str) -> list[str]:
         remarks.append(say("assess.between", locale, low=low, high=high))
     elif figure.is_range and figure.low != figure.value:
         remarks.append(say("assess.at_least", locale, value=low))
+    if figure.covered_only:
+        remarks.append(say("assess.covered_only", locale))
     if figure.estimated_share:
         share = _number(figure.estimated_share, "share", locale)
         key = "estimated" if figure.section == "lengths" else "rests_on_estimated"

@@ -116,6 +116,8 @@ class Figure:
     exact; `unknown_share` is the share of what was looked at that is unknown, and
     `estimated_share` the share of it whose alignment is only estimated 示意. `formula` is a
     key under `assess.formula` in `jindao/texts`, `inputs` are the numbers it was made of.
+    Where the network ends inside the area and nothing bounds what a figure may be in all of
+    it, value and range are `covered_only`: of the part that the network covers.
     """
 
     section: str
@@ -129,6 +131,7 @@ class Figure:
     estimated_share: float = 0.0
     formula: str = ""
     inputs: tuple[tuple[str, float], ...] = ()
+    covered_only: bool = False
 
     @property
     def is_range(self) -> bool:

@@ -72,3 +72,9 @@ def test_an_area_that_is_half_covered_knows_half(tiny_network: Network) -> None:
     density = figures["ways_density",]
     inputs = dict(density.inputs)
     assert density.value == pytest.approx(inputs["km"] / inputs["ground_km2"], rel=1e-3)
+    # 900 m to 720 m: at least all that is known on all of it.
+    assert density.low == pytest.approx(inputs["km"] / (0.9 * 0.72), rel=1e-3)
+    assert density.high is None
+    # Nobody drew an estimated line beyond.
+    estimated = figures["ways_estimated_km",]
+    assert (estimated.value, estimated.is_range, estimated.unknown_share) == (0.0, False, 0.0)

@@ -85,19 +85,17 @@ def test_a_figure_that_nothing_bounds_may_be_anything_beside_what_it_is() -> Non
     assert (part.low, part.high) == (40.0, 100.0)
 
 
-def test_where_the_network_ends_inside_the_area_nobody_bounds_a_share_of_its_ways() -> None:
+def test_what_is_of_the_ground_covered_only_may_be_anything_in_all_of_an_area() -> None:
     reached = ScoreComponent(
         id="r", figure="reach_ways_share", of=(), worst=0.0, best=1.0, weight=1.0
     )
-    share = figure("reach_ways_share", 0.2, low=0.1, high=0.3, unknown_share=0.9)
-    whole = figure("covered_share", 1.0)
-    part = figure("covered_share", 0.1, unknown_share=0.9)
-    for covered, bounds in ((whole, (10.0, 30.0)), (part, (0.0, 100.0))):
-        made = scores_of(
-            [assessment("甲", covered, share)], Weights(name="w", components=(reached,)),
-            draws=1, seed=1,
-        )  # fmt: skip
-        [found] = made.areas[0].parts
+    facts = {"low": 0.1, "high": 0.3, "unknown_share": 0.9}
+    for covered_only, bounds in ((False, (10.0, 30.0)), (True, (0.0, 100.0))):
+        share = figure("reach_ways_share", 0.2, covered_only=covered_only, **facts)
+        [area] = scored(
+            assessment("甲", share), weights=Weights(name="w", components=(reached,))
+        ).areas
+        [found] = area.parts
         assert (found.points, (found.low, found.high)) == (20.0, bounds)
 
 

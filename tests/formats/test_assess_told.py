@@ -40,6 +40,11 @@ def figure(section: str, unit: str, value: float | None, **facts: Any) -> Figure
             "50.0 %（25.0 % 至 100.0 %；所据长度的 100.0 % 为示意线位）",
             "50.0 % (25.0 % to 100.0 %; 100.0 % of the length it rests on is estimated)",
         ),
+        (
+            figure("reach", "share", 0.5, low=0.25, high=0.5, covered_only=True),
+            "50.0 %（25.0 % 至 50.0 %；只就路网覆盖的部分）",
+            "50.0 % (25.0 % to 50.0 %; of the part covered)",
+        ),
         (figure("lengths", "km", None, estimated_share=1.0), "未知", "unknown"),
     ],
 )
