@@ -173,26 +173,28 @@ def _near(subject: Subject, sites: list[Strung], hidden: int, within_m: float, o
 
 def _without_steps(strung: list[Strung], hidden: int) -> Figure:
     counts = {word: sum(item.told.step_free == word for item in strung) for word in _STEP_FREE}
+    inputs = {**{word: float(n) for word, n in counts.items()}, "unlocated": float(hidden)}
     maybe = counts["unknown"] + hidden
-    return figure(
-        *("heritage", "sites_not_step_free", "count", counts["no"]),
-        low=counts["no"] if maybe else None,
-        high=counts["no"] + maybe if maybe else None,
-        unknown_share=maybe / (len(strung) + hidden) if strung or hidden else 0.0,
-        inputs={**{word: float(n) for word, n in counts.items()}, "unlocated": float(hidden)},
-    )
+    return _lacking("sites_not_step_free", counts["no"], maybe, len(strung) + hidden, inputs)
 
 
 def _on_no_trail(strung: list[Strung], hidden: int) -> Figure:
     on, maybe = (sum(item.told.on_trail is word for item in strung) for word in (True, None))
     off = len(strung) - on - maybe
-    doubt = maybe + hidden
+    inputs = {"on_trail": float(on), "maybe": float(maybe), "unlocated": float(hidden)}
+    return _lacking("sites_on_no_trail", off, maybe + hidden, len(strung) + hidden, inputs)
+
+
+def _lacking(id_: str, count: int, maybe: int, whole: int, inputs: dict[str, float]) -> Figure:
+    """Return how many sites lack something; unknown where it is unknown of all of them."""
+    nobody_knows = 0 < whole == maybe
+    doubtful = maybe and not nobody_knows
     return figure(
-        *("heritage", "sites_on_no_trail", "count", off),
-        low=off if doubt else None,
-        high=off + doubt if doubt else None,
-        unknown_share=doubt / (len(strung) + hidden) if doubt else 0.0,
-        inputs={"on_trail": float(on), "maybe": float(maybe), "unlocated": float(hidden)},
+        *("heritage", id_, "count", None if nobody_knows else count),
+        low=count if doubtful else None,
+        high=count + maybe if doubtful else None,
+        unknown_share=maybe / whole if whole else 0.0,
+        inputs=inputs,
     )
 
 

@@ -3,10 +3,11 @@
     points = 100 x (figure - worst) / (best - worst), from 0 to 100
     index  = the sum of weight x points over all components
 
-A figure that may be anything between two values is worth points between theirs; one that
-nobody knows is worth anything from 0 to 100, never 0. So an index is a range, and an area
-may rank anywhere that the ranges of all allow: before each whose range is all below its own,
-after each whose range is all above.
+A figure that may be anything between two values is worth points between theirs, and no one
+number of points where it is only one end of what it may be: whatever is unknown would be
+fine then, or nothing of it. One that nobody knows is worth anything from 0 to 100, never 0.
+So an index is a range, and an area may rank anywhere that the ranges of all allow: before
+each whose range is all below its own, after each whose range is all above.
 """
 
 from __future__ import annotations
@@ -94,7 +95,10 @@ def scores_of(
 
 
 def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
-    """Return what a figure is worth; nothing known is worth anything from 0 to 100."""
+    """Return what a figure is worth; nothing known is worth anything from 0 to 100.
+
+    One that is only the least or the most it may be is worth no one number of points.
+    """
     figure = _figure_of(made, component.figure, component.of)
     value, bounds = None if figure is None else figure.value, bounds_of(figure)
     unit = "" if figure is None else figure.unit
@@ -108,6 +112,8 @@ def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
     high = WHOLE if most is None else points_of(component, most)
     if points is not None:
         low, high = min(low, points), max(high, points)
+    if figure is not None and figure.is_range and figure.value in (figure.low, figure.high):
+        points = None
     return ScoredPart(
         component=component.id,
         figure=value,
@@ -169,7 +175,7 @@ def _area(
         value=value if value is None else round(value, DIGITS),
         low=round(sum(share * part.low for part, share in pairs), DIGITS),
         high=round(sum(share * part.high for part, share in pairs), DIGITS),
-        unknown_weight=round(sum(share for part, share in pairs if part.points is None), 4),
+        unknown_weight=round(sum(share for part, share in pairs if part.is_unknown), 4),
         place=place,
         best_rank=int(best),
         worst_rank=int(worst),

@@ -24,7 +24,7 @@ from jindao.formats.judged_tables import (
 from jindao.model.assessment import Assessment, Figure
 from jindao.model.plan_comparison import ComparedFigure, Difference, PlansCompared
 from jindao.model.robustness import ClosureLoss, Robustness
-from jindao.model.score import ScoredPart, Scores
+from jindao.model.score import WHOLE, ScoredPart, Scores
 from jindao.texts import say
 
 _DECIMALS: Final = {"km": 2, "km2": 2, "m": 0, "km_per_km2": 2, "ratio": 2, "count": 0, "people": 0}
@@ -176,6 +176,8 @@ def _ranged(value: float | None, low: float, high: float, locale: str) -> str:
     told = say("assess.unknown", locale) if value is None else f"{value:.1f}"
     if value == low == high:
         return told
+    if value is None and (low, high) != (0.0, WHOLE):
+        return say("assess.between", locale, low=f"{low:.1f}", high=f"{high:.1f}")
     return say("assess.range", locale, value=told, low=f"{low:.1f}", high=f"{high:.1f}")
 
 

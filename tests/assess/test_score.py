@@ -66,8 +66,11 @@ def test_what_is_unknown_is_a_range_and_never_zero() -> None:
     [area] = scored(made).areas
     a, b = area.parts
     assert (a.points, a.low, a.high) == (40.0, 20.0, 60.0)
-    assert (b.points, b.low, b.high) == (75.0, 25.0, 75.0)
-    assert (area.value, area.low, area.high) == (54.0, 0.6 * 20 + 0.4 * 25, 0.6 * 60 + 0.4 * 75)
+    # Three are known to lack it, which is the least there may be: no number of points is more
+    # than a guess that the six unknown ones are all fine.
+    assert (b.points, b.low, b.high) == (None, 25.0, 75.0)
+    assert (area.value, area.low, area.high) == (None, 0.6 * 20 + 0.4 * 25, 0.6 * 60 + 0.4 * 75)
+    assert area.unknown_weight == 0.0
     nothing = assessment("乙", figure("steps", 3), figure("sites", 12))
     [area] = scored(nothing).areas
     assert (area.parts[0].points, area.parts[0].low, area.parts[0].high) == (None, 0.0, 100.0)
@@ -82,7 +85,11 @@ def test_a_figure_that_nothing_bounds_may_be_anything_beside_what_it_is() -> Non
     assert (b.points, b.low, b.high) == (None, 0.0, 100.0)
     at_least = figure("density", 0.2, low=0.2, unknown_share=0.1)
     part = scored(assessment("甲", at_least)).areas[0].parts[0]
-    assert (part.low, part.high) == (40.0, 100.0)
+    assert (part.points, part.low, part.high) == (None, 40.0, 100.0)
+    # Of all that is known: what the index says of it is not in doubt.
+    dense = figure("density", 0.5, low=0.4, high=0.9, unknown_share=0.1)
+    part = scored(assessment("甲", dense)).areas[0].parts[0]
+    assert (part.points, part.low, part.high) == (100.0, 80.0, 100.0)
 
 
 def test_what_is_of_the_ground_covered_only_may_be_anything_in_all_of_an_area() -> None:
