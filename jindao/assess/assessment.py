@@ -126,7 +126,7 @@ def assess(
 
 
 _OF_ALL: Final = (
-    *("greenway_km", "footpath_km", "ways_km"),
+    *("greenway_km", "greenway_not_on_foot_km", "footpath_km", "ways_km"),
     *("greenway_density", "footpath_density", "ways_density"),
     *("target_count", "facility_count", "reach_area_share", "circle_area_share"),
 )
@@ -218,6 +218,10 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
     """Yield what is not recorded of what may be in reach."""
     if not subject.has_greenways:
         yield Note(code="assess_no_greenways")
+    not_on_foot_m = subject.length_m(subject.not_on_foot)
+    if not_on_foot_m > 0:
+        km = round(not_on_foot_m / 1000, 2)
+        yield Note(code="assess_greenways_not_on_foot", facts=(("km", km),))
     for target in request.targets:
         if target != "greenway" and count_of(subject, target) is None:
             yield Note(code=f"assess_no_{target}")

@@ -253,18 +253,18 @@ def _components(network: Network, edges: Bools) -> Any:
 
 
 def _on_trail(subject: Subject, sites: list[Site]) -> list[bool | None]:
-    """Tell for each site whether a signed trail or greenway passes; None where one may.
+    """Tell for each site whether a signed trail or greenway to walk passes; None where one may.
 
     Trails of the network and surveyed ones of the dataset are where they are drawn; those
     that are only estimated may pass anywhere within their own error.
     """
     network = subject.network
-    marked = ((network.edge_trails > 0) | subject.greenway) & ~subject.estimated
+    guessed = (network.edge_trails > 0) | (subject.greenway & ~subject.not_on_foot)
+    marked = guessed & ~subject.estimated
     trails = [trail for trail in subject.heritage.trails if len(trail.line) > 1]
     surveyed = [trail.line for trail in trails if trail.alignment == "surveyed"]
     drawn = [trail.line for trail in trails if trail.alignment != "surveyed"]
     edges = [network.edge_line(edge) for edge in np.flatnonzero(marked).tolist()]
-    guessed = (network.edge_trails > 0) | subject.greenway
     maybe = [
         network.edge_line(edge) for edge in np.flatnonzero(guessed & subject.estimated).tolist()
     ]

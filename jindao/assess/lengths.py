@@ -43,6 +43,7 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
         yield from _planned(subject, id_, whole & planned)
         yield _density(subject, f"{id_}_density", edges & built)
         if id_ == "greenway":
+            yield _km(subject, "greenway_not_on_foot_km", edges & built & subject.not_on_foot)
             yield from _levels(subject, edges & built)
         for kind in KINDS if id_ == "greenway" else FOOTPATHS:
             here = edges & built & (network.edge_kind == KINDS.index(kind))
@@ -54,7 +55,10 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
     yield _density(subject, "ways_density", subject.walkable & built)
 
 
-_SUMS = (("km", "km"), ("estimated_km", "km"), ("density", "km_per_km2"))
+_SUMS = (
+    *(("km", "km"), ("estimated_km", "km"), ("density", "km_per_km2")),
+    ("not_on_foot_km", "km"),
+)
 
 
 def _planned(subject: Subject, id_: str, edges: Bools) -> Iterator[Figure]:

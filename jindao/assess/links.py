@@ -275,6 +275,9 @@ def _notes(
     if guessed.any():
         km = round(float(network.edge_length_m[guessed].sum()) / 1000, 1)
         notes.append(Note(code="links_estimated_greenway", facts=(("km", km),)))
+    if ways.not_on_foot.any():
+        km = round(float(network.edge_length_m[ways.not_on_foot].sum()) / 1000, 2)
+        notes.append(Note(code="links_greenways_not_on_foot", facts=(("km", km),)))
     if request.costs.source:
         notes.append(Note(code="links_costs", facts=(("source", request.costs.source),)))
     else:

@@ -32,8 +32,8 @@ _DTYPES: Final[dict[str, Any]] = {"text": object, "real": np.float64, "integer":
 def to_gpkg(assessment: Assessment, options: ExportOptions) -> bytes:
     """Return the layers and a table of the figures as a GeoPackage.
 
-    The words that QGIS shows of a layer are in the language of the options, its columns and
-    codes are the same in all.
+    The words that QGIS shows of a layer, among them the notes, are in the language of the
+    options; its columns and codes are the same in all.
 
     Raises
     ------
@@ -43,7 +43,8 @@ def to_gpkg(assessment: Assessment, options: ExportOptions) -> bytes:
     locale = options.locale
     with tempfile.TemporaryDirectory() as folder, _as_of(options.created_at or _EPOCH):
         path = Path(folder) / "assessment.gpkg"
-        about = "\n".join([told.title(assessment, locale), *told.credit(assessment)])
+        notes = told.note_lines(assessment, locale)
+        about = "\n".join([told.title(assessment, locale), *notes, *told.credit(assessment)])
         try:
             for number, layer in enumerate(layers(assessment)):
                 _write(layer, path, locale, about, append=number > 0)

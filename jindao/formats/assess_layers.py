@@ -2,7 +2,7 @@
 
 GeoPackage and GeoJSON hold the same rows. What is only estimated says so in its column
 `alignment`: it is where a line is drawn, not where a way was built. What a plan would build or
-sign says so in `planned`.
+sign says so in `planned`, and what nobody may walk in `on_foot`.
 """
 
 from __future__ import annotations
@@ -113,6 +113,7 @@ def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
             "length_m": "real",
             "alignment": "text",
             "planned": "text",
+            "on_foot": "text",
         },
         rows=[
             (
@@ -125,6 +126,7 @@ def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
                     way.length_m,
                     _ALIGNMENT[way.estimated],
                     _KNOWN[way.planned],
+                    _KNOWN[way.on_foot],
                 ),
             )
             for way in ways

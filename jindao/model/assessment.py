@@ -162,7 +162,7 @@ class JudgedWay:
     `level` is that of the greenway, empty where it is none; `greenway` and `footpath` tell
     what it counts as, which may be both. `length_m` is the length inside that figures are
     made of. An `estimated` one is only drawn, and a `planned` one is not there, or not signed
-    as a greenway: neither is built.
+    as a greenway: neither is built. One that is not `on_foot` nobody may walk.
     """
 
     name: str
@@ -175,6 +175,7 @@ class JudgedWay:
     estimated: bool
     line: Line
     planned: bool = False
+    on_foot: bool = True
 
     @property
     def is_built(self) -> bool:

@@ -116,6 +116,11 @@ def test_sites_on_no_trail(tiny_network: Network) -> None:
     heritage = heritage_of(site("on", at(100, 50)), site("off", at(2900, 200)))
     told_of = [item.told.on_trail for item in strung_sites(subject_of(network, heritage=heritage))]
     assert told_of == [True, False]
+    # A greenway for cycling only is none to walk.
+    cycling = with_columns(network, edge_foot=[0, 3, 3, 3, 3, 3])
+    subject = subject_of(cycling, heritage=heritage)
+    assert [item.told.on_trail for item in strung_sites(subject)] == [False, False]
+    assert [item.told.greenway_m for item in strung_sites(subject)] == [None, None]
     estimated = with_columns(network, edge_alignment=[1] * 6)
     subject = subject_of(estimated, heritage=heritage)
     # An estimated line may pass anywhere near, so of both nobody knows.

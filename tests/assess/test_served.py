@@ -108,6 +108,18 @@ def test_facilities_are_where_the_network_leads_to_them(tiny_network: Network) -
     assert count_of(far, "toilets") == 0
 
 
+def test_a_greenway_for_cycling_only_is_never_reached_on_foot(tiny_network: Network) -> None:
+    network = with_greenways(tiny_network, (4, "骑行绿道", "city"))
+    nobody = {"edge_foot": [3, 3, 3, 3, 0, 3], "edge_wheelchair": [3, 0, 3, 3, 0, 3]}
+    subject = subject_of(with_columns(network, **nobody))
+    for profile, share in (("walk", 0.0), ("wheelchair", 0.0), ("bike", 1.0)):
+        figures = figures_of(subject, profile, "greenway")
+        value = figures["reach_ways_share", "minutes=10"].value
+        # A cyclist has all that one may walk but the steps and the island: 1,200 of 1,800 m.
+        assert value == pytest.approx(share * 1200 / 1800, abs=1e-4), profile
+    assert count_of(subject, "greenway") == 1
+
+
 def test_circles_are_drawn_around_what_nobody_gets_to(tiny_network: Network) -> None:
     """Toilets beside the steps: 300 m in five minutes for a wheelchair that never comes."""
     network = with_facilities(tiny_network, ("toilets", 1, 0.5))
