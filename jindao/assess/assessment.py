@@ -25,6 +25,7 @@ from jindao.assess.inside import inside_of
 from jindao.assess.lengths import area_figures, length_figures
 from jindao.assess.people import CountyPeople, People, total_figures
 from jindao.assess.people_file import read_people
+from jindao.assess.regions import english_of
 from jindao.assess.served import people_figures, reach_figures, served_by, target_figures
 from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, park_grounds
@@ -108,6 +109,7 @@ def assess(
     return Assessment(
         request=request,
         name=area.name,
+        name_en=area.name_en,
         polygons=area.polygons,
         figures=tuple(_with_beyond(subject, figures)),
         served=tuple(served),
@@ -203,8 +205,9 @@ def _notes(subject: Subject, request: AssessRequest, people: People | None) -> I
     if people is None:
         yield Note(code="assess_no_people")
     elif people.missing:
-        missing = "、".join(people.missing)
-        yield Note(code="assess_people_missing", facts=(("counties", missing),))
+        english = [english_of(subject.heritage, name) or name for name in people.missing]
+        names = (("counties_zh", "、".join(people.missing)), ("counties_en", ", ".join(english)))
+        yield Note(code="assess_people_missing", facts=names)
     if isinstance(people, CountyPeople):
         yield Note(code="assess_people_evenly")
     if bool(np.isnan(network.edge_ascent_m[subject.inside.edge]).any()):

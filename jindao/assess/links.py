@@ -94,6 +94,7 @@ def plan_links(
     return LinkPlan(
         request=request,
         name=area.name,
+        name_en=area.name_en,
         polygons=area.polygons,
         root=_root_item(ends, root),
         standing_points=round(points_at(ends, root), 6),

@@ -79,7 +79,7 @@ def scores_of(
     best, worst = possible_ranks(low @ weight, high @ weight)
     likely = _likely_ranks(low, high, weight, draws, seed)
     areas = [
-        _area(names[row], parts[row], weight, place, best[row], worst[row], likely[row])
+        _area(assessments[row], parts[row], weight, place, best[row], worst[row], likely[row])
         for place, row in enumerate(order.tolist(), start=1)
     ]
     first = assessments[0].provenance
@@ -158,7 +158,7 @@ def points_of(component: ScoreComponent, value: float) -> float:
 
 
 def _area(
-    name: str,
+    made: Assessment,
     parts: list[ScoredPart],
     weight: Floats,
     place: int,
@@ -170,7 +170,8 @@ def _area(
     known = all(part.points is not None or not share for part, share in pairs)
     value = sum(share * (part.points or 0.0) for part, share in pairs) if known else None
     return AreaScore(
-        name=name,
+        name=made.name,
+        name_en=made.name_en,
         parts=tuple(parts),
         value=value if value is None else round(value, DIGITS),
         low=round(sum(share * part.low for part, share in pairs), DIGITS),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from jindao.assess.regions import find_region
+from jindao.assess.regions import english_of, find_region
 from jindao.batch.generate import worker_settings
 from jindao.batch.planning import own_planner, reasons
 from jindao.batch.workers import Pool, Work, here
@@ -39,7 +39,8 @@ class CountyOrder:
     """A county to be judged.
 
     `request` names it so that no other is meant; `population` is the file of people, empty
-    for none, which every worker finds at the same path.
+    for none, which every worker finds at the same path; `county_en` is empty where nobody
+    knows it.
     """
 
     county: str
@@ -47,6 +48,7 @@ class CountyOrder:
     prefecture: str
     request: AssessRequest
     population: str = ""
+    county_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def county_orders(
     return tuple(
         CountyOrder(
             county=county.name,
+            county_en=english_of(planner.heritage, county.name),
             code=county.code,
             prefecture=county.prefecture,
             request=replace(request, area=county.prefecture + county.name, area_name=""),
@@ -216,11 +219,14 @@ def county_writer(path: Path) -> Callable[[Sequence[Judged]], None]:
     return lambda judged: write_bytes(path, make(judged))
 
 
-_ABOUT: Final = ("code", "prefecture", "county", "state", "reason_zh", "reason_en")
+_ABOUT: Final = (
+    *("code", "prefecture", "county", "county_en", "state"),
+    *("reason_zh", "reason_en"),
+)
 
 
 def _about(order: CountyOrder, found: CountyFigures) -> dict[str, Any]:
-    told = (order.code, order.prefecture, order.county, found.state)
+    told = (order.code, order.prefecture, order.county, order.county_en, found.state)
     return dict(zip(_ABOUT, (*told, found.reason_in("zh"), found.reason_in("en")), strict=True))
 
 

@@ -67,13 +67,14 @@ def layers(assessment: Assessment) -> tuple[Layer, ...]:
 def _area(assessment: Assessment) -> Layer:
     value: tuple[Value, ...] = (
         words.clean(assessment.name),
+        words.clean(assessment.name_en),
         assessment.figure("area_km2").value,
         assessment.figure("ground_km2").value,
     )
     return Layer(
         name="area",
         geometry="MultiPolygon",
-        columns={"name": "text", "area_km2": "real", "ground_km2": "real"},
+        columns={"name": "text", "name_en": "text", "area_km2": "real", "ground_km2": "real"},
         rows=[(assessment.polygons, value)],
     )
 

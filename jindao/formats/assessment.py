@@ -16,7 +16,7 @@ from jindao.formats.jsonfile import dump, load
 from jindao.formats.options import ExportOptions
 from jindao.formats.sites import cell
 from jindao.model.assessment import SECTIONS, Assessment, Figure, Of
-from jindao.texts import say, texts
+from jindao.texts import either, say, texts
 
 SCHEMA: Final = 1
 
@@ -123,7 +123,7 @@ def to_csv(assessment: Assessment, options: ExportOptions) -> bytes:
     writer.writeheader()
     for figure in assessment.figures:
         row: dict[str, Any] = {
-            "area": assessment.name,
+            "area": area_name(assessment.name, assessment.name_en, options.locale),
             **{name: getattr(figure, name) for name in ("section", "id", "value", "low", "high")},
             **dict(figure.of),
             "name": say(f"assess.figure.{figure.id}", options.locale),
@@ -155,8 +155,20 @@ def to_text(assessment: Assessment, options: ExportOptions) -> bytes:
 
 def title(assessment: Assessment, locale: str) -> str:
     """Return what was judged, in a line."""
-    name = words.clean(assessment.name) or say("assess.drawn_area", locale)
-    return say("assess.title", locale, name=name)
+    return say("assess.title", locale, name=area_title(assessment, locale))
+
+
+def area_title(assessment: Assessment, locale: str) -> str:
+    """Return what the area is called, or that somebody drew it."""
+    name = area_name(assessment.name, assessment.name_en, locale)
+    return name or say("assess.drawn_area", locale)
+
+
+def area_name(name: str, name_en: str, locale: str) -> str:
+    """Return what an area is called: in English with the Chinese behind it, where there is any."""
+    if name_en and name_en != name:
+        name = either(locale, name, say("assess.area_name", locale, english=name_en, name=name))
+    return words.clean(name)
 
 
 def note_lines(assessment: Assessment, locale: str, code: str | None = None) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
+from jindao.formats.assessment import area_name
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
 from jindao.model.robustness import ClosureLoss, Robustness
@@ -40,12 +41,18 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
         columns += _range_heads(say("judged.difference", locale, name=name), locale)
     return [
         Table(
-            title=say("judged.comparison", locale, name=made.name),
+            title=comparison_title(made, locale),
             columns=tuple(columns),
             rows=tuple(_compared(row, locale) for row in made.figures),
             about=comparison_about(made, locale),
         )
     ]
+
+
+def comparison_title(made: PlansCompared, locale: str) -> str:
+    """Return what is compared, in a line."""
+    name = area_name(made.name, made.assessments[0].name_en, locale)
+    return say("judged.comparison", locale, name=name)
 
 
 def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
@@ -106,12 +113,18 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     )
     return [
         Table(
-            title=say("judged.robustness", locale, name=made.name),
+            title=robustness_title(made, locale),
             columns=heads(locale, *columns),
             rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
             about=robustness_about(made, locale),
         )
     ]
+
+
+def robustness_title(made: Robustness, locale: str) -> str:
+    """Return what was looked at, in a line."""
+    name = area_name(made.name, made.name_en, locale)
+    return say("judged.robustness", locale, name=name)
 
 
 def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
@@ -170,7 +183,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
         Table(
             title=say("judged.scores", locale, weights=made.weights.name),
             columns=tuple(columns),
-            rows=tuple(tuple(_scored(area)) for area in made.areas),
+            rows=tuple(tuple(_scored(area, locale)) for area in made.areas),
             about=(say("judged.scores_about", locale, draws=made.draws, seed=made.seed),),
         ),
         Table(
@@ -191,8 +204,14 @@ def component_name(id_: str, locale: str) -> str:
     return say(f"judged.component_{id_}", locale)
 
 
-def _scored(area: AreaScore) -> Iterator[Cell]:
-    yield from (area.place, area.name, area.value, area.low, area.high)
+def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:
+    yield from (
+        area.place,
+        area_name(area.name, area.name_en, locale),
+        area.value,
+        area.low,
+        area.high,
+    )
     yield from (area.best_rank, area.worst_rank, *area.likely_ranks, area.unknown_weight)
     for part in area.parts:
         yield from (part.points, part.low, part.high)

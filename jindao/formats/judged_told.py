@@ -10,14 +10,16 @@ from itertools import groupby
 from typing import Final
 
 from jindao.formats import words
-from jindao.formats.assessment import told_of, told_value
+from jindao.formats.assessment import area_name, told_of, told_value
 from jindao.formats.judged_tables import (
     Table,
     case_name,
     comparison_about,
+    comparison_title,
     component_name,
     heads,
     robustness_about,
+    robustness_title,
     score_tables,
     site_names,
 )
@@ -43,7 +45,7 @@ def told_comparison(made: PlansCompared, locale: str) -> list[Table]:
     changing = [row for row in made.figures if row.changes]
     same = say("judged.unchanged", locale, count=len(made.figures) - len(changing))
     first = Table(
-        title=say("judged.comparison", locale, name=made.name),
+        title=comparison_title(made, locale),
         columns=(),
         rows=(),
         about=(*comparison_about(made, locale), same, say("judged.range_about", locale)),
@@ -105,7 +107,7 @@ def told_robustness(made: Robustness, locale: str) -> list[Table]:
     columns = ("rank", "where", "stretch_length", "cut_off", "cut_off_share", "site_names")
     return [
         Table(
-            title=say("judged.robustness", locale, name=made.name),
+            title=robustness_title(made, locale),
             columns=heads(locale, *columns, "value_share", "marks"),
             rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
             about=robustness_about(made, locale),
@@ -144,7 +146,7 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
     ranked = tuple(
         (
             str(area.place),
-            area.name,
+            area_name(area.name, area.name_en, locale),
             _ranged(area.value, area.low, area.high, locale),
             say("judged.ranks", locale, best=area.best_rank, worst=area.worst_rank),
             say("judged.ranks", locale, best=area.likely_ranks[0], worst=area.likely_ranks[1]),
@@ -159,7 +161,11 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
             *(component_name(item.id, locale) for item in made.weights.components),
         ),
         rows=tuple(
-            (area.name, *(_points(part, locale) for part in area.parts)) for area in made.areas
+            (
+                area_name(area.name, area.name_en, locale),
+                *(_points(part, locale) for part in area.parts),
+            )
+            for area in made.areas
         ),
     )
     first = Table(

@@ -251,7 +251,8 @@ class Assessment:
     """What was found of an area's network.
 
     `polygons` are those of the area; `figures` stand in the order of `SECTIONS`.
-    `theme_names` are the id, Chinese and English name of every theme a figure is of.
+    `theme_names` are the id, Chinese and English name of every theme a figure is of;
+    `name_en` is empty where the dataset has none of the area.
     """
 
     request: AssessRequest
@@ -267,6 +268,7 @@ class Assessment:
     theme_names: tuple[tuple[str, str, str], ...] = ()
     ways: tuple[JudgedWay, ...] = ()
     places: tuple[JudgedPlace, ...] = ()
+    name_en: str = ""
 
     def theme_name(self, id_: str, locale: str) -> str:
         """Return the name of a theme in a language; its id where it is unknown."""

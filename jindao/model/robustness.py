@@ -89,7 +89,8 @@ class Robustness:
     """The closures that hurt most, the worst first.
 
     By the value of the sites they cut off, then by the length. `stretches` is how many there
-    are in all; `km`, `sites` and `value` are what the network has inside the area.
+    are in all; `km`, `sites` and `value` are what the network has inside the area. `name_en`
+    is empty where the dataset has none of the area.
     """
 
     request: RobustnessRequest
@@ -101,3 +102,4 @@ class Robustness:
     losses: tuple[ClosureLoss, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    name_en: str = ""

@@ -76,7 +76,8 @@ class AreaScore:
     the index whatever is unknown. `unknown_weight` is the weight of the components of which nothing
     is known. `place` orders by the middle of the bounds, `best_rank` and `worst_rank` are
     those it may have, whatever is unknown of it and of the others. `likely_ranks` hold nine
-    in ten of the draws in which weights and unknowns were varied.
+    in ten of the draws in which weights and unknowns were varied. `name_en` is empty where
+    the dataset has none of the area.
     """
 
     name: str
@@ -89,6 +90,7 @@ class AreaScore:
     best_rank: int
     worst_rank: int
     likely_ranks: tuple[int, int]
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

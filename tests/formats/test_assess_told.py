@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from jindao.formats.assessment import told_value
+import jindao
+from jindao import ExportOptions
+from jindao.assess.compare import compared
+from jindao.assess.score import scores_of
+from jindao.assess.weights import published_weights
+from jindao.formats.assess_report import report_html
+from jindao.formats.assessment import area_name, told_value
+from jindao.formats.judged_tables import score_tables
+from jindao.formats.judged_told import told_comparison, told_scores
 from jindao.model.assessment import Figure
+from jindao.model.plan_comparison import PlanCase
+from jindao.network.network import Network
+from tests.formats.assessed import assessed
 
 
 def figure(section: str, unit: str, value: float | None, **facts: Any) -> Figure:
@@ -50,3 +62,32 @@ def figure(section: str, unit: str, value: float | None, **facts: Any) -> Figure
 )
 def test_values(made: Figure, zh: str, en: str) -> None:
     assert (told_value(made, "zh"), told_value(made, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("name", "name_en", "zh", "en"),
+    [
+        ("太原市", "Taiyuan", "太原市", "Taiyuan (太原市)"),
+        ("小店区", "", "小店区", "小店区"),
+        ("tiny", "tiny", "tiny", "tiny"),
+        ("", "", "", ""),
+    ],
+)
+def test_names_of_areas(name: str, name_en: str, zh: str, en: str) -> None:
+    assert (area_name(name, name_en, "zh"), area_name(name, name_en, "en")) == (zh, en)
+
+
+def test_english_outputs_call_an_area_in_english(tiny_network: Network) -> None:
+    found = replace(assessed(tiny_network), name="太原市", name_en="Taiyuan")
+    en, zh = ExportOptions(locale="en"), ExportOptions(locale="zh")
+    for kind in ("txt", "html", "csv", "geojson"):
+        assert "Taiyuan (太原市)" in jindao.export_assessment(found, kind, en).decode()
+        assert "Taiyuan (" not in jindao.export_assessment(found, kind, zh).decode()
+    assert report_html(found, en).count("Taiyuan (太原市)") > 1
+    case = PlanCase(id="today", network_id="x")
+    made = compared([case], [found])
+    assert told_comparison(made, "en")[0].title == "Taiyuan (太原市): today and plans"
+    assert told_comparison(made, "zh")[0].title == "太原市：现状与各方案"
+    scores = scores_of([found], published_weights(), draws=1, seed=1)
+    assert [table.rows[0][1] for table in score_tables(scores, "en")[:1]] == ["Taiyuan (太原市)"]
+    assert [table.rows[0][0] for table in told_scores(scores, "en")[1:2]] == ["Taiyuan (太原市)"]
