@@ -22,7 +22,7 @@ from jindao.assess.facilities import facility_figures, service_gaps
 from jindao.assess.figures import unrecorded
 from jindao.assess.heritage import heritage_figures, strung_sites, unlocated
 from jindao.assess.inside import inside_of
-from jindao.assess.lengths import area_figures, length_figures
+from jindao.assess.lengths import area_figures, drawn_along_ways_km, length_figures
 from jindao.assess.people import CountyPeople, People, total_figures
 from jindao.assess.people_file import read_people
 from jindao.assess.regions import english_of
@@ -221,6 +221,9 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
     """Yield what is not recorded of what may be in reach."""
     if not subject.has_greenways:
         yield Note(code="assess_no_greenways")
+    followed_km = drawn_along_ways_km(subject.network)
+    if followed_km and subject.length_m(subject.greenway) > 0:
+        yield Note(code="assess_greenways_followed", facts=(("km", followed_km),))
     not_on_foot_m = subject.length_m(subject.not_on_foot)
     if not_on_foot_m > 0:
         km = round(not_on_foot_m / 1000, 2)

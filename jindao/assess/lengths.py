@@ -12,7 +12,7 @@ import numpy as np
 from jindao.assess.figures import figure, unrecorded
 from jindao.assess.subject import FOOTPATHS, Bools, Subject
 from jindao.model.assessment import Figure, Of
-from jindao.network.network import GREENWAY_LEVELS, KINDS
+from jindao.network.network import GREENWAY_LEVELS, KINDS, Network
 
 
 def area_figures(subject: Subject) -> Iterator[Figure]:
@@ -53,6 +53,14 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
     yield _km(subject, "ways_estimated_km", subject.walkable & subject.estimated & ~subject.planned)
     yield from _planned(subject, "ways", subject.walkable & subject.planned)
     yield _density(subject, "ways_density", subject.walkable & built)
+
+
+def drawn_along_ways_km(network: Network) -> float:
+    """Return how long greenways are whose file follows ways, and does not say it was surveyed.
+
+    They take the line of those ways, and so count as built, in all of the network.
+    """
+    return round(dict(network.meta.report).get("greenway_followed_drawn_m", 0) / 1000, 2)
 
 
 _SUMS = (

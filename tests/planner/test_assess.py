@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import jindao
-from jindao import AssessRequest, NotFoundError, Planner, RequestError, Settings
+from jindao import AssessRequest, LinksRequest, NotFoundError, Planner, RequestError, Settings
 from jindao.network.build import build_network
 from jindao.network.network import Network
 from jindao.network.sources import SOURCES, SourceOptions
@@ -145,6 +145,23 @@ def test_a_plan_that_is_only_drawn_counts_apart(planner: Planner) -> None:
     assert found.figure("greenway_estimated_km").value == 0.3
     share = found.figure("largest_share", network="greenway").estimated_share
     assert share == pytest.approx(300 / 800, abs=1e-4)
+
+
+def test_greenways_of_a_file_that_follow_ways_are_told(planner: Planner) -> None:
+    """A file that says nothing of a survey, along 500 m of A-B: built, as far as it tells."""
+    report = (("greenway_followed_m", 800), ("greenway_followed_drawn_m", 500))
+    network = planner.network
+    laid = replace(network, meta=replace(network.meta, report=report))
+    asked = LinksRequest(area=box(*WORLD_M), budget_yuan=0.0, costs=jindao.assumed_costs())
+    for made, told in ((network, []), (laid, [{"km": 0.5}])):
+        judge = Planner(Settings(), network=made, heritage=the_heritage())
+        assert judge.assess(WORLD).figure("greenway_km").value == 0.8
+        for notes in (judge.assess(WORLD).notes, judge.missing_links(asked).notes):
+            found = [dict(n.facts) for n in notes if n.code.endswith("_greenways_followed")]
+            assert found == told
+    elsewhere = replace(WORLD, area=box(2800, 50, 2960, 350))
+    judge = Planner(Settings(), network=laid, heritage=the_heritage())
+    assert not any("followed" in note.code for note in judge.assess(elsewhere).notes)
 
 
 @pytest.mark.parametrize(
