@@ -172,6 +172,7 @@ def _area(
     return AreaScore(
         name=made.name,
         name_en=made.name_en,
+        notes=made.notes,
         parts=tuple(parts),
         value=value if value is None else round(value, DIGITS),
         low=round(sum(share * part.low for part, share in pairs), DIGITS),

@@ -177,8 +177,8 @@ def counties_json(judged: Sequence[Judged]) -> bytes:
 def counties_csv(judged: Sequence[Judged]) -> bytes:
     """Return what came of counties as a table, with the mark by which Excel knows UTF-8.
 
-    A row each and a column for each figure of any, then one for its least and greatest where
-    there is a range; empty is unknown.
+    A row each, with the codes of its notes, and a column for each figure of any, then one for
+    its least and greatest where there is a range; empty is unknown.
     """
     rows = _sorted(judged)
     columns: dict[str, None] = dict.fromkeys(
@@ -221,13 +221,14 @@ def county_writer(path: Path) -> Callable[[Sequence[Judged]], None]:
 
 _ABOUT: Final = (
     *("code", "prefecture", "county", "county_en", "state"),
-    *("reason_zh", "reason_en"),
+    *("reason_zh", "reason_en", "notes"),
 )
 
 
 def _about(order: CountyOrder, found: CountyFigures) -> dict[str, Any]:
     told = (order.code, order.prefecture, order.county, order.county_en, found.state)
-    return dict(zip(_ABOUT, (*told, found.reason_in("zh"), found.reason_in("en")), strict=True))
+    reasons = (found.reason_in("zh"), found.reason_in("en"))
+    return dict(zip(_ABOUT, (*told, *reasons, "; ".join(found.notes)), strict=True))
 
 
 def _cells(figure: Figure) -> dict[str, float | None]:

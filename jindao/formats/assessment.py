@@ -32,6 +32,9 @@ LIMITS: Final = (
 )
 """What the figures must not be used for: keys under `assess.limit` in the texts."""
 
+NOTE: Final = "note"
+"""What stands for the section in rows of tables that are notes."""
+
 SIDE_BY_SIDE: Final = ("minutes", "within_m")
 """Dimensions whose values stand in one line of text."""
 
@@ -114,7 +117,8 @@ def to_csv(assessment: Assessment, options: ExportOptions) -> bytes:
     """Return the figures as a table with a byte order mark, as spreadsheets want it.
 
     A figure a row: what it is called and of, its value and range, what is unknown and
-    estimated of it, its formula in words, and the numbers it was made of.
+    estimated of it, its formula in words, and the numbers it was made of. Then a row for each
+    note, of the section `note`.
     """
     text = io.StringIO(newline="")
     columns = ["area", "section", "id", "name", *DIMENSIONS, "value", "low", "high", "unit"]
@@ -135,6 +139,9 @@ def to_csv(assessment: Assessment, options: ExportOptions) -> bytes:
             "inputs": "; ".join(f"{name}={value:g}" for name, value in figure.inputs),
         }
         writer.writerow({name: cell(value) for name, value in row.items()})
+    for note in assessment.notes:
+        told = words.note("note", note, options.locale)
+        writer.writerow({"section": NOTE, "id": note.code, "name": cell(told)})
     return text.getvalue().encode("utf-8-sig", "replace")
 
 

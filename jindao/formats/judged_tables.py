@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
-from jindao.formats.assessment import area_name
+from jindao.formats.assessment import NOTE, area_name, note_lines
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
 from jindao.model.robustness import ClosureLoss, Robustness
@@ -30,7 +30,10 @@ class Table:
 
 
 def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
-    """Return figures by case, each with what it may be and how it differs from today."""
+    """Return figures by case, each with what it may be and how it differs from today.
+
+    Then follow the notes, of the section `note`; those that only a plan has are of it.
+    """
     today, *plans = [case_name(case, locale) for case in made.cases]
     columns = [
         *heads(locale, "section", "id", "figure", "of", "unit"),
@@ -43,7 +46,10 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
         Table(
             title=comparison_title(made, locale),
             columns=tuple(columns),
-            rows=tuple(_compared(row, locale) for row in made.figures),
+            rows=(
+                *(_compared(row, locale) for row in made.figures),
+                *(_noted(row, len(columns)) for row in _notes(made, locale)),
+            ),
             about=comparison_about(made, locale),
         )
     ]
@@ -56,8 +62,28 @@ def comparison_title(made: PlansCompared, locale: str) -> str:
 
 
 def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
-    """Return what each plan changes, a line each."""
-    return tuple(_changes(case, locale) for case in made.cases[1:])
+    """Return what each plan changes, and what to know before one trusts the figures."""
+    changes = [_changes(case, locale) for case in made.cases[1:]]
+    for case, _, told in _notes(made, locale):
+        changes.append(say("judged.plan", locale, name=case, what=told) if case else told)
+    return tuple(changes)
+
+
+def _notes(made: PlansCompared, locale: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the case, code and words of each note; those of today have no case."""
+    first, *others = made.assessments
+    today = note_lines(first, locale)
+    for note, line in zip(first.notes, today, strict=True):
+        yield "", note.code, line
+    for case, judged in zip(made.cases[1:], others, strict=True):
+        for note, line in zip(judged.notes, note_lines(judged, locale), strict=True):
+            if line not in today:
+                yield case.id, note.code, line
+
+
+def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
+    case, code, told = row
+    return (NOTE, code, told, case, *[None] * (width - 4))
 
 
 def case_name(case: PlanCase, locale: str) -> str:
@@ -166,6 +192,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
     columns = [*heads(locale, *ranks, *likely)]
     for title in titles:
         columns += _range_heads(title, locale)
+    columns.append(say("judged.notes", locale))
     effects = tuple(
         (
             component_name(effect.component, locale),
@@ -184,7 +211,10 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             title=say("judged.scores", locale, weights=made.weights.name),
             columns=tuple(columns),
             rows=tuple(tuple(_scored(area, locale)) for area in made.areas),
-            about=(say("judged.scores_about", locale, draws=made.draws, seed=made.seed),),
+            about=(
+                say("judged.scores_about", locale, draws=made.draws, seed=made.seed),
+                *_notes_of_areas(made, locale),
+            ),
         ),
         Table(
             title=say("judged.weights", locale),
@@ -197,6 +227,18 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             rows=effects,
         ),
     ]
+
+
+def _notes_of_areas(made: Scores, locale: str) -> Iterator[str]:
+    """Yield what to know of the areas: what is of all of them once, else by area."""
+    told = [[words.note("note", note, locale) for note in area.notes] for area in made.areas]
+    of_all = [line for line in told[0] if all(line in lines for lines in told)]
+    yield from of_all
+    for area, lines in zip(made.areas, told, strict=True):
+        name = area_name(area.name, area.name_en, locale)
+        yield from (
+            say("judged.plan", locale, name=name, what=line) for line in lines if line not in of_all
+        )
 
 
 def component_name(id_: str, locale: str) -> str:
@@ -215,6 +257,7 @@ def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:
     yield from (area.best_rank, area.worst_rank, *area.likely_ranks, area.unknown_weight)
     for part in area.parts:
         yield from (part.points, part.low, part.high)
+    yield " ".join(words.note("note", note, locale) for note in area.notes)
 
 
 def heads(locale: str, *codes: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 from jindao.errors import RequestError
 from jindao.model.assessment import AreaAsked, Of
 from jindao.model.checks import check_kind
+from jindao.model.trip import Note
 
 MOST_DRAWS: Final = 100_000
 MOST_SEED: Final = 2**32 - 1
@@ -77,7 +78,7 @@ class AreaScore:
     is known. `place` orders by the middle of the bounds, `best_rank` and `worst_rank` are
     those it may have, whatever is unknown of it and of the others. `likely_ranks` hold nine
     in ten of the draws in which weights and unknowns were varied. `name_en` is empty where
-    the dataset has none of the area.
+    the dataset has none of the area; `notes` are those of its assessment.
     """
 
     name: str
@@ -91,6 +92,7 @@ class AreaScore:
     worst_rank: int
     likely_ranks: tuple[int, int]
     name_en: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

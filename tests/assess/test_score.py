@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from hypothesis import strategies as st
 from jindao import DataError, TableError
 from jindao.assess.score import points_of, possible_ranks, request_for, scores_of
 from jindao.assess.weights import published_weights, read_weights
+from jindao.formats.judged_tables import score_tables
+from jindao.formats.judged_told import told_scores
 from jindao.model.assessment import Assessment, AssessRequest, Figure
 from jindao.model.score import ScoreComponent, Scores, Weights
+from jindao.model.trip import Note
+from jindao.texts import say
 from tests.assess.test_robustness import PROVENANCE
 
 TWO = Weights(
@@ -104,6 +109,21 @@ def test_what_is_of_the_ground_covered_only_may_be_anything_in_all_of_an_area() 
         ).areas
         [found] = area.parts
         assert (found.points, (found.low, found.high)) == (20.0, bounds)
+
+
+def test_what_to_know_of_areas_is_told_once_where_it_is_of_all() -> None:
+    both, one = Note(code="assess_no_people"), Note(code="assess_no_greenways")
+    areas = (area("甲", 10, 20), area("乙", 80, 80))
+    made = scored(replace(areas[0], notes=(both, one)), replace(areas[1], notes=(both,)))
+    assert {found.name: found.notes for found in made.areas} == {"甲": (both, one), "乙": (both,)}
+    for locale, sign in (("zh", "甲："), ("en", "甲: ")):
+        _, *lines = told_scores(made, locale)[0].about
+        told = [say(f"note.{note.code}", locale) for note in (both, one)]
+        assert lines == [told[0], sign + told[1]]
+        [last] = {table.columns[-1] for table in score_tables(made, locale)[:1]}
+        assert last == say("judged.notes", locale)
+        rows = {row[1]: row[-1] for row in score_tables(made, locale)[0].rows}
+        assert rows == {"甲": " ".join(told), "乙": told[0]}
 
 
 def test_of_no_sites_nobody_can_say_a_share() -> None:

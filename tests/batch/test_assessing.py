@@ -103,6 +103,7 @@ def test_a_row_each(judged: list[tuple[CountyOrder, CountyFigures]]) -> None:
     ]
     for row, (_, found) in zip(rows, judged, strict=True):
         assert row["state"] == "judged"
+        assert row["notes"] == "; ".join(found.notes)
         figure = next(f for f in found.figures if f.id == "ways_estimated_km" and not f.of)
         assert float(row["ways_estimated_km"]) == figure.value
         # Nobody knows of greenways: the cell is empty, not nought.

@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 
 import jindao
-from jindao import ExportOptions
+from jindao import Assessment, AssessRequest, ExportOptions, Planner, Settings
 from jindao.assess.compare import compared
 from jindao.assess.score import scores_of
 from jindao.assess.weights import published_weights
 from jindao.formats.assess_report import report_html
-from jindao.formats.assessment import area_name, told_value
+from jindao.formats.assessment import ASSESS_FILE_TYPES, area_name, note_lines, told_value
 from jindao.formats.judged_tables import score_tables
 from jindao.formats.judged_told import told_comparison, told_scores
 from jindao.model.assessment import Figure
 from jindao.model.plan_comparison import PlanCase
 from jindao.network.network import Network
+from jindao.texts import say
+from tests.assess.conftest import box, the_heritage
+from tests.conftest import require_module
 from tests.formats.assessed import assessed
 
 
@@ -91,3 +94,40 @@ def test_english_outputs_call_an_area_in_english(tiny_network: Network) -> None:
     scores = scores_of([found], published_weights(), draws=1, seed=1)
     assert [table.rows[0][1] for table in score_tables(scores, "en")[:1]] == ["Taiyuan (太原市)"]
     assert [table.rows[0][0] for table in told_scores(scores, "en")[1:2]] == ["Taiyuan (太原市)"]
+
+
+@pytest.fixture(scope="module")
+def with_county_table(
+    tiny_network: Network, tmp_path_factory: pytest.TempPathFactory
+) -> Assessment:
+    """The tiny world with the people of a county, and none of the others around it."""
+    require_module("frykit")
+    path = tmp_path_factory.mktemp("people") / "people.csv"
+    path.write_text("code,people\n140105,1000\n", "utf-8")
+    planner = Planner(Settings(), network=tiny_network, heritage=the_heritage())
+    asked = AssessRequest(area=box(-30_000, -30_000, 30_000, 30_000), minutes=(5.0,))
+    return planner.assess(asked, population=path)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_file_says_that_people_are_taken_to_live_evenly(
+    with_county_table: Assessment, locale: str
+) -> None:
+    found, options = with_county_table, ExportOptions(locale=locale)
+    sentence = say("note.assess_people_evenly", locale)
+    [lacking] = note_lines(found, locale, code="assess_people_missing")
+    assert ("迎泽区" if locale == "zh" else "Yingze District") in lacking
+    require_module("pyogrio")
+    written = {
+        kind: jindao.export_assessment(found, kind, options)
+        for kind in ASSESS_FILE_TYPES
+        if kind != "report"
+    }
+    assert b"assess_people_evenly" in written.pop("json")
+    written["report"] = report_html(found, options).encode()
+    plans = compared([PlanCase(id="today", network_id="x")], [found])
+    for kind in ("csv", "html", "txt"):
+        written[f"plans.{kind}"] = jindao.export_judged(plans, kind, options)
+    for kind, data in written.items():
+        for told in (sentence, lacking):
+            assert told.encode() in data, kind

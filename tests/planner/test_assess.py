@@ -189,7 +189,10 @@ def test_files_of_it(planner: Planner) -> None:
     assert jindao.read_assessment_json(data) == found
     assert json.loads(data)["kind"] == "assessment"
     table = jindao.export_assessment(found, "csv").decode("utf-8-sig").splitlines()
-    assert len(table) == 1 + len(found.figures)
+    assert len(table) == 1 + len(found.figures) + len(found.notes)
+    assert [row.split(",")[1:3] for row in table[-len(found.notes) :]] == [
+        ["note", note.code] for note in found.notes
+    ]
     assert table[0].startswith("area,section,id,name,level,kind")
     for locale in languages():
         text = jindao.export_assessment(found, "txt", jindao.ExportOptions(locale=locale)).decode()
