@@ -205,7 +205,7 @@ def _ways(
         estimated_share=guessed_m / part_m if part_m else 0.0,
         inputs={"reached_km": part_m / 1000, "all_km": whole_m / 1000},
     )
-    if made.value is None or served.surely is None:
+    if made.value is None or sure_m == part_m:
         return made
     # A route takes ways of which nothing is known, and says so: so does the figure.
     return figure(

@@ -213,7 +213,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             rows=tuple(tuple(_scored(area, locale)) for area in made.areas),
             about=(
                 say("judged.scores_about", locale, draws=made.draws, seed=made.seed),
-                *_notes_of_areas(made, locale),
+                *notes_of_all(made, locale),
             ),
         ),
         Table(
@@ -229,16 +229,10 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
     ]
 
 
-def _notes_of_areas(made: Scores, locale: str) -> Iterator[str]:
-    """Yield what to know of the areas: what is of all of them once, else by area."""
-    told = [[words.note("note", note, locale) for note in area.notes] for area in made.areas]
-    of_all = [line for line in told[0] if all(line in lines for lines in told)]
-    yield from of_all
-    for area, lines in zip(made.areas, told, strict=True):
-        name = area_name(area.name, area.name_en, locale)
-        yield from (
-            say("judged.plan", locale, name=name, what=line) for line in lines if line not in of_all
-        )
+def notes_of_all(made: Scores, locale: str) -> list[str]:
+    """Return what to know of every area alike."""
+    first, *others = ([words.note("note", n, locale) for n in area.notes] for area in made.areas)
+    return [line for line in first if all(line in lines for lines in others)]
 
 
 def component_name(id_: str, locale: str) -> str:

@@ -116,10 +116,11 @@ def test_what_to_know_of_areas_is_told_once_where_it_is_of_all() -> None:
     areas = (area("甲", 10, 20), area("乙", 80, 80))
     made = scored(replace(areas[0], notes=(both, one)), replace(areas[1], notes=(both,)))
     assert {found.name: found.notes for found in made.areas} == {"甲": (both, one), "乙": (both,)}
-    for locale, sign in (("zh", "甲："), ("en", "甲: ")):
-        _, *lines = told_scores(made, locale)[0].about
+    for locale in ("zh", "en"):
+        first, _, notes, *_ = told_scores(made, locale)
         told = [say(f"note.{note.code}", locale) for note in (both, one)]
-        assert lines == [told[0], sign + told[1]]
+        assert first.about[1:] == (told[0],)
+        assert (notes.title, notes.rows) == (say("judged.notes_of", locale), (("甲", told[1]),))
         [last] = {table.columns[-1] for table in score_tables(made, locale)[:1]}
         assert last == say("judged.notes", locale)
         rows = {row[1]: row[-1] for row in score_tables(made, locale)[0].rows}

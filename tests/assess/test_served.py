@@ -58,6 +58,12 @@ def test_wheelchairs_are_told_as_a_range_where_surfaces_are_unknown(tiny_network
     assert figure.value == pytest.approx(600 / 1800, abs=1e-4)
     assert (figure.low, figure.high) == (pytest.approx(300 / 1800, abs=1e-4), figure.value)
     assert figure.unknown_share == pytest.approx(300 / 1800, abs=1e-4)
+    # Where none is in reach on unknown ways either, nothing is in doubt.
+    far = with_greenways(tiny_network, (5, "岛绿道", "city"))
+    figure = figures_of(subject_of(far, box(-60, -60, 960, 360)), "wheelchair", "greenway")[
+        "reach_ways_share", "minutes=5"
+    ]
+    assert (figure.value, figure.is_range, figure.unknown_share) == (0.0, False, 0.0)
 
 
 def test_ground_is_along_the_ways_and_circles_are_not(tiny_network: Network) -> None:
