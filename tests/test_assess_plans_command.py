@@ -14,6 +14,7 @@ import pytest
 import jindao
 from jindao import write_bundle
 from jindao.network.network import Network
+from jindao.texts import say
 from tests.assess.conftest import with_facilities, with_greenways, with_parks
 from tests.closed import line, positions
 from tests.planned import plan_feature, plan_file
@@ -82,6 +83,12 @@ def test_plans_side_by_side(bundle: str, tmp_path: Path) -> None:
     assert "+0.58 公里" in done.stdout
     assert "ways_km" not in done.stdout
     assert "profile=" not in done.stdout
+    # What to know of the figures stands in every file.
+    sentence = say("note.assess_no_people", "zh")
+    assert [row[1:4] for row in rows if row[0] == "note" and row[2] == sentence] == [
+        ["assess_no_people", sentence, ""]
+    ]
+    assert all(sentence in file.read_text("utf-8") for file in (files[1], files[3]))
     assert "路网覆盖的面积" not in done.stdout
 
 

@@ -40,9 +40,11 @@ class Area:
 
     `shape` is all of it. `ground` is the part that the network tells anything about: inside
     the convex hull of its ways, `AROUND_M` around. What is outside of that is unknown.
+    `name_en` is empty where nobody knows one.
     """
 
     name: str
+    name_en: str = ""
     shape: Any
     shape_m2: float
     ground: Any
@@ -118,9 +120,9 @@ def area_of(
     """
     if isinstance(request.area, str):
         region = find_region(heritage, request.area)
-        name, shape = region.name, region.shape
+        name, name_en, shape = region.name, region.name_en, region.shape
     else:
-        name, shape = request.area_name, sound_shape(request.area)
+        name, name_en, shape = request.area_name, "", sound_shape(request.area)
     shape_m2 = area_m2(shape)
     ground = shapely.intersection(shape, extent_of(network) if extent is None else extent)
     ground_m2 = area_m2(ground)
@@ -132,7 +134,14 @@ def area_of(
             area=_box(shape.bounds),
             box=_box((box.west, box.south, box.east, box.north)) if box else "-",
         )
-    return Area(name=name, shape=shape, shape_m2=shape_m2, ground=ground, ground_m2=ground_m2)
+    return Area(
+        name=name,
+        name_en=name_en,
+        shape=shape,
+        shape_m2=shape_m2,
+        ground=ground,
+        ground_m2=ground_m2,
+    )
 
 
 def sound_shape(polygons: Polygons, field: str = "area") -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -22,9 +22,10 @@ from jindao.assess.facilities import facility_figures, service_gaps
 from jindao.assess.figures import unrecorded
 from jindao.assess.heritage import heritage_figures, strung_sites, unlocated
 from jindao.assess.inside import inside_of
-from jindao.assess.lengths import area_figures, length_figures
+from jindao.assess.lengths import area_figures, drawn_along_ways_km, length_figures
 from jindao.assess.people import CountyPeople, People, total_figures
 from jindao.assess.people_file import read_people
+from jindao.assess.regions import english_of
 from jindao.assess.served import people_figures, reach_figures, served_by, target_figures
 from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, park_grounds
@@ -108,6 +109,7 @@ def assess(
     return Assessment(
         request=request,
         name=area.name,
+        name_en=area.name_en,
         polygons=area.polygons,
         figures=tuple(_with_beyond(subject, figures)),
         served=tuple(served),
@@ -125,16 +127,35 @@ def assess(
     )
 
 
-def _with_beyond(subject: Subject, figures: list[Figure]) -> Iterator[Figure]:
-    """Yield figures of the ways with what is unknown because the network ends in the area.
+_OF_ALL: Final = (
+    *("greenway_km", "greenway_not_on_foot_km", "footpath_km", "ways_km"),
+    *("greenway_density", "footpath_density", "ways_density"),
+    *("target_count", "facility_count", "reach_area_share", "circle_area_share"),
+)
+"""Figures of the ways whose range is that of all of the area, covered or not."""
 
-    Where sites are is known beyond it, too; what is not known of them there is in their ranges.
+_OF_DRAWINGS: Final = ("_estimated_km", "_planned_km")
+"""How figures end that are of lines somebody drew: there are none but those."""
+
+
+def _with_beyond(subject: Subject, figures: list[Figure]) -> Iterator[Figure]:
+    """Yield figures with what is unknown because the network ends in the area.
+
+    Beyond it there may be any length of ways, of any quality, joined to these or not: shares
+    of ways, graphs and distances are `covered_only`. Where sites are is known there, too; what
+    is not known of them is in their ranges, as it is in those of ground and people.
     """
     beyond = 0.0 if subject.is_covered else round(1.0 - subject.covered_share, 4)
     for figure in figures:
         of_ways = figure.section not in ("area", "people", "heritage")
-        unknown = max(figure.unknown_share, beyond if of_ways else 0.0)
-        yield replace(figure, unknown_share=unknown)
+        if not beyond or not of_ways or figure.id.endswith(_OF_DRAWINGS):
+            yield figure
+        else:
+            yield replace(
+                figure,
+                unknown_share=max(figure.unknown_share, beyond),
+                covered_only=figure.value is not None and figure.id not in _OF_ALL,
+            )
 
 
 class _Steps:
@@ -184,8 +205,9 @@ def _notes(subject: Subject, request: AssessRequest, people: People | None) -> I
     if people is None:
         yield Note(code="assess_no_people")
     elif people.missing:
-        missing = "、".join(people.missing)
-        yield Note(code="assess_people_missing", facts=(("counties", missing),))
+        english = [english_of(subject.heritage, name) or name for name in people.missing]
+        names = (("counties_zh", "、".join(people.missing)), ("counties_en", ", ".join(english)))
+        yield Note(code="assess_people_missing", facts=names)
     if isinstance(people, CountyPeople):
         yield Note(code="assess_people_evenly")
     if bool(np.isnan(network.edge_ascent_m[subject.inside.edge]).any()):
@@ -199,6 +221,13 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
     """Yield what is not recorded of what may be in reach."""
     if not subject.has_greenways:
         yield Note(code="assess_no_greenways")
+    followed_km = drawn_along_ways_km(subject.network)
+    if followed_km and subject.length_m(subject.greenway) > 0:
+        yield Note(code="assess_greenways_followed", facts=(("km", followed_km),))
+    not_on_foot_m = subject.length_m(subject.not_on_foot)
+    if not_on_foot_m > 0:
+        km = round(not_on_foot_m / 1000, 2)
+        yield Note(code="assess_greenways_not_on_foot", facts=(("km", km),))
     for target in request.targets:
         if target != "greenway" and count_of(subject, target) is None:
             yield Note(code=f"assess_no_{target}")

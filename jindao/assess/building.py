@@ -39,7 +39,8 @@ class Ways:
 
     `yuan_per_m` (n_edges,) is what a metre costs, 0 on standing greenways and inf where
     nothing may be built. `lines` (n_edges,) are the edges on Mercator's plane, `scale` is the
-    plane's there; `no_go` are prepared polygons on it, None for none.
+    plane's there; `no_go` are prepared polygons on it, None for none. `not_on_foot` are the
+    greenways that touch the area and that nobody may walk: they neither stand nor are built.
     """
 
     network: Network
@@ -47,6 +48,7 @@ class Ways:
     yuan_per_m: Floats
     standing: Bools
     estimated: Bools
+    not_on_foot: Bools
     lines: npt.NDArray[np.object_]
     scale: float
     no_go: Any
@@ -66,7 +68,7 @@ def ways_of(network: Network, costs: LinkCosts, area: Any, no_go: Any) -> Ways:
 
     Ways are used that lie all in the area and do not enter what is no-go; greenways stand
     wherever they touch it. A greenway whose alignment is only estimated does not stand: it
-    is built new, where it is drawn.
+    is built new, where it is drawn. One that nobody may walk joins no one to anything.
 
     Parameters
     ----------
@@ -85,13 +87,15 @@ def ways_of(network: Network, costs: LinkCosts, area: Any, no_go: Any) -> Ways:
     shapely.prepare(ground)
     estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
     greenway = (network.edge_greenway >= 0) | (network.edge_greenway_level > 0)
-    standing = greenway & ~estimated & shapely.intersects(ground, lines)
+    walked = network.edge_foot > 0
+    here = greenway & shapely.intersects(ground, lines)
+    standing = here & ~estimated & walked
     rates = np.array([costs.upgrade.get(kind, np.inf) for kind in KINDS])
     yuan = rates[network.edge_kind]
     dearer = {"bridge": costs.bridge_factor, "tunnel": costs.tunnel_factor}
     yuan = yuan * np.array([dearer.get(kind, 1.0) for kind in STRUCTURES])[network.edge_structure]
     yuan = np.where(estimated, costs.new_yuan_per_m, yuan)
-    inside = shapely.covers(ground, lines) & (network.edge_foot > 0)
+    inside = shapely.covers(ground, lines) & walked
     yuan[~inside] = np.inf
     forbidden = None
     if no_go is not None:
@@ -106,6 +110,7 @@ def ways_of(network: Network, costs: LinkCosts, area: Any, no_go: Any) -> Ways:
         yuan_per_m=yuan,
         standing=standing,
         estimated=estimated,
+        not_on_foot=here & ~walked,
         lines=lines,
         scale=float(scale_at(np.array([(south + north) / 2]))[0]),
         no_go=forbidden,

@@ -125,7 +125,8 @@ def _difference(today: Figure | None, planned: Figure | None) -> Difference:
 
 
 def _told(figure: Figure) -> tuple[object, ...]:
-    return figure.value, figure.low, figure.high, figure.unknown_share, figure.inputs
+    bounds = (figure.low, figure.high, figure.covered_only)
+    return figure.value, bounds, figure.unknown_share, figure.inputs
 
 
 def _less(one: float | None, other: float | None) -> float | None:

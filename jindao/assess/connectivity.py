@@ -137,5 +137,5 @@ def weak_links(subject: Subject, graphs: dict[str, Joined]) -> Iterator[WeakLink
                 name=network.names[called] if called >= 0 else "",
                 line=tuple((lon, lat) for lon, lat in line),
                 lost_km=round(float(lost_m[row]) / 1000, 3),
-                estimated=bool(subject.estimated[edge]),
+                estimated=bool(subject.estimated[edge] or subject.planned[edge]),
             )

@@ -40,6 +40,7 @@ def judged_ways(subject: Subject) -> Iterator[JudgedWay]:
             estimated=bool(subject.estimated[edge]),
             line=tuple((lon, lat) for lon, lat in points),
             planned=bool(planned[edge]),
+            on_foot=bool(network.edge_foot[edge]),
         )
 
 

@@ -173,26 +173,28 @@ def _near(subject: Subject, sites: list[Strung], hidden: int, within_m: float, o
 
 def _without_steps(strung: list[Strung], hidden: int) -> Figure:
     counts = {word: sum(item.told.step_free == word for item in strung) for word in _STEP_FREE}
+    inputs = {**{word: float(n) for word, n in counts.items()}, "unlocated": float(hidden)}
     maybe = counts["unknown"] + hidden
-    return figure(
-        *("heritage", "sites_not_step_free", "count", counts["no"]),
-        low=counts["no"] if maybe else None,
-        high=counts["no"] + maybe if maybe else None,
-        unknown_share=maybe / (len(strung) + hidden) if strung or hidden else 0.0,
-        inputs={**{word: float(n) for word, n in counts.items()}, "unlocated": float(hidden)},
-    )
+    return _lacking("sites_not_step_free", counts["no"], maybe, len(strung) + hidden, inputs)
 
 
 def _on_no_trail(strung: list[Strung], hidden: int) -> Figure:
     on, maybe = (sum(item.told.on_trail is word for item in strung) for word in (True, None))
     off = len(strung) - on - maybe
-    doubt = maybe + hidden
+    inputs = {"on_trail": float(on), "maybe": float(maybe), "unlocated": float(hidden)}
+    return _lacking("sites_on_no_trail", off, maybe + hidden, len(strung) + hidden, inputs)
+
+
+def _lacking(id_: str, count: int, maybe: int, whole: int, inputs: dict[str, float]) -> Figure:
+    """Return how many sites lack something; unknown where it is unknown of all of them."""
+    nobody_knows = 0 < whole == maybe
+    doubtful = maybe and not nobody_knows
     return figure(
-        *("heritage", "sites_on_no_trail", "count", off),
-        low=off if doubt else None,
-        high=off + doubt if doubt else None,
-        unknown_share=doubt / (len(strung) + hidden) if doubt else 0.0,
-        inputs={"on_trail": float(on), "maybe": float(maybe), "unlocated": float(hidden)},
+        *("heritage", id_, "count", None if nobody_knows else count),
+        low=count if doubtful else None,
+        high=count + maybe if doubtful else None,
+        unknown_share=maybe / whole if whole else 0.0,
+        inputs=inputs,
     )
 
 
@@ -251,18 +253,18 @@ def _components(network: Network, edges: Bools) -> Any:
 
 
 def _on_trail(subject: Subject, sites: list[Site]) -> list[bool | None]:
-    """Tell for each site whether a signed trail or greenway passes; None where one may.
+    """Tell for each site whether a signed trail or greenway to walk passes; None where one may.
 
     Trails of the network and surveyed ones of the dataset are where they are drawn; those
     that are only estimated may pass anywhere within their own error.
     """
     network = subject.network
-    marked = ((network.edge_trails > 0) | subject.greenway) & ~subject.estimated
+    guessed = (network.edge_trails > 0) | (subject.greenway & ~subject.not_on_foot)
+    marked = guessed & ~subject.estimated
     trails = [trail for trail in subject.heritage.trails if len(trail.line) > 1]
     surveyed = [trail.line for trail in trails if trail.alignment == "surveyed"]
     drawn = [trail.line for trail in trails if trail.alignment != "surveyed"]
     edges = [network.edge_line(edge) for edge in np.flatnonzero(marked).tolist()]
-    guessed = (network.edge_trails > 0) | subject.greenway
     maybe = [
         network.edge_line(edge) for edge in np.flatnonzero(guessed & subject.estimated).tolist()
     ]

@@ -12,7 +12,7 @@ import numpy as np
 from jindao.assess.figures import figure, unrecorded
 from jindao.assess.subject import FOOTPATHS, Bools, Subject
 from jindao.model.assessment import Figure, Of
-from jindao.network.network import GREENWAY_LEVELS, KINDS
+from jindao.network.network import GREENWAY_LEVELS, KINDS, Network
 
 
 def area_figures(subject: Subject) -> Iterator[Figure]:
@@ -43,6 +43,7 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
         yield from _planned(subject, id_, whole & planned)
         yield _density(subject, f"{id_}_density", edges & built)
         if id_ == "greenway":
+            yield _km(subject, "greenway_not_on_foot_km", edges & built & subject.not_on_foot)
             yield from _levels(subject, edges & built)
         for kind in KINDS if id_ == "greenway" else FOOTPATHS:
             here = edges & built & (network.edge_kind == KINDS.index(kind))
@@ -54,7 +55,18 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
     yield _density(subject, "ways_density", subject.walkable & built)
 
 
-_SUMS = (("km", "km"), ("estimated_km", "km"), ("density", "km_per_km2"))
+def drawn_along_ways_km(network: Network) -> float:
+    """Return how long greenways are whose file follows ways, and does not say it was surveyed.
+
+    They take the line of those ways, and so count as built, in all of the network.
+    """
+    return round(dict(network.meta.report).get("greenway_followed_drawn_m", 0) / 1000, 2)
+
+
+_SUMS = (
+    *(("km", "km"), ("estimated_km", "km"), ("density", "km_per_km2")),
+    ("not_on_foot_km", "km"),
+)
 
 
 def _planned(subject: Subject, id_: str, edges: Bools) -> Iterator[Figure]:
@@ -74,9 +86,12 @@ def _levels(subject: Subject, edges: Bools) -> Iterator[Figure]:
 
 
 def _km(subject: Subject, id_: str, edges: Bools, *, of: Of = (), doubt_km: float = 0.0) -> Figure:
-    """Return a length inside; what may be beyond the network nobody knows."""
+    """Return a length inside; what may be beyond the network nobody knows.
+
+    Lines that are only drawn are those somebody drew, wherever the network ends.
+    """
     km = subject.length_m(edges) / 1000
-    beyond = not (subject.is_covered or id_.endswith("_estimated_km"))
+    beyond = not (subject.is_covered or id_.endswith(("_estimated_km", "_planned_km")))
     return figure(
         *("lengths", id_, "km", km),
         of=of,
@@ -93,10 +108,11 @@ def _doubt(km: float, doubt_km: float) -> float:
 
 
 def _density(subject: Subject, id_: str, edges: Bools) -> Figure:
-    """Return the length per ground that the network covers."""
+    """Return the length per ground that the network covers; at least, per all of the area."""
     km, km2 = subject.length_m(edges) / 1000, subject.area.ground_m2 / 1e6
     return figure(
         *("lengths", id_, "km_per_km2", km / km2),
+        low=None if subject.is_covered else km / (subject.area.shape_m2 / 1e6),
         unknown_share=0.0 if subject.is_covered else 1.0 - subject.covered_share,
         estimated_share=subject.estimated_share(edges),
         inputs={"km": km, "ground_km2": km2},

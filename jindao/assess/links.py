@@ -14,6 +14,7 @@ from jindao.assess.area import Area, area_of, partly_covered, sound_shape
 from jindao.assess.building import Building, Ways, line_of, ways_of
 from jindao.assess.candidates import Candidates, candidates_of
 from jindao.assess.ends import Ends, all_joined, ends_of, points_at
+from jindao.assess.lengths import drawn_along_ways_km
 from jindao.assess.people import CountyPeople
 from jindao.assess.people_file import read_people
 from jindao.assess.prize_graph import Choice, chosen
@@ -94,6 +95,7 @@ def plan_links(
     return LinkPlan(
         request=request,
         name=area.name,
+        name_en=area.name_en,
         polygons=area.polygons,
         root=_root_item(ends, root),
         standing_points=round(points_at(ends, root), 6),
@@ -275,6 +277,12 @@ def _notes(
     if guessed.any():
         km = round(float(network.edge_length_m[guessed].sum()) / 1000, 1)
         notes.append(Note(code="links_estimated_greenway", facts=(("km", km),)))
+    followed_km = drawn_along_ways_km(network)
+    if followed_km and ways.standing.any():
+        notes.append(Note(code="links_greenways_followed", facts=(("km", followed_km),)))
+    if ways.not_on_foot.any():
+        km = round(float(network.edge_length_m[ways.not_on_foot].sum()) / 1000, 2)
+        notes.append(Note(code="links_greenways_not_on_foot", facts=(("km", km),)))
     if request.costs.source:
         notes.append(Note(code="links_costs", facts=(("source", request.costs.source),)))
     else:

@@ -34,9 +34,10 @@ class County:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedRegion:
-    """What a name stands for: one or more counties."""
+    """What a name stands for: one or more counties; `name_en` is empty where it has none."""
 
     name: str
+    name_en: str
     counties: tuple[County, ...]
 
     @property
@@ -94,12 +95,13 @@ def find_region(heritage: Heritage, name: str) -> NamedRegion:
     wanted = _plain(name)
     region = heritage.region
     if _spellings(name) & _spellings(region.id, region.name_zh, region.name_en):
-        return NamedRegion(name=region.name_zh, counties=counties)
+        return NamedRegion(name=region.name_zh, name_en=region.name_en, counties=counties)
     for prefecture in region.prefectures:
         if wanted in _spellings(prefecture.id, prefecture.name_zh, prefecture.name_en):
             found = tuple(c for c in counties if c.prefecture == prefecture.name_zh)
             if found:
-                return NamedRegion(name=prefecture.name_zh, counties=found)
+                name_en = prefecture.name_en
+                return NamedRegion(name=prefecture.name_zh, name_en=name_en, counties=found)
     named = [county for county in counties if wanted in _county_spellings(heritage, county)]
     if len(named) > 1:
         full = [county.prefecture + county.name for county in named]
@@ -107,7 +109,14 @@ def find_region(heritage: Heritage, name: str) -> NamedRegion:
     if not named:
         known = [region.name_zh, *(p.name_zh for p in region.prefectures)]
         raise not_found("region", name, [*known, *(c.name for c in counties)], field="area")
-    return NamedRegion(name=named[0].name, counties=(named[0],))
+    name_en = english_of(heritage, named[0].name)
+    return NamedRegion(name=named[0].name, name_en=name_en, counties=(named[0],))
+
+
+def english_of(heritage: Heritage, county: str) -> str:
+    """Return a county's English name; empty where nothing tells how it is spelt."""
+    name = county_name(heritage, county, "en")
+    return "" if name == county else name
 
 
 def regions_within(heritage: Heritage, shape: Any) -> tuple[County, ...]:

@@ -3,10 +3,11 @@
     points = 100 x (figure - worst) / (best - worst), from 0 to 100
     index  = the sum of weight x points over all components
 
-A figure that may be anything between two values is worth points between theirs; one that
-nobody knows is worth anything from 0 to 100, never 0. So an index is a range, and an area
-may rank anywhere that the ranges of all allow: before each whose range is all below its own,
-after each whose range is all above.
+A figure that may be anything between two values is worth points between theirs, and no one
+number of points where it is only one end of what it may be: whatever is unknown would be
+fine then, or nothing of it. One that nobody knows is worth anything from 0 to 100, never 0.
+So an index is a range, and an area may rank anywhere that the ranges of all allow: before
+each whose range is all below its own, after each whose range is all above.
 """
 
 from __future__ import annotations
@@ -34,9 +35,6 @@ LIKELY: Final = (0.05, 0.95)
 """Between these quantiles of the draws a rank is likely."""
 
 DIGITS: Final = 2
-
-_OF_WAYS: Final = ("reach_ways_share", "reach_footpath_share")
-"""Figures whose range is that of what a network covers."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -81,7 +79,7 @@ def scores_of(
     best, worst = possible_ranks(low @ weight, high @ weight)
     likely = _likely_ranks(low, high, weight, draws, seed)
     areas = [
-        _area(names[row], parts[row], weight, place, best[row], worst[row], likely[row])
+        _area(assessments[row], parts[row], weight, place, best[row], worst[row], likely[row])
         for place, row in enumerate(order.tolist(), start=1)
     ]
     first = assessments[0].provenance
@@ -97,9 +95,12 @@ def scores_of(
 
 
 def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
-    """Return what a figure is worth; nothing known is worth anything from 0 to 100."""
+    """Return what a figure is worth; nothing known is worth anything from 0 to 100.
+
+    One that is only the least or the most it may be is worth no one number of points.
+    """
     figure = _figure_of(made, component.figure, component.of)
-    value, bounds = None if figure is None else figure.value, _bounds(made, figure)
+    value, bounds = None if figure is None else figure.value, bounds_of(figure)
     unit = "" if figure is None else figure.unit
     if component.per:
         value, bounds = _divided(value, bounds, _figure_of(made, component.per, ()))
@@ -111,6 +112,8 @@ def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
     high = WHOLE if most is None else points_of(component, most)
     if points is not None:
         low, high = min(low, points), max(high, points)
+    if figure is not None and figure.is_range and figure.value in (figure.low, figure.high):
+        points = None
     return ScoredPart(
         component=component.id,
         figure=value,
@@ -119,19 +122,6 @@ def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
         low=round(low, DIGITS),
         high=round(high, DIGITS),
     )
-
-
-def _bounds(made: Assessment, figure: Figure | None) -> Bounds:
-    """Return what a figure may be in all of an area.
-
-    The range of a share of ways is that of the ways the network tells of: where it ends
-    inside the area nobody knows how many more there are, or what they reach.
-    """
-    if figure is not None and figure.id in _OF_WAYS:
-        covered = _figure_of(made, "covered_share", ())
-        if covered is not None and covered.unknown_share > 0:
-            return Bounds(low=None, high=None)
-    return bounds_of(figure)
 
 
 def _figure_of(made: Assessment, id_: str, of: Of) -> Figure | None:
@@ -168,7 +158,7 @@ def points_of(component: ScoreComponent, value: float) -> float:
 
 
 def _area(
-    name: str,
+    made: Assessment,
     parts: list[ScoredPart],
     weight: Floats,
     place: int,
@@ -180,12 +170,14 @@ def _area(
     known = all(part.points is not None or not share for part, share in pairs)
     value = sum(share * (part.points or 0.0) for part, share in pairs) if known else None
     return AreaScore(
-        name=name,
+        name=made.name,
+        name_en=made.name_en,
+        notes=made.notes,
         parts=tuple(parts),
         value=value if value is None else round(value, DIGITS),
         low=round(sum(share * part.low for part, share in pairs), DIGITS),
         high=round(sum(share * part.high for part, share in pairs), DIGITS),
-        unknown_weight=round(sum(share for part, share in pairs if part.points is None), 4),
+        unknown_weight=round(sum(share for part, share in pairs if part.is_unknown), 4),
         place=place,
         best_rank=int(best),
         worst_rank=int(worst),

@@ -16,7 +16,7 @@ import shapely
 from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.figures import figure, share, unrecorded
 from jindao.assess.people import Cells, People
-from jindao.assess.subject import Bools, Subject
+from jindao.assess.subject import ESTIMATED, Bools, Subject
 from jindao.assess.targets import count_of, drawn, places_of
 from jindao.model.assessment import Figure, Of, ServedArea
 from jindao.network.closures import edge_lines
@@ -90,9 +90,14 @@ def served_by(
 
 
 def unknown_edges(ground: Ground) -> Bools:
-    """Return the usable edges of which a profile would have to know more than is recorded."""
+    """Return the usable edges of which a profile would have to know more than is recorded.
+
+    Where a line is only drawn nobody knows of steps.
+    """
     network, profile = ground.network, ground.profile
     unknown = np.zeros(network.n_edges, np.bool_)
+    if profile.warns_unknown_surface or profile.warns_unknown_kerbs:
+        unknown |= network.edge_alignment == ESTIMATED
     if profile.warns_unknown_surface:
         unknown |= network.edge_surface == SURFACES.index("unknown")
     if profile.warns_unknown_kerbs:
@@ -200,7 +205,7 @@ def _ways(
         estimated_share=guessed_m / part_m if part_m else 0.0,
         inputs={"reached_km": part_m / 1000, "all_km": whole_m / 1000},
     )
-    if made.value is None or served.surely is None:
+    if made.value is None or sure_m == part_m:
         return made
     # A route takes ways of which nothing is known, and says so: so does the figure.
     return figure(

@@ -55,6 +55,11 @@ class Subject:
         )
 
     @cached_property
+    def not_on_foot(self) -> Bools:
+        """Edges of greenways that nobody may walk: those for cycling only, say."""
+        return np.asarray(self.greenway & (self.network.edge_foot == 0))
+
+    @cached_property
     def footpath(self) -> Bools:
         """Edges made for people on foot, and open to them."""
         kinds = [KINDS.index(kind) for kind in FOOTPATHS]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from jindao.assess.regions import find_region
+from jindao.assess.regions import english_of, find_region
 from jindao.batch.generate import worker_settings
 from jindao.batch.planning import own_planner, reasons
 from jindao.batch.workers import Pool, Work, here
@@ -23,6 +23,7 @@ from jindao.codec import to_plain
 from jindao.errors import JindaoError, NotFoundError
 from jindao.formats.files import write_bytes
 from jindao.model.assessment import AssessRequest, Figure
+from jindao.model.plan_comparison import bounds_of
 from jindao.planner.planner import Planner
 from jindao.settings import Settings
 from jindao.texts import languages, say
@@ -38,7 +39,8 @@ class CountyOrder:
     """A county to be judged.
 
     `request` names it so that no other is meant; `population` is the file of people, empty
-    for none, which every worker finds at the same path.
+    for none, which every worker finds at the same path; `county_en` is empty where nobody
+    knows it.
     """
 
     county: str
@@ -46,6 +48,7 @@ class CountyOrder:
     prefecture: str
     request: AssessRequest
     population: str = ""
+    county_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,7 @@ def county_orders(
     return tuple(
         CountyOrder(
             county=county.name,
+            county_en=english_of(planner.heritage, county.name),
             code=county.code,
             prefecture=county.prefecture,
             request=replace(request, area=county.prefecture + county.name, area_name=""),
@@ -173,8 +177,8 @@ def counties_json(judged: Sequence[Judged]) -> bytes:
 def counties_csv(judged: Sequence[Judged]) -> bytes:
     """Return what came of counties as a table, with the mark by which Excel knows UTF-8.
 
-    A row each and a column for each figure of any, then one for its least and greatest where
-    there is a range; empty is unknown.
+    A row each, with the codes of its notes, and a column for each figure of any, then one for
+    its least and greatest where there is a range; empty is unknown.
     """
     rows = _sorted(judged)
     columns: dict[str, None] = dict.fromkeys(
@@ -215,20 +219,28 @@ def county_writer(path: Path) -> Callable[[Sequence[Judged]], None]:
     return lambda judged: write_bytes(path, make(judged))
 
 
-_ABOUT: Final = ("code", "prefecture", "county", "state", "reason_zh", "reason_en")
+_ABOUT: Final = (
+    *("code", "prefecture", "county", "county_en", "state"),
+    *("reason_zh", "reason_en", "notes"),
+)
 
 
 def _about(order: CountyOrder, found: CountyFigures) -> dict[str, Any]:
-    told = (order.code, order.prefecture, order.county, found.state)
-    return dict(zip(_ABOUT, (*told, found.reason_in("zh"), found.reason_in("en")), strict=True))
+    told = (order.code, order.prefecture, order.county, order.county_en, found.state)
+    reasons = (found.reason_in("zh"), found.reason_in("en"))
+    return dict(zip(_ABOUT, (*told, *reasons, "; ".join(found.notes)), strict=True))
 
 
 def _cells(figure: Figure) -> dict[str, float | None]:
-    """Return the columns of a figure: its id and what it is of, and its range where it has one."""
+    """Return the columns of a figure: its id and what it is of, and its range where it has one.
+
+    Of a figure that is of the ground covered only nothing bounds what it is in all of a county.
+    """
     name = " ".join((figure.id, *(f"{dimension}={value}" for dimension, value in figure.of)))
     cells = {name: figure.value}
-    if figure.is_range:
-        cells |= {f"{name} low": figure.low, f"{name} high": figure.high}
+    if figure.is_range or figure.covered_only:
+        bounds = bounds_of(figure)
+        cells |= {f"{name} low": bounds.low, f"{name} high": bounds.high}
     return cells
 
 

@@ -36,15 +36,16 @@ _DTYPES: Final[dict[str, Any]] = {"text": object, "real": np.float64, "integer":
 def to_gpkg(assessment: Assessment, options: ExportOptions) -> bytes:
     """Return the layers and a table of the figures as a GeoPackage.
 
-    The words that QGIS shows of a layer are in the language of the options, its columns and
-    codes are the same in all.
+    The words that QGIS shows of a layer, among them the notes, are in the language of the
+    options; its columns and codes are the same in all.
 
     Raises
     ------
     OutputError
         Where there is no room for the file while it is made.
     """
-    about = [told.title(assessment, options.locale), *told.credit(assessment)]
+    notes = told.note_lines(assessment, options.locale)
+    about = [told.title(assessment, options.locale), *notes, *told.credit(assessment)]
     return _package(layers(assessment), about, "assessment.gpkg", options)
 
 

@@ -2,7 +2,7 @@
 
 GeoPackage and GeoJSON hold the same rows. What is only estimated says so in its column
 `alignment`: it is where a line is drawn, not where a way was built. What a plan would build or
-sign says so in `planned`.
+sign says so in `planned`, and what nobody may walk in `on_foot`.
 """
 
 from __future__ import annotations
@@ -70,13 +70,14 @@ def layers(assessment: Assessment) -> tuple[Layer, ...]:
 def _area(assessment: Assessment) -> Layer:
     value: tuple[Value, ...] = (
         words.clean(assessment.name),
+        words.clean(assessment.name_en),
         assessment.figure("area_km2").value,
         assessment.figure("ground_km2").value,
     )
     return Layer(
         name="area",
         geometry="MultiPolygon",
-        columns={"name": "text", "area_km2": "real", "ground_km2": "real"},
+        columns={"name": "text", "name_en": "text", "area_km2": "real", "ground_km2": "real"},
         rows=[(assessment.polygons, value)],
     )
 
@@ -116,6 +117,7 @@ def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
             "length_m": "real",
             "alignment": "text",
             "planned": "text",
+            "on_foot": "text",
         },
         rows=[
             (
@@ -128,6 +130,7 @@ def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
                     way.length_m,
                     ALIGNMENT[way.estimated],
                     KNOWN[way.planned],
+                    KNOWN[way.on_foot],
                 ),
             )
             for way in ways
@@ -228,6 +231,7 @@ def _figures(assessment: Assessment) -> Layer:
             **dict.fromkeys(("section", "id", "of", "unit"), "text"),
             **dict.fromkeys(("value", "low", "high"), "real"),
             **dict.fromkeys(("unknown_share", "estimated_share"), "real"),
+            "covered_only": "text",
         },
         rows=[(None, tuple(_figure(figure))) for figure in assessment.figures],
     )
@@ -237,4 +241,4 @@ def _figure(figure: Figure) -> Iterator[Value]:
     yield from (figure.section, figure.id)
     yield "; ".join(f"{name}={value}" for name, value in figure.of)
     yield from (figure.unit, figure.value, figure.low, figure.high)
-    yield from (figure.unknown_share, figure.estimated_share)
+    yield from (figure.unknown_share, figure.estimated_share, KNOWN[figure.covered_only])

@@ -206,7 +206,7 @@ def _bridge(link: WeakLink, locale: str) -> Told:
         say("assess.page.bridge", locale, km=f"{link.lost_km:.2f}"),
     ]
     if link.estimated:
-        lines.append(say("assess.page.estimated", locale))
+        lines.append(say("assess.page.dashed", locale))
     name = words.clean(link.name) or say("assess.page.unnamed", locale)
     return link.line[len(link.line) // 2], name, lines
 

@@ -85,7 +85,7 @@ def _edition(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
     return {
         **assess_words(assessment, options),
         "report": lambda key, **facts: say(f"assess.report.{key}", locale, **facts),
-        "name": words.clean(assessment.name) or say("assess.drawn_area", locale),
+        "name": told.area_title(assessment, locale),
         "cover_map": Markup(plan_svg(assessment, whole, options, *_COVER)),
         "reach": list(_reach(assessment, options)),
         "broken_map": Markup(plan_svg(assessment, broken, options, *_BROKEN))

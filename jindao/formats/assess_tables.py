@@ -79,8 +79,9 @@ def headline(assessment: Assessment, locale: str) -> list[tuple[str, str]]:
     for id_, of in wanted:
         figure = assessment.figure(id_, **of)
         name = say(f"assess.figure.{id_}", locale)
-        about = told.told_of(assessment, figure.of, locale)
-        name = say("assess.of", locale, name=name, of=about) if about else name
+        about = [told.told_of(assessment, figure.of, locale), *told.value_remarks(figure, locale)]
+        joined = " · ".join(filter(None, about))
+        name = say("assess.of", locale, name=name, of=joined) if joined else name
         found.append((told.plain_value(figure, locale), name))
     return found
 

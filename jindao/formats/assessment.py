@@ -16,7 +16,7 @@ from jindao.formats.jsonfile import dump, load
 from jindao.formats.options import ExportOptions
 from jindao.formats.sites import cell
 from jindao.model.assessment import SECTIONS, Assessment, Figure, Of
-from jindao.texts import say, texts
+from jindao.texts import either, say, texts
 
 SCHEMA: Final = 1
 
@@ -31,6 +31,9 @@ LIMITS: Final = (
     *("step_free", "rescue", "people", "protection"),
 )
 """What the figures must not be used for: keys under `assess.limit` in the texts."""
+
+NOTE: Final = "note"
+"""What stands for the section in rows of tables that are notes."""
 
 SIDE_BY_SIDE: Final = ("minutes", "within_m")
 """Dimensions whose values stand in one line of text."""
@@ -114,26 +117,31 @@ def to_csv(assessment: Assessment, options: ExportOptions) -> bytes:
     """Return the figures as a table with a byte order mark, as spreadsheets want it.
 
     A figure a row: what it is called and of, its value and range, what is unknown and
-    estimated of it, its formula in words, and the numbers it was made of.
+    estimated of it, its formula in words, and the numbers it was made of. Then a row for each
+    note, of the section `note`.
     """
     text = io.StringIO(newline="")
     columns = ["area", "section", "id", "name", *DIMENSIONS, "value", "low", "high", "unit"]
-    columns += ["unknown_share", "estimated_share", "formula", "inputs"]
+    columns += ["unknown_share", "estimated_share", "covered_only", "formula", "inputs"]
     writer = csv.DictWriter(text, columns, lineterminator="\r\n", restval="")
     writer.writeheader()
     for figure in assessment.figures:
         row: dict[str, Any] = {
-            "area": assessment.name,
+            "area": area_name(assessment.name, assessment.name_en, options.locale),
             **{name: getattr(figure, name) for name in ("section", "id", "value", "low", "high")},
             **dict(figure.of),
             "name": say(f"assess.figure.{figure.id}", options.locale),
             "unit": figure.unit,
             "unknown_share": figure.unknown_share,
             "estimated_share": figure.estimated_share,
+            "covered_only": "yes" if figure.covered_only else "no",
             "formula": formula(figure, options.locale),
             "inputs": "; ".join(f"{name}={value:g}" for name, value in figure.inputs),
         }
         writer.writerow({name: cell(value) for name, value in row.items()})
+    for note in assessment.notes:
+        told = words.note("note", note, options.locale)
+        writer.writerow({"section": NOTE, "id": note.code, "name": cell(told)})
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -154,8 +162,20 @@ def to_text(assessment: Assessment, options: ExportOptions) -> bytes:
 
 def title(assessment: Assessment, locale: str) -> str:
     """Return what was judged, in a line."""
-    name = words.clean(assessment.name) or say("assess.drawn_area", locale)
-    return say("assess.title", locale, name=name)
+    return say("assess.title", locale, name=area_title(assessment, locale))
+
+
+def area_title(assessment: Assessment, locale: str) -> str:
+    """Return what the area is called, or that somebody drew it."""
+    name = area_name(assessment.name, assessment.name_en, locale)
+    return name or say("assess.drawn_area", locale)
+
+
+def area_name(name: str, name_en: str, locale: str) -> str:
+    """Return what an area is called: in English with the Chinese behind it, where there is any."""
+    if name_en and name_en != name:
+        name = either(locale, name, say("assess.area_name", locale, english=name_en, name=name))
+    return words.clean(name)
 
 
 def note_lines(assessment: Assessment, locale: str, code: str | None = None) -> list[str]:
@@ -194,22 +214,36 @@ def plain_value(figure: Figure, locale: str) -> str:
 
 def told_value(figure: Figure, locale: str) -> str:
     """Return the value of a figure with its unit, its range and what is estimated of it."""
+    text = plain_value(figure, locale)
+    remarks = value_remarks(figure, locale)
+    if not remarks:
+        return text
+    told = say("assess.remark_joiner", locale).join(remarks)
+    return say("assess.remarked", locale, value=text, remarks=told)
+
+
+def value_remarks(figure: Figure, locale: str) -> list[str]:
+    """Return what stands in brackets behind the value of a figure: its range, what it is of.
+
+    Of a length it is the length itself of which so much is estimated, of all else that which
+    it rests on.
+    """
     if figure.value is None:
-        return say("assess.unknown", locale)
-    text = _number(figure.value, figure.unit, locale)
-    if figure.is_range:
-        low = _number(figure.low, figure.unit, locale)
-        if figure.high is not None:
-            high = _number(figure.high, figure.unit, locale)
-            text = say("assess.range", locale, value=text, low=low, high=high)
-        elif figure.low == figure.value:
-            text = say("assess.at_least", locale, value=text)
-        else:
-            text = say("assess.from", locale, value=text, low=low)
+        return []
+    remarks = []
+    low = _number(figure.low, figure.unit, locale)
+    if figure.high is not None:
+        high = _number(figure.high, figure.unit, locale)
+        remarks.append(say("assess.between", locale, low=low, high=high))
+    elif figure.is_range and figure.low != figure.value:
+        remarks.append(say("assess.at_least", locale, value=low))
+    if figure.covered_only:
+        remarks.append(say("assess.covered_only", locale))
     if figure.estimated_share:
         share = _number(figure.estimated_share, "share", locale)
-        text = say("assess.estimated", locale, value=text, share=share)
-    return text
+        key = "estimated" if figure.section == "lengths" else "rests_on_estimated"
+        remarks.append(say(f"assess.{key}", locale, share=share))
+    return remarks
 
 
 def _figure_lines(assessment: Assessment, figures: list[Figure], locale: str) -> Iterator[str]:

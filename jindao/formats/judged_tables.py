@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
+from jindao.formats.assessment import NOTE, area_name, note_lines
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
@@ -29,7 +30,10 @@ class Table:
 
 
 def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
-    """Return figures by case, each with what it may be and how it differs from today."""
+    """Return figures by case, each with what it may be and how it differs from today.
+
+    Then follow the notes, of the section `note`; those that only a plan has are of it.
+    """
     today, *plans = [case_name(case, locale) for case in made.cases]
     columns = [
         *heads(locale, "section", "id", "figure", "of", "unit"),
@@ -40,17 +44,46 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
         columns += _range_heads(say("judged.difference", locale, name=name), locale)
     return [
         Table(
-            title=say("judged.comparison", locale, name=made.name),
+            title=comparison_title(made, locale),
             columns=tuple(columns),
-            rows=tuple(_compared(row, locale) for row in made.figures),
+            rows=(
+                *(_compared(row, locale) for row in made.figures),
+                *(_noted(row, len(columns)) for row in _notes(made, locale)),
+            ),
             about=comparison_about(made, locale),
         )
     ]
 
 
+def comparison_title(made: PlansCompared, locale: str) -> str:
+    """Return what is compared, in a line."""
+    name = area_name(made.name, made.assessments[0].name_en, locale)
+    return say("judged.comparison", locale, name=name)
+
+
 def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
-    """Return what each plan changes, a line each."""
-    return tuple(_changes(case, locale) for case in made.cases[1:])
+    """Return what each plan changes, and what to know before one trusts the figures."""
+    changes = [_changes(case, locale) for case in made.cases[1:]]
+    for case, _, told in _notes(made, locale):
+        changes.append(say("judged.plan", locale, name=case, what=told) if case else told)
+    return tuple(changes)
+
+
+def _notes(made: PlansCompared, locale: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the case, code and words of each note; those of today have no case."""
+    first, *others = made.assessments
+    today = note_lines(first, locale)
+    for note, line in zip(first.notes, today, strict=True):
+        yield "", note.code, line
+    for case, judged in zip(made.cases[1:], others, strict=True):
+        for note, line in zip(judged.notes, note_lines(judged, locale), strict=True):
+            if line not in today:
+                yield case.id, note.code, line
+
+
+def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
+    case, code, told = row
+    return (NOTE, code, told, case, *[None] * (width - 4))
 
 
 def case_name(case: PlanCase, locale: str) -> str:
@@ -120,13 +153,13 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
 
 def robustness_title(made: Robustness, locale: str) -> str:
     """Return what was asked, in a line."""
-    name = words.clean(made.name) or say("robust.area", locale)
+    name = area_name(made.name, made.name_en, locale) or say("robust.area", locale)
     return say("judged.robustness", locale, name=name)
 
 
 def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
     """Return what was looked at, and what to know before one trusts it."""
-    return *looked_at(made, locale), *note_lines(made, locale)
+    return *looked_at(made, locale), *closure_notes(made, locale)
 
 
 def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
@@ -138,7 +171,7 @@ def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
     return (say(f"judged.robust_{made.request.ways}", locale, **facts),)
 
 
-def note_lines(made: Robustness, locale: str) -> tuple[str, ...]:
+def closure_notes(made: Robustness, locale: str) -> tuple[str, ...]:
     """Return what one must know before one trusts the lists."""
     return tuple(words.note("note", note, locale) for note in made.notes)
 
@@ -193,6 +226,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
     columns = [*heads(locale, *ranks, *likely)]
     for title in titles:
         columns += _range_heads(title, locale)
+    columns.append(say("judged.notes", locale))
     effects = tuple(
         (
             component_name(effect.component, locale),
@@ -210,8 +244,11 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
         Table(
             title=say("judged.scores", locale, weights=made.weights.name),
             columns=tuple(columns),
-            rows=tuple(tuple(_scored(area)) for area in made.areas),
-            about=(say("judged.scores_about", locale, draws=made.draws, seed=made.seed),),
+            rows=tuple(tuple(_scored(area, locale)) for area in made.areas),
+            about=(
+                say("judged.scores_about", locale, draws=made.draws, seed=made.seed),
+                *notes_of_all(made, locale),
+            ),
         ),
         Table(
             title=say("judged.weights", locale),
@@ -226,16 +263,29 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
     ]
 
 
+def notes_of_all(made: Scores, locale: str) -> list[str]:
+    """Return what to know of every area alike."""
+    first, *others = ([words.note("note", n, locale) for n in area.notes] for area in made.areas)
+    return [line for line in first if all(line in lines for lines in others)]
+
+
 def component_name(id_: str, locale: str) -> str:
     """Return what a component of the index is called."""
     return say(f"judged.component_{id_}", locale)
 
 
-def _scored(area: AreaScore) -> Iterator[Cell]:
-    yield from (area.place, area.name, area.value, area.low, area.high)
+def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:
+    yield from (
+        area.place,
+        area_name(area.name, area.name_en, locale),
+        area.value,
+        area.low,
+        area.high,
+    )
     yield from (area.best_rank, area.worst_rank, *area.likely_ranks, area.unknown_weight)
     for part in area.parts:
         yield from (part.points, part.low, part.high)
+    yield " ".join(words.note("note", note, locale) for note in area.notes)
 
 
 def heads(locale: str, *codes: str) -> tuple[str, ...]:

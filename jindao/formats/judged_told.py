@@ -5,17 +5,20 @@ The tables for spreadsheets, one number a cell, are in `judged_tables`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
 from jindao.formats import words
-from jindao.formats.assessment import told_of, told_value
+from jindao.formats.assessment import area_name, told_of, told_value
 from jindao.formats.judged_tables import (
     Table,
     case_name,
     comparison_about,
+    comparison_title,
     component_name,
     heads,
+    notes_of_all,
     robustness_about,
     robustness_title,
     score_tables,
@@ -24,7 +27,7 @@ from jindao.formats.judged_tables import (
 from jindao.model.assessment import Assessment, Figure
 from jindao.model.plan_comparison import ComparedFigure, Difference, PlansCompared
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
-from jindao.model.score import ScoredPart, Scores
+from jindao.model.score import WHOLE, ScoredPart, Scores
 from jindao.texts import say
 
 _DECIMALS: Final = {"km": 2, "km2": 2, "m": 0, "km_per_km2": 2, "ratio": 2, "count": 0, "people": 0}
@@ -43,7 +46,7 @@ def told_comparison(made: PlansCompared, locale: str) -> list[Table]:
     changing = [row for row in made.figures if row.changes]
     same = say("judged.unchanged", locale, count=len(made.figures) - len(changing))
     first = Table(
-        title=say("judged.comparison", locale, name=made.name),
+        title=comparison_title(made, locale),
         columns=(),
         rows=(),
         about=(*comparison_about(made, locale), same, say("judged.range_about", locale)),
@@ -182,7 +185,7 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
     ranked = tuple(
         (
             str(area.place),
-            area.name,
+            area_name(area.name, area.name_en, locale),
             _ranged(area.value, area.low, area.high, locale),
             say("judged.ranks", locale, best=area.best_rank, worst=area.worst_rank),
             say("judged.ranks", locale, best=area.likely_ranks[0], worst=area.likely_ranks[1]),
@@ -197,13 +200,31 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
             *(component_name(item.id, locale) for item in made.weights.components),
         ),
         rows=tuple(
-            (area.name, *(_points(part, locale) for part in area.parts)) for area in made.areas
+            (
+                area_name(area.name, area.name_en, locale),
+                *(_points(part, locale) for part in area.parts),
+            )
+            for area in made.areas
         ),
     )
     first = Table(
         title=whole.title, columns=heads(locale, *columns), rows=ranked, about=whole.about
     )
-    return [first, points, *weights]
+    notes = Table(
+        title=say("judged.notes_of", locale),
+        columns=heads(locale, "area", "notes"),
+        rows=tuple(_notes(made, locale)),
+    )
+    return [first, points, *([notes] if notes.rows else []), *weights]
+
+
+def _notes(made: Scores, locale: str) -> Iterator[tuple[str, str]]:
+    """Yield what to know of each area that is not so of all."""
+    of_all = notes_of_all(made, locale)
+    for area in made.areas:
+        name = area_name(area.name, area.name_en, locale)
+        told = [words.note("note", note, locale) for note in area.notes]
+        yield from ((name, line) for line in told if line not in of_all)
 
 
 def _points(part: ScoredPart, locale: str) -> str:
@@ -214,6 +235,8 @@ def _ranged(value: float | None, low: float, high: float, locale: str) -> str:
     told = say("assess.unknown", locale) if value is None else f"{value:.1f}"
     if value == low == high:
         return told
+    if value is None and (low, high) != (0.0, WHOLE):
+        return say("assess.between", locale, low=f"{low:.1f}", high=f"{high:.1f}")
     return say("assess.range", locale, value=told, low=f"{low:.1f}", high=f"{high:.1f}")
 
 

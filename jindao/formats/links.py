@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
+from jindao.formats.assessment import area_name
 from jindao.formats.chapters import rounded
 from jindao.formats.filetype import FileType
 from jindao.formats.geojson import point_feature
@@ -218,7 +219,7 @@ def to_text(plan: LinkPlan, options: ExportOptions) -> bytes:
 
 def title(plan: LinkPlan, locale: str) -> str:
     """Return what was asked, in a line."""
-    area = words.clean(plan.name) or say("links.area", locale)
+    area = area_name(plan.name, plan.name_en, locale) or say("links.area", locale)
     return say("links.title", locale, area=area, budget=money(plan.request.budget_yuan, locale))
 
 

@@ -9,7 +9,7 @@ from jindao.formats import assess_look as look
 from jindao.formats import robustness as told
 from jindao.formats import words
 from jindao.formats.html import whole_page
-from jindao.formats.judged_tables import looked_at, note_lines, robustness_title, site_names
+from jindao.formats.judged_tables import closure_notes, looked_at, robustness_title, site_names
 from jindao.formats.judged_told import marks, percent, where
 from jindao.formats.map import (
     MAP_ID,
@@ -157,7 +157,7 @@ def _words(made: Robustness, options: ExportOptions) -> dict[str, Any]:
         "title": robustness_title(made, locale),
         "figures": list(_figures(made, locale)),
         "looked_at": looked_at(made, locale),
-        "notes": note_lines(made, locale),
+        "notes": closure_notes(made, locale),
         "lists": [
             (name, heading, [(where(item, locale), facts(item, locale)) for item in closures])
             for name, heading, closures in (

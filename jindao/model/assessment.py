@@ -116,6 +116,8 @@ class Figure:
     exact; `unknown_share` is the share of what was looked at that is unknown, and
     `estimated_share` the share of it whose alignment is only estimated 示意. `formula` is a
     key under `assess.formula` in `jindao/texts`, `inputs` are the numbers it was made of.
+    Where the network ends inside the area and nothing bounds what a figure may be in all of
+    it, value and range are `covered_only`: of the part that the network covers.
     """
 
     section: str
@@ -129,6 +131,7 @@ class Figure:
     estimated_share: float = 0.0
     formula: str = ""
     inputs: tuple[tuple[str, float], ...] = ()
+    covered_only: bool = False
 
     @property
     def is_range(self) -> bool:
@@ -159,7 +162,7 @@ class JudgedWay:
     `level` is that of the greenway, empty where it is none; `greenway` and `footpath` tell
     what it counts as, which may be both. `length_m` is the length inside that figures are
     made of. An `estimated` one is only drawn, and a `planned` one is not there, or not signed
-    as a greenway: neither is built.
+    as a greenway: neither is built. One that is not `on_foot` nobody may walk.
     """
 
     name: str
@@ -172,6 +175,7 @@ class JudgedWay:
     estimated: bool
     line: Line
     planned: bool = False
+    on_foot: bool = True
 
     @property
     def is_built(self) -> bool:
@@ -193,6 +197,7 @@ class WeakLink:
     """An edge whose loss splits the network: how much would be cut off.
 
     `network` is what it is a link of, `lost_km` the length on the lesser of the two sides.
+    An `estimated` one is only drawn or only planned.
     """
 
     network: str
@@ -246,7 +251,8 @@ class Assessment:
     """What was found of an area's network.
 
     `polygons` are those of the area; `figures` stand in the order of `SECTIONS`.
-    `theme_names` are the id, Chinese and English name of every theme a figure is of.
+    `theme_names` are the id, Chinese and English name of every theme a figure is of;
+    `name_en` is empty where the dataset has none of the area.
     """
 
     request: AssessRequest
@@ -262,6 +268,7 @@ class Assessment:
     theme_names: tuple[tuple[str, str, str], ...] = ()
     ways: tuple[JudgedWay, ...] = ()
     places: tuple[JudgedPlace, ...] = ()
+    name_en: str = ""
 
     def theme_name(self, id_: str, locale: str) -> str:
         """Return the name of a theme in a language; its id where it is unknown."""

@@ -214,7 +214,7 @@ class LinkPlan:
     what one would build who always takes the link with most points per yuan. `gain` and
     `bound` are in points: no choice among the candidates joins more than `bound`. `root` is
     what they are joined to; `standing_points` is what is joined to it already. `apart` is
-    what no candidate leads to.
+    what no candidate leads to. `name_en` is empty where the dataset has none of the area.
     """
 
     request: LinksRequest
@@ -233,6 +233,7 @@ class LinkPlan:
     greenways: tuple[Line, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    name_en: str = ""
 
     @property
     def gap(self) -> float:

@@ -105,8 +105,8 @@ class PlansCompared:
 
 
 def bounds_of(figure: Figure | None) -> Bounds:
-    """Return what a figure may be: where nothing is unknown, what it is."""
-    if figure is None or figure.value is None:
+    """Return what a figure may be in all of an area: where nothing is unknown, what it is."""
+    if figure is None or figure.value is None or figure.covered_only:
         return Bounds(low=None, high=None)
     if figure.is_range or figure.unknown_share > 0:
         return Bounds(low=figure.low, high=figure.high)

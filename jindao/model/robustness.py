@@ -135,7 +135,8 @@ class Robustness:
     `stretches` is how many cut off in all, `led_around` how many have a way round, and
     `rings` how many lead back to where they begin, which nobody goes round; `km`, `sites` and
     `value` are what the network has inside the area. All six are None where nobody knows,
-    as of greenways where the network records none. `polygons` are those of the area.
+    as of greenways where the network records none. `polygons` are those of the area;
+    `name_en` is empty where the dataset has none of the area.
     """
 
     request: RobustnessRequest
@@ -151,6 +152,7 @@ class Robustness:
     rings: int | None = None
     detours: tuple[ClosureDetour, ...] = ()
     polygons: Polygons = ()
+    name_en: str = ""
 
     @property
     def bounds(self) -> BBox:

@@ -8,6 +8,7 @@ from typing import Final
 from jindao.errors import RequestError
 from jindao.model.assessment import AreaAsked, Of
 from jindao.model.checks import check_kind
+from jindao.model.trip import Note
 
 MOST_DRAWS: Final = 100_000
 MOST_SEED: Final = 2**32 - 1
@@ -51,7 +52,8 @@ class ScoredPart:
 
     `figure` is what the points are for, divided by another one where the component says so,
     None where nobody knows it; `low` and `high` points are what it may be worth,
-    all from 0 to 100 where nothing is known. `points` are those of the figure itself.
+    all from 0 to 100 where nothing is known. `points` are those of the figure itself, None
+    where that is unknown, or only one end of what it may be.
     """
 
     component: str
@@ -61,16 +63,22 @@ class ScoredPart:
     low: float
     high: float
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it may be worth anything."""
+        return self.points is None and (self.low, self.high) == (0.0, WHOLE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaScore:
     """The index of an area, and where it ranks.
 
-    `value` is None where some component is unknown; `low` and `high` bound the index
-    whatever is unknown. `unknown_weight` is the weight of the components of which nothing
+    `value` is None where some component has no one number of points; `low` and `high` bound
+    the index whatever is unknown. `unknown_weight` is the weight of the components of which nothing
     is known. `place` orders by the middle of the bounds, `best_rank` and `worst_rank` are
     those it may have, whatever is unknown of it and of the others. `likely_ranks` hold nine
-    in ten of the draws in which weights and unknowns were varied.
+    in ten of the draws in which weights and unknowns were varied. `name_en` is empty where
+    the dataset has none of the area; `notes` are those of its assessment.
     """
 
     name: str
@@ -83,6 +91,8 @@ class AreaScore:
     best_rank: int
     worst_rank: int
     likely_ranks: tuple[int, int]
+    name_en: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,21 +77,23 @@ def add_greenways(
     -------
     The ways, where some are cut in two or more of the same id, and new ones, whose ids
     and nodes are numbered below 0. The report counts `greenways`, the metres that
-    follow ways (`greenway_followed_m`) and are new (`greenway_added_m`), and the
+    follow ways (`greenway_followed_m`, of lines that are only estimated
+    `greenway_followed_drawn_m`) and are new (`greenway_added_m`), and the
     `greenway_junctions` at which new ways are joined to others.
     """
     near = _rows_near(raw, lines)
     work = WorkingWays(raw, near)
     usable = {number: way_access(tags) != CLOSED for number, tags in enumerate(raw.ways.tags)}
     work.keep_only(lambda row: usable[int(raw.ways.kinds_of_tags[row])])
-    followed_m = added_m = 0.0
+    metres = {"followed": 0.0, "followed_drawn": 0.0, "added": 0.0}
     for done, line in enumerate(lines):
         progress("lay_greenways", done, len(lines))
-        laid = _lay(work, line)
-        followed_m += laid[0]
-        added_m += laid[1]
+        followed_m, added_m = _lay(work, line)
+        metres["followed"] += followed_m
+        metres["followed_drawn"] += followed_m if line.alignment == "estimated" else 0.0
+        metres["added"] += added_m
     progress("lay_greenways", len(lines), len(lines))
-    return _with(raw, work, near, lines, round(followed_m), round(added_m))
+    return _with(raw, work, near, lines, metres)
 
 
 def _rows_near(raw: RawNetwork, lines: Sequence[GreenwayLine]) -> npt.NDArray[np.int64]:
@@ -385,8 +387,7 @@ def _with(
     work: WorkingWays,
     near: npt.NDArray[np.int64],
     lines: Sequence[GreenwayLine],
-    followed_m: int,
-    added_m: int,
+    metres: dict[str, float],
 ) -> RawNetwork:
     """Return the network with the ways near the greenways replaced, in their places."""
     pieces = RawWayWriter()
@@ -420,8 +421,7 @@ def _with(
         report=(
             *raw.report,
             ("greenways", len(lines)),
-            ("greenway_followed_m", followed_m),
-            ("greenway_added_m", added_m),
+            *((f"greenway_{name}_m", round(value)) for name, value in metres.items()),
             ("greenway_junctions", len(work.junctions)),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jindao.assess.area import area_of, extent_of, polygons_from
@@ -43,7 +44,7 @@ def plan_robustness(
         inside=inside_of(network, area.ground),
         ground=ground,
     )
-    return robustness_of(subject, request, provenance)
+    return replace(robustness_of(subject, request, provenance), name_en=area.name_en)
 
 
 def plan_comparison(

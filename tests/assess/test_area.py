@@ -14,7 +14,7 @@ import jindao
 from jindao import AssessRequest, DataError, NotFoundError, RequestError
 from jindao.assess.area import area_m2, area_of, extent_of, polygons_from, sound_shape
 from jindao.assess.inside import inside_of
-from jindao.assess.regions import find_region
+from jindao.assess.regions import english_of, find_region
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Polygons
 from jindao.network.network import Network
@@ -96,6 +96,10 @@ def test_names_of_regions(heritage: Heritage) -> None:
     shanxi = find_region(heritage, "山西省")
     assert shanxi.name == heritage.region.name_zh
     assert len(shanxi.counties) == 117
+    named = [find_region(heritage, name).name_en for name in ("太原市", "小店区", "山西省")]
+    assert named == ["Taiyuan", "Xiaodian District", "Shanxi"]
+    # Nobody tells how a name is spelt that no name of the dataset has a character of.
+    assert english_of(heritage, "龘区") == ""
 
 
 def test_names_that_are_none_or_several(heritage: Heritage) -> None:

@@ -53,6 +53,13 @@ def test_what_is_the_same_differs_by_nothing_however_unknown() -> None:
     assert difference(same, same) == (0.0, 0.0, 0.0)
 
 
+def test_of_the_ground_covered_only_a_difference_is_not_bounded_in_all_of_the_area() -> None:
+    today = figure("share", 0.2, low=0.1, high=0.2, unknown_share=0.5, covered_only=True)
+    planned = figure("share", 0.5, low=0.4, high=0.5, unknown_share=0.5, covered_only=True)
+    assert difference(today, planned) == (0.3, None, None)
+    assert difference(today, today) == (0.0, 0.0, 0.0)
+
+
 def test_of_a_figure_that_a_case_has_not_nobody_can_say() -> None:
     assert difference(figure("km", None), figure("km", 1.0)) == (None, None, None)
     assert difference(None, figure("km", 1.0)) == (None, None, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -18,7 +20,7 @@ from jindao.assess.connectivity import (
 )
 from jindao.assess.subject import Subject
 from jindao.model.assessment import Figure
-from jindao.network.network import Network
+from jindao.network.network import ALIGNMENTS, PLANNED, Network
 from tests.assess.conftest import box, subject_of, told, with_greenways
 from tests.conftest import at, make_network
 
@@ -77,6 +79,15 @@ def test_a_link_whose_loss_splits_a_town() -> None:
     graphs = {"walk": joined(subject, subject.walkable)}
     [link] = weak_links(subject, graphs)
     assert (link.name, link.lost_km, link.estimated) == ("桥", 1.2, False)
+    for column, word in (
+        ("edge_alignment", ALIGNMENTS.index("estimated")),
+        ("planned", PLANNED.index("new")),
+    ):
+        values = np.zeros(network.n_edges, np.uint8)
+        values[-1] = word
+        changed = subject_of(replace(network, **{column: values}), box(-60, -60, 760, 360))
+        [link] = weak_links(changed, graphs)
+        assert (link.name, link.estimated) == ("桥", True)
 
 
 @given(st.integers(0, 10_000))

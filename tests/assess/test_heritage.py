@@ -98,17 +98,35 @@ def test_sites_that_no_wheelchair_comes_to(tiny_network: Network) -> None:
     assert (figure.value, figure.low, figure.high) == (2, 2, 3)
 
 
+def test_where_nothing_is_known_of_any_site_no_number_is_told(tiny_network: Network) -> None:
+    """Ways of unknown surface lead to A and D: nobody can say whether a wheelchair comes there."""
+    unknown = with_columns(tiny_network, edge_surface=[0] * 6)
+    sites = (site("a", at(0, 5)), site("d", at(500, 300)))
+    subject = subject_of(unknown, heritage=heritage_of(*sites))
+    assert [item.told.step_free for item in strung_sites(subject)] == ["unknown", "unknown"]
+    figure = told(heritage_figures(subject, strung_sites(subject)))["sites_not_step_free",]
+    assert (figure.value, figure.is_range, figure.unknown_share) == (None, False, 1.0)
+    assert dict(figure.inputs) == {"yes": 0, "unknown": 2, "no": 0, "unlocated": 0}
+    nothing = told(heritage_figures(subject, []))["sites_not_step_free",]
+    assert (nothing.value, nothing.unknown_share) == (0, 0.0)
+
+
 def test_sites_on_no_trail(tiny_network: Network) -> None:
     network = with_greenways(tiny_network, (0, "绿道", "city"))
     heritage = heritage_of(site("on", at(100, 50)), site("off", at(2900, 200)))
     told_of = [item.told.on_trail for item in strung_sites(subject_of(network, heritage=heritage))]
     assert told_of == [True, False]
+    # A greenway for cycling only is none to walk.
+    cycling = with_columns(network, edge_foot=[0, 3, 3, 3, 3, 3])
+    subject = subject_of(cycling, heritage=heritage)
+    assert [item.told.on_trail for item in strung_sites(subject)] == [False, False]
+    assert [item.told.greenway_m for item in strung_sites(subject)] == [None, None]
     estimated = with_columns(network, edge_alignment=[1] * 6)
     subject = subject_of(estimated, heritage=heritage)
     # An estimated line may pass anywhere near, so of both nobody knows.
     assert [item.told.on_trail for item in strung_sites(subject)] == [None, None]
     figure = told(heritage_figures(subject, strung_sites(subject)))["sites_on_no_trail",]
-    assert (figure.value, figure.low, figure.high) == (0, 0, 2)
+    assert (figure.value, figure.is_range, figure.unknown_share) == (None, False, 1.0)
 
 
 def test_detours_by_hand(tiny_network: Network) -> None:

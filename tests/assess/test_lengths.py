@@ -59,6 +59,21 @@ def test_what_is_only_estimated_is_never_built(tiny_network: Network) -> None:
     assert figures["ways_estimated_km",].estimated_share == 1.0
 
 
+def test_greenways_nobody_may_walk_are_told_apart(tiny_network: Network) -> None:
+    """D-E is for cycling only: 400 of the 900 m, and no footpath."""
+    network = with_greenways(tiny_network, (0, "汾河绿道", "city"), (3, "汾河绿道", "city"))
+    figures = told(length_figures(subject_of(network)))
+    assert figures["greenway_not_on_foot_km",].value == 0.0
+    network = with_columns(network, edge_foot=[3, 3, 3, 0, 3, 3])
+    figures = told(length_figures(subject_of(network)))
+    assert figures["greenway_km",].value == 0.9
+    assert figures["greenway_not_on_foot_km",].value == 0.4
+    assert figures["footpath_km",].value == 1.4
+    # Nobody built what is only drawn.
+    drawn = with_columns(network, edge_alignment=[0, 0, 0, 1, 0, 0])
+    assert told(length_figures(subject_of(drawn)))["greenway_not_on_foot_km",].value == 0.0
+
+
 def test_an_area_that_is_half_covered_knows_half(tiny_network: Network) -> None:
     """North of the ways, 60 m around them included, there is as much ground again."""
     subject = subject_of(tiny_network, box(0, 0, 900, 720))
@@ -72,3 +87,9 @@ def test_an_area_that_is_half_covered_knows_half(tiny_network: Network) -> None:
     density = figures["ways_density",]
     inputs = dict(density.inputs)
     assert density.value == pytest.approx(inputs["km"] / inputs["ground_km2"], rel=1e-3)
+    # 900 m to 720 m: at least all that is known on all of it.
+    assert density.low == pytest.approx(inputs["km"] / (0.9 * 0.72), rel=1e-3)
+    assert density.high is None
+    # Nobody drew an estimated line beyond.
+    estimated = figures["ways_estimated_km",]
+    assert (estimated.value, estimated.is_range, estimated.unknown_share) == (0.0, False, 0.0)

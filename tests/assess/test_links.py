@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 
@@ -116,6 +117,19 @@ def test_without_greenways_links_begin_where_most_is_joined(heritage: Heritage) 
     assert found.root.kind == "site"
     joined = [item.id for link in found.links for item in link.joins]
     assert {*joined, found.root.id} == {"near", "middle", "far"}
+
+
+def test_a_greenway_for_cycling_only_strings_nothing_together(heritage: Heritage) -> None:
+    """All greenways of the street: links begin at a site, as they do where there is none."""
+    level = street().edge_greenway_level
+    foot = np.where(level > 0, 0, street().edge_foot).astype(street().edge_foot.dtype)
+    found = plan(heritage, ask(1e6), replace(street(), edge_foot=foot))
+    notes = {note.code: dict(note.facts) for note in found.notes}
+    km = round(float(street().edge_length_m[level > 0].sum()) / 1000, 2)
+    assert notes["links_greenways_not_on_foot"] == {"km": km}
+    assert "links_no_greenway" in notes
+    assert found.root.kind == "site"
+    assert found.greenways == ()
 
 
 def test_the_two_methods_agree_on_a_street(heritage: Heritage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from hypothesis import strategies as st
 from jindao import DataError, TableError
 from jindao.assess.score import points_of, possible_ranks, request_for, scores_of
 from jindao.assess.weights import published_weights, read_weights
+from jindao.formats.judged_tables import score_tables
+from jindao.formats.judged_told import told_scores
 from jindao.model.assessment import Assessment, AssessRequest, Figure
 from jindao.model.score import ScoreComponent, Scores, Weights
+from jindao.model.trip import Note
+from jindao.texts import say
 from tests.assess.test_robustness import PROVENANCE
 
 TWO = Weights(
@@ -66,8 +71,11 @@ def test_what_is_unknown_is_a_range_and_never_zero() -> None:
     [area] = scored(made).areas
     a, b = area.parts
     assert (a.points, a.low, a.high) == (40.0, 20.0, 60.0)
-    assert (b.points, b.low, b.high) == (75.0, 25.0, 75.0)
-    assert (area.value, area.low, area.high) == (54.0, 0.6 * 20 + 0.4 * 25, 0.6 * 60 + 0.4 * 75)
+    # Three are known to lack it, which is the least there may be: no number of points is more
+    # than a guess that the six unknown ones are all fine.
+    assert (b.points, b.low, b.high) == (None, 25.0, 75.0)
+    assert (area.value, area.low, area.high) == (None, 0.6 * 20 + 0.4 * 25, 0.6 * 60 + 0.4 * 75)
+    assert area.unknown_weight == 0.0
     nothing = assessment("乙", figure("steps", 3), figure("sites", 12))
     [area] = scored(nothing).areas
     assert (area.parts[0].points, area.parts[0].low, area.parts[0].high) == (None, 0.0, 100.0)
@@ -82,23 +90,41 @@ def test_a_figure_that_nothing_bounds_may_be_anything_beside_what_it_is() -> Non
     assert (b.points, b.low, b.high) == (None, 0.0, 100.0)
     at_least = figure("density", 0.2, low=0.2, unknown_share=0.1)
     part = scored(assessment("甲", at_least)).areas[0].parts[0]
-    assert (part.low, part.high) == (40.0, 100.0)
+    assert (part.points, part.low, part.high) == (None, 40.0, 100.0)
+    # Of all that is known: what the index says of it is not in doubt.
+    dense = figure("density", 0.5, low=0.4, high=0.9, unknown_share=0.1)
+    part = scored(assessment("甲", dense)).areas[0].parts[0]
+    assert (part.points, part.low, part.high) == (100.0, 80.0, 100.0)
 
 
-def test_where_the_network_ends_inside_the_area_nobody_bounds_a_share_of_its_ways() -> None:
+def test_what_is_of_the_ground_covered_only_may_be_anything_in_all_of_an_area() -> None:
     reached = ScoreComponent(
         id="r", figure="reach_ways_share", of=(), worst=0.0, best=1.0, weight=1.0
     )
-    share = figure("reach_ways_share", 0.2, low=0.1, high=0.3, unknown_share=0.9)
-    whole = figure("covered_share", 1.0)
-    part = figure("covered_share", 0.1, unknown_share=0.9)
-    for covered, bounds in ((whole, (10.0, 30.0)), (part, (0.0, 100.0))):
-        made = scores_of(
-            [assessment("甲", covered, share)], Weights(name="w", components=(reached,)),
-            draws=1, seed=1,
-        )  # fmt: skip
-        [found] = made.areas[0].parts
+    facts = {"low": 0.1, "high": 0.3, "unknown_share": 0.9}
+    for covered_only, bounds in ((False, (10.0, 30.0)), (True, (0.0, 100.0))):
+        share = figure("reach_ways_share", 0.2, covered_only=covered_only, **facts)
+        [area] = scored(
+            assessment("甲", share), weights=Weights(name="w", components=(reached,))
+        ).areas
+        [found] = area.parts
         assert (found.points, (found.low, found.high)) == (20.0, bounds)
+
+
+def test_what_to_know_of_areas_is_told_once_where_it_is_of_all() -> None:
+    both, one = Note(code="assess_no_people"), Note(code="assess_no_greenways")
+    areas = (area("甲", 10, 20), area("乙", 80, 80))
+    made = scored(replace(areas[0], notes=(both, one)), replace(areas[1], notes=(both,)))
+    assert {found.name: found.notes for found in made.areas} == {"甲": (both, one), "乙": (both,)}
+    for locale in ("zh", "en"):
+        first, _, notes, *_ = told_scores(made, locale)
+        told = [say(f"note.{note.code}", locale) for note in (both, one)]
+        assert first.about[1:] == (told[0],)
+        assert (notes.title, notes.rows) == (say("judged.notes_of", locale), (("甲", told[1]),))
+        [last] = {table.columns[-1] for table in score_tables(made, locale)[:1]}
+        assert last == say("judged.notes", locale)
+        rows = {row[1]: row[-1] for row in score_tables(made, locale)[0].rows}
+        assert rows == {"甲": " ".join(told), "乙": told[0]}
 
 
 def test_of_no_sites_nobody_can_say_a_share() -> None:

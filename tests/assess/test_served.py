@@ -58,6 +58,12 @@ def test_wheelchairs_are_told_as_a_range_where_surfaces_are_unknown(tiny_network
     assert figure.value == pytest.approx(600 / 1800, abs=1e-4)
     assert (figure.low, figure.high) == (pytest.approx(300 / 1800, abs=1e-4), figure.value)
     assert figure.unknown_share == pytest.approx(300 / 1800, abs=1e-4)
+    # Where none is in reach on unknown ways either, nothing is in doubt.
+    far = with_greenways(tiny_network, (5, "岛绿道", "city"))
+    figure = figures_of(subject_of(far, box(-60, -60, 960, 360)), "wheelchair", "greenway")[
+        "reach_ways_share", "minutes=5"
+    ]
+    assert (figure.value, figure.is_range, figure.unknown_share) == (0.0, False, 0.0)
 
 
 def test_ground_is_along_the_ways_and_circles_are_not(tiny_network: Network) -> None:
@@ -106,6 +112,18 @@ def test_facilities_are_where_the_network_leads_to_them(tiny_network: Network) -
     assert count_of(subject, "toilets") == 1
     far = subject_of(network, box(2800, 0, 2960, 360))
     assert count_of(far, "toilets") == 0
+
+
+def test_a_greenway_for_cycling_only_is_never_reached_on_foot(tiny_network: Network) -> None:
+    network = with_greenways(tiny_network, (4, "骑行绿道", "city"))
+    nobody = {"edge_foot": [3, 3, 3, 3, 0, 3], "edge_wheelchair": [3, 0, 3, 3, 0, 3]}
+    subject = subject_of(with_columns(network, **nobody))
+    for profile, share in (("walk", 0.0), ("wheelchair", 0.0), ("bike", 1.0)):
+        figures = figures_of(subject, profile, "greenway")
+        value = figures["reach_ways_share", "minutes=10"].value
+        # A cyclist has all that one may walk but the steps and the island: 1,200 of 1,800 m.
+        assert value == pytest.approx(share * 1200 / 1800, abs=1e-4), profile
+    assert count_of(subject, "greenway") == 1
 
 
 def test_circles_are_drawn_around_what_nobody_gets_to(tiny_network: Network) -> None:

@@ -98,8 +98,12 @@ def test_a_cluster_makes_the_same_table(
 def test_a_row_each(judged: list[tuple[CountyOrder, CountyFigures]]) -> None:
     rows = list(csv.DictReader(io.StringIO(counties_csv(judged).decode("utf-8-sig"))))
     assert [row["county"] for row in rows] == ["阳高县", "左云县", "平鲁区"]
+    assert [row["county_en"] for row in rows] == [
+        *("Yanggao County", "Zuoyun County", "Pinglu District"),
+    ]
     for row, (_, found) in zip(rows, judged, strict=True):
         assert row["state"] == "judged"
+        assert row["notes"] == "; ".join(found.notes)
         figure = next(f for f in found.figures if f.id == "ways_estimated_km" and not f.of)
         assert float(row["ways_estimated_km"]) == figure.value
         # Nobody knows of greenways: the cell is empty, not nought.

@@ -14,9 +14,12 @@ import pytest
 
 import jindao
 from jindao import Assessment, AssessRequest, ExportOptions, MissingExtraError, Planner, Settings
+from jindao.formats import words
 from jindao.formats.assess_layers import COLUMN_TYPES, layers
+from jindao.formats.assess_report import report_html
 from jindao.network.network import PLANNED, Network
-from tests.assess.conftest import WORLD_M, box, the_heritage, with_greenways
+from jindao.texts import say
+from tests.assess.conftest import WORLD_M, box, the_heritage, with_columns, with_greenways
 from tests.conftest import require_module, require_program
 from tests.formats.assessed import assessed
 
@@ -55,7 +58,36 @@ def test_what_a_plan_would_sign_is_no_built_greenway(tiny_network: Network) -> N
     assert found.figure("greenway_km").value == 0.0
     (layer,) = [layer for layer in layers(found) if layer.name == "greenways"]
     ((_, values),) = layer.rows
-    assert dict(zip(layer.columns, values, strict=True))["planned"] == "yes"
+    told = dict(zip(layer.columns, values, strict=True))
+    assert (told["planned"], told["on_foot"]) == ("yes", "yes")
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_greenway_for_cycling_only_says_so_everywhere(tiny_network: Network, locale: str) -> None:
+    network = with_greenways(tiny_network, (0, "骑行绿道", "city"))
+    network = with_columns(network, edge_foot=[0, 3, 3, 3, 3, 3])
+    found = Planner(Settings(), network=network, heritage=the_heritage()).assess(
+        AssessRequest(area=box(*WORLD_M), minutes=(5.0,))
+    )
+    (layer,) = [layer for layer in layers(found) if layer.name == "greenways"]
+    assert [dict(zip(layer.columns, row, strict=True))["on_foot"] for _, row in layer.rows] == [
+        "no"
+    ]
+    (note,) = [note for note in found.notes if note.code == "assess_greenways_not_on_foot"]
+    assert dict(note.facts) == {"km": 0.5}
+    sentence = words.note("note", note, locale)
+    name = say("assess.figure.greenway_not_on_foot_km", locale)
+    options = ExportOptions(locale=locale)
+    for kind in ("txt", "html"):
+        told = jindao.export_assessment(found, kind, options).decode()
+        assert sentence in told
+        assert name in told
+    assert sentence in report_html(found, options)
+    assert name in jindao.export_assessment(found, "csv", options).decode("utf-8-sig")
+    collection = json.loads(jindao.export_assessment(found, "geojson", options))
+    assert sentence in collection["jindao"]["notes"]
+    require_module("pyogrio")
+    assert sentence.encode() in jindao.export_assessment(found, "gpkg", options)
 
 
 def test_circles_hold_what_is_in_reach(found: Assessment) -> None:

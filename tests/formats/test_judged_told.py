@@ -12,7 +12,7 @@ from jindao.model.plan_comparison import Bounds, Difference
 from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
 from jindao.model.trip import Note
 from tests.assess.test_robustness import PROVENANCE
-from tests.assess.test_score import area, scored
+from tests.assess.test_score import area, assessment, figure, scored
 
 
 def words(value: float | None, unit: str, low: float | None, high: float | None) -> str:
@@ -130,3 +130,10 @@ def test_an_index_is_told_with_what_it_may_be() -> None:
         ("2", "低", "49.0 (46.0 to 52.0)", "2 to 2", "2 to 2"),
     ]
     assert points.rows[1] == ("低", "15.0 (10.0 to 20.0)", "100.0")
+    # A value that is one end of its range is no number of points, and no index.
+    half = assessment(
+        "半", figure("density", 0.1, low=0.1, high=0.4, unknown_share=0.5), figure("sites", 1)
+    )
+    ranking, points, *_ = told_scores(scored(half), "zh")
+    assert ranking.rows[0][2] == "12.0 至 88.0"
+    assert points.rows[0] == ("半", "20.0 至 80.0", "未知（0.0 至 100.0）")

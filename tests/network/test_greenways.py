@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -121,6 +122,9 @@ def test_along_a_street_then_across_a_field() -> None:
     report = dict(network.meta.report)
     # 5 + 189 m are new; the line is 200 + 189 m long
     assert (report["greenway_added_m"], report["greenway_followed_m"]) == (189, 200)
+    assert report["greenway_followed_drawn_m"] == 200
+    surveyed = dict(laid(replace(FULL, alignment="surveyed")).meta.report)
+    assert (surveyed["greenway_followed_drawn_m"], surveyed["greenway_followed_m"]) == (0, 200)
     assert (report["greenways"], report["greenway_junctions"]) == (1, 4)
     assert report["islands"] == 1  # the bridge
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import jindao
-from jindao import AssessRequest, NotFoundError, Planner, RequestError, Settings
+from jindao import AssessRequest, LinksRequest, NotFoundError, Planner, RequestError, Settings
 from jindao.network.build import build_network
 from jindao.network.network import Network
 from jindao.network.sources import SOURCES, SourceOptions
@@ -147,6 +147,23 @@ def test_a_plan_that_is_only_drawn_counts_apart(planner: Planner) -> None:
     assert share == pytest.approx(300 / 800, abs=1e-4)
 
 
+def test_greenways_of_a_file_that_follow_ways_are_told(planner: Planner) -> None:
+    """A file that says nothing of a survey, along 500 m of A-B: built, as far as it tells."""
+    report = (("greenway_followed_m", 800), ("greenway_followed_drawn_m", 500))
+    network = planner.network
+    laid = replace(network, meta=replace(network.meta, report=report))
+    asked = LinksRequest(area=box(*WORLD_M), budget_yuan=0.0, costs=jindao.assumed_costs())
+    for made, told in ((network, []), (laid, [{"km": 0.5}])):
+        judge = Planner(Settings(), network=made, heritage=the_heritage())
+        assert judge.assess(WORLD).figure("greenway_km").value == 0.8
+        for notes in (judge.assess(WORLD).notes, judge.missing_links(asked).notes):
+            found = [dict(n.facts) for n in notes if n.code.endswith("_greenways_followed")]
+            assert found == told
+    elsewhere = replace(WORLD, area=box(2800, 50, 2960, 350))
+    judge = Planner(Settings(), network=laid, heritage=the_heritage())
+    assert not any("followed" in note.code for note in judge.assess(elsewhere).notes)
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [
@@ -172,7 +189,10 @@ def test_files_of_it(planner: Planner) -> None:
     assert jindao.read_assessment_json(data) == found
     assert json.loads(data)["kind"] == "assessment"
     table = jindao.export_assessment(found, "csv").decode("utf-8-sig").splitlines()
-    assert len(table) == 1 + len(found.figures)
+    assert len(table) == 1 + len(found.figures) + len(found.notes)
+    assert [row.split(",")[1:3] for row in table[-len(found.notes) :]] == [
+        ["note", note.code] for note in found.notes
+    ]
     assert table[0].startswith("area,section,id,name,level,kind")
     for locale in languages():
         text = jindao.export_assessment(found, "txt", jindao.ExportOptions(locale=locale)).decode()

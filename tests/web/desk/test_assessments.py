@@ -85,7 +85,7 @@ def test_asked_waited_for_read_and_deleted(
     assert client.get(f"{page}/state.json").json["over"]
     for language, words in (
         ("zh", ("算法：", "示意", "未知", "位置不明的", "大同<b>：")),
-        ("en", ("How it is worked out:", "estimated", "unknown", "reached step-free")),
+        ("en", ("How it is worked out:", "estimated", "unknown", "not located")),
     ):
         done = client.get(f"{page}?lang={language}")
         assert done.status_code == 200
