@@ -119,6 +119,10 @@ if TYPE_CHECKING:
     from jindao.formats.along_line import (
         way_data,
     )
+    from jindao.formats.assess_page import (
+        assess_legend,
+        assess_map_parts,
+    )
     from jindao.formats.assess_words import (
         assessment_words,
     )
@@ -914,6 +918,8 @@ _HOMES = {
     "area_named": "jindao.assess.area",
     "article": "jindao.formats.html",
     "assess_counties": "jindao.batch.assessing",
+    "assess_legend": "jindao.formats.assess_page",
+    "assess_map_parts": "jindao.formats.assess_page",
     "assessment_file_name": "jindao.formats",
     "assessment_words": "jindao.formats.assess_words",
     "assumed_costs": "jindao.assess.link_costs",
@@ -1318,6 +1324,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "area_named",
     "article",
     "assess_counties",
+    "assess_legend",
+    "assess_map_parts",
     "assessment_file_name",
     "assessment_words",
     "assumed_costs",
