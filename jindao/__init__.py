@@ -27,11 +27,11 @@ if TYPE_CHECKING:
         read_weights,
     )
     from jindao.batch.assessing import (
-        CountyFigures,
         CountyOrder,
         assess_counties,
         county_orders,
         county_writer,
+        judging,
     )
     from jindao.batch.generate import (
         BATCH_STATES,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         report_writer,
     )
     from jindao.batch.workers import (
+        Pool,
         in_processes,
         on_dask,
     )
@@ -309,6 +310,9 @@ if TYPE_CHECKING:
     )
     from jindao.model.count import (
         Count,
+    )
+    from jindao.model.county_figures import (
+        CountyFigures,
     )
     from jindao.model.day import (
         DAY_KEYS,
@@ -713,7 +717,7 @@ _HOMES = {
     "ConflictError": "jindao.errors",
     "Contact": "jindao.model.written",
     "Count": "jindao.model.count",
-    "CountyFigures": "jindao.batch.assessing",
+    "CountyFigures": "jindao.model.county_figures",
     "CountyOrder": "jindao.batch.assessing",
     "Cover": "jindao.model.publication",
     "DATE_RANGE": "jindao.model.checks",
@@ -820,6 +824,7 @@ _HOMES = {
     "Planner": "jindao.planner",
     "PlansCompared": "jindao.model.plan_comparison",
     "Polygons": "jindao.model.assessment",
+    "Pool": "jindao.batch.workers",
     "Preferences": "jindao.model.preferences",
     "Problem": "jindao.errors",
     "Profile": "jindao.profiles",
@@ -979,6 +984,7 @@ _HOMES = {
     "in_wgs84": "jindao.tracks.datum",
     "intake_table": "jindao.heritage.intake",
     "is_language": "jindao.texts",
+    "judging": "jindao.batch.assessing",
     "language": "jindao.texts",
     "languages": "jindao.texts",
     "limits_of": "jindao.tracks.limits",
@@ -1226,6 +1232,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Planner",
     "PlansCompared",
     "Polygons",
+    "Pool",
     "Preferences",
     "Problem",
     "Profile",
@@ -1385,6 +1392,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "in_wgs84",
     "intake_table",
     "is_language",
+    "judging",
     "language",
     "languages",
     "limits_of",

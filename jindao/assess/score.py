@@ -11,13 +11,13 @@ after each whose range is all above.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from jindao.model.assessment import Assessment, AssessRequest, Figure, Of
+from jindao.model.assessment import AssessRequest, Figure, Of, figure_of
 from jindao.model.plan_comparison import Bounds, bounds_of
 from jindao.model.score import (
     VARIED,
@@ -38,6 +38,7 @@ DIGITS: Final = 2
 _OF_WAYS: Final = ("reach_ways_share", "reach_footpath_share")
 """Figures whose range is that of what a network covers."""
 
+Figures = Sequence[Figure]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -59,24 +60,32 @@ def request_for(weights: Weights, request: AssessRequest) -> AssessRequest:
 
 
 def scores_of(
-    assessments: Sequence[Assessment], weights: Weights, *, draws: int, seed: int
+    judged: Mapping[str, Figures],
+    weights: Weights,
+    *,
+    draws: int,
+    seed: int,
+    network_id: str,
+    data_version: str,
 ) -> Scores:
     """Return areas by their index, the best first.
 
     Parameters
     ----------
-    assessments
-        Of different areas of one network, at least one.
+    judged
+        The figures of each area by its name, of one network; at least one.
     weights
         What counts, and how much.
     draws, seed
         How often weights and unknowns are varied at once, and what the draws begin with.
+    network_id, data_version
+        What they were judged on.
     """
-    parts = [[_part(component, made) for component in weights.components] for made in assessments]
+    parts = [[_part(each, found) for each in weights.components] for found in judged.values()]
     low = np.array([[part.low for part in row] for row in parts])
     high = np.array([[part.high for part in row] for row in parts])
     weight = np.array([component.weight for component in weights.components])
-    names = [made.name for made in assessments]
+    names = list(judged)
     order = _order(low, high, weight, names)
     best, worst = possible_ranks(low @ weight, high @ weight)
     likely = _likely_ranks(low, high, weight, draws, seed)
@@ -84,25 +93,24 @@ def scores_of(
         _area(names[row], parts[row], weight, place, best[row], worst[row], likely[row])
         for place, row in enumerate(order.tolist(), start=1)
     ]
-    first = assessments[0].provenance
     return Scores(
         weights=weights,
         areas=tuple(areas),
         effects=_effects(low, high, weights, weight, names),
         draws=draws,
         seed=seed,
-        network_id=first.network_id,
-        data_version=first.data_version,
+        network_id=network_id,
+        data_version=data_version,
     )
 
 
-def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
+def _part(component: ScoreComponent, found: Figures) -> ScoredPart:
     """Return what a figure is worth; nothing known is worth anything from 0 to 100."""
-    figure = _figure_of(made, component.figure, component.of)
-    value, bounds = None if figure is None else figure.value, _bounds(made, figure)
+    figure = _figure_of(found, component.figure, component.of)
+    value, bounds = None if figure is None else figure.value, _bounds(found, figure)
     unit = "" if figure is None else figure.unit
     if component.per:
-        value, bounds = _divided(value, bounds, _figure_of(made, component.per, ()))
+        value, bounds = _divided(value, bounds, _figure_of(found, component.per, ()))
         unit = "share"
     points = None if value is None else points_of(component, value)
     rising = component.best > component.worst
@@ -121,23 +129,23 @@ def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
     )
 
 
-def _bounds(made: Assessment, figure: Figure | None) -> Bounds:
+def _bounds(found: Figures, figure: Figure | None) -> Bounds:
     """Return what a figure may be in all of an area.
 
     The range of a share of ways is that of the ways the network tells of: where it ends
     inside the area nobody knows how many more there are, or what they reach.
     """
     if figure is not None and figure.id in _OF_WAYS:
-        covered = _figure_of(made, "covered_share", ())
+        covered = _figure_of(found, "covered_share", ())
         if covered is not None and covered.unknown_share > 0:
             return Bounds(low=None, high=None)
     return bounds_of(figure)
 
 
-def _figure_of(made: Assessment, id_: str, of: Of) -> Figure | None:
+def _figure_of(found: Figures, id_: str, of: Of) -> Figure | None:
     """Return a figure, None where the area has none of it."""
     try:
-        return made.figure(id_, **dict(of))
+        return figure_of(found, id_, dict(of))
     except LookupError:
         return None
 

@@ -17,13 +17,15 @@ from typing import Any, Final
 
 from jindao.assess.regions import find_region
 from jindao.batch.generate import worker_settings
-from jindao.batch.planning import own_planner, reasons
+from jindao.batch.planning import own_planner
 from jindao.batch.workers import Pool, Work, here
 from jindao.codec import to_plain
-from jindao.errors import JindaoError, NotFoundError
+from jindao.errors import NotFoundError
 from jindao.formats.files import write_bytes
 from jindao.model.assessment import AssessRequest, Figure
+from jindao.model.county_figures import CountyFigures, Judging
 from jindao.planner.planner import Planner
+from jindao.planner.plans import figures_from
 from jindao.settings import Settings
 from jindao.texts import languages, say
 
@@ -46,26 +48,6 @@ class CountyOrder:
     prefecture: str
     request: AssessRequest
     population: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountyFigures:
-    """What came of a county: its figures and the codes of its notes, or why there are none.
-
-    `state` is `judged` or `failed`; `code` and `reason`, by language, say why.
-    """
-
-    state: str
-    figures: tuple[Figure, ...] = ()
-    notes: tuple[str, ...] = ()
-    network_id: str = ""
-    data_version: str = ""
-    code: str = ""
-    reason: tuple[tuple[str, str], ...] = ()
-
-    def reason_in(self, locale: str) -> str:
-        """Return why there are no figures in a language; empty where there are."""
-        return dict(self.reason).get(locale, "")
 
 
 Judged = tuple[CountyOrder, CountyFigures]
@@ -134,25 +116,33 @@ def assess_counties(
             yield order, found
 
 
+def judging(planner: Planner, workers: Pool = here) -> Judging:
+    """Return what judges the areas of a score, for `Planner.score`, on workers."""
+
+    def judge(
+        areas: Sequence[tuple[str, AssessRequest]],
+    ) -> Iterator[tuple[str, CountyFigures]]:
+        orders = [
+            CountyOrder(county=name, code="", prefecture="", request=request)
+            for name, request in areas
+        ]
+        for order, found in assess_counties(planner, orders, workers=workers):
+            yield order.county, found
+
+    return judge
+
+
 def assess_county(settings: Settings, order: CountyOrder) -> CountyFigures:
     """Judge a county with a planner that this process keeps for the next one.
 
     Nothing is raised: what is wrong with one county is no matter of the others.
     """
     try:
-        found = own_planner(settings).assess(order.request, population=order.population or None)
-    except JindaoError as error:
-        return CountyFigures(state="failed", code=error.code, reason=reasons(error))
+        planner = own_planner(settings)
+        return figures_from(planner.assess, order.request, order.population or None)
     except Exception as error:
         _log.exception("%s could not be judged", order.county)
         return not_judged("unexpected", kind=type(error).__name__, value=str(error)[:200])
-    return CountyFigures(
-        state="judged",
-        figures=found.figures,
-        notes=tuple(note.code for note in found.notes),
-        network_id=found.provenance.network_id,
-        data_version=found.provenance.data_version,
-    )
 
 
 def not_judged(code: str, **facts: str | int) -> CountyFigures:

@@ -171,7 +171,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             title=say("judged.scores", locale, weights=made.weights.name),
             columns=tuple(columns),
             rows=tuple(tuple(_scored(area)) for area in made.areas),
-            about=(say("judged.scores_about", locale, draws=made.draws, seed=made.seed),),
+            about=tuple(_scores_about(made, locale)),
         ),
         Table(
             title=say("judged.weights", locale),
@@ -184,6 +184,16 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             rows=effects,
         ),
     ]
+
+
+def _scores_about(made: Scores, locale: str) -> Iterator[str]:
+    """Yield what to know before one trusts a place."""
+    yield say("judged.scores_about", locale, draws=made.draws, seed=made.seed)
+    if made.are_tied:
+        yield say("judged.scores_tied", locale)
+    if made.outside:
+        count = len(made.outside)
+        yield say("judged.scores_outside", locale, count=count, names=list(made.outside))
 
 
 def component_name(id_: str, locale: str) -> str:

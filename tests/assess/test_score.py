@@ -47,7 +47,14 @@ def assessment(name: str, *figures: Figure) -> Assessment:
 
 
 def scored(*assessments: Assessment, weights: Weights = TWO) -> Scores:
-    return scores_of(assessments, weights, draws=200, seed=7)
+    return scores_of(
+        {made.name: made.figures for made in assessments},
+        weights,
+        draws=200,
+        seed=7,
+        network_id=PROVENANCE.network_id,
+        data_version=PROVENANCE.data_version,
+    )
 
 
 def test_by_hand() -> None:
@@ -94,8 +101,8 @@ def test_where_the_network_ends_inside_the_area_nobody_bounds_a_share_of_its_way
     part = figure("covered_share", 0.1, unknown_share=0.9)
     for covered, bounds in ((whole, (10.0, 30.0)), (part, (0.0, 100.0))):
         made = scores_of(
-            [assessment("甲", covered, share)], Weights(name="w", components=(reached,)),
-            draws=1, seed=1,
+            {"甲": (covered, share)}, Weights(name="w", components=(reached,)),
+            draws=1, seed=1, network_id="n", data_version="d",
         )  # fmt: skip
         [found] = made.areas[0].parts
         assert (found.points, (found.low, found.high)) == (20.0, bounds)

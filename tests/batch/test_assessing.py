@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 
 import jindao
-from jindao import AssessRequest, NotFoundError, Planner, Settings
+from jindao import (
+    AssessRequest,
+    NoSolutionError,
+    NotFoundError,
+    Planner,
+    ScoreRequest,
+    Settings,
+)
 from jindao.batch.assessing import (
     CountyFigures,
     CountyOrder,
@@ -22,6 +29,7 @@ from jindao.batch.assessing import (
     counties_json,
     county_orders,
     county_writer,
+    judging,
 )
 from jindao.batch.workers import Asked, Done, Pool, Work
 from tests.conftest import require_module
@@ -93,6 +101,21 @@ def test_a_cluster_makes_the_same_table(
     assert counties_csv(shared) == counties_csv(judged)
     # A worker elsewhere gets copies, and sends one back.
     assert pickle.loads(pickle.dumps((orders, judged))) == (orders, judged)
+
+
+def test_a_score_is_the_same_whoever_judges(
+    planner: Planner, orders: tuple[CountyOrder, ...]
+) -> None:
+    areas = tuple((order.prefecture + order.county, order.request.area) for order in orders[:2])
+    request = ScoreRequest(areas=areas, draws=20)
+    alone = planner.score(request)
+    assert {area.name for area in alone.areas} == {"大同市阳高县", "大同市左云县"}
+    assert planner.score(request, judge=judging(planner, jindao.in_processes(2))) == alone
+    with pytest.raises(NoSolutionError) as error:
+        planner.score(request, judge=judging(planner, _Elsewhere()))
+    told = error.value.message("en").splitlines()
+    assert [line.split(":")[0] for line in told[1:]] == ["大同市阳高县", "大同市左云县"]
+    assert "the process" in told[2]
 
 
 def test_a_row_each(judged: list[tuple[CountyOrder, CountyFigures]]) -> None:

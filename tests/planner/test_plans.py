@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from jindao import (
     AssessRequest,
+    CountyFigures,
+    NoSolutionError,
     NotFoundError,
     Plan,
     Planner,
@@ -198,8 +201,46 @@ def test_what_a_score_is_not_of(wrong: dict[str, Any], said: str) -> None:
 
 def test_an_area_outside_the_network_is_named(planner: Planner) -> None:
     away = ScoreRequest(areas=(("here", AROUND), ("away", box(90_000, 0, 91_000, 500))))
-    with pytest.raises(RequestError, match="away lies outside the network"):
+    with pytest.raises(RequestError, match=r"outside the network, which covers 112\.5.*: away$"):
         planner.score(away)
+
+
+def test_areas_are_scored_alike_in_whatever_order_they_are_judged(planner: Planner) -> None:
+    request = ScoreRequest(
+        areas=(("west", box(-60, -60, 700, 360)), ("east", box(700, -60, 1000, 360))),
+        draws=50,
+        outside=("north",),
+    )
+    asked: list[tuple[str, AssessRequest]] = []
+
+    def backwards(
+        areas: Sequence[tuple[str, AssessRequest]],
+    ) -> Iterator[tuple[str, CountyFigures]]:
+        asked.extend(areas)
+        for name, each in reversed(areas):
+            found = planner.assess(each)
+            yield name, CountyFigures(state="judged", figures=found.figures)
+
+    told: list[tuple[str, int, int | None]] = []
+    scores = planner.score(request, None, lambda *step: told.append(step), backwards)
+    assert scores == planner.score(request)
+    assert scores.outside == ("north",)
+    assert [name for name, _ in asked] == ["west", "east"]
+    assert told == [("score_areas", done, 2) for done in range(3)]
+
+
+def test_what_could_not_be_judged_is_told_by_name(planner: Planner) -> None:
+    areas = (("west", box(-60, -60, 700, 360)), ("east", box(700, -60, 1000, 360)))
+
+    def broken(areas: Sequence[tuple[str, AssessRequest]]) -> Iterator[tuple[str, CountyFigures]]:
+        for name, _ in reversed(areas):
+            reason = (("zh", f"{name} 坏了"), ("en", f"{name} broke"))
+            yield name, CountyFigures(state="failed", code="x", reason=reason)
+
+    with pytest.raises(NoSolutionError) as caught:
+        planner.score(ScoreRequest(areas=areas), judge=broken)
+    assert caught.value.message("en").endswith("west: west broke\neast: east broke")
+    assert "west: west 坏了" in caught.value.message("zh")
 
 
 def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:
