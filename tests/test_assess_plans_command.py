@@ -84,6 +84,31 @@ def test_plans_side_by_side(bundle: str, tmp_path: Path) -> None:
     assert "路网覆盖的面积" not in done.stdout
 
 
+def test_closures_of_a_plan_on_a_day(bundle: str, tmp_path: Path) -> None:
+    steps, may = line((500, 0), (900, 0)), {"from": "2026-05-01", "to": "2026-05-03"}
+    path = plan_file(
+        tmp_path,
+        plan_feature(steps, id="五一", change="close", **may),
+        plan_feature(line((500, 0), (500, 300)), id="路", kind="closed", **{"from": "2026-06-01"}),
+        plan_feature(line((500, 300), (900, 300)), id="常", change="close", to=""),
+        name="甲",
+    )
+    words = ("assess", "compare", "--network", bundle, "--area", AREA, "--plan", str(path))
+    always = run(*words).stdout
+    assert "甲：封闭 1100 米" in always
+    assert "不论哪一天都已计入：五一（2026-05-01 至 2026-05-03）、路（2026-06-01 起）" in always
+    on_day = run(*words, "--date", "2026-05-02").stdout
+    assert "甲：封闭 800 米" in on_day
+    assert "甲：2026-05-02 有效、已计入的封闭：五一（2026-05-01 至 2026-05-03）\n" in on_day
+    assert "甲：2026-05-02 无效、未计入的封闭：路（2026-06-01 起）\n" in on_day
+    out = tmp_path / "c.json"
+    assert run(*words, "--date", "2026-04-01", "--output", str(out)).exit_code == 0
+    made = json.loads(out.read_bytes())
+    assert made["day"] == "2026-04-01"
+    assert [closure["counts"] for closure in made["cases"][1]["dated"]] == [False, False]
+    assert "2026-13-01" in fails(2, *words, "--date", "2026-13-01")
+
+
 def test_a_comparison_without_an_area_is_of_all_of_the_network(bundle: str, tmp_path: Path) -> None:
     path = plan_file(tmp_path, LINK)
     words = ("assess", "compare", "--network", bundle, "--plan", str(path), "--output", "-")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import jindao
-from jindao import RequestError, read_whole
+from jindao import RequestError, read_date, read_whole
 from jindao.cli.assess import assess
 from jindao.cli.group import Listed, option, planner_for
 from jindao.cli.outputs import deliver, formats_of
@@ -64,17 +64,20 @@ def _deliver(judged: Judged, outputs: Sequence[str], formats: Sequence[str]) -> 
 )
 @option("--area", code="assess_compare.area", metavar="NAME|FILE|LON,LAT ...")
 @option("--population", code="assess.population", metavar="FILE", type=_FILE)
+@option("--date", code="assess_compare.date", metavar="YYYY-MM-DD")
 @_output_options
 def compare(
     plans: tuple[Path, ...],
     area: str | None,
     population: Path | None,
+    date: str | None,
     network: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
 ) -> None:
     """Set the figures of today and of each plan side by side."""
     formats = _formats(outputs, format_)
+    day = None if date is None else read_date(date, field="date")
     read = [jindao.read_plan(path) for path in plans]
     planner = planner_for(network)
     request = None
@@ -82,7 +85,7 @@ def compare(
         where, name = jindao.read_area(area), jindao.area_named(area)
         request = jindao.AssessRequest(area=where, area_name=name)
     with Progress() as progress:
-        made = planner.compare_plans(request, read, progress, population=population)
+        made = planner.compare_plans(request, read, progress, population=population, day=day)
     _deliver(made, outputs, formats)
 
 

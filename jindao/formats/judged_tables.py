@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
 from jindao.model.assessment import Figure, Of
-from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
+from jindao.model.plan_comparison import (
+    ComparedFigure,
+    DatedClosure,
+    PlanCase,
+    PlansCompared,
+    bounds_of,
+)
 from jindao.model.robustness import ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
 from jindao.texts import either, say
@@ -49,8 +56,28 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
 
 
 def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
-    """Return what each plan changes, a line each."""
-    return tuple(_changes(case, locale) for case in made.cases[1:])
+    """Return what each plan changes, and which of its closures that have days were counted."""
+    return tuple(
+        line
+        for case in made.cases[1:]
+        for line in (_changes(case, locale), *_dated(case, made.day, locale))
+    )
+
+
+def _dated(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
+    """Yield the closures of a plan that hold on some days only: those counted, then the others."""
+    counted = "dated_all" if day is None else "dated_counted"
+    for counts, code in ((True, counted), (False, "dated_left")):
+        names = [_days(closure, locale) for closure in case.dated if closure.counts == counts]
+        if names:
+            yield say(f"judged.{code}", locale, name=case.id, closures=names, day=day)
+
+
+def _days(closure: DatedClosure, locale: str) -> str:
+    """Return a closure with its first and last day."""
+    ends = [end for end in ("first", "last") if getattr(closure, f"{end}_day")]
+    facts = {"id": words.clean(closure.id), "first": closure.first_day, "last": closure.last_day}
+    return say(f"judged.days_{'_'.join(ends)}", locale, **facts)
 
 
 def case_name(case: PlanCase, locale: str) -> str:

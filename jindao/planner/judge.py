@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jindao.planner.routed import RoutedCatalogue
 
 if TYPE_CHECKING:
+    import datetime as dt
     from typing import Any
 
     from jindao.model.assessment import Assessment, AssessRequest
@@ -129,11 +130,13 @@ class NetworkJudge(RoutedCatalogue):
         progress: Progress | None = None,
         *,
         population: Path | str | None = None,
+        day: dt.date | None = None,
     ) -> PlansCompared:
         """Return the figures of an area today and under each of some plans.
 
         Without a request it is all the ground that the networks tell of; `population` is a
-        file of people, as for `assess`.
+        file of people, as for `assess`. Closures of the plans that have days count where
+        they hold on `day`; without it all of them do, and which these are is told.
 
         Raises
         ------
@@ -153,7 +156,7 @@ class NetworkJudge(RoutedCatalogue):
                 )
             return judge._judged(asked, silent, population, extent)
 
-        return plan_comparison(self.network, request, plans, assess, progress or silent)
+        return plan_comparison(self.network, request, plans, assess, progress or silent, day)
 
     def score(
         self,

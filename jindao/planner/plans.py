@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -55,6 +56,7 @@ def plan_comparison(
     plans: Sequence[Plan],
     assess: Callable[[Network, AssessRequest, Any], Assessment],
     progress: Progress,
+    day: dt.date | None,
 ) -> PlansCompared:
     """Return the figures of a network today and under each plan.
 
@@ -70,6 +72,8 @@ def plan_comparison(
         Judges a network in an area, on the ground that all of them tell of.
     progress
         Told `assess_plans`.
+    day
+        The one whose closures of the plans count, None for those of any day.
 
     Raises
     ------
@@ -84,7 +88,8 @@ def plan_comparison(
     for place, name in enumerate(names):
         if name in names[:place]:
             raise RequestError("plan_name_twice", field="plan", value=name)
-    networks = [network, *(under_plan(network, plan) for plan in plans)]
+    held = plans if day is None else [plan.on(day) for plan in plans]
+    networks = [network, *(under_plan(network, plan) for plan in held)]
     extent = extent_of(*networks)
     if area is None:
         area = AssessRequest(area=polygons_from(extent), area_name=network.meta.name)
@@ -93,8 +98,11 @@ def plan_comparison(
         progress("assess_plans", done, len(networks))
         made.append(assess(changed, area, extent))
     progress("assess_plans", len(networks), len(networks))
-    cases = [case_of(name, changed) for name, changed in zip(names, networks, strict=True)]
-    return compared(cases, made)
+    cases = [
+        case_of(name, changed, plan, day)
+        for name, changed, plan in zip(names, networks, (None, *plans), strict=True)
+    ]
+    return compared(cases, made, day)
 
 
 def plan_scores(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from jindao import (
     TableError,
     published_weights,
 )
-from jindao.network.network import Network
+from jindao.network.network import MODES, Network
 from tests.assess.conftest import (
     WORLD_M,
     box,
@@ -79,6 +81,41 @@ def test_two_plans_beside_today(planner: Planner) -> None:
     reach = made.figure("reach_ways_share", profile="walk", target="greenway", minutes="5")
     assert reach.differences[0].value is not None
     assert reach.differences[0].value > 0
+
+
+def test_closures_with_days_count_on_their_days(planner: Planner) -> None:
+    """The steps BC, 400 m, are closed for three days in May, and BD, 300 m, from June on."""
+    may = [dt.date(2026, 5, day) for day in (1, 3)]
+    asked = plan(
+        stretch("close", (500, 0), (900, 0), modes=MODES, first_day=may[0], last_day=may[1]),
+        replace(
+            stretch("close", (500, 0), (500, 300), modes=MODES, first_day=dt.date(2026, 6, 1)),
+            id="road",
+        ),
+        name="works",
+    )
+    closed_m = {}
+    for day in (None, *may, dt.date(2026, 5, 4), dt.date(2026, 6, 1)):
+        made = planner.compare_plans(WORLD, [asked], day=day)
+        case = made.cases[1]
+        assert made.day == day
+        counts = {closure.id for closure in case.dated if closure.counts}
+        closed_m[day and (day.month, day.day)] = (case.closed_m, counts)
+        changes = [row for row in made.figures if row.changes]
+        assert bool(changes) == bool(counts)
+    assert closed_m == {
+        None: (700, {"close", "road"}),
+        (5, 1): (400, {"close"}),
+        (5, 3): (400, {"close"}),
+        (5, 4): (0, set()),
+        (6, 1): (300, {"road"}),
+    }
+    without = plan(*(replace(each, first_day=None, last_day=None) for each in asked.stretches))
+    same = planner.compare_plans(WORLD, [without])
+    assert same.cases[1].dated == ()
+    told = [(row.id, row.of, row.differences) for row in same.figures]
+    made = planner.compare_plans(WORLD, [asked])
+    assert told == [(row.id, row.of, row.differences) for row in made.figures]
 
 
 def test_building_and_removing_the_same_changes_no_length(planner: Planner) -> None:
