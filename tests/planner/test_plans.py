@@ -83,6 +83,19 @@ def test_two_plans_beside_today(planner: Planner) -> None:
     assert reach.differences[0].value > 0
 
 
+def test_a_plan_does_not_tell_what_greenways_stand(tiny_network: Network) -> None:
+    """Nobody recorded one today: under the first that is planned their length is unknown, too."""
+    asked = plan(link((0, 0), (500, 300), greenway="新绿道", greenway_level="city"))
+    made = Planner(Settings(), network=tiny_network, heritage=the_heritage()).compare_plans(
+        WORLD, [asked]
+    )
+    for id_ in ("greenway_km", "greenway_estimated_km", "greenway_density"):
+        assert [figure and figure.value for figure in made.figure(id_).figures] == [None, None]
+        assert not made.figure(id_).changes
+    planned = made.figure("greenway_planned_km")
+    assert [figure and figure.value for figure in planned.figures] == [0.0, 0.583]
+
+
 def test_closures_with_days_count_on_their_days(planner: Planner) -> None:
     """The steps BC, 400 m, are closed for three days in May, and BD, 300 m, from June on."""
     may = [dt.date(2026, 5, day) for day in (1, 3)]
