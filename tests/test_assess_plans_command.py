@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import jindao
@@ -137,6 +139,38 @@ def test_the_closure_that_hurts_most(bundle: str) -> None:
     words = ("assess", "robustness", "--network", bundle, "--area", AREA, "--ways", "greenway")
     made = json.loads(run(*words, "--output", "-").stdout)
     assert [(loss["greenway"], loss["cut_off_km"]) for loss in made["losses"]] == [("绿道", 0.5)]
+
+
+def test_closures_in_every_file(bundle: str, tmp_path: Path) -> None:
+    suffixes = ("csv", "geojson", "gpkg", "html", "json", "txt")
+    files = {suffix: tmp_path / f"c.{suffix}" for suffix in suffixes}
+    words = ("assess", "robustness", "--network", bundle, "--area", AREA)
+    done = run(*words, *(word for file in files.values() for word in ("-o", str(file))))
+    assert done.exit_code == 0, done.stderr
+    assert files["txt"].read_text("utf-8") == done.stdout
+    assert done.stdout.startswith("所给范围：哪一处封闭影响最大")
+    assert "隔断最多的封闭：2 段中的 2 段" in done.stdout
+    drawn = json.loads(files["geojson"].read_bytes())["features"]
+    assert [each["properties"]["layer"] for each in drawn] == ["area", "cuts", "cuts"]
+    assert 'data-dot="cuts-2"' in files["html"].read_text("utf-8")
+
+
+def test_closures_of_what_is_not_there(bundle: str, tmp_path: Path) -> None:
+    words = ("assess", "robustness", "--network", bundle)
+    assert "后缀" in fails(2, *words, "--area", AREA, "--output", "x.gpx")
+    for most, told in (("0", "1 到 1000"), ("1001", "1 到 1000"), ("many", "整数")):
+        assert told in fails(2, *words, "--area", AREA, "--most", most)
+    far = "100,30 100.1,30 100.1,30.1"
+    assert "路网" in fails(2, *words, "--area", far)
+    plain = tmp_path / "plain"
+    network = jindao.read_bundle(Path(bundle))
+    none = np.full(network.n_edges, -1, network.edge_greenway.dtype)
+    levels = np.zeros_like(network.edge_greenway_level)
+    write_bundle(replace(network, edge_greenway=none, edge_greenway_level=levels), plain)
+    words = ("assess", "robustness", "--network", str(plain), "--area", AREA)
+    done = run(*words, "--ways", "greenway")
+    assert "路网没有记录绿道：无从知道绿道在哪里" in done.stdout
+    assert "公里" not in done.stdout  # what is unknown is not told as none
 
 
 def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:

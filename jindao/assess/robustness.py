@@ -1,27 +1,34 @@
-"""Which single closure hurts most: what is cut off when one stretch is closed.
+"""Which single closure hurts most: what it cuts off, or how much farther the way round is.
 
-A stretch is an edge that nothing leads around, or several in a row with no junction between.
-Its closure parts a component; what is cut off is the side with fewer ways, in the whole
-network, and the stretch itself. Of that only what lies inside the area is told, so that a
-way round outside the area counts as one.
+What is closed is a stretch, from junction to junction. Where nothing leads around it, its
+closure parts a component; what is cut off is the side with fewer ways, in the whole network,
+and the stretch itself. Of that only what lies inside the area is told, so that a way round
+outside the area counts as one. Else there is a way round: see `ways_round`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import shapely
 
-from jindao.assess.area import partly_covered
+from jindao.assess.area import Area, partly_covered
 from jindao.assess.bridge_tree import Sides, sides_of
+from jindao.assess.stretches import stretches_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
+from jindao.assess.ways_round import longest
 from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
-from jindao.model.robustness import ClosureLoss, Robustness, RobustnessRequest
-from jindao.model.trip import Note, Provenance
-from jindao.network.chains import join
+from jindao.model.robustness import (
+    ClosedStretch,
+    ClosureDetour,
+    ClosureLoss,
+    Robustness,
+    RobustnessRequest,
+)
+from jindao.model.trip import Line, Note, Provenance
 from jindao.network.snap import Snapper, nearest_of
 from jindao.routing.kernels import components
 
@@ -58,22 +65,49 @@ def robustness_of(
     network = subject.network
     tail, head = network.edge_tail[here].astype(np.int64), network.edge_head[here].astype(np.int64)
     sides = sides_of(tail, head, worth)
-    stretches = _stretches(tail, head, sides.row)
+    stretches = stretches_of(tail, head)
+    inside_m = stretches.sums(worth[:, _INSIDE])
+    groups = stretches.edges()
+    cuts = np.zeros(len(groups), bool)
+    cuts[stretches.of_edge[sides.row]] = True
     total = worth.sum(axis=0)
-    rows = [_Loss.of(sides, worth, stretch) for stretch in stretches]
-    rows = [row for row in rows if worth[sides.row[row.bridges], _INSIDE].sum() > 0]
+    place = np.full(len(here), -1)
+    place[sides.row] = np.arange(len(sides.row))
+    inside = inside_m > 0
+    rows = [
+        _Loss.of(sides, worth, place[groups[stretch]])
+        for stretch in np.flatnonzero(cuts & inside).tolist()
+    ]
     rows.sort(key=lambda row: (-row.worth[_VALUE], -row.worth[_INSIDE], int(row.bridges[0])))
-    losses = tuple(_told(subject, here, sides, row, met, total) for row in rows[: request.most])
+    told = _Told(subject, request, here)
+    losses = tuple(_loss(told, sides, row, met, total) for row in rows[: request.most])
+    led = ~cuts & ~stretches.is_ring & inside
+    lengths_m = stretches.sums(worth[:, _ALL])
+    found = longest(stretches, lengths_m, np.flatnonzero(led), request.most)
+    detours = tuple(
+        ClosureDetour(
+            **told.stretch(groups[item.stretch]),
+            way_round_m=item.way_round_m,
+            detour_m=item.detour_m,
+            **told.way_round([groups[stretch] for stretch in item.way_round]),
+        )
+        for item in found
+    )
+    known = request.ways != "greenway" or subject.has_greenways
     return Robustness(
         request=request,
         name=subject.area.name,
-        km=round(float(total[_INSIDE]) / 1000, 3),
-        sites=int(total[_SITES]),
-        value=round(float(total[_VALUE])),
-        stretches=len(rows),
+        km=round(float(total[_INSIDE]) / 1000, 3) if known else None,
+        sites=int(total[_SITES]) if known else None,
+        value=round(float(total[_VALUE])) if known else None,
+        stretches=len(rows) if known else None,
+        led_around=int(led.sum()) if known else None,
+        rings=int((stretches.is_ring & inside).sum()) if known else None,
         losses=losses,
-        notes=_notes(subject, request, losses),
+        detours=detours,
+        notes=_notes(subject.area, known, float(total[_INSIDE]), losses, detours),
         provenance=provenance,
+        polygons=subject.area.polygons,
     )
 
 
@@ -114,22 +148,6 @@ def _worth(subject: Subject, here: Ints, met: list[_Met]) -> Floats:
     return worth[here]
 
 
-def _stretches(tail: Ints, head: Ints, rows: Ints) -> list[Ints]:
-    """Return the places in `rows` of bridges that follow one another without a junction."""
-    ends = np.concatenate((tail, head))
-    nodes, times = np.unique(ends, return_counts=True)
-    passed = nodes[times == 2]
-    leader = np.arange(len(rows))
-    touching = np.concatenate((tail[rows], head[rows]))
-    order = np.argsort(touching, kind="stable")
-    same = touching[order][1:] == touching[order][:-1]
-    through = same & np.isin(touching[order][1:], passed)
-    if len(rows):
-        join(leader, order[:-1][through] % len(rows), order[1:][through] % len(rows))
-    order = np.argsort(leader, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(leader[order])) + 1) if len(rows) else []
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Loss:
     """The bridges of a stretch, the outermost of them, its lesser side, and what is cut off."""
@@ -153,33 +171,69 @@ class _Loss:
         )
 
 
-def _told(
-    subject: Subject,
-    here: Ints,
-    sides: Sides,
-    loss: _Loss,
-    met: list[_Met],
-    total: Floats,
-) -> ClosureLoss:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What is told of edges that count, by their place among these."""
+
+    subject: Subject
+    request: RobustnessRequest
+    here: Ints
+
+    def stretch(self, rows: Ints) -> dict[str, Any]:
+        """Return what every closed stretch tells of itself."""
+        network, edges = self.subject.network, self.here[rows]
+        return {
+            "name": self._first_name(network.edge_name[edges].tolist()),
+            "greenway": self._first_name(network.edge_greenway[edges].tolist()),
+            "lines": self._lines(edges),
+            "length_m": round(float(network.edge_length_m[edges].sum()), 1),
+            "estimated": self._estimated(edges),
+            "planned": self._planned(edges),
+        }
+
+    def way_round(self, stretches: list[Ints]) -> dict[str, Any]:
+        """Return what is told of the way round."""
+        edges = self.here[np.concatenate(stretches)]
+        return {
+            "way_round": self._lines(edges),
+            "round_estimated": self._estimated(edges),
+            "round_planned": self._planned(edges),
+        }
+
+    def _first_name(self, numbers: list[int]) -> str:
+        names = self.subject.network.names
+        return next((names[number] for number in numbers if number >= 0), "")
+
+    def _lines(self, edges: Ints) -> tuple[Line, ...]:
+        network = self.subject.network
+        return tuple(
+            tuple((lon, lat) for lon, lat in np.round(network.edge_line(edge), 6).tolist())
+            for edge in edges.tolist()
+        )
+
+    def _estimated(self, edges: Ints) -> bool:
+        return bool((self.subject.estimated & ~self._all_planned)[edges].any())
+
+    def _planned(self, edges: Ints) -> bool:
+        return bool(self._all_planned[edges].any())
+
+    @property
+    def _all_planned(self) -> Bools:
+        """Edges that are not there as what is asked about: as ways, or as greenways."""
+        subject = self.subject
+        return subject.planned_greenway if self.request.ways == "greenway" else subject.planned
+
+
+def _loss(told: _Told, sides: Sides, loss: _Loss, met: list[_Met], total: Floats) -> ClosureLoss:
     """Return what people are told of a loss."""
-    network = subject.network
-    rows = sides.row[loss.bridges]
-    edges = here[rows]
     side = sides.cut_off(loss.outer, is_beyond=loss.is_beyond)
-    cut = {*here[side].tolist(), *edges.tolist()}
+    rows = sides.row[loss.bridges]
+    cut = {*told.here[side].tolist(), *told.here[rows].tolist()}
     sites = sorted(
         (item for item in met if item.edge in cut), key=lambda item: (-item.points, item.site.id)
     )
-    names = [int(network.edge_name[edge]) for edge in edges]
-    greenways = [int(network.edge_greenway[edge]) for edge in edges]
     return ClosureLoss(
-        name=next((network.names[name] for name in names if name >= 0), ""),
-        greenway=next((network.names[name] for name in greenways if name >= 0), ""),
-        lines=tuple(
-            tuple((lon, lat) for lon, lat in np.round(network.edge_line(edge), 6).tolist())
-            for edge in edges.tolist()
-        ),
-        length_m=round(float(network.edge_length_m[edges].sum()), 1),
+        **told.stretch(rows),
         cut_off_km=round(float(loss.worth[_INSIDE]) / 1000, 3),
         cut_off_share=_share(loss.worth[_INSIDE], total[_INSIDE]),
         site_ids=tuple(item.site.id for item in sites),
@@ -189,7 +243,6 @@ def _told(
         uncertain_sites=sum(
             (item.site.coordinate_accuracy_m or 0.0) > UNCERTAIN_FROM_M for item in sites
         ),
-        estimated=bool((subject.estimated | subject.planned)[edges].any()),
     )
 
 
@@ -198,13 +251,25 @@ def _share(part: float, whole: float) -> float:
 
 
 def _notes(
-    subject: Subject, request: RobustnessRequest, losses: tuple[ClosureLoss, ...]
+    area: Area,
+    known: bool,
+    inside_m: float,
+    losses: tuple[ClosureLoss, ...],
+    detours: tuple[ClosureDetour, ...],
 ) -> tuple[Note, ...]:
-    """Return what people must know before they trust the list."""
-    notes = [*partly_covered(subject.area)]
-    if request.ways == "greenway" and not subject.has_greenways:
+    """Return what people must know before they trust the lists."""
+    notes = [*partly_covered(area)]
+    if not known:
         notes.append(Note(code="no_greenways"))
-    estimated = sum(loss.estimated for loss in losses)
-    if estimated:
-        notes.append(Note(code="robust_estimated", facts=(("count", estimated),)))
+    elif not inside_m:
+        notes.append(Note(code="robust_nothing_here"))
+    closures: list[ClosedStretch] = [*losses, *detours]
+    for code, count in (
+        ("robust_estimated", sum(item.estimated for item in closures)),
+        ("robust_planned", sum(item.planned for item in closures)),
+        ("robust_round_estimated", sum(item.round_estimated for item in detours)),
+        ("robust_round_planned", sum(item.round_planned for item in detours)),
+    ):
+        if count:
+            notes.append(Note(code=code, facts=(("count", count),)))
     return tuple(notes)

@@ -11,13 +11,13 @@ import jindao
 from jindao import RequestError, read_date, read_whole
 from jindao.cli.assess import assess
 from jindao.cli.group import Listed, option, planner_for
-from jindao.cli.outputs import deliver, formats_of
+from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.pools import pool_of, pool_options
 from jindao.cli.progress import Progress
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from jindao import ExportOptions, Judged
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 
 
-def _output_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add where the result goes, and on which network it is."""
+def _output_options(
+    file_types: Callable[[], Mapping[str, Any]],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds where the result goes, and on which network it is."""
     outputs = option(
         "--output",
         "-o",
@@ -35,10 +37,14 @@ def _output_options(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         metavar="FILE",
         cls=Listed,
-        names=lambda: [kind.suffix for kind in jindao.JUDGED_FILE_TYPES.values()] + ["-"],
+        names=lambda: [kind.suffix for kind in file_types().values()] + ["-"],
     )
-    command = option("--network", code="network", metavar="DIR", type=_FILE)(command)
-    return option("--format", "format_", code="format", metavar="FORMAT")(outputs(command))
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = option("--network", code="network", metavar="DIR", type=_FILE)(command)
+        return option("--format", "format_", code="format", metavar="FORMAT")(outputs(command))
+
+    return added
 
 
 def _formats(outputs: Sequence[str], format_: str | None) -> list[str]:
@@ -65,7 +71,7 @@ def _deliver(judged: Judged, outputs: Sequence[str], formats: Sequence[str]) -> 
 @option("--area", code="assess_compare.area", metavar="NAME|FILE|LON,LAT ...")
 @option("--population", code="assess.population", metavar="FILE", type=_FILE)
 @option("--date", code="assess_compare.date", metavar="YYYY-MM-DD")
-@_output_options
+@_output_options(lambda: jindao.JUDGED_FILE_TYPES)
 def compare(
     plans: tuple[Path, ...],
     area: str | None,
@@ -110,7 +116,7 @@ def compare(
     metavar="PROFILE",
 )
 @option("--most", code="assess_robustness.most", default="20", show_default=True, metavar="N")
-@_output_options
+@_output_options(lambda: jindao.ROBUSTNESS_FILE_TYPES)
 def robustness(
     area: str,
     ways: str,
@@ -120,7 +126,7 @@ def robustness(
     outputs: tuple[str, ...],
     format_: str | None,
 ) -> None:
-    """Tell which single closure cuts off most."""
+    """Tell which single closure hurts most."""
     request = jindao.RobustnessRequest(
         area=jindao.read_area(area),
         area_name=jindao.area_named(area),
@@ -128,8 +134,16 @@ def robustness(
         profile=profile,
         most=read_whole(most, field="most"),
     )
-    formats = _formats(outputs, format_)
-    _deliver(planner_for(network).robustness(request), outputs, formats)
+    file_types = jindao.ROBUSTNESS_FILE_TYPES
+    formats = formats_of(outputs, format_, jindao.ROBUSTNESS_FORMATS, file_types)
+    planner = planner_for(network)
+    made = planner.robustness(request)
+
+    def render(format_: str, options: ExportOptions) -> bytes:
+        return jindao.export_robustness(made, format_, options)
+
+    options = export_options(planner, planner.background_in(made.drawn_bounds))
+    deliver(options, render, outputs, formats)
 
 
 @assess.command("score", help=_("assess_score.about"))
@@ -139,7 +153,7 @@ def robustness(
 @option("--draws", code="assess_score.draws", default="2000", show_default=True, metavar="N")
 @option("--seed", code="assess_score.seed", default="1", show_default=True, metavar="N")
 @pool_options
-@_output_options
+@_output_options(lambda: jindao.JUDGED_FILE_TYPES)
 def score(
     counties: tuple[str, ...],
     regions: tuple[str, ...],

@@ -20,6 +20,7 @@ from jindao.formats.links import LINKS_FILE_TYPES, LINKS_FORMATS
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS
 from jindao.formats.reach import title as _reach_title
+from jindao.formats.robustness import ROBUSTNESS_FILE_TYPES, ROBUSTNESS_FORMATS
 from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.assessment import Assessment
@@ -40,6 +41,8 @@ __all__ = [
     "LINKS_FORMATS",
     "REACH_FILE_TYPES",
     "REACH_FORMATS",
+    "ROBUSTNESS_FILE_TYPES",
+    "ROBUSTNESS_FORMATS",
     "ROSTER_FILE_TYPES",
     "ROSTER_FORMATS",
     "SITE_FILE_TYPES",
@@ -55,6 +58,7 @@ __all__ = [
     "export_judged",
     "export_links",
     "export_reach",
+    "export_robustness",
     "export_roster",
     "export_sites",
     "file_name",
@@ -222,7 +226,11 @@ export_assessment: Final = Exporter(ASSESS_FORMATS)
 
 
 export_judged: Final = Exporter(JUDGED_FORMATS)
-"""Returns plans side by side, scores or closures as a file of a format of `JUDGED_FORMATS`."""
+"""Returns plans side by side or scores as a file of a format of `JUDGED_FORMATS`."""
+
+
+export_robustness: Final = Exporter(ROBUSTNESS_FORMATS)
+"""Returns closures as a file of a format of `ROBUSTNESS_FORMATS`."""
 
 
 export_links: Final = Exporter(LINKS_FORMATS)

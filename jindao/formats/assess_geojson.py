@@ -40,13 +40,13 @@ def to_geojson(assessment: Assessment, options: ExportOptions) -> bytes:
         {
             "type": "FeatureCollection",
             "bbox": [*rounded((box.west, box.south)), *rounded((box.east, box.north))],
-            "features": [feature for layer in layers(assessment) for feature in _features(layer)],
+            "features": [feature for layer in layers(assessment) for feature in features_of(layer)],
             "jindao": member,
         }
     )
 
 
-def _features(layer: Layer) -> list[Plain]:
+def features_of(layer: Layer) -> list[Plain]:
     """Return the features of a layer; of a table without shapes there are none."""
     if layer.geometry is None:
         return []

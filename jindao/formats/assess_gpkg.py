@@ -1,10 +1,10 @@
-"""An assessment as a GeoPackage for QGIS and its like: one layer per kind, WGS-84."""
+"""An assessment, or closures, as a GeoPackage for QGIS and its like: layers in WGS-84."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +15,13 @@ import shapely
 
 from jindao.errors import OutputError
 from jindao.formats import assessment as told
+from jindao.formats import robustness as closures
 from jindao.formats.assess_layers import Layer, Value, layers
+from jindao.formats.judged_tables import robustness_title
 from jindao.formats.options import ExportOptions
+from jindao.formats.robustness_layers import closure_layers
 from jindao.model.assessment import Assessment
+from jindao.model.robustness import Robustness
 from jindao.texts import say
 
 _EPOCH: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -40,13 +44,30 @@ def to_gpkg(assessment: Assessment, options: ExportOptions) -> bytes:
     OutputError
         Where there is no room for the file while it is made.
     """
-    locale = options.locale
+    about = [told.title(assessment, options.locale), *told.credit(assessment)]
+    return _package(layers(assessment), about, "assessment.gpkg", options)
+
+
+def closures_to_gpkg(made: Robustness, options: ExportOptions) -> bytes:
+    """Return the layers of closures as a GeoPackage, as `to_gpkg` does those of an assessment.
+
+    Raises
+    ------
+    OutputError
+        As `to_gpkg`.
+    """
+    about = [robustness_title(made, options.locale), *closures.credit(made)]
+    return _package(closure_layers(made), about, "closures.gpkg", options)
+
+
+def _package(
+    made: Sequence[Layer], about: Sequence[str], name: str, options: ExportOptions
+) -> bytes:
     with tempfile.TemporaryDirectory() as folder, _as_of(options.created_at or _EPOCH):
-        path = Path(folder) / "assessment.gpkg"
-        about = "\n".join([told.title(assessment, locale), *told.credit(assessment)])
+        path = Path(folder) / name
         try:
-            for number, layer in enumerate(layers(assessment)):
-                _write(layer, path, locale, about, append=number > 0)
+            for number, layer in enumerate(made):
+                _write(layer, path, options.locale, "\n".join(about), append=number > 0)
             return path.read_bytes()
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
             reason = str(error)[:200]
@@ -110,6 +131,7 @@ _MAKERS: Final[dict[str, Any]] = {
     "MultiPolygon": lambda polygons: shapely.MultiPolygon(
         [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
     ),
+    "MultiLineString": shapely.MultiLineString,
     "LineString": shapely.LineString,
     "Point": shapely.Point,
 }

@@ -16,13 +16,16 @@ from jindao.model.assessment import Assessment, Figure, JudgedWay
 
 Value = str | float | int | None
 
-Geometry = Literal["MultiPolygon", "LineString", "Point"]
+Geometry = Literal["MultiPolygon", "MultiLineString", "LineString", "Point"]
 
 COLUMN_TYPES: Final = {"text": str, "real": float, "integer": int}
 """What the values of a column are; any of them may be None, which is unknown."""
 
-_ALIGNMENT: Final = {True: "estimated", False: "surveyed"}
-_KNOWN: Final = {True: "yes", False: "no", None: "unknown"}
+ALIGNMENT: Final = {True: "estimated", False: "surveyed"}
+"""What `alignment` says, by whether any of it is only estimated."""
+
+KNOWN: Final = {True: "yes", False: "no", None: "unknown"}
+"""What columns say that are yes or no, None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +126,8 @@ def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
                     way.kind,
                     way.surface,
                     way.length_m,
-                    _ALIGNMENT[way.estimated],
-                    _KNOWN[way.planned],
+                    ALIGNMENT[way.estimated],
+                    KNOWN[way.planned],
                 ),
             )
             for way in ways
@@ -140,7 +143,7 @@ def _bridges(assessment: Assessment) -> Layer:
         rows=[
             (
                 link.line,
-                (link.network, words.clean(link.name), link.lost_km, _ALIGNMENT[link.estimated]),
+                (link.network, words.clean(link.name), link.lost_km, ALIGNMENT[link.estimated]),
             )
             for link in assessment.weak_links
         ],
@@ -208,7 +211,7 @@ def _sites(assessment: Assessment) -> Layer:
                     site.greenway_m,
                     site.gap_m,
                     site.step_free,
-                    _KNOWN[site.on_trail],
+                    KNOWN[site.on_trail],
                 ),
             )
             for site in assessment.sites

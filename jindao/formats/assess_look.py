@@ -42,6 +42,7 @@ SITE_DOTS: Final = {
 
 FACILITY_DOT: Final = Dot(radius=3.0, fill=FACILITY, rim="#ffffff", weight=1.0)
 GAP_DOT: Final = Dot(radius=7.0, fill="#fff3d6", rim=GAP, weight=3.0)
+DETOUR_DOT: Final = Dot(radius=6.0, fill="#ffffff", rim=GAP, weight=3.0)
 BRIDGE_DOT: Final = Dot(radius=5.0, fill=BRIDGE, rim="#ffffff")
 
 

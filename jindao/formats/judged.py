@@ -1,4 +1,4 @@
-"""What is judged of networks as files: plans side by side, scores of areas, closures.
+"""What is judged of networks as tables: plans side by side, scores of areas, closures.
 
 Each is one or more tables: numbers for spreadsheets, and words for people to read as text or
 as a page to print. JSON has everything.
@@ -33,7 +33,10 @@ from jindao.model.robustness import Robustness
 from jindao.model.score import Scores
 from jindao.texts import tongue
 
-Judged: TypeAlias = PlansCompared | Robustness | Scores
+Judged: TypeAlias = PlansCompared | Scores
+
+Tabled: TypeAlias = Judged | Robustness
+"""What is written as tables here; closures have formats of their own beside these."""
 
 _Tables: TypeAlias = Callable[[Any, str], list[Table]]
 
@@ -75,12 +78,12 @@ JUDGED_FILE_TYPES: dict[str, FileType] = {
 JUDGED_FORMATS: Registry[Format[Judged]] = Registry("format", JUDGED_FILE_TYPES)
 
 
-def to_json(judged: Judged, options: ExportOptions) -> bytes:
+def to_json(judged: Tabled, options: ExportOptions) -> bytes:
     """Return everything that was judged as JSON."""
     return dump({"kind": _KINDS[type(judged)][0], "schema": 1, **to_plain(judged)})
 
 
-def to_csv(judged: Judged, options: ExportOptions) -> bytes:
+def to_csv(judged: Tabled, options: ExportOptions) -> bytes:
     """Return the whole first table, with a byte order mark, as spreadsheets want it."""
     table = _tables(judged, options)[0]
     text = io.StringIO(newline="")
@@ -91,7 +94,7 @@ def to_csv(judged: Judged, options: ExportOptions) -> bytes:
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def to_text(judged: Judged, options: ExportOptions) -> bytes:
+def to_text(judged: Tabled, options: ExportOptions) -> bytes:
     """Return all tables as plain text."""
     lines: list[str] = []
     for table in _told_tables(judged, options):
@@ -124,11 +127,11 @@ def to_html(judged: Judged, options: ExportOptions) -> bytes:
     return "\n".join(parts).encode("utf-8", "replace")
 
 
-def _tables(judged: Judged, options: ExportOptions) -> list[Table]:
+def _tables(judged: Tabled, options: ExportOptions) -> list[Table]:
     return _KINDS[type(judged)][1](judged, options.locale)
 
 
-def _told_tables(judged: Judged, options: ExportOptions) -> list[Table]:
+def _told_tables(judged: Tabled, options: ExportOptions) -> list[Table]:
     return _KINDS[type(judged)][2](judged, options.locale)
 
 

@@ -16,7 +16,7 @@ from jindao.model.plan_comparison import (
     PlansCompared,
     bounds_of,
 )
-from jindao.model.robustness import ClosureLoss, Robustness
+from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
 from jindao.texts import either, say
 
@@ -126,43 +126,83 @@ def _changes(case: PlanCase, locale: str) -> str:
 
 
 def robustness_tables(made: Robustness, locale: str) -> list[Table]:
-    """Return the closures that hurt most, the worst first."""
+    """Return the closures that cut off, then those with a way round, of each the worst first."""
     columns = (
-        *("rank", "name", "greenway", "length_m", "cut_off_km", "cut_off_share", "sites"),
-        *("value", "value_share", "uncertain_sites", "estimated", "lon", "lat", "site_names"),
+        *("closure", "rank", "name", "greenway", "length_m"),
+        *("cut_off_km", "cut_off_share", "sites", "value", "value_share", "uncertain_sites"),
+        *("way_round_m", "detour_m", "round_estimated", "round_planned"),
+        *("estimated", "planned", "lon", "lat", "site_names"),
     )
+    rows = [_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)]
+    rows += [_detour(rank, detour, locale) for rank, detour in enumerate(made.detours, start=1)]
     return [
         Table(
-            title=say("judged.robustness", locale, name=made.name),
+            title=robustness_title(made, locale),
             columns=heads(locale, *columns),
-            rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
+            rows=tuple(rows),
             about=robustness_about(made, locale),
         )
     ]
 
 
+def robustness_title(made: Robustness, locale: str) -> str:
+    """Return what was asked, in a line."""
+    name = words.clean(made.name) or say("robust.area", locale)
+    return say("judged.robustness", locale, name=name)
+
+
 def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
     """Return what was looked at, and what to know before one trusts it."""
-    about = say(
-        f"judged.robust_{made.request.ways}",
-        locale,
-        km=made.km,
-        sites=made.sites,
-        stretches=made.stretches,
-        count=len(made.losses),
-    )
-    return about, *(words.note("note", note, locale) for note in made.notes)
+    return *looked_at(made, locale), *note_lines(made, locale)
+
+
+def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
+    """Return what was looked at in a line, or none where nobody knows of anything."""
+    if made.km is None:
+        return ()
+    numbers = ("km", "sites", "stretches", "led_around", "rings")
+    facts = {name: getattr(made, name) for name in numbers}
+    return (say(f"judged.robust_{made.request.ways}", locale, **facts),)
+
+
+def note_lines(made: Robustness, locale: str) -> tuple[str, ...]:
+    """Return what one must know before one trusts the lists."""
+    return tuple(words.note("note", note, locale) for note in made.notes)
 
 
 def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:
-    line = loss.lines[len(loss.lines) // 2]
-    lon, lat = line[len(line) // 2]
     return (
-        *(rank, loss.name, loss.greenway, loss.length_m, loss.cut_off_km, loss.cut_off_share),
+        *_closed("cuts", rank, loss, locale),
+        *(loss.cut_off_km, loss.cut_off_share),
         *(len(loss.site_ids), loss.value, loss.value_share, loss.uncertain_sites),
-        *(say(f"judged.{'yes' if loss.estimated else 'no'}", locale), lon, lat),
+        *(None, None, None, None),
+        *_marked(loss, locale),
         site_names(loss, locale),
     )
+
+
+def _detour(rank: int, detour: ClosureDetour, locale: str) -> tuple[Cell, ...]:
+    return (
+        *_closed("led_around", rank, detour, locale),
+        *(None, None, None, None, None, None),
+        *(detour.way_round_m, detour.detour_m),
+        *(_yes(detour.round_estimated, locale), _yes(detour.round_planned, locale)),
+        *_marked(detour, locale),
+        None,
+    )
+
+
+def _closed(kind: str, rank: int, closed: ClosedStretch, locale: str) -> tuple[Cell, ...]:
+    named = (closed.name, closed.greenway, closed.length_m)
+    return say(f"judged.closure_{kind}", locale), rank, *named
+
+
+def _marked(closed: ClosedStretch, locale: str) -> tuple[Cell, ...]:
+    return _yes(closed.estimated, locale), _yes(closed.planned, locale), *closed.middle
+
+
+def _yes(is_so: bool, locale: str) -> str:
+    return say(f"judged.{'yes' if is_so else 'no'}", locale)
 
 
 def site_names(loss: ClosureLoss, locale: str) -> str:

@@ -5,7 +5,6 @@ The tables for spreadsheets, one number a cell, are in `judged_tables`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
@@ -18,12 +17,13 @@ from jindao.formats.judged_tables import (
     component_name,
     heads,
     robustness_about,
+    robustness_title,
     score_tables,
     site_names,
 )
 from jindao.model.assessment import Assessment, Figure
 from jindao.model.plan_comparison import ComparedFigure, Difference, PlansCompared
-from jindao.model.robustness import ClosureLoss, Robustness
+from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import ScoredPart, Scores
 from jindao.texts import say
 
@@ -101,40 +101,78 @@ def _signed_number(value: float, unit: str) -> str:
 
 
 def told_robustness(made: Robustness, locale: str) -> list[Table]:
-    """Return the closures that hurt most, each with where it is and which sites it cuts off."""
+    """Return what was looked at, the closures that cut off, and those with a way round."""
+    whole = Table(
+        title=robustness_title(made, locale),
+        columns=(),
+        rows=(),
+        about=robustness_about(made, locale),
+    )
+    return [whole, *(table for table in closure_tables(made, locale) if table.rows)]
+
+
+def closure_tables(made: Robustness, locale: str) -> tuple[Table, Table]:
+    """Return the closures that cut off and those with a way round, each with where it is."""
     columns = ("rank", "where", "stretch_length", "cut_off", "cut_off_share", "site_names")
-    return [
-        Table(
-            title=say("judged.robustness", locale, name=made.name),
-            columns=heads(locale, *columns, "value_share", "marks"),
-            rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
-            about=robustness_about(made, locale),
-        )
-    ]
+    cuts = Table(
+        title=say("judged.cuts", locale, count=len(made.losses), whole=made.stretches),
+        columns=heads(locale, *columns, "value_share", "marks"),
+        rows=tuple(_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)),
+    )
+    led_around = Table(
+        title=say("judged.led_around", locale, count=len(made.detours), whole=made.led_around),
+        columns=heads(locale, "rank", "where", "stretch_length", "detour", "way_round", "marks"),
+        rows=tuple(
+            _detour(rank, detour, locale) for rank, detour in enumerate(made.detours, start=1)
+        ),
+    )
+    return cuts, led_around
 
 
 def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[str, ...]:
-    names = [words.clean(name) for name in (loss.name, loss.greenway) if name]
-    line = loss.lines[len(loss.lines) // 2]
-    lon, lat = line[len(line) // 2]
-    spot = say("judged.spot", locale, lon=f"{lon:.{_DEGREES}f}", lat=f"{lat:.{_DEGREES}f}")
     return (
         str(rank),
-        " · ".join([*dict.fromkeys(names), spot]),
+        where(loss, locale),
         words.distance(loss.length_m, locale),
         words.distance(1000 * loss.cut_off_km, locale),
-        _percent(loss.cut_off_share),
+        percent(loss.cut_off_share),
         site_names(loss, locale) or "–",
-        _percent(loss.value_share),
-        words.join(list(_marks(loss, locale)), locale),
+        percent(loss.value_share),
+        words.join(marks(loss, locale), locale),
     )
 
 
-def _marks(loss: ClosureLoss, locale: str) -> Iterator[str]:
-    if loss.estimated:
-        yield say("judged.mark_estimated", locale)
-    if loss.uncertain_sites:
-        yield say("judged.mark_uncertain", locale, count=loss.uncertain_sites)
+def _detour(rank: int, detour: ClosureDetour, locale: str) -> tuple[str, ...]:
+    return (
+        str(rank),
+        where(detour, locale),
+        words.distance(detour.length_m, locale),
+        words.distance(detour.detour_m, locale),
+        words.distance(detour.way_round_m, locale),
+        words.join(marks(detour, locale), locale),
+    )
+
+
+def where(closed: ClosedStretch, locale: str) -> str:
+    """Return the names of a stretch and where about the middle of it is."""
+    lon, lat = closed.middle
+    spot = say("judged.spot", locale, lon=f"{lon:.{_DEGREES}f}", lat=f"{lat:.{_DEGREES}f}")
+    names = [words.clean(name) for name in (closed.name, closed.greenway) if name]
+    return " · ".join([*dict.fromkeys(names), spot])
+
+
+def marks(closed: ClosureLoss | ClosureDetour, locale: str) -> list[str]:
+    """Return what makes a closure doubtful: lines that are not built, sites of rough position."""
+    told = [("estimated", closed.estimated), ("planned", closed.planned)]
+    if isinstance(closed, ClosureDetour):
+        told += [
+            ("round_estimated", closed.round_estimated),
+            ("round_planned", closed.round_planned),
+        ]
+    found = [say(f"judged.mark_{mark}", locale) for mark, is_so in told if is_so]
+    if isinstance(closed, ClosureLoss) and closed.uncertain_sites:
+        found.append(say("judged.mark_uncertain", locale, count=closed.uncertain_sites))
+    return found
 
 
 def told_scores(made: Scores, locale: str) -> list[Table]:
@@ -148,7 +186,7 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
             _ranged(area.value, area.low, area.high, locale),
             say("judged.ranks", locale, best=area.best_rank, worst=area.worst_rank),
             say("judged.ranks", locale, best=area.likely_ranks[0], worst=area.likely_ranks[1]),
-            _percent(area.unknown_weight),
+            percent(area.unknown_weight),
         )
         for area in made.areas
     )
@@ -179,6 +217,6 @@ def _ranged(value: float | None, low: float, high: float, locale: str) -> str:
     return say("assess.range", locale, value=told, low=f"{low:.1f}", high=f"{high:.1f}")
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """Return a share in per cent, of a small one two places that tell something."""
     return f"{100 * share:.1f} %" if share >= 0.001 or not share else f"{100 * share:.2g} %"

@@ -97,15 +97,23 @@ class Layer:
         add_stroke(self._group, self._next(), lines, **look)
 
     def dots(
-        self, dots: Sequence[tuple[tuple[float, float], str, Sequence[str]]], look: Dot
+        self, dots: Sequence[Told], look: Dot, shown: Sequence[dict[str, Any]] | None = None
     ) -> None:
-        """Draw dots, each of a position, a name and lines that are told of it."""
-        self._data["dots"].append(
-            {
-                "look": asdict(look),
-                "at": [(lat, lon, name, list(lines)) for (lon, lat), name, lines in dots],
-            }
-        )
+        """Draw dots, each of a position, a name and lines that are told of it.
+
+        Parameters
+        ----------
+        dots, look
+            What is there, and how.
+        shown
+            What is shown of each when it is chosen, there or by `data-dot` in the page: the
+            `id` of its place in the page, the `box` that is looked at, and maybe a `way` of
+            `lines` that is drawn so long.
+        """
+        at: list[tuple[Any, ...]] = [(*spot[::-1], name, list(lines)) for spot, name, lines in dots]
+        if shown is not None:
+            at = [(*dot, more) for dot, more in zip(at, shown, strict=True)]
+        self._data["dots"].append({"look": asdict(look), "at": at})
 
     def _next(self) -> str:
         self._count += 1

@@ -11,6 +11,7 @@ from jindao.errors import MissingExtraError
 from jindao.formats.options import ExportOptions
 from jindao.formats.poster import to_poster
 from jindao.formats.profile import to_profile
+from jindao.formats.shapes import SANS
 from jindao.model.trip import Trip
 
 _SAMPLES: Final = {"zh": "晋", "en": "g"}
@@ -61,8 +62,9 @@ def _has_letters(locale: str) -> bool:
 
 
 def _drawn(letter: str) -> bytes:
+    # In the fonts of the drawings: resvg draws nothing where its own default one is missing.
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">'
-        f'<text x="2" y="26" font-size="24">{letter}</text></svg>'
+        f'<text x="2" y="26" font-size="24" font-family="{SANS}">{letter}</text></svg>'
     )
     return bytes(resvg_py.svg_to_bytes(svg_string=svg))

@@ -1,4 +1,7 @@
-"""What is asked and told about robustness: which single closure of a network hurts most."""
+"""What is asked and told about robustness: which single closure of a network hurts most.
+
+A closure either cuts something off, or there is a way round, which is so much longer.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import NotFoundError, RequestError
-from jindao.model.assessment import AreaAsked, AssessRequest
+from jindao.geo import BBox
+from jindao.model.assessment import AreaAsked, AssessRequest, Polygons
 from jindao.model.checks import check_kind
 from jindao.model.trip import Line, Note, Provenance
 
 ROBUST_WAYS: Final = ("walk", "greenway")
 """What may be closed: any way that the profile uses, or a greenway, followed as such."""
 
-MOST_LOSSES: Final = 1_000
+MOST_CLOSURES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,7 @@ class RobustnessRequest:
     profile
         Who moves: the id of a profile.
     most
-        How many closures are told, 1 to `MOST_LOSSES`.
+        How many closures of each kind are told, 1 to `MOST_CLOSURES`.
     """
 
     area: AreaAsked
@@ -43,9 +47,9 @@ class RobustnessRequest:
         AssessRequest(area=self.area, area_name=self.area_name)
         check_kind("profile", self.profile, "text")
         check_kind("most", self.most, "whole")
-        if not 1 <= self.most <= MOST_LOSSES:
+        if not 1 <= self.most <= MOST_CLOSURES:
             raise RequestError(
-                "number_range", field="most", value=self.most, low=1, high=MOST_LOSSES
+                "number_range", field="most", value=self.most, low=1, high=MOST_CLOSURES
             )
         if self.ways not in ROBUST_WAYS:
             raise NotFoundError(
@@ -58,46 +62,117 @@ class RobustnessRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClosureLoss:
-    """A stretch between two junctions that nothing leads around, and what its closure cuts off.
+class ClosedStretch:
+    """A stretch between two junctions that is taken to be closed, all of it at once.
 
-    `lines` are its edges. `cut_off_km` is the length inside the area on the side with fewer
-    ways, the stretch's own included, `cut_off_share` its share of the whole inside;
-    `site_ids` are the sites there, the most valuable first, `site_names` their Chinese and
-    English names, `value` what they are worth
-    together, in points of the dataset's scoring, and `value_share` its share of all sites
-    that the network meets. `uncertain_sites` are those of them whose position is not good
-    to a kilometre. `estimated` where any of the stretch is only estimated or planned.
+    `lines` are its edges. `estimated` where any of it is only estimated, `planned` where any
+    is only planned: then it is not there yet.
     """
 
     name: str
     greenway: str
     lines: tuple[Line, ...]
     length_m: float
+    estimated: bool
+    planned: bool = False
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """A point about half-way along it, lon and lat."""
+        line = self.lines[len(self.lines) // 2]
+        return line[len(line) // 2]
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it is where it is drawn, and there."""
+        return not self.estimated and not self.planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureLoss(ClosedStretch):
+    """A stretch that nothing leads around, and what its closure cuts off.
+
+    `cut_off_km` is the length inside the area on the side with fewer ways, the stretch's own
+    included, `cut_off_share` its share of the whole inside; `site_ids` are the sites there,
+    the most valuable first, `site_names` their Chinese and English names, `value` what they
+    are worth together, in points of the dataset's scoring, and `value_share` its share of all
+    sites that the network meets. `uncertain_sites` are those of them whose position is not
+    good to a kilometre.
+    """
+
     cut_off_km: float
     cut_off_share: float
     site_ids: tuple[str, ...]
     value: int
     value_share: float
     uncertain_sites: int
-    estimated: bool
     site_names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Robustness:
-    """The closures that hurt most, the worst first.
+class ClosureDetour(ClosedStretch):
+    """A stretch that others lead around, and how much farther the way round is.
 
-    By the value of the sites they cut off, then by the length. `stretches` is how many there
-    are in all; `km`, `sites` and `value` are what the network has inside the area.
+    `way_round_m` is the shortest way between its two ends without it, in either direction and
+    outside the area, too; `detour_m` that less the stretch's own length. `way_round` are the
+    edges of one such way; `round_estimated` and `round_planned` tell where any of these is
+    only that, so that the way round may be another.
+    """
+
+    way_round_m: float
+    detour_m: float
+    way_round: tuple[Line, ...]
+    round_estimated: bool
+    round_planned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness:
+    """The closures that hurt most, of each kind the worst first.
+
+    `losses` are those that cut off, by the value of the sites they cut off, then by the
+    length; `detours` those with a way round that is longer than the stretch, by how much.
+    `stretches` is how many cut off in all, `led_around` how many have a way round, and
+    `rings` how many lead back to where they begin, which nobody goes round; `km`, `sites` and
+    `value` are what the network has inside the area. All six are None where nobody knows,
+    as of greenways where the network records none. `polygons` are those of the area.
     """
 
     request: RobustnessRequest
     name: str
-    km: float
-    sites: int
-    value: int
-    stretches: int
+    km: float | None
+    sites: int | None
+    value: int | None
+    stretches: int | None
     losses: tuple[ClosureLoss, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    led_around: int | None = None
+    rings: int | None = None
+    detours: tuple[ClosureDetour, ...] = ()
+    polygons: Polygons = ()
+
+    @property
+    def bounds(self) -> BBox:
+        """The box around the area and all that is told."""
+        return _around([*self._area, *self._told])
+
+    @property
+    def drawn_bounds(self) -> BBox:
+        """The box that maps open on: around all that is told, or the area where nothing is."""
+        return _around(self._told or self._area)
+
+    @property
+    def _area(self) -> list[tuple[float, float]]:
+        return [point for rings in self.polygons for point in rings[0]]
+
+    @property
+    def _told(self) -> list[tuple[float, float]]:
+        lines = [line for closed in (*self.losses, *self.detours) for line in closed.lines]
+        lines += [line for detour in self.detours for line in detour.way_round]
+        return [point for line in lines for point in line]
+
+
+def _around(points: list[tuple[float, float]]) -> BBox:
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return BBox(min(lons), min(lats), max(lons), max(lats))

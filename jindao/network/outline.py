@@ -18,6 +18,7 @@ import shapely
 
 from jindao.network.network import Network, segment_lengths_m
 from jindao.network.plane import Floats, Shapes, ground_area_m2, off_plane, on_plane, scale_at
+from jindao.network.strokes import strokes
 
 Ints = npt.NDArray[np.int64]
 Ring = tuple[tuple[float, float], ...]
@@ -39,7 +40,7 @@ _DECIMALS: Final = 6
 _QUARTER: Final = 3
 """Straight pieces for a quarter of a circle."""
 
-_TOGETHER: Final = 256
+_TOGETHER: Final = 128
 """About how many shapes are joined at once."""
 
 
@@ -74,22 +75,17 @@ def outlines(network: Network, steps: Sequence[Parts], width_m: float) -> tuple[
         How far to each side of the parts the areas reach.
     """
     made: list[Outline] = []
-    reached: Any = shapely.MultiPolygon()
     before: Any = shapely.MultiPolygon()
     for step in steps:
         if len(step.edge):
             lines, scale = part_lines(network, step)
-            # Fewer lines are joined sooner: those that go on in each other become one.
-            joined = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-            joined = shapely.simplify(joined, _LINE_CORNERS_M * scale)
+            joined = shapely.simplify(strokes(lines), _LINE_CORNERS_M * scale)
             # Lines of no length are lost in that.
             points = shapely.get_point(lines[shapely.length(lines) == 0], 0)
             ways = np.concatenate((joined, points))
             widened = shapely.buffer(ways, width_m * scale, quad_segs=_QUARTER)
-            reached = _filled(shapely.union(reached, _joined(widened, scale)), scale)
-            smooth = shapely.simplify(reached, _CORNERS_M * scale)
             around = shapely.buffer(before, _WITHIN_M * scale, join_style="mitre")
-            before = _filled(shapely.union(smooth, around), scale)
+            before = _filled(shapely.union(around, _joined(widened, scale)), scale)
             degrees = shapely.transform(before, off_plane)
             made.append(_outline(shapely.set_precision(degrees, _GRID_DEG)))
         else:
@@ -101,18 +97,18 @@ def _joined(shapes: Shapes, scale: float) -> Any:
     """Return the union of shapes, by neighbourhoods first.
 
     Small holes of a neighbourhood are filled at once: none of their many corners has to be
-    looked at again, and in the whole they are small holes or no holes at all.
+    looked at again, and in the whole they are small holes or no holes at all. Corners are cut
+    here, too: the time that takes grows with the square of the number of holes.
     """
-    if len(shapes) <= _TOGETHER:
-        return shapely.union_all(shapes)
     centres = shapely.get_coordinates(shapely.centroid(shapes))
     n = math.ceil(math.sqrt(len(shapes) / _TOGETHER))
     unions = []
     for strip in np.array_split(np.argsort(centres[:, 0], kind="stable"), n):
         northward = strip[np.argsort(centres[strip, 1], kind="stable")]
         for near in np.array_split(northward, n):
-            unions.append(_filled(shapely.union_all(shapes[near]), scale))
-    return shapely.union_all(unions)
+            union = _filled(shapely.union_all(shapes[near]), scale)
+            unions.append(shapely.simplify(union, _CORNERS_M * scale))
+    return shapely.disjoint_subset_union_all(unions)
 
 
 def part_lines(network: Network, parts: Parts) -> tuple[Shapes, float]:

@@ -107,7 +107,9 @@ class NetworkJudge(RoutedCatalogue):
         return plan() if population is not None else self._once(request, plan)
 
     def robustness(self, request: RobustnessRequest) -> Robustness:
-        """Return which single closure of an area's network cuts off most.
+        """Return which single closures of an area's network hurt most.
+
+        Of those that cut something off and of those with a way round, each the worst first.
 
         Raises
         ------
@@ -118,8 +120,14 @@ class NetworkJudge(RoutedCatalogue):
 
         def plan() -> Robustness:
             provenance = self._made_with(request.profile, "bridges")
-            ground = self._routers.ground
-            return plan_robustness(self.heritage, self.network, ground, request, provenance)
+            lines = dict.fromkeys((*provenance.attribution, self._credit))
+            return plan_robustness(
+                self.heritage,
+                self.network,
+                self._routers.ground,
+                request,
+                replace(provenance, attribution=tuple(lines)),
+            )
 
         return self._once(request, plan)
 

@@ -37,7 +37,7 @@ def plan_robustness(
     request: RobustnessRequest,
     provenance: Provenance,
 ) -> Robustness:
-    """Return which single closure of an area's network cuts off most."""
+    """Return which single closures of an area's network hurt most."""
     asked = AssessRequest(area=request.area, area_name=request.area_name)
     area = area_of(asked, heritage, network)
     subject = Subject(

@@ -169,6 +169,7 @@ class NoticeBoard:
         """
         for closure in closures:
             _check(closure, closure.modes)
+            self._check_days(closure)
         with self._store.work(clock=self._clock) as work:
             for closure in closures:
                 rings = [ring for polygon in closure.polygons for ring in polygon]
@@ -194,10 +195,10 @@ class NoticeBoard:
 
     def notices(self, *, every: bool = False) -> tuple[Notice, ...]:
         """Return the notices that stand and are not over, or every one there ever was."""
-        today = self._clock().date() - dt.timedelta(days=1)  # it is over nowhere before
         with self._store.reading(clock=self._clock) as work:
             if every:
                 return work.notices.all()
+            today = self._today()
             return tuple(one for one in work.notices.standing() if not one.is_over(today))
 
     def of_bureau(self, actor: Actor, bureau: str) -> tuple[Notice, ...]:
@@ -243,7 +244,18 @@ class NoticeBoard:
             lines=lines,
         )
         _check(closure, told.modes)
+        self._check_days(closure)
         return closure, site
+
+    def _today(self) -> dt.date:
+        """Return the earliest day that it may be anywhere."""
+        return self._clock().date() - dt.timedelta(days=1)
+
+    def _check_days(self, closure: Closure) -> None:
+        """Refuse what would be over before it is told."""
+        last = closure.last_day
+        if last is not None and last < self._today():
+            raise RequestError("notice_over", field="to", value=last.isoformat())
 
     def _check_area(
         self, work: Work, actor: Actor, bureau: str, site: str, points: Sequence[LonLat]

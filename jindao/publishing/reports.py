@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from jindao.errors import NotFoundError, RequestError
+from jindao.formats.sites import cell
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_site
 from jindao.heritage.site_check import is_hours
@@ -25,6 +26,7 @@ from jindao.model.written import check_text
 from jindao.publishing.permissions import Actor, as_known, check_allowed
 from jindao.publishing.pictures import read_picture
 from jindao.store import Clock, Store, Work, utc_now
+from jindao.store.reports import DELETED, SUBJECT
 
 PROPOSAL_COLUMNS: Final = (
     *("report", "file", "id", "field", "old", "new", "reason", "judged_by", "judged_at"),
@@ -138,8 +140,8 @@ class ReportQueue:
             gone = work.reports.delete(number)
             work.audit.add(
                 actor=actor.name,
-                action="delete_report",
-                subject=f"report-{number}",
+                action=DELETED,
+                subject=f"{SUBJECT}{number}",
                 bureau=self._bureau(work, actor, gone),
                 reason=told,
                 made_at=gone.made_at.isoformat(),
@@ -173,7 +175,8 @@ class ReportQueue:
         Raises
         ------
         RequestError
-            Where it was judged before, or a column or a value cannot be.
+            Where it was judged before, a column or a value cannot be, or values are of a site
+            outside the areas that the actor answers for.
         NotFoundError, NotAllowedError
             Where there is no such report or site, or the actor may not judge it.
         """
@@ -185,7 +188,9 @@ class ReportQueue:
                 name = site or report.told.site
                 if not name:
                     raise RequestError("report_site", field="site")
-                changes = self._changes(find_site(self._heritage, name), values)
+                changed = find_site(self._heritage, name)
+                self._check_own(work, actor, changed)
+                changes = self._changes(changed, values)
             return self._judge(work, actor, number, "accepted", told, changes)
 
     def reject(self, actor: Actor, number: int, answer: str) -> tuple[Report, ...]:
@@ -225,7 +230,7 @@ class ReportQueue:
             work.audit.add(
                 actor=actor.name,
                 action="group_reports",
-                subject=f"report-{together[0].group}",
+                subject=f"{SUBJECT}{together[0].group}",
                 bureau=self._bureau(work, actor, work.reports.get(numbers[0])),
                 **({"reason": note.strip()} if note.strip() else {}),
                 numbers=",".join(map(str, numbers)),
@@ -267,6 +272,14 @@ class ReportQueue:
             if bureau is None or bureau in answering(one)
             if any(known.may("moderate", each) for each in answering(one) or ("",))
         )
+
+    def _check_own(self, work: Work, actor: Actor, site: Site) -> None:
+        """Refuse values of a site that no bureau answers for at which an actor may judge."""
+        known = as_known(work, actor)
+        covering = [b for b in work.people.bureaus() if b.covers(site.prefecture, site.county)]
+        if not any(known.may("moderate", slug) for slug in ("", *(b.slug for b in covering))):
+            names = {"zh": site.name("zh"), "en": site.name("en")}
+            raise RequestError("report_site_elsewhere", field="site", value=names)
 
     def _bureau(self, work: Work, actor: Actor, report: Report) -> str | None:
         """Return the bureau for which an actor judges a report, else one that answers for it."""
@@ -314,7 +327,7 @@ class ReportQueue:
         work.audit.add(
             actor=actor.name,
             action=f"{state}_report",
-            subject=f"report-{number}",
+            subject=f"{SUBJECT}{number}",
             bureau=self._bureau(work, actor, report),
             reason=answer,
             reports=len(judged),
@@ -379,11 +392,14 @@ class ReportQueue:
 
 
 def proposals_csv(rows: Sequence[Mapping[str, str]]) -> str:
-    """Return proposed changes as CSV, a line for each cell."""
+    """Return proposed changes as CSV, a line for each cell.
+
+    Text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, PROPOSAL_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: cell(text) for name, text in row.items()} for row in rows)
     return out.getvalue()
 
 

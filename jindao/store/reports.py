@@ -14,6 +14,7 @@ from jindao.codec import from_plain, to_plain
 from jindao.errors import NotFoundError, RequestError
 from jindao.model.publication import Picture, canonical_json
 from jindao.model.report import Report, ReportText, RowChange, group_for
+from jindao.store.people_tables import AuditRow
 from jindao.store.report_tables import ReportPhotoRow, ReportRow
 from jindao.store.times import in_utc
 from jindao.texts import in_every_language
@@ -22,6 +23,10 @@ MOST_WAITING: Final = 2000
 """So many may wait; more are refused until somebody has judged some."""
 MOST_PHOTOS: Final = 400
 """So many of these may have a photo."""
+DELETED: Final = "delete_report"
+"""What the log calls the end of a report for good."""
+SUBJECT: Final = "report-"
+"""How the log names a report, before its number."""
 
 
 class Reports:
@@ -189,10 +194,12 @@ class Reports:
         return self.get(number)
 
     def _next_number(self) -> int:
-        """Return a number that no report has, nor any group of what was deleted."""
+        """Return a number that no report has or had, as far as the log tells of deleted ones."""
         asked = select(func.max(ReportRow.number), func.max(ReportRow.group_number))
-        used = self._session.execute(asked).one()
-        return max((number for number in used if number is not None), default=0) + 1
+        used = [number or 0 for number in self._session.execute(asked).one()]
+        deleted = self._session.scalars(select(AuditRow.subject).where(AuditRow.action == DELETED))
+        used += [int(subject.removeprefix(SUBJECT)) for subject in deleted]
+        return max(used) + 1
 
     def _row(self, number: int) -> ReportRow:
         row = self._session.get(ReportRow, number)

@@ -13,13 +13,17 @@ from sqlalchemy.orm import Session
 
 from jindao.codec import from_plain
 from jindao.errors import JindaoError, Problem
+from jindao.model.closure import Closure
 from jindao.model.job import JOB_STATES
 from jindao.model.publication import RouteContent, replayed
+from jindao.model.report import ReportText, RowChange
 from jindao.store import audit, jobs, routes
 from jindao.store.job_tables import JobRow
+from jindao.store.notice_tables import NoticeRow
 from jindao.store.people_tables import AuditRow, BureauRow
-from jindao.store.report_tables import ReportPhotoRow
+from jindao.store.report_tables import ReportPhotoRow, ReportRow
 from jindao.store.route_tables import (
+    EventPlanRow,
     LanguageRow,
     PictureRow,
     RevisionPictureRow,
@@ -27,6 +31,7 @@ from jindao.store.route_tables import (
     RevisionTripRow,
     RouteRow,
     StatusRow,
+    TripFactsRow,
     TripRow,
 )
 from jindao.store.tables import Base, KeptTripRow, ShortLinkRow
@@ -55,6 +60,9 @@ def problems(session: Session, clock_now: dt.datetime) -> Iterator[Problem]:
         yield from _states(session, row)
     yield from _trips(session)
     yield from _pictures(session)
+    yield from _worked_out(session)
+    yield from _notices(session)
+    yield from _reports(session)
     yield from _photos(session)
     yield from _log(session, clock_now)
     yield from _short_links(session)
@@ -193,6 +201,49 @@ def _pictures(session: Session) -> Iterator[Problem]:
         if row.sha256 not in used:
             yield Problem("pictures", 0, row.sha256[:12], "store_orphan", severity="warning")
         session.expunge(row)
+
+
+def _worked_out(session: Session) -> Iterator[Problem]:
+    """Yield what was worked out of trips and events and cannot be read: it can be made again."""
+    for row in session.execute(select(TripFactsRow.trip, TripFactsRow.facts)):
+        if not _is_json(row.facts):
+            yield Problem("trip_facts", 0, row.trip[:12], "store_unreadable", severity="warning")
+    asked = select(EventPlanRow.asked, EventPlanRow.plan).execution_options(yield_per=20)
+    for plan in session.execute(asked):
+        try:
+            json.loads(zlib.decompress(plan.plan))
+        except (ValueError, zlib.error):
+            key = plan.asked[:12]
+            yield Problem("event_plans", 0, key, "store_unreadable", severity="warning")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _notices(session: Session) -> Iterator[Problem]:
+    """Yield notices that cannot be read, or that end before they were told."""
+    for row in session.scalars(select(NoticeRow).order_by(NoticeRow.number)):
+        try:
+            from_plain(Closure, json.loads(row.closure))
+        except (JindaoError, ValueError):
+            yield Problem("notices", row.number, "closure", "store_unreadable")
+        if row.ended_at is not None and in_utc(row.ended_at) < in_utc(row.made_at):
+            yield Problem("notices", row.number, "ended_at", "store_order")
+
+
+def _reports(session: Session) -> Iterator[Problem]:
+    """Yield reports, and what they propose, that cannot be read."""
+    for row in session.scalars(select(ReportRow).order_by(ReportRow.number)):
+        for column, kind in (("told", ReportText), ("changes", tuple[RowChange, ...])):
+            try:
+                from_plain(kind, json.loads(getattr(row, column)))
+            except (JindaoError, ValueError):
+                yield Problem("reports", row.number, column, "store_unreadable")
 
 
 def _photos(session: Session) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jindao.formats.assessment import ASSESS_FILE_TYPES, LIMITS
+from jindao.formats.robustness import ROBUSTNESS_FILE_TYPES
 from jindao.model.assessment import SECTIONS
 from jindao.texts import say
 from tests.conftest import ROOT
@@ -49,3 +50,6 @@ def test_what_the_figures_are_not_for(locale: str) -> None:
 def test_every_file_stands_there() -> None:
     for kind in ASSESS_FILE_TYPES.values():
         assert f"`{kind.suffix}`" in PAGE
+    closures = PAGE[PAGE.index("/ Which closure hurts most") : PAGE.index("## 不能用来做什么")]
+    for kind in ROBUSTNESS_FILE_TYPES.values():
+        assert f"`{kind.suffix}`" in closures

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jindao import LonLat, NotFoundError, RequestError
@@ -14,7 +15,7 @@ from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.trip import Provenance
-from jindao.network.network import Network
+from jindao.network.network import PLANNED, Network
 from tests.assess.conftest import WORLD_M, box, subject_of, the_heritage, with_greenways
 from tests.conftest import at, make_network
 
@@ -50,6 +51,8 @@ def test_the_tiny_world_by_hand(tiny_network: Network) -> None:
     assert one.cut_off_share == pytest.approx(500 / 2100, abs=1e-5)
     assert (other.name, other.cut_off_km, other.value_share) == ("FG", 0.2, 0.0)
     assert not one.estimated
+    # The ring leads back to B: without it one need not go round.
+    assert (robust.led_around, robust.rings, robust.detours) == (0, 1, ())
 
 
 def test_heritage_counts_before_length(tiny_network: Network) -> None:
@@ -93,7 +96,10 @@ def test_a_greenway_may_break_where_other_ways_lead_on(tiny_network: Network) ->
     assert (only.greenway, only.length_m, only.cut_off_km) == ("汾河绿道", 1200.0, 1.2)
     assert only.site_ids == ("far",)
     none, _ = found(tiny_network, ways="greenway")
-    assert none.losses == ()
+    assert (none.losses, none.detours) == ((), ())
+    # What nobody recorded is unknown, not none.
+    assert (none.km, none.sites, none.value) == (None, None, None)
+    assert (none.stretches, none.led_around, none.rings) == (None, None, None)
     # The corners of the box lie beyond the hull of the ways.
     assert [note.code for note in none.notes] == ["judged_partly_covered", "no_greenways"]
     inner, _ = found(tiny_network, area=box(0, 0, 500, 30))
@@ -105,6 +111,76 @@ def test_a_way_round_outside_the_area_counts(tiny_network: Network) -> None:
     robust, _ = found(tiny_network, area=box(550, -20, 850, 20))
     assert robust.losses == ()
     assert robust.km == pytest.approx(0.3, abs=0.001)
+
+
+PLACES = ((0, 0), (400, 0), (800, 0), (400, 300), (1000, 0), (0, 300), (400, 500))
+"""Two meshes side by side, metres: see `ladder`."""
+
+
+def ladder(**facts: Any) -> Network:
+    """Return two meshes on one rung, and a blind alley; lengths in metres.
+
+            6
+            | 200
+    5--400--3---900---.
+    |       |          |
+    |300    |300       |
+    0--400--1--400--2--4
+                      200
+    """
+    edges = [(0, 1, 400.0), (1, 2, 400.0), (1, 3, 300.0), (2, 4, 200.0), (4, 3, 900.0)]
+    edges += [(0, 5, 300.0), (5, 3, 400.0), (3, 6, 200.0)]
+    return make_network([at(*place) for place in PLACES], edges, names=list("abcdefgh"), **facts)
+
+
+LADDER = box(-60, -60, 1060, 560)
+
+
+def test_how_much_farther_the_way_round_is() -> None:
+    """The junctions are 1 and 3; three stretches join them: 1100 m, 300 m and 1500 m."""
+    robust, _ = found(ladder(), area=LADDER)
+    assert (robust.stretches, robust.led_around, robust.rings) == (1, 3, 0)
+    assert [loss.name for loss in robust.losses] == ["h"]
+    # Without the rung the way is the 1100 m by 0 and 5; the other two lose nothing by it.
+    [rung] = robust.detours
+    assert (rung.name, rung.length_m, rung.way_round_m, rung.detour_m) == (
+        "c",
+        300.0,
+        1100.0,
+        800.0,
+    )
+    assert len(rung.way_round) == 3
+    assert rung.is_built
+    assert not rung.round_estimated
+    # In the west is the stretch by 0 and 5 alone, whose way round is shorter than it is.
+    west, _ = found(ladder(), area=box(-60, -60, 300, 560))
+    assert (west.led_around, west.detours) == (1, ())
+
+
+def test_what_is_only_planned_is_no_estimate() -> None:
+    """The rung is only drawn, and the way by 0 and 5 is planned, drawn as well."""
+    network = ladder(alignment=[1, 0, 1, 0, 0, 0, 0, 0])
+    planned = [PLANNED.index("new" if edge == 0 else "built") for edge in range(8)]
+    robust, _ = found(replace(network, planned=np.array(planned, np.uint8)), area=LADDER)
+    [rung] = robust.detours
+    assert (rung.estimated, rung.planned) == (True, False)
+    assert (rung.round_estimated, rung.round_planned) == (False, True)
+    assert [(note.code, dict(note.facts)["count"]) for note in robust.notes[1:]] == [
+        ("robust_estimated", 1),
+        ("robust_round_planned", 1),
+    ]
+    # A way that is to be signed is there; as a greenway it is not.
+    signed = replace(with_greenways(network, (7, "绿道", "city")), planned=None)
+    signed = replace(signed, planned=np.array([0] * 7 + [PLANNED.index("signed")], np.uint8))
+    for ways, is_planned in (("walk", False), ("greenway", True)):
+        [loss] = found(signed, area=LADDER, ways=ways)[0].losses
+        assert (loss.name, loss.planned) == ("h", is_planned)
+
+
+def test_an_area_without_ways_is_told(tiny_network: Network) -> None:
+    robust, _ = found(tiny_network, area=box(1500, 100, 1600, 200))
+    assert (robust.km, robust.stretches, robust.led_around) == (0.0, 0, 0)
+    assert "robust_nothing_here" in [note.code for note in robust.notes]
 
 
 def test_only_so_many_are_told(tiny_network: Network) -> None:

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from jindao.formats.judged_tables import robustness_tables
 from jindao.formats.judged_told import difference_words, told_robustness, told_scores
 from jindao.model.plan_comparison import Bounds, Difference
-from jindao.model.robustness import ClosureLoss, Robustness, RobustnessRequest
+from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
+from jindao.model.trip import Note
 from tests.assess.test_robustness import PROVENANCE
 from tests.assess.test_score import area, scored
 
@@ -36,7 +38,8 @@ def test_differences(
     assert words(value, unit, low, high) == told
 
 
-def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
+def closures() -> Robustness:
+    """Return two closures: an estimated one that cuts off, and a planned one with a way round."""
     loss = ClosureLoss(
         name="",
         greenway="汾河绿道",
@@ -51,25 +54,73 @@ def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
         uncertain_sites=1,
         estimated=True,
     )
-    made = Robustness(
+    detour = ClosureDetour(
+        name="桥",
+        greenway="",
+        lines=(((112.6, 37.9), (112.61, 37.9)),),
+        length_m=300.0,
+        estimated=False,
+        planned=True,
+        way_round_m=1100.0,
+        detour_m=800.0,
+        way_round=(((112.6, 37.9), (112.6, 37.95)), ((112.6, 37.95), (112.61, 37.9))),
+        round_estimated=True,
+    )
+    return Robustness(
         request=RobustnessRequest(area="太原市"),
         name="太原市",
         km=10.0,
         sites=3,
         value=412,
         stretches=1,
+        led_around=7,
+        rings=0,
         losses=(loss,),
+        detours=(detour,),
         notes=(),
         provenance=PROVENANCE,
+        polygons=((((112.4, 37.7), (112.8, 37.7), (112.8, 38.0), (112.4, 37.7)),),),
     )
-    [table] = told_robustness(made, "en")
-    assert table.rows == (
+
+
+def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
+    about, cuts, led_around = told_robustness(closures(), "en")
+    assert "Nothing leads around 1 stretches, 7 have a way round" in about.about[0]
+    assert cuts.rows == (
         (
             *("1", "汾河绿道 · 112.60000, 37.90000", "144 m", "1.1 km", "0.073 %"),
-            *("A · 乙", "25.0 %", "estimated or planned · 1 of uncertain position"),
+            *("A · 乙", "25.0 %", "estimated · 1 of uncertain position"),
         ),
     )
-    assert told_robustness(made, "zh")[0].rows[0][5] == "甲，乙"
+    assert told_robustness(closures(), "zh")[1].rows[0][5] == "甲，乙"
+    assert led_around.rows == (
+        (
+            *("1", "桥 · 112.61000, 37.90000", "300 m", "800 m", "1.1 km"),
+            "only planned · way round partly estimated",
+        ),
+    )
+
+
+def test_closures_of_both_kinds_are_one_table_for_spreadsheets() -> None:
+    [table] = robustness_tables(closures(), "en")
+    cut, led = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    assert (cut["closure"], cut["cut off, km"], cut["detour, m"]) == ("cuts off", 1.114, None)
+    assert (cut["estimated"], cut["planned"]) == ("yes", "no")
+    assert (led["closure"], led["cut off, km"], led["detour, m"]) == (
+        "has a way round",
+        None,
+        800.0,
+    )
+    assert (led["estimated"], led["planned"], led["way round estimated"]) == ("no", "yes", "yes")
+
+
+def test_what_nobody_knows_of_is_not_told_as_none() -> None:
+    made = replace(
+        closures(), km=None, sites=None, value=None, stretches=None, led_around=None, rings=None,
+        losses=(), detours=(), notes=(Note(code="no_greenways"),),
+    )  # fmt: skip
+    [table] = told_robustness(made, "en")
+    assert table.about == ("the network records no greenway: nobody knows where they are",)
 
 
 def test_an_index_is_told_with_what_it_may_be() -> None:

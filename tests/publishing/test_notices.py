@@ -72,6 +72,22 @@ def test_it_stands_until_its_day_or_until_it_is_taken_back(
     assert store.verify(clock=clock) == ()
 
 
+def test_what_would_be_over_before_it_is_told_is_refused(
+    board: NoticeBoard, store: Store, clock: Turned
+) -> None:
+    today = clock().date()
+    past = {**TOLD, "last_day": today - dt.timedelta(days=2)}
+    with pytest.raises(RequestError) as refused:
+        board.add(OPERATOR, NoticeText(**past))
+    assert (refused.value.code, refused.value.field) == ("notice_over", "to")
+    told = board.add(OPERATOR, NoticeText(**{**past, "last_day": today}))
+    with pytest.raises(RequestError):
+        board.change(OPERATOR, told.number, NoticeText(**past))
+    with pytest.raises(RequestError):
+        board.add_all(OPERATOR, [replace(told.closure, last_day=past["last_day"])])
+    assert [one.number for one in board.notices()] == [told.number]
+
+
 def test_of_a_site_it_reaches_the_site_alone(board: NoticeBoard) -> None:
     site = next(site for site in load_heritage().sites if site.position is not None)
     made = board.add(OPERATOR, NoticeText(kind="closed", reason_en="works", site=site.id))

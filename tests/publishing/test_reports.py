@@ -194,6 +194,41 @@ def test_of_two_bureaus_each_judges_its_own(
     assert [one.number for one in queue.accept(of_route, 6, "seen")] == [6]
 
 
+def test_values_are_proposed_by_the_bureau_of_the_area(
+    queue: ReportQueue, store: Store, accounts: Accounts
+) -> None:
+    queue.tell(told())
+    of_route = person(accounts, "reviewer")
+    with pytest.raises(RequestError) as refused:
+        queue.accept(of_route, 1, "seen", {"fee": "free"}, site=SITE)
+    assert (refused.value.code, refused.value.field) == ("report_site_elsewhere", "site")
+    assert "滨河" in refused.value.message("zh")
+    assert queue.group(OPERATOR, 1)[0].state == "waiting"
+    with store.work() as work:
+        around = Bureau(slug="taiyuan", name_zh="太原", name_en="", areas=("taiyuan",))
+        work.people.add_bureau(around)
+    with pytest.raises(RequestError):
+        queue.accept(of_route, 1, "seen", {"fee": "free"}, site=SITE)
+    (judged,) = queue.accept(OPERATOR, 1, "seen", {"fee": "free"}, site=SITE)
+    assert judged.changes[0].id == SITE
+
+
+def test_no_cell_is_a_formula() -> None:
+    row = dict.fromkeys(PROPOSAL_COLUMNS, "") | {"new": "=1+1", "reason": "@you", "old": "-"}
+    [written] = csv.DictReader(io.StringIO(proposals_csv([row])))
+    assert (written["new"], written["reason"], written["old"]) == ("'=1+1", "'@you", "'-")
+    assert json.loads(proposals_json([row]))[0]["new"] == "=1+1"
+
+
+def test_a_number_is_given_once(queue: ReportQueue) -> None:
+    assert [queue.tell(told()).number, queue.tell(told(kind="story")).number] == [1, 2]
+    queue.delete(OPERATOR, 2, "spam")
+    assert queue.tell(told(kind="story")).number == 3
+    queue.delete(OPERATOR, 3, "spam")
+    queue.delete(OPERATOR, 1, "spam")
+    assert queue.tell(told()).number == 4
+
+
 def test_who_is_disabled_judges_nothing(queue: ReportQueue, accounts: Accounts) -> None:
     queue.tell(told())
     reviewer = person(accounts, "reviewer")

@@ -12,6 +12,7 @@ from jindao.model.publication import Picture
 from jindao.store import Store
 from jindao.store.database import read_url
 from tests.store.routes import EDITOR, content, prepared, published
+from tests.store.test_notices import closure
 from tests.store.test_reports import told
 
 
@@ -76,6 +77,33 @@ def test_a_trip_that_was_changed_is_found(tmp_path: Path) -> None:
     prepared(store)
     spoil(url, "UPDATE trip_documents SET document = x'00'")
     assert [problem.code for problem in store.verify()] == ["store_hash"]
+
+
+DAMAGED = {
+    ("notices", "closure"): "UPDATE notices SET closure = '{}'",
+    ("notices", "ended_at"): "UPDATE notices SET ended_at = '2001-01-01 00:00:00.0'",
+    ("reports", "told"): "UPDATE reports SET told = '{\"text\":7}'",
+    ("reports", "changes"): "UPDATE reports SET changes = '[1'",
+    ("trip_facts", "abc"): "UPDATE trip_facts SET facts = '{'",
+    ("event_plans", "abc"): "UPDATE event_plans SET plan = {blob}",
+}
+
+
+@pytest.mark.parametrize("place", DAMAGED)
+def test_what_cannot_be_read_is_found(store: Store, url: str, place: tuple[str, str]) -> None:
+    trip = prepared(store)
+    with store.work() as work:
+        work.notices.add(closure(), author=EDITOR)
+        work.reports.add(told())
+        work.public.keep_facts({trip: "{}"}, 1)
+        work.public.keep_event_plan("abc", "x", "{}")
+    assert store.verify() == ()
+    blob = r"'\x00'" if url.startswith("postgresql") else "x'00'"
+    spoil(url, DAMAGED[place].replace("{blob}", blob))
+    [found] = store.verify()
+    where = (found.file, trip[:12] if place[0] == "trip_facts" else place[1])
+    assert (found.file, found.field) == where
+    assert found.severity == ("warning" if place[1] == "abc" else "error")
 
 
 def test_a_photo_that_was_changed_is_found(store: Store, url: str) -> None:

@@ -9,22 +9,83 @@
     return made;
   }
 
-  function popup(name, lines) {
+  function popup(name, lines, more, back) {
     const box = element("div", "jd-popup");
     box.append(element("strong", "", name));
     for (const line of lines) box.append(element("p", "", line));
+    if (more && document.getElementById(more.id)) {
+      const link = element("a", "jd-popup-link", "↓ " + back);
+      link.href = "#" + more.id;
+      box.append(link);
+    }
     return box;
   }
 
-  function addDots(group, dots, renderer) {
-    for (const { look, at } of dots) {
-      for (const [lat, lon, name, lines] of at) {
+  /** Draw the way of a dot as long as its popup is open. */
+  function tie(map, dot, way) {
+    const drawn = L.layerGroup([
+      L.polyline(way.lines, { color: "#ffffff", weight: way.weight + 4, interactive: false }),
+      L.polyline(way.lines, {
+        color: way.color, weight: way.weight, dashArray: way.dashArray, lineCap: "butt", interactive: false,
+      }),
+    ]);
+    dot.on("popupopen", function () { drawn.addTo(map); });
+    dot.on("popupclose", function () { drawn.remove(); });
+  }
+
+  /** Show the dots that links of the page name, and go back to the link when one is closed. */
+  function followLinks(map, chosen, words) {
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    document.addEventListener("click", function (event) {
+      const link = event.target.closest("[data-dot]");
+      const found = link && chosen.get(link.dataset.dot);
+      if (!found) return;
+      event.preventDefault();
+      const box = map.getContainer();
+      const place = box.getBoundingClientRect();
+      if (place.top < 0 || place.bottom > window.innerHeight) {
+        box.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+      }
+      found.show();
+      map.closePopup();
+      map.fitBounds(found.box, { maxZoom: 16, padding: [40, 40], animate: false });
+      found.dot.openPopup();
+      const opened = found.dot.getPopup().getElement();
+      const close = opened.querySelector(".leaflet-popup-close-button");
+      opened.setAttribute("role", "dialog");
+      opened.setAttribute("aria-label", found.name);
+      close.setAttribute("aria-label", words.close);
+      close.focus({ preventScroll: true });
+      found.dot.once("popupclose", function () {
+        if (opened.contains(document.activeElement)) link.focus({ preventScroll: true });
+      });
+    });
+    map.getContainer().addEventListener("keydown", function (event) {
+      if (event.key === "Escape") map.closePopup();
+    });
+  }
+
+  /** How much popups keep free, so that the switches do not lie over them: beside, or above. */
+  function roomFor(box) {
+    const room = { maxWidth: 280, autoPanPaddingTopLeft: [12, 56], autoPanPaddingBottomRight: [12, 12] };
+    if (box.open) {
+      room.autoPanPaddingTopLeft = [12, 12];
+      room.autoPanPaddingBottomRight = [box.offsetWidth + 24, 12];
+    }
+    return room;
+  }
+
+  function addDots(map, layer, renderer, room, back, choose) {
+    for (const { look, at } of layer.dots) {
+      for (const [lat, lon, name, lines, more] of at) {
         const dot = L.circleMarker([lat, lon], {
           pane: "jd-dots", renderer: renderer, radius: look.radius, color: look.rim, weight: look.weight,
           dashArray: look.dashes || null, fillColor: look.fill, fillOpacity: 1,
         });
-        dot.bindPopup(function () { return popup(name, lines); }, { maxWidth: 280 });
-        group.addLayer(dot);
+        dot.bindPopup(function () { return popup(name, lines, more, back); }, room);
+        layer.group.addLayer(dot);
+        if (more && more.way) tie(map, dot, more.way);
+        if (more) choose(more, dot, name);
       }
     }
   }
@@ -52,6 +113,7 @@
     input.name = "jd-layer-" + (layer.choice || layer.name);
     input.checked = layer.shown;
     input.addEventListener("change", function () { change(input.checked); });
+    layer.input = input;
     label.append(input);
     if (layer.key) label.append(element("span", "jd-layer-key " + layer.key));
     label.append(element("span", "", layer.told));
@@ -101,7 +163,6 @@
     map.createPane("jd-dots").style.zIndex = 450;
     const renderer = L.canvas({ pane: "jd-dots", padding: 0.3, tolerance: 6 });
     const layers = data.layers.map(function (layer, place) {
-      addDots(groups[place], layer.dots, renderer);
       return Object.assign({ group: groups[place] }, layer);
     });
     const control = L.control({ position: "topright" });
@@ -112,6 +173,17 @@
       return box;
     };
     control.addTo(map);
+    const room = roomFor(control.getContainer());
+    const chosen = new Map();
+    for (const layer of layers) {
+      addDots(map, layer, renderer, room, data.words.back, function (more, dot, name) {
+        chosen.set(more.id, { dot: dot, name: name, box: more.box, show: function () {
+          layer.shown = layer.input.checked = true;
+          show(map, layers);
+        } });
+      });
+    }
+    if (chosen.size) followLinks(map, chosen, data.words);
     show(map, layers);
   };
 })();
