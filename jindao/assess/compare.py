@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from jindao.assess.figures import DIGITS, rounded
 from jindao.model.assessment import Assessment, Figure, Of
+from jindao.model.plan import Plan
 from jindao.model.plan_comparison import (
     Bounds,
     ComparedFigure,
+    DatedClosure,
     Difference,
     PlanCase,
     PlansCompared,
@@ -27,14 +30,35 @@ PLANNED: Final = "_planned_km"
 _COUNTS = ("added_m", "removed_m", "signed_m", "closed_m", "open_ends")
 
 
-def case_of(id_: str, network: Network) -> PlanCase:
-    """Return what a network is in a comparison; what its plan changes, its report counts."""
+def case_of(
+    id_: str, network: Network, plan: Plan | None = None, day: dt.date | None = None
+) -> PlanCase:
+    """Return what a network is in a comparison; what its plan changes, its report counts.
+
+    `day` is the one whose closures of the plan were counted, None where those of any day were.
+    """
+    dated = () if plan is None else plan.dated
     report = dict(network.meta.report)
     counts = {name: report.get(f"plan_{name}", 0) for name in _COUNTS}
-    return PlanCase(id=id_, network_id=network.meta.id, **counts)
+    return PlanCase(
+        id=id_,
+        network_id=network.meta.id,
+        dated=tuple(
+            DatedClosure(
+                id=closure.id,
+                first_day=closure.first_day,
+                last_day=closure.last_day,
+                counts=day is None or closure.holds(day),
+            )
+            for closure in dated
+        ),
+        **counts,
+    )
 
 
-def compared(cases: Sequence[PlanCase], assessments: Sequence[Assessment]) -> PlansCompared:
+def compared(
+    cases: Sequence[PlanCase], assessments: Sequence[Assessment], day: dt.date | None = None
+) -> PlansCompared:
     """Return assessments side by side.
 
     Parameters
@@ -43,6 +67,8 @@ def compared(cases: Sequence[PlanCase], assessments: Sequence[Assessment]) -> Pl
         The networks, today's first.
     assessments
         Of the same area, one for each case.
+    day
+        The one whose closures were counted, None where those of any day were.
     """
     tables = [{_key(figure): figure for figure in made.figures} for made in assessments]
     rows = [_row(key, tables) for key in _in_order(tables)]
@@ -51,6 +77,7 @@ def compared(cases: Sequence[PlanCase], assessments: Sequence[Assessment]) -> Pl
         cases=tuple(cases),
         figures=tuple(rows),
         assessments=tuple(assessments),
+        day=day,
     )
 
 

@@ -32,11 +32,14 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
     """Yield lengths and densities of greenways, footpaths and all ways one may walk."""
     network, built = subject.network, ~subject.estimated & ~subject.planned
     for id_, whole in (("greenway", subject.greenway), ("footpath", subject.footpath)):
-        if id_ == "greenway" and not subject.has_greenways:
+        planned = subject.planned_greenway if id_ == "greenway" else subject.planned
+        if id_ == "greenway" and not subject.has_built_greenways:
+            # A plan tells what it builds, not what stands.
             for name, unit in _SUMS:
                 yield unrecorded("lengths", f"greenway_{name}", unit)
+            if subject.has_greenways:
+                yield from _planned(subject, id_, whole & planned)
             continue
-        planned = subject.planned_greenway if id_ == "greenway" else subject.planned
         edges = whole & ~planned
         yield _km(subject, f"{id_}_km", edges & built)
         yield _km(subject, f"{id_}_estimated_km", edges & subject.estimated)

@@ -12,13 +12,14 @@ each whose range is all below its own, after each whose range is all above.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from jindao.model.assessment import Assessment, AssessRequest, Figure, Of
+from jindao.model.assessment import AssessRequest, Figure, Of, figure_of
+from jindao.model.county_figures import CountyFigures
 from jindao.model.plan_comparison import Bounds, bounds_of
 from jindao.model.score import (
     VARIED,
@@ -57,53 +58,69 @@ def request_for(weights: Weights, request: AssessRequest) -> AssessRequest:
 
 
 def scores_of(
-    assessments: Sequence[Assessment], weights: Weights, *, draws: int, seed: int
+    judged: Mapping[str, CountyFigures],
+    weights: Weights,
+    *,
+    draws: int,
+    seed: int,
+    network_id: str,
+    data_version: str,
 ) -> Scores:
     """Return areas by their index, the best first.
 
     Parameters
     ----------
-    assessments
-        Of different areas of one network, at least one.
+    judged
+        What came of each area by its name, all judged on one network; at least one.
     weights
         What counts, and how much.
     draws, seed
         How often weights and unknowns are varied at once, and what the draws begin with.
+    network_id, data_version
+        What they were judged on.
     """
-    parts = [[_part(component, made) for component in weights.components] for made in assessments]
+    parts = [[_part(each, found) for each in weights.components] for found in judged.values()]
     low = np.array([[part.low for part in row] for row in parts])
     high = np.array([[part.high for part in row] for row in parts])
     weight = np.array([component.weight for component in weights.components])
-    names = [made.name for made in assessments]
+    names = list(judged)
     order = _order(low, high, weight, names)
     best, worst = possible_ranks(low @ weight, high @ weight)
     likely = _likely_ranks(low, high, weight, draws, seed)
     areas = [
-        _area(assessments[row], parts[row], weight, place, best[row], worst[row], likely[row])
+        _area(
+            names[row],
+            judged[names[row]],
+            parts[row],
+            weight,
+            place,
+            best[row],
+            worst[row],
+            likely[row],
+        )
         for place, row in enumerate(order.tolist(), start=1)
     ]
-    first = assessments[0].provenance
     return Scores(
         weights=weights,
         areas=tuple(areas),
         effects=_effects(low, high, weights, weight, names),
         draws=draws,
         seed=seed,
-        network_id=first.network_id,
-        data_version=first.data_version,
+        network_id=network_id,
+        data_version=data_version,
     )
 
 
-def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
+def _part(component: ScoreComponent, found: CountyFigures) -> ScoredPart:
     """Return what a figure is worth; nothing known is worth anything from 0 to 100.
 
     One that is only the least or the most it may be is worth no one number of points.
     """
-    figure = _figure_of(made, component.figure, component.of)
+    figure = _figure_of(found.figures, component.figure, component.of)
     value, bounds = None if figure is None else figure.value, bounds_of(figure)
     unit = "" if figure is None else figure.unit
     if component.per:
-        value, bounds = _divided(value, bounds, _figure_of(made, component.per, ()))
+        value, bounds = _divided(value, bounds, _figure_of(found.figures, component.per, ()))
         unit = "share"
     points = None if value is None else points_of(component, value)
     rising = component.best > component.worst
@@ -124,10 +141,10 @@ def _part(component: ScoreComponent, made: Assessment) -> ScoredPart:
     )
 
 
-def _figure_of(made: Assessment, id_: str, of: Of) -> Figure | None:
+def _figure_of(found: Sequence[Figure], id_: str, of: Of) -> Figure | None:
     """Return a figure, None where the area has none of it."""
     try:
-        return made.figure(id_, **dict(of))
+        return figure_of(found, id_, dict(of))
     except LookupError:
         return None
 
@@ -158,7 +175,8 @@ def points_of(component: ScoreComponent, value: float) -> float:
 
 
 def _area(
-    made: Assessment,
+    name: str,
+    found: CountyFigures,
     parts: list[ScoredPart],
     weight: Floats,
     place: int,
@@ -170,9 +188,9 @@ def _area(
     known = all(part.points is not None or not share for part, share in pairs)
     value = sum(share * (part.points or 0.0) for part, share in pairs) if known else None
     return AreaScore(
-        name=made.name,
-        name_en=made.name_en,
-        notes=made.notes,
+        name=name,
+        name_en=found.name_en,
+        notes=found.notes,
         parts=tuple(parts),
         value=value if value is None else round(value, DIGITS),
         low=round(sum(share * part.low for part, share in pairs), DIGITS),

@@ -97,6 +97,11 @@ class Subject:
         return np.asarray(planned == PLANNED.index(what))
 
     @cached_property
+    def has_built_greenways(self) -> bool:
+        """Whether the network records greenways that are not only planned, as estimated or not."""
+        return bool((self.greenway & ~self.planned_greenway).any())
+
+    @property
     def has_greenways(self) -> bool:
         """Whether the network records greenways at all; else nobody knows where they are."""
         return bool(self.greenway.any())

@@ -17,14 +17,16 @@ from typing import Any, Final
 
 from jindao.assess.regions import english_of, find_region
 from jindao.batch.generate import worker_settings
-from jindao.batch.planning import own_planner, reasons
+from jindao.batch.planning import own_planner
 from jindao.batch.workers import Pool, Work, here
 from jindao.codec import to_plain
-from jindao.errors import JindaoError, NotFoundError
+from jindao.errors import NotFoundError
 from jindao.formats.files import write_bytes
 from jindao.model.assessment import AssessRequest, Figure
+from jindao.model.county_figures import CountyFigures, Judging
 from jindao.model.plan_comparison import bounds_of
 from jindao.planner.planner import Planner
+from jindao.planner.plans import figures_from
 from jindao.settings import Settings
 from jindao.texts import languages, say
 
@@ -49,26 +51,6 @@ class CountyOrder:
     request: AssessRequest
     population: str = ""
     county_en: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountyFigures:
-    """What came of a county: its figures and the codes of its notes, or why there are none.
-
-    `state` is `judged` or `failed`; `code` and `reason`, by language, say why.
-    """
-
-    state: str
-    figures: tuple[Figure, ...] = ()
-    notes: tuple[str, ...] = ()
-    network_id: str = ""
-    data_version: str = ""
-    code: str = ""
-    reason: tuple[tuple[str, str], ...] = ()
-
-    def reason_in(self, locale: str) -> str:
-        """Return why there are no figures in a language; empty where there are."""
-        return dict(self.reason).get(locale, "")
 
 
 Judged = tuple[CountyOrder, CountyFigures]
@@ -138,25 +120,33 @@ def assess_counties(
             yield order, found
 
 
+def judging(planner: Planner, workers: Pool = here) -> Judging:
+    """Return what judges the areas of a score, for `Planner.score`, on workers."""
+
+    def judge(
+        areas: Sequence[tuple[str, AssessRequest]],
+    ) -> Iterator[tuple[str, CountyFigures]]:
+        orders = [
+            CountyOrder(county=name, code="", prefecture="", request=request)
+            for name, request in areas
+        ]
+        for order, found in assess_counties(planner, orders, workers=workers):
+            yield order.county, found
+
+    return judge
+
+
 def assess_county(settings: Settings, order: CountyOrder) -> CountyFigures:
     """Judge a county with a planner that this process keeps for the next one.
 
     Nothing is raised: what is wrong with one county is no matter of the others.
     """
     try:
-        found = own_planner(settings).assess(order.request, population=order.population or None)
-    except JindaoError as error:
-        return CountyFigures(state="failed", code=error.code, reason=reasons(error))
+        planner = own_planner(settings)
+        return figures_from(planner.assess, order.request, order.population or None)
     except Exception as error:
         _log.exception("%s could not be judged", order.county)
         return not_judged("unexpected", kind=type(error).__name__, value=str(error)[:200])
-    return CountyFigures(
-        state="judged",
-        figures=found.figures,
-        notes=tuple(note.code for note in found.notes),
-        network_id=found.provenance.network_id,
-        data_version=found.provenance.data_version,
-    )
 
 
 def not_judged(code: str, **facts: str | int) -> CountyFigures:
@@ -168,7 +158,7 @@ def not_judged(code: str, **facts: str | int) -> CountyFigures:
 def counties_json(judged: Sequence[Judged]) -> bytes:
     """Return what came of counties as JSON: a member each, with all figures."""
     rows = [
-        {**_about(order, found), "notes": found.notes, "figures": to_plain(found.figures)}
+        {**_about(order, found), "notes": found.codes, "figures": to_plain(found.figures)}
         for order, found in _sorted(judged)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1).encode()
@@ -228,7 +218,7 @@ _ABOUT: Final = (
 def _about(order: CountyOrder, found: CountyFigures) -> dict[str, Any]:
     told = (order.code, order.prefecture, order.county, order.county_en, found.state)
     reasons = (found.reason_in("zh"), found.reason_in("en"))
-    return dict(zip(_ABOUT, (*told, *reasons, "; ".join(found.notes)), strict=True))
+    return dict(zip(_ABOUT, (*told, *reasons, "; ".join(found.codes)), strict=True))
 
 
 def _cells(figure: Figure) -> dict[str, float | None]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 import jindao
-from jindao import read_number, read_whole
+from jindao import read_number
 from jindao.cli.assess import assess
 from jindao.cli.group import Listed, option, planner_for
+from jindao.cli.pools import pool_of, pool_options
 from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
 )
 @option("--minutes", code="assess.minutes", default="5,10,15", show_default=True, metavar="N,...")
 @option("--population", code="assess.population", metavar="FILE", type=click.Path(path_type=Path))
-@option("--workers", code="assess_counties.workers", default="1", show_default=True, metavar="N")
-@option("--scheduler", code="assess_counties.scheduler", metavar="ADDRESS")
+@pool_options
 @option(
     "--output",
     "-o",
@@ -66,11 +66,7 @@ def counties(
     for output in outputs:
         jindao.check_writable(output)
     writers = [jindao.county_writer(output) for output in outputs]
-    shared_by = (
-        jindao.in_processes(read_whole(workers, field="workers"))
-        if scheduler is None
-        else jindao.on_dask(scheduler)
-    )
+    shared_by = pool_of(workers, scheduler)
     request = jindao.AssessRequest(
         area=counties,
         profiles=profiles or ("walk", "wheelchair"),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 import jindao
-from jindao import read_whole
+from jindao import RequestError, read_date, read_whole
 from jindao.cli.assess import assess
 from jindao.cli.group import Listed, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
+from jindao.cli.pools import pool_of, pool_options
 from jindao.cli.progress import Progress
 from jindao.cli.words import LOCALE, _
 
@@ -69,17 +70,20 @@ def _deliver(judged: Judged, outputs: Sequence[str], formats: Sequence[str]) -> 
 )
 @option("--area", code="assess_compare.area", metavar="NAME|FILE|LON,LAT ...")
 @option("--population", code="assess.population", metavar="FILE", type=_FILE)
+@option("--date", code="assess_compare.date", metavar="YYYY-MM-DD")
 @_output_options(lambda: jindao.JUDGED_FILE_TYPES)
 def compare(
     plans: tuple[Path, ...],
     area: str | None,
     population: Path | None,
+    date: str | None,
     network: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
 ) -> None:
     """Set the figures of today and of each plan side by side."""
     formats = _formats(outputs, format_)
+    day = None if date is None else read_date(date, field="date")
     read = [jindao.read_plan(path) for path in plans]
     planner = planner_for(network)
     request = None
@@ -87,7 +91,7 @@ def compare(
         where, name = jindao.read_area(area), jindao.area_named(area)
         request = jindao.AssessRequest(area=where, area_name=name)
     with Progress() as progress:
-        made = planner.compare_plans(request, read, progress, population=population)
+        made = planner.compare_plans(request, read, progress, population=population, day=day)
     _deliver(made, outputs, formats)
 
 
@@ -148,6 +152,7 @@ def robustness(
 @option("--weights", code="assess_score.weights", metavar="FILE", type=_FILE)
 @option("--draws", code="assess_score.draws", default="2000", show_default=True, metavar="N")
 @option("--seed", code="assess_score.seed", default="1", show_default=True, metavar="N")
+@pool_options
 @_output_options(lambda: jindao.JUDGED_FILE_TYPES)
 def score(
     counties: tuple[str, ...],
@@ -155,6 +160,8 @@ def score(
     weights: Path | None,
     draws: str,
     seed: str,
+    workers: str,
+    scheduler: str | None,
     network: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
@@ -162,20 +169,27 @@ def score(
     """Rank counties by the published index."""
     formats = _formats(outputs, format_)
     own = None if weights is None else jindao.read_weights(weights)
+    shared_by = pool_of(workers, scheduler)
     planner = planner_for(network)
     words = [word.strip() for text in counties for word in text.replace("，", ",").split(",")]
     names = [word for word in words if word]
+    left_out: dict[str, None] = {}
     for region in regions:
         inside, outside = planner.counties(region)
         names += inside
-        if outside:
-            told = _("assess_score.outside", count=len(outside), names=list(outside))
-            click.echo(told, err=True)
+        left_out |= dict.fromkeys(outside)
+    if left_out and not names:
+        count = len(left_out)
+        raise RequestError("score_area_none", field="areas", names=list(regions), count=count)
+    if left_out:
+        told = _("assess_score.outside", count=len(left_out), names=list(left_out))
+        click.echo(told, err=True)
     request = jindao.ScoreRequest(
         areas=tuple((jindao.area_named(name) or name, jindao.read_area(name)) for name in names),
         draws=read_whole(draws, field="draws"),
         seed=read_whole(seed, field="seed"),
+        outside=tuple(left_out),
     )
     with Progress() as progress:
-        made = planner.score(request, own, progress)
+        made = planner.score(request, own, progress, jindao.judging(planner, shared_by))
     _deliver(made, outputs, formats)

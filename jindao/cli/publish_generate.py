@@ -18,6 +18,7 @@ from jindao import (
     read_whole,
 )
 from jindao.cli.group import Listed, option, planner_for
+from jindao.cli.pools import pool_of
 from jindao.cli.publish import desk_of, publish
 from jindao.cli.words import LOCALE, _
 
@@ -87,11 +88,7 @@ def generate(
     """Plan a whole catalogue of drafts; exit status 1 where no tour was found for some."""
     write_report = None if report is None else jindao.report_writer(report)
     planner = planner_for(network, closures=closures)
-    planned_by = (
-        jindao.in_processes(read_whole(workers, field="workers"))
-        if scheduler is None
-        else jindao.on_dask(scheduler)
-    )
+    planned_by = pool_of(workers, scheduler)
     asked = CatalogueRequest(
         themes=_listed(themes),
         counties=_listed(counties),

@@ -6,32 +6,26 @@ import importlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Final
 
 from jindao._registry import Registry
 from jindao.formats import filetype, words
-from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS, AssessFormat
+from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS
 from jindao.formats.assessment import title as _assessment_title
+from jindao.formats.exporter import Exporter, Format
 from jindao.formats.files import write_bytes
 from jindao.formats.filetype import FileType, format_asked
-from jindao.formats.judged import JUDGED_FILE_TYPES, JUDGED_FORMATS, Judged, JudgedFormat
-from jindao.formats.links import LINKS_FILE_TYPES, LINKS_FORMATS, LinksFormat
+from jindao.formats.judged import JUDGED_FILE_TYPES, JUDGED_FORMATS, Judged
+from jindao.formats.links import LINKS_FILE_TYPES, LINKS_FORMATS
 from jindao.formats.options import ExportOptions
-from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS, ReachFormat
+from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS
 from jindao.formats.reach import title as _reach_title
-from jindao.formats.robustness import (
-    ROBUSTNESS_FILE_TYPES,
-    ROBUSTNESS_FORMATS,
-    RobustnessFormat,
-)
-from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS, RosterFormat
+from jindao.formats.robustness import ROBUSTNESS_FILE_TYPES, ROBUSTNESS_FORMATS
+from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
 from jindao.model.assessment import Assessment
-from jindao.model.links import LinkPlan
 from jindao.model.place import Site
 from jindao.model.reach import Reach
-from jindao.model.robustness import Robustness
-from jindao.model.roster import Roster
 from jindao.model.story import Story
 from jindao.model.trip import Trip
 from jindao.texts import say
@@ -53,16 +47,10 @@ __all__ = [
     "ROSTER_FORMATS",
     "SITE_FILE_TYPES",
     "SITE_FORMATS",
-    "AssessFormat",
     "ExportOptions",
     "FileType",
     "Format",
     "Judged",
-    "JudgedFormat",
-    "LinksFormat",
-    "ReachFormat",
-    "RobustnessFormat",
-    "RosterFormat",
     "SiteFormat",
     "assessment_file_name",
     "export",
@@ -82,13 +70,6 @@ __all__ = [
     "write",
     "write_bytes",
 ]
-
-
-class Format(Protocol):
-    """A trip as the bytes of a file."""
-
-    def __call__(self, trip: Trip, options: ExportOptions, /) -> bytes:
-        """Return the file."""
 
 
 FILE_TYPES: dict[str, FileType] = {
@@ -193,22 +174,15 @@ FILE_TYPES: dict[str, FileType] = {
     "png": FileType("jindao.formats.picture:to_png", media_type="image/png", suffix=".png"),
 }
 
-FORMATS: Registry[Format] = Registry("format", FILE_TYPES)
+FORMATS: Registry[Format[Trip]] = Registry("format", FILE_TYPES)
 
 _NAME_LIMIT = 60
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]+')
 _NOT_ASCII_WORDS = re.compile(r"[^a-z0-9]+")
 
 
-def export(trip: Trip, format: str, options: ExportOptions | None = None) -> bytes:  # noqa: A002
-    """Return a trip as a file of a format.
-
-    Raises
-    ------
-    NotFoundError
-        For a format that there is not; `known` lists those there are.
-    """
-    return FORMATS[format](trip, options or ExportOptions())
+export: Final = Exporter(FORMATS)
+"""Returns a trip as a file of a format of `FORMATS`."""
 
 
 def formats_for(trip: Trip) -> tuple[str, ...]:
@@ -243,94 +217,28 @@ def export_sites(
     return SITE_FORMATS[format](sites, options or ExportOptions(), told)
 
 
-def export_reach(
-    reach: Reach,
-    format: str,  # noqa: A002
-    options: ExportOptions | None = None,
-) -> bytes:
-    """Return what is reached as a file of a format of `REACH_FORMATS`.
-
-    Raises
-    ------
-    NotFoundError
-        For a format that there is not; `known` lists those there are.
-    """
-    return REACH_FORMATS[format](reach, options or ExportOptions())
+export_reach: Final = Exporter(REACH_FORMATS)
+"""Returns what is reached as a file of a format of `REACH_FORMATS`."""
 
 
-def export_assessment(
-    assessment: Assessment,
-    format: str,  # noqa: A002
-    options: ExportOptions | None = None,
-) -> bytes:
-    """Return an assessment as a file of a format of `ASSESS_FORMATS`.
-
-    Raises
-    ------
-    NotFoundError
-        For a format that there is not; `known` lists those there are.
-    """
-    return ASSESS_FORMATS[format](assessment, options or ExportOptions())
+export_assessment: Final = Exporter(ASSESS_FORMATS)
+"""Returns an assessment as a file of a format of `ASSESS_FORMATS`."""
 
 
-def export_judged(
-    judged: Judged,
-    format: str,  # noqa: A002
-    options: ExportOptions | None = None,
-) -> bytes:
-    """Return plans side by side or scores as a file of `JUDGED_FORMATS`.
-
-    Raises
-    ------
-    NotFoundError
-        For a format that there is not; `known` lists those there are.
-    """
-    return JUDGED_FORMATS[format](judged, options or ExportOptions())
+export_judged: Final = Exporter(JUDGED_FORMATS)
+"""Returns plans side by side or scores as a file of a format of `JUDGED_FORMATS`."""
 
 
-def export_robustness(
-    robustness: Robustness,
-    format: str,  # noqa: A002
-    options: ExportOptions | None = None,
-) -> bytes:
-    """Return closures as a file of a format of `ROBUSTNESS_FORMATS`.
-
-    Raises
-    ------
-    NotFoundError
-        For a format that there is not; `known` lists those there are.
-    """
-    return ROBUSTNESS_FORMATS[format](robustness, options or ExportOptions())
+export_robustness: Final = Exporter(ROBUSTNESS_FORMATS)
+"""Returns closures as a file of a format of `ROBUSTNESS_FORMATS`."""
 
 
-def export_links(
-    plan: LinkPlan,
-    format: str,  # noqa: A002
-    options: ExportOptions | None = None,
-) -> bytes:
-    """Return missing links as a file of a format of `LINKS_FORMATS`.
-
-    Raises
-    ------
-    NotFoundError
-        For a format that there is not; `known` lists those there are.
-    """
-    return LINKS_FORMATS[format](plan, options or ExportOptions())
+export_links: Final = Exporter(LINKS_FORMATS)
+"""Returns missing links as a file of a format of `LINKS_FORMATS`."""
 
 
-def export_roster(
-    roster: Roster,
-    format: str,  # noqa: A002
-    options: ExportOptions | None = None,
-) -> bytes:
-    """Return a roster of groups as a file of a format of `ROSTER_FORMATS`.
-
-    Raises
-    ------
-    NotFoundError
-        For a format that there is not; `known` lists those there are.
-    """
-    return ROSTER_FORMATS[format](roster, options or ExportOptions())
+export_roster: Final = Exporter(ROSTER_FORMATS)
+"""Returns a roster of groups as a file of a format of `ROSTER_FORMATS`."""
 
 
 def vendor_directory() -> Path:

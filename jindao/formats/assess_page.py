@@ -9,7 +9,7 @@ from jindao.formats import assess_look as look
 from jindao.formats import assessment as told
 from jindao.formats import words
 from jindao.formats.assess_tables import headline, sections
-from jindao.formats.html import whole_page
+from jindao.formats.html import templates, whole_page
 from jindao.formats.map import (
     MAP_ID,
     MapParts,
@@ -99,6 +99,22 @@ def assess_map_parts(assessment: Assessment, options: ExportOptions) -> MapParts
     )
 
 
+def assess_legend(locale: str) -> str:
+    """Return what the signs of the map mean, as HTML: a `<span class="jd-key">` for each."""
+    return templates().get_template("assess_legend.html").render(_signs(locale))
+
+
+def _signs(locale: str) -> dict[str, Any]:
+    """Return what the legend is made of."""
+    return {
+        "say": lambda key, **facts: say(key, locale, **facts),
+        "look": look,
+        "dots": [
+            (dot, say(f"assess.page.sites_{word}", locale)) for word, dot in look.SITE_DOTS.items()
+        ],
+    }
+
+
 def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
     """Return everything that is said of an assessment, for a template.
 
@@ -110,7 +126,7 @@ def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, An
     return {
         "locale": locale,
         "lang": tongue(locale).tag,
-        "say": lambda key, **facts: say(key, locale, **facts),
+        **_signs(locale),
         "title": told.title(assessment, locale),
         "figures": headline(assessment, locale),
         "notes": told.note_lines(assessment, locale),
@@ -118,10 +134,6 @@ def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, An
         "sections": list(sections(assessment, locale)),
         "gaps": [gap_line(gap, locale) for gap in longest_gaps(assessment)],
         "limits": told.limit_lines(locale),
-        "look": look,
-        "dots": [
-            (dot, say(f"assess.page.sites_{word}", locale)) for word, dot in look.SITE_DOTS.items()
-        ],
         "sources": _sources(assessment, options),
         "made_with": assessment.provenance,
         "made_with_line": words.made_with(assessment.provenance, locale),

@@ -59,7 +59,10 @@ def sections(assessment: Assessment, locale: str) -> Iterator[tuple[str, tuple[T
 
 
 def headline(assessment: Assessment, locale: str) -> list[tuple[str, str]]:
-    """Return the few figures that head a report: pairs of value and what it is."""
+    """Return the few figures that head a report: pairs of value and what it is.
+
+    One that the assessment does not have, as another version made it, is left out.
+    """
     request = assessment.request
     target = "greenway" if "greenway" in request.targets else request.targets[0]
     reach = {
@@ -77,7 +80,10 @@ def headline(assessment: Assessment, locale: str) -> list[tuple[str, str]]:
     )
     found = []
     for id_, of in wanted:
-        figure = assessment.figure(id_, **of)
+        try:
+            figure = assessment.figure(id_, **of)
+        except LookupError:
+            continue
         name = say(f"assess.figure.{id_}", locale)
         about = [told.told_of(assessment, figure.of, locale), *told.value_remarks(figure, locale)]
         joined = " · ".join(filter(None, about))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from jindao.formats import words
+from jindao.formats.assess_tables import headline
 from jindao.formats.assessment import formula, note_lines, title, told_of, told_value
 from jindao.model.assessment import SECTIONS, Assessment, Figure
 from jindao.texts import say
@@ -44,9 +45,13 @@ class SectionWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentWords:
-    """Everything that is said of an assessment."""
+    """Everything that is said of an assessment.
+
+    `headline` are pairs of a value and what it is, the few that stand above all others.
+    """
 
     title: str
+    headline: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     sections: tuple[SectionWords, ...]
     about: str
@@ -56,6 +61,7 @@ def assessment_words(assessment: Assessment, locale: str) -> AssessmentWords:
     """Return everything that is said of an assessment, in a language."""
     return AssessmentWords(
         title=title(assessment, locale),
+        headline=tuple(headline(assessment, locale)),
         notes=tuple(note_lines(assessment, locale)),
         sections=tuple(_sections(assessment, locale)),
         about=say("assess.about", locale),

@@ -6,11 +6,12 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
+from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump, load
 from jindao.formats.options import ExportOptions
@@ -47,13 +48,6 @@ _WORDS_OF: Final = {
     "surface": "surface",
 }
 """Where the words for the values of a dimension stand; else under `assess.<dimension>`."""
-
-
-class AssessFormat(Protocol):
-    """An assessment as the bytes of a file."""
-
-    def __call__(self, assessment: Assessment, options: ExportOptions, /) -> bytes:
-        """Return the file."""
 
 
 ASSESS_FILE_TYPES: dict[str, FileType] = {
@@ -94,7 +88,7 @@ ASSESS_FILE_TYPES: dict[str, FileType] = {
     ),
 }
 
-ASSESS_FORMATS: Registry[AssessFormat] = Registry("format", ASSESS_FILE_TYPES)
+ASSESS_FORMATS: Registry[Format[Assessment]] = Registry("format", ASSESS_FILE_TYPES)
 
 
 def to_json(assessment: Assessment, options: ExportOptions) -> bytes:

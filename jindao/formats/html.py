@@ -56,6 +56,7 @@ def whole_page(
     page = templates().get_template(template)
     text = page.render(
         **context,
+        brand=say("html.brand", options.locale),
         map=Markup(parts.body),
         style=style,
         scripts=scripts,

@@ -11,11 +11,12 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
+from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump
 from jindao.formats.judged_tables import (
@@ -59,13 +60,6 @@ td.n{white-space:normal}}"""
 _NUMBER: Final = re.compile(r"[+-]?\d")
 
 
-class JudgedFormat(Protocol):
-    """What is judged as the bytes of a file."""
-
-    def __call__(self, judged: Judged, options: ExportOptions, /) -> bytes:
-        """Return the file."""
-
-
 JUDGED_FILE_TYPES: dict[str, FileType] = {
     "csv": FileType(
         "jindao.formats.judged:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
@@ -81,7 +75,7 @@ JUDGED_FILE_TYPES: dict[str, FileType] = {
     ),
 }
 
-JUDGED_FORMATS: Registry[JudgedFormat] = Registry("format", JUDGED_FILE_TYPES)
+JUDGED_FORMATS: Registry[Format[Judged]] = Registry("format", JUDGED_FILE_TYPES)
 
 
 def to_json(judged: Tabled, options: ExportOptions) -> bytes:

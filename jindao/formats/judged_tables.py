@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,13 @@ from typing import Final
 from jindao.formats import words
 from jindao.formats.assessment import NOTE, area_name, note_lines
 from jindao.model.assessment import Figure, Of
-from jindao.model.plan_comparison import ComparedFigure, PlanCase, PlansCompared, bounds_of
+from jindao.model.plan_comparison import (
+    ComparedFigure,
+    DatedClosure,
+    PlanCase,
+    PlansCompared,
+    bounds_of,
+)
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
 from jindao.texts import either, say
@@ -62,8 +69,15 @@ def comparison_title(made: PlansCompared, locale: str) -> str:
 
 
 def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
-    """Return what each plan changes, and what to know before one trusts the figures."""
-    changes = [_changes(case, locale) for case in made.cases[1:]]
+    """Return what each plan changes, and what to know before one trusts the figures.
+
+    Of closures that have days, which were counted.
+    """
+    changes = [
+        line
+        for case in made.cases[1:]
+        for line in (_changes(case, locale), *_dated(case, made.day, locale))
+    ]
     for case, _, told in _notes(made, locale):
         changes.append(say("judged.plan", locale, name=case, what=told) if case else told)
     return tuple(changes)
@@ -84,6 +98,22 @@ def _notes(made: PlansCompared, locale: str) -> Iterator[tuple[str, str, str]]:
 def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
     case, code, told = row
     return (NOTE, code, told, case, *[None] * (width - 4))
+
+
+def _dated(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
+    """Yield the closures of a plan that hold on some days only: those counted, then the others."""
+    counted = "dated_all" if day is None else "dated_counted"
+    for counts, code in ((True, counted), (False, "dated_left")):
+        names = [_days(closure, locale) for closure in case.dated if closure.counts == counts]
+        if names:
+            yield say(f"judged.{code}", locale, name=case.id, closures=names, day=day)
+
+
+def _days(closure: DatedClosure, locale: str) -> str:
+    """Return a closure with its first and last day."""
+    ends = [end for end in ("first", "last") if getattr(closure, f"{end}_day")]
+    facts = {"id": words.clean(closure.id), "first": closure.first_day, "last": closure.last_day}
+    return say(f"judged.days_{'_'.join(ends)}", locale, **facts)
 
 
 def case_name(case: PlanCase, locale: str) -> str:
@@ -245,10 +275,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             title=say("judged.scores", locale, weights=made.weights.name),
             columns=tuple(columns),
             rows=tuple(tuple(_scored(area, locale)) for area in made.areas),
-            about=(
-                say("judged.scores_about", locale, draws=made.draws, seed=made.seed),
-                *notes_of_all(made, locale),
-            ),
+            about=tuple(_scores_about(made, locale)),
         ),
         Table(
             title=say("judged.weights", locale),
@@ -261,6 +288,17 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             rows=effects,
         ),
     ]
+
+
+def _scores_about(made: Scores, locale: str) -> Iterator[str]:
+    """Yield what to know before one trusts a place."""
+    yield say("judged.scores_about", locale, draws=made.draws, seed=made.seed)
+    if made.are_tied:
+        yield say("judged.scores_tied", locale)
+    if made.outside:
+        count = len(made.outside)
+        yield say("judged.scores_outside", locale, count=count, names=list(made.outside))
+    yield from notes_of_all(made, locale)
 
 
 def notes_of_all(made: Scores, locale: str) -> list[str]:

@@ -7,13 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
 from jindao.formats.assessment import area_name
 from jindao.formats.chapters import rounded
+from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
 from jindao.formats.geojson import point_feature
 from jindao.formats.jsonfile import dump, load
@@ -37,13 +38,6 @@ PLANS = ("best", "one_by_one")
 """The two plans of a table: the best choice, and what one builds link by link."""
 
 
-class LinksFormat(Protocol):
-    """Missing links as the bytes of a file."""
-
-    def __call__(self, plan: LinkPlan, options: ExportOptions, /) -> bytes:
-        """Return the file."""
-
-
 LINKS_FILE_TYPES: dict[str, FileType] = {
     "geojson": FileType(
         "jindao.formats.links:to_geojson", media_type="application/geo+json", suffix=".geojson"
@@ -63,7 +57,7 @@ LINKS_FILE_TYPES: dict[str, FileType] = {
     ),
 }
 
-LINKS_FORMATS: Registry[LinksFormat] = Registry("format", LINKS_FILE_TYPES)
+LINKS_FORMATS: Registry[Format[LinkPlan]] = Registry("format", LINKS_FILE_TYPES)
 
 
 def to_json(plan: LinkPlan, options: ExportOptions) -> bytes:

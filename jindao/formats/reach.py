@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
 from jindao.formats.chapters import rounded
+from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
 from jindao.formats.geojson import point_feature
 from jindao.formats.jsonfile import dump, load
@@ -18,13 +19,6 @@ from jindao.texts import say
 Plain = dict[str, Any]
 
 SCHEMA = 1
-
-
-class ReachFormat(Protocol):
-    """What is reached as the bytes of a file."""
-
-    def __call__(self, reach: Reach, options: ExportOptions, /) -> bytes:
-        """Return the file."""
 
 
 REACH_FILE_TYPES: dict[str, FileType] = {
@@ -43,7 +37,7 @@ REACH_FILE_TYPES: dict[str, FileType] = {
     ),
 }
 
-REACH_FORMATS: Registry[ReachFormat] = Registry("format", REACH_FILE_TYPES)
+REACH_FORMATS: Registry[Format[Reach]] = Registry("format", REACH_FILE_TYPES)
 
 
 def to_json(reach: Reach, options: ExportOptions) -> bytes:

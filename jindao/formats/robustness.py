@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
 from jindao.formats.assess_geojson import features_of
 from jindao.formats.chapters import rounded
+from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump
 from jindao.formats.judged_tables import robustness_about, robustness_title
@@ -18,13 +19,6 @@ from jindao.model.robustness import Robustness
 from jindao.texts import say
 
 Plain = dict[str, Any]
-
-
-class RobustnessFormat(Protocol):
-    """Closures as the bytes of a file."""
-
-    def __call__(self, made: Robustness, options: ExportOptions, /) -> bytes:
-        """Return the file."""
 
 
 ROBUSTNESS_FILE_TYPES: dict[str, FileType] = {
@@ -57,7 +51,7 @@ ROBUSTNESS_FILE_TYPES: dict[str, FileType] = {
     ),
 }
 
-ROBUSTNESS_FORMATS: Registry[RobustnessFormat] = Registry("format", ROBUSTNESS_FILE_TYPES)
+ROBUSTNESS_FORMATS: Registry[Format[Robustness]] = Registry("format", ROBUSTNESS_FILE_TYPES)
 
 
 def to_geojson(made: Robustness, options: ExportOptions) -> bytes:

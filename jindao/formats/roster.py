@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
+from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
@@ -34,13 +34,6 @@ Row = tuple[str, ...]
 
 DAY_HEADS = ("number", "arrival", "from_to", "wait", "what")
 SITE_HEADS = ("from_to", "inside")
-
-
-class RosterFormat(Protocol):
-    """A roster as the bytes of a file."""
-
-    def __call__(self, roster: Roster, options: ExportOptions, /) -> bytes:
-        """Return the file."""
 
 
 ROSTER_FILE_TYPES: dict[str, FileType] = {
@@ -76,7 +69,7 @@ ROSTER_FILE_TYPES: dict[str, FileType] = {
     ),
 }
 
-ROSTER_FORMATS: Registry[RosterFormat] = Registry("format", ROSTER_FILE_TYPES)
+ROSTER_FORMATS: Registry[Format[Roster]] = Registry("format", ROSTER_FILE_TYPES)
 
 
 def to_json(roster: Roster, options: ExportOptions) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
 from jindao.formats import words
+from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
@@ -16,13 +17,6 @@ from jindao.formats.track_words import made_text, report_text
 from jindao.model.track import TrackReport
 
 SCHEMA: Final = 1
-
-
-class TrackFormat(Protocol):
-    """What is told of a track as the bytes of a file."""
-
-    def __call__(self, report: TrackReport, options: ExportOptions, /) -> bytes:
-        """Return the file."""
 
 
 _HERE: Final = "jindao.formats.track_files"
@@ -37,7 +31,7 @@ TRACK_FILE_TYPES: Final[dict[str, FileType]] = {
     "txt": FileType(f"{_HERE}:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"),
 }
 
-TRACK_FORMATS: Final[Registry[TrackFormat]] = Registry("format", TRACK_FILE_TYPES)
+TRACK_FORMATS: Final[Registry[Format[TrackReport]]] = Registry("format", TRACK_FILE_TYPES)
 
 
 def export_track(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -137,6 +137,20 @@ class Figure:
     def is_range(self) -> bool:
         """Whether what is unknown makes it a range."""
         return self.low is not None or self.high is not None
+
+
+def figure_of(figures: Sequence[Figure], id_: str, of: Mapping[str, str]) -> Figure:
+    """Return the one of some figures that has an id and is of just these things.
+
+    Raises
+    ------
+    LookupError
+        Where there is none.
+    """
+    for figure in figures:
+        if figure.id == id_ and dict(figure.of) == of:
+            return figure
+    raise LookupError(f"{id_} of {of}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,10 +297,7 @@ class Assessment:
         LookupError
             Where there is none.
         """
-        for figure in self.figures:
-            if figure.id == id_ and dict(figure.of) == of:
-                return figure
-        raise LookupError(f"{id_} of {of}")
+        return figure_of(self.figures, id_, of)
 
     @property
     def bounds(self) -> BBox:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 CHANGES: Final = ("add", "remove", "sign", "close")
@@ -48,7 +49,8 @@ class PlannedStretch:
     """Ways that are there, along lines or within polygons, and what becomes of them.
 
     `change` is `remove`: they are taken away; `sign`: they become part of the greenway
-    named `greenway`; or `close`: they stay, and `modes` may not pass.
+    named `greenway`; or `close`: they stay, and `modes` may not pass from `first_day` to
+    `last_day`, which both belong to it; None is no limit.
     """
 
     id: str
@@ -58,6 +60,18 @@ class PlannedStretch:
     modes: tuple[str, ...] = ()
     greenway: str = ""
     greenway_level: str = "unknown"
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it holds on some days only."""
+        return self.first_day is not None or self.last_day is not None
+
+    def holds(self, day: dt.date) -> bool:
+        """Tell whether it holds on a day."""
+        begun = self.first_day is None or self.first_day <= day
+        return begun and (self.last_day is None or day <= self.last_day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +94,15 @@ class Plan:
     def version(self) -> str:
         """A hash of all that the plan changes; its name does not count."""
         return hashlib.sha256(repr((self.added, self.stretches)).encode()).hexdigest()[:16]
+
+    def on(self, day: dt.date) -> Plan:
+        """Return the plan without what does not hold on a day."""
+        return replace(self, stretches=tuple(each for each in self.stretches if each.holds(day)))
+
+    @property
+    def dated(self) -> tuple[PlannedStretch, ...]:
+        """What holds on some days only."""
+        return tuple(stretch for stretch in self.stretches if stretch.is_dated)
 
     def doing(self, change: str) -> tuple[PlannedStretch, ...]:
         """Return the stretches of one change."""

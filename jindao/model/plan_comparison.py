@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from jindao.model.assessment import Assessment, Figure, Of
@@ -37,10 +38,24 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatedClosure:
+    """A closure of a plan that holds on some days only, and whether it was counted.
+
+    `first_day` and `last_day` both belong to it; None is no limit.
+    """
+
+    id: str
+    first_day: dt.date | None
+    last_day: dt.date | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCase:
     """A network that is compared: as it is, or under a plan.
 
     `id` is `today` or the name of the plan; the lengths are what the plan changes, metres.
+    `dated` are its closures that hold on some days only.
     """
 
     id: str
@@ -50,6 +65,7 @@ class PlanCase:
     signed_m: int = 0
     closed_m: int = 0
     open_ends: int = 0
+    dated: tuple[DatedClosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +98,15 @@ class ComparedFigure:
 class PlansCompared:
     """The network of an area today and under plans.
 
-    `cases` begin with today; `assessments` are those of the cases.
+    `cases` begin with today; `assessments` are those of the cases. `day` is the one whose
+    closures were counted, None where those of any day were.
     """
 
     name: str
     cases: tuple[PlanCase, ...]
     figures: tuple[ComparedFigure, ...]
     assessments: tuple[Assessment, ...]
+    day: dt.date | None = None
 
     def figure(self, id_: str, **of: str) -> ComparedFigure:
         """Return the figure of an id that is of just these things.

@@ -111,7 +111,10 @@ class WeightEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """Areas by their index, the best first, with how much it depends on the weights."""
+    """Areas by their index, the best first, with how much it depends on the weights.
+
+    `outside` are the names of those that were left out: the network does not reach them.
+    """
 
     weights: Weights
     areas: tuple[AreaScore, ...]
@@ -120,6 +123,14 @@ class Scores:
     seed: int
     network_id: str
     data_version: str
+    outside: tuple[str, ...] = ()
+
+    @property
+    def are_tied(self) -> bool:
+        """Whether any of several areas may rank anywhere: nothing tells who is better."""
+        last = len(self.areas)
+        ranks = {(area.best_rank, area.worst_rank) for area in self.areas}
+        return last > 1 and ranks == {(1, last)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +145,14 @@ class ScoreRequest:
         How often weights and unknowns are varied at once.
     seed
         What the draws begin with: the same seed, the same draws.
+    outside
+        Names of areas that are left out, since the network does not reach them.
     """
 
     areas: tuple[tuple[str, AreaAsked], ...]
     draws: int = 2_000
     seed: int = 1
+    outside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.areas:

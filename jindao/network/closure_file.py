@@ -67,13 +67,14 @@ class _Feature(FeatureReading):
             return None
         given = feature.get("properties")
         given = given if isinstance(given, dict) else {}
+        first_day, last_day = self.days(given)
         values: dict[str, Any] = {
             "id": self.id(given.get("id", feature.get("id"))),
             "kind": self.choice("kind", given.get("kind"), CLOSURE_KINDS),
             "reason_zh": self.text("reason_zh", given.get("reason_zh")),
             "reason_en": self.text("reason_en", given.get("reason_en")),
-            "first_day": self.day("from", given.get("from")),
-            "last_day": self.day("to", given.get("to")),
+            "first_day": first_day,
+            "last_day": last_day,
             "modes": self.modes(given.get("modes")),
             "source": self.text("source", given.get("source")),
             "url": self.text("url", given.get("url")),
@@ -81,9 +82,6 @@ class _Feature(FeatureReading):
         }
         if not said(given.get("reason_zh")) and not said(given.get("reason_en")):
             self.wrong("reason_zh", "closure_reason")
-        first, last = values["first_day"], values["last_day"]
-        if first is not None and last is not None and first > last:
-            self.wrong("to", "days_order", value=last, first=first)
         if values["url"] and not values["url"].startswith(("http://", "https://")):
             self.wrong("url", "web_address", value=values["url"])
         return None if self.problems else Closure(**values)

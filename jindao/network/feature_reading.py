@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import shapely
@@ -82,6 +83,13 @@ class FeatureReading:
         except (TypeError, ValueError):
             self.wrong(field, "day", value=shown(value))
             return None
+
+    def days(self, given: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
+        """Return the first and the last day, `from` and `to`; both belong to what is told."""
+        first, last = self.day("from", given.get("from")), self.day("to", given.get("to"))
+        if first is not None and last is not None and first > last:
+            self.wrong("to", "days_order", value=last, first=first)
+        return first, last
 
     def modes(self, value: Any) -> tuple[str, ...]:
         """Return the modes; programs without lists write them as one text with commas."""

@@ -12,6 +12,7 @@ properties:
 | level     | of that greenway: regional, city, community, unknown (also where it lacks) |
 | modes     | `add`: who may use it, without it as the kind says; `close`: for whom,     |
 |           | without it for all; of foot, bicycle, wheelchair                           |
+| from, to  | `close`: first and last day, 2026-05-01; both belong to it, both may lack  |
 | kind      | `add`: footway (also where it lacks), path, steps, cycleway, ...           |
 | surface, lit, structure, alignment | `add`: words of the network; `alignment` is estimated, |
 |           | the surface unknown, where they lack                                       |
@@ -23,8 +24,8 @@ Lines to build are LineStrings or MultiLineStrings, each part a line of its own;
 removed, signed or closed may be drawn as an area, too. Longitude comes first in every
 position. Everything else a feature holds is passed over. What is wrong is told all at once.
 
-A file of closures (see `closure_file`) is a plan, too: it closes what it closes on any day,
-and its warnings change nothing.
+A file of closures (see `closure_file`) is a plan, too: its warnings change nothing. Closures
+with days count on any day, unless the plan is asked for as it is `on` one.
 
 The file of links that `jindao assess links` writes is a plan, too: what it builds is added,
 and the ways that it goes along are signed, each link as a greenway named by the plan and the
@@ -149,12 +150,15 @@ class _Feature(FeatureReading):
         greenway = self.text("greenway", given.get("greenway"))
         if change == "sign" and not greenway:
             self.wrong("greenway", "plan_greenway")
+        first_day, last_day = self.days(given) if change == "close" else (None, None)
         stretch = PlannedStretch(
             id=name,
             change=change,
             greenway=greenway,
             greenway_level=self.choice("level", given.get("level"), GREENWAY_LEVELS, "unknown"),
             modes=self.modes(given.get("modes")),
+            first_day=first_day,
+            last_day=last_day,
             **shapes,
         )
         return () if self.problems else (stretch,)

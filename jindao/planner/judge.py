@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from jindao.planner.routed import RoutedCatalogue
 
 if TYPE_CHECKING:
+    import datetime as dt
     from typing import Any
 
     from jindao.model.assessment import Assessment, AssessRequest
+    from jindao.model.county_figures import Judging
     from jindao.model.links import LinkPlan, LinksRequest
     from jindao.model.plan import Plan
     from jindao.model.plan_comparison import PlansCompared
@@ -136,11 +138,13 @@ class NetworkJudge(RoutedCatalogue):
         progress: Progress | None = None,
         *,
         population: Path | str | None = None,
+        day: dt.date | None = None,
     ) -> PlansCompared:
         """Return the figures of an area today and under each of some plans.
 
         Without a request it is all the ground that the networks tell of; `population` is a
-        file of people, as for `assess`.
+        file of people, as for `assess`. Closures of the plans that have days count where
+        they hold on `day`; without it all of them do, and which these are is told.
 
         Raises
         ------
@@ -160,26 +164,40 @@ class NetworkJudge(RoutedCatalogue):
                 )
             return judge._judged(asked, silent, population, extent)
 
-        return plan_comparison(self.network, request, plans, assess, progress or silent)
+        return plan_comparison(self.network, request, plans, assess, progress or silent, day)
 
     def score(
         self,
         request: ScoreRequest,
         weights: Weights | None = None,
         progress: Progress | None = None,
+        judge: Judging | None = None,
     ) -> Scores:
         """Return areas by the published index, or by one with weights of one's own.
+
+        `judge` judges the areas, such as what `jindao.judging` makes of processes or a
+        cluster; without it they are judged here, one after the other. The result is the same.
 
         Raises
         ------
         RequestError
             Where an area is unknown or lies outside the network.
+        NoSolutionError
+            Where some could not be judged: all are told, each with its reason.
         """
         from jindao.assess.weights import published_weights
         from jindao.network.raw import silent
-        from jindao.planner.plans import plan_scores
+        from jindao.planner.plans import figures_from, plan_scores
 
-        return plan_scores(request, weights or published_weights(), self.assess, progress or silent)
+        return plan_scores(
+            self.heritage,
+            self.network,
+            request,
+            weights or published_weights(),
+            judge or (lambda areas: ((name, figures_from(self.assess, of)) for name, of in areas)),
+            progress or silent,
+            self.data_version,
+        )
 
     def counties(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the counties of a region or prefecture that the network tells of, and the others.

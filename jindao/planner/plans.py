@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,9 +14,10 @@ from jindao.assess.regions import find_region
 from jindao.assess.robustness import robustness_of
 from jindao.assess.score import request_for, scores_of
 from jindao.assess.subject import Subject
-from jindao.errors import RequestError
+from jindao.errors import JindaoError, NoSolutionError, RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Assessment, AssessRequest
+from jindao.model.county_figures import CountyFigures, Judging
 from jindao.model.plan import Plan
 from jindao.model.plan_comparison import TODAY, PlansCompared
 from jindao.model.robustness import Robustness, RobustnessRequest
@@ -25,6 +27,7 @@ from jindao.network.changed import under_plan
 from jindao.network.network import Network
 from jindao.network.raw import Progress
 from jindao.routing.ground import Ground
+from jindao.texts import languages
 
 
 def plan_robustness(
@@ -53,6 +56,7 @@ def plan_comparison(
     plans: Sequence[Plan],
     assess: Callable[[Network, AssessRequest, Any], Assessment],
     progress: Progress,
+    day: dt.date | None,
 ) -> PlansCompared:
     """Return the figures of a network today and under each plan.
 
@@ -68,6 +72,8 @@ def plan_comparison(
         Judges a network in an area, on the ground that all of them tell of.
     progress
         Told `assess_plans`.
+    day
+        The one whose closures of the plans count, None for those of any day.
 
     Raises
     ------
@@ -82,7 +88,8 @@ def plan_comparison(
     for place, name in enumerate(names):
         if name in names[:place]:
             raise RequestError("plan_name_twice", field="plan", value=name)
-    networks = [network, *(under_plan(network, plan) for plan in plans)]
+    held = plans if day is None else [plan.on(day) for plan in plans]
+    networks = [network, *(under_plan(network, plan) for plan in held)]
     extent = extent_of(*networks)
     if area is None:
         area = AssessRequest(area=polygons_from(extent), area_name=network.meta.name)
@@ -91,36 +98,86 @@ def plan_comparison(
         progress("assess_plans", done, len(networks))
         made.append(assess(changed, area, extent))
     progress("assess_plans", len(networks), len(networks))
-    cases = [case_of(name, changed) for name, changed in zip(names, networks, strict=True)]
-    return compared(cases, made)
+    cases = [
+        case_of(name, changed, plan, day)
+        for name, changed, plan in zip(names, networks, (None, *plans), strict=True)
+    ]
+    return compared(cases, made, day)
 
 
 def plan_scores(
+    heritage: Heritage,
+    network: Network,
     request: ScoreRequest,
     weights: Weights,
-    assess: Callable[[AssessRequest], Assessment],
+    judge: Judging,
     progress: Progress,
+    data_version: str,
 ) -> Scores:
     """Return the areas of a request by their index.
+
+    Parameters
+    ----------
+    heritage, network
+        Where areas with a name lie, and what is told of.
+    request, weights
+        What is compared, and by what.
+    judge
+        Judges each area; in which order does not matter.
+    progress
+        Told `score_areas`.
+    data_version
+        Of the heritage.
 
     Raises
     ------
     RequestError
-        Where an area is unknown, or lies outside the network: its name is told.
+        Where an area is unknown, or some lie outside the network: their names are told.
+    NoSolutionError
+        Where some could not be judged: all are told, each with its reason.
     """
-    made = []
-    for done, (name, area) in enumerate(request.areas):
-        progress("score_areas", done, len(request.areas))
-        try:
-            asked = AssessRequest(area=area, area_name=name)
-            made.append(assess(request_for(weights, asked)))
-        except RequestError as error:
-            if error.code != "area_outside_network":
-                raise
-            facts = {"name": name, **error.facts}
-            raise RequestError("score_area_outside", field="areas", **facts) from None
-    progress("score_areas", len(request.areas), len(request.areas))
-    return scores_of(made, weights, draws=request.draws, seed=request.seed)
+    areas = [
+        (name, request_for(weights, AssessRequest(area=area, area_name=name)))
+        for name, area in request.areas
+    ]
+    _, outside = _covered(heritage, network, areas)
+    if outside:
+        box = network.bbox
+        told = f"{box.west:.4f},{box.south:.4f},{box.east:.4f},{box.north:.4f}"
+        raise RequestError("score_area_outside", field="areas", names=list(outside), box=told)
+    progress("score_areas", 0, len(areas))
+    found: dict[str, CountyFigures] = {}
+    for name, figures in judge(areas):
+        found[name] = figures
+        progress("score_areas", len(found), len(areas))
+    failed = {name: found[name] for name, _ in areas if found[name].state == "failed"}
+    if failed:
+        rows = {
+            locale: "\n".join(f"{name}: {why.reason_in(locale)}" for name, why in failed.items())
+            for locale in languages()
+        }
+        raise NoSolutionError("score_areas_failed", count=len(failed), rows=rows)
+    scores = scores_of(
+        {name: found[name] for name, _ in areas},
+        weights,
+        draws=request.draws,
+        seed=request.seed,
+        network_id=network.meta.id,
+        data_version=data_version,
+    )
+    return replace(scores, outside=request.outside)
+
+
+def figures_from(
+    assess: Callable[..., Assessment], request: AssessRequest, population: str | None = None
+) -> CountyFigures:
+    """Return the figures of an area, or why there are none."""
+    try:
+        found = assess(request, population=population)
+    except JindaoError as error:
+        reason = tuple((locale, error.message(locale)) for locale in languages())
+        return CountyFigures(state="failed", code=error.code, reason=reason)
+    return CountyFigures.of(found)
 
 
 def counties_in(
@@ -135,17 +192,24 @@ def counties_in(
     NotFoundError, RequestError
         As `find_region`.
     """
+    counties = [county.prefecture + county.name for county in find_region(heritage, name).counties]
+    return _covered(heritage, network, [(full, AssessRequest(area=full)) for full in counties])
+
+
+def _covered(
+    heritage: Heritage, network: Network, areas: Sequence[tuple[str, AssessRequest]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the areas that a network tells of, and of the others."""
     inside: list[str] = []
     outside: list[str] = []
     extent = extent_of(network)
-    for county in find_region(heritage, name).counties:
-        full = county.prefecture + county.name
+    for name, request in areas:
         try:
-            area_of(AssessRequest(area=full), heritage, network, extent)
+            area_of(request, heritage, network, extent)
         except RequestError as error:
             if error.code != "area_outside_network":
                 raise
-            outside.append(full)
+            outside.append(name)
         else:
-            inside.append(full)
+            inside.append(name)
     return tuple(inside), tuple(outside)

@@ -18,6 +18,7 @@ from jindao.assess.weights import published_weights, read_weights
 from jindao.formats.judged_tables import score_tables
 from jindao.formats.judged_told import told_scores
 from jindao.model.assessment import Assessment, AssessRequest, Figure
+from jindao.model.county_figures import CountyFigures
 from jindao.model.score import ScoreComponent, Scores, Weights
 from jindao.model.trip import Note
 from jindao.texts import say
@@ -52,7 +53,14 @@ def assessment(name: str, *figures: Figure) -> Assessment:
 
 
 def scored(*assessments: Assessment, weights: Weights = TWO) -> Scores:
-    return scores_of(assessments, weights, draws=200, seed=7)
+    return scores_of(
+        {made.name: CountyFigures.of(made) for made in assessments},
+        weights,
+        draws=200,
+        seed=7,
+        network_id=PROVENANCE.network_id,
+        data_version=PROVENANCE.data_version,
+    )
 
 
 def test_by_hand() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jindao import AssessRequest, Planner, Settings
 from jindao.assess.score import request_for, scores_of
 from jindao.assess.weights import published_weights
+from jindao.model.county_figures import CountyFigures
 from jindao.model.score import AreaScore, ScoredPart
 from jindao.network.network import KERBS, SURFACES, Network
 from tests.assess.conftest import box, with_columns, with_facilities, with_greenways, with_parks
@@ -21,7 +22,11 @@ def scored(network: Network) -> AreaScore:
     field = AssessRequest(area=box(510, 20, 850, 340))
     made = planner.assess(request_for(WEIGHTS, field))
     assert made.figure("covered_share").unknown_share == 0.0
-    [area] = scores_of([made], WEIGHTS, draws=1, seed=1).areas
+    found = CountyFigures.of(made)
+    [area] = scores_of(
+        {made.name: found}, WEIGHTS, draws=1, seed=1,
+        network_id=found.network_id, data_version=found.data_version,
+    ).areas  # fmt: skip
     return area
 
 

@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 
 import jindao
-from jindao import AssessRequest, NotFoundError, Planner, Settings
+from jindao import (
+    AssessRequest,
+    NoSolutionError,
+    NotFoundError,
+    Planner,
+    ScoreRequest,
+    Settings,
+)
 from jindao.batch.assessing import (
     CountyFigures,
     CountyOrder,
@@ -22,6 +29,7 @@ from jindao.batch.assessing import (
     counties_json,
     county_orders,
     county_writer,
+    judging,
 )
 from jindao.batch.workers import Asked, Done, Pool, Work
 from tests.conftest import require_module
@@ -68,8 +76,8 @@ def test_each_is_what_the_planner_says(
     for order, found in judged:
         alone = planner.assess(order.request)
         assert found.figures == alone.figures
-        assert found.notes == tuple(note.code for note in alone.notes)
-        assert found.notes[0] == "assess_estimated"
+        assert found.notes == alone.notes
+        assert found.codes[0] == "assess_estimated"
 
 
 def test_processes_make_the_same_table(
@@ -95,6 +103,21 @@ def test_a_cluster_makes_the_same_table(
     assert pickle.loads(pickle.dumps((orders, judged))) == (orders, judged)
 
 
+def test_a_score_is_the_same_whoever_judges(
+    planner: Planner, orders: tuple[CountyOrder, ...]
+) -> None:
+    areas = tuple((order.prefecture + order.county, order.request.area) for order in orders[:2])
+    request = ScoreRequest(areas=areas, draws=20)
+    alone = planner.score(request)
+    assert {area.name for area in alone.areas} == {"大同市阳高县", "大同市左云县"}
+    assert planner.score(request, judge=judging(planner, jindao.in_processes(2))) == alone
+    with pytest.raises(NoSolutionError) as error:
+        planner.score(request, judge=judging(planner, _Elsewhere()))
+    told = error.value.message("en").splitlines()
+    assert [line.split(":")[0] for line in told[1:]] == ["大同市阳高县", "大同市左云县"]
+    assert "the process" in told[2]
+
+
 def test_a_row_each(judged: list[tuple[CountyOrder, CountyFigures]]) -> None:
     rows = list(csv.DictReader(io.StringIO(counties_csv(judged).decode("utf-8-sig"))))
     assert [row["county"] for row in rows] == ["阳高县", "左云县", "平鲁区"]
@@ -103,7 +126,7 @@ def test_a_row_each(judged: list[tuple[CountyOrder, CountyFigures]]) -> None:
     ]
     for row, (_, found) in zip(rows, judged, strict=True):
         assert row["state"] == "judged"
-        assert row["notes"] == "; ".join(found.notes)
+        assert row["notes"] == "; ".join(found.codes)
         figure = next(f for f in found.figures if f.id == "ways_estimated_km" and not f.of)
         assert float(row["ways_estimated_km"]) == figure.value
         # Nobody knows of greenways: the cell is empty, not nought.

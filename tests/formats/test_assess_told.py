@@ -17,6 +17,7 @@ from jindao.formats.assessment import ASSESS_FILE_TYPES, area_name, note_lines, 
 from jindao.formats.judged_tables import score_tables
 from jindao.formats.judged_told import told_comparison, told_scores
 from jindao.model.assessment import Figure
+from jindao.model.county_figures import CountyFigures
 from jindao.model.plan_comparison import PlanCase
 from jindao.network.network import Network
 from jindao.texts import say
@@ -91,7 +92,10 @@ def test_english_outputs_call_an_area_in_english(tiny_network: Network) -> None:
     made = compared([case], [found])
     assert told_comparison(made, "en")[0].title == "Taiyuan (太原市): today and plans"
     assert told_comparison(made, "zh")[0].title == "太原市：现状与各方案"
-    scores = scores_of([found], published_weights(), draws=1, seed=1)
+    judged = {found.name: CountyFigures.of(found)}
+    scores = scores_of(
+        judged, published_weights(), draws=1, seed=1, network_id="n", data_version="d"
+    )
     assert [table.rows[0][1] for table in score_tables(scores, "en")[:1]] == ["Taiyuan (太原市)"]
     assert [table.rows[0][0] for table in told_scores(scores, "en")[1:2]] == ["Taiyuan (太原市)"]
 

@@ -137,3 +137,19 @@ def test_an_index_is_told_with_what_it_may_be() -> None:
     ranking, points, *_ = told_scores(scored(half), "zh")
     assert ranking.rows[0][2] == "12.0 至 88.0"
     assert points.rows[0] == ("半", "20.0 至 80.0", "未知（0.0 至 100.0）")
+
+
+def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None:
+    tied = scored(area("a", 0, 60), area("b", 40, 100))
+    assert tied.are_tied
+    told = replace(tied, outside=("c", "d"))
+    for locale, words in (
+        ("zh", ("分不出先后", "c、d（2 个）")),
+        ("en", ("who is better", "c, d (2)")),
+    ):
+        about = " ".join(told_scores(told, locale)[0].about)
+        assert all(word in about for word in words), about
+    apart = scored(area("a", 0, 30), area("b", 40, 100))
+    assert not apart.are_tied
+    assert len(told_scores(apart, "en")[0].about) == 1
+    assert not scored(area("a", 0, 60)).are_tied

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jindao import DataError, TableError
 from jindao.model.plan import JOIN_M, Plan, PlannedLine, PlannedStretch
 from jindao.network.plan_file import read_plan
+from jindao.network.plan_spans import as_closure
 from tests.closed import STEPS, closure_file, feature, line, positions
 from tests.planned import drawn, plan_feature, plan_file
 
@@ -100,6 +105,37 @@ def test_closures_are_a_plan(tmp_path: Path) -> None:
     path = closure_file(tmp_path, feature(STEPS, modes="foot", to="2026-05-01"), warning)
     [closed] = read_plan(path).stretches
     assert (closed.id, closed.change, closed.modes) == ("works", "close", ("foot",))
+    assert (closed.first_day, closed.last_day) == (None, dt.date(2026, 5, 1))
+
+
+def test_only_what_is_closed_has_days(tmp_path: Path) -> None:
+    """Other lines lead from somewhere to somewhere."""
+    days = {"from": "2026-05-01", "to": "2026-05-03"}
+    path = plan_file(
+        tmp_path,
+        plan_feature(ROAD, change="close", **days),
+        plan_feature(ROAD, change="remove", **{"from": "迎泽桥", "to": "南沙河"}),
+        plan_feature(ROAD, **{"from": 3}),
+    )
+    plan = read_plan(path)
+    [closed] = plan.dated
+    assert (closed.first_day, closed.last_day) == (dt.date(2026, 5, 1), dt.date(2026, 5, 3))
+    assert (len(plan.added), len(plan.stretches)) == (1, 2)
+
+
+@given(
+    *(st.none() | st.dates(dt.date(2026, 5, 1), dt.date(2026, 5, 9)) for _ in range(2)),
+    st.dates(dt.date(2026, 4, 29), dt.date(2026, 5, 11)),
+)
+def test_a_closure_of_a_plan_holds_as_any_closure(
+    first: dt.date | None, last: dt.date | None, day: dt.date
+) -> None:
+    closed = PlannedStretch(id="a", change="close", modes=("foot",), first_day=first, last_day=last)
+    known = replace(as_closure(closed), first_day=first, last_day=last)
+    assert closed.holds(day) == known.holds(day, day, "foot")
+    built = PlannedStretch(id="b", change="sign", greenway="g")
+    on_day = Plan(name="p", stretches=(closed, built)).on(day)
+    assert on_day.stretches == ((closed, built) if closed.holds(day) else (built,))
 
 
 def test_links_to_build_are_a_plan(tmp_path: Path) -> None:
@@ -144,6 +180,12 @@ WRONG: list[tuple[Any, str, str]] = [
         plan_feature({"type": "LineString", "coordinates": [[12523442, 4545000], [1, 2]]}),
         "geometry",
         "not degrees",
+    ),
+    (plan_feature(ROAD, change="close", **{"from": "1 May"}), "from", '"1 May" is no day'),
+    (
+        plan_feature(ROAD, change="close", **{"from": "2026-05-03", "to": "2026-05-01"}),
+        "to",
+        "2026-05-01 is before",
     ),
     ({"type": "Thing"}, "", "not a GeoJSON Feature"),
 ]

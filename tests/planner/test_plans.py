@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +13,8 @@ from hypothesis import strategies as st
 
 from jindao import (
     AssessRequest,
+    CountyFigures,
+    NoSolutionError,
     NotFoundError,
     Plan,
     Planner,
@@ -20,7 +25,7 @@ from jindao import (
     TableError,
     published_weights,
 )
-from jindao.network.network import Network
+from jindao.network.network import MODES, Network
 from tests.assess.conftest import (
     WORLD_M,
     box,
@@ -76,6 +81,54 @@ def test_two_plans_beside_today(planner: Planner) -> None:
     reach = made.figure("reach_ways_share", profile="walk", target="greenway", minutes="5")
     assert reach.differences[0].value is not None
     assert reach.differences[0].value > 0
+
+
+def test_a_plan_does_not_tell_what_greenways_stand(tiny_network: Network) -> None:
+    """Nobody recorded one today: under the first that is planned their length is unknown, too."""
+    asked = plan(link((0, 0), (500, 300), greenway="新绿道", greenway_level="city"))
+    made = Planner(Settings(), network=tiny_network, heritage=the_heritage()).compare_plans(
+        WORLD, [asked]
+    )
+    for id_ in ("greenway_km", "greenway_estimated_km", "greenway_density"):
+        assert [figure and figure.value for figure in made.figure(id_).figures] == [None, None]
+        assert not made.figure(id_).changes
+    planned = made.figure("greenway_planned_km")
+    assert [figure and figure.value for figure in planned.figures] == [0.0, 0.583]
+
+
+def test_closures_with_days_count_on_their_days(planner: Planner) -> None:
+    """The steps BC, 400 m, are closed for three days in May, and BD, 300 m, from June on."""
+    may = [dt.date(2026, 5, day) for day in (1, 3)]
+    asked = plan(
+        stretch("close", (500, 0), (900, 0), modes=MODES, first_day=may[0], last_day=may[1]),
+        replace(
+            stretch("close", (500, 0), (500, 300), modes=MODES, first_day=dt.date(2026, 6, 1)),
+            id="road",
+        ),
+        name="works",
+    )
+    closed_m = {}
+    for day in (None, *may, dt.date(2026, 5, 4), dt.date(2026, 6, 1)):
+        made = planner.compare_plans(WORLD, [asked], day=day)
+        case = made.cases[1]
+        assert made.day == day
+        counts = {closure.id for closure in case.dated if closure.counts}
+        closed_m[day and (day.month, day.day)] = (case.closed_m, counts)
+        changes = [row for row in made.figures if row.changes]
+        assert bool(changes) == bool(counts)
+    assert closed_m == {
+        None: (700, {"close", "road"}),
+        (5, 1): (400, {"close"}),
+        (5, 3): (400, {"close"}),
+        (5, 4): (0, set()),
+        (6, 1): (300, {"road"}),
+    }
+    without = plan(*(replace(each, first_day=None, last_day=None) for each in asked.stretches))
+    same = planner.compare_plans(WORLD, [without])
+    assert same.cases[1].dated == ()
+    told = [(row.id, row.of, row.differences) for row in same.figures]
+    made = planner.compare_plans(WORLD, [asked])
+    assert told == [(row.id, row.of, row.differences) for row in made.figures]
 
 
 def test_building_and_removing_the_same_changes_no_length(planner: Planner) -> None:
@@ -198,8 +251,46 @@ def test_what_a_score_is_not_of(wrong: dict[str, Any], said: str) -> None:
 
 def test_an_area_outside_the_network_is_named(planner: Planner) -> None:
     away = ScoreRequest(areas=(("here", AROUND), ("away", box(90_000, 0, 91_000, 500))))
-    with pytest.raises(RequestError, match="away lies outside the network"):
+    with pytest.raises(RequestError, match=r"outside the network, which covers 112\.5.*: away$"):
         planner.score(away)
+
+
+def test_areas_are_scored_alike_in_whatever_order_they_are_judged(planner: Planner) -> None:
+    request = ScoreRequest(
+        areas=(("west", box(-60, -60, 700, 360)), ("east", box(700, -60, 1000, 360))),
+        draws=50,
+        outside=("north",),
+    )
+    asked: list[tuple[str, AssessRequest]] = []
+
+    def backwards(
+        areas: Sequence[tuple[str, AssessRequest]],
+    ) -> Iterator[tuple[str, CountyFigures]]:
+        asked.extend(areas)
+        for name, each in reversed(areas):
+            found = planner.assess(each)
+            yield name, CountyFigures.of(found)
+
+    told: list[tuple[str, int, int | None]] = []
+    scores = planner.score(request, None, lambda *step: told.append(step), backwards)
+    assert scores == planner.score(request)
+    assert scores.outside == ("north",)
+    assert [name for name, _ in asked] == ["west", "east"]
+    assert told == [("score_areas", done, 2) for done in range(3)]
+
+
+def test_what_could_not_be_judged_is_told_by_name(planner: Planner) -> None:
+    areas = (("west", box(-60, -60, 700, 360)), ("east", box(700, -60, 1000, 360)))
+
+    def broken(areas: Sequence[tuple[str, AssessRequest]]) -> Iterator[tuple[str, CountyFigures]]:
+        for name, _ in reversed(areas):
+            reason = (("zh", f"{name} 坏了"), ("en", f"{name} broke"))
+            yield name, CountyFigures(state="failed", code="x", reason=reason)
+
+    with pytest.raises(NoSolutionError) as caught:
+        planner.score(ScoreRequest(areas=areas), judge=broken)
+    assert caught.value.message("en").endswith("west: west broke\neast: east broke")
+    assert "west: west 坏了" in caught.value.message("zh")
 
 
 def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:

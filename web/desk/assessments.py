@@ -24,6 +24,8 @@ from jindao import (
     JobRequest,
     NotFoundError,
     RequestError,
+    assess_legend,
+    assess_map_parts,
     assessment_file_name,
     assessment_words,
     export_assessment,
@@ -60,14 +62,16 @@ def own_assessments() -> AnyResponse:
 @door.page("/bureaus/<bureau>/assessments", "assess")
 def assessments(bureau: str) -> Response:
     """List what a bureau had judged, the newest first."""
+    names = _area_names(bureau)
     return answer(
         "desk/assessments.html",
         None,
         (),
         bureau=bureau,
         jobs=_assessments().of_bureau(door.actor(), bureau),
-        area_name=_area_names(bureau),
+        area_name=names,
         state=_state,
+        reasons=lambda job: _reasons(job, names(job.request)),
         local=door.local_time,
     )
 
@@ -133,6 +137,7 @@ def _page(bureau: str, number: int, error: RequestError | None) -> Response:
     who, speech = door.actor(), language.current()
     job, ahead = _assessments().get(who, bureau, number)
     shown: dict[str, Any] = {}
+    area = _area_names(bureau)(job.request)
     if job.state == "done":
         try:
             shown = _shown(bureau, number, _assessments().result(who, bureau, number))
@@ -144,7 +149,8 @@ def _page(bureau: str, number: int, error: RequestError | None) -> Response:
         ("sure",),
         bureau=bureau,
         job=job,
-        area=_area_names(bureau)(job.request),
+        area=area,
+        reasons=_reasons(job, area),
         told=_state(job, ahead),
         again=url_for(".new_assessment", bureau=bureau, **_as_fields(job.request)),
         profiles=_profile_names(job.request),
@@ -160,8 +166,16 @@ def _shown(bureau: str, number: int, found: Assessment) -> dict[str, Any]:
         (name, url_for(".assessment_file", bureau=bureau, number=number, name=name))
         for name in ASSESS_FORMATS.here()
     ]
-    words = assessment_words(found, language.current().code)
-    return {"found": found, "words": words, "downloads": links, "open_rows": _OPEN_ROWS}
+    locale = language.current().code
+    return {
+        "found": found,
+        "words": assessment_words(found, locale),
+        "map": assess_map_parts(found, map_data.served_options(planner_in_use())),
+        "no_script": say("assess.page.noscript", locale),
+        "legend": assess_legend(locale),
+        "downloads": links,
+        "open_rows": _OPEN_ROWS,
+    }
 
 
 def _state(job: Job, ahead: int | None = None) -> str:
@@ -173,6 +187,17 @@ def _state(job: Job, ahead: int | None = None) -> str:
         doing = say(f"progress.{job.step}", speech.code)
         return speech.say("desk.job_step", doing=doing, done=job.done, total=job.total)
     return speech.say(f"desk.job_states.{job.state}")
+
+
+def _reasons(job: Job, area: str) -> list[str]:
+    """Return in words why nothing came of a job, first what its people can do about it."""
+    if job.error is None:
+        return []
+    speech = language.current()
+    told = [job.error.message(speech.code)]
+    if job.error.code == "area_outside_network":
+        told.insert(0, speech.say("desk.assess_outside", area=area))
+    return told
 
 
 def _form(bureau: str, values: Values, error: RequestError | None) -> Response:

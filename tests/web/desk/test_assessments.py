@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import threading
 from typing import Any
@@ -16,9 +17,12 @@ from jindao import (
     Actor,
     Assessment,
     AssessRequest,
+    ExportOptions,
     Planner,
     RequestError,
     Store,
+    assess_legend,
+    assess_map_parts,
     assessment_words,
     read_assessment_json,
 )
@@ -94,7 +98,7 @@ def test_asked_waited_for_read_and_deleted(
         for word in words:
             assert word in told(done.text), word
         assert "assess." not in told(done.text), "every code has its words"
-        assert "{" not in told(done.text)
+        assert "{" not in told(re.sub("(?s)<(script|style).*?</", "</", done.text))
     listed = client.get(HOME).text
     assert listed.index(page) < listed.index(before), "the newest first"
     assert read_assessment_json(client.get(f"{page}/files/json").data) == judged
@@ -112,6 +116,33 @@ def test_asked_waited_for_read_and_deleted(
     assert client.get(f"{page}/state.json").status_code == 404
     log = sign("reviewer").get(f"/desk/bureaus/{DATONG.slug}/log?lang=zh")
     assert "删除了评估" in told(log.text)
+
+
+@pytest.mark.parametrize(("language", "layer"), [("zh", "绿道"), ("en", "greenways")])
+def test_the_result_is_on_a_map_of_layers(
+    sign: Sign, author: Actor, working: Working, judged: Assessment, language: str, layer: str
+) -> None:
+    client = sign("editor")
+    page = ask(client)
+    working.run_all()
+    answer = client.get(f"{page}?lang={language}")
+    drawn = assess_map_parts(judged, ExportOptions(locale=language))
+    [data] = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', answer.text)
+    assert json.loads(data)["layers"] == json.loads(json.dumps(drawn.data["layers"]))
+    assert [found["told"] for found in drawn.data["layers"] if found["name"] == "greenways"] == [
+        layer
+    ]
+    [nonce] = re.findall(
+        "script-src 'self' 'nonce-([^']+)'", answer.headers["Content-Security-Policy"]
+    )
+    written = re.findall(r"<script(?: nonce=\"([^\"]+)\")?>", answer.text)
+    assert written == [nonce]
+    assert not re.search(r'(?:src|href)="https?:', answer.text)
+    for value, what in assessment_words(judged, language).headline:
+        assert f"<dt>{what}</dt><dd>{value}</dd>" in answer.text.replace("&#39;", "'")
+    assert (
+        answer.text.count('class="jd-key"') == assess_legend(language).count('class="jd-key"') > 8
+    )
 
 
 def test_every_number_that_a_figure_is_made_of_is_named(judged: Assessment) -> None:
@@ -146,8 +177,13 @@ def test_how_far_it_is(
     assert (state["over"], state["share"]) == (False, 0.25)
     assert 'value="0.25"' in page
     assert "judging: 3 of 12 steps done" in told(page)
-    for language, words in (("zh", "不在路网范围"), ("en", "outside")):
+    for language, words, done in (
+        ("zh", "不在路网范围", "请换一个范围"),
+        ("en", "outside", "Choose another area"),
+    ):
         failed = client.get(f"{HOME}/2?lang={language}")
+        assert done in told(failed.text)
+        assert done in told(client.get(f"{HOME}?lang={language}").text)
         assert words in told(failed.text)
         assert "1,2,3,4" in failed.text
         assert "files/json" not in failed.text

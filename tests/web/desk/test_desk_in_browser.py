@@ -461,10 +461,20 @@ def test_an_assessment_is_waited_for_and_read(
     assert page.locator("progress").count() == 0
     assert faults(page, widths=(view["width"],)) == []
     shot(page, f"assessment-{view['width']}")
+    box = page.locator(".jd-map .leaflet-container").bounding_box()
+    assert box["width"] > 0.9 * min(view["width"], 760)
+    assert page.locator(".jd-map .leaflet-overlay-pane path").count() >= 1, "the border, at least"
+    page.locator(".jd-layers").evaluate("box => { box.open = true; }")
+    on = "map_jindao.hasLayer(feature_group_jindao_area)"
+    assert page.evaluate(on)
+    page.get_by_label("评估范围").uncheck()
+    assert not page.evaluate(on)
     with page.expect_download() as download:
         page.click('a[href$="/files/csv"]')
     assert download.value.suggested_filename.endswith(".csv")
     plain.wait_for_selector('a[href$="/files/csv"]')
+    assert "下面的数字不需要" in plain.inner_text(".judged-map")
+    assert "94.70 平方公里" in plain.inner_text("main") or view is not PHONE
     plain.check("#sure")
     plain.click('form[action$="/2/delete"] button')
     plain.wait_for_url("**/assessments")
