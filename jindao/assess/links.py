@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from jindao.assess.people_file import read_people
 from jindao.assess.prize_graph import Choice, chosen
 from jindao.assess.ranked import Step, ranked
 from jindao.assess.steiner_dual import solve_dual
-from jindao.assess.steiner_exact import relaxed_bound, solve_exact
+from jindao.assess.steiner_exact import solve_exact
 from jindao.errors import DataError, NoSolutionError
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
@@ -30,7 +31,7 @@ from jindao.network.network import PLACE_KINDS, Network
 from jindao.network.raw import Progress, silent
 
 EXACT_UP_TO: Final = 1_000
-"""Candidates up to which `auto` is exact."""
+"""Candidates up to which `auto` is exact, counted without those proven useless."""
 
 UNCERTAIN_FROM_M: Final = 1_000.0
 """Sites whose position is good to no more than this are joined to nothing: they may be
@@ -209,13 +210,12 @@ def _root_item(ends: Ends, root: int) -> Joined:
 
 def _choose(found: Candidates, request: LinksRequest) -> Choice:
     graph, budget = found.graph, request.budget_yuan
-    exact = request.method == "exact"
-    exact |= request.method == "auto" and graph.n_edges <= EXACT_UP_TO
     if budget <= 0 or not graph.n_edges:
         return chosen(graph, (), 0.0, "exact")
-    if exact:
-        return solve_exact(graph, budget, gap=request.gap, seconds=request.seconds)
-    return relaxed_bound(graph, budget, solve_dual(graph, budget), request.seconds)
+    if request.method == "primal_dual":
+        return solve_dual(graph, budget, request.seconds)
+    up_to = math.inf if request.method == "exact" else EXACT_UP_TO
+    return solve_exact(graph, budget, gap=request.gap, seconds=request.seconds, up_to=up_to)
 
 
 def _links(found: Candidates, steps: Sequence[Step]) -> tuple[Link, ...]:

@@ -7,24 +7,35 @@ from the root gives further cuts, until nothing does.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from jindao.assess.cut_relaxation import Relaxation
 from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
 from jindao.assess.ranked import SLACK
+from jindao.assess.reduced import reduced
 from jindao.assess.steiner_dual import solve_dual
 
 _ENOUGH: Final = 1e-7
 """A gap, as a share, that is told as none."""
+
+_FIRST_SHARE: Final = 0.25
+"""The share of the time that may go to the choice to begin with."""
 
 _CHEAPEST_SHARE: Final = 0.25
 """The share of the time that may go to joining the same for less."""
 
 
 def solve_exact(
-    graph: PrizeGraph, budget: float, *, gap: float = 0.0, seconds: float = 60.0
+    graph: PrizeGraph,
+    budget: float,
+    *,
+    gap: float = 0.0,
+    seconds: float = 60.0,
+    up_to: float = math.inf,
 ) -> Choice:
     """Return the choice that joins most prize for a budget, of equal ones a cheap one.
 
@@ -39,25 +50,48 @@ def solve_exact(
         as it can be.
     seconds
         When to stop; `Choice.gap` tells how far the proof came by then.
+    up_to
+        Where more edges than so many cannot be shown to be useless, no whole answer is
+        looked for: the choice is that of `solve_dual`, or what the relaxation hints at.
     """
     ends_at = time.monotonic() + seconds
-    first = solve_dual(graph, budget)
-    best = chosen(graph, first.edges, first.bound, "exact")
-    if best.gap > max(gap, _ENOUGH):
-        best = _proven(graph, budget, best, gap, ends_at - _CHEAPEST_SHARE * seconds)
-    return _cheapest(graph, best, ends_at)
+    best = solve_dual(graph, budget, _FIRST_SHARE * seconds)
+    if not best.edges and best.gap <= 0:
+        return replace(best, method="exact")
+    small, bound = reduced(graph, budget, best.value)
+    best = _with_bound(best, bound)
+    whole = small.graph.n_edges <= up_to
+    if whole:
+        best = replace(best, method="exact")
+    if best.gap > max(gap, _ENOUGH) and small.graph.n_edges:
+        proof_ends = ends_at - (_CHEAPEST_SHARE * seconds if whole else 0.0)
+        inner = chosen(small.graph, small.inside(best.edges), best.bound, best.method)
+        inner = _proven(small.graph, budget, inner, gap, proof_ends, whole)
+        best = _better(graph, budget, best, small.whole(inner.edges))
+        best = _with_bound(best, inner.bound)
+    return _cheaper(graph, best, ends_at) if whole else best
 
 
-def relaxed_bound(graph: PrizeGraph, budget: float, best: Choice, seconds: float) -> Choice:
-    """Return a choice with the bound of the relaxation, as close as the time lets it come."""
-    relaxation = Relaxation(graph, budget)
-    return _relaxed(graph, relaxation, budget, best, 0.0, time.monotonic() + seconds)[0]
+def _cheaper(graph: PrizeGraph, best: Choice, ends_at: float) -> Choice:
+    """Return a choice that joins the same prizes for less, where there is one."""
+    if not best.edges:
+        return best
+    small, _ = reduced(graph, best.cost, best.value)
+    inner = chosen(small.graph, small.inside(best.edges), best.bound, best.method)
+    if inner.value < best.value * (1 - SLACK):  # part of it was given up for something cheaper
+        return _cheapest(graph, best, ends_at)
+    inner = _cheapest(small.graph, inner, ends_at)
+    found = chosen(graph, small.whole(inner.edges), best.bound, best.method)
+    as_good = found.value >= best.value * (1 - SLACK)
+    return found if as_good and found.cost < best.cost else best
 
 
-def _proven(graph: PrizeGraph, budget: float, best: Choice, gap: float, ends_at: float) -> Choice:
+def _proven(
+    graph: PrizeGraph, budget: float, best: Choice, gap: float, ends_at: float, whole: bool
+) -> Choice:
     relaxation = Relaxation(graph, budget)
     best, tight = _relaxed(graph, relaxation, budget, best, gap, ends_at)
-    if best.gap <= max(gap, _ENOUGH) or not tight:
+    if best.gap <= max(gap, _ENOUGH) or not (tight and whole):
         return best
     relaxation.want_whole(gap / 2)
     while (left := ends_at - time.monotonic()) > 0:
@@ -96,13 +130,7 @@ def _relaxed(
 
 
 def _with_bound(best: Choice, bound: float) -> Choice:
-    return Choice(
-        edges=best.edges,
-        value=best.value,
-        cost=best.cost,
-        bound=max(best.value, min(best.bound, bound)),
-        method=best.method,
-    )
+    return replace(best, bound=max(best.value, min(best.bound, bound)))
 
 
 def _better(graph: PrizeGraph, budget: float, best: Choice, edges: Sequence[int]) -> Choice:
