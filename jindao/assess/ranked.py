@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from jindao.assess.prize_graph import PrizeGraph
+from jindao.assess.prize_graph import Floats, PrizeGraph
 from jindao.assess.tree_kernels import Links, Reach, add_links
 
 SLACK: Final = 1e-9
@@ -61,6 +61,43 @@ def ranked(
             stops, links.counts.tolist(), links.gains.tolist(), links.spent.tolist(), strict=False
         )
     )
+
+
+def in_stages(
+    graph: PrizeGraph, steps: Iterable[Step], lengths: Floats, least: float
+) -> tuple[Step, ...]:
+    """Return steps with long ones cut at nodes with prizes that they pass.
+
+    After each stage what is left of its step brings no less per cost than the whole did:
+    otherwise it would have been left out. So it pays to go on.
+
+    Parameters
+    ----------
+    graph
+        What was chosen from.
+    steps
+        Steps from the root on, each from what stands before it.
+    lengths
+        (n_edges,) how long each edge is, in any unit.
+    least
+        How long a stage is at least, where its step is.
+    """
+    standing, stages = {graph.root}, []
+    for step in steps:
+        first, second = graph.ends[step.edges[0]].tolist()
+        here, stage, gain = first if first in standing else second, list[int](), 0.0
+        ahead = float(lengths[list(step.edges)].sum())
+        for edge in step.edges:
+            here = int(graph.ends[edge].sum()) - here
+            standing.add(here)
+            stage.append(edge)
+            gain += float(graph.prizes[here])
+            ahead -= float(lengths[edge])
+            long_enough = lengths[stage].sum() >= least and ahead >= least
+            if edge == step.edges[-1] or (graph.prizes[here] > 0 and long_enough):
+                stages.append(Step(edges=tuple(stage), gain=gain, cost=graph.cost_of(stage)))
+                stage, gain = [], 0.0
+    return tuple(stages)
 
 
 def _room(graph: PrizeGraph, joined: list[int]) -> tuple[Reach, Links]:
