@@ -18,7 +18,7 @@ from jindao.assess.ends import Ends, all_joined, ends_of, points_at
 from jindao.assess.people import CountyPeople
 from jindao.assess.people_file import read_people
 from jindao.assess.prize_graph import Choice, chosen
-from jindao.assess.ranked import Step, in_stages, ranked
+from jindao.assess.ranked import Step, in_lots, ranked
 from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import solve_exact
 from jindao.errors import DataError, NoSolutionError
@@ -40,7 +40,7 @@ somewhere else."""
 STARTS_TRIED: Final = 40
 """Without a greenway so many sites and parks are tried to begin at, those worth most."""
 
-STAGE_M: Final = 500.0
+LOT_M: Final = 500.0
 """Links that join several things on their way are cut there, into links of this length and
 more: one may be built a year."""
 
@@ -91,8 +91,8 @@ def plan_links(
     progress("links_choosing", 2, _STEPS)
     choice = _choose(found, request)
     tree = found.graph.pruned(choice.edges)
-    best = _in_stages(found, ranked(found.graph, math.inf, among=tree))
-    greedy = _in_stages(found, ranked(found.graph, request.budget_yuan))
+    best = _in_lots(found, ranked(found.graph, math.inf, among=tree))
+    greedy = _in_lots(found, ranked(found.graph, request.budget_yuan))
     reached = found.graph.joined(range(found.graph.n_edges))
     beyond = set(ends.joined) - {found.nodes[number] for number in reached}
     apart = [item for item in (*ends.apart, *all_joined(ends, beyond)) if item.kind != "people"]
@@ -222,9 +222,9 @@ def _choose(found: Candidates, request: LinksRequest) -> Choice:
     return solve_exact(graph, budget, gap=request.gap, seconds=request.seconds, up_to=up_to)
 
 
-def _in_stages(found: Candidates, steps: Sequence[Step]) -> tuple[Step, ...]:
+def _in_lots(found: Candidates, steps: Sequence[Step]) -> tuple[Step, ...]:
     lengths = np.array([sum(part.length_m for part in parts) for parts in found.parts])
-    return in_stages(found.graph, steps, lengths, STAGE_M)
+    return in_lots(found.graph, steps, lengths, LOT_M)
 
 
 def _links(found: Candidates, steps: Sequence[Step]) -> tuple[Link, ...]:

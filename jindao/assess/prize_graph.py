@@ -8,7 +8,7 @@ most prize for a budget is the budgeted prize-collecting Steiner tree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -145,6 +145,10 @@ class Choice:
     def gap(self) -> float:
         """How far the bound is above the value, as a share of the bound; 0 for the best."""
         return max(0.0, self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+    def bounded(self, bound: float) -> Choice:
+        """Return the same with a bound on all that is better, where that is nearer."""
+        return replace(self, bound=max(self.value, min(self.bound, bound)))
 
 
 def chosen(graph: PrizeGraph, edges: Sequence[int], bound: float, method: str) -> Choice:

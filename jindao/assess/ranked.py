@@ -63,12 +63,12 @@ def ranked(
     )
 
 
-def in_stages(
+def in_lots(
     graph: PrizeGraph, steps: Iterable[Step], lengths: Floats, least: float
 ) -> tuple[Step, ...]:
     """Return steps with long ones cut at nodes with prizes that they pass.
 
-    After each stage what is left of its step brings no less per cost than the whole did:
+    After each lot what is left of its step brings no less per cost than the whole did:
     otherwise it would have been left out. So it pays to go on.
 
     Parameters
@@ -80,24 +80,24 @@ def in_stages(
     lengths
         (n_edges,) how long each edge is, in any unit.
     least
-        How long a stage is at least, where its step is.
+        How long a lot is at least, where its step is.
     """
-    standing, stages = {graph.root}, []
+    standing, lots = {graph.root}, []
     for step in steps:
         first, second = graph.ends[step.edges[0]].tolist()
-        here, stage, gain = first if first in standing else second, list[int](), 0.0
+        here, lot, gain = first if first in standing else second, list[int](), 0.0
         ahead = float(lengths[list(step.edges)].sum())
         for edge in step.edges:
             here = int(graph.ends[edge].sum()) - here
             standing.add(here)
-            stage.append(edge)
+            lot.append(edge)
             gain += float(graph.prizes[here])
             ahead -= float(lengths[edge])
-            long_enough = lengths[stage].sum() >= least and ahead >= least
+            long_enough = lengths[lot].sum() >= least and ahead >= least
             if edge == step.edges[-1] or (graph.prizes[here] > 0 and long_enough):
-                stages.append(Step(edges=tuple(stage), gain=gain, cost=graph.cost_of(stage)))
-                stage, gain = [], 0.0
-    return tuple(stages)
+                lots.append(Step(edges=tuple(lot), gain=gain, cost=graph.cost_of(lot)))
+                lot, gain = [], 0.0
+    return tuple(lots)
 
 
 def _room(graph: PrizeGraph, joined: list[int]) -> tuple[Reach, Links]:

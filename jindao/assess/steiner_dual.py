@@ -20,6 +20,7 @@ import numpy as np
 from jindao.assess.dual_ascent import Ascent, ascents
 from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
 from jindao.assess.ranked import SLACK, ranked
+from jindao.assess.reduced import reduced
 
 _TRIES: Final = 2_000
 """So many branches are tried to be given up, at most."""
@@ -37,6 +38,14 @@ def solve_dual(graph: PrizeGraph, budget: float, seconds: float = math.inf) -> C
     seconds
         When to stop exchanging branches.
     """
+    found = first_choice(graph, budget, seconds)
+    if not found.edges and found.gap <= 0:
+        return found
+    return found.bounded(reduced(graph, budget, found.value)[1])
+
+
+def first_choice(graph: PrizeGraph, budget: float, seconds: float) -> Choice:
+    """Return a good choice, as `solve_dual`, but for a bound that is not so near."""
     if budget <= 0 or not graph.n_edges:
         return chosen(graph, (), float(graph.prizes[graph.root]), "primal_dual")
     ends_at = time.monotonic() + seconds

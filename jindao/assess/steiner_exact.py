@@ -17,7 +17,7 @@ from jindao.assess.cut_relaxation import Relaxation
 from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
 from jindao.assess.ranked import SLACK
 from jindao.assess.reduced import reduced
-from jindao.assess.steiner_dual import solve_dual
+from jindao.assess.steiner_dual import first_choice
 
 _ENOUGH: Final = 1e-7
 """A gap, as a share, that is told as none."""
@@ -52,14 +52,14 @@ def solve_exact(
         When to stop; `Choice.gap` tells how far the proof came by then.
     up_to
         Where more edges than so many cannot be shown to be useless, no whole answer is
-        looked for: the choice is that of `solve_dual`, or what the relaxation hints at.
+        looked for: the choice is that of `first_choice`, or what the relaxation hints at.
     """
     ends_at = time.monotonic() + seconds
-    best = solve_dual(graph, budget, _FIRST_SHARE * seconds)
+    best = first_choice(graph, budget, _FIRST_SHARE * seconds)
     if not best.edges and best.gap <= 0:
         return replace(best, method="exact")
     small, bound = reduced(graph, budget, best.value)
-    best = _with_bound(best, bound)
+    best = best.bounded(bound)
     whole = small.graph.n_edges <= up_to
     if whole:
         best = replace(best, method="exact")
@@ -68,7 +68,7 @@ def solve_exact(
         inner = chosen(small.graph, small.inside(best.edges), best.bound, best.method)
         inner = _proven(small.graph, budget, inner, gap, proof_ends, whole)
         best = _better(graph, budget, best, small.whole(inner.edges))
-        best = _with_bound(best, inner.bound)
+        best = best.bounded(inner.bound)
     return _cheaper(graph, best, ends_at) if whole else best
 
 
@@ -97,7 +97,7 @@ def _proven(
     while (left := ends_at - time.monotonic()) > 0:
         relaxation.start_from(best.edges)
         ended = relaxation.solve(left)
-        best = _with_bound(best, relaxation.bound(whole=True))
+        best = best.bounded(relaxation.bound(whole=True))
         values = relaxation.values()
         if values is None:
             return best
@@ -119,7 +119,7 @@ def _relaxed(
     while (left := ends_at - time.monotonic()) > 0:
         if not relaxation.solve(left):
             return best, False
-        best = _with_bound(best, relaxation.bound(whole=False))
+        best = best.bounded(relaxation.bound(whole=False))
         values = relaxation.values()
         if values is None or best.gap <= max(gap, _ENOUGH):
             return best, True
@@ -127,10 +127,6 @@ def _relaxed(
         if not relaxation.separate(values):
             return best, True
     return best, False
-
-
-def _with_bound(best: Choice, bound: float) -> Choice:
-    return replace(best, bound=max(best.value, min(best.bound, bound)))
 
 
 def _better(graph: PrizeGraph, budget: float, best: Choice, edges: Sequence[int]) -> Choice:

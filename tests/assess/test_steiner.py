@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jindao.assess.dual_ascent import ascent_at
 from jindao.assess.prize_graph import PrizeGraph
-from jindao.assess.ranked import SLACK, in_stages, ranked
+from jindao.assess.ranked import SLACK, in_lots, ranked
 from jindao.assess.reduced import reduced
 from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import solve_exact
@@ -207,7 +207,7 @@ def test_ranked_takes_what_joins_most_for_its_cost_first() -> None:
     assert [step.edges for step in steps] == [(3,), (0, 1), (2,)]
 
 
-def test_a_step_past_several_prizes_is_built_in_stages() -> None:
+def test_a_step_past_several_prizes_is_built_in_lots() -> None:
     #  root -5- (2) -3- (0) -1- (9) -2- (1): 11 for 9 first, of which 2 for 5; then 1 for 2
     chain = graph_of([0, 2, 0, 9, 1], [(1, 0, 5), (1, 2, 3), (3, 2, 1), (3, 4, 2)])
     steps = ranked(chain, 20)
@@ -215,28 +215,28 @@ def test_a_step_past_several_prizes_is_built_in_stages() -> None:
         ((0, 1, 2), 11, 9),
         ((3,), 1, 2),
     ]
-    stages = in_stages(chain, steps, chain.costs, 4)
-    assert [(stage.edges, stage.gain, stage.cost) for stage in stages] == [
+    lots = in_lots(chain, steps, chain.costs, 4)
+    assert [(lot.edges, lot.gain, lot.cost) for lot in lots] == [
         ((0,), 2, 5),
         ((1, 2), 9, 4),
         ((3,), 1, 2),
     ]
-    assert in_stages(chain, steps, chain.costs, 4.5) == steps
+    assert in_lots(chain, steps, chain.costs, 4.5) == steps
 
 
 @settings(max_examples=40)
 @given(graphs(), st.integers(0, 30), st.integers(0, 9))
-def test_it_pays_to_go_on_after_every_stage(graph: PrizeGraph, budget: int, least: int) -> None:
+def test_it_pays_to_go_on_after_every_lot(graph: PrizeGraph, budget: int, least: int) -> None:
     steps = ranked(graph, budget)
-    stages = in_stages(graph, steps, graph.costs, least)
-    assert [e for stage in stages for e in stage.edges] == [e for s in steps for e in s.edges]
+    lots = in_lots(graph, steps, graph.costs, least)
+    assert [e for lot in lots for e in lot.edges] == [e for s in steps for e in s.edges]
     for step in steps:
-        rest = [stage for stage in stages if set(stage.edges) <= set(step.edges)]
-        assert sum(stage.gain for stage in rest) == pytest.approx(step.gain)
-        assert len(rest) == 1 or min(stage.cost for stage in rest) >= least
+        rest = [lot for lot in lots if set(lot.edges) <= set(step.edges)]
+        assert sum(lot.gain for lot in rest) == pytest.approx(step.gain)
+        assert len(rest) == 1 or min(lot.cost for lot in rest) >= least
         for begin in range(len(rest)):
-            gain = sum(stage.gain for stage in rest[begin:])
-            cost = sum(stage.cost for stage in rest[begin:])
+            gain = sum(lot.gain for lot in rest[begin:])
+            cost = sum(lot.cost for lot in rest[begin:])
             assert gain / cost >= step.gain / step.cost - 1e-9
 
 
