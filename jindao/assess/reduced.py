@@ -60,13 +60,13 @@ def reduced(graph: PrizeGraph, budget: float, value: float) -> tuple[Reduced, fl
         before = small.graph.n_edges
         moats = ascents(small.graph, budget)
         bound = min(bound, moats[0].bound)
-        small = _joined_up(small, _useful(small.graph, budget, value, moats[:_ASCENTS]))
+        small = _joined_up(small, useful_edges(small.graph, budget, value, moats[:_ASCENTS]))
         if not small.graph.n_edges or small.graph.n_edges > _WORTH * before:
             break
     return small, min(bound, float(small.graph.prizes.sum()))
 
 
-def _useful(
+def useful_edges(
     graph: PrizeGraph, budget: float, value: float, moats: Sequence[Ascent]
 ) -> npt.NDArray[np.bool_]:
     """Tell which edges some tree may use that is worth a value and can be paid for.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jindao.assess.dual_ascent import ascent_at
 from jindao.assess.prize_graph import PrizeGraph
 from jindao.assess.ranked import SLACK, in_lots, ranked
-from jindao.assess.reduced import reduced
+from jindao.assess.reduced import reduced, useful_edges
 from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import solve_exact
 
@@ -95,6 +95,17 @@ def test_trees_join_less_than_the_bound_by_what_moats_left(
     for edges in affordable(graph, budget):
         tree = graph.pruned(edges)
         assert graph.value_of(tree) + left[list(tree)].sum() <= moats.bound + 1e-6
+
+
+@settings(max_examples=80)
+@given(graphs(), st.floats(0.01, 5.0), st.integers(0, 30), st.integers(0, 20))
+def test_edges_of_what_can_be_paid_for_and_is_worth_it_are_useful(
+    graph: PrizeGraph, price: float, budget: int, value: int
+) -> None:
+    useful = useful_edges(graph, budget, value, [ascent_at(graph, budget, price)])
+    for edges in affordable(graph, budget):
+        if graph.value_of(edges) >= value:
+            assert useful[list(graph.pruned(edges))].all()
 
 
 @settings(max_examples=80)
