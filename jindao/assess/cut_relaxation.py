@@ -214,6 +214,11 @@ class Relaxation:
         first, second = self._graph.ends[column // 2].tolist()
         return (second, first) if column % 2 else (first, second)
 
+    def add_moats(self, moats: Iterable[tuple[int, set[int]]]) -> None:
+        """Add the cuts around moats, each with the node that dug it."""
+        for node, inside in moats:
+            self._cut(node, inside)
+
     def _cut(self, node: int, side: set[int]) -> int:
         """Add the cut around a set of nodes; return 1, or 0 where it is there already."""
         if (node, frozenset(side)) in self._known:

@@ -20,13 +20,15 @@ from typing import Final
 
 import numpy as np
 
-from jindao.assess.prize_graph import Floats, PrizeGraph
+from jindao.assess.prize_graph import Floats, Ints, PrizeGraph
 from jindao.assess.tree_kernels import Room, ascend
 
 _NEAR: Final = 0.01
 """The best price is looked for to so near, as a share."""
 _CHEAPEST: Final = 1e-4
 """The least price that is tried, as a share of all prizes over the budget."""
+_MOST_LOGGED: Final = 1_000_000
+"""Room for the nodes of all moats together."""
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 
 
@@ -45,6 +47,23 @@ class Ascent:
 
 def ascent_at(graph: PrizeGraph, budget: float, price: float) -> Ascent:
     """Return the moats at a price per cost."""
+    dug, slack, _ = _ascended(graph, price, 0)
+    return Ascent(price, float(graph.prizes.sum()) - dug + price * budget, slack)
+
+
+def moats_at(graph: PrizeGraph, price: float) -> list[tuple[int, set[int]]]:
+    """Return each moat at a price per cost: the node that dug it, and all nodes inside."""
+    _, _, log = _ascended(graph, price, _MOST_LOGGED)
+    moats, at = [], 0
+    while count := int(log[at]):
+        inside = log[at + 1 : at + 1 + count].tolist()
+        moats.append((inside[0], set(inside)))
+        at += count + 1
+    return moats
+
+
+def _ascended(graph: PrizeGraph, price: float, logged: int) -> tuple[float, Floats, Ints]:
+    """Return how much was dug, what is left of each arc, and the moats in so much room."""
     slack, room = np.repeat(graph.costs * price, 2), graph.prizes.copy()
     room[graph.root] = 0.0
     n_nodes = graph.n_nodes
@@ -54,9 +73,9 @@ def ascent_at(graph: PrizeGraph, budget: float, price: float) -> Ascent:
         moat=np.empty(n_nodes, np.int64),
         seen=np.full(n_nodes, -1, np.int64),
         arcs=np.empty(2 * graph.n_edges, np.int64),
+        log=np.zeros(logged, np.int64),
     )
-    dug = ascend(graph.root, graph.entering, slack, room, work)
-    return Ascent(price, float(graph.prizes.sum()) - dug + price * budget, slack)
+    return ascend(graph.root, graph.entering, slack, room, work), slack, work.log
 
 
 def ascents(graph: PrizeGraph, budget: float) -> list[Ascent]:

@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from jindao.assess.cut_relaxation import Relaxation
+from jindao.assess.dual_ascent import ascents, moats_at
 from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
 from jindao.assess.ranked import SLACK
 from jindao.assess.reduced import reduced
@@ -90,6 +93,7 @@ def _proven(
     graph: PrizeGraph, budget: float, best: Choice, gap: float, ends_at: float, whole: bool
 ) -> Choice:
     relaxation = Relaxation(graph, budget)
+    relaxation.add_moats(moats_at(graph, ascents(graph, budget)[0].price))
     best, tight = _relaxed(graph, relaxation, budget, best, gap, ends_at)
     if best.gap <= max(gap, _ENOUGH) or not (tight and whole):
         return best
@@ -142,6 +146,9 @@ def _cheapest(graph: PrizeGraph, best: Choice, ends_at: float) -> Choice:
     if not best.edges:
         return best
     relaxation = Relaxation(graph, None, must)
+    wanted = np.zeros(graph.n_nodes)
+    wanted[must] = graph.costs.sum()
+    relaxation.add_moats(moats_at(replace(graph, prizes=wanted), 1.0))
     whole = False
     while (left := ends_at - time.monotonic()) > 0:
         if whole:

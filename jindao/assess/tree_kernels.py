@@ -26,13 +26,18 @@ class Entering(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room for a heap of nodes, for a moat, for when a node was seen, and for arcs."""
+    """Room for a heap of nodes, for a moat, for when a node was seen, and for arcs.
+
+    `log` is room for the moats one after another, as far as it goes: how many nodes each
+    has, and those, the one that dug it first; 0 ends them.
+    """
 
     keys: Floats
     nodes: Ints
     moat: Ints
     seen: Ints
     arcs: Ints
+    log: Ints
 
 
 class Reach(NamedTuple):
@@ -155,8 +160,8 @@ def ascend(root: int, graph: Entering, slack: Floats, room: Floats, work: Room) 
     work
         Room to work in, all `seen` -1.
     """
-    keys, nodes, moat, seen, enter = work
-    size = 0
+    keys, nodes, moat, seen, enter, log = work
+    size = logged = 0
     for node in range(len(room)):
         if room[node] > 0 and node != root:
             _push(keys, nodes, size, float(graph.first[node + 1] - graph.first[node]), node)
@@ -185,6 +190,12 @@ def ascend(root: int, graph: Entering, slack: Floats, room: Floats, work: Room) 
                 slack[arc] -= depth
             room[node] -= depth
             dug += depth
+            if logged + count + 1 < len(log):
+                log[logged] = count
+                logged += 1
+                for inside in moat[:count]:
+                    log[logged] = inside
+                    logged += 1
     return dug
 
 
