@@ -30,7 +30,7 @@ from jindao.model.trip import Note, Provenance
 from jindao.network.network import PLACE_KINDS, Network
 from jindao.network.raw import Progress, silent
 
-EXACT_UP_TO: Final = 1_000
+EXACT_UP_TO: Final = 3_000
 """Candidates up to which `auto` is exact, counted without those proven useless."""
 
 UNCERTAIN_FROM_M: Final = 1_000.0

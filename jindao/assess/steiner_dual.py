@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -51,8 +51,8 @@ def first_choice(graph: PrizeGraph, budget: float, seconds: float) -> Choice:
     ends_at = time.monotonic() + seconds
     moats = ascents(graph, budget)
     pool = {tree for ascent in moats for tree in _trees(graph, budget, ascent)}
-    filled = {_filled(graph, budget, edges) for edges in ((), *sorted(pool))}
-    best = max(filled, key=lambda edges: (graph.value_of(edges), -graph.cost_of(edges), edges))
+    full = {filled(graph, budget, edges) for edges in ((), *sorted(pool))}
+    best = max(full, key=lambda edges: (graph.value_of(edges), -graph.cost_of(edges), edges))
     found = _exchanged(graph, budget, best, moats[0].bound, ends_at)
     return chosen(graph, found, moats[0].bound, "primal_dual")
 
@@ -60,8 +60,15 @@ def first_choice(graph: PrizeGraph, budget: float, seconds: float) -> Choice:
 def _trees(graph: PrizeGraph, budget: float, ascent: Ascent) -> Iterator[tuple[int, ...]]:
     """Yield trees that can be paid for, along what the moats have used up."""
     used = np.flatnonzero(ascent.slack.reshape(-1, 2).min(axis=1) <= 0).tolist()
-    yield _trimmed(graph, _worth_it(graph, _spanning(graph, used), ascent.price), budget)
-    steps = ranked(graph, budget, among=used)
+    yield from trees_among(graph, budget, used, ascent.price)
+
+
+def trees_among(
+    graph: PrizeGraph, budget: float, edges: Sequence[int], price: float
+) -> Iterator[tuple[int, ...]]:
+    """Yield trees of some edges that can be paid for, worth a price per cost."""
+    yield _trimmed(graph, _worth_it(graph, _spanning(graph, edges), price), budget)
+    steps = ranked(graph, budget, among=edges)
     yield tuple(sorted(edge for step in steps for edge in step.edges))
 
 
@@ -172,7 +179,7 @@ def _trimmed(
     return tuple(sorted(edge for edge in tree.hangs.values() if edge >= 0))
 
 
-def _filled(graph: PrizeGraph, budget: float, edges: tuple[int, ...]) -> tuple[int, ...]:
+def filled(graph: PrizeGraph, budget: float, edges: tuple[int, ...]) -> tuple[int, ...]:
     """Return a tree with what else can be paid for."""
     more = ranked(graph, budget - graph.cost_of(edges), built=edges)
     return graph.pruned((*edges, *(edge for step in more for edge in step.edges)))
@@ -206,8 +213,7 @@ def _without_one(
         kept = tuple(sorted(set(edges).difference(path)))
         others = set(range(graph.n_edges)).difference(path)
         more = ranked(graph, budget - graph.cost_of(kept), built=kept, among=others)
-        filled = (*kept, *(edge for step in more for edge in step.edges))
-        yield _filled(graph, budget, filled)
+        yield filled(graph, budget, (*kept, *(edge for step in more for edge in step.edges)))
 
 
 def _with_another(
@@ -215,7 +221,7 @@ def _with_another(
 ) -> Iterator[tuple[int, ...]]:
     """Yield trees with another node joined, for whatever brings least then."""
     for end, path in _paths(graph, budget, edges):
-        yield _filled(graph, budget, _trimmed(graph, (*edges, *path), budget, end))
+        yield filled(graph, budget, _trimmed(graph, (*edges, *path), budget, end))
 
 
 def _paths(graph: PrizeGraph, budget: float, edges: tuple[int, ...]) -> list[tuple[int, list[int]]]:

@@ -20,13 +20,16 @@ from jindao.assess.dual_ascent import ascents, moats_at
 from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
 from jindao.assess.ranked import SLACK
 from jindao.assess.reduced import reduced
-from jindao.assess.steiner_dual import first_choice
+from jindao.assess.steiner_dual import filled, first_choice, trees_among
 
 _ENOUGH: Final = 1e-7
 """A gap, as a share, that is told as none."""
 
 _FIRST_SHARE: Final = 0.25
 """The share of the time that may go to the choice to begin with."""
+
+_HINTED: Final = 0.05
+"""From so much on an edge of the relaxation is a hint at what to choose among."""
 
 _CHEAPEST_SHARE: Final = 0.25
 """The share of the time that may go to joining the same for less."""
@@ -128,6 +131,8 @@ def _relaxed(
         if values is None or best.gap <= max(gap, _ENOUGH):
             return best, True
         best = _better(graph, budget, best, relaxation.edges(values))
+        for tree in trees_among(graph, budget, relaxation.edges(values, _HINTED), 0.0):
+            best = _better(graph, budget, best, filled(graph, budget, tree))
         if not relaxation.separate(values):
             return best, True
     return best, False
