@@ -1,8 +1,9 @@
 """The choice that joins most prize for a budget, with a proof: cuts, then whole answers.
 
-The relaxation is solved and cut until nothing is broken any more; mostly that proves a
-choice already. Otherwise whole edges are asked for, and whatever in the answer hangs apart
-from the root gives further cuts, until nothing does.
+What cannot be of use is dropped. The relaxation of what is left begins with the cuts around
+moats; it is solved and cut until nothing is broken any more, and trees are looked for along
+the edges it uses; mostly that proves a choice already. Otherwise whole edges are asked for,
+and whatever in the answer hangs apart from the root gives further cuts, until nothing does.
 """
 
 from __future__ import annotations
