@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _log = logging.getLogger(__name__)
 
-_ROOMS: Final = ("profiles", "routing", "tours", "tracks")
+_ROOMS: Final = ("assess", "profiles", "routing", "tours", "tracks")
 """Where compiled functions stand."""
 
 _SOURCES: Final = ("_compile.py", "_compiler.py", "_held.py")

@@ -168,10 +168,10 @@ class Relaxation:
         told = info.mip_dual_bound if whole else info.objective_function_value
         return float(told) * self._unit
 
-    def edges(self, values: Floats) -> list[int]:
-        """Return the edges that an answer uses for the most part."""
+    def edges(self, values: Floats, least: float = 0.5) -> list[int]:
+        """Return the edges that an answer uses by more than a share, for the most part."""
         arcs = values[self._graph.n_nodes :].reshape(-1, 2).sum(axis=1)
-        return [int(edge) for edge in np.flatnonzero(arcs > 0.5)]
+        return [int(edge) for edge in np.flatnonzero(arcs > least)]
 
     def separate(self, values: Floats) -> int:
         """Add cuts that an answer breaks; return how many."""
@@ -213,6 +213,11 @@ class Relaxation:
     def _ends(self, column: int) -> tuple[int, int]:
         first, second = self._graph.ends[column // 2].tolist()
         return (second, first) if column % 2 else (first, second)
+
+    def add_moats(self, moats: Iterable[tuple[int, set[int]]]) -> None:
+        """Add the cuts around moats, each with the node that dug it."""
+        for node, inside in moats:
+            self._cut(node, inside)
 
     def _cut(self, node: int, side: set[int]) -> int:
         """Add the cut around a set of nodes; return 1, or 0 where it is there already."""

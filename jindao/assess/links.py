@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +19,9 @@ from jindao.assess.lengths import drawn_along_ways_km
 from jindao.assess.people import CountyPeople
 from jindao.assess.people_file import read_people
 from jindao.assess.prize_graph import Choice, chosen
-from jindao.assess.ranked import Step, ranked
+from jindao.assess.ranked import Step, in_lots, ranked
 from jindao.assess.steiner_dual import solve_dual
-from jindao.assess.steiner_exact import relaxed_bound, solve_exact
+from jindao.assess.steiner_exact import solve_exact
 from jindao.errors import DataError, NoSolutionError
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
@@ -30,8 +31,8 @@ from jindao.model.trip import Note, Provenance
 from jindao.network.network import PLACE_KINDS, Network
 from jindao.network.raw import Progress, silent
 
-EXACT_UP_TO: Final = 1_000
-"""Candidates up to which `auto` is exact."""
+EXACT_UP_TO: Final = 3_000
+"""Candidates up to which `auto` is exact, counted without those proven useless."""
 
 UNCERTAIN_FROM_M: Final = 1_000.0
 """Sites whose position is good to no more than this are joined to nothing: they may be
@@ -39,6 +40,10 @@ somewhere else."""
 
 STARTS_TRIED: Final = 40
 """Without a greenway so many sites and parks are tried to begin at, those worth most."""
+
+LOT_M: Final = 500.0
+"""Links that join several things on their way are cut there, into links of this length and
+more: one may be built a year."""
 
 _STEPS: Final = 3
 
@@ -87,8 +92,8 @@ def plan_links(
     progress("links_choosing", 2, _STEPS)
     choice = _choose(found, request)
     tree = found.graph.pruned(choice.edges)
-    best = ranked(found.graph, float("inf"), among=tree)
-    greedy = ranked(found.graph, request.budget_yuan)
+    best = _in_lots(found, ranked(found.graph, math.inf, among=tree))
+    greedy = _in_lots(found, ranked(found.graph, request.budget_yuan))
     reached = found.graph.joined(range(found.graph.n_edges))
     beyond = set(ends.joined) - {found.nodes[number] for number in reached}
     apart = [item for item in (*ends.apart, *all_joined(ends, beyond)) if item.kind != "people"]
@@ -211,13 +216,17 @@ def _root_item(ends: Ends, root: int) -> Joined:
 
 def _choose(found: Candidates, request: LinksRequest) -> Choice:
     graph, budget = found.graph, request.budget_yuan
-    exact = request.method == "exact"
-    exact |= request.method == "auto" and graph.n_edges <= EXACT_UP_TO
     if budget <= 0 or not graph.n_edges:
         return chosen(graph, (), 0.0, "exact")
-    if exact:
-        return solve_exact(graph, budget, gap=request.gap, seconds=request.seconds)
-    return relaxed_bound(graph, budget, solve_dual(graph, budget), request.seconds)
+    if request.method == "primal_dual":
+        return solve_dual(graph, budget, request.seconds)
+    up_to = math.inf if request.method == "exact" else EXACT_UP_TO
+    return solve_exact(graph, budget, gap=request.gap, seconds=request.seconds, up_to=up_to)
+
+
+def _in_lots(found: Candidates, steps: Sequence[Step]) -> tuple[Step, ...]:
+    lengths = np.array([sum(part.length_m for part in parts) for parts in found.parts])
+    return in_lots(found.graph, steps, lengths, LOT_M)
 
 
 def _links(found: Candidates, steps: Sequence[Step]) -> tuple[Link, ...]:

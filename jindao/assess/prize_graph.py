@@ -8,10 +8,12 @@ most prize for a budget is the budgeted prize-collecting Steiner tree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+
+from jindao.assess.tree_kernels import Entering
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -44,6 +46,8 @@ class PrizeGraph:
     costs: Floats
     around: tuple[tuple[tuple[int, int], ...], ...] = field(init=False)
     """Of each node the edges that end there, each with the node at its other end."""
+    entering: Entering = field(init=False)
+    """The same as columns."""
 
     def __post_init__(self) -> None:
         n_nodes, n_edges = len(self.prizes), len(self.costs)
@@ -64,6 +68,11 @@ class PrizeGraph:
             around[first].append((edge, second))
             around[second].append((edge, first))
         object.__setattr__(self, "around", tuple(map(tuple, around)))
+        heads = self.ends[:, ::-1].ravel()
+        arcs = np.argsort(heads, kind="stable").astype(np.int64)
+        first = np.searchsorted(heads[arcs], np.arange(n_nodes + 1))
+        tails = np.ascontiguousarray(self.ends.ravel(), np.int64)
+        object.__setattr__(self, "entering", Entering(first.astype(np.int64), arcs, tails))
 
     @property
     def n_nodes(self) -> int:
@@ -136,6 +145,10 @@ class Choice:
     def gap(self) -> float:
         """How far the bound is above the value, as a share of the bound; 0 for the best."""
         return max(0.0, self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+    def bounded(self, bound: float) -> Choice:
+        """Return the same with a bound on all that is better, where that is nearer."""
+        return replace(self, bound=max(self.value, min(self.bound, bound)))
 
 
 def chosen(graph: PrizeGraph, edges: Sequence[int], bound: float, method: str) -> Choice:

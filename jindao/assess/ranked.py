@@ -5,13 +5,14 @@ For who builds one link a year: every step is worth building though none follows
 
 from __future__ import annotations
 
-import heapq
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.assess.prize_graph import PrizeGraph
+import numpy as np
+
+from jindao.assess.prize_graph import Floats, PrizeGraph
+from jindao.assess.tree_kernels import Links, Reach, add_links
 
 SLACK: Final = 1e-9
 """The share by which a sum of costs may seem to exceed a budget that it just meets."""
@@ -46,50 +47,77 @@ def ranked(
     among
         The edges that may be built; None for all.
     """
-    open_to = None if among is None else set(among)
-    tree = graph.joined(built)
-    left = budget * (1 + SLACK)
-    steps = []
-    while (step := _best_step(graph, tree, left, open_to)) is not None:
-        steps.append(step)
-        left -= step.cost
+    costs = graph.costs.astype(float)
+    if among is not None:
+        costs = np.full(graph.n_edges, np.inf)
+        open_to = list(among)
+        costs[open_to] = graph.costs[open_to]
+    reach, links = _room(graph, sorted(graph.joined(built)))
+    found = add_links(graph.entering, costs, graph.prizes, budget * (1 + SLACK), reach, links)
+    stops = np.cumsum(links.counts[:found]).tolist()
+    return tuple(
+        Step(edges=tuple(links.edges[stop - count : stop].tolist()), gain=gain, cost=cost)
+        for stop, count, gain, cost in zip(
+            stops, links.counts.tolist(), links.gains.tolist(), links.spent.tolist(), strict=False
+        )
+    )
+
+
+def in_lots(
+    graph: PrizeGraph, steps: Iterable[Step], lengths: Floats, least: float
+) -> tuple[Step, ...]:
+    """Return steps with long ones cut at nodes with prizes that they pass.
+
+    After each lot what is left of its step brings no less per cost than the whole did:
+    otherwise it would have been left out. So it pays to go on.
+
+    Parameters
+    ----------
+    graph
+        What was chosen from.
+    steps
+        Steps from the root on, each from what stands before it.
+    lengths
+        (n_edges,) how long each edge is, in any unit.
+    least
+        How long a lot is at least, where its step is.
+    """
+    standing, lots = {graph.root}, []
+    for step in steps:
+        first, second = graph.ends[step.edges[0]].tolist()
+        here, lot, gain = first if first in standing else second, list[int](), 0.0
+        ahead = float(lengths[list(step.edges)].sum())
         for edge in step.edges:
-            tree.update(graph.ends[edge].tolist())
-    return tuple(steps)
+            here = int(graph.ends[edge].sum()) - here
+            standing.add(here)
+            lot.append(edge)
+            gain += float(graph.prizes[here])
+            ahead -= float(lengths[edge])
+            long_enough = lengths[lot].sum() >= least and ahead >= least
+            if edge == step.edges[-1] or (graph.prizes[here] > 0 and long_enough):
+                lots.append(Step(edges=tuple(lot), gain=gain, cost=graph.cost_of(lot)))
+                lot, gain = [], 0.0
+    return tuple(lots)
 
 
-def _best_step(
-    graph: PrizeGraph, tree: set[int], left: float, open_to: set[int] | None
-) -> Step | None:
-    """Return the path from the tree that joins most prize per cost and can be paid."""
-    prizes, costs = graph.prizes.tolist(), graph.costs.tolist()
-    cost = dict.fromkeys(tree, 0.0)
-    gain = dict.fromkeys(tree, 0.0)
-    by: dict[int, tuple[int, int]] = {}
-    done: set[int] = set()
-    queue = [(0.0, node) for node in sorted(tree)]
-    best, best_key = -1, (0.0, 0.0)
-    while queue:
-        here, node = heapq.heappop(queue)
-        if node in done:
-            continue
-        done.add(node)
-        if node in by:
-            gain[node] = gain[by[node][1]] + prizes[node]
-            if prizes[node] > 0 and (key := (gain[node] / here, -here)) > best_key:
-                best, best_key = node, key
-        for edge, other in graph.around[node]:
-            onward = here + costs[edge]
-            if other in done or onward > left or (open_to is not None and edge not in open_to):
-                continue
-            if onward < cost.get(other, math.inf):
-                cost[other] = onward
-                by[other] = (edge, node)
-                heapq.heappush(queue, (onward, other))
-    if best < 0:
-        return None
-    edges, node = [], best
-    while node in by:
-        edge, node = by[node]
-        edges.append(edge)
-    return Step(edges=tuple(reversed(edges)), gain=gain[best], cost=cost[best])
+def _room(graph: PrizeGraph, joined: list[int]) -> tuple[Reach, Links]:
+    """Return room to find links in, with those nodes joined already."""
+    n_nodes, in_heap = graph.n_nodes, 2 * graph.n_edges + graph.n_nodes
+    reach = Reach(
+        cost=np.full(n_nodes, np.inf),
+        gain=np.zeros(n_nodes),
+        by=np.full(n_nodes, -1, np.int64),
+        keys=np.empty(in_heap),
+        nodes=np.empty(in_heap, np.int64),
+    )
+    links = Links(
+        edges=np.empty(n_nodes, np.int64),
+        counts=np.empty(n_nodes, np.int64),
+        gains=np.empty(n_nodes),
+        spent=np.empty(n_nodes),
+        wanted=np.flatnonzero(graph.prizes > 0),
+        joined=np.empty(n_nodes, np.int64),
+        n_joined=len(joined),
+    )
+    links.joined[: len(joined)] = joined
+    return reach, links

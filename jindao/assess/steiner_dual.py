@@ -1,40 +1,32 @@
 """A good choice for a budget and a bound on the best, for graphs too large for a proof.
 
-The budget is priced: with a price per cost the question is which tree loses least, in cost
-and in prizes left out. That is answered by growing moats around nodes with prizes until they
-meet or have used up what the node is worth, and pruning what came of it (Goemans and
-Williamson, "A general approximation technique for constrained forest problems", SIAM Journal
-on Computing 24, 1995). The price is then bisected. Whatever the price, what the moats grew
-by bounds the best choice: no tree for the budget joins more than
-
-    all prizes - growth(price) + price * budget
-
-What the trees leave of the budget is used up one link at a time, and links that bring little
-are given up for others.
+Moats at several prices per cost (`dual_ascent`) bound the best, and what they use up hints
+at trees: the cheapest that spans it, without branches that cost more than they join, and
+links one by one along it. Trees that are too dear lose the branches that bring least; what
+is left of the budget is used up one link at a time. Then nodes are joined for whatever
+brings least, and branches that bring little given up for others, as long as that helps.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
+from jindao.assess.dual_ascent import Ascent, ascents
 from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
 from jindao.assess.ranked import SLACK, ranked
+from jindao.assess.reduced import reduced
 
-PRICES: Final = 24
-"""So many prices are tried."""
-
-_FILLED: Final = 4
-"""So many of the trees are filled up, those that join most."""
-
-_ROUNDS: Final = 40
+_TRIES: Final = 2_000
 """So many branches are tried to be given up, at most."""
 
 
-def solve_dual(graph: PrizeGraph, budget: float) -> Choice:
+def solve_dual(graph: PrizeGraph, budget: float, seconds: float = math.inf) -> Choice:
     """Return a good choice for a budget, with a bound that the moats prove.
 
     Parameters
@@ -43,78 +35,60 @@ def solve_dual(graph: PrizeGraph, budget: float) -> Choice:
         What is chosen from.
     budget
         What the edges may cost together, >= 0.
+    seconds
+        When to stop exchanging branches.
     """
-    total = float(graph.prizes.sum())
-    bound = total
-    pool: list[tuple[int, ...]] = []
-    low, high = 0.0, _too_dear(graph)
-    for turn in range(PRICES):
-        price = high / 2**10 if turn == 0 else math.sqrt(low * high) if low else high / 2**4
-        edges, growth = grown(graph, price)
-        bound = min(bound, bound_at(graph, budget, price, growth))
-        if graph.cost_of(edges) > budget * (1 + SLACK):
-            low = price
-            edges = _trimmed(graph, edges, budget)
-        else:
-            high = price
-        pool.append(edges)
-        if low and high / low < 1 + 1e-6:
-            break
-    fullest = sorted(dict.fromkeys(pool), key=graph.value_of)[-_FILLED:]
-    filled = [_filled(graph, budget, edges) for edges in ((), *fullest)]
-    best = max(filled, key=lambda edges: (graph.value_of(edges), -graph.cost_of(edges)))
-    return chosen(graph, _exchanged(graph, budget, best), bound, "primal_dual")
+    found = first_choice(graph, budget, seconds)
+    if not found.edges and found.gap <= 0:
+        return found
+    return found.bounded(reduced(graph, budget, found.value)[1])
 
 
-def _too_dear(graph: PrizeGraph) -> float:
-    """Return a price of cost at which no edge is worth building."""
-    if not graph.n_edges:
-        return 1.0
-    return 2 * max(float(graph.prizes.sum()), 1.0) / float(graph.costs.min())
+def first_choice(graph: PrizeGraph, budget: float, seconds: float) -> Choice:
+    """Return a good choice, as `solve_dual`, but for a bound that is not so near."""
+    if budget <= 0 or not graph.n_edges:
+        return chosen(graph, (), float(graph.prizes[graph.root]), "primal_dual")
+    ends_at = time.monotonic() + seconds
+    moats = ascents(graph, budget)
+    pool = {tree for ascent in moats for tree in _trees(graph, budget, ascent)}
+    full = {filled(graph, budget, edges) for edges in ((), *sorted(pool))}
+    best = max(full, key=lambda edges: (graph.value_of(edges), -graph.cost_of(edges), edges))
+    found = _exchanged(graph, budget, best, moats[0].bound, ends_at)
+    return chosen(graph, found, moats[0].bound, "primal_dual")
 
 
-def bound_at(graph: PrizeGraph, budget: float, price: float, growth: float) -> float:
-    """Return what no choice for a budget exceeds, by how much moats grew at a price."""
-    return float(graph.prizes.sum()) - growth + price * budget
+def _trees(graph: PrizeGraph, budget: float, ascent: Ascent) -> Iterator[tuple[int, ...]]:
+    """Yield trees that can be paid for, along what the moats have used up."""
+    used = np.flatnonzero(ascent.slack.reshape(-1, 2).min(axis=1) <= 0).tolist()
+    yield from trees_among(graph, budget, used, ascent.price)
 
 
-def grown(graph: PrizeGraph, price: float) -> tuple[tuple[int, ...], float]:
-    """Return the tree that moats leave at a price per cost, and how much they grew.
+def trees_among(
+    graph: PrizeGraph, budget: float, edges: Sequence[int], price: float
+) -> Iterator[tuple[int, ...]]:
+    """Yield trees of some edges that can be paid for, worth a price per cost."""
+    yield _trimmed(graph, _worth_it(graph, _spanning(graph, edges), price), budget)
+    steps = ranked(graph, budget, among=edges)
+    yield tuple(sorted(edge for step in steps for edge in step.edges))
 
-    The growth is no more than what any tree loses: its cost times the price, and the prizes
-    that it leaves out.
-    """
-    part = np.arange(graph.n_nodes)
-    room = graph.prizes.copy()
-    room[graph.root] = 0.0
-    grows = room > 0
-    slack = graph.costs * price
-    first, second = graph.ends.T if graph.n_edges else np.zeros((2, 0), np.int64)
-    growth, taken = 0.0, []
-    while grows.any():
-        ends = part[first], part[second]
-        rate = grows[ends[0]].astype(float) + grows[ends[1]]
-        rate[ends[0] == ends[1]] = 0.0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            meets = np.where(rate > 0, slack / rate, np.inf)
-        edge = int(np.argmin(meets)) if len(meets) else -1
-        step = float(meets[edge]) if edge >= 0 else math.inf
-        active = np.flatnonzero(grows)
-        weakest = int(active[np.argmin(room[active])])
-        stops = room[weakest] <= step
-        step = max(0.0, min(step, float(room[weakest])))
-        growth += step * len(active)
-        room[active] -= step
-        slack -= rate * step
-        if stops:
-            grows[weakest] = False
-            continue
-        taken.append(edge)
-        kept, gone = int(ends[0][edge]), int(ends[1][edge])
-        part[part == gone] = kept
-        room[kept] += room[gone]
-        grows[kept], grows[gone] = part[graph.root] != kept, False
-    return _worth_it(graph, taken, price), growth
+
+def _spanning(graph: PrizeGraph, edges: Iterable[int]) -> list[int]:
+    """Return the cheapest of some edges that join all that those join (Kruskal)."""
+    part = list(range(graph.n_nodes))
+
+    def whole(node: int) -> int:
+        while part[node] != node:
+            part[node] = part[part[node]]
+            node = part[node]
+        return node
+
+    costs, ends, kept = graph.costs.tolist(), graph.ends.tolist(), []
+    for edge in sorted(edges, key=lambda edge: (costs[edge], edge)):
+        first, second = (whole(node) for node in ends[edge])
+        if first != second:
+            part[first] = second
+            kept.append(edge)
+    return kept
 
 
 def _worth_it(graph: PrizeGraph, edges: Iterable[int], price: float) -> tuple[int, ...]:
@@ -137,58 +111,146 @@ def _worth_it(graph: PrizeGraph, edges: Iterable[int], price: float) -> tuple[in
     return tuple(kept)
 
 
-def _branches(graph: PrizeGraph, edges: Iterable[int]) -> list[tuple[float, float, list[int]]]:
-    """Return the paths to the ends of a tree that nothing else hangs on: prize, cost, edges."""
-    hangs = graph.grown(edges)
-    above = {n: int(graph.ends[e].sum()) - n for n, e in hangs.items() if e >= 0}
-    under: dict[int, int] = {}
-    for node in above.values():
-        under[node] = under.get(node, 0) + 1
-    found = []
-    for end in above:
-        if under.get(end):
+class _Tree:
+    """A tree from the root whose ends can be given up, with all that only they hang on."""
+
+    def __init__(self, graph: PrizeGraph, edges: Iterable[int]) -> None:
+        self._graph = graph
+        self.hangs = graph.grown(edges)
+        self.above = {
+            node: int(graph.ends[edge].sum()) - node
+            for node, edge in self.hangs.items()
+            if edge >= 0
+        }
+        self.below: dict[int, set[int]] = {node: set() for node in self.hangs}
+        for node, over in self.above.items():
+            self.below[over].add(node)
+
+    def ends(self) -> list[int]:
+        """Return the nodes that nothing hangs on."""
+        return [node for node in self.above if not self.below[node]]
+
+    def branch(self, end: int) -> tuple[int, ...]:
+        """Return the edges from an end up to what is worth something without it."""
+        node, path = end, [self.hangs[end]]
+        while (node := self.above[node]) in self.above and self._is_passed(node):
+            path.append(self.hangs[node])
+        return tuple(path)
+
+    def _is_passed(self, node: int) -> bool:
+        return len(self.below[node]) == 1 and not self._graph.prizes[node]
+
+    def rate(self, end: int) -> float:
+        """Return the prize per cost of the branch of an end."""
+        return float(self._graph.prizes[end]) / self._graph.cost_of(self.branch(end))
+
+    def give_up(self, end: int) -> int | None:
+        """Take the branch of an end away; return an end whose branch is another now, if any."""
+        node, last = end, end
+        for _ in self.branch(end):
+            last, node = node, self.above.pop(node)
+            del self.hangs[last], self.below[last]
+        self.below[node].discard(last)
+        if node not in self.above:
+            return None
+        while self._is_passed(node):
+            [node] = self.below[node]
+        return None if self.below[node] else node
+
+
+def _trimmed(
+    graph: PrizeGraph, edges: Iterable[int], budget: float, kept: int = -1
+) -> tuple[int, ...]:
+    """Return a tree without the branches that bring least, until it can be paid for.
+
+    The branch that ends at `kept` stays to the last.
+    """
+    tree, left = _Tree(graph, edges), graph.cost_of(edges)
+    queue = [(end == kept, tree.rate(end), end) for end in tree.ends()]
+    heapq.heapify(queue)
+    while left > budget * (1 + SLACK):
+        _, rate, end = heapq.heappop(queue)
+        if end not in tree.above or tree.below[end] or rate != tree.rate(end):
             continue
-        prize, node, path = float(graph.prizes[end]), end, [hangs[end]]
-        while (node := above[node]) in above and under[node] == 1 and not graph.prizes[node]:
-            path.append(hangs[node])
-        found.append((prize, graph.cost_of(path), path))
-    return found
+        left -= graph.cost_of(tree.branch(end))
+        changed = tree.give_up(end)
+        if changed is not None:
+            heapq.heappush(queue, (changed == kept, tree.rate(changed), changed))
+    return tuple(sorted(edge for edge in tree.hangs.values() if edge >= 0))
 
 
-def _trimmed(graph: PrizeGraph, edges: tuple[int, ...], budget: float) -> tuple[int, ...]:
-    """Return a tree without the branches that bring least, until it can be paid for."""
-    left = set(edges)
-    while graph.cost_of(left) > budget * (1 + SLACK):
-        _, _, path = min(_branches(graph, left), key=lambda b: (b[0] / b[1], b[2]))
-        left.difference_update(path)
-    return tuple(sorted(left))
-
-
-def _filled(graph: PrizeGraph, budget: float, edges: tuple[int, ...]) -> tuple[int, ...]:
+def filled(graph: PrizeGraph, budget: float, edges: tuple[int, ...]) -> tuple[int, ...]:
     """Return a tree with what else can be paid for."""
     more = ranked(graph, budget - graph.cost_of(edges), built=edges)
     return graph.pruned((*edges, *(edge for step in more for edge in step.edges)))
 
 
-def _exchanged(graph: PrizeGraph, budget: float, edges: tuple[int, ...]) -> tuple[int, ...]:
+def _exchanged(
+    graph: PrizeGraph, budget: float, edges: tuple[int, ...], bound: float, ends_at: float
+) -> tuple[int, ...]:
     """Return a tree with branches given up for others, as long as that joins more."""
-    value = graph.value_of(edges)
-    for _ in range(_ROUNDS):
-        for _, _, path in sorted(_branches(graph, edges), key=lambda b: (b[0] / b[1], b[2])):
-            found = _filled_without(graph, budget, set(edges).difference(path), path)
-            if graph.value_of(found) > value:
-                edges, value = found, graph.value_of(found)
-                break
-        else:
-            return edges
+    value, tried, better = graph.value_of(edges), 0, True
+    while better:
+        better = False
+        for change in (_with_another, _without_one):
+            for found in change(graph, budget, edges):
+                tried += 1
+                if (worth := graph.value_of(found)) > value * (1 + SLACK):
+                    edges, value, better = found, worth, True
+                    break
+                if tried > _TRIES or time.monotonic() > ends_at or value >= bound:
+                    return edges
     return edges
 
 
-def _filled_without(
-    graph: PrizeGraph, budget: float, edges: set[int], path: list[int]
-) -> tuple[int, ...]:
-    """Return a tree filled up, with a branch only where there is nothing better."""
-    kept = tuple(sorted(edges))
-    others = set(range(graph.n_edges)).difference(path)
-    more = ranked(graph, budget - graph.cost_of(kept), built=kept, among=others)
-    return _filled(graph, budget, (*kept, *(edge for step in more for edge in step.edges)))
+def _without_one(
+    graph: PrizeGraph, budget: float, edges: tuple[int, ...]
+) -> Iterator[tuple[int, ...]]:
+    """Yield trees with a branch only where there is nothing better, those of little first."""
+    tree = _Tree(graph, edges)
+    for end in sorted(tree.ends(), key=lambda end: (tree.rate(end), end)):
+        path = tree.branch(end)
+        kept = tuple(sorted(set(edges).difference(path)))
+        others = set(range(graph.n_edges)).difference(path)
+        more = ranked(graph, budget - graph.cost_of(kept), built=kept, among=others)
+        yield filled(graph, budget, (*kept, *(edge for step in more for edge in step.edges)))
+
+
+def _with_another(
+    graph: PrizeGraph, budget: float, edges: tuple[int, ...]
+) -> Iterator[tuple[int, ...]]:
+    """Yield trees with another node joined, for whatever brings least then."""
+    for end, path in _paths(graph, budget, edges):
+        yield filled(graph, budget, _trimmed(graph, (*edges, *path), budget, end))
+
+
+def _paths(graph: PrizeGraph, budget: float, edges: tuple[int, ...]) -> list[tuple[int, list[int]]]:
+    """Return the cheapest paths from a tree to each prize beside it, the best rates first."""
+    costs, prizes = graph.costs.tolist(), graph.prizes.tolist()
+    least = dict.fromkeys(graph.joined(edges), 0.0)
+    by: dict[int, tuple[int, int]] = {}
+    gain = dict.fromkeys(least, 0.0)
+    queue = [(0.0, node) for node in sorted(least)]
+    found = []
+    while queue:
+        here, node = heapq.heappop(queue)
+        if here > least[node]:
+            continue
+        if node in by:
+            gain[node] = gain[by[node][1]] + prizes[node]
+            if prizes[node] > 0:
+                found.append((-gain[node] / here, node))
+        for edge, other in graph.around[node]:
+            onward = here + costs[edge]
+            if onward <= budget and onward < least.get(other, math.inf):
+                least[other], by[other] = onward, (edge, node)
+                heapq.heappush(queue, (onward, other))
+    return [(end, _back(by, end)) for _, end in sorted(found)]
+
+
+def _back(by: dict[int, tuple[int, int]], node: int) -> list[int]:
+    path = []
+    while node in by:
+        edge, node = by[node]
+        path.append(edge)
+    return path

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import networkx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jindao.assess.dual_ascent import ascent_at
 from jindao.assess.prize_graph import PrizeGraph
-from jindao.assess.ranked import ranked
-from jindao.assess.steiner_dual import bound_at, grown, solve_dual
-from jindao.assess.steiner_exact import relaxed_bound, solve_exact
+from jindao.assess.ranked import SLACK, in_lots, ranked
+from jindao.assess.reduced import reduced, useful_edges
+from jindao.assess.steiner_dual import solve_dual
+from jindao.assess.steiner_exact import solve_exact
 
 
 def graph_of(prizes: list[float], edges: list[tuple[int, int, float]], root: int = 0) -> PrizeGraph:
@@ -31,13 +35,17 @@ def graphs(draw: st.DrawFn, most_edges: int = 9) -> PrizeGraph:
     return graph_of(prizes, edges, draw(st.integers(0, n - 1)))
 
 
+def affordable(graph: PrizeGraph, budget: float) -> Iterator[list[int]]:
+    """Yield every set of edges that can be paid for."""
+    for number in range(2**graph.n_edges):
+        edges = [edge for edge in range(graph.n_edges) if number >> edge & 1]
+        if graph.cost_of(edges) <= budget:
+            yield edges
+
+
 def best_of_all(graph: PrizeGraph, budget: float) -> float:
     """Count every set of edges."""
-    subsets = (
-        [edge for edge in range(graph.n_edges) if number >> edge & 1]
-        for number in range(2**graph.n_edges)
-    )
-    return max(graph.value_of(edges) for edges in subsets if graph.cost_of(edges) <= budget)
+    return max(graph.value_of(edges) for edges in affordable(graph, budget))
 
 
 def is_tree(graph: PrizeGraph, edges: tuple[int, ...]) -> bool:
@@ -59,35 +67,95 @@ def test_exact_is_the_best_of_all(graph: PrizeGraph, budget: int) -> None:
 @given(graphs(), st.integers(0, 30))
 def test_moats_bound_the_best(graph: PrizeGraph, budget: int) -> None:
     choice, best = solve_dual(graph, budget), best_of_all(graph, budget)
-    assert choice.value <= best <= choice.bound + 1e-6
+    assert choice.value <= best + 1e-9
+    assert best <= choice.bound + 1e-6
     assert choice.cost <= budget + 1e-9
+    assert choice.value >= sum(step.gain for step in ranked(graph, budget)) - 1e-9
     assert is_tree(graph, choice.edges)
-    assert best <= relaxed_bound(graph, budget, choice, 10.0).bound + 1e-6
 
 
 @settings(max_examples=40)
-@given(graphs(), st.floats(0.01, 5.0))
-def test_growth_is_no_more_than_any_tree_loses(graph: PrizeGraph, price: float) -> None:
-    tree, growth = grown(graph, price)
-    total = float(graph.prizes.sum())
-
-    def lost(edges: list[int]) -> float:
-        return price * graph.cost_of(edges) + total - graph.value_of(edges)
-
-    subsets = (
-        [edge for edge in range(graph.n_edges) if number >> edge & 1]
-        for number in range(2**graph.n_edges)
-    )
-    least = min(map(lost, subsets))
-    assert growth <= least + 1e-6
-    assert lost(list(tree)) <= 2 * least + 1e-6  # what Goemans and Williamson prove
+@given(graphs(), st.integers(0, 30))
+def test_a_bound_without_whole_answers_is_none_below_the_best(
+    graph: PrizeGraph, budget: int
+) -> None:
+    choice, best = solve_exact(graph, budget, up_to=0), best_of_all(graph, budget)
+    assert choice.value <= best + 1e-9
+    assert best <= choice.bound + 1e-6
+    assert choice.cost <= budget + 1e-9
 
 
 @settings(max_examples=40)
 @given(graphs(), st.floats(0.01, 5.0), st.integers(0, 30))
-def test_every_price_bounds_the_best(graph: PrizeGraph, price: float, budget: int) -> None:
-    _, growth = grown(graph, price)
-    assert best_of_all(graph, budget) <= bound_at(graph, budget, price, growth) + 1e-6
+def test_trees_join_less_than_the_bound_by_what_moats_left(
+    graph: PrizeGraph, price: float, budget: int
+) -> None:
+    moats = ascent_at(graph, budget, price)
+    left = moats.slack.reshape(-1, 2).min(axis=1)
+    for edges in affordable(graph, budget):
+        tree = graph.pruned(edges)
+        assert graph.value_of(tree) + left[list(tree)].sum() <= moats.bound + 1e-6
+
+
+@settings(max_examples=80)
+@given(graphs(), st.floats(0.01, 5.0), st.integers(0, 30), st.integers(0, 20))
+def test_edges_of_what_can_be_paid_for_and_is_worth_it_are_useful(
+    graph: PrizeGraph, price: float, budget: int, value: int
+) -> None:
+    useful = useful_edges(graph, budget, value, [ascent_at(graph, budget, price)])
+    for edges in affordable(graph, budget):
+        if graph.value_of(edges) >= value:
+            assert useful[list(graph.pruned(edges))].all()
+
+
+@settings(max_examples=80)
+@given(graphs(), st.integers(1, 30), st.floats(0.0, 1.0))
+def test_what_is_left_out_is_in_no_better_choice(
+    graph: PrizeGraph, budget: int, share: float
+) -> None:
+    best = best_of_all(graph, budget)
+    small, bound = reduced(graph, budget, share * best)
+    assert bound >= best - 1e-6
+    assert best_of_all(small.graph, budget) == pytest.approx(best)
+    for edge, parts in enumerate(small.edges):
+        assert small.graph.costs[edge] == pytest.approx(graph.cost_of(parts))
+    everything = small.whole(range(small.graph.n_edges))
+    assert len(set(everything)) == len(everything)
+    assert graph.value_of(everything) == pytest.approx(float(small.graph.prizes.sum()))
+    assert small.inside(everything) == list(range(small.graph.n_edges))
+
+
+@settings(max_examples=60)
+@given(graphs(), st.integers(0, 40), st.sets(st.integers(0, 8)))
+def test_links_one_by_one_are_those_of_a_plain_search(
+    graph: PrizeGraph, budget: int, among: set[int]
+) -> None:
+    among &= set(range(graph.n_edges))
+    apart = graph.costs + 2.0 ** (np.arange(graph.n_edges) - 20)  # no two paths cost the same
+    graph = PrizeGraph(graph.root, graph.prizes, graph.ends, apart)
+    left, tree = float(budget), {graph.root}
+    for step in ranked(graph, budget, among=among):
+        rates = rates_from(graph, tree, among, left)
+        assert step.gain / step.cost == pytest.approx(max(rates))
+        tree |= set(graph.ends[list(step.edges)].ravel().tolist())
+        left -= step.cost
+        assert left >= -1e-6
+    assert rates_from(graph, tree, among, left) == []
+
+
+def rates_from(graph: PrizeGraph, tree: set[int], among: set[int], left: float) -> list[float]:
+    """Return prize per cost of the cheapest path to each prize that can be paid for."""
+    plain = networkx.Graph()
+    plain.add_nodes_from(range(graph.n_nodes))
+    for edge in sorted(among):
+        first, second = graph.ends[edge].tolist()
+        plain.add_edge(first, second, weight=float(graph.costs[edge]))
+    away, paths = networkx.multi_source_dijkstra(plain, tree)
+    return [
+        float(graph.prizes[[n for n in path if n not in tree]].sum()) / away[node]
+        for node, path in paths.items()
+        if node not in tree and graph.prizes[node] > 0 and away[node] <= left * (1 + SLACK)
+    ]
 
 
 @settings(max_examples=25)
@@ -148,6 +216,39 @@ def test_ranked_takes_what_joins_most_for_its_cost_first() -> None:
     steps = ranked(SHARED_TRUNK, 20)
     assert [(step.gain, step.cost) for step in steps] == [(9, 8), (10, 11), (10, 1)]
     assert [step.edges for step in steps] == [(3,), (0, 1), (2,)]
+
+
+def test_a_step_past_several_prizes_is_built_in_lots() -> None:
+    #  root -5- (2) -3- (0) -1- (9) -2- (1): 11 for 9 first, of which 2 for 5; then 1 for 2
+    chain = graph_of([0, 2, 0, 9, 1], [(1, 0, 5), (1, 2, 3), (3, 2, 1), (3, 4, 2)])
+    steps = ranked(chain, 20)
+    assert [(step.edges, step.gain, step.cost) for step in steps] == [
+        ((0, 1, 2), 11, 9),
+        ((3,), 1, 2),
+    ]
+    lots = in_lots(chain, steps, chain.costs, 4)
+    assert [(lot.edges, lot.gain, lot.cost) for lot in lots] == [
+        ((0,), 2, 5),
+        ((1, 2), 9, 4),
+        ((3,), 1, 2),
+    ]
+    assert in_lots(chain, steps, chain.costs, 4.5) == steps
+
+
+@settings(max_examples=40)
+@given(graphs(), st.integers(0, 30), st.integers(0, 9))
+def test_it_pays_to_go_on_after_every_lot(graph: PrizeGraph, budget: int, least: int) -> None:
+    steps = ranked(graph, budget)
+    lots = in_lots(graph, steps, graph.costs, least)
+    assert [e for lot in lots for e in lot.edges] == [e for s in steps for e in s.edges]
+    for step in steps:
+        rest = [lot for lot in lots if set(lot.edges) <= set(step.edges)]
+        assert sum(lot.gain for lot in rest) == pytest.approx(step.gain)
+        assert len(rest) == 1 or min(lot.cost for lot in rest) >= least
+        for begin in range(len(rest)):
+            gain = sum(lot.gain for lot in rest[begin:])
+            cost = sum(lot.cost for lot in rest[begin:])
+            assert gain / cost >= step.gain / step.cost - 1e-9
 
 
 def test_ranked_goes_on_from_what_is_built() -> None:
