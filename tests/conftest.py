@@ -44,6 +44,7 @@ from jindao.network.network import (
     NetworkMeta,
 )
 from jindao.planner import second_process
+from jindao.publishing import passwords
 
 # How long an example takes says more about who else uses the machine than about the code.
 hypothesis.settings.register_profile(
@@ -152,6 +153,23 @@ def _alone() -> Iterator[None]:
     """Let no test start a second process to compile in, where tests run side by side."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(second_process, "processors", lambda: 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_hashed_fast() -> Iterator[None]:
+    """Hash passwords as the program does, of a thousandth of the work.
+
+    `tests/publishing/test_accounts.py` holds how much work it is for the program.
+    """
+    try:
+        from argon2 import PasswordHasher
+    except ImportError:  # an extra, which what needs it asks for
+        yield
+        return
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: light)
         yield
 
 
