@@ -25,7 +25,7 @@ import hypothesis
 import numpy as np
 import pytest
 
-from jindao import LonLat
+from jindao import LonLat, Store
 from jindao.geo import metres_per_degree
 from jindao.network.network import (
     BACKWARD,
@@ -171,6 +171,17 @@ def _passwords_hashed_fast() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", lambda: light)
         yield
+
+
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store whose tables are made and empty, to copy: making them takes longer."""
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('store') / 'new.sqlite3'}")
+    store.migrate()
+    store.close()
+    assert store.path is not None
+    assert [path.name for path in store.path.parent.iterdir()] == ["new.sqlite3"]
+    return store.path
 
 
 @pytest.fixture(scope="session")
