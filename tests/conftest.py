@@ -25,7 +25,7 @@ import hypothesis
 import numpy as np
 import pytest
 
-from jindao import LonLat
+from jindao import LonLat, Store
 from jindao.geo import metres_per_degree
 from jindao.network.network import (
     BACKWARD,
@@ -44,6 +44,7 @@ from jindao.network.network import (
     NetworkMeta,
 )
 from jindao.planner import second_process
+from jindao.publishing import passwords
 
 # How long an example takes says more about who else uses the machine than about the code.
 hypothesis.settings.register_profile(
@@ -153,6 +154,34 @@ def _alone() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(second_process, "processors", lambda: 1)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_hashed_fast() -> Iterator[None]:
+    """Hash passwords as the program does, of a thousandth of the work.
+
+    `tests/publishing/test_accounts.py` holds how much work it is for the program.
+    """
+    try:
+        from argon2 import PasswordHasher
+    except ImportError:  # an extra, which what needs it asks for
+        yield
+        return
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: light)
+        yield
+
+
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store whose tables are made and empty, to copy: making them takes longer."""
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('store') / 'new.sqlite3'}")
+    store.migrate()
+    store.close()
+    assert store.path is not None
+    assert [path.name for path in store.path.parent.iterdir()] == ["new.sqlite3"]
+    return store.path
 
 
 @pytest.fixture(scope="session")

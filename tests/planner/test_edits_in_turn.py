@@ -183,9 +183,8 @@ def test_changes_leave_alone_what_they_do_not_tell_of(turns: list[TourChanges]) 
         assert kept.after(TourChanges()) == kept
 
 
-@given(st.lists(any_changes(), min_size=1, max_size=4))
-def test_tours_keep_what_was_said_of_them(turns: list[TourChanges]) -> None:
-    planner = planner_of(*SIX)
+@given(turns=st.lists(any_changes(), min_size=1, max_size=4))
+def test_tours_keep_what_was_said_of_them(planner: Planner, turns: list[TourChanges]) -> None:
     tour = asked = planner.plan_tour(request(days=2, hours=6.0))
     for changes in turns:
         inside = {visit.site.id for visit in tour.visits}

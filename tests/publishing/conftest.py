@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,8 +37,8 @@ def clock() -> Turned:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Turned) -> Store:
-    store = Store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+def store(tmp_path: Path, new_store: Path, clock: Turned) -> Store:
+    store = Store(f"sqlite:///{shutil.copy(new_store, tmp_path / 's.sqlite3')}")
     with store.work(clock=clock) as work:
         work.people.add_bureau(BUREAU)
     return store

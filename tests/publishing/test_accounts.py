@@ -17,6 +17,9 @@ from jindao.store import Store
 from tests.publishing.conftest import PASSWORD, Turned, person, with_password
 from tests.store.routes import BUREAU, NOON
 
+THE_PROGRAMS = passwords._hasher
+"""How the program hashes passwords: tests do it faster."""
+
 
 def refusal(accounts: Accounts, email: str, password: str, **more: str) -> SignInError:
     with pytest.raises(SignInError) as caught:
@@ -140,6 +143,11 @@ def test_passwords_are_kept_as_argon2_alone(accounts: Accounts, store: Store) ->
     connection.close()
     for hidden in (PASSWORD, token, secret):
         assert hidden not in everything
+
+
+def test_what_is_kept_of_a_password_takes_work_to_guess() -> None:
+    """As much as the second choice of RFC 9106: 64 MiB, three times over, by four at once."""
+    assert THE_PROGRAMS().hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 513, "a@example.org"])

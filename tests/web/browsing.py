@@ -10,6 +10,11 @@ DESK = {"width": 1280, "height": 800}
 TOUR = "/tour?start=太原&theme=taihang&days=2"
 TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI}`))"""
+AXE = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+"""What axe looks at beside its defaults: targets of at least 24 pixels, of WCAG 2.2.
+
+What it finds to be right is told in full unless it is asked not to.
+"""
 OPEN = "document.querySelectorAll('details').forEach(box => { box.open = true; })"
 SMALL = """() => [...document.querySelectorAll(
      'main button, main summary, main .button, main select, main label, .top a, a.number,'

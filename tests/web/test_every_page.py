@@ -13,11 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
-from tests.web.browsing import OPEN, SMALL, TINY_TYPE, Watch, opened
+from tests.web.browsing import AXE, OPEN, SMALL, TINY_TYPE, Watch, opened
 from tests.web.every_page import not_looked_at, pages
 
-RULES = {"rules": {"target-size": {"enabled": True}}}
-"""What axe looks at beside its defaults: targets of at least 24 pixels, of WCAG 2.2."""
 SPOKEN = ("alt", "title", "aria-label", "placeholder", "content", "aria-valuetext")
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -68,7 +66,7 @@ def test_every_page_is_for_everyone(browser: Any, watch: Watch, shanxi_app: Flas
         page.set_viewport_size({"width": 390, "height": 844})
         page.goto(watch.base + address)
         page.evaluate(OPEN)
-        for item in Axe().run(page, options=RULES).response["violations"]:
+        for item in Axe().run(page, options=AXE).response["violations"]:
             # Pins stand where their places are; the timetable leads to the same places.
             nodes = [node for node in item["nodes"] if "leaflet-marker-icon" not in node["html"]]
             if nodes:

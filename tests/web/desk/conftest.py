@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,7 +93,10 @@ def planner() -> Planner:
 
 
 @pytest.fixture
-def accounts(store: Store) -> Accounts:
+def accounts(store: Store, new_store: Path) -> Accounts:
+    assert store.path is not None
+    assert not store.path.exists()
+    shutil.copy(new_store, store.path)
     with store.work() as work:
         for bureau in (DATONG, OTHER):
             work.people.add_bureau(bureau)

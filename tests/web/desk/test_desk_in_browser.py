@@ -32,7 +32,7 @@ from jindao import (
     read_track,
 )
 from tests.publishing.routes import DATONG, covered, picture
-from tests.web.browsing import DESK, OPEN, PHONE, SMALL, Watch, opened
+from tests.web.browsing import AXE, DESK, OPEN, PHONE, SMALL, Watch, opened
 from tests.web.desk.conftest import PASSWORD, SITE, SLUG, a_png, small_assessment, wall_walk
 from tests.web.serving import served
 from tests.web.tiny import HOSTILE
@@ -529,8 +529,7 @@ def faults(
         return found
     page.evaluate(OPEN)
     found += [(page.url, small) for small in page.evaluate(SMALL)]
-    rules = {"rules": {"target-size": {"enabled": True}}}
-    results = Axe().run(page, options=rules).response["violations"]
+    results = Axe().run(page, options=AXE).response["violations"]
     return found + [(page.url, (v["id"], [n["html"] for n in v["nodes"]][:3])) for v in results]
 
 
