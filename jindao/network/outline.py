@@ -84,8 +84,8 @@ def outlines(network: Network, steps: Sequence[Parts], width_m: float) -> tuple[
             points = shapely.get_point(lines[shapely.length(lines) == 0], 0)
             ways = np.concatenate((joined, points))
             widened = shapely.buffer(ways, width_m * scale, quad_segs=_QUARTER)
-            around = shapely.buffer(before, _WITHIN_M * scale, join_style="mitre")
-            before = _filled(shapely.union(around, _joined(widened, scale)), scale)
+            around = _grown(before, _WITHIN_M * scale)
+            before = _filled(_joined(widened, scale, around), scale)
             degrees = shapely.transform(before, off_plane)
             made.append(_outline(shapely.set_precision(degrees, _GRID_DEG)))
         else:
@@ -93,8 +93,27 @@ def outlines(network: Network, steps: Sequence[Parts], width_m: float) -> tuple[
     return tuple(made)
 
 
-def _joined(shapes: Shapes, scale: float) -> Any:
-    """Return the union of shapes, by neighbourhoods first.
+def _grown(area: Any, by: float) -> list[Any]:
+    """Return polygons that together are an area and so much around it.
+
+    Rings are moved one by one: to look for the holes of all at once takes far longer.
+    """
+    polygons = shapely.get_parts(area)
+    outer = shapely.buffer(
+        shapely.polygons(shapely.get_exterior_ring(polygons)), by, join_style="mitre"
+    )
+    grown = []
+    for polygon, around in zip(polygons, outer, strict=True):
+        rings = shapely.get_rings(polygon)[1:]
+        smaller = shapely.buffer(shapely.polygons(rings), -by, join_style="mitre")
+        holes = shapely.get_exterior_ring(shapely.get_parts(smaller))
+        shell, *bays = shapely.get_rings(around)
+        grown.append(shapely.Polygon(shell, [*bays, *holes]))
+    return grown
+
+
+def _joined(shapes: Shapes, scale: float, others: Sequence[Any]) -> Any:
+    """Return the union of shapes and some polygons, by neighbourhoods of shapes first.
 
     Small holes of a neighbourhood are filled at once: none of their many corners has to be
     looked at again, and in the whole they are small holes or no holes at all. Corners are cut
@@ -102,7 +121,7 @@ def _joined(shapes: Shapes, scale: float) -> Any:
     """
     centres = shapely.get_coordinates(shapely.centroid(shapes))
     n = math.ceil(math.sqrt(len(shapes) / _TOGETHER))
-    unions = []
+    unions = [*others]
     for strip in np.array_split(np.argsort(centres[:, 0], kind="stable"), n):
         northward = strip[np.argsort(centres[strip, 1], kind="stable")]
         for near in np.array_split(northward, n):
