@@ -397,7 +397,10 @@ def _sign_tags(line: GreenwayLine | None) -> dict[str, str]:
 
 def _tags_of(line: GreenwayLine) -> dict[str, str]:
     """Return the tags of a way that is made of a greenway's line."""
-    tags = {"highway": "footway", "name": line.name, osm.ALIGNMENT: line.alignment}
+    kind = "footway" if line.foot else "cycleway"
+    tags = {"highway": kind, "name": line.name, osm.ALIGNMENT: line.alignment}
+    if not line.foot:
+        tags["foot"] = "no"
     if line.surface:
         tags["surface"] = line.surface
     if line.bicycle:

@@ -276,7 +276,7 @@ class GreenwayLine:
 
     `level` is one of `GREENWAY_LEVELS`, `alignment` of `ALIGNMENTS`. `surface` is a
     value of OpenStreetMap's `surface`, empty where nobody states it; `bicycle` says that
-    riding is stated to be allowed.
+    riding is stated to be allowed, `foot` is False where walking is stated not to be.
     """
 
     points: npt.NDArray[np.float64]
@@ -285,6 +285,7 @@ class GreenwayLine:
     alignment: str = "estimated"
     surface: str = ""
     bicycle: bool = False
+    foot: bool = True
     attribution: tuple[str, ...] = ()
 
 

@@ -145,6 +145,14 @@ def test_it_may_be_ridden_only_where_the_file_says_so() -> None:
         assert network.names[network.edge_name[edge]] == "汾河绿道"
 
 
+def test_where_nobody_may_walk_it_is_a_cycleway() -> None:
+    network = laid(line((0, 50), (90, 50), foot=False))
+    edge = int(np.flatnonzero(network.edge_greenway >= 0)[0])
+    assert kinds(network)[edge] == "cycleway"
+    assert network.edge_foot[edge] & (FORWARD | BACKWARD) == 0
+    assert network.edge_bicycle[edge] == FORWARD | BACKWARD
+
+
 @pytest.mark.parametrize("away_m", [0.0, 10.0, 14.0])
 def test_a_line_beside_a_way_is_that_way(away_m: float) -> None:
     network = laid(line((0, away_m), (400, away_m)))

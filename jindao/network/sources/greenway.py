@@ -12,9 +12,10 @@ WGS-84, far enough to miss every way. Whoever has the file has to name its datum
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from xml.sax.saxutils import escape
 
 import gpxpy
@@ -31,6 +32,7 @@ from jindao.network.sources.files import head_of, unpacked
 from jindao.network.sources.geojson import features_of, points_of
 
 Points = npt.NDArray[np.float64]
+T = TypeVar("T")
 
 TO_WGS84: Final[dict[str, Callable[[LonLat], LonLat]]] = {
     "wgs84": lambda position: position,
@@ -45,6 +47,7 @@ PROPERTIES: Final = {
     "alignment": ("alignment", "线位"),
     "surface": ("surface",),
     "bicycle": ("bicycle",),
+    "foot": ("foot",),
     "attribution": ("attribution",),
 }
 """What is read of a line: the names of its property, the first that is there counts."""
@@ -70,6 +73,11 @@ _ALIGNMENT_OF: Final = {
     "实测": "surveyed",
     "示意": "estimated",
 }
+_ALLOWED: Final = {
+    **dict.fromkeys(("yes", "designated", "official", "permissive"), True),
+    **dict.fromkeys(("no", "private", "use_sidepath"), False),
+}
+"""What OpenStreetMap's words of who may use a way come to."""
 _SHAPEFILE_MARK: Final = b"\x00\x00\x27\x0a"
 _LINES: Final = ("LineString", "MultiLineString")
 _NO_ENCODING: Final = "ISO-8859-1"
@@ -115,15 +123,8 @@ def read_greenways(path: str, *, datum: str = "wgs84") -> list[GreenwayLine]:
 
 def _moved(line: GreenwayLine, to_wgs84: Callable[[LonLat], LonLat]) -> GreenwayLine:
     moved = [to_wgs84(LonLat(lon, lat)) for lon, lat in line.points.tolist()]
-    return GreenwayLine(
-        points=np.array([(position.lon, position.lat) for position in moved]),
-        name=line.name,
-        level=line.level,
-        alignment=line.alignment,
-        surface=line.surface,
-        bicycle=line.bicycle,
-        attribution=line.attribution,
-    )
+    points = np.array([(position.lon, position.lat) for position in moved])
+    return replace(line, points=points)
 
 
 def _gpx(path: str) -> Iterator[GreenwayLine]:
@@ -225,7 +226,8 @@ def _line(
         level=_word(said["level"] or "unknown", _LEVEL_OF, "level", path, number),
         alignment=_word(said["alignment"] or "estimated", _ALIGNMENT_OF, "alignment", path, number),
         surface=said["surface"],
-        bicycle=said["bicycle"] == "yes",
+        bicycle=_word(said["bicycle"] or "no", _ALLOWED, "bicycle", path, number),
+        foot=_word(said["foot"] or "yes", _ALLOWED, "foot", path, number),
         attribution=tuple(line for line in credit if line),
     )
 
@@ -238,7 +240,7 @@ def _said(properties: dict[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _word(value: str, known: dict[str, str], field: str, path: str, number: int) -> str:
+def _word(value: str, known: Mapping[str, T], field: str, path: str, number: int) -> T:
     if value.lower() not in known:
         raise DataError(
             "greenway_value",

@@ -83,6 +83,21 @@ def test_geojson_says_name_level_and_alignment(tmp_path: Path) -> None:
     assert [line.attribution for line in lines[1:3]] == [(), ("© 太原市园林局",)]
 
 
+def test_who_may_use_it_is_read_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "g.geojson"
+    geojson(path, feature({"foot": "no", "bicycle": "designated"}), feature({}))
+    assert [(line.foot, line.bicycle) for line in read_greenways(str(path))] == [
+        (False, True), (True, False),
+    ]  # fmt: skip
+    moved = read_greenways(str(path), datum="gcj02")
+    assert [line.foot for line in moved] == [False, True]
+    for key in ("foot", "bicycle"):
+        geojson(path, feature({}), feature({key: "maybe"}))
+        with pytest.raises(DataError) as caught:
+            read_greenways(str(path))
+        assert (caught.value.facts["key"], caught.value.facts["feature"]) == (key, 2)
+
+
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_other_datums_are_moved_to_wgs84(datum: str, tmp_path: Path) -> None:
     true = LonLat(112.55, 37.87)
