@@ -1,4 +1,7 @@
-"""What the events of a route must be for it to be published, see `checks`."""
+"""What the events of a route must be for it to be published, see `checks`.
+
+Of one that was cancelled only its title matters: that nobody can hold it may be the reason.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def past(draft: Draft) -> Found:
     """Yield the events that were over before today."""
     for number, event in enumerate(draft.content.events, 1):
         last = event.last_day(_days(draft, event))
-        if last < draft.today:
+        if last < draft.today and not event.cancelled:
             yield f"event {number}", {"day": last.isoformat()}
 
 
@@ -77,9 +80,9 @@ def _place_of(note: Note) -> str:
 
 
 def _planned(draft: Draft) -> Iterator[tuple[str, RouteEvent, EventPlan | None]]:
-    """Yield the events whose plans were asked for and that are not over, with these."""
+    """Yield the events that are to be held yet and whose plans were asked for, with these."""
     for number, (event, plan) in enumerate(zip(draft.content.events, draft.plans, strict=False), 1):
-        if not event.is_past(draft.today, _days(draft, event)):
+        if not event.cancelled and not event.is_past(draft.today, _days(draft, event)):
             yield f"event {number}", event, plan
 
 

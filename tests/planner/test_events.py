@@ -141,6 +141,8 @@ def test_a_plan_is_read_back_as_it_was_written(planner: Planner, tour: Tour) -> 
         ({"groups": 3, "size": 20, "places": 59}, "event_places", "places"),
         ({"capacity": (("one", 2), ("one", 1))}, "edit_twice", "capacity"),
         ({"note_zh": "x" * 301}, "text_long", "note_zh"),
+        ({"reason_en": "Rain"}, "event_reason", "reason_en"),
+        ({"reason_zh": "大雨", "cancelled": False}, "event_reason", "reason_zh"),
     ],
 )
 def test_events_that_cannot_be(changes: dict[str, Any], code: str, field: str) -> None:
@@ -210,3 +212,13 @@ def test_a_printed_plan_says_everything_in_both_languages(told: Roster) -> None:
     text = done.stdout.decode()
     for word in ("秋游", "Autumn walk", "One House", "one楼", "0351-1", "09:10"):
         assert word in text
+
+
+def test_the_plan_of_an_event_that_was_cancelled_is_printed_as_such(told: Roster) -> None:
+    pdftotext = require_program("pdftotext")
+    off = replace(told, event=event(title_zh="秋游", cancelled=True, reason_zh="大雨"))
+    file = export_roster(off, "pdf", ExportOptions(locale="zh", also=("en",)))
+    done = subprocess.run([pdftotext, "-", "-"], input=file, capture_output=True, check=True)
+    text = done.stdout.decode()
+    for word in ("已取消：秋游", "活动已取消：大雨", "Cancelled: Autumn walk", "cancelled: 大雨"):
+        assert word in text, text[:600]

@@ -314,6 +314,15 @@ def test_what_an_event_that_is_over_was_like_is_told_no_more() -> None:
     assert [finding.code for finding in check_route(draft)] == ["event_past"]
 
 
+def test_what_nobody_will_hold_need_not_be_possible() -> None:
+    """A site that is closed that day may be why an event was cancelled."""
+    for plan, changes in ((refused(CLOSED), {}), (None, {"date": dt.date(2026, 4, 19)})):
+        assert check_route(with_event(plan, **changes))
+        assert check_route(with_event(plan, cancelled=True, reason_zh="闭馆", **changes)) == ()
+    untitled = with_event(title_zh="", cancelled=True)
+    assert [finding.code for finding in check_route(untitled)] == ["event_untitled"]
+
+
 def test_an_event_says_why_it_cannot_be() -> None:
     told = {finding.code: finding for finding in check_route(with_event(refused(CLOSED)))}
     assert {code: finding.severity for code, finding in told.items()} == {
