@@ -196,7 +196,9 @@ def about_lines(roster: Roster, locale: str) -> list[str]:
     lines = [] if roster.event is None else list(_event_lines(roster.event, locale))
     if roster.request.size is not None:
         people = roster.request.size * roster.request.groups
-        lines.append(say("roster.size_line", locale, size=roster.request.size, people=people))
+        places = None if roster.event is None else roster.event.places
+        code = "size_line" if places is None or places >= people else "size_most_line"
+        lines.append(say(f"roster.{code}", locale, size=roster.request.size, people=people))
     if roster.days:
         lines += [say("roster.aim_line", locale), *(_day(day, locale) for day in roster.days)]
         waiting = words.duration(roster.waiting_s, locale) if roster.waiting_s else ""

@@ -39,7 +39,8 @@ class RouteEvent(Checked):
         How many groups, how many people in each, and how many groups single sites hold at
         once: as in `GroupsRequest`.
     places
-        How many people can take part in all, for all groups at least; None is unknown.
+        How many people can take part in all; None is unknown. That the groups hold as many
+        is no rule: the checks before publishing tell where they do not.
     contact
         Whom to ask about it; None is as of the route.
     note_zh, note_en
@@ -54,8 +55,7 @@ class RouteEvent(Checked):
     ------
     RequestError
         With the field, where a number is out of its range, the id is no slug, a title is
-        missing, there are fewer places than people in the groups, or it says why it was
-        cancelled and was not.
+        missing, or it says why it was cancelled and was not.
     """
 
     id: str
@@ -85,20 +85,11 @@ class RouteEvent(Checked):
             for name, reason in (("reason_zh", self.reason_zh), ("reason_en", self.reason_en)):
                 if reason.strip():
                     raise RequestError("event_reason", field=name, value=self.id)
-        people = self.people
+        _ = self.asked  # it refuses groups that cannot be
         low, high = PLACES
         if self.places is not None and not low <= self.places <= high:
             raise RequestError(
                 "number_range", field="places", value=self.places, low=low, high=high
-            )
-        if self.places is not None and people is not None and self.places < people:
-            raise RequestError(
-                "event_places",
-                field="places",
-                value=self.places,
-                groups=self.groups,
-                size=self.size,
-                people=people,
             )
 
     @property
@@ -108,7 +99,7 @@ class RouteEvent(Checked):
 
     @property
     def people(self) -> int | None:
-        """How many people are in all groups together, None where nobody says."""
+        """How many people all groups hold together, None where nobody says."""
         size = self.asked.size
         return None if size is None else size * self.groups
 

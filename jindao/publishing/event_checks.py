@@ -34,6 +34,20 @@ def untitled(draft: Draft) -> Found:
             yield f"event {number}", {"language": draft.language}
 
 
+def overfull(draft: Draft) -> Found:
+    """Yield the events with more places than their groups hold together."""
+    for place, facts in _places(draft):
+        if facts["places"] > facts["people"]:
+            yield place, {**facts, "over": facts["places"] - facts["people"]}
+
+
+def underfull(draft: Draft) -> Found:
+    """Yield the events whose groups are larger than their places ask for, shared out evenly."""
+    for place, facts in _places(draft):
+        if facts["size"] > -(-facts["places"] // facts["groups"]):
+            yield place, {**facts}
+
+
 def refused(draft: Draft) -> Found:
     """Yield the events whose groups cannot all be where they should: why."""
     for place, _, plan in _planned(draft):
@@ -79,11 +93,25 @@ def _place_of(note: Note) -> str:
     return " ".join((note.code.rpartition(".")[2], *names))
 
 
+def _places(draft: Draft) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield what is known of places and groups at the events that are to be held yet."""
+    for number, event in enumerate(draft.content.events, 1):
+        places, size, people = event.places, event.size, event.people
+        if places is None or size is None or people is None or not _is_to_be_held(draft, event):
+            continue
+        facts = {"places": places, "groups": event.groups, "size": size, "people": people}
+        yield f"event {number}", facts
+
+
 def _planned(draft: Draft) -> Iterator[tuple[str, RouteEvent, EventPlan | None]]:
     """Yield the events that are to be held yet and whose plans were asked for, with these."""
     for number, (event, plan) in enumerate(zip(draft.content.events, draft.plans, strict=False), 1):
-        if not event.cancelled and not event.is_past(draft.today, _days(draft, event)):
+        if _is_to_be_held(draft, event):
             yield f"event {number}", event, plan
+
+
+def _is_to_be_held(draft: Draft, event: RouteEvent) -> bool:
+    return not event.cancelled and not event.is_past(draft.today, _days(draft, event))
 
 
 def _days(draft: Draft, event: RouteEvent) -> int:
