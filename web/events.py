@@ -128,6 +128,7 @@ def event_shown(
     return {
         "route": found,
         "event": asked,
+        "page_title": page_title(asked, found.language),
         "is_past": is_past,
         "roster": roster,
         "lines": plan_lines(plan, code),
@@ -144,6 +145,14 @@ def event_shown(
         "mail_link": published.mail_link,
         "phone_link": published.phone_link,
     }
+
+
+def page_title(asked: RouteEvent, locale: str) -> str:
+    """Return what the page of an event is called: one that was cancelled says so first."""
+    title = asked.title(locale)
+    return (
+        language.current().say("events.cancelled_title", title=title) if asked.cancelled else title
+    )
 
 
 def in_words(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import click
 
@@ -11,6 +11,9 @@ import jindao
 from jindao import OPERATOR, Accounts, Bureau, RequestError, User
 from jindao.cli.group import main, option, planner_for
 from jindao.cli.words import _
+
+_NO_ROLE: Final = "none"
+"""The role of somebody who shall have none any more."""
 
 
 def _accounts() -> Accounts:
@@ -54,6 +57,18 @@ def create_user(
     )
     click.echo(_("admin.made_user", name=user.email, role=role, bureau=at), err=True)
     _give_password(accounts, user, token, password)
+
+
+@admin.command("set-role", help=_("admin.set_role"))
+@option("--email", code="admin.email", required=True, metavar="ADDRESS")
+@option("--role", code="admin.new_role", required=True, metavar="|".join((*jindao.ROLES, _NO_ROLE)))
+@option("--bureau", code="admin.bureau", required=True, metavar="SLUG")
+def set_role(email: str, role: str, bureau: str) -> None:
+    """Give a user a role at a bureau, or take it away."""
+    given = None if role == _NO_ROLE else role
+    user = _accounts().set_role(OPERATOR, email, bureau, given)
+    code = "admin.has_no_role" if given is None else "admin.has_role"
+    click.echo(_(code, name=user.email, role=role, bureau=bureau), err=True)
 
 
 @admin.command("reset-password", help=_("admin.reset_password"))

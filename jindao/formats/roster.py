@@ -96,7 +96,11 @@ def to_csv(roster: Roster, options: ExportOptions) -> bytes:
         for stage in group.stages
         for number, event in enumerate(events(stage, locale), start=1)
     )
-    return _table(COLUMNS, (*rows, *_note_rows(roster, COLUMNS, locale)), locale)
+    return _table(
+        COLUMNS,
+        (*_cancelled_row(roster, COLUMNS, locale), *rows, *_note_rows(roster, COLUMNS, locale)),
+        locale,
+    )
 
 
 def to_sites_csv(roster: Roster, options: ExportOptions) -> bytes:
@@ -115,7 +119,22 @@ def to_sites_csv(roster: Roster, options: ExportOptions) -> bytes:
         )
         for stay in presences(roster, locale)
     )
-    return _table(SITE_COLUMNS, (*rows, *_note_rows(roster, SITE_COLUMNS, locale)), locale)
+    return _table(
+        SITE_COLUMNS,
+        (
+            *_cancelled_row(roster, SITE_COLUMNS, locale),
+            *rows,
+            *_note_rows(roster, SITE_COLUMNS, locale),
+        ),
+        locale,
+    )
+
+
+def _cancelled_row(roster: Roster, columns: Sequence[str], locale: str) -> Iterator[Row]:
+    """Yield a row that says that its event was cancelled, which stands where sites are named."""
+    if roster.event is not None and roster.event.cancelled:
+        told = _cancelled_line(roster.event, locale)
+        yield tuple(told if column == "site" else "" for column in columns)
 
 
 def _note_rows(roster: Roster, columns: Sequence[str], locale: str) -> Iterator[Row]:
@@ -154,10 +173,15 @@ def to_text(roster: Roster, options: ExportOptions) -> bytes:
 
 
 def roster_title(roster: Roster, locale: str) -> str:
-    """Return what a roster is called: its event, else its tour, and how many groups."""
+    """Return what a roster is called: its event, else its tour, and how many groups.
+
+    Of an event that was cancelled this comes first.
+    """
     event = roster.event
     title = words.clean(roster.title(locale) if event is None else event.title(locale))
-    return say("roster.title", locale, title=title, groups=roster.request.groups)
+    told = say("roster.title", locale, title=title, groups=roster.request.groups)
+    is_off = event is not None and event.cancelled
+    return say("roster.cancelled_title", locale, title=told) if is_off else told
 
 
 def about_lines(roster: Roster, locale: str) -> list[str]:
@@ -165,7 +189,9 @@ def about_lines(roster: Roster, locale: str) -> list[str]:
     lines = [] if roster.event is None else list(_event_lines(roster.event, locale))
     if roster.request.size is not None:
         people = roster.request.size * roster.request.groups
-        lines.append(say("roster.size_line", locale, size=roster.request.size, people=people))
+        places = None if roster.event is None else roster.event.places
+        code = "size_line" if places is None or places >= people else "size_most_line"
+        lines.append(say(f"roster.{code}", locale, size=roster.request.size, people=people))
     if roster.days:
         lines += [say("roster.aim_line", locale), *(_day(day, locale) for day in roster.days)]
         waiting = words.duration(roster.waiting_s, locale) if roster.waiting_s else ""
@@ -211,7 +237,9 @@ def plan_lines(plan: EventPlan, locale: str) -> tuple[str, ...]:
 
 
 def _event_lines(event: RouteEvent, locale: str) -> Iterator[str]:
-    """Yield the day of an event, how many can take part, whom to ask, and what else to know."""
+    """Yield whether an event was cancelled, its day, its places, whom to ask, what else to know."""
+    if event.cancelled:
+        yield _cancelled_line(event, locale)
     yield say("roster.event_date", locale, date=words.date(event.date, locale))
     if event.places is not None:
         yield say("roster.event_places", locale, places=event.places)
@@ -224,6 +252,13 @@ def _event_lines(event: RouteEvent, locale: str) -> Iterator[str]:
     note = words.clean(event.note(locale))
     if note:
         yield note
+
+
+def _cancelled_line(event: RouteEvent, locale: str) -> str:
+    """Return that an event was cancelled, and why where somebody says it."""
+    reason = words.clean(event.reason(locale))
+    code = "cancelled_why_line" if reason else "cancelled_line"
+    return say(f"roster.{code}", locale, reason=reason)
 
 
 def _day(day: RosterDay, locale: str) -> str:

@@ -27,6 +27,7 @@ def to_ics(roster: Roster, options: ExportOptions) -> bytes:
 
 def _entries(roster: Roster, options: ExportOptions, *, local: bool) -> Iterator[str]:
     locale = options.locale
+    is_off = roster.event is not None and roster.event.cancelled
     told = "\n".join((roster_title(roster, locale), *about_lines(roster, locale)))
     positions = {
         visit.site.id: (visit.waypoint.position.lon, visit.waypoint.position.lat)
@@ -45,9 +46,11 @@ def _entries(roster: Roster, options: ExportOptions, *, local: bool) -> Iterator
                     yield f"URL:{words.clean(options.link)}"
                 yield ical.moment("DTSTART", visit.begin, local=local)
                 yield ical.moment("DTEND", visit.departure, local=local)
-                yield ical.text(
-                    "SUMMARY", say("roster.of_group", locale, group=group.number, what=name)
-                )
+                summary = say("roster.of_group", locale, group=group.number, what=name)
+                if is_off:
+                    yield "STATUS:CANCELLED"
+                    summary = say("roster.cancelled_title", locale, title=summary)
+                yield ical.text("SUMMARY", summary)
                 yield ical.text("LOCATION", f"{name} ({lat:.6f}, {lon:.6f})")
                 yield f"GEO:{lat:.6f};{lon:.6f}"
                 yield ical.text("DESCRIPTION", told)

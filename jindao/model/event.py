@@ -39,17 +39,23 @@ class RouteEvent(Checked):
         How many groups, how many people in each, and how many groups single sites hold at
         once: as in `GroupsRequest`.
     places
-        How many people can take part in all, for all groups at least; None is unknown.
+        How many people can take part in all; None is unknown. That the groups hold as many
+        is no rule: the checks before publishing tell where they do not.
     contact
         Whom to ask about it; None is as of the route.
     note_zh, note_en
         What else there is to say, such as where one meets and what to bring.
+    cancelled
+        Whether it does not take place. It stays on its route, so that whoever was to come
+        can read it.
+    reason_zh, reason_en
+        Why it was cancelled; empty where nobody says.
 
     Raises
     ------
     RequestError
         With the field, where a number is out of its range, the id is no slug, a title is
-        missing, or there are fewer places than people in the groups.
+        missing, or it says why it was cancelled and was not.
     """
 
     id: str
@@ -65,6 +71,9 @@ class RouteEvent(Checked):
     contact: Contact | None = None
     note_zh: str = ""
     note_en: str = ""
+    cancelled: bool = False
+    reason_zh: str = ""
+    reason_en: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
@@ -72,20 +81,15 @@ class RouteEvent(Checked):
         check_slug("id", self.id)
         if not (self.title_zh.strip() or self.title_en.strip()):
             raise RequestError("event_title", field="title_zh", value=self.id)
-        people = self.people
+        if not self.cancelled:
+            for name, reason in (("reason_zh", self.reason_zh), ("reason_en", self.reason_en)):
+                if reason.strip():
+                    raise RequestError("event_reason", field=name, value=self.id)
+        _ = self.asked  # it refuses groups that cannot be
         low, high = PLACES
         if self.places is not None and not low <= self.places <= high:
             raise RequestError(
                 "number_range", field="places", value=self.places, low=low, high=high
-            )
-        if self.places is not None and people is not None and self.places < people:
-            raise RequestError(
-                "event_places",
-                field="places",
-                value=self.places,
-                groups=self.groups,
-                size=self.size,
-                people=people,
             )
 
     @property
@@ -95,7 +99,7 @@ class RouteEvent(Checked):
 
     @property
     def people(self) -> int | None:
-        """How many people are in all groups together, None where nobody says."""
+        """How many people all groups hold together, None where nobody says."""
         size = self.asked.size
         return None if size is None else size * self.groups
 
@@ -106,6 +110,10 @@ class RouteEvent(Checked):
     def note(self, locale: str) -> str:
         """Return what else there is to say in a language, else in the other."""
         return either(locale, self.note_zh, self.note_en) or self.note_zh or self.note_en
+
+    def reason(self, locale: str) -> str:
+        """Return why it was cancelled in a language, else in the other."""
+        return either(locale, self.reason_zh, self.reason_en) or self.reason_zh or self.reason_en
 
     def last_day(self, days: int) -> dt.date:
         """Return the day it ends on, where its stage takes some days."""

@@ -96,12 +96,12 @@ class RouteEntry:
         return self.content.text(self.listed.language).summary
 
     def events_to_come(self, today: dt.date) -> tuple[RouteEvent, ...]:
-        """Return its events that are not over, the first first."""
+        """Return its events that are not over, the first first; cancelled ones among them."""
         return upcoming_events(self.content.events, today, self.stage_days)
 
     def has_events(self, today: dt.date) -> bool:
-        """Whether an event is to come, or not over."""
-        return bool(self.events_to_come(today))
+        """Whether an event that was not cancelled is to come, or not over."""
+        return not all(event.cancelled for event in self.events_to_come(today))
 
     @property
     def modified_at(self) -> dt.datetime:

@@ -179,7 +179,7 @@ def event_ld(
         "inLanguage": tongue(locale).tag,
         "startDate": event.date.isoformat(),
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-        "eventStatus": "https://schema.org/EventScheduled",
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if event.cancelled else 'Scheduled'}",
         "organizer": {"@type": "Organization", "name": organizer},
         "about": {"@id": route_url},
     }

@@ -1,4 +1,7 @@
-"""What the events of a route must be for it to be published, see `checks`."""
+"""What the events of a route must be for it to be published, see `checks`.
+
+Of one that was cancelled only its title matters: that nobody can hold it may be the reason.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def past(draft: Draft) -> Found:
     """Yield the events that were over before today."""
     for number, event in enumerate(draft.content.events, 1):
         last = event.last_day(_days(draft, event))
-        if last < draft.today:
+        if last < draft.today and not event.cancelled:
             yield f"event {number}", {"day": last.isoformat()}
 
 
@@ -29,6 +32,20 @@ def untitled(draft: Draft) -> Found:
         titles = {"zh": event.title_zh, "en": event.title_en}
         if not titles.get(draft.language, event.title_zh).strip():
             yield f"event {number}", {"language": draft.language}
+
+
+def overfull(draft: Draft) -> Found:
+    """Yield the events with more places than their groups hold together."""
+    for place, facts in _places(draft):
+        if facts["places"] > facts["people"]:
+            yield place, {**facts, "over": facts["places"] - facts["people"]}
+
+
+def underfull(draft: Draft) -> Found:
+    """Yield the events whose groups are larger than their places ask for, shared out evenly."""
+    for place, facts in _places(draft):
+        if facts["size"] > -(-facts["places"] // facts["groups"]):
+            yield place, {**facts}
 
 
 def refused(draft: Draft) -> Found:
@@ -76,11 +93,25 @@ def _place_of(note: Note) -> str:
     return " ".join((note.code.rpartition(".")[2], *names))
 
 
+def _places(draft: Draft) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield what is known of places and groups at the events that are to be held yet."""
+    for number, event in enumerate(draft.content.events, 1):
+        places, size, people = event.places, event.size, event.people
+        if places is None or size is None or people is None or not _is_to_be_held(draft, event):
+            continue
+        facts = {"places": places, "groups": event.groups, "size": size, "people": people}
+        yield f"event {number}", facts
+
+
 def _planned(draft: Draft) -> Iterator[tuple[str, RouteEvent, EventPlan | None]]:
-    """Yield the events whose plans were asked for and that are not over, with these."""
+    """Yield the events that are to be held yet and whose plans were asked for, with these."""
     for number, (event, plan) in enumerate(zip(draft.content.events, draft.plans, strict=False), 1):
-        if not event.is_past(draft.today, _days(draft, event)):
+        if _is_to_be_held(draft, event):
             yield f"event {number}", event, plan
+
+
+def _is_to_be_held(draft: Draft, event: RouteEvent) -> bool:
+    return not event.cancelled and not event.is_past(draft.today, _days(draft, event))
 
 
 def _days(draft: Draft, event: RouteEvent) -> int:

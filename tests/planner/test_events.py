@@ -138,9 +138,10 @@ def test_a_plan_is_read_back_as_it_was_written(planner: Planner, tour: Tour) -> 
         ({"groups": 21}, "number_range", "groups"),
         ({"size": 0}, "number_range", "size"),
         ({"places": 0}, "number_range", "places"),
-        ({"groups": 3, "size": 20, "places": 59}, "event_places", "places"),
         ({"capacity": (("one", 2), ("one", 1))}, "edit_twice", "capacity"),
         ({"note_zh": "x" * 301}, "text_long", "note_zh"),
+        ({"reason_en": "Rain"}, "event_reason", "reason_en"),
+        ({"reason_zh": "大雨", "cancelled": False}, "event_reason", "reason_zh"),
     ],
 )
 def test_events_that_cannot_be(changes: dict[str, Any], code: str, field: str) -> None:
@@ -150,7 +151,8 @@ def test_events_that_cannot_be(changes: dict[str, Any], code: str, field: str) -
     assert "{" not in caught.value.message("zh") + caught.value.message("en")
 
 
-def test_places_may_be_left_over(planner: Planner) -> None:
+def test_places_and_groups_need_not_be_equal(told: Roster) -> None:
+    assert event(groups=3, size=20, places=59).people == 60
     assert event(groups=3, size=20, places=60).people == 60
     assert event(groups=3, places=1).people is None
     today, tomorrow = replace(event(), date=DAY), DAY + dt.timedelta(days=1)
@@ -170,6 +172,10 @@ def told(planner: Planner, tour: Tour) -> Roster:
 
 
 def test_files_of_an_event_say_what_it_is_and_whom_to_ask(told: Roster) -> None:
+    assert (
+        "20 people in each group, 40 in all"
+        in export_roster(told, "txt", ExportOptions(locale="en")).decode()
+    )
     for locale, name, words in (
         ("zh", "秋游 · 2 组", ("2026年10月21日", "名额：50 人", "0351-1", "带水")),
         ("en", "Autumn walk · 2 groups", ("21 October 2026", "Places: 50", "0351-1", "带水")),
@@ -179,6 +185,13 @@ def test_files_of_an_event_say_what_it_is_and_whom_to_ask(told: Roster) -> None:
             text = export_roster(told, format_, options).decode()
             assert name in text
             assert all(word in text for word in words), text[:900]
+
+
+def test_a_file_names_no_more_people_than_there_are_places(told: Roster) -> None:
+    fewer = replace(told, event=event(places=39))
+    text = export_roster(fewer, "txt", ExportOptions(locale="en")).decode()
+    assert "20 people in each group at most." in text
+    assert "40 in all" not in text
 
 
 def test_a_calendar_has_an_entry_for_each_visit_of_each_group(told: Roster) -> None:
@@ -210,3 +223,13 @@ def test_a_printed_plan_says_everything_in_both_languages(told: Roster) -> None:
     text = done.stdout.decode()
     for word in ("秋游", "Autumn walk", "One House", "one楼", "0351-1", "09:10"):
         assert word in text
+
+
+def test_the_plan_of_an_event_that_was_cancelled_is_printed_as_such(told: Roster) -> None:
+    pdftotext = require_program("pdftotext")
+    off = replace(told, event=event(title_zh="秋游", cancelled=True, reason_zh="大雨"))
+    file = export_roster(off, "pdf", ExportOptions(locale="zh", also=("en",)))
+    done = subprocess.run([pdftotext, "-", "-"], input=file, capture_output=True, check=True)
+    text = done.stdout.decode()
+    for word in ("已取消：秋游", "活动已取消：大雨", "Cancelled: Autumn walk", "cancelled: 大雨"):
+        assert word in text, text[:600]

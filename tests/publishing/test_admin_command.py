@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from jindao import Accounts, SignInError, open_store
+from jindao import (
+    OPERATOR,
+    Accounts,
+    Actor,
+    Desk,
+    NotAllowedError,
+    RouteContent,
+    SignInError,
+    World,
+    actor_for,
+    load_heritage,
+    open_store,
+)
 from jindao.cli import main
 from tests.store.test_verify import spoil
 
@@ -123,6 +135,35 @@ def test_an_administrator_of_an_empty_store_answers_for_all_of_it() -> None:
     assert len(accounts.bureaus()) == 1
 
 
+def test_a_bureau_of_everything_sees_no_other_before_its_people_are_given_a_role_there() -> None:
+    token = user().stdout.strip()
+    made = run("admin", "create-bureau", "pianguan", "--name-zh", "偏关", "--area", "偏关县")
+    assert "set-role" in made.stderr
+    accounts = Accounts(open_store())
+    accounts.use_reset(token, "a long password")
+    desk = Desk(open_store(), World(heritage=load_heritage()))
+    desk.create(OPERATOR, "pianguan", "wall", RouteContent())
+
+    def chief() -> Actor:
+        return actor_for(accounts.sign_in("chief@example.org", "a long password"))
+
+    with pytest.raises(NotAllowedError):
+        desk.routes(chief(), "pianguan")
+    words = ("admin", "set-role", "--email", "Chief@example.org", "--bureau", "pianguan", "--role")
+    given = run(*words, "reviewer")
+    assert (given.exit_code, given.stdout) == (0, "")
+    assert "pianguan" in given.stderr
+    assert [route.slug for route in desk.routes(chief(), "pianguan")] == ["wall"]
+    signed_in = chief().user
+    assert signed_in is not None
+    assert dict(signed_in.roles) == {"shanxi": "admin", "pianguan": "reviewer"}
+    assert run(*words, "none").exit_code == 0
+    with pytest.raises(NotAllowedError):
+        desk.routes(chief(), "pianguan")
+    done = [entry.action for entry in accounts.log(OPERATOR, "pianguan")]
+    assert done == ["create_bureau", "create", "set_role", "set_role"]
+
+
 def test_what_is_wrong_is_told_in_one_line() -> None:
     nobody = run("admin", "create-user", "--email", "e@example.org", "--role", "editor")
     assert (nobody.exit_code, len(nobody.stderr.splitlines())) == (2, 1)
@@ -132,6 +173,8 @@ def test_what_is_wrong_is_told_in_one_line() -> None:
         ("admin", "create-user", "--email", "x", "--role", "admin"),
         ("admin", "create-user", "--email", "x@example.org", "--role", "king"),
         ("admin", "disable-user", "--email", "who@example.org"),
+        ("admin", "set-role", "--email", "who@x.cn", "--role", "admin", "--bureau", "pianguan"),
+        ("admin", "set-role", "--email", "who@x.cn", "--role", "king", "--bureau", "pianguan"),
         ("admin", "tokens", "revoke", "7"),
     ):
         wrong = run(*words)

@@ -8,9 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from jindao.model.closure import Closure
-from jindao.model.event import RouteEvent
+from jindao.model.event import PLACES, RouteEvent
+from jindao.model.groups import GROUPS
 from jindao.model.people import Bureau
 from jindao.model.publication import Cover, RouteNotice, RouteSource, RouteText
 from jindao.model.roster import EventPlan
@@ -98,8 +101,10 @@ MAY_1 = dt.date(2026, 5, 1)
 SHOWN = f'![城门](picture:{GATE} "摄影者 · CC-BY-4.0")'
 CASES: dict[str, tuple[Callable[[], Draft], list[str]]] = {
     "event_closed": (lambda: with_event(refused(CLOSED)), ["event 1 closed 1 Huayan"]),
+    "event_overfull": (lambda: with_event(groups=3, size=13, places=40), ["event 1"]),
     "event_past": (lambda: with_event(date=dt.date(2026, 4, 19)), ["event 1"]),
     "event_refused": (lambda: with_event(refused()), ["event 1"]),
+    "event_underfull": (lambda: with_event(groups=3, size=15, places=40), ["event 1"]),
     "event_unshared": (lambda: with_event(EventPlan()), ["event 1"]),
     "event_untitled": (lambda: with_event(title_zh=""), ["event 1"]),
     "event_warned": (lambda: with_event(refused(OTHER_NETWORK)), ["event 1 other_network"]),
@@ -312,6 +317,38 @@ def test_an_event_of_two_days_is_over_after_the_second() -> None:
 def test_what_an_event_that_is_over_was_like_is_told_no_more() -> None:
     draft = with_event(refused(CLOSED), date=dt.date(2026, 4, 19))
     assert [finding.code for finding in check_route(draft)] == ["event_past"]
+
+
+@given(groups=st.integers(*GROUPS), size=st.integers(1, 60), places=st.integers(*PLACES))
+@example(groups=3, size=14, places=40)
+def test_groups_are_as_large_as_the_places_ask_for(groups: int, size: int, places: int) -> None:
+    """Forty people in three groups are 14, 13 and 13: of 14 each nothing is to be said."""
+    largest = len(range(0, places, groups))  # of groups that are filled in turn, the first
+    found = check_route(with_event(groups=groups, size=size, places=places))
+    told = "event_overfull" if size < largest else "event_underfull"
+    assert [finding.code for finding in found] == ([] if size == largest else [told])
+    for finding in found:
+        for locale in ("zh", "en"):
+            sentence = finding.message(locale)
+            assert all(str(n) in sentence for n in (groups, size, places, groups * size))
+            assert "{" not in sentence
+
+
+def test_where_places_or_sizes_are_unknown_nothing_is_said_of_them() -> None:
+    unknown: tuple[dict[str, Any], ...] = ({"places": 40}, {"size": 20, "groups": 2})
+    for changes in unknown:
+        assert check_route(with_event(**changes)) == ()
+    off: dict[str, Any] = {"places": 40, "size": 13, "groups": 3, "cancelled": True}
+    assert check_route(with_event(**off)) == ()
+
+
+def test_what_nobody_will_hold_need_not_be_possible() -> None:
+    """A site that is closed that day may be why an event was cancelled."""
+    for plan, changes in ((refused(CLOSED), {}), (None, {"date": dt.date(2026, 4, 19)})):
+        assert check_route(with_event(plan, **changes))
+        assert check_route(with_event(plan, cancelled=True, reason_zh="闭馆", **changes)) == ()
+    untitled = with_event(title_zh="", cancelled=True)
+    assert [finding.code for finding in check_route(untitled)] == ["event_untitled"]
 
 
 def test_an_event_says_why_it_cannot_be() -> None:

@@ -68,10 +68,11 @@ EVENT = RouteEvent(
     contact=Contact(name="领队", phone="0352-1"),
     note_en="Bring\tlunch",
 )
+OFF = replace(EVENT, id="off", cancelled=True, reason_zh="大雨")
 
 
 def test_events_come_back_equal_and_may_be_written_by_hand(desk: Desk, tmp_path: Path) -> None:
-    whole = content(notices=(NOTICE,), events=(EVENT, replace(EVENT, id="bare", contact=None)))
+    whole = content(notices=(NOTICE,), events=(EVENT, replace(EVENT, id="bare", contact=None), OFF))
     saved = desk.save(OPERATOR, SLUG, whole, expected_revision=1)
     desk.export_route(OPERATOR, SLUG, tmp_path)
     assert read_route(tmp_path).content == whole
@@ -81,16 +82,20 @@ def test_events_come_back_equal_and_may_be_written_by_hand(desk: Desk, tmp_path:
     assert 'contact = { name = "领队", phone = "0352-1"' in toml
     path.write_text(toml.replace('"09:30:00"', "08:00:00", 1), "utf-8")
     path.write_text(path.read_text("utf-8") + '[[events]]\nid = "third"\ndate = 2026-06-01\n'
-                    'title_en = "By hand"\n', "utf-8")  # fmt: skip
+                    'title_en = "By hand"\ncancelled = true\nreason_en = "Rain"\n',
+                    "utf-8")  # fmt: skip
     made = desk.import_route(OPERATOR, tmp_path).content
     assert made.event("spring") == replace(EVENT, start_time=dt.time(8))
     assert made.event("third").groups == 1
+    assert made.event("third").reason("zh") == "Rain"
     sound = path.read_text("utf-8")
     for before, after, told in (
         ('id = "third"', 'id = "spring"', "spring"),
         ('title_en = "By hand"', 'title_en = "By hand"\nstage = 7', "7"),
         ('title_en = "By hand"', 'title_en = "By hand"\ngroups = 0', "groups"),
         ('title_en = "By hand"', "", "third"),
+        ('"By hand"\ncancelled = true', '"By hand"', "reason_en"),
+        ('cancelled = true\nreason_en = "Rain"', 'cancelled = "yes"', "cancelled"),
     ):
         path.write_text(sound.replace(before, after), "utf-8")
         with pytest.raises(DataError, match=told):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from jindao.model.publication import Picture
+from jindao.model.event import RouteEvent
+from jindao.model.publication import Picture, canonical_json
 from jindao.store import Store
 from jindao.store.database import read_url
-from tests.store.routes import EDITOR, content, prepared, published
+from jindao.store.route_tables import RevisionRow
+from jindao.store.routes import hash_of
+from tests.store.routes import BUREAU, EDITOR, content, prepared, published
 from tests.store.test_notices import closure
 from tests.store.test_reports import told
 
@@ -50,6 +56,35 @@ FAULTS = {
 @pytest.mark.parametrize("code", FAULTS)
 def test_every_fault_is_found(tmp_path: Path, code: str) -> None:
     check(f"sqlite:///{tmp_path / 's.sqlite3'}", code)
+
+
+def test_a_revision_from_before_events_could_be_cancelled_is_sound(tmp_path: Path) -> None:
+    """Its hash is that of what was written then; what it does not say is read as it was."""
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    store = Store(url)
+    prepared(store)
+    event = RouteEvent(id="spring", date=dt.date(2026, 5, 9), title_zh="春游")
+    with store.work() as work:
+        newest = work.routes.revision("laoniuwan")
+        whole = replace(newest.content, events=(event,))
+        work.routes.save("laoniuwan", whole, expected_revision=1, author=EDITOR)
+        row = work.session.get_one(RevisionRow, (1, 2))
+        work.session.expunge(row)  # it is changed by `spoil`, not here
+        plain = json.loads(row.content)
+        for name in ("cancelled", "reason_zh", "reason_en"):
+            del plain["events"][0][name]
+        row.content = canonical_json(plain)
+        old = hash_of(row, "laoniuwan", BUREAU.slug)
+    spoil(url, f"UPDATE route_revisions SET content = '{canonical_json(plain)}', hash = '{old}'"
+               " WHERE number = 2")  # fmt: skip
+    assert store.verify() == ()
+    with store.work() as work:
+        read = work.routes.revision("laoniuwan")
+        assert (read.hash, read.content) == (old, whole)
+        off = replace(whole, events=(replace(event, cancelled=True),))
+        work.routes.save("laoniuwan", off, expected_revision=2, author=EDITOR)
+    assert store.verify() == ()
+    store.close()
 
 
 def test_faults_are_found_on_a_server(cluster: Callable[[str], str]) -> None:

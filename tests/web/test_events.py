@@ -20,6 +20,7 @@ from tests.web.tiny import HOSTILE, TinyPlanner
 from web.static_site import write_site
 
 PAGE = "/routes/jinci/events/spring-walk"
+OFF = event(cancelled=True, reason_zh="大雨", reason_en="Heavy rain")
 OVER = event(id="last-year", date=YESTERDAY, title_zh="去年", title_en="Last year")
 
 
@@ -96,6 +97,62 @@ def test_an_event_that_is_over_says_so(client: FlaskClient) -> None:
     assert "This event is over." in told(client, "/routes/jinci/events/last-year?lang=en")
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"), [("zh", ("已取消", "大雨")), ("en", ("Cancelled", "Heavy rain"))]
+)
+def test_an_event_that_is_cancelled_says_so_everywhere(
+    client: FlaskClient, store: Store, locale: str, words: tuple[str, str]
+) -> None:
+    publish(store, "jinci", events=(OFF,))
+    page = html.fromstring(client.get(f"{PAGE}?lang={locale}").text)
+    assert " ".join(page.xpath("//p[@class='banner']")[0].text_content().split()) == " ".join(words)
+    assert page.xpath("//title/text()")[0].startswith(words[0])
+    (data,) = page.xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(data)["eventStatus"] == "https://schema.org/EventCancelled"
+    route = html.fromstring(client.get(f"/routes/jinci?lang={locale}").text)
+    (item,) = route.xpath("//section[@aria-labelledby='events']/ul/li")
+    assert item.xpath("./a/@href") == [PAGE]
+    assert item.xpath("./span[@class='tag']/text()") == [words[0]]
+    assert words[1] in item.text_content()
+    (data,) = route.xpath("//script[@type='application/ld+json']/text()")
+    (found,) = json.loads(data)["subjectOf"]
+    assert found["eventStatus"] == "https://schema.org/EventCancelled"
+    calendar = client.get(f"{PAGE}.ics?lang={locale}").text.replace("\r\n ", "")
+    assert calendar.count("STATUS:CANCELLED") == calendar.count("BEGIN:VEVENT") == 4
+    assert all(words[0] in line for line in calendar.splitlines() if line.startswith("SUMMARY"))
+    assert calendar.count(words[1]) == 4
+    for name in ("csv", "sites_csv"):
+        first = client.get(f"{PAGE}.{name}?lang={locale}").text.splitlines()[1]
+        assert words[1] in first
+    for name in ("txt", "html"):
+        answer = client.get(f"{PAGE}.{name}?lang={locale}").text
+        assert words[0] in answer.partition("\n")[0] + answer.partition("<h1>")[2][:20]
+        assert words[1] in answer
+
+
+def test_an_event_that_was_cancelled_is_not_over_but_cancelled(
+    client: FlaskClient, store: Store
+) -> None:
+    publish(store, "jinci", events=(event(date=YESTERDAY, cancelled=True),))
+    text = told(client, f"{PAGE}?lang=en")
+    assert "Cancelled" in text
+    assert "over" not in text.partition("Date")[0]
+
+
+def test_the_catalogue_offers_no_cancelled_event_but_leads_to_it(
+    client: FlaskClient, store: Store
+) -> None:
+    publish(store, "jinci", events=(OFF,))
+    names = "//ol[contains(@class, 'site-list')]//h2/a"
+    assert not html.fromstring(client.get("/routes?events=1&lang=en").text).xpath(names)
+    page = html.fromstring(client.get("/routes?lang=en").text)
+    assert page.xpath(names)
+    assert "Events to come" not in page.xpath("//ol")[0].text_content()
+    assert f"http://localhost{PAGE}</loc>" in client.get("/sitemap.xml").text
+    publish(store, "jinci", events=(OFF, event(id="other")))
+    assert html.fromstring(client.get("/routes?events=1&lang=en").text).xpath(names)
+
+
 def test_files_of_an_event(client: FlaskClient) -> None:
     rows = list(
         csv.DictReader(io.StringIO(client.get(f"{PAGE}.csv?lang=en").text.lstrip("\ufeff")))
@@ -143,7 +200,8 @@ def test_a_stage_without_visits_and_one_that_is_too_small_say_so(
 
 
 def test_hostile_words_are_only_words(client: FlaskClient, store: Store) -> None:
-    bad = event(title_en=HOSTILE, title_zh=HOSTILE, note_en=HOSTILE)
+    words = dict.fromkeys(("title_en", "title_zh", "note_en", "reason_en"), HOSTILE)
+    bad = event(**words, cancelled=True)
     publish(store, "hostile", events=(bad,))
     for address in ("/routes/hostile", "/routes/hostile/events/spring-walk"):
         page = client.get(f"{address}?lang=en").text

@@ -51,6 +51,7 @@ from .. import language
 from ..import_pages import from_here
 from ..in_use import planner_in_use
 from ..links import store_in_use
+from . import ground
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -339,13 +340,24 @@ def _words() -> dict[str, Any]:
         "who": signed_in(),
         "may": may,
         "bureau_name": _bureau_name,
+        "bureau_box": _bureau_box,
         "roles": ROLES,
     }
 
 
+def _bureau_box(slug: str) -> ground.Box | None:
+    """Return where the maps of a bureau's forms open; None is at all that is known."""
+    found = _bureau(slug)
+    return None if found is None else ground.area_box(found)
+
+
+def _bureau(slug: str) -> Bureau | None:
+    return next((each for each in accounts().bureaus() if each.slug == slug), None)
+
+
 def _bureau_name(slug: str) -> str:
     """Return what a bureau is called in the language of the page."""
-    found = next((each for each in accounts().bureaus() if each.slug == slug), None)
+    found = _bureau(slug)
     return (found and language.current().either(found.name_zh, found.name_en)) or slug
 
 

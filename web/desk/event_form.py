@@ -15,11 +15,14 @@ CELLS: Final = (
     *(("capacity", "text"), ("places", "number")),
     *((name, "text") for name in CONTACT),
     *(("note_zh", "text"), ("note_en", "text")),
+    *(("reason_zh", "text"), ("reason_en", "text")),
 )
 """The columns of a row that people fill in, each with what its box is for."""
+CANCELLED: Final = "cancelled"
 REMOVE: Final = "remove"
-EVENT: Final = (*(name for name, _ in CELLS), REMOVE)
-"""Every column; `remove` says whether the event is to go."""
+EVENT: Final = (*(name for name, _ in CELLS), CANCELLED, REMOVE)
+"""Every column; `cancelled` and `remove` say whether the event is off, and is to go."""
+_TEXTS: Final = ("id", "title_zh", "title_en", "note_zh", "note_en", "reason_zh", "reason_en")
 
 
 def row_of(event: RouteEvent) -> dict[str, str]:
@@ -27,8 +30,7 @@ def row_of(event: RouteEvent) -> dict[str, str]:
     contact = event.contact or Contact()
     return {
         **{f"contact_{field.name}": getattr(contact, field.name) for field in fields(Contact)},
-        **{name: getattr(event, name) for name in ("id", "title_zh", "title_en")},
-        **{name: getattr(event, name) for name in ("note_zh", "note_en")},
+        **{name: getattr(event, name) for name in _TEXTS},
         "date": event.date.isoformat(),
         "start_time": event.start_time.isoformat("minutes") if event.start_time else "",
         "stage": str(event.stage),
@@ -36,6 +38,7 @@ def row_of(event: RouteEvent) -> dict[str, str]:
         "size": _number(event.size),
         "capacity": ", ".join(f"{site}={count}" for site, count in event.capacity),
         "places": _number(event.places),
+        CANCELLED: "yes" if event.cancelled else "",
         REMOVE: "",
     }
 
@@ -53,9 +56,7 @@ def event_of(**row: str) -> RouteEvent:
     RequestError
         With the column that is wrong.
     """
-    values: dict[str, Any] = {
-        name: row[name] for name in ("id", "title_zh", "title_en", "note_zh", "note_en")
-    }
+    values: dict[str, Any] = {name: row[name] for name in _TEXTS}
     if not row["date"]:
         raise RequestError("event_date", field="date", value=row["id"] or row["title_zh"])
     contact = Contact(**{name.removeprefix("contact_"): row[name] for name in CONTACT})
@@ -69,6 +70,7 @@ def event_of(**row: str) -> RouteEvent:
         places=_whole(row, "places"),
         capacity=tuple(_pair(part) for part in _parts(row["capacity"])),
         contact=contact if contact != Contact() else None,
+        cancelled=bool(row[CANCELLED]),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jindao import RouteContent, RouteText
 
+from ..language import current
 from .content_form import PLAIN, TEXT, in_order
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -103,5 +104,8 @@ def _lines(value: Any) -> Iterator[str]:
             yield from _lines(getattr(value, field.name))
     elif isinstance(value, str) and _HASH.fullmatch(value):
         yield f"{value[:_SHOWN]}…"  # a plan or a picture: two of them differ by more than that
+    elif isinstance(value, bool):
+        if value:  # only events have such a thing
+            yield current().say("events.cancelled")
     elif value is not None and value != "":
         yield from str(value).splitlines()

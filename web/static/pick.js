@@ -21,7 +21,10 @@ function script(source) {
     const element = document.createElement("script");
     element.src = source;
     element.onload = done;
-    element.onerror = fail;
+    element.onerror = (event) => {
+      element.remove(); // what did not arrive is asked for again the next time
+      fail(event);
+    };
     document.head.append(element);
   });
 }
@@ -34,7 +37,10 @@ function style(source) {
     link.rel = "stylesheet";
     link.href = source;
     link.onload = done;
-    link.onerror = fail;
+    link.onerror = (event) => {
+      link.remove();
+      fail(event);
+    };
     document.head.prepend(link);
   });
 }
@@ -60,12 +66,17 @@ function underlay(map, ground) {
   }
 }
 
-/** @param {HTMLElement} frame @param {Ground} ground @param {{ [word: string]: string }} words */
-function draw(frame, ground, words) {
+/**
+ * @param {HTMLElement} frame
+ * @param {Ground} ground
+ * @param {{ [word: string]: string }} words
+ * @param {[[number, number], [number, number]] | null} opens
+ */
+function draw(frame, ground, words, opens) {
   const { L } = /** @type {any} */ (window);
   const map = L.map(frame, { preferCanvas: true, scrollWheelZoom: false, zoomControl: false });
   L.control.zoom({ position: "bottomright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
-  map.fitBounds(ground.box, { animate: false });
+  map.fitBounds(opens ?? ground.box, { animate: false, maxZoom: CLOSE_ZOOM });
   underlay(map, ground);
   map.on("popupopen", (/** @type {any} */ event) => {
     const box = event.popup.getElement();
@@ -96,6 +107,8 @@ function picker(form) {
   let sheet = null;
   /** @type {Ground | null} */
   let ground = null;
+  /** The scripts and the ground while they are on their way. @type {Promise<void> | null} */
+  let arriving = null;
   /** Where each filled field lies. @type {Map<HTMLInputElement, any>} */
   const pins = new Map();
 
@@ -260,9 +273,11 @@ function picker(form) {
     // One sheet for sites and pins: a second would lie over the first and take its taps.
     sheet = L.canvas({ padding: 0.3, tolerance: 10 });
     for (const site of /** @type {Ground} */ (ground).sites) {
-      L.circleMarker([site.lat, site.lon], { renderer: sheet, bubblingMouseEvents: false, radius: 6, weight: 1.5, color: "#fff", fillColor: "#8a6a52", fillOpacity: 0.9 })
-        .bindPopup(() => choices(site), { minWidth: 220, maxWidth: 260 })
+      const dot = L.circleMarker([site.lat, site.lon], { renderer: sheet, bubblingMouseEvents: false, radius: 6, weight: 1.5, color: "#fff", fillColor: "#8a6a52", fillOpacity: 0.9 })
         .addTo(map);
+      // Where it can only mean one thing, a tap on a site is as good as any other.
+      if (targets.every((meant) => meant.box) || targets.length < 2) dot.on("click", () => choose(target, site.lat, site.lon, site.name));
+      else dot.bindPopup(() => choices(site), { minWidth: 220, maxWidth: 260 });
     }
     map.on("click", (/** @type {any} */ event) => tapped(event.latlng, false));
   }
@@ -296,6 +311,13 @@ function picker(form) {
   }
 
   /** @param {Target} meant */
+  async function arrive(meant) {
+    ground = await fetchGround(meant.button.dataset.ground ?? "");
+    await Promise.all(ground.styles.map(style));
+    for (const source of ground.scripts) await script(source);
+  }
+
+  /** @param {Target} meant */
   async function open(meant) {
     offerTargets();
     for (const other of targets) close(other);
@@ -306,19 +328,24 @@ function picker(form) {
     meant.place.after(bar);
     bar.hidden = false;
     aim(meant);
+    if (!map) hint.textContent = meant.words.opening;
+    bar.scrollIntoView({ block: "nearest" }); // it says what a tap did
     try {
+      arriving ??= arrive(meant);
+      await arriving;
+      // It was closed, or opened at another field, before it was there.
+      if (meant !== target || meant.place.hidden) return;
       if (map) map.invalidateSize({ animate: false });
       else {
-        ground = await fetchGround(meant.button.dataset.ground ?? "");
-        await Promise.all(ground.styles.map(style));
-        for (const source of ground.scripts) await script(source);
-        map = draw(frame, ground, meant.words);
+        map = draw(frame, /** @type {Ground} */ (ground), meant.words, JSON.parse(meant.button.dataset.opens ?? "null"));
         fill();
+        hint.textContent = meant.words.label;
       }
       seek(meant);
       meant.place.setAttribute("role", "region");
       meant.place.setAttribute("aria-label", meant.words.label);
     } catch {
+      arriving = null;
       hint.textContent = meant.words.failed;
     }
   }

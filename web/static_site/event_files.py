@@ -61,7 +61,7 @@ class EventFiles:
             trust=key,
             page=f"{found.slug}/events/{event.id}/index.html",
             home="../../../index.html",
-            heading=event.title(found.asked),
+            heading=events.page_title(event, found.asked),
             **events.event_shown(found, event, plan, downloads, "../../index.html"),
             link=link,
         )

@@ -274,6 +274,7 @@ def test_hostile_texts_do_nothing_in_a_browser(
             boxes.nth(place).fill(text)
     page.fill("#event_id-1", "walk")
     page.fill("#event_date-1", "2035-05-08")
+    page.select_option("#event_cancelled-1", "yes")
     page.click("button.go")
     page.wait_for_url(f"**/routes/{SLUG}")
     for address in ("", "/edit", "/history", "/history/2", "/log"):

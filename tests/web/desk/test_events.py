@@ -40,6 +40,7 @@ EVENT = RouteEvent(
     contact=Contact(name="领队", phone="0352-1"),
     note_zh="带水",
 )
+OFF = replace(EVENT, id="off", cancelled=True, reason_zh="大雨", reason_en="Rain")
 ROW = {"event_id": "walk", "event_date": "2035-05-09", "event_title_zh": "走"}
 
 
@@ -52,7 +53,7 @@ def typed(values: MultiDict[str, str], **fields: str) -> MultiDict[str, str]:
 
 
 def test_the_form_says_what_events_say_and_back() -> None:
-    whole = content(events=(EVENT, RouteEvent(id="b", date=EVENT.date, title_en="Bare")))
+    whole = content(events=(EVENT, OFF, RouteEvent(id="b", date=EVENT.date, title_en="Bare")))
     values = content_form.filled(whole)
     assert content_form.read(values, whole.stages, whole) == whole
 
@@ -93,9 +94,10 @@ def test_an_event_is_added_changed_and_taken_out(sign: Sign, desk: Desk, author:
         ({"event_title_zh": ""}, "event_title_zh", "title"),
         ({"event_groups": "0"}, "event_groups", "between 1 and 20"),
         ({"event_groups": "many"}, "event_groups", "many"),
-        ({"event_size": "20", "event_groups": "2", "event_places": "39"}, "event_places", "40"),
+        ({"event_places": "0"}, "event_places", "between 1 and"),
         ({"event_capacity": "site-1"}, "event_capacity", "site=2"),
         ({"event_capacity": "site-1=x"}, "event_capacity", "x"),
+        ({"event_reason_zh": "大雨"}, "event_reason_zh", "why it was cancelled"),
         ({"event_stage": "7"}, "events", "there are 1 stages"),
     ],
 )
@@ -111,6 +113,32 @@ def test_what_is_wrong_with_an_event_is_told_and_nothing_typed_is_lost(
     assert "kept words" in answer.text
     assert "{" not in told(answer.text[: answer.text.index("data-none")]).replace("{ ", "")
     assert desk.route(author, SLUG).newest.number == 1
+
+
+def test_an_event_is_cancelled_and_held_after_all(sign: Sign, desk: Desk, author: Actor) -> None:
+    client = sign("editor")
+    desk.save(author, SLUG, covered(events=(EVENT,)), expected_revision=1)
+    for off, reason in (("yes", "大雨"), ("yes", ""), ("", "")):
+        form = form_of(client)
+        form.setlist("event_cancelled", [off, ""])
+        form.setlist("event_reason_zh", [reason, ""])
+        assert client.post(EDIT, data=form).status_code == 303
+        told_now = replace(EVENT, cancelled=bool(off), reason_zh=reason)
+        assert desk.route(author, SLUG).newest.content.events == (told_now,)
+    assert desk.route(author, SLUG).newest.number == 5
+
+
+def test_whoever_cancels_second_sees_it_in_words(sign: Sign, desk: Desk, author: Actor) -> None:
+    client = sign("editor")
+    desk.save(author, SLUG, covered(events=(EVENT,)), expected_revision=1)
+    form = form_of(client)
+    form.setlist("event_places", ["60", ""])
+    cancelled = replace(EVENT, cancelled=True)
+    desk.save(author, SLUG, covered(events=(cancelled,)), expected_revision=2)
+    conflict = client.post(f"{EDIT}?lang=zh", data=form)
+    assert conflict.status_code == 409
+    assert "已取消" in told(conflict.text)
+    assert "False" not in told(conflict.text)
 
 
 def test_two_events_of_one_id_are_told(sign: Sign, author: Actor, desk: Desk) -> None:
@@ -184,4 +212,7 @@ def test_the_panel_tells_of_groups_that_cannot_be(
         "warning"
     ]
     assert checked(event_groups="0")["wrong"]
+    many = checked(event_groups="2", event_size="20", event_places="45")["panels"][0]["findings"]
+    (over,) = [found for found in many if "45 places" in found["text"]]
+    assert "40 (2 × 20); too many by 5" in over["text"]
     assert desk.route(author, SLUG).newest.number == 2
