@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from jindao.assess.tree_kernels import Entering
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+ENOUGH: Final = 1e-7
+"""A gap, as a share, that is told as none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +136,7 @@ class Choice:
     """The edges that are chosen for a budget: a tree from the root.
 
     `value` is the prize they join, `bound` one that no choice for the budget exceeds;
-    `method` is how the choice was found: `exact` or `primal_dual`.
+    `method` is one of `CHOICE_METHODS`.
     """
 
     edges: tuple[int, ...]
@@ -145,6 +149,10 @@ class Choice:
     def gap(self) -> float:
         """How far the bound is above the value, as a share of the bound; 0 for the best."""
         return max(0.0, self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+    def is_within(self, gap: float) -> bool:
+        """Tell whether the value is proven to be so near the best, as a share."""
+        return self.gap <= max(gap, ENOUGH)
 
     def bounded(self, bound: float) -> Choice:
         """Return the same with a bound on all that is better, where that is nearer."""

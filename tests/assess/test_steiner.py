@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import networkx
@@ -200,6 +201,29 @@ def test_a_gap_that_is_allowed_is_told_and_kept_to(seed: int) -> None:
     assert near.bound >= best.value - 1e-6
     assert near.value <= best.value + 1e-6
     assert solve_dual(graph, budget).value >= 0.8 * best.value
+
+
+@settings(max_examples=60)
+@given(graphs(), st.integers(0, 30), st.sampled_from([0.0, 0.1]), st.sampled_from([0.0, 60.0]))
+def test_exact_is_what_is_proven_to_be_within_the_gap(
+    graph: PrizeGraph, budget: int, gap: float, seconds: float
+) -> None:
+    for up_to in (0, math.inf):
+        choice = solve_exact(graph, budget, gap=gap, seconds=seconds, up_to=up_to)
+        near = choice.value >= (1 - gap) * best_of_all(graph, budget) - 1e-6
+        assert choice.method in ("exact", "best_found")
+        assert choice.method == "best_found" or near
+        assert (choice.method == "exact") == (choice.gap <= max(gap, 1e-7))
+
+
+def test_without_time_for_a_proof_it_is_the_best_found() -> None:
+    graph = town(0, 60, 25)
+    budget = 0.2 * float(graph.costs.sum())
+    methods = [
+        solve_exact(graph, budget, seconds=seconds, gap=gap).method
+        for seconds, gap in ((60.0, 0.0), (0.0, 0.0), (0.0, 0.5))
+    ]
+    assert methods == ["exact", "best_found", "exact"]
 
 
 SHARED_TRUNK = graph_of([0, 0, 10, 10, 9], [(0, 1, 10), (1, 2, 1), (1, 3, 1), (0, 4, 8)])
