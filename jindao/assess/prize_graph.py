@@ -7,6 +7,7 @@ most prize for a budget is the budgeted prize-collecting Steiner tree.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -111,6 +112,32 @@ class PrizeGraph:
                     hangs[other] = edge
                     front.append(other)
         return hangs
+
+    def away(self, weights: Floats, sources: Iterable[int]) -> Floats:
+        """Return the least weight of a way from the sources to each node, inf where none leads.
+
+        Parameters
+        ----------
+        weights
+            (2 * n_edges,) >= 0: of each edge from its first end, then from its second.
+        sources
+            The nodes where ways begin.
+        """
+        weight, first_ends = weights.tolist(), self.ends[:, 0].tolist()
+        least = {int(node): 0.0 for node in sources}
+        queue = [(0.0, node) for node in sorted(least)]
+        while queue:
+            here, node = heapq.heappop(queue)
+            if here > least[node]:
+                continue
+            for edge, other in self.around[node]:
+                onward = here + weight[2 * edge + (first_ends[edge] != node)]
+                if onward < least.get(other, np.inf):
+                    least[other] = onward
+                    heapq.heappush(queue, (onward, other))
+        away = np.full(self.n_nodes, np.inf)
+        away[list(least)] = list(least.values())
+        return away
 
     def value_of(self, edges: Iterable[int]) -> float:
         """Return the prizes that some edges join to the root, the root's own included."""

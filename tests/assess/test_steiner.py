@@ -226,6 +226,24 @@ def test_without_time_for_a_proof_it_is_the_best_found() -> None:
     assert methods == ["exact", "best_found", "exact"]
 
 
+@settings(max_examples=60)
+@given(graphs(), st.data())
+def test_least_weights_are_those_of_networkx(graph: PrizeGraph, data: st.DataObject) -> None:
+    """Edges weigh otherwise each way, as what moats have left of them does."""
+    n_arcs = 2 * graph.n_edges
+    weights = data.draw(st.lists(st.integers(0, 9), min_size=n_arcs, max_size=n_arcs))
+    sources = data.draw(st.sets(st.integers(0, graph.n_nodes - 1)))
+    theirs = networkx.DiGraph()
+    theirs.add_nodes_from(range(graph.n_nodes))
+    for edge, (first, second) in enumerate(graph.ends.tolist()):
+        for arc, (tail, head) in enumerate(((first, second), (second, first)), start=2 * edge):
+            known = theirs.get_edge_data(tail, head, {"weight": math.inf})["weight"]
+            theirs.add_edge(tail, head, weight=min(known, weights[arc]))
+    least = networkx.multi_source_dijkstra_path_length(theirs, sources) if sources else {}
+    expected = [least.get(node, math.inf) for node in range(graph.n_nodes)]
+    assert graph.away(np.array(weights, float), sources).tolist() == expected
+
+
 SHARED_TRUNK = graph_of([0, 0, 10, 10, 9], [(0, 1, 10), (1, 2, 1), (1, 3, 1), (0, 4, 8)])
 """Two sites behind one trunk, 12 for 20 together; another for 8 by itself."""
 
