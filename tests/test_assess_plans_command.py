@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 from dataclasses import replace
@@ -160,6 +161,49 @@ def test_closures_in_every_file(bundle: str, tmp_path: Path) -> None:
     drawn = json.loads(files["geojson"].read_bytes())["features"]
     assert [each["properties"]["layer"] for each in drawn] == ["area", "cuts", "cuts"]
     assert 'data-dot="cuts-2"' in files["html"].read_text("utf-8")
+
+
+def test_closures_under_a_plan_in_every_file(bundle: str, tmp_path: Path) -> None:
+    may = {"from": "2026-05-01", "to": "2026-05-03"}
+    steps = plan_feature(line((500, 0), (900, 0)), id="五一", change="close", **may)
+    across = plan_feature(line((500, 0), (900, 300)))
+    path = plan_file(tmp_path, across, steps, name="甲<b>")
+    words = ("assess", "robustness", "--network", bundle, "--area", AREA, "--plan", str(path))
+    files = {suffix: tmp_path / f"c.{suffix}" for suffix in ("geojson", "html", "json", "txt")}
+    outputs = [word for file in files.values() for word in ("-o", str(file))]
+    done = run(*words, "--date", "2026-05-02", *outputs)
+    assert done.exit_code == 0, done.stderr
+    title = "所给范围：按方案“甲<b>”改动以后，哪一处封闭影响最大"
+    told = [
+        title,
+        "甲<b>：新建 500 米，封闭 400 米",
+        "甲<b>：2026-05-02 有效、已计入的封闭：五一（2026-05-01 至 2026-05-03）",
+    ]
+    member = json.loads(files["geojson"].read_bytes())["jindao"]
+    assert [member["title"], *member["told"][:2]] == told
+    assert (member["plan"]["added_m"], member["day"]) == (500, "2026-05-02")
+    made = json.loads(files["json"].read_bytes())
+    assert (made["plan"]["id"], made["day"]) == ("甲<b>", "2026-05-02")
+    page = files["html"].read_text("utf-8")
+    for sentence in told:
+        assert sentence in done.stdout
+        assert html.escape(sentence) in page
+    assert "甲<b>" not in page
+    assert say("judged.mark_planned", "zh") in done.stdout
+    assert "未计入的封闭：五一" in run(*words, "--date", "2026-06-01").stdout
+    assert "不论哪一天都已计入：五一" in run(*words).stdout
+
+
+def test_a_plan_of_closures_is_one_and_a_day_is_of_a_plan(bundle: str, tmp_path: Path) -> None:
+    words = ("assess", "robustness", "--network", bundle, "--area", AREA)
+    assert "日期“2026-05-01”要和方案一起写" in fails(2, *words, "--date", "2026-05-01")
+    path = plan_file(tmp_path, LINK)
+    twice = fails(2, *words, "--plan", str(path), "--plan", str(path))
+    assert "给了不止一个" in twice
+    assert "2026-13-01" in fails(2, *words, "--plan", str(path), "--date", "2026-13-01")
+    far = plan_file(tmp_path, plan_feature(line((0, 9000), (500, 9000))), name="far")
+    told = run(*words, "--plan", str(far))
+    assert (told.exit_code, "没有接上任何道路" in told.stderr) == (1, True)
 
 
 def test_closures_of_what_is_not_there(bundle: str, tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ prize-collecting Steiner tree problem" (Mathematical Programming 105, 2006).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -67,7 +66,8 @@ class Relaxation:
     def _columns(self, budget: float | None) -> None:
         """Add a column per node and two per edge, fixed where the budget cannot reach."""
         graph = self._graph
-        near = _within(graph, math.inf if budget is None else budget * (1 + SLACK))
+        away = graph.away(np.repeat(graph.costs, 2), [graph.root])
+        near = np.isfinite(away) if budget is None else away <= budget * (1 + SLACK)
         upper = np.ones(graph.n_nodes + 2 * graph.n_edges)
         lower = np.zeros(len(upper))
         upper[: graph.n_nodes] = near
@@ -232,24 +232,3 @@ class Relaxation:
         }
         self._row({**entries, node: -1.0}, 0.0, self._inf)
         return 1
-
-
-def _within(graph: PrizeGraph, budget: float) -> Floats:
-    """Return 1 for each node that some path to the root can be paid for, else 0."""
-    import heapq
-
-    costs = graph.costs.tolist()
-    best = {graph.root: 0.0}
-    queue = [(0.0, graph.root)]
-    while queue:
-        here, node = heapq.heappop(queue)
-        if here > best[node]:
-            continue
-        for edge, other in graph.around[node]:
-            onward = here + costs[edge]
-            if onward <= budget and onward < best.get(other, math.inf):
-                best[other] = onward
-                heapq.heappush(queue, (onward, other))
-    near = np.zeros(graph.n_nodes)
-    near[list(best)] = 1.0
-    return near

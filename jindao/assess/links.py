@@ -302,8 +302,9 @@ def _notes(
         notes.append(Note(code="links_none"))
     if not with_people:
         notes.append(Note(code="links_no_people"))
-    if choice.gap > request.gap:
-        notes.append(Note(code="links_gap", facts=(("percent", round(100 * choice.gap, 1)),)))
+    if not choice.is_within(request.gap):
+        percent = math.ceil(1000 * choice.gap) / 10
+        notes.append(Note(code="links_gap", facts=(("percent", percent),)))
     if uncertain:
         notes.append(Note(code="links_uncertain", facts=(("count", uncertain),)))
     if apart:

@@ -7,8 +7,10 @@ most prize for a budget is the budgeted prize-collecting Steiner tree.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,9 @@ from jindao.assess.tree_kernels import Entering
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+ENOUGH: Final = 1e-7
+"""A gap, as a share, that is told as none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +113,32 @@ class PrizeGraph:
                     front.append(other)
         return hangs
 
+    def away(self, weights: Floats, sources: Iterable[int]) -> Floats:
+        """Return the least weight of a way from the sources to each node, inf where none leads.
+
+        Parameters
+        ----------
+        weights
+            (2 * n_edges,) >= 0: of each edge from its first end, then from its second.
+        sources
+            The nodes where ways begin.
+        """
+        weight, first_ends = weights.tolist(), self.ends[:, 0].tolist()
+        least = {int(node): 0.0 for node in sources}
+        queue = [(0.0, node) for node in sorted(least)]
+        while queue:
+            here, node = heapq.heappop(queue)
+            if here > least[node]:
+                continue
+            for edge, other in self.around[node]:
+                onward = here + weight[2 * edge + (first_ends[edge] != node)]
+                if onward < least.get(other, np.inf):
+                    least[other] = onward
+                    heapq.heappush(queue, (onward, other))
+        away = np.full(self.n_nodes, np.inf)
+        away[list(least)] = list(least.values())
+        return away
+
     def value_of(self, edges: Iterable[int]) -> float:
         """Return the prizes that some edges join to the root, the root's own included."""
         return float(self.prizes[sorted(self.joined(edges))].sum())
@@ -132,7 +163,7 @@ class Choice:
     """The edges that are chosen for a budget: a tree from the root.
 
     `value` is the prize they join, `bound` one that no choice for the budget exceeds;
-    `method` is how the choice was found: `exact` or `primal_dual`.
+    `method` is one of `CHOICE_METHODS`.
     """
 
     edges: tuple[int, ...]
@@ -145,6 +176,10 @@ class Choice:
     def gap(self) -> float:
         """How far the bound is above the value, as a share of the bound; 0 for the best."""
         return max(0.0, self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+    def is_within(self, gap: float) -> bool:
+        """Tell whether the value is proven to be so near the best, as a share."""
+        return self.gap <= max(gap, ENOUGH)
 
     def bounded(self, bound: float) -> Choice:
         """Return the same with a bound on all that is better, where that is nearer."""

@@ -6,7 +6,6 @@ joined already: the best of the smaller graph is the best of all, or no better t
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -85,30 +84,11 @@ def useful_edges(
 def _through(graph: PrizeGraph, weights: Floats) -> Floats:
     """Return the least weight of a way from the root along each arc and on to a prize."""
     tails, heads = graph.entering.tails, graph.ends[:, ::-1].ravel()
-    there = _away(graph, weights, [graph.root])
-    onward = _away(graph, weights.reshape(-1, 2)[:, ::-1].ravel(), np.flatnonzero(graph.prizes))
+    there = graph.away(weights, [graph.root])
+    onward = graph.away(weights.reshape(-1, 2)[:, ::-1].ravel(), np.flatnonzero(graph.prizes))
     through: Floats = there[tails] + weights + onward[heads]
     through[heads == graph.root] = np.inf
     return through
-
-
-def _away(graph: PrizeGraph, weights: Floats, sources: Iterable[int]) -> Floats:
-    """Return the least weight of a way from the sources to each node."""
-    weight, first_ends = weights.tolist(), graph.ends[:, 0].tolist()
-    least = {int(node): 0.0 for node in sources}
-    queue = [(0.0, node) for node in sorted(least)]
-    while queue:
-        here, node = heapq.heappop(queue)
-        if here > least[node]:
-            continue
-        for edge, other in graph.around[node]:
-            onward = here + weight[2 * edge + (first_ends[edge] != node)]
-            if onward < least.get(other, np.inf):
-                least[other] = onward
-                heapq.heappush(queue, (onward, other))
-    away = np.full(graph.n_nodes, np.inf)
-    away[list(least)] = list(least.values())
-    return away
 
 
 def _joined_up(small: Reduced, kept: npt.NDArray[np.bool_]) -> Reduced:

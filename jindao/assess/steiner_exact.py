@@ -18,13 +18,10 @@ import numpy as np
 
 from jindao.assess.cut_relaxation import Relaxation
 from jindao.assess.dual_ascent import ascents, moats_at
-from jindao.assess.prize_graph import Choice, PrizeGraph, chosen
+from jindao.assess.prize_graph import ENOUGH, Choice, PrizeGraph, chosen
 from jindao.assess.ranked import SLACK
 from jindao.assess.reduced import reduced
 from jindao.assess.steiner_dual import filled, first_choice, trees_among
-
-_ENOUGH: Final = 1e-7
-"""A gap, as a share, that is told as none."""
 
 _FIRST_SHARE: Final = 0.25
 """The share of the time that may go to the choice to begin with."""
@@ -60,17 +57,23 @@ def solve_exact(
     up_to
         Where more edges than so many cannot be shown to be useless, no whole answer is
         looked for: the choice is that of `first_choice`, or what the relaxation hints at.
+
+    `Choice.method` is `exact` where it is proven to be within the gap, else `best_found`.
     """
+    best = _searched(graph, budget, gap, seconds, up_to)
+    return replace(best, method="exact" if best.is_within(gap) else "best_found")
+
+
+def _searched(graph: PrizeGraph, budget: float, gap: float, seconds: float, up_to: float) -> Choice:
+    """Return the best choice that is found, as `solve_exact`."""
     ends_at = time.monotonic() + seconds
     best = first_choice(graph, budget, _FIRST_SHARE * seconds)
     if not best.edges and best.gap <= 0:
-        return replace(best, method="exact")
+        return best
     small, bound = reduced(graph, budget, best.value)
     best = best.bounded(bound)
     whole = small.graph.n_edges <= up_to
-    if whole:
-        best = replace(best, method="exact")
-    if best.gap > max(gap, _ENOUGH) and small.graph.n_edges:
+    if not best.is_within(gap) and small.graph.n_edges:
         proof_ends = ends_at - (_CHEAPEST_SHARE * seconds if whole else 0.0)
         inner = chosen(small.graph, small.inside(best.edges), best.bound, best.method)
         inner = _proven(small.graph, budget, inner, gap, proof_ends, whole)
@@ -99,7 +102,7 @@ def _proven(
     relaxation = Relaxation(graph, budget)
     relaxation.add_moats(moats_at(graph, ascents(graph, budget)[0].price))
     best, tight = _relaxed(graph, relaxation, budget, best, gap, ends_at)
-    if best.gap <= max(gap, _ENOUGH) or not (tight and whole):
+    if best.is_within(gap) or not (tight and whole):
         return best
     relaxation.want_whole(gap / 2)
     while (left := ends_at - time.monotonic()) > 0:
@@ -110,7 +113,7 @@ def _proven(
         if values is None:
             return best
         best = _better(graph, budget, best, relaxation.edges(values))
-        if best.gap <= max(gap, _ENOUGH) or not ended or not relaxation.separate(values):
+        if best.is_within(gap) or not ended or not relaxation.separate(values):
             return best
     return best
 
@@ -129,7 +132,7 @@ def _relaxed(
             return best, False
         best = best.bounded(relaxation.bound(whole=False))
         values = relaxation.values()
-        if values is None or best.gap <= max(gap, _ENOUGH):
+        if values is None or best.is_within(gap):
             return best, True
         best = _better(graph, budget, best, relaxation.edges(values))
         for tree in trees_among(graph, budget, relaxation.edges(values, _HINTED), 0.0):
@@ -167,7 +170,7 @@ def _cheapest(graph: PrizeGraph, best: Choice, ends_at: float) -> Choice:
         if found.value >= best.value and found.cost < best.cost:
             best = found
         least = -relaxation.bound(whole=whole)
-        if best.cost <= least * (1 + _ENOUGH) or not ended:
+        if best.cost <= least * (1 + ENOUGH) or not ended:
             return best
         if not relaxation.separate(values):
             if whole:

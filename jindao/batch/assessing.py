@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from jindao.assess.regions import english_of, find_region
 from jindao.batch.generate import worker_settings
@@ -37,23 +37,33 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountyOrder:
-    """A county to be judged.
+class AreaOrder:
+    """An area to be judged, and what it is called.
 
-    `request` names it so that no other is meant; `population` is the file of people, empty
-    for none, which every worker finds at the same path; `county_en` is empty where nobody
-    knows it.
+    `population` is the file of people, empty for none, which every worker finds at the same
+    path.
     """
 
-    county: str
-    code: str
-    prefecture: str
+    name: str
     request: AssessRequest
     population: str = ""
-    county_en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountyOrder(AreaOrder):
+    """A county to be judged: `name` is its own, without its prefecture's.
+
+    `request` names it so that no other is meant; `name_en` is empty where nobody knows it.
+    """
+
+    code: str
+    prefecture: str
+    name_en: str = ""
 
 
 Judged = tuple[CountyOrder, CountyFigures]
+
+_Order = TypeVar("_Order", bound=AreaOrder)
 
 
 def county_orders(
@@ -93,8 +103,8 @@ def county_orders(
     }
     return tuple(
         CountyOrder(
-            county=county.name,
-            county_en=english_of(planner.heritage, county.name),
+            name=county.name,
+            name_en=english_of(planner.heritage, county.name),
             code=county.code,
             prefecture=county.prefecture,
             request=replace(request, area=county.prefecture + county.name, area_name=""),
@@ -108,10 +118,16 @@ def assess_counties(
     planner: Planner, orders: Sequence[CountyOrder], *, workers: Pool = here
 ) -> Iterator[Judged]:
     """Judge counties, and yield each with what came of it, as they are done."""
+    return _assessed(planner, orders, workers)
+
+
+def _assessed(
+    planner: Planner, orders: Sequence[_Order], workers: Pool
+) -> Iterator[tuple[_Order, CountyFigures]]:
     if not orders:
         return
     own = (planner.network_meta.id, planner.data_version)
-    work = Work(assess_county, not_judged)
+    work: Work[_Order, CountyFigures] = Work(assess_ordered, not_judged)
     for order, found in workers.share(work, worker_settings(planner), orders):
         there = (found.network_id, found.data_version)
         if found.state == "judged" and there != own:
@@ -126,31 +142,28 @@ def judging(planner: Planner, workers: Pool = here) -> Judging:
     def judge(
         areas: Sequence[tuple[str, AssessRequest]],
     ) -> Iterator[tuple[str, CountyFigures]]:
-        orders = [
-            CountyOrder(county=name, code="", prefecture="", request=request)
-            for name, request in areas
-        ]
-        for order, found in assess_counties(planner, orders, workers=workers):
-            yield order.county, found
+        orders = [AreaOrder(name=name, request=request) for name, request in areas]
+        for order, found in _assessed(planner, orders, workers):
+            yield order.name, found
 
     return judge
 
 
-def assess_county(settings: Settings, order: CountyOrder) -> CountyFigures:
-    """Judge a county with a planner that this process keeps for the next one.
+def assess_ordered(settings: Settings, order: AreaOrder) -> CountyFigures:
+    """Judge an area with a planner that this process keeps for the next one.
 
-    Nothing is raised: what is wrong with one county is no matter of the others.
+    Nothing is raised: what is wrong with one area is no matter of the others.
     """
     try:
         planner = own_planner(settings)
         return figures_from(planner.assess, order.request, order.population or None)
     except Exception as error:
-        _log.exception("%s could not be judged", order.county)
+        _log.exception("%s could not be judged", order.name)
         return not_judged("unexpected", kind=type(error).__name__, value=str(error)[:200])
 
 
 def not_judged(code: str, **facts: str | int) -> CountyFigures:
-    """Return that a county was not judged, with the sentence that says why."""
+    """Return that an area was not judged, with the sentence that says why."""
     told = tuple((locale, say(f"batch.{code}", locale, **facts)) for locale in languages())
     return CountyFigures(state="failed", code=code, reason=told)
 
@@ -216,7 +229,7 @@ _ABOUT: Final = (
 
 
 def _about(order: CountyOrder, found: CountyFigures) -> dict[str, Any]:
-    told = (order.code, order.prefecture, order.county, order.county_en, found.state)
+    told = (order.code, order.prefecture, order.name, order.name_en, found.state)
     reasons = (found.reason_in("zh"), found.reason_in("en"))
     return dict(zip(_ABOUT, (*told, *reasons, "; ".join(found.codes)), strict=True))
 
@@ -235,4 +248,4 @@ def _cells(figure: Figure) -> dict[str, float | None]:
 
 
 def _sorted(judged: Sequence[Judged]) -> list[Judged]:
-    return sorted(judged, key=lambda each: (each[0].code, each[0].prefecture, each[0].county))
+    return sorted(judged, key=lambda each: (each[0].code, each[0].prefecture, each[0].name))

@@ -91,4 +91,4 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def _line(order: CountyOrder, found: CountyFigures) -> str:
     told = found.reason_in(LOCALE) or _("assess_counties.judged", count=len(found.figures))
-    return _("assess_counties.line", name=order.prefecture + order.county, told=told)
+    return _("assess_counties.line", name=order.prefecture + order.name, told=told)

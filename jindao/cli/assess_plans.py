@@ -116,12 +116,16 @@ def compare(
     metavar="PROFILE",
 )
 @option("--most", code="assess_robustness.most", default="20", show_default=True, metavar="N")
+@option("--plan", "plans", code="assess_robustness.plan", multiple=True, metavar="FILE", type=_FILE)
+@option("--date", code="assess_robustness.date", metavar="YYYY-MM-DD")
 @_output_options(lambda: jindao.ROBUSTNESS_FILE_TYPES)
 def robustness(
     area: str,
     ways: str,
     profile: str,
     most: str,
+    plans: tuple[Path, ...],
+    date: str | None,
     network: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
@@ -136,8 +140,15 @@ def robustness(
     )
     file_types = jindao.ROBUSTNESS_FILE_TYPES
     formats = formats_of(outputs, format_, jindao.ROBUSTNESS_FORMATS, file_types)
+    if len(plans) > 1:
+        names = [str(path) for path in plans]
+        raise RequestError("given_twice", field="plan", names=names)
+    if date is not None and not plans:
+        raise RequestError("plan_day_alone", field="date", value=date)
+    day = None if date is None else read_date(date, field="date")
+    plan = jindao.read_plan(plans[0]) if plans else None
     planner = planner_for(network)
-    made = planner.robustness(request)
+    made = planner.robustness(request, plan=plan, day=day)
 
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_robustness(made, format_, options)

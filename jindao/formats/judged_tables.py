@@ -73,11 +73,7 @@ def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
 
     Of closures that have days, which were counted.
     """
-    changes = [
-        line
-        for case in made.cases[1:]
-        for line in (_changes(case, locale), *_dated(case, made.day, locale))
-    ]
+    changes = [line for case in made.cases[1:] for line in _plan(case, made.day, locale)]
     for case, _, told in _notes(made, locale):
         changes.append(say("judged.plan", locale, name=case, what=told) if case else told)
     return tuple(changes)
@@ -98,6 +94,12 @@ def _notes(made: PlansCompared, locale: str) -> Iterator[tuple[str, str, str]]:
 def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
     case, code, told = row
     return (NOTE, code, told, case, *[None] * (width - 4))
+
+
+def _plan(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
+    """Yield what a plan changes, and which of its closures that have days were counted."""
+    yield _changes(case, locale)
+    yield from _dated(case, day, locale)
 
 
 def _dated(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
@@ -184,7 +186,9 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
 def robustness_title(made: Robustness, locale: str) -> str:
     """Return what was asked, in a line."""
     name = area_name(made.name, made.name_en, locale) or say("robust.area", locale)
-    return say("judged.robustness", locale, name=name)
+    if made.plan is None:
+        return say("judged.robustness", locale, name=name)
+    return say("judged.robustness_plan", locale, name=name, plan=words.clean(made.plan.id))
 
 
 def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
@@ -193,12 +197,13 @@ def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
 
 
 def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
-    """Return what was looked at in a line, or none where nobody knows of anything."""
+    """Return what the plan changes, and what was looked at where anybody knows of anything."""
+    plan = () if made.plan is None else tuple(_plan(made.plan, made.day, locale))
     if made.km is None:
-        return ()
+        return plan
     numbers = ("km", "sites", "stretches", "led_around", "rings")
     facts = {name: getattr(made, name) for name in numbers}
-    return (say(f"judged.robust_{made.request.ways}", locale, **facts),)
+    return *plan, say(f"judged.robust_{made.request.ways}", locale, **facts)
 
 
 def closure_notes(made: Robustness, locale: str) -> tuple[str, ...]:

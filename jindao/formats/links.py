@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -33,6 +34,9 @@ COLUMNS = (
     *("gain", "total_gain", "per_million", "joins"),
 )
 """The columns of the table, in order; their words are in the texts under `links.`."""
+
+_NO_GAP = 1e-3
+"""A gap, in thousandths, that is told as none: what rounding leaves of a proof."""
 
 PLANS = ("best", "one_by_one")
 """The two plans of a table: the best choice, and what one builds link by link."""
@@ -91,6 +95,7 @@ def to_geojson(plan: LinkPlan, options: ExportOptions) -> bytes:
         "bound": plan.bound,
         "gap": round(plan.gap, 6),
         "method": plan.method,
+        "method_told": method(plan, locale),
         "costs": to_plain(plan.request.costs),
         "notes": note_lines(plan, locale),
         "about": say("links.about", locale),
@@ -198,7 +203,7 @@ def to_text(plan: LinkPlan, options: ExportOptions) -> bytes:
     lines = [title(plan, locale)]
     lines += ["", say("links.cautions", locale)]
     lines += [f"  ! {line}" for line in note_lines(plan, locale)]
-    lines += ["", summary(plan, locale), proof(plan, locale)]
+    lines += ["", summary(plan, locale), proof(plan, locale), method(plan, locale)]
     for heading, told, numbered in lists(plan, locale):
         signs = (f"{number}." if numbered else "-" for number in range(1, len(told) + 1))
         lines += [
@@ -234,9 +239,20 @@ def summary(plan: LinkPlan, locale: str) -> str:
 
 def proof(plan: LinkPlan, locale: str) -> str:
     """Return how near the best choice is known to be, in a sentence."""
-    percent = f"{100 * plan.gap:.1f}"
+    percent = gap_percent(plan)
     code = "proven" if percent == "0.0" else "bounded"
     return say(f"links.{code}", locale, bound=f"{plan.bound:.0f}", percent=percent)
+
+
+def method(plan: LinkPlan, locale: str) -> str:
+    """Return how the best choice was come by, in a sentence."""
+    percent = f"{100 * plan.request.gap:g}"
+    return say(f"links.method_{plan.method}", locale, percent=percent)
+
+
+def gap_percent(plan: LinkPlan) -> str:
+    """Return how far the best choice is below the bound at most: 0.0 only where it is none."""
+    return f"{math.ceil(1000 * plan.gap - _NO_GAP) / 10:.1f}"
 
 
 def lists(plan: LinkPlan, locale: str) -> list[tuple[str, list[str], bool]]:

@@ -65,6 +65,8 @@ def to_geojson(made: Robustness, options: ExportOptions) -> bytes:
         "kind": "robustness",
         "title": robustness_title(made, locale),
         "request": to_plain(made.request),
+        "plan": to_plain(made.plan),
+        "day": to_plain(made.day),
         "told": list(robustness_about(made, locale)),
         "about": say("robust.about", locale),
         "datum": say("geojson.datum", locale),

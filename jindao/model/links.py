@@ -12,6 +12,10 @@ from jindao.model.assessment import AreaAsked, Polygons
 from jindao.model.checks import check_kind
 from jindao.model.trip import Line, Note, Provenance
 
+CHOICE_METHODS: Final = ("exact", "best_found", "primal_dual")
+"""How a choice was come by: proven within the gap asked for; the best that a search found
+which ended without that proof; by moats alone, with no proof looked for but theirs."""
+
 LINK_METHODS: Final = ("auto", "exact", "primal_dual")
 """How links are chosen; `auto` is exact up to so many candidates."""
 
@@ -214,7 +218,8 @@ class LinkPlan:
     what one would build who always takes the link with most points per yuan. `gain` and
     `bound` are in points: no choice among the candidates joins more than `bound`. `root` is
     what they are joined to; `standing_points` is what is joined to it already. `apart` is
-    what no candidate leads to. `name_en` is empty where the dataset has none of the area.
+    what no candidate leads to. `method` is one of `CHOICE_METHODS`. `name_en` is empty where
+    the dataset has none of the area.
     """
 
     request: LinksRequest

@@ -5,6 +5,7 @@ A closure either cuts something off, or there is a way round, which is so much l
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from jindao.errors import NotFoundError, RequestError
 from jindao.geo import BBox
 from jindao.model.assessment import AreaAsked, AssessRequest, Polygons
 from jindao.model.checks import check_kind
+from jindao.model.plan_comparison import PlanCase
 from jindao.model.trip import Line, Note, Provenance
 
 ROBUST_WAYS: Final = ("walk", "greenway")
@@ -136,7 +138,9 @@ class Robustness:
     `rings` how many lead back to where they begin, which nobody goes round; `km`, `sites` and
     `value` are what the network has inside the area. All six are None where nobody knows,
     as of greenways where the network records none. `polygons` are those of the area;
-    `name_en` is empty where the dataset has none of the area.
+    `name_en` is empty where the dataset has none of the area. `plan` is what the network was
+    under, None for that of today, `day` the one whose closures of the plan were counted, None
+    where those of any day were.
     """
 
     request: RobustnessRequest
@@ -153,6 +157,8 @@ class Robustness:
     detours: tuple[ClosureDetour, ...] = ()
     polygons: Polygons = ()
     name_en: str = ""
+    plan: PlanCase | None = None
+    day: dt.date | None = None
 
     @property
     def bounds(self) -> BBox:

@@ -12,7 +12,8 @@ properties:
 | level     | of that greenway: regional, city, community, unknown (also where it lacks) |
 | modes     | `add`: who may use it, without it as the kind says; `close`: for whom,     |
 |           | without it for all; of foot, bicycle, wheelchair                           |
-| from, to  | `close`: first and last day, 2026-05-01; both belong to it, both may lack  |
+| from, to  | `close`: first and last day, 2026-05-01; both belong to it, both may lack; |
+|           | with any other change they are refused                                     |
 | kind      | `add`: footway (also where it lacks), path, steps, cycleway, ...           |
 | surface, lit, structure, alignment | `add`: words of the network; `alignment` is estimated, |
 |           | the surface unknown, where they lack                                       |
@@ -143,6 +144,8 @@ class _Feature(FeatureReading):
             return ()
         usual = "close" if kind == "closed" else "add"
         change = self.choice("change", given.get("change"), CHANGES, default=usual)
+        if change in CHANGES and change != "close":
+            self._without_days(change, given)
         adds = change == "add"
         shapes = self.geometry(feature.get("geometry"), _LINES if adds else GEOMETRIES)
         if adds:
@@ -162,6 +165,12 @@ class _Feature(FeatureReading):
             **shapes,
         )
         return () if self.problems else (stretch,)
+
+    def _without_days(self, change: str, given: dict[str, Any]) -> None:
+        """Note days where they would be passed over: only closures come to an end."""
+        for field in ("from", "to"):
+            if said(given.get(field)):
+                self.wrong(field, "plan_days", value=shown(given[field]), change=change)
 
     def _lines(
         self, name: str, given: dict[str, Any], lines: tuple[Line, ...]

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jindao.errors import RequestError
 from jindao.planner.routed import RoutedCatalogue
 
 if TYPE_CHECKING:
     import datetime as dt
-    from typing import Any
+    from typing import Any, Self
 
     from jindao.model.assessment import Assessment, AssessRequest
     from jindao.model.county_figures import Judging
@@ -106,30 +107,43 @@ class NetworkJudge(RoutedCatalogue):
 
         return plan() if population is not None else self._once(request, plan)
 
-    def robustness(self, request: RobustnessRequest) -> Robustness:
+    def robustness(
+        self, request: RobustnessRequest, *, plan: Plan | None = None, day: dt.date | None = None
+    ) -> Robustness:
         """Return which single closures of an area's network hurt most.
 
         Of those that cut something off and of those with a way round, each the worst first.
 
+        Parameters
+        ----------
+        request
+            The area, and what may be closed there.
+        plan
+            The network is looked at as it would be under it; without one as it is.
+        day
+            The one whose closures of the plan count, None for those of any day.
+
         Raises
         ------
         RequestError
-            Where the area or profile is unknown, or the area lies outside the network.
+            Where the area or profile is unknown, the area lies outside the network, or a day
+            is given without a plan.
+        TableError
+            Where the plan does not go with the network.
         """
-        from jindao.planner.plans import plan_robustness
+        from jindao.planner.plans import robustness_under
 
-        def plan() -> Robustness:
-            provenance = self._made_with(request.profile, "bridges")
-            lines = dict.fromkeys((*provenance.attribution, self._credit))
-            return plan_robustness(
-                self.heritage,
-                self.network,
-                self._routers.ground,
-                request,
-                replace(provenance, attribution=tuple(lines)),
-            )
+        if plan is None and day is not None:
+            raise RequestError("plan_day_alone", field="day", value=day)
+        if plan is None:
+            return self._once(request, lambda: self._closures_of(request))
 
-        return self._once(request, plan)
+        def closures(network: Network, extent: Any) -> Robustness:
+            return self._on(network)._closures_of(request, extent)
+
+        return self._once(
+            (request, plan, day), lambda: robustness_under(self.network, plan, day, closures)
+        )
 
     def compare_plans(
         self,
@@ -157,12 +171,7 @@ class NetworkJudge(RoutedCatalogue):
         from jindao.planner.plans import plan_comparison
 
         def assess(network: Network, asked: AssessRequest, extent: Any) -> Assessment:
-            judge = self
-            if network is not self.network:
-                judge = type(self)(
-                    self.settings, network=network, heritage=self.heritage, engine=self.engine
-                )
-            return judge._judged(asked, silent, population, extent)
+            return self._on(network)._judged(asked, silent, population, extent)
 
         return plan_comparison(self.network, request, plans, assess, progress or silent, day)
 
@@ -210,6 +219,29 @@ class NetworkJudge(RoutedCatalogue):
         from jindao.planner.plans import counties_in
 
         return counties_in(self.heritage, self.network, name)
+
+    def _on(self, network: Network) -> Self:
+        """Return who judges another network with the same data."""
+        if network is self.network:
+            return self
+        return type(self)(
+            self.settings, network=network, heritage=self.heritage, engine=self.engine
+        )
+
+    def _closures_of(self, request: RobustnessRequest, extent: Any = None) -> Robustness:
+        """Return the closures that hurt most; `extent` as for `_judged`."""
+        from jindao.planner.plans import plan_robustness
+
+        provenance = self._made_with(request.profile, "bridges")
+        lines = dict.fromkeys((*provenance.attribution, self._credit))
+        return plan_robustness(
+            self.heritage,
+            self.network,
+            self._routers.ground,
+            request,
+            replace(provenance, attribution=tuple(lines)),
+            extent,
+        )
 
     def _judged(
         self,

@@ -22,7 +22,7 @@ from jindao.model.plan import Plan
 from jindao.model.plan_comparison import TODAY, PlansCompared
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.score import ScoreRequest, Scores, Weights
-from jindao.model.trip import Provenance
+from jindao.model.trip import Note, Provenance
 from jindao.network.changed import under_plan
 from jindao.network.network import Network
 from jindao.network.raw import Progress
@@ -36,10 +36,14 @@ def plan_robustness(
     ground: Callable[[str], Ground],
     request: RobustnessRequest,
     provenance: Provenance,
+    extent: Any = None,
 ) -> Robustness:
-    """Return which single closures of an area's network hurt most."""
+    """Return which single closures of an area's network hurt most.
+
+    `extent` is the ground that is told of, None for the network's.
+    """
     asked = AssessRequest(area=request.area, area_name=request.area_name)
-    area = area_of(asked, heritage, network)
+    area = area_of(asked, heritage, network, extent)
     subject = Subject(
         network=network,
         heritage=heritage,
@@ -47,7 +51,39 @@ def plan_robustness(
         inside=inside_of(network, area.ground),
         ground=ground,
     )
-    return replace(robustness_of(subject, request, provenance), name_en=area.name_en)
+    made = replace(robustness_of(subject, request, provenance), name_en=area.name_en)
+    if request.ways == "greenway" and subject.has_greenways and not subject.has_built_greenways:
+        return replace(made, notes=(Note(code="robust_greenways_planned"), *made.notes))
+    return made
+
+
+def robustness_under(
+    network: Network,
+    plan: Plan,
+    day: dt.date | None,
+    closures: Callable[[Network, Any], Robustness],
+) -> Robustness:
+    """Return which single closures hurt most under a plan.
+
+    Parameters
+    ----------
+    network
+        As it is today.
+    plan
+        What is changed first.
+    day
+        The one whose closures of the plan count, None for those of any day.
+    closures
+        Finds those of a network, on the ground that it and today's tell of.
+
+    Raises
+    ------
+    TableError
+        Where the plan does not go with the network.
+    """
+    changed = under_plan(network, plan if day is None else plan.on(day))
+    made = closures(changed, extent_of(network, changed))
+    return replace(made, plan=case_of(plan.name, changed, plan, day), day=day)
 
 
 def plan_comparison(

@@ -14,6 +14,7 @@ import shapely
 
 from jindao import (
     DataError,
+    ExportOptions,
     JindaoError,
     LinkCosts,
     LinkPlan,
@@ -28,7 +29,9 @@ from jindao import (
     read_links_json,
 )
 from jindao.formats import LINKS_FORMATS
+from jindao.formats.links import gap_percent, proof
 from jindao.heritage.dataset import Heritage
+from jindao.model.links import CHOICE_METHODS
 from jindao.model.place import Site
 from jindao.network.network import Network
 from tests.assess.conftest import box
@@ -138,6 +141,30 @@ def test_the_two_methods_agree_on_a_street(heritage: Heritage) -> None:
     assert (exact.method, dual.method) == ("exact", "primal_dual")
     assert dual.gain == exact.gain
     assert dual.bound >= exact.gain - 1e-6
+
+
+@pytest.mark.parametrize("method", CHOICE_METHODS)
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_how_a_choice_was_come_by_stands_in_words(
+    heritage: Heritage, method: str, locale: str
+) -> None:
+    found = replace(plan(heritage, ask(1000, gap=0.03)), method=method)
+    options = ExportOptions(locale=locale)
+    told = json.loads(export_links(found, "geojson", options))["jindao"]
+    assert (told["method"], f"{method}" in told["method_told"]) == (method, True)
+    assert ("3" in told["method_told"]) == (method != "primal_dual")
+    for format_ in ("txt", "html"):
+        assert told["method_told"] in export_links(found, format_, options).decode()
+
+
+@pytest.mark.parametrize(
+    ("bound", "percent"),
+    [(1000.0, "0.0"), (1000.0000001, "0.0"), (1000.01, "0.1"), (1001.2, "0.2"), (1250.0, "20.0")],
+)
+def test_a_gap_is_never_told_smaller(heritage: Heritage, bound: float, percent: str) -> None:
+    found = replace(plan(heritage, ask(1000)), gain=1000.0, bound=bound)
+    assert gap_percent(found) == percent
+    assert ("no choice among the candidates is better" in proof(found, "en")) == (percent == "0.0")
 
 
 def test_people_of_a_grid_count(heritage: Heritage, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import networkx
@@ -200,6 +201,47 @@ def test_a_gap_that_is_allowed_is_told_and_kept_to(seed: int) -> None:
     assert near.bound >= best.value - 1e-6
     assert near.value <= best.value + 1e-6
     assert solve_dual(graph, budget).value >= 0.8 * best.value
+
+
+@settings(max_examples=60)
+@given(graphs(), st.integers(0, 30), st.sampled_from([0.0, 0.1]), st.sampled_from([0.0, 60.0]))
+def test_exact_is_what_is_proven_to_be_within_the_gap(
+    graph: PrizeGraph, budget: int, gap: float, seconds: float
+) -> None:
+    for up_to in (0, math.inf):
+        choice = solve_exact(graph, budget, gap=gap, seconds=seconds, up_to=up_to)
+        near = choice.value >= (1 - gap) * best_of_all(graph, budget) - 1e-6
+        assert choice.method in ("exact", "best_found")
+        assert choice.method == "best_found" or near
+        assert (choice.method == "exact") == (choice.gap <= max(gap, 1e-7))
+
+
+def test_without_time_for_a_proof_it_is_the_best_found() -> None:
+    graph = town(0, 60, 25)
+    budget = 0.2 * float(graph.costs.sum())
+    methods = [
+        solve_exact(graph, budget, seconds=seconds, gap=gap).method
+        for seconds, gap in ((60.0, 0.0), (0.0, 0.0), (0.0, 0.5))
+    ]
+    assert methods == ["exact", "best_found", "exact"]
+
+
+@settings(max_examples=60)
+@given(graphs(), st.data())
+def test_least_weights_are_those_of_networkx(graph: PrizeGraph, data: st.DataObject) -> None:
+    """Edges weigh otherwise each way, as what moats have left of them does."""
+    n_arcs = 2 * graph.n_edges
+    weights = data.draw(st.lists(st.integers(0, 9), min_size=n_arcs, max_size=n_arcs))
+    sources = data.draw(st.sets(st.integers(0, graph.n_nodes - 1)))
+    theirs = networkx.DiGraph()
+    theirs.add_nodes_from(range(graph.n_nodes))
+    for edge, (first, second) in enumerate(graph.ends.tolist()):
+        for arc, (tail, head) in enumerate(((first, second), (second, first)), start=2 * edge):
+            known = theirs.get_edge_data(tail, head, {"weight": math.inf})["weight"]
+            theirs.add_edge(tail, head, weight=min(known, weights[arc]))
+    least = networkx.multi_source_dijkstra_path_length(theirs, sources) if sources else {}
+    expected = [least.get(node, math.inf) for node in range(graph.n_nodes)]
+    assert graph.away(np.array(weights, float), sources).tolist() == expected
 
 
 SHARED_TRUNK = graph_of([0, 0, 10, 10, 9], [(0, 1, 10), (1, 2, 1), (1, 3, 1), (0, 4, 8)])

@@ -22,6 +22,7 @@ from jindao import (
     Settings,
 )
 from jindao.batch.assessing import (
+    AreaOrder,
     CountyFigures,
     CountyOrder,
     assess_counties,
@@ -31,7 +32,7 @@ from jindao.batch.assessing import (
     county_writer,
     judging,
 )
-from jindao.batch.workers import Asked, Done, Pool, Work
+from jindao.batch.workers import Asked, Done, Pool, Work, here
 from tests.conftest import require_module
 from tests.test_cli import fails, run
 
@@ -59,7 +60,7 @@ def judged(
 
 
 def test_counties_by_code_each_once(planner: Planner, orders: tuple[CountyOrder, ...]) -> None:
-    told = [(order.prefecture, order.county) for order in orders]
+    told = [(order.prefecture, order.name) for order in orders]
     assert told == [("大同市", "阳高县"), ("大同市", "左云县"), ("朔州市", "平鲁区")]
     twice = county_orders(planner, ("大同", "左云县", "大同市"), ASKED)
     assert len(twice) == len({order.code for order in twice}) == 10
@@ -106,11 +107,18 @@ def test_a_cluster_makes_the_same_table(
 def test_a_score_is_the_same_whoever_judges(
     planner: Planner, orders: tuple[CountyOrder, ...]
 ) -> None:
-    areas = tuple((order.prefecture + order.county, order.request.area) for order in orders[:2])
+    areas = tuple((order.prefecture + order.name, order.request.area) for order in orders[:2])
     request = ScoreRequest(areas=areas, draws=20)
     alone = planner.score(request)
     assert {area.name for area in alone.areas} == {"大同市阳高县", "大同市左云县"}
     assert planner.score(request, judge=judging(planner, jindao.in_processes(2))) == alone
+    pool = _Asked()
+    planner.score(request, judge=judging(planner, pool))
+    # Areas that are scored are called as they were asked for, and no counties.
+    assert [(type(order), order.name) for order in pool.orders] == [
+        (AreaOrder, "大同市阳高县"),
+        (AreaOrder, "大同市左云县"),
+    ]
     with pytest.raises(NoSolutionError) as error:
         planner.score(request, judge=judging(planner, _Elsewhere()))
     told = error.value.message("en").splitlines()
@@ -133,6 +141,18 @@ def test_a_row_each(judged: list[tuple[CountyOrder, CountyFigures]]) -> None:
         assert row["greenway_km"] == ""
     plain = json.loads(counties_json(judged))
     assert [len(each["figures"]) for each in plain] == [len(found.figures) for _, found in judged]
+
+
+class _Asked(Pool):
+    """Works here, and keeps what it was given to do."""
+
+    orders: Sequence[Any] = ()
+
+    def share(
+        self, work: Work[Asked, Done], settings: Settings, orders: Sequence[Asked]
+    ) -> Iterator[tuple[Asked, Done]]:
+        self.orders = orders
+        return here.share(work, settings, orders)
 
 
 class _Elsewhere(Pool):
@@ -158,7 +178,7 @@ def test_what_went_wrong_is_told(planner: Planner, orders: tuple[CountyOrder, ..
 def test_a_county_beyond_the_network(planner: Planner) -> None:
     """One that cannot be judged is a row with its reason, and no matter of the others."""
     order = CountyOrder(
-        county="?", code="0", prefecture="", request=AssessRequest(area=_FAR, targets=("park",))
+        name="?", code="0", prefecture="", request=AssessRequest(area=_FAR, targets=("park",))
     )
     ((_, found),) = assess_counties(planner, (order,))
     assert (found.state, found.code) == ("failed", "area_outside_network")

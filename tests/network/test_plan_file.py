@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao import DataError, TableError
-from jindao.model.plan import JOIN_M, Plan, PlannedLine, PlannedStretch
+from jindao.model.plan import CHANGES, JOIN_M, Plan, PlannedLine, PlannedStretch
 from jindao.network.plan_file import read_plan
 from jindao.network.plan_spans import as_closure
 from tests.closed import STEPS, closure_file, feature, line, positions
@@ -108,19 +108,33 @@ def test_closures_are_a_plan(tmp_path: Path) -> None:
     assert (closed.first_day, closed.last_day) == (None, dt.date(2026, 5, 1))
 
 
-def test_only_what_is_closed_has_days(tmp_path: Path) -> None:
-    """Other lines lead from somewhere to somewhere."""
+def test_what_is_closed_may_have_days(tmp_path: Path) -> None:
     days = {"from": "2026-05-01", "to": "2026-05-03"}
+    nothing = {"from": "", "to": None}
     path = plan_file(
         tmp_path,
         plan_feature(ROAD, change="close", **days),
-        plan_feature(ROAD, change="remove", **{"from": "迎泽桥", "to": "南沙河"}),
-        plan_feature(ROAD, **{"from": 3}),
+        plan_feature(ROAD, change="remove", **nothing),
+        plan_feature(ROAD, **nothing),
     )
     plan = read_plan(path)
     [closed] = plan.dated
     assert (closed.first_day, closed.last_day) == (dt.date(2026, 5, 1), dt.date(2026, 5, 3))
     assert (len(plan.added), len(plan.stretches)) == (1, 2)
+
+
+@pytest.mark.parametrize("change", [None, *(word for word in CHANGES if word != "close")])
+def test_what_is_not_closed_has_no_days(tmp_path: Path, change: str | None) -> None:
+    """They would be passed over, whatever they mean."""
+    days = {"from": "2026-05-01", "to": "南沙河"}
+    path = plan_file(tmp_path, plan_feature(ROAD, change=change, greenway="汾河绿道", **days))
+    with pytest.raises(TableError) as caught:
+        read_plan(path)
+    assert [problem.field for problem in caught.value.problems] == ["#1 from", "#1 to"]
+    for problem, value in zip(caught.value.problems, days.values(), strict=True):
+        for word in (value, change or "add", "close"):
+            assert word in problem.message("en")
+            assert word in problem.message("zh")
 
 
 @given(

@@ -203,6 +203,82 @@ def test_the_closure_that_hurts_most(planner: Planner) -> None:
         planner.robustness(RobustnessRequest(area=AROUND, profile="fly"))
 
 
+def test_closures_under_a_plan(planner: Planner) -> None:
+    """A link from B to E, 500 m, with a way round of 700 m: by D, or down the steps to C."""
+    request = RobustnessRequest(area=AROUND, area_name="tiny")
+    today = planner.robustness(request)
+    asked = plan(link((500, 0), (900, 300), greenway="新绿道"), name="A")
+    made = planner.robustness(request, plan=asked)
+    assert planner.robustness(request, plan=asked) is made
+    assert made.plan == planner.compare_plans(WORLD, [asked]).cases[1]
+    assert made.provenance.network_id == made.plan.network_id != today.provenance.network_id
+    assert (today.plan, today.day, made.day) == (None, None, None)
+    assert [loss.cut_off_km for loss in made.losses] == [0.5, 0.2]
+    assert today.detours == ()
+    [built] = made.detours
+    assert (built.greenway, built.planned, built.estimated) == ("新绿道", True, False)
+    assert (built.length_m, built.detour_m) == (
+        pytest.approx(500, abs=1),
+        pytest.approx(200, abs=1),
+    )
+    assert "robust_planned" in [note.code for note in made.notes]
+    [stands, _] = made.losses
+    assert (stands.name, stands.planned) == ("AB", False)
+
+
+def test_what_a_plan_builds_leads_round(planner: Planner) -> None:
+    """From A to D, 583 m: what was a blind alley leads round BD, over what is only planned."""
+    request = RobustnessRequest(area=AROUND, area_name="tiny")
+    made = planner.robustness(request, plan=plan(link((0, 0), (500, 300))))
+    assert [loss.name for loss in made.losses] == ["FG"]
+    [street] = made.detours
+    assert (street.name, street.planned, street.round_planned) == ("BD", False, True)
+    assert street.way_round_m == pytest.approx(1083, abs=1)
+
+
+def test_closures_under_a_plan_that_changes_nothing_are_those_of_today(planner: Planner) -> None:
+    request = RobustnessRequest(area=AROUND, area_name="tiny")
+    made = planner.robustness(request, plan=Plan(name="nothing"))
+    assert made.plan is not None
+    assert replace(made, plan=None) == planner.robustness(request)
+
+
+def test_a_plan_that_takes_ways_away_leaves_the_ground(planner: Planner) -> None:
+    """Where FG was is known to hold no way then: that is not the same as unknown."""
+    request = RobustnessRequest(area=box(2890, 120, 2910, 280), area_name="tiny")
+    gone = plan(stretch("remove", (2900, 300), (2900, 100)))
+    today, made = planner.robustness(request), planner.robustness(request, plan=gone)
+    assert (today.km, made.km) == (0.16, 0.0)
+    assert [note.code for note in made.notes] == ["robust_nothing_here"]
+
+
+def test_days_tell_which_closures_of_a_plan_count(planner: Planner) -> None:
+    """While BC and DC are closed on foot, nothing leads around BD; else it is on a ring."""
+    may = dt.date(2026, 5, 1)
+    west = stretch("close", (500, 0), (900, 0), modes=MODES, first_day=may, last_day=may)
+    asked = plan(west, name="works")
+    request = RobustnessRequest(area=AROUND, area_name="tiny")
+    today = planner.robustness(request)
+    for day, counts in ((None, True), (may, True), (dt.date(2026, 5, 2), False)):
+        made = planner.robustness(request, plan=asked, day=day)
+        assert (made.day, [closure.counts for closure in made.plan.dated]) == (day, [counts])
+        assert (made.losses == today.losses) != counts
+    with pytest.raises(RequestError, match="2026-05-01"):
+        planner.robustness(request, day=may)
+    with pytest.raises(TableError, match="joins nothing"):
+        planner.robustness(request, plan=plan(link((0, 9000), (500, 9000))))
+
+
+def test_the_first_greenway_of_a_plan_is_not_all_there_is(tiny_network: Network) -> None:
+    """Nobody recorded one: what is planned is known, and what stands is not."""
+    alone = Planner(Settings(), network=tiny_network, heritage=the_heritage())
+    request = RobustnessRequest(area=AROUND, ways="greenway")
+    asked = plan(link((0, 0), (500, 300), greenway="新绿道"))
+    codes = [note.code for note in alone.robustness(request, plan=asked).notes]
+    assert codes[0] == "robust_greenways_planned"
+    assert "no_greenways" in [note.code for note in alone.robustness(request).notes]
+
+
 def test_areas_are_scored_by_figures_that_there_are(planner: Planner) -> None:
     """West and east of 700 m: the greenway lies in the west, the park in the east."""
     request = ScoreRequest(
