@@ -193,7 +193,9 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "own.toml" in done.stdout
     with out.open(encoding="utf-8-sig", newline="") as file:
-        [row] = list(csv.DictReader(file))
+        row, *notes = list(csv.DictReader(file))
+    assert {note["位次"] for note in notes} == {"note"}
+    assert "own.toml" in notes[0]["须知"]
     assert (row["位次"], row["地区"], row["可能的最高名次"]) == ("1", "tiny", "1")
     assert float(row["指数（至少）"]) <= float(row["指数（至多）"])
     other = tmp_path / "two.csv"
@@ -206,7 +208,7 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
         if count == "1":
             alone = other.read_bytes()
     assert other.read_bytes() == alone
-    assert alone.count(b"\n") == 3
+    assert alone.count(b"\n") - alone.count(b"\nnote,") == 3
     assert "256" in fails(2, *words, "--workers", "0")
 
 

@@ -19,7 +19,7 @@ from jindao.model.plan_comparison import (
 )
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
-from jindao.texts import either, say
+from jindao.texts import either, say, texts
 
 Cell = str | int | float | None
 
@@ -162,7 +162,10 @@ def _changes(case: PlanCase, locale: str) -> str:
 
 
 def robustness_tables(made: Robustness, locale: str) -> list[Table]:
-    """Return the closures that cut off, then those with a way round, of each the worst first."""
+    """Return the closures that cut off, then those with a way round, of each the worst first.
+
+    Then follow what was looked at and the notes: none told may be none known.
+    """
     columns = (
         *("closure", "rank", "name", "greenway", "length_m"),
         *("cut_off_km", "cut_off_share", "sites", "value", "value_share", "uncertain_sites"),
@@ -171,12 +174,14 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     )
     rows = [_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)]
     rows += [_detour(rank, detour, locale) for rank, detour in enumerate(made.detours, start=1)]
+    about = robustness_about(made, locale)
+    rows += [(NOTE, None, told, *[None] * (len(columns) - 3)) for told in about]
     return [
         Table(
             title=robustness_title(made, locale),
             columns=heads(locale, *columns),
             rows=tuple(rows),
-            about=robustness_about(made, locale),
+            about=about,
         )
     ]
 
@@ -248,7 +253,10 @@ def site_names(loss: ClosureLoss, locale: str) -> str:
 
 
 def score_tables(made: Scores, locale: str) -> list[Table]:
-    """Return areas by their index with its components, then how far the weights decide."""
+    """Return areas by their index with its components, then how far the weights decide.
+
+    Below the areas stand the notes of all, and the weights, in words.
+    """
     components = [component.id for component in made.weights.components]
     ranks = ("place", "area", "index", "index_low", "index_high", "best_rank", "worst_rank")
     likely = ("likely_best", "likely_worst", "unknown_weight")
@@ -270,12 +278,20 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
         (component_name(item.id, locale), item.weight, item.worst, item.best)
         for item in made.weights.components
     )
+    title, about = (
+        say("judged.scores", locale, weights=made.weights.name),
+        _scores_about(made, locale),
+    )
+    notes = (title, *about, *_weight_lines(made, locale))
     return [
         Table(
-            title=say("judged.scores", locale, weights=made.weights.name),
+            title=title,
             columns=tuple(columns),
-            rows=tuple(tuple(_scored(area, locale)) for area in made.areas),
-            about=tuple(_scores_about(made, locale)),
+            rows=(
+                *(tuple(_scored(area, locale)) for area in made.areas),
+                *((NOTE, *[None] * (len(columns) - 2), told) for told in notes),
+            ),
+            about=about,
         ),
         Table(
             title=say("judged.weights", locale),
@@ -290,15 +306,22 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
     ]
 
 
-def _scores_about(made: Scores, locale: str) -> Iterator[str]:
-    """Yield what to know before one trusts a place."""
-    yield say("judged.scores_about", locale, draws=made.draws, seed=made.seed)
+def _scores_about(made: Scores, locale: str) -> tuple[str, ...]:
+    """Return what to know before one trusts a place."""
+    about = [say("judged.scores_about", locale, draws=made.draws, seed=made.seed)]
     if made.are_tied:
-        yield say("judged.scores_tied", locale)
+        about.append(say("judged.scores_tied", locale))
     if made.outside:
         count = len(made.outside)
-        yield say("judged.scores_outside", locale, count=count, names=list(made.outside))
-    yield from notes_of_all(made, locale)
+        about.append(say("judged.scores_outside", locale, count=count, names=list(made.outside)))
+    return *about, *notes_of_all(made, locale)
+
+
+def _weight_lines(made: Scores, locale: str) -> Iterator[str]:
+    """Yield what each component counts, and between which values of it."""
+    for item in made.weights.components:
+        numbers = {name: f"{getattr(item, name):g}" for name in ("weight", "worst", "best")}
+        yield say("judged.weight_of", locale, name=component_name(item.id, locale), **numbers)
 
 
 def notes_of_all(made: Scores, locale: str) -> list[str]:
@@ -308,8 +331,9 @@ def notes_of_all(made: Scores, locale: str) -> list[str]:
 
 
 def component_name(id_: str, locale: str) -> str:
-    """Return what a component of the index is called."""
-    return say(f"judged.component_{id_}", locale)
+    """Return what a component of the index is called; one of somebody's own goes by its id."""
+    key = f"judged.component_{id_}"
+    return say(key, locale) if texts().has(key) else words.clean(id_)
 
 
 def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from jindao.formats.judged_tables import robustness_tables
+import jindao
+from jindao import ExportOptions
+from jindao.formats.judged_tables import robustness_tables, score_tables
 from jindao.formats.judged_told import difference_words, told_robustness, told_scores
 from jindao.model.plan_comparison import Bounds, Difference
 from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
@@ -103,7 +105,8 @@ def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
 
 def test_closures_of_both_kinds_are_one_table_for_spreadsheets() -> None:
     [table] = robustness_tables(closures(), "en")
-    cut, led = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    cut, led, note = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    assert (note["closure"], note["name"]) == ("note", table.about[0])
     assert (cut["closure"], cut["cut off, km"], cut["detour, m"]) == ("cuts off", 1.114, None)
     assert (cut["estimated"], cut["planned"]) == ("yes", "no")
     assert (led["closure"], led["cut off, km"], led["detour, m"]) == (
@@ -114,12 +117,16 @@ def test_closures_of_both_kinds_are_one_table_for_spreadsheets() -> None:
     assert (led["estimated"], led["planned"], led["way round estimated"]) == ("no", "yes", "yes")
 
 
-def test_what_nobody_knows_of_is_not_told_as_none() -> None:
-    made = replace(
-        closures(), km=None, sites=None, value=None, stretches=None, led_around=None, rings=None,
+def unknown(made: Robustness) -> Robustness:
+    """Return what is told where the network records no greenways."""
+    return replace(
+        made, km=None, sites=None, value=None, stretches=None, led_around=None, rings=None,
         losses=(), detours=(), notes=(Note(code="no_greenways"),),
     )  # fmt: skip
-    [table] = told_robustness(made, "en")
+
+
+def test_what_nobody_knows_of_is_not_told_as_none() -> None:
+    [table] = told_robustness(unknown(closures()), "en")
     assert table.about == ("the network records no greenway: nobody knows where they are",)
 
 
@@ -149,6 +156,13 @@ def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None
     ):
         about = " ".join(told_scores(told, locale)[0].about)
         assert all(word in about for word in words), about
+        csv = jindao.export_judged(told, "csv", ExportOptions(locale=locale)).decode()
+        assert all(word in csv for word in (*words, "7", "200", "two")), csv
+    notes = [row for row in score_tables(told, "en")[0].rows if row[0] == "note"]
+    assert [row[-1] for row in notes[-2:]] == [
+        "a: weight 0.6; 0 points at 0, 100 at 0.5",
+        "b: weight 0.4; 0 points at 1, 100 at 0",
+    ]
     apart = scored(area("a", 0, 30), area("b", 40, 100))
     assert not apart.are_tied
     assert len(told_scores(apart, "en")[0].about) == 1
