@@ -15,7 +15,7 @@ from jindao.model.plan_comparison import (
     DatedClosure,
     PlanCase,
     PlansCompared,
-    bounds_of,
+    bounds_told,
 )
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
@@ -39,6 +39,7 @@ class Table:
 def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
     """Return figures by case, each with what it may be and how it differs from today.
 
+    The last column tells which are of the part that the networks cover only.
     Then follow the notes, of the section `note`; those that only a plan has are of it.
     """
     today, *plans = [case_name(case, locale) for case in made.cases]
@@ -49,6 +50,7 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
     for name in plans:
         columns += _range_heads(name, locale)
         columns += _range_heads(say("judged.difference", locale, name=name), locale)
+    columns.append(say("assess.covered_only", locale))
     return [
         Table(
             title=comparison_title(made, locale),
@@ -133,11 +135,11 @@ def _compared(row: ComparedFigure, locale: str) -> tuple[Cell, ...]:
     for figure, difference in zip(row.figures[1:], row.differences, strict=True):
         cells += _ranged(figure)
         cells += [difference.value, difference.bounds.low, difference.bounds.high]
-    return tuple(cells)
+    return *cells, _yes(row.covered_only, locale)
 
 
 def _ranged(figure: Figure | None) -> tuple[Cell, Cell, Cell]:
-    bounds = bounds_of(figure)
+    bounds = bounds_told(figure)
     return None if figure is None else figure.value, bounds.low, bounds.high
 
 

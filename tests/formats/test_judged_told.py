@@ -30,7 +30,13 @@ def words(value: float | None, unit: str, low: float | None, high: float | None)
         (None, "km", None, None, "unknown"),
         (0.25, "share", 0.25, 0.25, "+25.0 points"),
         (0.25, "share", -0.5, 0.75, "+25.0 points (-50.0 to +75.0)"),
-        (3.0, "count", None, None, "+3"),
+        # No number stands there as if it were exact.
+        (3.0, "count", None, None, "+3 (nothing known bounds it)"),
+        (3.0, "count", 3.0, None, "at least +3"),
+        (3.0, "count", 1.0, None, "+3 (at least +1)"),
+        (3.0, "count", None, 3.0, "at most +3"),
+        (3.0, "count", None, 4.0, "+3 (at most +4)"),
+        (0.0, "count", 0.0, None, "at least +0"),
         (-0.0001, "ratio", -0.0001, -0.0001, "-0.0001"),  # a small one is not none
     ],
 )
@@ -38,6 +44,34 @@ def test_differences(
     value: float | None, unit: str, low: float | None, high: float | None, told: str
 ) -> None:
     assert words(value, unit, low, high) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "zh", "en"),
+    [
+        (
+            0.25,
+            0.25,
+            0.25,
+            "+25.0 个百分点（只就路网覆盖的部分）",
+            "+25.0 points (of the part covered)",
+        ),
+        (
+            *(0.159, -0.286, 0.444),
+            "+15.9 个百分点（-28.6 至 +44.4；只就路网覆盖的部分）",
+            "+15.9 points (-28.6 to +44.4; of the part covered)",
+        ),
+        (0.0, 0.0, 0.0, "不变（只就路网覆盖的部分）", "the same (of the part covered)"),
+    ],
+)
+def test_differences_of_the_part_covered_say_so(
+    value: float, low: float, high: float, zh: str, en: str
+) -> None:
+    made = Difference(value=value, bounds=Bounds(low=low, high=high), covered_only=True)
+    assert (difference_words(made, "share", "zh"), difference_words(made, "share", "en")) == (
+        zh,
+        en,
+    )
 
 
 def closures() -> Robustness:
