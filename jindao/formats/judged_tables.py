@@ -205,6 +205,7 @@ def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
         return ()
     numbers = ("km", "sites", "stretches", "led_around", "rings")
     facts = {name: getattr(made, name) for name in numbers}
+    facts["profile"] = words.label("profile", made.request.profile, locale)
     return (say(f"judged.robust_{made.request.ways}", locale, **facts),)
 
 
