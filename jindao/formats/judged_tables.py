@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
-from jindao.formats.assessment import NOTE, area_name, note_lines
+from jindao.formats.assessment import NOTE, area_name, area_title, note_lines
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import (
     ComparedFigure,
@@ -66,8 +66,7 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
 
 def comparison_title(made: PlansCompared, locale: str) -> str:
     """Return what is compared, in a line."""
-    name = area_name(made.name, made.assessments[0].name_en, locale)
-    return say("judged.comparison", locale, name=name)
+    return say("judged.comparison", locale, name=area_title(made.assessments[0], locale))
 
 
 def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
