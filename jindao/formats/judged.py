@@ -111,7 +111,7 @@ def to_html(judged: Judged, options: ExportOptions) -> bytes:
     """Return all tables as a page to print."""
     tables = _told_tables(judged, options)
     parts = [
-        f'<!doctype html><html lang="{tongue(options.locale)}"><head><meta charset="utf-8">',
+        f'<!doctype html><html lang="{tongue(options.locale).tag}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{html.escape(tables[0].title)}</title><style>{_STYLE}</style></head><body>",
     ]

@@ -13,6 +13,7 @@ from jindao.formats.judged_told import difference_words, told_robustness, told_s
 from jindao.model.plan_comparison import Bounds, Difference
 from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
 from jindao.model.trip import Note
+from jindao.texts import languages, tongue
 from tests.assess.test_robustness import PROVENANCE
 from tests.assess.test_score import area, assessment, figure, scored
 
@@ -178,6 +179,12 @@ def test_an_index_is_told_with_what_it_may_be() -> None:
     ranking, points, *_ = told_scores(scored(half), "zh")
     assert ranking.rows[0][2] == "12.0 至 88.0"
     assert points.rows[0] == ("半", "20.0 至 80.0", "未知（0.0 至 100.0）")
+
+
+@pytest.mark.parametrize("locale", languages())
+def test_a_page_tells_its_language(locale: str) -> None:
+    page = jindao.export_judged(scored(area("a", 0, 60)), "html", ExportOptions(locale=locale))
+    assert page.decode().startswith(f'<!doctype html><html lang="{tongue(locale).tag}"><head>')
 
 
 def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None:
