@@ -178,6 +178,25 @@ def test_the_same_seed_gives_the_same_and_areas_may_come_in_any_order() -> None:
         assert found.likely_ranks[1] <= found.worst_rank
 
 
+def test_equal_indices_rank_alike() -> None:
+    """7.2 + 17 + 16.5 + 8.4 and 7.3 + 2 + 7.8 + 32 are 49.1, but not to the last bit."""
+    weights = Weights(
+        name="four",
+        components=tuple(
+            ScoreComponent(id=id_, figure=id_, of=(), worst=0.0, best=100.0, weight=weight)
+            for id_, weight in (("a", 0.1), ("b", 0.2), ("c", 0.3), ("d", 0.4))
+        ),
+    )
+    points = {"甲": (72, 85, 55, 21), "乙": (73, 10, 26, 80)}
+    made = [
+        assessment(name, *(figure(id_, value) for id_, value in zip("abcd", values, strict=True)))
+        for name, values in points.items()
+    ]
+    for found in scored(*made, weights=weights).areas:
+        assert (found.value, found.low, found.high) == (49.1, 49.1, 49.1)
+        assert (found.best_rank, found.worst_rank) == (1, 2)
+
+
 def test_a_weight_that_decides_moves_the_ranks() -> None:
     """Equal but for what each is good at: with more weight on steps the second leads."""
     dense = assessment("dense", figure("density", 0.5), figure("steps", 1), figure("sites", 1))
