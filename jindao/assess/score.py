@@ -113,6 +113,9 @@ def scores_of(
         seed=seed,
         network_id=network_id,
         data_version=data_version,
+        attribution=tuple(
+            dict.fromkeys(line for found in judged.values() for line in found.attribution)
+        ),
     )
 
 

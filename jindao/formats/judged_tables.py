@@ -23,6 +23,9 @@ from jindao.texts import either, say, texts
 
 Cell = str | int | float | None
 
+SOURCE: Final = "source"
+"""The code of notes that tell whose data it is."""
+
 _CHANGES: Final = ("added", "removed", "signed", "closed")
 
 
@@ -40,7 +43,8 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
     """Return figures by case, each with what it may be and how it differs from today.
 
     The last column tells which are of the part that the networks cover only.
-    Then follow the notes, of the section `note`; those that only a plan has are of it.
+    Then follow the notes, of the section `note`, and whose data it is; notes that only a plan
+    has are of it.
     """
     today, *plans = [case_name(case, locale) for case in made.cases]
     columns = [
@@ -58,10 +62,23 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
             rows=(
                 *(_compared(row, locale) for row in made.figures),
                 *(_noted(row, len(columns)) for row in _notes(made, locale)),
+                *(_noted(("", SOURCE, told), len(columns)) for told in sources(made, locale)),
             ),
             about=comparison_about(made, locale),
         )
     ]
+
+
+def sources(made: PlansCompared | Robustness | Scores, locale: str) -> tuple[str, ...]:
+    """Return whose data it is, and what it was made with."""
+    if isinstance(made, Scores):
+        lines, data = made.attribution, words.clean(made.data_version)
+        told = say("judged.made_on", locale, data=data, network_id=words.clean(made.network_id))
+    else:
+        judged = made.assessments[0] if isinstance(made, PlansCompared) else made
+        provenance = judged.provenance
+        lines, told = provenance.attribution, words.made_with(provenance, locale)
+    return (*dict.fromkeys(words.clean(line) for line in lines), told)
 
 
 def comparison_title(made: PlansCompared, locale: str) -> str:
@@ -176,7 +193,10 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     rows = [_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)]
     rows += [_detour(rank, detour, locale) for rank, detour in enumerate(made.detours, start=1)]
     about = robustness_about(made, locale)
-    rows += [(NOTE, None, told, *[None] * (len(columns) - 3)) for told in about]
+    rows += [
+        (NOTE, None, told, *[None] * (len(columns) - 3))
+        for told in (*about, *sources(made, locale))
+    ]
     return [
         Table(
             title=robustness_title(made, locale),
@@ -284,7 +304,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
         say("judged.scores", locale, weights=made.weights.name),
         _scores_about(made, locale),
     )
-    notes = (title, *about, *_weight_lines(made, locale))
+    notes = (title, *about, *_weight_lines(made, locale), *sources(made, locale))
     return [
         Table(
             title=title,

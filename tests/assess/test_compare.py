@@ -72,7 +72,8 @@ def test_of_the_ground_covered_only_a_difference_is_of_that_part() -> None:
     [row] = two(today, today).figures
     assert not row.differences[0].covered_only
     [table] = comparison_tables(two(today, planned), "en")
-    [cells] = table.rows
+    cells, source = table.rows
+    assert source[:2] == ("note", "source")
     assert (table.columns[-1], cells[-1]) == ("of the part covered", "yes")
     assert cells[-4:-1] == (0.158, -0.286, 0.444)
 

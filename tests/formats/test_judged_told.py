@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
 
 import pytest
 
 import jindao
 from jindao import ExportOptions
-from jindao.formats.judged_tables import robustness_tables, score_tables
+from jindao.assess.compare import compared
+from jindao.assess.score import scores_of
+from jindao.formats import JUDGED_FORMATS
+from jindao.formats.judged_tables import robustness_tables, score_tables, sources
 from jindao.formats.judged_told import difference_words, told_robustness, told_scores
-from jindao.model.plan_comparison import Bounds, Difference
+from jindao.model.county_figures import CountyFigures
+from jindao.model.plan_comparison import Bounds, Difference, PlanCase
 from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
 from jindao.model.trip import Note
 from jindao.texts import languages, tongue
 from tests.assess.test_robustness import PROVENANCE
-from tests.assess.test_score import area, assessment, figure, scored
+from tests.assess.test_score import TWO, area, assessment, figure, scored
 
 
 def words(value: float | None, unit: str, low: float | None, high: float | None) -> str:
@@ -140,8 +145,9 @@ def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
 
 def test_closures_of_both_kinds_are_one_table_for_spreadsheets() -> None:
     [table] = robustness_tables(closures(), "en")
-    cut, led, note = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    cut, led, note, source = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
     assert (note["closure"], note["name"]) == ("note", table.about[0])
+    assert (source["closure"], source["name"]) == ("note", sources(closures(), "en")[-1])
     assert (cut["closure"], cut["cut off, km"], cut["detour, m"]) == ("cuts off", 1.114, None)
     assert (cut["estimated"], cut["planned"]) == ("yes", "no")
     assert (led["closure"], led["cut off, km"], led["detour, m"]) == (
@@ -200,7 +206,7 @@ def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None
         csv = jindao.export_judged(told, "csv", ExportOptions(locale=locale)).decode()
         assert all(word in csv for word in (*words, "7", "200", "two")), csv
     notes = [row for row in score_tables(told, "en")[0].rows if row[0] == "note"]
-    assert [row[-1] for row in notes[-2:]] == [
+    assert [row[-1] for row in notes[-3:-1]] == [
         "a: weight 0.6; 0 points at 0, 100 at 0.5",
         "b: weight 0.4; 0 points at 1, 100 at 0",
     ]
@@ -208,3 +214,26 @@ def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None
     assert not apart.are_tied
     assert len(told_scores(apart, "en")[0].about) == 1
     assert not scored(area("a", 0, 60)).are_tied
+
+
+@pytest.mark.parametrize("locale", languages())
+def test_every_format_tells_whose_data_it_is(locale: str) -> None:
+    """Notes stand in no column of JSON: there are the facts themselves."""
+    provenance = replace(
+        PROVENANCE, attribution=("© <OSM>", "© DEM"), network_id="net1", data_version="data1"
+    )
+    one = replace(assessment("甲", figure("density", 0.2)), provenance=provenance)
+    case = PlanCase(id="today", network_id="net1")
+    index = scores_of(
+        {"甲": CountyFigures.of(one)}, TWO, draws=1, seed=1,
+        network_id="net1", data_version="data1",
+    )  # fmt: skip
+    options, facts = ExportOptions(locale=locale), ("© <OSM>", "© DEM", "net1", "data1")
+    for judged in (compared([case], [one]), index):
+        for suffix in JUDGED_FORMATS:
+            text = html.unescape(jindao.export_judged(judged, suffix, options).decode())
+            assert all(fact in text for fact in facts), (suffix, text)
+    robust = replace(closures(), provenance=provenance)
+    for suffix in ("csv", "txt"):
+        text = jindao.export_robustness(robust, suffix, options).decode()
+        assert all(fact in text for fact in facts), (suffix, text)

@@ -113,8 +113,8 @@ def test_a_spreadsheet_has_both_kinds(made: Robustness) -> None:
     text = jindao.export_robustness(made, "csv", ExportOptions(locale="en")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     kinds = Counter(row["closure"] for row in rows)
-    assert kinds == {"cuts off": 1, "has a way round": 1, "note": 1}
-    assert [row["detour, m"] for row in rows] == ["", "800.0", ""]
+    assert kinds == {"cuts off": 1, "has a way round": 1, "note": 2}
+    assert [row["detour, m"] for row in rows] == ["", "800.0", "", ""]
 
 
 @pytest.mark.parametrize("locale", languages())
