@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from jindao import DataError, TableError
 from jindao.assess.score import points_of, possible_ranks, request_for, scores_of
 from jindao.assess.weights import published_weights, read_weights
-from jindao.formats.judged_tables import score_tables
+from jindao.formats.judged_tables import component_name, score_tables
 from jindao.formats.judged_told import told_scores
 from jindao.model.assessment import Assessment, AssessRequest, Figure
 from jindao.model.county_figures import CountyFigures
 from jindao.model.score import ScoreComponent, Scores, Weights
 from jindao.model.trip import Note
-from jindao.texts import say
+from jindao.texts import languages, say
 from tests.assess.test_robustness import PROVENANCE
 
 TWO = Weights(
@@ -239,6 +239,14 @@ def test_the_published_weights_add_up_and_ask_for_what_they_need() -> None:
     assert asked.profiles == ("walk", "wheelchair")
     assert asked.minutes == (10.0, 15.0)
     assert set(asked.targets) == {"greenway", "park", "toilets"}
+
+
+@pytest.mark.parametrize("locale", languages())
+def test_every_component_has_words_of_its_own(locale: str) -> None:
+    ids = [component.id for component in published_weights().components]
+    names = {component_name(id_, locale) for id_ in ids}
+    assert len(names - set(ids)) == len(ids)
+    assert component_name("lakes", locale) == "lakes"
 
 
 def weights_file(folder: Path, text: str) -> Path:
