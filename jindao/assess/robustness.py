@@ -101,6 +101,7 @@ def robustness_of(
     return Robustness(
         request=request,
         name=subject.area.name,
+        name_en=subject.area.name_en,
         km=round(float(total[_INSIDE]) / 1000, 3) if known else None,
         sites=int(total[_SITES]) if known else None,
         value=round(float(total[_VALUE])) if known else None,

@@ -126,10 +126,10 @@ def told_robustness(made: Robustness, locale: str) -> list[Table]:
         rows=(),
         about=robustness_about(made, locale),
     )
-    return [whole, *(table for table in closure_tables(made, locale) if table.rows)]
+    return [whole, *(table for table in _closures(made, locale) if table.rows)]
 
 
-def closure_tables(made: Robustness, locale: str) -> tuple[Table, Table]:
+def _closures(made: Robustness, locale: str) -> tuple[Table, Table]:
     """Return the closures that cut off and those with a way round, each with where it is."""
     columns = ("rank", "where", "stretch_length", "cut_off", "cut_off_share", "site_names")
     cuts = Table(

@@ -10,7 +10,7 @@ import pytest
 
 from jindao import LonLat, NotFoundError, RequestError
 from jindao.assess.robustness import robustness_of
-from jindao.formats.judged_tables import robustness_about
+from jindao.formats.judged_tables import robustness_about, robustness_title
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
@@ -61,6 +61,14 @@ def test_the_tiny_world_by_hand(tiny_network: Network) -> None:
     assert not one.estimated
     # The ring leads back to B: without it one need not go round.
     assert (robust.led_around, robust.rings, robust.detours) == (0, 1, ())
+
+
+def test_the_area_is_called_in_both_languages(tiny_network: Network) -> None:
+    subject = subject_of(tiny_network)
+    named = replace(subject, area=replace(subject.area, name="太原市", name_en="Taiyuan"))
+    robust = robustness_of(named, RobustnessRequest(area="太原市"), PROVENANCE)
+    assert (robust.name, robust.name_en) == ("太原市", "Taiyuan")
+    assert robustness_title(robust, "en").startswith("Taiyuan (太原市): ")
 
 
 def test_heritage_counts_before_length(tiny_network: Network) -> None:
