@@ -135,7 +135,11 @@ def test_words_for_people_are_in_both_languages(bundle: str, tmp_path: Path) -> 
     assert "Lengths and densities" in told
     assert "change under a" in told
     assert re.search(r"\+\d+\.\d points", told)  # of a per cent, for shares
-    assert not re.search("[\u4e00-\u9fff]", told)
+    # But for whose data it is, in their own words.
+    credit = made.assessments[0].provenance.attribution
+    ours = [text for text in told.splitlines() if text not in credit]
+    assert len(ours) == len(told.splitlines()) - len(credit)
+    assert not re.search("[\u4e00-\u9fff]", "".join(ours))
     page = jindao.export_judged(made, "html", jindao.ExportOptions(locale="en")).decode()
     assert 'name="viewport"' in page
 
@@ -237,7 +241,9 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "own.toml" in done.stdout
     with out.open(encoding="utf-8-sig", newline="") as file:
-        [row] = list(csv.DictReader(file))
+        row, *notes = list(csv.DictReader(file))
+    assert {note["位次"] for note in notes} == {"note"}
+    assert "own.toml" in notes[0]["须知"]
     assert (row["位次"], row["地区"], row["可能的最高名次"]) == ("1", "tiny", "1")
     assert float(row["指数（至少）"]) <= float(row["指数（至多）"])
     other = tmp_path / "two.csv"
@@ -250,7 +256,7 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
         if count == "1":
             alone = other.read_bytes()
     assert other.read_bytes() == alone
-    assert alone.count(b"\n") == 3
+    assert alone.count(b"\n") - alone.count(b"\nnote,") == 3
     assert "256" in fails(2, *words, "--workers", "0")
 
 

@@ -17,7 +17,7 @@ from jindao.model.plan_comparison import (
     Difference,
     PlanCase,
     PlansCompared,
-    bounds_of,
+    bounds_told,
 )
 from jindao.network.network import Network
 
@@ -141,13 +141,14 @@ def _difference(today: Figure | None, planned: Figure | None) -> Difference:
     if _told(today) == _told(planned):
         return Difference(value=0.0, bounds=Bounds(low=0.0, high=0.0))
     digits = DIGITS[today.unit]
-    before, after = bounds_of(today), bounds_of(planned)
+    before, after = bounds_told(today), bounds_told(planned)
     return Difference(
         value=rounded(planned.value - today.value, digits),
         bounds=Bounds(
             low=rounded(_less(after.low, before.high), digits),
             high=rounded(_less(after.high, before.low), digits),
         ),
+        covered_only=today.covered_only or planned.covered_only,
     )
 
 

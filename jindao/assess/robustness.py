@@ -14,21 +14,20 @@ from typing import Any, Final, Self
 import numpy as np
 import shapely
 
-from jindao.assess.area import Area, partly_covered
 from jindao.assess.bridge_tree import Sides, sides_of
+from jindao.assess.closure_notes import Doubt, closure_notes
 from jindao.assess.stretches import stretches_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.assess.ways_round import longest
 from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
 from jindao.model.robustness import (
-    ClosedStretch,
     ClosureDetour,
     ClosureLoss,
     Robustness,
     RobustnessRequest,
 )
-from jindao.model.trip import Line, Note, Provenance
+from jindao.model.trip import Line, Provenance
 from jindao.network.snap import Snapper, nearest_of
 from jindao.routing.kernels import components
 
@@ -93,10 +92,16 @@ def robustness_of(
         )
         for item in found
     )
+    counted = (cuts & inside) | led
+    doubts = {
+        name: Doubt(edges=doubtful, count=int((counted & stretches.holds(doubtful[here])).sum()))
+        for name, doubtful in (("estimated", told.estimated), ("planned", told.planned))
+    }
     known = request.ways != "greenway" or subject.has_greenways
     return Robustness(
         request=request,
         name=subject.area.name,
+        name_en=subject.area.name_en,
         km=round(float(total[_INSIDE]) / 1000, 3) if known else None,
         sites=int(total[_SITES]) if known else None,
         value=round(float(total[_VALUE])) if known else None,
@@ -105,7 +110,7 @@ def robustness_of(
         rings=int((stretches.is_ring & inside).sum()) if known else None,
         losses=losses,
         detours=detours,
-        notes=_notes(subject.area, known, float(total[_INSIDE]), losses, detours),
+        notes=tuple(closure_notes(subject, request, edges, int(counted.sum()), doubts, detours)),
         provenance=provenance,
         polygons=subject.area.polygons,
     )
@@ -187,8 +192,8 @@ class _Told:
             "greenway": self._first_name(network.edge_greenway[edges].tolist()),
             "lines": self._lines(edges),
             "length_m": round(float(network.edge_length_m[edges].sum()), 1),
-            "estimated": self._estimated(edges),
-            "planned": self._planned(edges),
+            "estimated": bool(self.estimated[edges].any()),
+            "planned": bool(self.planned[edges].any()),
         }
 
     def way_round(self, stretches: list[Ints]) -> dict[str, Any]:
@@ -196,8 +201,8 @@ class _Told:
         edges = self.here[np.concatenate(stretches)]
         return {
             "way_round": self._lines(edges),
-            "round_estimated": self._estimated(edges),
-            "round_planned": self._planned(edges),
+            "round_estimated": bool(self.estimated[edges].any()),
+            "round_planned": bool(self.planned[edges].any()),
         }
 
     def _first_name(self, numbers: list[int]) -> str:
@@ -211,14 +216,13 @@ class _Told:
             for edge in edges.tolist()
         )
 
-    def _estimated(self, edges: Ints) -> bool:
-        return bool((self.subject.estimated & ~self._all_planned)[edges].any())
-
-    def _planned(self, edges: Ints) -> bool:
-        return bool(self._all_planned[edges].any())
+    @property
+    def estimated(self) -> Bools:
+        """Edges that are only estimated, and not only planned."""
+        return np.asarray(self.subject.estimated & ~self.planned)
 
     @property
-    def _all_planned(self) -> Bools:
+    def planned(self) -> Bools:
         """Edges that are not there as what is asked about: as ways, or as greenways."""
         subject = self.subject
         return subject.planned_greenway if self.request.ways == "greenway" else subject.planned
@@ -248,28 +252,3 @@ def _loss(told: _Told, sides: Sides, loss: _Loss, met: list[_Met], total: Floats
 
 def _share(part: float, whole: float) -> float:
     return round(float(part / whole), 5) if whole else 0.0
-
-
-def _notes(
-    area: Area,
-    known: bool,
-    inside_m: float,
-    losses: tuple[ClosureLoss, ...],
-    detours: tuple[ClosureDetour, ...],
-) -> tuple[Note, ...]:
-    """Return what people must know before they trust the lists."""
-    notes = [*partly_covered(area)]
-    if not known:
-        notes.append(Note(code="no_greenways"))
-    elif not inside_m:
-        notes.append(Note(code="robust_nothing_here"))
-    closures: list[ClosedStretch] = [*losses, *detours]
-    for code, count in (
-        ("robust_estimated", sum(item.estimated for item in closures)),
-        ("robust_planned", sum(item.planned for item in closures)),
-        ("robust_round_estimated", sum(item.round_estimated for item in detours)),
-        ("robust_round_planned", sum(item.round_planned for item in detours)),
-    ):
-        if count:
-            notes.append(Note(code=code, facts=(("count", count),)))
-    return tuple(notes)

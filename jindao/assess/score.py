@@ -36,6 +36,10 @@ LIKELY: Final = (0.05, 0.95)
 """Between these quantiles of the draws a rank is likely."""
 
 DIGITS: Final = 2
+"""Decimals of points and indices."""
+
+_NO_NOISE: Final = 8
+"""To so many decimals sums are the same in whatever order they are added."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -85,7 +89,8 @@ def scores_of(
     weight = np.array([component.weight for component in weights.components])
     names = list(judged)
     order = _order(low, high, weight, names)
-    best, worst = possible_ranks(low @ weight, high @ weight)
+    least, most = _index(low, weight), _index(high, weight)
+    best, worst = possible_ranks(least, most)
     likely = _likely_ranks(low, high, weight, draws, seed)
     areas = [
         _area(
@@ -93,9 +98,9 @@ def scores_of(
             judged[names[row]],
             parts[row],
             weight,
+            (float(least[row]), float(most[row])),
             place,
-            best[row],
-            worst[row],
+            (int(best[row]), int(worst[row])),
             likely[row],
         )
         for place, row in enumerate(order.tolist(), start=1)
@@ -108,6 +113,9 @@ def scores_of(
         seed=seed,
         network_id=network_id,
         data_version=data_version,
+        attribution=tuple(
+            dict.fromkeys(line for found in judged.values() for line in found.attribution)
+        ),
     )
 
 
@@ -179,28 +187,33 @@ def _area(
     found: CountyFigures,
     parts: list[ScoredPart],
     weight: Floats,
+    bounds: tuple[float, float],
     place: int,
-    best: int,
-    worst: int,
+    ranks: tuple[int, int],
     likely: tuple[int, int],
 ) -> AreaScore:
     pairs = list(zip(parts, weight.tolist(), strict=True))
     known = all(part.points is not None or not share for part, share in pairs)
-    value = sum(share * (part.points or 0.0) for part, share in pairs) if known else None
+    points = np.array([part.points or 0.0 for part in parts])
     return AreaScore(
         name=name,
         name_en=found.name_en,
         notes=found.notes,
         parts=tuple(parts),
-        value=value if value is None else round(value, DIGITS),
-        low=round(sum(share * part.low for part, share in pairs), DIGITS),
-        high=round(sum(share * part.high for part, share in pairs), DIGITS),
+        value=float(_index(points, weight)) if known else None,
+        low=bounds[0],
+        high=bounds[1],
         unknown_weight=round(sum(share for part, share in pairs if part.is_unknown), 4),
         place=place,
-        best_rank=int(best),
-        worst_rank=int(worst),
+        best_rank=ranks[0],
+        worst_rank=ranks[1],
         likely_ranks=likely,
     )
+
+
+def _index(points: Floats, weight: Floats) -> Floats:
+    """Return indices as they are told: equal ones are equal, however their sums were rounded."""
+    return np.asarray(np.round(np.round(points @ weight, _NO_NOISE), DIGITS))
 
 
 def possible_ranks(low: Floats, high: Floats) -> tuple[Ints, Ints]:
@@ -218,7 +231,7 @@ def possible_ranks(low: Floats, high: Floats) -> tuple[Ints, Ints]:
 
 def _order(low: Floats, high: Floats, weight: Floats, names: Sequence[str]) -> Ints:
     """Return the rows by the middle of their index, the best first; equal ones by name."""
-    middle = np.round((low + high) @ weight / 2, DIGITS)
+    middle = _index((low + high) / 2, weight)
     return np.lexsort((np.array(names), -middle))
 
 
@@ -265,7 +278,7 @@ def _likely_ranks(
     ranks = np.empty((draws, len(low)), np.int64)
     for draw in range(draws):
         varied = weight * random.uniform(1.0 - VARIED, 1.0 + VARIED, len(weight))
-        index = random.uniform(low, high) @ (varied / varied.sum())
+        index = _index(random.uniform(low, high), varied / varied.sum())
         ranks[draw] = (index[None, :] > index[:, None]).sum(axis=1) + 1
     first, last = np.quantile(ranks, LIKELY, axis=0, method="nearest").astype(np.int64)
     return list(zip(first.tolist(), last.tolist(), strict=True))

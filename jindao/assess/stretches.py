@@ -40,6 +40,12 @@ class Stretches(NamedTuple):
         np.add.at(sums, self.of_edge, worth)
         return sums
 
+    def holds(self, edges: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return (n_stretches,) which hold any of some edges."""
+        holds = np.zeros(len(self.one), np.bool_)
+        holds[self.of_edge[edges]] = True
+        return holds
+
     def edges(self) -> list[Ints]:
         """Return the edges of each stretch, in their order."""
         order = np.argsort(self.of_edge, kind="stable")

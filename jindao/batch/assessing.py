@@ -171,7 +171,12 @@ def not_judged(code: str, **facts: str | int) -> CountyFigures:
 def counties_json(judged: Sequence[Judged]) -> bytes:
     """Return what came of counties as JSON: a member each, with all figures."""
     rows = [
-        {**_about(order, found), "notes": found.codes, "figures": to_plain(found.figures)}
+        {
+            **_about(order, found),
+            "notes": found.codes,
+            "attribution": found.attribution,
+            "figures": to_plain(found.figures),
+        }
         for order, found in _sorted(judged)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1).encode()
@@ -180,8 +185,8 @@ def counties_json(judged: Sequence[Judged]) -> bytes:
 def counties_csv(judged: Sequence[Judged]) -> bytes:
     """Return what came of counties as a table, with the mark by which Excel knows UTF-8.
 
-    A row each, with the codes of its notes, and a column for each figure of any, then one for
-    its least and greatest where there is a range; empty is unknown.
+    A row each, with the codes of its notes and what it was judged on, and a column for each
+    figure of any, then one for its least and greatest where there is a range; empty is unknown.
     """
     rows = _sorted(judged)
     columns: dict[str, None] = dict.fromkeys(
@@ -225,13 +230,15 @@ def county_writer(path: Path) -> Callable[[Sequence[Judged]], None]:
 _ABOUT: Final = (
     *("code", "prefecture", "county", "county_en", "state"),
     *("reason_zh", "reason_en", "notes"),
+    *("network_id", "data_version", "attribution"),
 )
 
 
 def _about(order: CountyOrder, found: CountyFigures) -> dict[str, Any]:
     told = (order.code, order.prefecture, order.name, order.name_en, found.state)
     reasons = (found.reason_in("zh"), found.reason_in("en"))
-    return dict(zip(_ABOUT, (*told, *reasons, "; ".join(found.codes)), strict=True))
+    made_on = (found.network_id, found.data_version, "; ".join(found.attribution))
+    return dict(zip(_ABOUT, (*told, *reasons, "; ".join(found.codes), *made_on), strict=True))
 
 
 def _cells(figure: Figure) -> dict[str, float | None]:

@@ -17,7 +17,7 @@ from jindao.errors import OutputError
 from jindao.formats import assessment as told
 from jindao.formats import robustness as closures
 from jindao.formats.assess_layers import Layer, Value, layers
-from jindao.formats.judged_tables import robustness_title
+from jindao.formats.judged_tables import robustness_about, robustness_title
 from jindao.formats.options import ExportOptions
 from jindao.formats.robustness_layers import closure_layers
 from jindao.model.assessment import Assessment
@@ -57,7 +57,9 @@ def closures_to_gpkg(made: Robustness, options: ExportOptions) -> bytes:
     OutputError
         As `to_gpkg`.
     """
-    about = [robustness_title(made, options.locale), *closures.credit(made)]
+    locale = options.locale
+    about = [robustness_title(made, locale), *robustness_about(made, locale)]
+    about += closures.credit(made)
     return _package(closure_layers(made), about, "closures.gpkg", options)
 
 

@@ -24,6 +24,7 @@ from jindao.formats.judged_tables import (
     comparison_tables,
     robustness_tables,
     score_tables,
+    sources,
 )
 from jindao.formats.judged_told import told_comparison, told_robustness, told_scores
 from jindao.formats.options import ExportOptions
@@ -51,6 +52,7 @@ _STYLE: Final = """body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem auto;pa
 max-width:80rem;color:#222}
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.4rem 0 .3rem;break-after:avoid}
 div{overflow-x:auto}table{border-collapse:collapse}p{margin:.3rem 0}
+.s{font-size:.85em;color:#555}
 th,td{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}
 th{background:#f4f1ec}td:not(.n){min-width:7em}tr{break-inside:avoid}
 td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
@@ -104,6 +106,7 @@ def to_text(judged: Tabled, options: ExportOptions) -> bytes:
         lines += [*table.about, *([""] if table.about and table.rows else [])]
         told = [tuple(_told(value) for value in row) for row in table.rows]
         lines += _aligned([table.columns, *told]) if table.rows else []
+    lines += ["", *sources(judged, options.locale)]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
@@ -111,7 +114,7 @@ def to_html(judged: Judged, options: ExportOptions) -> bytes:
     """Return all tables as a page to print."""
     tables = _told_tables(judged, options)
     parts = [
-        f'<!doctype html><html lang="{tongue(options.locale)}"><head><meta charset="utf-8">',
+        f'<!doctype html><html lang="{tongue(options.locale).tag}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{html.escape(tables[0].title)}</title><style>{_STYLE}</style></head><body>",
     ]
@@ -123,6 +126,7 @@ def to_html(judged: Judged, options: ExportOptions) -> bytes:
             parts.append(f'<div tabindex="0"><table><tr>{_cells(table.columns, "th")}</tr>')
             parts += [f"<tr>{_cells(row, 'td')}</tr>" for row in table.rows]
             parts.append("</table></div>")
+    parts += [f"<p class=s>{html.escape(line)}</p>" for line in sources(judged, options.locale)]
     parts.append("</body></html>")
     return "\n".join(parts).encode("utf-8", "replace")
 

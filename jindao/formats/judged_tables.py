@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
-from jindao.formats.assessment import NOTE, area_name, note_lines
+from jindao.formats.assessment import NOTE, area_name, area_title, note_lines
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import (
     ComparedFigure,
     DatedClosure,
     PlanCase,
     PlansCompared,
-    bounds_of,
+    bounds_told,
 )
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import AreaScore, Scores
-from jindao.texts import either, say
+from jindao.texts import either, say, texts
 
 Cell = str | int | float | None
+
+SOURCE: Final = "source"
+"""The code of notes that tell whose data it is."""
 
 _CHANGES: Final = ("added", "removed", "signed", "closed")
 
@@ -39,7 +42,9 @@ class Table:
 def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
     """Return figures by case, each with what it may be and how it differs from today.
 
-    Then follow the notes, of the section `note`; those that only a plan has are of it.
+    The last column tells which are of the part that the networks cover only.
+    Then follow the notes, of the section `note`, and whose data it is; notes that only a plan
+    has are of it.
     """
     today, *plans = [case_name(case, locale) for case in made.cases]
     columns = [
@@ -49,6 +54,7 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
     for name in plans:
         columns += _range_heads(name, locale)
         columns += _range_heads(say("judged.difference", locale, name=name), locale)
+    columns.append(say("assess.covered_only", locale))
     return [
         Table(
             title=comparison_title(made, locale),
@@ -56,16 +62,28 @@ def comparison_tables(made: PlansCompared, locale: str) -> list[Table]:
             rows=(
                 *(_compared(row, locale) for row in made.figures),
                 *(_noted(row, len(columns)) for row in _notes(made, locale)),
+                *(_noted(("", SOURCE, told), len(columns)) for told in sources(made, locale)),
             ),
             about=comparison_about(made, locale),
         )
     ]
 
 
+def sources(made: PlansCompared | Robustness | Scores, locale: str) -> tuple[str, ...]:
+    """Return whose data it is, and what it was made with."""
+    if isinstance(made, Scores):
+        lines, data = made.attribution, words.clean(made.data_version)
+        told = say("judged.made_on", locale, data=data, network_id=words.clean(made.network_id))
+    else:
+        judged = made.assessments[0] if isinstance(made, PlansCompared) else made
+        provenance = judged.provenance
+        lines, told = provenance.attribution, words.made_with(provenance, locale)
+    return (*dict.fromkeys(words.clean(line) for line in lines), told)
+
+
 def comparison_title(made: PlansCompared, locale: str) -> str:
     """Return what is compared, in a line."""
-    name = area_name(made.name, made.assessments[0].name_en, locale)
-    return say("judged.comparison", locale, name=name)
+    return say("judged.comparison", locale, name=area_title(made.assessments[0], locale))
 
 
 def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
@@ -135,11 +153,11 @@ def _compared(row: ComparedFigure, locale: str) -> tuple[Cell, ...]:
     for figure, difference in zip(row.figures[1:], row.differences, strict=True):
         cells += _ranged(figure)
         cells += [difference.value, difference.bounds.low, difference.bounds.high]
-    return tuple(cells)
+    return *cells, _yes(row.covered_only, locale)
 
 
 def _ranged(figure: Figure | None) -> tuple[Cell, Cell, Cell]:
-    bounds = bounds_of(figure)
+    bounds = bounds_told(figure)
     return None if figure is None else figure.value, bounds.low, bounds.high
 
 
@@ -164,7 +182,10 @@ def _changes(case: PlanCase, locale: str) -> str:
 
 
 def robustness_tables(made: Robustness, locale: str) -> list[Table]:
-    """Return the closures that cut off, then those with a way round, of each the worst first."""
+    """Return the closures that cut off, then those with a way round, of each the worst first.
+
+    Then follow what was looked at and the notes: none told may be none known.
+    """
     columns = (
         *("closure", "rank", "name", "greenway", "length_m"),
         *("cut_off_km", "cut_off_share", "sites", "value", "value_share", "uncertain_sites"),
@@ -173,12 +194,17 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     )
     rows = [_loss(rank, loss, locale) for rank, loss in enumerate(made.losses, start=1)]
     rows += [_detour(rank, detour, locale) for rank, detour in enumerate(made.detours, start=1)]
+    about = robustness_about(made, locale)
+    rows += [
+        (NOTE, None, told, *[None] * (len(columns) - 3))
+        for told in (*about, *sources(made, locale))
+    ]
     return [
         Table(
             title=robustness_title(made, locale),
             columns=heads(locale, *columns),
             rows=tuple(rows),
-            about=robustness_about(made, locale),
+            about=about,
         )
     ]
 
@@ -203,7 +229,11 @@ def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
         return plan
     numbers = ("km", "sites", "stretches", "led_around", "rings")
     facts = {name: getattr(made, name) for name in numbers}
-    return *plan, say(f"judged.robust_{made.request.ways}", locale, **facts)
+    facts["profile"] = words.label("profile", made.request.profile, locale)
+    return (
+        *plan,
+        say(f"judged.robust_{made.request.ways}", locale, **facts),
+    )
 
 
 def closure_notes(made: Robustness, locale: str) -> tuple[str, ...]:
@@ -253,7 +283,10 @@ def site_names(loss: ClosureLoss, locale: str) -> str:
 
 
 def score_tables(made: Scores, locale: str) -> list[Table]:
-    """Return areas by their index with its components, then how far the weights decide."""
+    """Return areas by their index with its components, then how far the weights decide.
+
+    Below the areas stand the notes of all, and the weights, in words.
+    """
     components = [component.id for component in made.weights.components]
     ranks = ("place", "area", "index", "index_low", "index_high", "best_rank", "worst_rank")
     likely = ("likely_best", "likely_worst", "unknown_weight")
@@ -275,12 +308,20 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
         (component_name(item.id, locale), item.weight, item.worst, item.best)
         for item in made.weights.components
     )
+    title, about = (
+        say("judged.scores", locale, weights=made.weights.name),
+        _scores_about(made, locale),
+    )
+    notes = (title, *about, *_weight_lines(made, locale), *sources(made, locale))
     return [
         Table(
-            title=say("judged.scores", locale, weights=made.weights.name),
+            title=title,
             columns=tuple(columns),
-            rows=tuple(tuple(_scored(area, locale)) for area in made.areas),
-            about=tuple(_scores_about(made, locale)),
+            rows=(
+                *(tuple(_scored(area, locale)) for area in made.areas),
+                *((NOTE, *[None] * (len(columns) - 2), told) for told in notes),
+            ),
+            about=about,
         ),
         Table(
             title=say("judged.weights", locale),
@@ -295,15 +336,22 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
     ]
 
 
-def _scores_about(made: Scores, locale: str) -> Iterator[str]:
-    """Yield what to know before one trusts a place."""
-    yield say("judged.scores_about", locale, draws=made.draws, seed=made.seed)
+def _scores_about(made: Scores, locale: str) -> tuple[str, ...]:
+    """Return what to know before one trusts a place."""
+    about = [say("judged.scores_about", locale, draws=made.draws, seed=made.seed)]
     if made.are_tied:
-        yield say("judged.scores_tied", locale)
+        about.append(say("judged.scores_tied", locale))
     if made.outside:
         count = len(made.outside)
-        yield say("judged.scores_outside", locale, count=count, names=list(made.outside))
-    yield from notes_of_all(made, locale)
+        about.append(say("judged.scores_outside", locale, count=count, names=list(made.outside)))
+    return *about, *notes_of_all(made, locale)
+
+
+def _weight_lines(made: Scores, locale: str) -> Iterator[str]:
+    """Yield what each component counts, and between which values of it."""
+    for item in made.weights.components:
+        numbers = {name: f"{getattr(item, name):g}" for name in ("weight", "worst", "best")}
+        yield say("judged.weight_of", locale, name=component_name(item.id, locale), **numbers)
 
 
 def notes_of_all(made: Scores, locale: str) -> list[str]:
@@ -313,8 +361,9 @@ def notes_of_all(made: Scores, locale: str) -> list[str]:
 
 
 def component_name(id_: str, locale: str) -> str:
-    """Return what a component of the index is called."""
-    return say(f"judged.component_{id_}", locale)
+    """Return what a component of the index is called; one of somebody's own goes by its id."""
+    key = f"judged.component_{id_}"
+    return say(key, locale) if texts().has(key) else words.clean(id_)
 
 
 def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:

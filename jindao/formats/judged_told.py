@@ -25,7 +25,7 @@ from jindao.formats.judged_tables import (
     site_names,
 )
 from jindao.model.assessment import Assessment, Figure
-from jindao.model.plan_comparison import ComparedFigure, Difference, PlansCompared
+from jindao.model.plan_comparison import Bounds, ComparedFigure, Difference, PlansCompared
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import WHOLE, ScoredPart, Scores
 from jindao.texts import say
@@ -79,14 +79,29 @@ def difference_words(difference: Difference, unit: str, locale: str) -> str:
     """Return how much more a figure is under a plan, and what that may be, in words."""
     if difference.value is None:
         return say("assess.unknown", locale)
-    bounds = difference.bounds
-    if difference.value == 0 and bounds.is_exact:
-        return say("judged.same", locale)
-    value = _signed(difference.value, unit, locale)
-    if bounds.is_exact or bounds.low is None or bounds.high is None:
-        return value
+    value, bounds = _signed(difference.value, unit, locale), difference.bounds
+    remarks = [] if bounds.is_exact else [_bounds(bounds, unit, locale)]
+    if bounds.is_exact and difference.value == 0:
+        value = say("judged.same", locale)
+    elif difference.value == bounds.low and bounds.high is None:
+        value, remarks = say("assess.at_least", locale, value=value), []
+    elif difference.value == bounds.high and bounds.low is None:
+        value, remarks = say("assess.at_most", locale, value=value), []
+    if difference.covered_only:
+        remarks.append(say("assess.covered_only", locale))
+    told = say("assess.remark_joiner", locale).join(remarks)
+    return say("assess.remarked", locale, value=value, remarks=told) if told else value
+
+
+def _bounds(bounds: Bounds, unit: str, locale: str) -> str:
+    """Return what a difference may be, where that is not one number."""
+    if bounds.low is None and bounds.high is None:
+        return say("judged.unbounded", locale)
+    if bounds.low is None or bounds.high is None:
+        key, end = ("at_most", bounds.high) if bounds.low is None else ("at_least", bounds.low)
+        return say(f"assess.{key}", locale, value=_signed_number(end or 0.0, unit))
     low, high = _signed_number(bounds.low, unit), _signed_number(bounds.high, unit)
-    return say("assess.range", locale, value=value, low=low, high=high)
+    return say("assess.between", locale, low=low, high=high)
 
 
 def _signed(value: float, unit: str, locale: str) -> str:
@@ -111,10 +126,10 @@ def told_robustness(made: Robustness, locale: str) -> list[Table]:
         rows=(),
         about=robustness_about(made, locale),
     )
-    return [whole, *(table for table in closure_tables(made, locale) if table.rows)]
+    return [whole, *(table for table in _closures(made, locale) if table.rows)]
 
 
-def closure_tables(made: Robustness, locale: str) -> tuple[Table, Table]:
+def _closures(made: Robustness, locale: str) -> tuple[Table, Table]:
     """Return the closures that cut off and those with a way round, each with where it is."""
     columns = ("rank", "where", "stretch_length", "cut_off", "cut_off_share", "site_names")
     cuts = Table(

@@ -15,7 +15,8 @@ class CountyFigures:
     """What came of a county: its figures and notes, or why there are none.
 
     `state` is `judged` or `failed`; `code` and `reason`, by language, say why. `name_en` is
-    empty where the dataset has none of the area.
+    empty where the dataset has none of the area; `network_id`, `data_version` and
+    `attribution` tell what it was judged on, and whose data that is.
     """
 
     state: str
@@ -24,6 +25,7 @@ class CountyFigures:
     name_en: str = ""
     network_id: str = ""
     data_version: str = ""
+    attribution: tuple[str, ...] = ()
     code: str = ""
     reason: tuple[tuple[str, str], ...] = ()
 
@@ -37,6 +39,7 @@ class CountyFigures:
             name_en=found.name_en,
             network_id=found.provenance.network_id,
             data_version=found.provenance.data_version,
+            attribution=found.provenance.attribution,
         )
 
     @property

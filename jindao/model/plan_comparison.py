@@ -30,11 +30,12 @@ class Difference:
 
     `value` is None where one of the two is unknown. `bounds` are what it may be if what is
     unknown today were otherwise under the plan: mostly it is the same, so that the real
-    difference is near the value.
+    difference is near the value. Where the figures are `covered_only`, so are both.
     """
 
     value: float | None
     bounds: Bounds
+    covered_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,11 @@ class ComparedFigure:
     differences: tuple[Difference, ...]
 
     @property
+    def covered_only(self) -> bool:
+        """Whether it is of the part that the networks cover, and not of all of the area."""
+        return any(figure is not None and figure.covered_only for figure in self.figures)
+
+    @property
     def changes(self) -> bool:
         """Whether any plan changes it."""
         first = self.figures[0]
@@ -124,8 +130,14 @@ class PlansCompared:
 
 def bounds_of(figure: Figure | None) -> Bounds:
     """Return what a figure may be in all of an area: where nothing is unknown, what it is."""
-    if figure is None or figure.value is None or figure.covered_only:
+    return bounds_told(None if figure is None or figure.covered_only else figure)
+
+
+def bounds_told(figure: Figure | None) -> Bounds:
+    """Return what a figure may be of that which it is of: all of an area, or the part covered."""
+    if figure is None or figure.value is None:
         return Bounds(low=None, high=None)
-    if figure.is_range or figure.unknown_share > 0:
+    unbounded = figure.unknown_share > 0 and not figure.covered_only
+    if figure.is_range or unbounded:
         return Bounds(low=figure.low, high=figure.high)
     return Bounds(low=figure.value, high=figure.value)

@@ -114,6 +114,7 @@ class Scores:
     """Areas by their index, the best first, with how much it depends on the weights.
 
     `outside` are the names of those that were left out: the network does not reach them.
+    `attribution` are the credit lines of the data.
     """
 
     weights: Weights
@@ -124,6 +125,7 @@ class Scores:
     network_id: str
     data_version: str
     outside: tuple[str, ...] = ()
+    attribution: tuple[str, ...] = ()
 
     @property
     def are_tied(self) -> bool:

@@ -22,7 +22,7 @@ from jindao.model.plan import Plan
 from jindao.model.plan_comparison import TODAY, PlansCompared
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.score import ScoreRequest, Scores, Weights
-from jindao.model.trip import Note, Provenance
+from jindao.model.trip import Provenance
 from jindao.network.changed import under_plan
 from jindao.network.network import Network
 from jindao.network.raw import Progress
@@ -51,10 +51,7 @@ def plan_robustness(
         inside=inside_of(network, area.ground),
         ground=ground,
     )
-    made = replace(robustness_of(subject, request, provenance), name_en=area.name_en)
-    if request.ways == "greenway" and subject.has_greenways and not subject.has_built_greenways:
-        return replace(made, notes=(Note(code="robust_greenways_planned"), *made.notes))
-    return made
+    return robustness_of(subject, request, provenance)
 
 
 def robustness_under(

@@ -8,6 +8,7 @@ import pytest
 
 from jindao.assess.compare import case_of, compared
 from jindao.assess.lengths import length_figures
+from jindao.formats.judged_tables import comparison_tables
 from jindao.model.assessment import Figure
 from jindao.model.plan_comparison import Bounds, PlanCase, PlansCompared
 from jindao.network.changed import under_plan
@@ -53,11 +54,28 @@ def test_what_is_the_same_differs_by_nothing_however_unknown() -> None:
     assert difference(same, same) == (0.0, 0.0, 0.0)
 
 
-def test_of_the_ground_covered_only_a_difference_is_not_bounded_in_all_of_the_area() -> None:
-    today = figure("share", 0.2, low=0.1, high=0.2, unknown_share=0.5, covered_only=True)
-    planned = figure("share", 0.5, low=0.4, high=0.5, unknown_share=0.5, covered_only=True)
-    assert difference(today, planned) == (0.3, None, None)
+def test_of_the_ground_covered_only_a_difference_is_of_that_part() -> None:
+    """Of 55.6 to 100 % and of 71.4 to 100 %: the worst is 71.4 less 100, the best 100 less 55.6."""
+    doubt = {"unknown_share": 0.5, "covered_only": True}
+    today = figure("share", 0.556, low=0.556, high=1.0, **doubt)
+    planned = figure("share", 0.714, low=0.714, high=1.0, **doubt)
+    assert difference(today, planned) == (0.158, -0.286, 0.444)
+    [row] = two(today, planned).figures
+    assert row.covered_only
+    assert row.differences[0].covered_only
+    # What is known of the part covered differs by one number there.
+    assert difference(figure("share", 0.2, **doubt), figure("share", 0.5, **doubt)) == (
+        *(0.3, 0.3),
+        0.3,
+    )
     assert difference(today, today) == (0.0, 0.0, 0.0)
+    [row] = two(today, today).figures
+    assert not row.differences[0].covered_only
+    [table] = comparison_tables(two(today, planned), "en")
+    cells, source = table.rows
+    assert source[:2] == ("note", "source")
+    assert (table.columns[-1], cells[-1]) == ("of the part covered", "yes")
+    assert cells[-4:-1] == (0.158, -0.286, 0.444)
 
 
 def test_of_a_figure_that_a_case_has_not_nobody_can_say() -> None:

@@ -10,13 +10,21 @@ import pytest
 
 from jindao import LonLat, NotFoundError, RequestError
 from jindao.assess.robustness import robustness_of
+from jindao.formats.judged_tables import robustness_about, robustness_title
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.trip import Provenance
 from jindao.network.network import PLANNED, Network
-from tests.assess.conftest import WORLD_M, box, subject_of, the_heritage, with_greenways
+from tests.assess.conftest import (
+    WORLD_M,
+    box,
+    subject_of,
+    the_heritage,
+    with_columns,
+    with_greenways,
+)
 from tests.conftest import at, make_network
 
 PROVENANCE = Provenance(
@@ -53,6 +61,14 @@ def test_the_tiny_world_by_hand(tiny_network: Network) -> None:
     assert not one.estimated
     # The ring leads back to B: without it one need not go round.
     assert (robust.led_around, robust.rings, robust.detours) == (0, 1, ())
+
+
+def test_the_area_is_called_in_both_languages(tiny_network: Network) -> None:
+    subject = subject_of(tiny_network)
+    named = replace(subject, area=replace(subject.area, name="太原市", name_en="Taiyuan"))
+    robust = robustness_of(named, RobustnessRequest(area="太原市"), PROVENANCE)
+    assert (robust.name, robust.name_en) == ("太原市", "Taiyuan")
+    assert robustness_title(robust, "en").startswith("Taiyuan (太原市): ")
 
 
 def test_heritage_counts_before_length(tiny_network: Network) -> None:
@@ -103,7 +119,7 @@ def test_a_greenway_may_break_where_other_ways_lead_on(tiny_network: Network) ->
     # The corners of the box lie beyond the hull of the ways.
     assert [note.code for note in none.notes] == ["judged_partly_covered", "no_greenways"]
     inner, _ = found(tiny_network, area=box(0, 0, 500, 30))
-    assert inner.notes == ()
+    assert [note.code for note in inner.notes] == ["robust_edge"]
 
 
 def test_a_way_round_outside_the_area_counts(tiny_network: Network) -> None:
@@ -165,16 +181,61 @@ def test_what_is_only_planned_is_no_estimate() -> None:
     [rung] = robust.detours
     assert (rung.estimated, rung.planned) == (True, False)
     assert (rung.round_estimated, rung.round_planned) == (False, True)
-    assert [(note.code, dict(note.facts)["count"]) for note in robust.notes[1:]] == [
-        ("robust_estimated", 1),
-        ("robust_round_planned", 1),
+    # Of the four stretches with ends the rung is estimated, 300 m, and one holds the planned 400 m.
+    assert notes_of(robust)[1:] == [
+        ("robust_estimated", {"km": 0.3, "count": 1, "whole": 4}),
+        ("robust_planned", {"km": 0.4, "count": 1, "whole": 4}),
+        ("robust_round_planned", {"count": 1}),
+        ("robust_edge", {}),
     ]
+    # They are counted though none is told.
+    fewer, _ = found(replace(network, planned=np.array(planned, np.uint8)), area=LADDER, most=1)
+    assert notes_of(fewer)[1:3] == notes_of(robust)[1:3]
     # A way that is to be signed is there; as a greenway it is not.
     signed = replace(with_greenways(network, (7, "绿道", "city")), planned=None)
     signed = replace(signed, planned=np.array([0] * 7 + [PLANNED.index("signed")], np.uint8))
     for ways, is_planned in (("walk", False), ("greenway", True)):
         [loss] = found(signed, area=LADDER, ways=ways)[0].losses
         assert (loss.name, loss.planned) == ("h", is_planned)
+
+
+def notes_of(robust: Robustness) -> list[tuple[str, dict[str, Any]]]:
+    return [(note.code, dict(note.facts)) for note in robust.notes]
+
+
+def test_greenways_that_do_not_count_are_told(tiny_network: Network) -> None:
+    """Steps BC, 400 m, are for cycling only, and follow the street as a file drew it."""
+    cycling = tiny_network.edge_foot.copy()
+    cycling[1] = 0
+    network = with_greenways(tiny_network, (1, "绿道", "city"))
+    network = with_columns(network, edge_foot=cycling)
+    nothing, _ = found(network, ways="greenway")
+    assert notes_of(nothing)[1:] == [("robust_left_out", {"km": 0.4}), ("robust_nothing_here", {})]
+    both = with_greenways(network, (0, "绿道", "city"), (1, "绿道", "city"))
+    both = replace(both, meta=replace(both.meta, report=(("greenway_followed_drawn_m", 500),)))
+    some, _ = found(both, ways="greenway")
+    assert some.km == 0.5
+    assert notes_of(some)[1:] == [
+        ("robust_left_out", {"km": 0.4}),
+        ("assess_greenways_followed", {"km": 0.5}),
+        ("robust_edge", {}),
+    ]
+    # Ways of other kinds are not asked about as greenways.
+    assert [code for code, _ in notes_of(found(both)[0])] == [
+        "judged_partly_covered",
+        "robust_edge",
+    ]
+
+
+def test_what_a_wheelchair_must_know_is_told_where_nobody_recorded_it(
+    tiny_network: Network,
+) -> None:
+    """It may use all but the steps, 1,700 m; of the path of 400 m nobody recorded the surface."""
+    robust, _ = found(tiny_network, profile="wheelchair")
+    assert dict(notes_of(robust))["robust_unrecorded"] == {"km": 0.4}
+    assert robust.km == 1.7
+    [line] = [each for each in robustness_about(robust, "en") if "1.7 km of ways" in each]
+    assert line.startswith("Wheelchair: ")
 
 
 def test_an_area_without_ways_is_told(tiny_network: Network) -> None:

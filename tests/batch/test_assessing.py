@@ -135,11 +135,14 @@ def test_a_row_each(judged: list[tuple[CountyOrder, CountyFigures]]) -> None:
     for row, (_, found) in zip(rows, judged, strict=True):
         assert row["state"] == "judged"
         assert row["notes"] == "; ".join(found.codes)
+        assert (row["network_id"], row["data_version"]) == (found.network_id, found.data_version)
+        assert row["attribution"] == "; ".join(found.attribution) != ""
         figure = next(f for f in found.figures if f.id == "ways_estimated_km" and not f.of)
         assert float(row["ways_estimated_km"]) == figure.value
         # Nobody knows of greenways: the cell is empty, not nought.
         assert row["greenway_km"] == ""
     plain = json.loads(counties_json(judged))
+    assert [each["attribution"] for each in plain] == [list(f.attribution) for _, f in judged]
     assert [len(each["figures"]) for each in plain] == [len(found.figures) for _, found in judged]
 
 

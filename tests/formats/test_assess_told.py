@@ -92,6 +92,9 @@ def test_english_outputs_call_an_area_in_english(tiny_network: Network) -> None:
     made = compared([case], [found])
     assert told_comparison(made, "en")[0].title == "Taiyuan (太原市): today and plans"
     assert told_comparison(made, "zh")[0].title == "太原市：现状与各方案"
+    drawn = compared([case], [replace(found, name="", name_en="")])
+    assert told_comparison(drawn, "en")[0].title == "the area drawn: today and plans"
+    assert told_comparison(drawn, "zh")[0].title == "所画的区域：现状与各方案"
     judged = {found.name: CountyFigures.of(found)}
     scores = scores_of(
         judged, published_weights(), draws=1, seed=1, network_id="n", data_version="d"

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
 
 import pytest
 
-from jindao.formats.judged_tables import robustness_tables
+import jindao
+from jindao import ExportOptions
+from jindao.assess.compare import compared
+from jindao.assess.score import scores_of
+from jindao.formats import JUDGED_FORMATS
+from jindao.formats.judged_tables import robustness_tables, score_tables, sources
 from jindao.formats.judged_told import difference_words, told_robustness, told_scores
-from jindao.model.plan_comparison import Bounds, Difference
+from jindao.model.county_figures import CountyFigures
+from jindao.model.plan_comparison import Bounds, Difference, PlanCase
 from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
 from jindao.model.trip import Note
+from jindao.texts import languages, tongue
 from tests.assess.test_robustness import PROVENANCE
-from tests.assess.test_score import area, assessment, figure, scored
+from tests.assess.test_score import TWO, area, assessment, figure, scored
 
 
 def words(value: float | None, unit: str, low: float | None, high: float | None) -> str:
@@ -28,7 +36,13 @@ def words(value: float | None, unit: str, low: float | None, high: float | None)
         (None, "km", None, None, "unknown"),
         (0.25, "share", 0.25, 0.25, "+25.0 points"),
         (0.25, "share", -0.5, 0.75, "+25.0 points (-50.0 to +75.0)"),
-        (3.0, "count", None, None, "+3"),
+        # No number stands there as if it were exact.
+        (3.0, "count", None, None, "+3 (nothing known bounds it)"),
+        (3.0, "count", 3.0, None, "at least +3"),
+        (3.0, "count", 1.0, None, "+3 (at least +1)"),
+        (3.0, "count", None, 3.0, "at most +3"),
+        (3.0, "count", None, 4.0, "+3 (at most +4)"),
+        (0.0, "count", 0.0, None, "at least +0"),
         (-0.0001, "ratio", -0.0001, -0.0001, "-0.0001"),  # a small one is not none
     ],
 )
@@ -36,6 +50,34 @@ def test_differences(
     value: float | None, unit: str, low: float | None, high: float | None, told: str
 ) -> None:
     assert words(value, unit, low, high) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "zh", "en"),
+    [
+        (
+            0.25,
+            0.25,
+            0.25,
+            "+25.0 个百分点（只就路网覆盖的部分）",
+            "+25.0 points (of the part covered)",
+        ),
+        (
+            *(0.159, -0.286, 0.444),
+            "+15.9 个百分点（-28.6 至 +44.4；只就路网覆盖的部分）",
+            "+15.9 points (-28.6 to +44.4; of the part covered)",
+        ),
+        (0.0, 0.0, 0.0, "不变（只就路网覆盖的部分）", "the same (of the part covered)"),
+    ],
+)
+def test_differences_of_the_part_covered_say_so(
+    value: float, low: float, high: float, zh: str, en: str
+) -> None:
+    made = Difference(value=value, bounds=Bounds(low=low, high=high), covered_only=True)
+    assert (difference_words(made, "share", "zh"), difference_words(made, "share", "en")) == (
+        zh,
+        en,
+    )
 
 
 def closures() -> Robustness:
@@ -103,7 +145,9 @@ def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
 
 def test_closures_of_both_kinds_are_one_table_for_spreadsheets() -> None:
     [table] = robustness_tables(closures(), "en")
-    cut, led = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    cut, led, note, source = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    assert (note["closure"], note["name"]) == ("note", table.about[0])
+    assert (source["closure"], source["name"]) == ("note", sources(closures(), "en")[-1])
     assert (cut["closure"], cut["cut off, km"], cut["detour, m"]) == ("cuts off", 1.114, None)
     assert (cut["estimated"], cut["planned"]) == ("yes", "no")
     assert (led["closure"], led["cut off, km"], led["detour, m"]) == (
@@ -114,12 +158,16 @@ def test_closures_of_both_kinds_are_one_table_for_spreadsheets() -> None:
     assert (led["estimated"], led["planned"], led["way round estimated"]) == ("no", "yes", "yes")
 
 
-def test_what_nobody_knows_of_is_not_told_as_none() -> None:
-    made = replace(
-        closures(), km=None, sites=None, value=None, stretches=None, led_around=None, rings=None,
+def unknown(made: Robustness) -> Robustness:
+    """Return what is told where the network records no greenways."""
+    return replace(
+        made, km=None, sites=None, value=None, stretches=None, led_around=None, rings=None,
         losses=(), detours=(), notes=(Note(code="no_greenways"),),
     )  # fmt: skip
-    [table] = told_robustness(made, "en")
+
+
+def test_what_nobody_knows_of_is_not_told_as_none() -> None:
+    [table] = told_robustness(unknown(closures()), "en")
     assert table.about == ("the network records no greenway: nobody knows where they are",)
 
 
@@ -139,6 +187,12 @@ def test_an_index_is_told_with_what_it_may_be() -> None:
     assert points.rows[0] == ("半", "20.0 至 80.0", "未知（0.0 至 100.0）")
 
 
+@pytest.mark.parametrize("locale", languages())
+def test_a_page_tells_its_language(locale: str) -> None:
+    page = jindao.export_judged(scored(area("a", 0, 60)), "html", ExportOptions(locale=locale))
+    assert page.decode().startswith(f'<!doctype html><html lang="{tongue(locale).tag}"><head>')
+
+
 def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None:
     tied = scored(area("a", 0, 60), area("b", 40, 100))
     assert tied.are_tied
@@ -149,7 +203,37 @@ def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None
     ):
         about = " ".join(told_scores(told, locale)[0].about)
         assert all(word in about for word in words), about
+        csv = jindao.export_judged(told, "csv", ExportOptions(locale=locale)).decode()
+        assert all(word in csv for word in (*words, "7", "200", "two")), csv
+    notes = [row for row in score_tables(told, "en")[0].rows if row[0] == "note"]
+    assert [row[-1] for row in notes[-3:-1]] == [
+        "a: weight 0.6; 0 points at 0, 100 at 0.5",
+        "b: weight 0.4; 0 points at 1, 100 at 0",
+    ]
     apart = scored(area("a", 0, 30), area("b", 40, 100))
     assert not apart.are_tied
     assert len(told_scores(apart, "en")[0].about) == 1
     assert not scored(area("a", 0, 60)).are_tied
+
+
+@pytest.mark.parametrize("locale", languages())
+def test_every_format_tells_whose_data_it_is(locale: str) -> None:
+    """Notes stand in no column of JSON: there are the facts themselves."""
+    provenance = replace(
+        PROVENANCE, attribution=("© <OSM>", "© DEM"), network_id="net1", data_version="data1"
+    )
+    one = replace(assessment("甲", figure("density", 0.2)), provenance=provenance)
+    case = PlanCase(id="today", network_id="net1")
+    index = scores_of(
+        {"甲": CountyFigures.of(one)}, TWO, draws=1, seed=1,
+        network_id="net1", data_version="data1",
+    )  # fmt: skip
+    options, facts = ExportOptions(locale=locale), ("© <OSM>", "© DEM", "net1", "data1")
+    for judged in (compared([case], [one]), index):
+        for suffix in JUDGED_FORMATS:
+            text = html.unescape(jindao.export_judged(judged, suffix, options).decode())
+            assert all(fact in text for fact in facts), (suffix, text)
+    robust = replace(closures(), provenance=provenance)
+    for suffix in ("csv", "txt"):
+        text = jindao.export_robustness(robust, suffix, options).decode()
+        assert all(fact in text for fact in facts), (suffix, text)

@@ -21,7 +21,7 @@ from jindao.formats.assess_layers import COLUMN_TYPES
 from jindao.formats.robustness_layers import closure_layers
 from jindao.texts import languages
 from tests.conftest import require_module, require_program
-from tests.formats.test_judged_told import closures
+from tests.formats.test_judged_told import closures, unknown
 
 EVIL = "</script><b>&绿道{0}"
 
@@ -112,8 +112,28 @@ def test_closures_are_opened_by_gdal(made: Robustness, tmp_path: Path, suffix: s
 def test_a_spreadsheet_has_both_kinds(made: Robustness) -> None:
     text = jindao.export_robustness(made, "csv", ExportOptions(locale="en")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert Counter(row["closure"] for row in rows) == {"cuts off": 1, "has a way round": 1}
-    assert [row["detour, m"] for row in rows] == ["", "800.0"]
+    kinds = Counter(row["closure"] for row in rows)
+    assert kinds == {"cuts off": 1, "has a way round": 1, "note": 2}
+    assert [row["detour, m"] for row in rows] == ["", "800.0", "", ""]
+
+
+@pytest.mark.parametrize("locale", languages())
+def test_every_format_tells_that_nobody_knows(
+    made: Robustness, tmp_path: Path, locale: str
+) -> None:
+    """A file without closures is not one that says there are none."""
+    nothing = unknown(made)
+    told = {"zh": "无从知道绿道在哪里", "en": "nobody knows where they are"}[locale]
+    for suffix in ("csv", "geojson", "html", "txt"):
+        content = jindao.export_robustness(nothing, suffix, ExportOptions(locale=locale))
+        assert told in content.decode("utf-8-sig"), suffix
+    assert "no_greenways" in jindao.export_robustness(nothing, "json").decode()
+    require_module("pyogrio")
+    path = tmp_path / "c.gpkg"
+    path.write_bytes(jindao.export_robustness(nothing, "gpkg", ExportOptions(locale=locale)))
+    command = [require_program("ogrinfo"), "-so", str(path), "cuts"]
+    about = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert told in about
 
 
 @pytest.mark.parametrize("locale", languages())

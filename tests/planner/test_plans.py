@@ -275,7 +275,7 @@ def test_the_first_greenway_of_a_plan_is_not_all_there_is(tiny_network: Network)
     request = RobustnessRequest(area=AROUND, ways="greenway")
     asked = plan(link((0, 0), (500, 300), greenway="新绿道"))
     codes = [note.code for note in alone.robustness(request, plan=asked).notes]
-    assert codes[0] == "robust_greenways_planned"
+    assert "robust_greenways_planned" in codes
     assert "no_greenways" in [note.code for note in alone.robustness(request).notes]
 
 
