@@ -16,6 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely.ops import substring
 
+from jindao.assess.subject import greenway_edges
 from jindao.model.links import LinkCosts, LinkPart
 from jindao.model.trip import ALIGNMENTS
 from jindao.network.network import KINDS, STRUCTURES, Network
@@ -86,9 +87,8 @@ def ways_of(network: Network, costs: LinkCosts, area: Any, no_go: Any) -> Ways:
     ground = shapely.transform(area, on_plane)
     shapely.prepare(ground)
     estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
-    greenway = (network.edge_greenway >= 0) | (network.edge_greenway_level > 0)
     walked = network.edge_foot > 0
-    here = greenway & shapely.intersects(ground, lines)
+    here = greenway_edges(network) & shapely.intersects(ground, lines)
     standing = here & ~estimated & walked
     rates = np.array([costs.upgrade.get(kind, np.inf) for kind in KINDS])
     yuan = rates[network.edge_kind]

@@ -22,6 +22,7 @@ from jindao.assess.prize_graph import Choice, chosen
 from jindao.assess.ranked import Step, in_lots, ranked
 from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import solve_exact
+from jindao.assess.subject import greenway_edges
 from jindao.errors import DataError, NoSolutionError
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
@@ -279,8 +280,7 @@ def _notes(
 ) -> tuple[Note, ...]:
     """Return what people must know of a plan before they trust it, worst first."""
     network, notes = ways.network, []
-    greenway = (network.edge_greenway >= 0) | (network.edge_greenway_level > 0)
-    guessed = greenway & ways.estimated
+    guessed = greenway_edges(network) & ways.estimated
     if not ends.greenways:
         notes.append(Note(code="links_no_greenway"))
     if guessed.any():
