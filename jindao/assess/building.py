@@ -40,8 +40,9 @@ class Ways:
 
     `yuan_per_m` (n_edges,) is what a metre costs, 0 on standing greenways and inf where
     nothing may be built. `lines` (n_edges,) are the edges on Mercator's plane, `scale` is the
-    plane's there; `no_go` are prepared polygons on it, None for none. `not_on_foot` are the
-    greenways that touch the area and that nobody may walk: they neither stand nor are built.
+    plane's there; `no_go` are prepared polygons on it, None for none. Of the greenways that
+    touch the area `guessed` are those whose alignment is only estimated, and `not_on_foot`
+    those that nobody may walk: the latter neither stand nor are built.
     """
 
     network: Network
@@ -49,6 +50,7 @@ class Ways:
     yuan_per_m: Floats
     standing: Bools
     estimated: Bools
+    guessed: Bools
     not_on_foot: Bools
     lines: npt.NDArray[np.object_]
     scale: float
@@ -110,6 +112,7 @@ def ways_of(network: Network, costs: LinkCosts, area: Any, no_go: Any) -> Ways:
         yuan_per_m=yuan,
         standing=standing,
         estimated=estimated,
+        guessed=here & estimated,
         not_on_foot=here & ~walked,
         lines=lines,
         scale=float(scale_at(np.array([(south + north) / 2]))[0]),

@@ -22,7 +22,6 @@ from jindao.assess.prize_graph import Choice, chosen
 from jindao.assess.ranked import Step, in_lots, ranked
 from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import solve_exact
-from jindao.assess.subject import greenway_edges
 from jindao.errors import DataError, NoSolutionError
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
@@ -280,11 +279,10 @@ def _notes(
 ) -> tuple[Note, ...]:
     """Return what people must know of a plan before they trust it, worst first."""
     network, notes = ways.network, []
-    guessed = greenway_edges(network) & ways.estimated
     if not ends.greenways:
         notes.append(Note(code="links_no_greenway"))
-    if guessed.any():
-        km = round(float(network.edge_length_m[guessed].sum()) / 1000, 1)
+    if ways.guessed.any():
+        km = round(float(network.edge_length_m[ways.guessed].sum()) / 1000, 2)
         notes.append(Note(code="links_estimated_greenway", facts=(("km", km),)))
     followed_km = drawn_along_ways_km(network)
     if followed_km and ways.standing.any():
