@@ -150,6 +150,7 @@ def weak_links(subject: Subject, graphs: dict[str, Joined]) -> Iterator[WeakLink
     """Yield the links of each network whose loss would split it, the worst first."""
     network = subject.network
     for name, graph in graphs.items():
+        planned = subject.planned_greenway if name == "greenway" else subject.planned
         lost_m = graph.lost_m
         order = np.argsort(-lost_m, kind="stable")
         for row in order[lost_m[order] >= SPLITS_M][:WEAKEST].tolist():
@@ -161,5 +162,6 @@ def weak_links(subject: Subject, graphs: dict[str, Joined]) -> Iterator[WeakLink
                 name=network.names[called] if called >= 0 else "",
                 line=tuple((lon, lat) for lon, lat in line),
                 lost_km=round(float(lost_m[row]) / 1000, 3),
-                estimated=bool(subject.estimated[edge] or subject.planned[edge]),
+                estimated=bool(subject.estimated[edge]),
+                planned=bool(planned[edge]),
             )

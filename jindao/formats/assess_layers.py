@@ -142,11 +142,21 @@ def _bridges(assessment: Assessment) -> Layer:
     return Layer(
         name="bridges",
         geometry="LineString",
-        columns={"network": "text", "name": "text", "lost_km": "real", "alignment": "text"},
+        columns={
+            **dict.fromkeys(("network", "name"), "text"),
+            "lost_km": "real",
+            **dict.fromkeys(("alignment", "planned"), "text"),
+        },
         rows=[
             (
                 link.line,
-                (link.network, words.clean(link.name), link.lost_km, ALIGNMENT[link.estimated]),
+                (
+                    link.network,
+                    words.clean(link.name),
+                    link.lost_km,
+                    ALIGNMENT[link.estimated],
+                    KNOWN[link.planned],
+                ),
             )
             for link in assessment.weak_links
         ],

@@ -211,7 +211,8 @@ class WeakLink:
     """An edge whose loss splits the network: how much would be cut off.
 
     `network` is what it is a link of, `lost_km` the length on the lesser of the two sides.
-    An `estimated` one is only drawn or only planned.
+    An `estimated` one is only drawn, and a `planned` one is not there, or not as what it is a
+    link of.
     """
 
     network: str
@@ -219,6 +220,12 @@ class WeakLink:
     line: Line
     lost_km: float
     estimated: bool
+    planned: bool = False
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it is where it is drawn, and there."""
+        return not self.estimated and not self.planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

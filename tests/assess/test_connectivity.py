@@ -114,15 +114,16 @@ def test_a_link_whose_loss_splits_a_town() -> None:
     graphs = {"walk": joined(subject, subject.walkable)}
     [link] = weak_links(subject, graphs)
     assert (link.name, link.lost_km, link.estimated) == ("桥", 1.2, False)
-    for column, word in (
-        ("edge_alignment", ALIGNMENTS.index("estimated")),
-        ("planned", PLANNED.index("new")),
+    for column, word, is_planned in (
+        ("edge_alignment", ALIGNMENTS.index("estimated"), False),
+        ("planned", PLANNED.index("new"), True),
     ):
         values = np.zeros(network.n_edges, np.uint8)
         values[-1] = word
         changed = subject_of(replace(network, **{column: values}), box(-60, -60, 760, 360))
         [link] = weak_links(changed, graphs)
-        assert (link.name, link.estimated) == ("桥", True)
+        assert (link.name, link.estimated, link.planned) == ("桥", not is_planned, is_planned)
+        assert not link.is_built
 
 
 @given(st.integers(0, 10_000))

@@ -16,7 +16,9 @@ import jindao
 from jindao import Assessment, AssessRequest, ExportOptions, MissingExtraError, Planner, Settings
 from jindao.formats import words
 from jindao.formats.assess_layers import COLUMN_TYPES, layers
+from jindao.formats.assess_page import bridge_line
 from jindao.formats.assess_report import report_html
+from jindao.model.assessment import WeakLink
 from jindao.network.network import PLANNED, Network
 from jindao.texts import say
 from tests.assess.conftest import WORLD_M, box, the_heritage, with_columns, with_greenways
@@ -112,6 +114,28 @@ def test_every_column_holds_what_it_says(found: Assessment) -> None:
         for _, values in layer.rows:
             for value, kind in zip(values, layer.columns.values(), strict=True):
                 assert value is None or isinstance(value, COLUMN_TYPES[kind]), layer.name
+
+
+@pytest.mark.parametrize(
+    ("estimated", "planned", "told"),
+    [(False, False, ("surveyed", "no")), (False, True, ("surveyed", "yes")),
+     (True, False, ("estimated", "no"))],
+)  # fmt: skip
+def test_bridges_are_estimated_or_planned(
+    found: Assessment, estimated: bool, planned: bool, told: tuple[str, str]
+) -> None:
+    link = WeakLink(
+        network="walk", name="桥", line=((112.5, 37.8), (112.6, 37.8)), lost_km=1.0,
+        estimated=estimated, planned=planned,
+    )  # fmt: skip
+    (layer,) = [
+        layer for layer in layers(replace(found, weak_links=(link,))) if layer.name == "bridges"
+    ]
+    ((_, values),) = layer.rows
+    row = dict(zip(layer.columns, values, strict=True))
+    assert (row["alignment"], row["planned"]) == told
+    line = bridge_line(link, "en")
+    assert ("estimated" in line, "only planned" in line) == (estimated, planned)
 
 
 def test_geojson_has_every_layer(found: Assessment) -> None:
