@@ -99,6 +99,7 @@ def strung_sites(subject: Subject) -> list[Strung]:
             gap_m=round(gap_m, 1) if math.isfinite(gap_m) else None,
             step_free=free if here or free == "yes" else "unknown",
             on_trail=trail if here or trail else None,
+            greenway_estimated=metres <= WITHIN_M[-1] and metres < sure_m,
         )
         found.append(Strung(site, told, metres, sure_m, here))
     return found

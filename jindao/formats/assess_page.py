@@ -285,7 +285,10 @@ def _distance(assessment: Assessment, site: StrungSite, locale: str) -> str:
         word = "site_unknown" if near == "unknown" else "site_farther"
         return say(f"assess.page.{word}", locale)
     length = words.distance(site.greenway_m, locale)
-    return say("assess.page.site_distance", locale, length=length)
+    told = say("assess.page.site_distance", locale, length=length)
+    if not site.greenway_estimated:
+        return told
+    return words.join([told, say("judged.mark_estimated", locale)], locale)
 
 
 def _sources(assessment: Assessment, options: ExportOptions) -> list[str]:

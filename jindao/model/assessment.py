@@ -251,7 +251,8 @@ class StrungSite:
 
     `greenway_m` is the distance on foot from the nearest greenway, `gap_m` included, which
     is the straight part beside the network; None where there is no greenway within a
-    kilometre. `step_free` is `yes` or `no`, `unknown` where only ways lead there that
+    kilometre. Where `greenway_estimated` that greenway is only drawn there, and any other
+    farther away. `step_free` is `yes` or `no`, `unknown` where only ways lead there that
     nobody has recorded enough of. `on_trail` is None where only estimated lines pass. Beyond
     the network nobody knows of either.
     """
@@ -265,6 +266,7 @@ class StrungSite:
     gap_m: float | None
     step_free: str
     on_trail: bool | None
+    greenway_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
