@@ -16,6 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely.ops import substring
 
+from jindao.assess.subject import greenway_edges
 from jindao.model.links import LinkCosts, LinkPart
 from jindao.model.trip import ALIGNMENTS
 from jindao.network.network import KINDS, STRUCTURES, Network
@@ -39,8 +40,9 @@ class Ways:
 
     `yuan_per_m` (n_edges,) is what a metre costs, 0 on standing greenways and inf where
     nothing may be built. `lines` (n_edges,) are the edges on Mercator's plane, `scale` is the
-    plane's there; `no_go` are prepared polygons on it, None for none. `not_on_foot` are the
-    greenways that touch the area and that nobody may walk: they neither stand nor are built.
+    plane's there; `no_go` are prepared polygons on it, None for none. Of the greenways that
+    touch the area `guessed` are those whose alignment is only estimated, and `not_on_foot`
+    those that nobody may walk: the latter neither stand nor are built.
     """
 
     network: Network
@@ -48,6 +50,7 @@ class Ways:
     yuan_per_m: Floats
     standing: Bools
     estimated: Bools
+    guessed: Bools
     not_on_foot: Bools
     lines: npt.NDArray[np.object_]
     scale: float
@@ -86,9 +89,8 @@ def ways_of(network: Network, costs: LinkCosts, area: Any, no_go: Any) -> Ways:
     ground = shapely.transform(area, on_plane)
     shapely.prepare(ground)
     estimated = network.edge_alignment == ALIGNMENTS.index("estimated")
-    greenway = (network.edge_greenway >= 0) | (network.edge_greenway_level > 0)
     walked = network.edge_foot > 0
-    here = greenway & shapely.intersects(ground, lines)
+    here = greenway_edges(network) & shapely.intersects(ground, lines)
     standing = here & ~estimated & walked
     rates = np.array([costs.upgrade.get(kind, np.inf) for kind in KINDS])
     yuan = rates[network.edge_kind]
@@ -110,6 +112,7 @@ def ways_of(network: Network, costs: LinkCosts, area: Any, no_go: Any) -> Ways:
         yuan_per_m=yuan,
         standing=standing,
         estimated=estimated,
+        guessed=here & estimated,
         not_on_foot=here & ~walked,
         lines=lines,
         scale=float(scale_at(np.array([(south + north) / 2]))[0]),

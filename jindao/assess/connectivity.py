@@ -45,6 +45,11 @@ class Joined(NamedTuple):
         """What the loss of each bridge cuts off: the lesser of its sides."""
         return np.minimum(self.bridges.beyond, self.bridges.rest)
 
+    def part_m(self, edges: Bools | None = None) -> Floats:
+        """Return how much of each part is inside, or of some (n,) of its edges; at least one."""
+        lengths = self.length_m if edges is None else np.where(edges, self.length_m, 0.0)
+        return np.asarray(np.bincount(self.component, weights=lengths, minlength=1), np.float64)
+
 
 def joined(subject: Subject, edges: Bools) -> Joined:
     """Return the graph of some edges inside the area."""
@@ -80,22 +85,19 @@ def connectivity_figures(subject: Subject, graphs: dict[str, Joined]) -> Iterato
             yield unrecorded("connectivity", "largest_share", "share", of=of)
             yield unrecorded("connectivity", "worst_loss_km", "km", of=of)
         else:
-            yield from _figures(graphs[name], of, subject.estimated_share(edges))
+            graph = sure = graphs[name]
+            if name == "greenway" and subject.guessed_greenway[graph.edges].any():
+                sure = joined(subject, edges & ~subject.guessed_greenway)
+            yield from _figures(graph, sure, of, subject.estimated_share(edges))
 
 
-def _figures(graph: Joined, of: Of, estimated: float) -> Iterator[Figure]:
+def _figures(graph: Joined, sure: Joined, of: Of, estimated: float) -> Iterator[Figure]:
     section, n_edges, n_nodes = "connectivity", len(graph.edges), graph.n_nodes
     n_parts = int(graph.component.max()) + 1 if n_edges else 0
     counted = {"edges": float(n_edges), "nodes": float(n_nodes), "components": float(n_parts)}
     about: dict[str, Any] = {"of": of, "estimated_share": estimated}
     yield figure(section, "components", "count", n_parts, inputs=counted, **about)
-    part_m = np.bincount(graph.component, weights=graph.length_m) if n_edges else np.zeros(1)
-    whole_m = float(graph.length_m.sum())
-    yield share(
-        *(section, "largest_share", float(part_m.max()), whole_m),
-        inputs={"largest_km": float(part_m.max()) / 1000, "all_km": whole_m / 1000},
-        **about,
-    )
+    yield _largest_share(graph, sure, about)
     splitting = graph.lost_m >= SPLITS_M
     told = {**counted, "bridges": float(len(graph.bridges.row))}
     yield figure(section, "bridges", "count", len(graph.bridges.row), inputs=told, **about)
@@ -107,6 +109,28 @@ def _figures(graph: Joined, of: Of, estimated: float) -> Iterator[Figure]:
     yield figure(section, "worst_loss_km", "km", worst_km, inputs=told, **about)
     for id_, value in indices(n_edges, n_nodes, n_parts).items():
         yield figure(section, id_, "ratio", value, inputs=counted, **about)
+
+
+def _largest_share(graph: Joined, sure: Joined, about: dict[str, Any]) -> Figure:
+    """Return the share in the largest part as drawn; what is not in `sure` may not be there.
+
+    At least the largest part of what is, of all that is drawn; at most what a part has as
+    drawn, of itself and of what surely is there beside it.
+    """
+    part_m = graph.part_m()
+    largest_m, whole_m = float(part_m.max()), float(part_m.sum())
+    inputs = {"largest_km": largest_m / 1000, "all_km": whole_m / 1000}
+    if sure is graph or not whole_m:
+        return share(*("connectivity", "largest_share", largest_m, whole_m), inputs=inputs, **about)
+    sure_m = graph.part_m(np.isin(graph.edges, sure.edges))
+    return figure(
+        *("connectivity", "largest_share", "share", largest_m / whole_m),
+        low=float(sure.part_m().max()) / whole_m,
+        high=float((part_m / (part_m + sure_m.sum() - sure_m)).max()),
+        unknown_share=1.0 - float(sure_m.sum()) / whole_m,
+        inputs=inputs,
+        **about,
+    )
 
 
 def indices(n_edges: int, n_nodes: int, n_parts: int) -> dict[str, float | None]:
@@ -126,6 +150,7 @@ def weak_links(subject: Subject, graphs: dict[str, Joined]) -> Iterator[WeakLink
     """Yield the links of each network whose loss would split it, the worst first."""
     network = subject.network
     for name, graph in graphs.items():
+        planned = subject.planned_greenway if name == "greenway" else subject.planned
         lost_m = graph.lost_m
         order = np.argsort(-lost_m, kind="stable")
         for row in order[lost_m[order] >= SPLITS_M][:WEAKEST].tolist():
@@ -137,5 +162,6 @@ def weak_links(subject: Subject, graphs: dict[str, Joined]) -> Iterator[WeakLink
                 name=network.names[called] if called >= 0 else "",
                 line=tuple((lon, lat) for lon, lat in line),
                 lost_km=round(float(lost_m[row]) / 1000, 3),
-                estimated=bool(subject.estimated[edge] or subject.planned[edge]),
+                estimated=bool(subject.estimated[edge]),
+                planned=bool(planned[edge]),
             )

@@ -16,7 +16,7 @@ import shapely
 from jindao.assess.figures import figure, unrecorded
 from jindao.assess.served import unknown_edges
 from jindao.assess.subject import Bools, Subject
-from jindao.assess.targets import inside_points, places_of
+from jindao.assess.targets import inside_points, places_of, sure_places
 from jindao.geo import LonLat
 from jindao.heritage.rules import belonging
 from jindao.model.assessment import Figure, Of, StrungSite
@@ -25,7 +25,7 @@ from jindao.network.network import Network
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.snap import Snapper
 from jindao.routing import kernels
-from jindao.routing.served import near_parts
+from jindao.routing.served import Places, near_parts
 
 WITHIN_M: Final = (100.0, 300.0, 1_000.0)
 """How near to a greenway is near."""
@@ -46,13 +46,14 @@ MAY_PASS_M: Final = 3_000.0
 class Strung(NamedTuple):
     """A site of the area, what was found of it, and how far it is from a greenway.
 
-    `metres` is inf where no greenway is as near as was looked; `covered` tells whether it
-    stands on ground that the network covers.
+    `metres` is inf where no greenway is as near as was looked, `sure_m` the same without
+    estimated ones; `covered` tells whether it stands on ground that the network covers.
     """
 
     site: Site
     told: StrungSite
     metres: float
+    sure_m: float
     covered: bool
 
     @property
@@ -64,8 +65,8 @@ class Strung(NamedTuple):
 
     @property
     def most_m(self) -> float:
-        """How far it may be."""
-        return self.metres + (self.site.coordinate_accuracy_m or 0.0)
+        """How far it may be: estimated greenways may not be there."""
+        return self.sure_m + (self.site.coordinate_accuracy_m or 0.0)
 
 
 def strung_sites(subject: Subject) -> list[Strung]:
@@ -83,7 +84,7 @@ def strung_sites(subject: Subject) -> list[Strung]:
     steps = _step_free(subject, sites)
     trails = _on_trail(subject, sites)
     found = []
-    for site, here, (along_m, gap_m), free, trail in zip(
+    for site, here, ((along_m, gap_m), sure_m), free, trail in zip(
         sites, covered, distances, steps, trails, strict=True
     ):
         assert site.position is not None
@@ -98,8 +99,9 @@ def strung_sites(subject: Subject) -> list[Strung]:
             gap_m=round(gap_m, 1) if math.isfinite(gap_m) else None,
             step_free=free if here or free == "yes" else "unknown",
             on_trail=trail if here or trail else None,
+            greenway_estimated=metres <= WITHIN_M[-1] and metres < sure_m,
         )
-        found.append(Strung(site, told, metres, here))
+        found.append(Strung(site, told, metres, sure_m, here))
     return found
 
 
@@ -160,6 +162,7 @@ def _near(subject: Subject, sites: list[Strung], hidden: int, within_m: float, o
     sure = sum(item.most_m <= within_m for item in sites)
     maybe = sum(item.least_m <= within_m for item in sites) + hidden
     whole = len(sites) + hidden
+    guessed = sum(item.metres <= within_m < item.sure_m for item in sites)
     doubtful = maybe > sure
     return figure(
         *("heritage", "sites_by_greenway", "count", near),
@@ -167,6 +170,7 @@ def _near(subject: Subject, sites: list[Strung], hidden: int, within_m: float, o
         low=sure if doubtful else None,
         high=maybe if doubtful else None,
         unknown_share=(maybe - sure) / whole if whole else 0.0,
+        estimated_share=guessed / near if near else 0.0,
         inputs={"sites": float(len(sites)), "unlocated": float(hidden)},
     )
 
@@ -201,15 +205,25 @@ def _lacking(id_: str, count: int, maybe: int, whole: int, inputs: dict[str, flo
 _STEP_FREE: Final = ("yes", "unknown", "no")
 
 
-def _greenway_m(subject: Subject, sites: list[Site]) -> list[tuple[float, float]]:
+def _greenway_m(subject: Subject, sites: list[Site]) -> list[tuple[tuple[float, float], float]]:
     """Return how far along the ways each site is from a greenway, and off the way it is.
+
+    And how far it is from one that is not only estimated, both together.
+    """
+    places = places_of(subject, "walk", "greenway")
+    if places is None or not sites:
+        return [((math.inf, math.inf), math.inf)] * len(sites)
+    found, sure = _away_m(subject, sites, places), sure_places(subject, "greenway", places)
+    known = found if sure is places else _away_m(subject, sites, sure)
+    return list(zip(found, map(sum, known), strict=True))
+
+
+def _away_m(subject: Subject, sites: list[Site], places: Places) -> list[tuple[float, float]]:
+    """Return how far along the ways each site is from places, and off the way it is.
 
     Of the connected parts near a site the one that leads there sooner counts.
     """
     ground = subject.ground("walk")
-    places = places_of(subject, "walk", "greenway")
-    if places is None or not sites:
-        return [(math.inf, math.inf)] * len(sites)
     # Whatever may be within the farthest distance is looked for.
     far_m = WITHIN_M[-1] + min(SLACK_M, max(s.coordinate_accuracy_m or 0.0 for s in sites))
     parts = near_parts(ground, places, far_m)

@@ -52,6 +52,7 @@ def length_figures(subject: Subject) -> Iterator[Figure]:
             here = edges & built & (network.edge_kind == KINDS.index(kind))
             if here.any():
                 yield _km(subject, f"{id_}_km", here, of=(("kind", kind),))
+                yield _density(subject, f"{id_}_density", here, of=(("kind", kind),))
     yield _km(subject, "ways_km", subject.walkable & built)
     yield _km(subject, "ways_estimated_km", subject.walkable & subject.estimated & ~subject.planned)
     yield from _planned(subject, "ways", subject.walkable & subject.planned)
@@ -79,13 +80,15 @@ def _planned(subject: Subject, id_: str, edges: Bools) -> Iterator[Figure]:
 
 
 def _levels(subject: Subject, edges: Bools) -> Iterator[Figure]:
-    """Yield the length of each level; what has none recorded may be of any."""
+    """Yield length and density of each level; what has none recorded may be of any."""
     levels = subject.network.edge_greenway_level
     unknown_km = subject.length_m(edges & (levels == 0)) / 1000
     for number, level in enumerate(GREENWAY_LEVELS):
         here = edges & (levels == number)
         doubt = unknown_km if number else 0.0
-        yield _km(subject, "greenway_km", here, of=(("level", level),), doubt_km=doubt)
+        of = (("level", level),)
+        yield _km(subject, "greenway_km", here, of=of, doubt_km=doubt)
+        yield _density(subject, "greenway_density", here, of=of, doubt_km=doubt)
 
 
 def _km(subject: Subject, id_: str, edges: Bools, *, of: Of = (), doubt_km: float = 0.0) -> Figure:
@@ -110,13 +113,18 @@ def _doubt(km: float, doubt_km: float) -> float:
     return doubt_km / (km + doubt_km) if doubt_km else 0.0
 
 
-def _density(subject: Subject, id_: str, edges: Bools) -> Figure:
+def _density(
+    subject: Subject, id_: str, edges: Bools, *, of: Of = (), doubt_km: float = 0.0
+) -> Figure:
     """Return the length per ground that the network covers; at least, per all of the area."""
     km, km2 = subject.length_m(edges) / 1000, subject.area.ground_m2 / 1e6
+    beyond = not subject.is_covered
     return figure(
         *("lengths", id_, "km_per_km2", km / km2),
-        low=None if subject.is_covered else km / (subject.area.shape_m2 / 1e6),
-        unknown_share=0.0 if subject.is_covered else 1.0 - subject.covered_share,
+        of=of,
+        low=km / (subject.area.shape_m2 / 1e6) if beyond or doubt_km else None,
+        high=(km + doubt_km) / km2 if doubt_km and not beyond else None,
+        unknown_share=1.0 - subject.covered_share if beyond else _doubt(km, doubt_km),
         estimated_share=subject.estimated_share(edges),
         inputs={"km": km, "ground_km2": km2},
     )

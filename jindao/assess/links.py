@@ -279,12 +279,10 @@ def _notes(
 ) -> tuple[Note, ...]:
     """Return what people must know of a plan before they trust it, worst first."""
     network, notes = ways.network, []
-    greenway = (network.edge_greenway >= 0) | (network.edge_greenway_level > 0)
-    guessed = greenway & ways.estimated
     if not ends.greenways:
         notes.append(Note(code="links_no_greenway"))
-    if guessed.any():
-        km = round(float(network.edge_length_m[guessed].sum()) / 1000, 1)
+    if ways.guessed.any():
+        km = round(float(network.edge_length_m[ways.guessed].sum()) / 1000, 2)
         notes.append(Note(code="links_estimated_greenway", facts=(("km", km),)))
     followed_km = drawn_along_ways_km(network)
     if followed_km and ways.standing.any():

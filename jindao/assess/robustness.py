@@ -28,7 +28,10 @@ from jindao.model.robustness import (
     RobustnessRequest,
 )
 from jindao.model.trip import Line, Provenance
-from jindao.network.snap import Snapper, nearest_of
+from jindao.network.closures import edge_lines
+from jindao.network.network import Network
+from jindao.network.plane import on_plane, scale_at
+from jindao.network.snap import Snapped, Snapper, nearest_of
 from jindao.routing.kernels import components
 
 STRUNG_M: Final = 300.0
@@ -43,11 +46,20 @@ _ALL, _INSIDE, _VALUE, _SITES = range(4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Met:
-    """A site inside the area, its points, and the edge at which the network meets it."""
+    """A site inside the area, its points, and the edge at which the network meets it.
+
+    `edges` are all that may as well be nearest to it, as exact as its position is.
+    """
 
     site: Site
     points: int
     edge: int
+    edges: frozenset[int]
+
+    def is_doubtful(self, cut: set[int]) -> bool:
+        """Tell whether it may be met at an edge that is not cut off, or be anywhere."""
+        accuracy_m = self.site.coordinate_accuracy_m or 0.0
+        return accuracy_m > UNCERTAIN_FROM_M or not self.edges <= cut
 
 
 def robustness_of(
@@ -137,9 +149,39 @@ def _sites(subject: Subject, request: RobustnessRequest, edges: Bools) -> list[_
         assert site.position is not None
         points = snapper.nearest(site.position, limit_m)
         if points:
-            value = base_points(subject.heritage, site)[0]
-            found.append(_Met(site=site, points=value, edge=nearest_of(points).edge))
-    return found
+            found.append((site, nearest_of(points)))
+    around = _edges_around(network, edges, found)
+    return [
+        _Met(
+            site=site,
+            points=base_points(subject.heritage, site)[0],
+            edge=point.edge,
+            edges=frozenset(near),
+        )
+        for (site, point), near in zip(found, around, strict=True)
+    ]
+
+
+def _edges_around(
+    network: Network, usable: Bools, met: list[tuple[Site, Snapped]]
+) -> list[list[int]]:
+    """Return for each site the edges no farther than the nearest, give or take its accuracy."""
+    edges = np.flatnonzero(usable)
+    places = np.array([(s.position.lon, s.position.lat) for s, _ in met if s.position])
+    around: list[list[int]] = [[] for _ in met]
+    if not met:
+        return around
+    accuracy_m = [site.coordinate_accuracy_m or 0.0 for site, _ in met]
+    reach_m = np.array([point.gap_m for _, point in met]) + np.minimum(accuracy_m, UNCERTAIN_FROM_M)
+    tree = shapely.STRtree(edge_lines(network, edges)[0])
+    rows, found = tree.query(
+        shapely.points(on_plane(places)),
+        predicate="dwithin",
+        distance=reach_m * scale_at(places[:, 1]),
+    )
+    for row, edge in zip(rows.tolist(), edges[found].tolist(), strict=True):
+        around[row].append(edge)
+    return around
 
 
 def _worth(subject: Subject, here: Ints, met: list[_Met]) -> Floats:
@@ -244,9 +286,7 @@ def _loss(told: _Told, sides: Sides, loss: _Loss, met: list[_Met], total: Floats
         site_names=tuple((item.site.name_zh, item.site.name_en) for item in sites),
         value=round(float(loss.worth[_VALUE])),
         value_share=_share(loss.worth[_VALUE], total[_VALUE]),
-        uncertain_sites=sum(
-            (item.site.coordinate_accuracy_m or 0.0) > UNCERTAIN_FROM_M for item in sites
-        ),
+        uncertain_sites=sum(item.is_doubtful(cut) for item in sites),
     )
 
 

@@ -17,12 +17,12 @@ from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.figures import figure, share, unrecorded
 from jindao.assess.people import Cells, People
 from jindao.assess.subject import ESTIMATED, Bools, Subject
-from jindao.assess.targets import count_of, drawn, places_of
+from jindao.assess.targets import count_of, drawn, places_of, sure_places
 from jindao.model.assessment import Figure, Of, ServedArea
 from jindao.network.closures import edge_lines
 from jindao.network.network import KERBS, SURFACES
 from jindao.network.outline import WIDTH_M, Parts, outlines
-from jindao.network.plane import off_plane, on_plane, scale_at
+from jindao.network.plane import Shapes, off_plane, on_plane, scale_at
 from jindao.routing.ground import Ground
 from jindao.routing.reach import ReachedParts, steps_of
 from jindao.routing.served import Places, served_parts
@@ -39,9 +39,9 @@ class Served:
     """What one profile has of one target.
 
     `parts` are reached within the longest of the times; `surely` only over ways of which
-    everything is recorded that the profile must know, None where it need not know any.
-    `shapes` and `sure_shapes` are the ground for each time, lon/lat degrees, `circles` what
-    a straight line would reach.
+    everything is recorded that the profile must know, and to targets that surely are there,
+    None where that is so of all. `shapes` and `sure_shapes` are the ground for each time,
+    lon/lat degrees, `circles` and `sure_circles` what a straight line would reach.
     """
 
     profile: str
@@ -52,6 +52,7 @@ class Served:
     shapes: tuple[Any, ...]
     sure_shapes: tuple[Any, ...]
     circles: tuple[Any, ...]
+    sure_circles: tuple[Any, ...]
 
     def areas(self, minutes: tuple[float, ...]) -> Iterator[ServedArea]:
         """Yield the ground for each time as values."""
@@ -73,10 +74,12 @@ def served_by(
     places = places_of(subject, profile, target)
     if places is None:
         return None
-    unknown = unknown_edges(ground)
+    unknown, sure = unknown_edges(ground), sure_places(subject, target, places)
     parts = served_parts(ground, places, 60 * minutes[-1])
-    surely = served_parts(ground, places, 60 * minutes[-1], unknown) if unknown.any() else None
+    doubtful = unknown.any() or sure is not places
+    surely = served_parts(ground, sure, 60 * minutes[-1], unknown) if doubtful else None
     shapes = _shapes(subject, ground, parts, minutes)
+    circles = tuple(_circles(subject, ground, drawn(subject, target), minutes))
     return Served(
         profile=profile,
         target=target,
@@ -85,7 +88,10 @@ def served_by(
         surely=surely,
         shapes=shapes,
         sure_shapes=shapes if surely is None else _shapes(subject, ground, surely, minutes),
-        circles=tuple(_circles(subject, ground, target, minutes)),
+        circles=circles,
+        sure_circles=circles
+        if sure is places
+        else tuple(_circles(subject, ground, drawn(subject, target, surely=True), minutes)),
     )
 
 
@@ -122,10 +128,9 @@ def _shapes(
 
 
 def _circles(
-    subject: Subject, ground: Ground, target: str, minutes: tuple[float, ...]
+    subject: Subject, ground: Ground, shapes: Shapes, minutes: tuple[float, ...]
 ) -> Iterator[Any]:
     """Yield the ground within what the profile goes on level ground in each time."""
-    shapes = drawn(subject, target)
     box = subject.network.bbox
     scale = float(scale_at(np.array([(box.south + box.north) / 2]))[0])
     lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
@@ -148,8 +153,8 @@ def reach_figures(
         return
     for about, shape, surely in zip(times, served.shapes, served.sure_shapes, strict=True):
         yield _ground(subject, "reach_area_share", about, shape, surely)
-    for about, circle in zip(times, served.circles, strict=True):
-        yield _ground(subject, "circle_area_share", about, circle, circle)
+    for about, circle, surely in zip(times, served.circles, served.sure_circles, strict=True):
+        yield _ground(subject, "circle_area_share", about, circle, surely)
     for id_, edges in (("footpath", subject.footpath), ("ways", subject.walkable)):
         for about, time in zip(times, minutes, strict=True):
             yield _ways(subject, f"reach_{id_}_share", about, edges, served, time)
@@ -159,15 +164,18 @@ def target_figures(subject: Subject, targets: tuple[str, ...]) -> Iterator[Figur
     """Yield how many of each target there are in the area."""
     for target in targets:
         count, of = count_of(subject, target), (("target", target),)
-        if count is None:
+        sure = count_of(subject, target, surely=True)
+        if count is None or sure is None:
             yield unrecorded("reach", "target_count", "count", of=of)
         else:
-            doubt = not subject.is_covered
+            beyond, guessed = not subject.is_covered, (count - sure) / max(count, 1)
             yield figure(
                 *("reach", "target_count", "count", count),
                 of=of,
-                low=count if doubt else None,
-                unknown_share=1.0 - subject.covered_share if doubt else 0.0,
+                low=sure if beyond or guessed else None,
+                high=count if guessed and not beyond else None,
+                unknown_share=1.0 - subject.covered_share if beyond else guessed,
+                estimated_share=guessed,
             )
 
 
@@ -263,5 +271,5 @@ def people_figures(
     beside = beside_ways(subject, served.profile, people)
     for about, shape, surely in zip(times, served.shapes, served.sure_shapes, strict=True):
         yield beside.within(shape, surely).figure("reach_people_share", about)
-    for about, circle in zip(times, served.circles, strict=True):
-        yield people.within(circle, circle).figure("circle_people_share", about)
+    for about, circle, surely in zip(times, served.circles, served.sure_circles, strict=True):
+        yield people.within(circle, surely).figure("circle_people_share", about)

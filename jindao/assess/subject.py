@@ -27,6 +27,12 @@ FOOTPATHS: Final = ("footway", "path", "pedestrian", "steps", "bridleway", "corr
 ESTIMATED: Final = ALIGNMENTS.index("estimated")
 
 
+def greenway_edges(network: Network) -> Bools:
+    """Return which edges are part of a greenway, by name or level, (n_edges,)."""
+    named = network.edge_greenway >= 0
+    return np.asarray(named | (network.edge_greenway_level > GREENWAY_LEVELS.index("unknown")))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Subject:
     """A network, the area it is judged in, and what is inside.
@@ -49,10 +55,7 @@ class Subject:
     @cached_property
     def greenway(self) -> Bools:
         """Edges of greenways, whatever their level."""
-        named = self.network.edge_greenway >= 0
-        return np.asarray(
-            named | (self.network.edge_greenway_level > GREENWAY_LEVELS.index("unknown"))
-        )
+        return greenway_edges(self.network)
 
     @cached_property
     def not_on_foot(self) -> Bools:
@@ -69,6 +72,11 @@ class Subject:
     def estimated(self) -> Bools:
         """Edges whose alignment is only estimated."""
         return np.asarray(self.network.edge_alignment == ESTIMATED)
+
+    @cached_property
+    def guessed_greenway(self) -> Bools:
+        """Edges of greenways that may not be there: estimated ones, but for those of a plan."""
+        return self.greenway & self.estimated & ~self.planned
 
     def near(self, reach_m: float) -> Bools:
         """Return which edges may come so near to the area: their boxes do."""

@@ -37,14 +37,25 @@ def places_of(subject: Subject, profile: str, target: str) -> Places | None:
     return _FINDERS[target](subject, subject.ground(profile))
 
 
-def drawn(subject: Subject, target: str) -> Shapes:
+def sure_places(subject: Subject, target: str, places: Places) -> Places:
+    """Return those of some places that surely are there: none of estimated greenways."""
+    if target != "greenway":
+        return places
+    sure = ~subject.guessed_greenway[places.edge]
+    return places if sure.all() else Places.along(places.edge[sure])
+
+
+def drawn(subject: Subject, target: str, *, surely: bool = False) -> Shapes:
     """Return every target of a kind where it is, on the plane, whoever gets there.
 
-    Greenways are lines, parks with a border areas, everything else points.
+    Greenways are lines, without estimated ones where they are to be there `surely`; parks
+    with a border are areas, everything else points.
     """
     network = subject.network
     if target == "greenway":
-        edges = np.flatnonzero(subject.greenway)
+        edges = np.flatnonzero(_greenway_edges(subject, surely=surely))
+        if not len(edges):
+            return np.empty(0, object)
         parts = Parts(edges, np.zeros(len(edges)), np.ones(len(edges)))
         return part_lines(network, parts)[0]
     rows = rows_of(network, target)
@@ -57,16 +68,17 @@ def drawn(subject: Subject, target: str) -> Shapes:
     return np.asarray(shapely.transform(shapes, on_plane))
 
 
-def count_of(subject: Subject, target: str) -> int | None:
+def count_of(subject: Subject, target: str, *, surely: bool = False) -> int | None:
     """Return how many of a kind there are inside the area; None where none is recorded.
 
-    Greenways are counted by their names.
+    Greenways are counted by their names, without those that are nowhere more than estimated
+    where they are to be there `surely`.
     """
     network = subject.network
     if target == "greenway":
         if not subject.has_greenways:
             return None
-        here = subject.greenway & (subject.inside.edge_m > 0)
+        here = _greenway_edges(subject, surely=surely) & (subject.inside.edge_m > 0)
         return len(np.unique(network.edge_greenway[here]))
     rows = rows_of(network, target)
     if not len(rows):
@@ -132,6 +144,10 @@ def _parks(subject: Subject, ground: Ground) -> Places | None:
         np.concatenate((within.from_share[standing], points.from_share)),
         np.concatenate((within.to_share[standing], points.to_share)),
     )
+
+
+def _greenway_edges(subject: Subject, *, surely: bool) -> Bools:
+    return subject.greenway & ~subject.guessed_greenway if surely else subject.greenway
 
 
 def _greenways(subject: Subject, ground: Ground) -> Places | None:

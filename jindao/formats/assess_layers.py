@@ -142,11 +142,21 @@ def _bridges(assessment: Assessment) -> Layer:
     return Layer(
         name="bridges",
         geometry="LineString",
-        columns={"network": "text", "name": "text", "lost_km": "real", "alignment": "text"},
+        columns={
+            **dict.fromkeys(("network", "name"), "text"),
+            "lost_km": "real",
+            **dict.fromkeys(("alignment", "planned"), "text"),
+        },
         rows=[
             (
                 link.line,
-                (link.network, words.clean(link.name), link.lost_km, ALIGNMENT[link.estimated]),
+                (
+                    link.network,
+                    words.clean(link.name),
+                    link.lost_km,
+                    ALIGNMENT[link.estimated],
+                    KNOWN[link.planned],
+                ),
             )
             for link in assessment.weak_links
         ],
@@ -200,8 +210,7 @@ def _sites(assessment: Assessment) -> Layer:
         columns={
             **dict.fromkeys(("site_id", "name_zh", "name_en"), "text"),
             **dict.fromkeys(("accuracy_m", "greenway_m", "gap_m"), "real"),
-            "step_free": "text",
-            "on_trail": "text",
+            **dict.fromkeys(("step_free", "on_trail", "greenway_alignment"), "text"),
         },
         rows=[
             (
@@ -215,6 +224,7 @@ def _sites(assessment: Assessment) -> Layer:
                     site.gap_m,
                     site.step_free,
                     KNOWN[site.on_trail],
+                    None if site.greenway_m is None else ALIGNMENT[site.greenway_estimated],
                 ),
             )
             for site in assessment.sites

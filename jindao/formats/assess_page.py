@@ -205,9 +205,9 @@ def _add_ways(layer: Layer, ways: Sequence[JudgedWay], **style_: Any) -> None:
 
 
 def _add_bridges(layer: Layer, links: Sequence[WeakLink], locale: str) -> None:
-    for estimated in (False, True):
-        dashes = {"dash_array": look.ESTIMATED_DASHES} if estimated else {}
-        lines = [link.line for link in links if link.estimated == estimated]
+    for is_built in (True, False):
+        dashes = {} if is_built else {"dash_array": look.ESTIMATED_DASHES}
+        lines = [link.line for link in links if link.is_built == is_built]
         layer.lines(lines, color=look.BRIDGE, weight=5, **dashes)
     layer.dots([_bridge(link, locale) for link in links], look.BRIDGE_DOT)
 
@@ -217,8 +217,8 @@ def _bridge(link: WeakLink, locale: str) -> Told:
         words.label("assess.network", link.network, locale),
         say("assess.page.bridge", locale, km=f"{link.lost_km:.2f}"),
     ]
-    if link.estimated:
-        lines.append(say("assess.page.dashed", locale))
+    marks = (("estimated", link.estimated), ("planned", link.planned))
+    lines += [say(f"judged.mark_{mark}", locale) for mark, is_so in marks if is_so]
     name = words.clean(link.name) or say("assess.page.unnamed", locale)
     return link.line[len(link.line) // 2], name, lines
 
@@ -285,7 +285,10 @@ def _distance(assessment: Assessment, site: StrungSite, locale: str) -> str:
         word = "site_unknown" if near == "unknown" else "site_farther"
         return say(f"assess.page.{word}", locale)
     length = words.distance(site.greenway_m, locale)
-    return say("assess.page.site_distance", locale, length=length)
+    told = say("assess.page.site_distance", locale, length=length)
+    if not site.greenway_estimated:
+        return told
+    return words.join([told, say("judged.mark_estimated", locale)], locale)
 
 
 def _sources(assessment: Assessment, options: ExportOptions) -> list[str]:

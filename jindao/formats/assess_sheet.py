@@ -143,9 +143,9 @@ def _ways(pen: _Pen, ways: Sequence[JudgedWay], *, small: bool) -> Iterator[str]
 
 
 def _links(pen: _Pen, links: Sequence[WeakLink]) -> Iterator[str]:
-    for estimated in (False, True):
-        own = [link.line for link in links if link.estimated == estimated]
-        dashes = f' stroke-dasharray="{look.ESTIMATED_DASHES}"' if estimated else ""
+    for is_built in (True, False):
+        own = [link.line for link in links if link.is_built == is_built]
+        dashes = "" if is_built else f' stroke-dasharray="{look.ESTIMATED_DASHES}"'
         yield from pen.lines(own, f'stroke="{look.BRIDGE}" stroke-width="3.4"{dashes}')
 
 

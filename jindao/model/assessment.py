@@ -211,7 +211,8 @@ class WeakLink:
     """An edge whose loss splits the network: how much would be cut off.
 
     `network` is what it is a link of, `lost_km` the length on the lesser of the two sides.
-    An `estimated` one is only drawn or only planned.
+    An `estimated` one is only drawn, and a `planned` one is not there, or not as what it is a
+    link of.
     """
 
     network: str
@@ -219,6 +220,12 @@ class WeakLink:
     line: Line
     lost_km: float
     estimated: bool
+    planned: bool = False
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it is where it is drawn, and there."""
+        return not self.estimated and not self.planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +251,8 @@ class StrungSite:
 
     `greenway_m` is the distance on foot from the nearest greenway, `gap_m` included, which
     is the straight part beside the network; None where there is no greenway within a
-    kilometre. `step_free` is `yes` or `no`, `unknown` where only ways lead there that
+    kilometre. Where `greenway_estimated` that greenway is only drawn there, and any other
+    farther away. `step_free` is `yes` or `no`, `unknown` where only ways lead there that
     nobody has recorded enough of. `on_trail` is None where only estimated lines pass. Beyond
     the network nobody knows of either.
     """
@@ -258,6 +266,7 @@ class StrungSite:
     gap_m: float | None
     step_free: str
     on_trail: bool | None
+    greenway_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,8 @@ class ClosureLoss(ClosedStretch):
     included, `cut_off_share` its share of the whole inside; `site_ids` are the sites there,
     the most valuable first, `site_names` their Chinese and English names, `value` what they
     are worth together, in points of the dataset's scoring, and `value_share` its share of all
-    sites that the network meets. `uncertain_sites` are those of them whose position is not
+    sites that the network meets. `uncertain_sites` are those of them that may as well stand
+    by ways that are not cut off, as exact as their position is, or anywhere, where it is not
     good to a kilometre.
     """
 

@@ -21,7 +21,7 @@ from jindao.assess.connectivity import (
 from jindao.assess.subject import Subject
 from jindao.model.assessment import Figure
 from jindao.network.network import ALIGNMENTS, PLANNED, Network
-from tests.assess.conftest import box, subject_of, told, with_greenways
+from tests.assess.conftest import box, subject_of, told, with_columns, with_greenways
 from tests.conftest import at, make_network
 
 
@@ -65,6 +65,41 @@ def test_what_is_joined_outside_is_apart(tiny_network: Network) -> None:
     assert figures_of(fields)["components", "network=greenway"].value == 2
 
 
+def test_estimated_greenways_may_be_there_or_not(tiny_network: Network) -> None:
+    """A-B and F-G are greenways, 500 m and 200 m, D-E is drawn as one, 400 m."""
+    lines = ((0, "a", "city"), (3, "b", "city"), (5, "c", "city"))
+    network = with_greenways(tiny_network, *lines)
+    estimated = ALIGNMENTS.index("estimated")
+    network = with_columns(network, edge_alignment=[0, 0, 0, estimated, 0, 0])
+    figures = figures_of(subject_of(network))
+    found = figures["largest_share", "network=greenway"]
+    assert found.value == pytest.approx(5 / 11, abs=1e-5)
+    assert (found.low, found.high) == (found.value, pytest.approx(5 / 7, abs=1e-5))
+    assert found.unknown_share == pytest.approx(4 / 11, abs=1e-4)
+    # Where ways lead they lead, however they are drawn.
+    assert not figures["largest_share", "network=walk"].is_range
+
+
+@pytest.mark.parametrize("guessed", [(0, 2), (1, 2, 3), (2, 4, 5), (0, 1, 2, 3, 4, 5)])
+def test_whichever_of_them_are_there(tiny_network: Network, guessed: tuple[int, ...]) -> None:
+    """The share of those that are is in the range, whichever they are."""
+    lines = [(edge, "绿道", "city") for edge in range(6)]
+    alignment = [int(edge in guessed) for edge in range(6)]
+    network = with_columns(with_greenways(tiny_network, *lines), edge_alignment=alignment)
+    drawn = figures_of(subject_of(network))["largest_share", "network=greenway"]
+    assert drawn.low is not None
+    assert drawn.high is not None
+    subject, met = subject_of(tiny_network), []
+    for number in range(2 ** len(guessed)):
+        missing = [edge for row, edge in enumerate(guessed) if number >> row & 1]
+        there = ~np.isin(np.arange(6), missing)
+        if there.any():
+            part_m = joined(subject, there).part_m()
+            met.append(float(part_m.max() / part_m.sum()))
+    assert drawn.low - 1e-5 <= min(met)
+    assert drawn.high == pytest.approx(max(met), abs=1e-5)
+
+
 def test_a_link_whose_loss_splits_a_town() -> None:
     """Two rings of 1,200 m, joined by a bridge of 100 m: its loss cuts one off."""
     corners = [(0, 0), (300, 0), (300, 300), (0, 300)]
@@ -79,15 +114,16 @@ def test_a_link_whose_loss_splits_a_town() -> None:
     graphs = {"walk": joined(subject, subject.walkable)}
     [link] = weak_links(subject, graphs)
     assert (link.name, link.lost_km, link.estimated) == ("桥", 1.2, False)
-    for column, word in (
-        ("edge_alignment", ALIGNMENTS.index("estimated")),
-        ("planned", PLANNED.index("new")),
+    for column, word, is_planned in (
+        ("edge_alignment", ALIGNMENTS.index("estimated"), False),
+        ("planned", PLANNED.index("new"), True),
     ):
         values = np.zeros(network.n_edges, np.uint8)
         values[-1] = word
         changed = subject_of(replace(network, **{column: values}), box(-60, -60, 760, 360))
         [link] = weak_links(changed, graphs)
-        assert (link.name, link.estimated) == ("桥", True)
+        assert (link.name, link.estimated, link.planned) == ("桥", not is_planned, is_planned)
+        assert not link.is_built
 
 
 @given(st.integers(0, 10_000))

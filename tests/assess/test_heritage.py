@@ -75,6 +75,23 @@ def test_where_a_site_is_only_roughly_known_counts_are_ranges(tiny_network: Netw
     assert figures["sites",].high == 3
 
 
+def test_by_an_estimated_greenway_a_site_may_be_by_none(tiny_network: Network) -> None:
+    """5 m from A-B, which is only drawn, and 805 m from D-E; 20 m from D-E."""
+    network = with_greenways(tiny_network, (0, "绿道", "city"), (3, "绿道", "city"))
+    network = with_columns(network, edge_alignment=[1, 0, 0, 0, 0, 0])
+    heritage = heritage_of(site("drawn", at(0, 5)), site("sure", at(700, 320)))
+    subject = subject_of(network, heritage=heritage)
+    strung = strung_sites(subject)
+    assert [item.told.greenway_m for item in strung] == pytest.approx([5, 20], abs=0.2)
+    assert [item.sure_m for item in strung] == pytest.approx([805, 20], abs=0.5)
+    assert [item.told.greenway_estimated for item in strung] == [True, False]
+    figures = told(heritage_figures(subject, strung))
+    by = {m: figures["sites_by_greenway", f"within_m={m}"] for m in (300, 1000)}
+    assert (by[300].value, by[300].low, by[300].high) == (2, 1, 2)
+    assert (by[300].unknown_share, by[300].estimated_share) == (0.5, 0.5)
+    assert (by[1000].value, by[1000].is_range, by[1000].estimated_share) == (2, False, 0.0)
+
+
 def test_greenways_nobody_recorded(tiny_network: Network) -> None:
     subject = subject_of(tiny_network, heritage=heritage_of(site("a", at(0, 5))))
     figures = told(heritage_figures(subject, strung_sites(subject)))

@@ -47,6 +47,46 @@ def test_greenways_by_level(tiny_network: Network) -> None:
     assert figures["greenway_km", "level=unknown"].value == 0.2
 
 
+def test_densities_by_level_and_kind(tiny_network: Network) -> None:
+    """A field of 440 m by 140 m with 410 m of A-B, and 100 m of B-D."""
+    network = with_greenways(tiny_network, (0, "甲", "city"), (2, "乙", "unknown"))
+    subject = subject_of(network, box(90, -40, 530, 100))
+    figures = told(length_figures(subject))
+    km2 = 0.44 * 0.14
+    for id_ in ("greenway", "footpath"):
+        of_kinds = [key[1:] for key in figures if key[0] == f"{id_}_km" and key[1:]]
+        assert of_kinds == [key[1:] for key in figures if key[0] == f"{id_}_density" and key[1:]]
+    assert figures["footpath_density", "kind=footway"].value == pytest.approx(0.41 / km2, rel=1e-2)
+    assert figures["greenway_density", "kind=residential"].value == pytest.approx(
+        0.1 / km2, rel=1e-2
+    )
+    # The 100 m of no level may be of any.
+    for level, km in (("unknown", 0.1), ("regional", 0.0), ("city", 0.41), ("community", 0.0)):
+        found = figures["greenway_density", f"level={level}"]
+        assert found.value == pytest.approx(km / km2, rel=1e-2), level
+        if level == "unknown":
+            assert not found.is_range
+            continue
+        assert (found.low, found.high) == (
+            found.value,
+            pytest.approx((km + 0.1) / km2, rel=1e-2),
+        ), level
+        assert found.unknown_share == pytest.approx(0.1 / (km + 0.1), abs=1e-3), level
+    assert figures["greenway_density",].value == pytest.approx(0.51 / km2, rel=1e-2)
+
+
+def test_densities_of_a_level_where_the_network_ends(tiny_network: Network) -> None:
+    """At least what is known on all of the area; nothing bounds it above."""
+    network = with_greenways(tiny_network, (0, "甲", "city"), (2, "乙", "unknown"))
+    figures = told(length_figures(subject_of(network, box(0, 0, 900, 720))))
+    found = figures["greenway_density", "level=city"]
+    assert found.low == pytest.approx(0.5 / (0.9 * 0.72), rel=1e-2)
+    assert found.high is None
+    inputs = dict(found.inputs)
+    assert inputs["km"] == 0.5
+    assert found.value == pytest.approx(0.5 / inputs["ground_km2"], rel=1e-3)
+
+
 def test_what_is_only_estimated_is_never_built(tiny_network: Network) -> None:
     network = with_greenways(tiny_network, (0, "汾河绿道", "city"), (3, "汾河绿道", "city"))
     network = with_columns(network, edge_alignment=[0, 0, 0, 1, 0, 0])

@@ -33,7 +33,7 @@ from jindao.formats.links import gap_percent, proof
 from jindao.heritage.dataset import Heritage
 from jindao.model.links import CHOICE_METHODS
 from jindao.model.place import Site
-from jindao.network.network import Network
+from jindao.network.network import ALIGNMENTS, Network
 from tests.assess.conftest import box
 from tests.assess.test_candidates import COSTS, EVERYWHERE, greenways, street
 from tests.conftest import at
@@ -133,6 +133,16 @@ def test_a_greenway_for_cycling_only_strings_nothing_together(heritage: Heritage
     assert "links_no_greenway" in notes
     assert found.root.kind == "site"
     assert found.greenways == ()
+
+
+def test_estimated_greenways_are_told_of_the_area_alone(heritage: Heritage) -> None:
+    """Greenways of 1,000 m and 500 m, both only estimated: the east one lies outside."""
+    alignment = np.full_like(street().edge_alignment, ALIGNMENTS.index("estimated"))
+    guessed = replace(street(), edge_alignment=alignment)
+    for area, km in ((EVERYWHERE, 1.5), (box(-100, -100, 1750, 100), 1.0)):
+        asked = replace(ask(1e6), area=area)
+        notes = {note.code: dict(note.facts) for note in plan(heritage, asked, guessed).notes}
+        assert notes["links_estimated_greenway"]["km"] == pytest.approx(km, abs=0.01)
 
 
 def test_the_two_methods_agree_on_a_street(heritage: Heritage) -> None:

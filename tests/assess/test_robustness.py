@@ -84,6 +84,29 @@ def test_heritage_counts_before_length(tiny_network: Network) -> None:
     assert first.value_share == pytest.approx(2 / 3, abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("east_m", "north_m", "accuracy_m", "uncertain"),
+    [
+        # Beside the alley, 8 m and 10 m from the junction's other ways: by any of them.
+        (408, 310, 50.0, 1),
+        # 50 m up the alley, 3 m beside it: exact or not so.
+        (403, 350, 10.0, 0),
+        (403, 350, 60.0, 1),
+        # Far from all else; good to no more than a kilometre, where the alley is all there is.
+        (403, 480, 100.0, 0),
+        (403, 480, 1500.0, 1),
+    ],
+)
+def test_a_site_is_cut_off_for_sure_where_all_ways_near_it_are(
+    east_m: float, north_m: float, accuracy_m: float, uncertain: int
+) -> None:
+    place = replace(site("alley", at(east_m, north_m)), coordinate_accuracy_m=accuracy_m)
+    robust, _ = found(ladder(), place, area=LADDER)
+    first = robust.losses[0]
+    assert (first.name, first.site_ids, first.value_share) == ("h", ("alley",), 1.0)
+    assert first.uncertain_sites == uncertain
+
+
 def test_edges_in_a_row_without_a_junction_are_one_stretch() -> None:
     """Two triangles of 300 m, joined by a way of two edges; the second has a dead end."""
     points = [at(*place) for place in (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from jindao import AssessRequest, Planner, Settings
 from jindao.assess.score import request_for, scores_of
 from jindao.assess.weights import published_weights
 from jindao.model.county_figures import CountyFigures
 from jindao.model.score import AreaScore, ScoredPart
-from jindao.network.network import KERBS, SURFACES, Network
+from jindao.network.network import ALIGNMENTS, KERBS, PLANNED, SURFACES, Network
 from tests.assess.conftest import box, with_columns, with_facilities, with_greenways, with_parks
 from tests.assess.test_heritage import heritage_of, site
 from tests.conftest import at
@@ -63,3 +67,21 @@ def test_where_only_surfaces_and_kerbs_lack_wheelchairs_are_in_doubt(tiny_networ
     parts = by_component(scored(with_columns(asphalt, edge_alignment=[1] * 6)))
     assert parts["park_wheelchair"].is_unknown
     assert parts["heritage_step_free"].is_unknown
+
+
+def test_a_greenway_that_is_only_estimated_may_be_worth_nothing(tiny_network: Network) -> None:
+    """All of D-E in the field is a greenway, if it is there: as drawn each part is worth 100."""
+    network = with_greenways(tiny_network, (3, "绿道", "city"))
+    estimated = [ALIGNMENTS.index("estimated") if edge == 3 else 0 for edge in range(6)]
+    drawn = with_columns(network, edge_alignment=estimated)
+    names = ("greenway_joined", "greenway_reach", "heritage_strung")
+    parts = by_component(scored(drawn))
+    for name in names:
+        assert (parts[name].figure, parts[name].is_unknown) == (1.0, True), name
+    assert parts["greenway_density"].high == 0.0
+    # What a plan builds is there under the plan, however it is drawn.
+    planned = np.array([PLANNED.index("new") if edge == 3 else 0 for edge in range(6)], np.uint8)
+    for sure in (network, replace(drawn, planned=planned)):
+        parts = by_component(scored(sure))
+        for name in names:
+            assert (parts[name].points, parts[name].low, parts[name].high) == (100, 100, 100), name

@@ -166,6 +166,40 @@ def test_beyond_the_network_nobody_knows(tiny_network: Network) -> None:
     assert figure.high - figure.low == pytest.approx(beyond, abs=1e-3)
 
 
+def test_an_estimated_greenway_may_be_reached_by_nobody(tiny_network: Network) -> None:
+    """B-D is a greenway, A-B one that is only drawn: without it A is 8 min from B-D, not in 5."""
+    network = with_greenways(tiny_network, (0, "甲", "city"), (2, "乙", "city"))
+    drawn = subject_of(with_columns(network, edge_alignment=[1, 0, 0, 0, 0, 0]))
+    as_drawn = figures_of(subject_of(network), "walk", "greenway")
+    without = figures_of(
+        subject_of(with_greenways(tiny_network, (2, "乙", "city"))), "walk", "greenway"
+    )
+    figures = figures_of(drawn, "walk", "greenway")
+    for key, found in figures.items():
+        assert found.value == as_drawn[key].value, key
+        least = without[key].value if without[key].low is None else without[key].low
+        assert (found.value if found.low is None else found.low) == least, key
+    five = figures["reach_footpath_share", "minutes=5"]
+    assert five.value is not None
+    assert (five.low, five.high) == (pytest.approx(five.value - 100 / 1800, abs=1e-4), five.value)
+    [count] = target_figures(drawn, ("greenway",))
+    assert (count.value, count.low, count.high) == (2, 1, None)
+    covered = subject_of(drawn.network, box(300, -20, 800, 150))
+    [count] = target_figures(covered, ("greenway",))
+    assert (count.value, count.low, count.high, count.unknown_share) == (2, 1, 2, 0.5)
+    # A greenway that nobody has but as a drawing.
+    alone = with_greenways(tiny_network, (0, "甲", "city"))
+    alone = with_columns(alone, edge_alignment=[1, 0, 0, 0, 0, 0])
+    for key, found in figures_of(subject_of(alone), "walk", "greenway").items():
+        assert found.low == 0.0, key
+        assert found.value, key
+    # Parks are where they are.
+    parks = subject_of(with_columns(with_parks(network, (500, 310)), edge_alignment=[1] * 6))
+    figures = figures_of(parks, "walk", "park")
+    assert figures["reach_ways_share", "minutes=5"].estimated_share == 1.0
+    assert not figures["reach_ways_share", "minutes=5"].is_range
+
+
 def test_estimated_ways_are_told(tiny_network: Network) -> None:
     network = with_greenways(tiny_network, (2, "绿道", "city"))
     network = with_columns(network, edge_alignment=[1] * 6)

@@ -16,7 +16,9 @@ import jindao
 from jindao import Assessment, AssessRequest, ExportOptions, MissingExtraError, Planner, Settings
 from jindao.formats import words
 from jindao.formats.assess_layers import COLUMN_TYPES, layers
+from jindao.formats.assess_page import assess_map_parts, bridge_line
 from jindao.formats.assess_report import report_html
+from jindao.model.assessment import StrungSite, WeakLink
 from jindao.network.network import PLANNED, Network
 from jindao.texts import say
 from tests.assess.conftest import WORLD_M, box, the_heritage, with_columns, with_greenways
@@ -112,6 +114,51 @@ def test_every_column_holds_what_it_says(found: Assessment) -> None:
         for _, values in layer.rows:
             for value, kind in zip(values, layer.columns.values(), strict=True):
                 assert value is None or isinstance(value, COLUMN_TYPES[kind]), layer.name
+
+
+@pytest.mark.parametrize(
+    ("estimated", "planned", "told"),
+    [(False, False, ("surveyed", "no")), (False, True, ("surveyed", "yes")),
+     (True, False, ("estimated", "no"))],
+)  # fmt: skip
+def test_bridges_are_estimated_or_planned(
+    found: Assessment, estimated: bool, planned: bool, told: tuple[str, str]
+) -> None:
+    link = WeakLink(
+        network="walk", name="桥", line=((112.5, 37.8), (112.6, 37.8)), lost_km=1.0,
+        estimated=estimated, planned=planned,
+    )  # fmt: skip
+    (layer,) = [
+        layer for layer in layers(replace(found, weak_links=(link,))) if layer.name == "bridges"
+    ]
+    ((_, values),) = layer.rows
+    row = dict(zip(layer.columns, values, strict=True))
+    assert (row["alignment"], row["planned"]) == told
+    line = bridge_line(link, "en")
+    assert ("estimated" in line, "only planned" in line) == (estimated, planned)
+
+
+@pytest.mark.parametrize(
+    ("metres", "estimated", "alignment"),
+    [(20.0, True, "estimated"), (20.0, False, "surveyed"), (None, False, None)],
+)
+def test_sites_by_estimated_greenways_say_so(
+    found: Assessment, metres: float | None, estimated: bool, alignment: str | None
+) -> None:
+    place = StrungSite(
+        site_id="x", name_zh="塔", name_en="Tower", position=(112.5, 37.8), accuracy_m=None,
+        greenway_m=metres, gap_m=5.0, step_free="unknown", on_trail=None,
+        greenway_estimated=estimated,
+    )  # fmt: skip
+    told = replace(found, sites=(place,))
+    (layer,) = [layer for layer in layers(told) if layer.name == "sites"]
+    ((_, values),) = layer.rows
+    assert dict(zip(layer.columns, values, strict=True))["greenway_alignment"] == alignment
+    lines = str(
+        [part for part in assess_map_parts(told, ExportOptions(locale="en")).data["layers"]
+         if part["name"] == "sites"]
+    )  # fmt: skip
+    assert ("greenway · estimated" in lines) == estimated
 
 
 def test_geojson_has_every_layer(found: Assessment) -> None:
