@@ -96,7 +96,12 @@ def plan_links(
     greedy = _in_lots(found, ranked(found.graph, request.budget_yuan))
     reached = found.graph.joined(range(found.graph.n_edges))
     beyond = set(ends.joined) - {found.nodes[number] for number in reached}
-    apart = [item for item in (*ends.apart, *all_joined(ends, beyond)) if item.kind != "people"]
+    apart = [
+        item
+        for item in (*ends.apart, *all_joined(ends, beyond))
+        # What lies where the network tells of nothing is not apart: nobody knows.
+        if item.kind != "people" and shapely.intersects_xy(area.ground, *item.position)
+    ]
     return LinkPlan(
         request=request,
         name=area.name,

@@ -113,6 +113,14 @@ def test_notes_tell_what_to_beware_of(heritage: Heritage) -> None:
     assert (found.links, found.one_by_one, found.gain, found.gap) == ((), (), 0, 0)
 
 
+def test_what_lies_beyond_the_network_is_not_told_as_apart(heritage: Heritage) -> None:
+    sites = heritage.sites
+    there = replace(heritage, sites=(*sites, moved(sites[0], "beyond", 1200, 1900)))
+    found = plan(there, ask(1000))
+    assert found.apart == plan(heritage, ask(1000)).apart
+    assert "judged_partly_covered" in {note.code for note in found.notes}
+
+
 def test_without_greenways_links_begin_where_most_is_joined(heritage: Heritage) -> None:
     network = replace(street(), edge_greenway_level=street().edge_greenway_level * 0)
     found = plan(heritage, ask(1e6), network)
