@@ -126,8 +126,8 @@ def test_what_nobody_knows_of_is_not_told_as_none() -> None:
 def test_an_index_is_told_with_what_it_may_be() -> None:
     ranking, points, *_ = told_scores(scored(area("低", 10, 20), area("高", 80, 80)), "en")
     assert [row[:5] for row in ranking.rows] == [
-        ("1", "高", "88.0", "1 to 1", "1 to 1"),
-        ("2", "低", "49.0 (46.0 to 52.0)", "2 to 2", "2 to 2"),
+        (1, "高", "88.0", "1 to 1", "1 to 1"),
+        (2, "低", "49.0 (46.0 to 52.0)", "2 to 2", "2 to 2"),
     ]
     assert points.rows[1] == ("低", "15.0 (10.0 to 20.0)", "100.0")
     # A value that is one end of its range is no number of points, and no index.
