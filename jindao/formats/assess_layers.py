@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from jindao.formats import words
+from jindao.formats.assess_gaps import gap_spot
 from jindao.model.assessment import Assessment, Figure, JudgedWay
 
 Value = str | float | int | None
@@ -174,10 +175,11 @@ def _gaps(assessment: Assessment) -> Layer:
             "length_km": "real",
             "count": "integer",
             "longest_m": "real",
+            "whole": "text",
         },
         rows=[
             (
-                gap.at,
+                gap_spot(assessment, gap),
                 (
                     words.clean(gap.greenway),
                     gap.level,
@@ -185,6 +187,7 @@ def _gaps(assessment: Assessment) -> Layer:
                     gap.length_km,
                     gap.count,
                     gap.longest_m,
+                    KNOWN[gap.longest_m is None],
                 ),
             )
             for gap in assessment.gaps

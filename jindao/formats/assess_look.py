@@ -41,6 +41,9 @@ SITE_DOTS: Final = {
 """Dots of sites by how near a greenway is, metres on foot: the nearer, the larger and darker."""
 
 FACILITY_DOT: Final = Dot(radius=3.0, fill=FACILITY, rim="#ffffff", weight=1.0)
+GAP_BAND: Final = 11
+"""Width of what marks a greenway without any facility, units of the map."""
+GAP_OPACITY: Final = 0.35
 GAP_DOT: Final = Dot(radius=7.0, fill="#fff3d6", rim=GAP, weight=3.0)
 DETOUR_DOT: Final = Dot(radius=6.0, fill="#ffffff", rim=GAP, weight=3.0)
 BRIDGE_DOT: Final = Dot(radius=5.0, fill=BRIDGE, rim="#ffffff")

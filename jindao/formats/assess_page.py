@@ -8,6 +8,7 @@ from typing import Any, Final
 from jindao.formats import assess_look as look
 from jindao.formats import assessment as told
 from jindao.formats import words
+from jindao.formats.assess_gaps import gap_spot, whole_lines
 from jindao.formats.assess_tables import headline, sections
 from jindao.formats.html import templates, whole_page
 from jindao.formats.map import (
@@ -33,6 +34,9 @@ from jindao.texts import either, say, tongue
 
 LONGEST_GAPS: Final = 20
 """So many stretches without facilities are shown, the longest."""
+
+STRONG: Final = ("assess_estimated", "assess_partly_covered")
+"""Notes that may not be overlooked."""
 
 _WORDS: Final = ("layers", "layers_none", "layers_shown")
 
@@ -70,9 +74,7 @@ def assess_map_parts(assessment: Assessment, options: ExportOptions) -> MapParts
     _add_ways(add("greenways"), greenways, color=look.GREENWAY, weight=4.5)
     _add_bridges(add("bridges", shown=False), assessment.weak_links, locale)
     add("facilities", shown=False).dots(_facilities(assessment, locale), look.FACILITY_DOT)
-    add("gaps", shown=False).dots(
-        [_gap(gap, gap.at, locale) for gap in longest_gaps(assessment) if gap.at], look.GAP_DOT
-    )
+    _add_gaps(add("gaps", shown=False), assessment, locale)
     sites = add("sites")
     for word in reversed(look.SITE_DOTS):
         own = [site for site in assessment.sites if look.site_class(assessment, site) == word]
@@ -130,9 +132,11 @@ def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, An
         "title": told.title(assessment, locale),
         "figures": headline(assessment, locale),
         "notes": told.note_lines(assessment, locale),
-        "strong_notes": told.note_lines(assessment, locale, code="assess_estimated"),
+        "strong_notes": [
+            line for code in STRONG for line in told.note_lines(assessment, locale, code=code)
+        ],
         "sections": list(sections(assessment, locale)),
-        "gaps": [gap_line(gap, locale) for gap in longest_gaps(assessment)],
+        "gaps": [gap_line(assessment, gap, locale) for gap in longest_gaps(assessment)],
         "limits": told.limit_lines(locale),
         "sources": _sources(assessment, options),
         "made_with": assessment.provenance,
@@ -239,14 +243,26 @@ def _facilities(assessment: Assessment, locale: str) -> list[Told]:
     return found
 
 
+def _add_gaps(layer: Layer, assessment: Assessment, locale: str) -> None:
+    """Draw greenways without any as bands, and mark each gap."""
+    gaps = longest_gaps(assessment)
+    whole = dict.fromkeys(line for gap in gaps for line in whole_lines(assessment, gap))
+    layer.lines(list(whole), color=look.GAP, weight=look.GAP_BAND, opacity=look.GAP_OPACITY)
+    spots = [(gap, gap_spot(assessment, gap)) for gap in gaps]
+    layer.dots([_gap(gap, at, locale) for gap, at in spots if at], look.GAP_DOT)
+
+
 def _gap(gap: ServiceGap, at: tuple[float, float], locale: str) -> Told:
     return at, _gap_name(gap, locale), [_gap_told(gap, locale)]
 
 
-def gap_line(gap: ServiceGap, locale: str) -> str:
-    """Return a stretch without facilities in a line."""
-    name, value = _gap_name(gap, locale), _gap_told(gap, locale)
-    return say("assess.line", locale, name=name, value=value)
+def gap_line(assessment: Assessment, gap: ServiceGap, locale: str) -> str:
+    """Return a stretch without facilities in a line, which says so if no map shows it."""
+    told_gap = [_gap_told(gap, locale)]
+    if gap_spot(assessment, gap) is None:
+        told_gap.append(say("assess.page.gap_nowhere", locale))
+    value = words.join(told_gap, locale)
+    return say("assess.line", locale, name=_gap_name(gap, locale), value=value)
 
 
 def _gap_name(gap: ServiceGap, locale: str) -> str:

@@ -5,6 +5,7 @@ WeasyPrint sets it from a template, as it does booklets; maps are drawn here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
@@ -34,7 +35,12 @@ _STYLES: Final = resources.files("jindao.formats") / "assets"
 _COVER: Final = (520, 500)
 _REACH: Final = (258, 222)
 _BROKEN: Final = (520, 400)
-"""Width and height of the maps, points."""
+"""Width and height of the maps, points; that of the cover is lower where words need the room."""
+
+_COVER_ROOM: Final = 615.0
+"""Height of the cover without its margins, the date and the legend, points."""
+
+_COVER_LEAST: Final = 250.0
 
 _LINKS: Final = 12
 """So many of the ways whose loss splits a network are listed, the worst."""
@@ -82,19 +88,40 @@ def _edition(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
     worst = sorted(assessment.weak_links, key=lambda link: -link.lost_km)
     whole = Plan(title=say("assess.page.map", locale), with_sites=True)
     broken = Plan(title=say("assess.report.broken", locale), links=worst, gaps=gaps)
+    told_words = assess_words(assessment, options)
+    cover = (_COVER[0], _cover_height(told_words))
     return {
-        **assess_words(assessment, options),
+        **told_words,
         "report": lambda key, **facts: say(f"assess.report.{key}", locale, **facts),
         "name": told.area_title(assessment, locale),
-        "cover_map": Markup(plan_svg(assessment, whole, options, *_COVER)),
+        "cover_map": Markup(plan_svg(assessment, whole, options, *cover)),
         "reach": list(_reach(assessment, options)),
         "broken_map": Markup(plan_svg(assessment, broken, options, *_BROKEN))
         if worst or gaps
         else "",
         "links": [bridge_line(link, locale) for link in _by_name(worst)[:_LINKS]],
-        "gaps": [gap_line(gap, locale) for gap in gaps],
+        "gaps": [gap_line(assessment, gap, locale) for gap in gaps],
         "data": _data(assessment, locale),
     }
+
+
+def _cover_height(told_words: dict[str, Any]) -> float:
+    """Return how high the map of the cover is, points: at most what the words above it leave.
+
+    The lines are reckoned from how wide letters of the fonts of `report.css` mostly are.
+    """
+    taken = 26.0 * _lines(told_words["title"], 42)
+    taken += sum(15 + 12.5 * _lines(line, 100) for line in told_words["strong_notes"])
+    figures = told_words["figures"]
+    for start in range(0, len(figures), 3):
+        row = figures[start : start + 3]
+        taken += 27 + 10.5 * max(_lines(what, 36) for _, what in row)
+    return max(_COVER_LEAST, min(_COVER[1], _COVER_ROOM - taken))
+
+
+def _lines(text: str, letters: int) -> int:
+    """Return over how many lines of so many Latin letters a text goes."""
+    return math.ceil(words.text_width(text) / letters)
 
 
 def _by_name(links: list[WeakLink]) -> list[WeakLink]:

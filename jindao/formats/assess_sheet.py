@@ -12,6 +12,7 @@ from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from jindao.formats import assess_look as look
+from jindao.formats.assess_gaps import gap_spot, whole_lines
 from jindao.formats.drawing import Sheet
 from jindao.formats.options import ExportOptions
 from jindao.formats.shapes import text
@@ -32,6 +33,9 @@ _FONTS: Final = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft Ya
 _MARGIN: Final = 20.0
 _SMALL: Final = 300.0
 """A map that is narrower has thinner lines, no ways beneath, and the widest circles alone."""
+
+_SIGN: Final = 16.0
+"""How high the sign of a gap is, with the space around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +73,11 @@ def plan_svg(
             assessment.polygons,
             f'fill="none" stroke="{look.BORDER}" stroke-width="1.2" stroke-dasharray="8 3 2 3"',
         ),
+        *_bands(pen, assessment, plan.gaps),
         *_ways(pen, assessment.ways, small=small),
         *_links(pen, plan.links),
         *(_sites(pen, assessment) if plan.with_sites else ()),
-        *_gaps(pen, plan.gaps),
+        *_gaps(pen, assessment, plan.gaps),
         *furniture(sheet, width, height, options.locale),
         f'<rect x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" fill="none"'
         f' stroke="{_EDGE}"/>',
@@ -157,18 +162,52 @@ def _sites(pen: _Pen, assessment: Assessment) -> Iterator[str]:
                 yield pen.dot(site.position, look.SITE_DOTS[word], 0.8)
 
 
-def _gaps(pen: _Pen, gaps: Sequence[ServiceGap]) -> Iterator[str]:
-    """Yield the gaps with their numbers; those at one place share a dot."""
+def _bands(pen: _Pen, assessment: Assessment, gaps: Sequence[ServiceGap]) -> Iterator[str]:
+    """Yield bands beneath greenways that have no facility at all, one for all kinds."""
+    lines = dict.fromkeys(line for gap in gaps for line in whole_lines(assessment, gap))
+    look_ = f'stroke-width="{look.GAP_BAND}" stroke-opacity="{look.GAP_OPACITY:g}"'
+    yield from pen.lines(lines, f'stroke="{look.GAP}" {look_}')
+
+
+def _gaps(pen: _Pen, assessment: Assessment, gaps: Sequence[ServiceGap]) -> Iterator[str]:
+    """Yield the gaps with their numbers; those at one place share a sign.
+
+    A sign that would cover another stands beside its place, with a line to it.
+    """
     placed: dict[tuple[float, float], list[int]] = {}
     for number, gap in enumerate(gaps, start=1):
-        if gap.at is not None:
-            placed.setdefault(gap.at, []).append(number)
-    for position, numbers in reversed(placed.items()):
+        at = gap_spot(assessment, gap)
+        if at is not None:
+            placed.setdefault(at, []).append(number)
+    leaders, signs = [], []
+    taken: list[tuple[float, float, float]] = []
+    for position, numbers in placed.items():
         x, y = pen.at(position)
         told = ",".join(map(str, numbers))
         half = max(7.0, 2.9 * len(told) + 3)
-        yield (
-            f'<rect x="{x - half:.1f}" y="{y - 7:.1f}" width="{2 * half:.1f}" height="14" rx="7"'
-            f' fill="{look.GAP_DOT.fill}" stroke="{look.GAP}" stroke-width="1.6"/>'
-            + text(x, y + 3.2, told, 9, "#22201c", "middle", bold=True)
+        sign_y = _free(x, y, half, taken)
+        taken.append((x, sign_y, half))
+        if sign_y != y:
+            leaders.append(
+                f'<path d="M{x:.1f} {y:.1f}V{sign_y:.1f}" stroke="{look.GAP}" stroke-width="1.2"/>'
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{look.GAP}"/>'
+            )
+        signs.append(
+            f'<rect x="{x - half:.1f}" y="{sign_y - 7:.1f}" width="{2 * half:.1f}" height="14"'
+            f' rx="7" fill="{look.GAP_DOT.fill}" stroke="{look.GAP}" stroke-width="1.6"/>'
+            + text(x, sign_y + 3.2, told, 9, "#22201c", "middle", bold=True)
         )
+    yield from (*leaders, *signs)
+
+
+def _free(x: float, y: float, half: float, taken: Sequence[tuple[float, float, float]]) -> float:
+    """Return how high a sign stands so that it covers none of those taken: x, y, half width."""
+    tries = (y + sign * step * _SIGN for step in range(len(taken) + 1) for sign in (1, -1))
+    return next(
+        height
+        for height in tries
+        if not any(
+            abs(x - other_x) < half + other_half and abs(height - other_y) < _SIGN
+            for other_x, other_y, other_half in taken
+        )
+    )

@@ -24,7 +24,7 @@ from jindao.model.trip import Route, Trip
 from jindao.texts import say, tongue
 from jindao.tiles.source import TileLayer
 
-__all__ = ["MapParts", "article", "map_parts", "render", "trip_words", "whole_page"]
+__all__ = ["MapParts", "article", "map_parts", "plain_page", "render", "trip_words", "whole_page"]
 
 _ASSETS = resources.files("jindao.formats") / "assets"
 _TEMPLATES = resources.files("jindao.formats") / "templates"
@@ -61,6 +61,23 @@ def whole_page(
         style=style,
         scripts=scripts,
         policy=_policy(style, scripts, options.tile_layers),
+    )
+    return text.encode("utf-8", "xmlcharrefreplace")
+
+
+def plain_page(template: str, options: ExportOptions, context: Mapping[str, Any]) -> bytes:
+    """Return a page from a template, without a map and without scripts."""
+    style = Markup(_asset("page.css"))
+    text = (
+        templates()
+        .get_template(template)
+        .render(
+            **context,
+            brand=say("html.brand", options.locale),
+            style=style,
+            scripts=[],
+            policy=_policy(style, [], ()),
+        )
     )
     return text.encode("utf-8", "xmlcharrefreplace")
 
@@ -181,7 +198,7 @@ def _sources(trip: Trip, options: ExportOptions) -> list[str]:
 
 
 def _policy(style: str, scripts: list[Markup], layers: tuple[TileLayer, ...]) -> str:
-    hashes = " ".join(_hash(script) for script in scripts)
+    hashes = " ".join(_hash(script) for script in scripts) or "'none'"
     own = any(not layer.origins for layer in layers)
     hosts = [origin for layer in layers for origin in layer.origins]
     images = " ".join(["data:", *(["'self'"] if own else []), *dict.fromkeys(hosts)])

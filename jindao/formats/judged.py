@@ -7,10 +7,8 @@ as a page to print. JSON has everything.
 from __future__ import annotations
 
 import csv
-import html
 import io
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 from jindao._registry import Registry
@@ -32,7 +30,6 @@ from jindao.formats.sites import cell
 from jindao.model.plan_comparison import PlansCompared
 from jindao.model.robustness import Robustness
 from jindao.model.score import Scores
-from jindao.texts import tongue
 
 Judged: TypeAlias = PlansCompared | Scores
 
@@ -48,26 +45,12 @@ _KINDS: Final[dict[type[Any], tuple[str, _Tables, _Tables]]] = {
 }
 """What each is called in JSON, its tables for spreadsheets, and those for people."""
 
-_STYLE: Final = """body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem auto;padding:0 1rem;
-max-width:80rem;color:#222}
-h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.4rem 0 .3rem;break-after:avoid}
-div{overflow-x:auto}table{border-collapse:collapse}p{margin:.3rem 0}
-.s{font-size:.85em;color:#555}
-th,td{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}
-th{background:#f4f1ec}td:not(.n){min-width:7em}tr{break-inside:avoid}
-td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-@media print{body{margin:0;padding:0;max-width:none;font-size:10px}div{overflow:visible}
-td.n{white-space:normal}}"""
-
-_NUMBER: Final = re.compile(r"[+-]?\d")
-
-
 JUDGED_FILE_TYPES: dict[str, FileType] = {
     "csv": FileType(
         "jindao.formats.judged:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
     ),
     "html": FileType(
-        "jindao.formats.judged:to_html", media_type="text/html; charset=utf-8", suffix=".html"
+        "jindao.formats.judged_page:render", media_type="text/html; charset=utf-8", suffix=".html"
     ),
     "json": FileType(
         "jindao.formats.judged:to_json", media_type="application/json", suffix=".json"
@@ -99,56 +82,27 @@ def to_csv(judged: Tabled, options: ExportOptions) -> bytes:
 def to_text(judged: Tabled, options: ExportOptions) -> bytes:
     """Return all tables as plain text."""
     lines: list[str] = []
-    for table in _told_tables(judged, options):
+    for table in told_tables(judged, options):
         heading = "=" if not lines else "-"
         lines += [*([""] if lines else []), table.title]
         lines.append(heading * words.text_width(table.title))
         lines += [*table.about, *([""] if table.about and table.rows else [])]
-        told = [tuple(_told(value) for value in row) for row in table.rows]
+        told = [tuple(told_cell(value) for value in row) for row in table.rows]
         lines += _aligned([table.columns, *told]) if table.rows else []
     lines += ["", *sources(judged, options.locale)]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
-
-
-def to_html(judged: Judged, options: ExportOptions) -> bytes:
-    """Return all tables as a page to print."""
-    tables = _told_tables(judged, options)
-    parts = [
-        f'<!doctype html><html lang="{tongue(options.locale).tag}"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{html.escape(tables[0].title)}</title><style>{_STYLE}</style></head><body>",
-    ]
-    for number, table in enumerate(tables):
-        level = "h2" if number else "h1"
-        parts.append(f"<{level}>{html.escape(table.title)}</{level}>")
-        parts += [f"<p>{html.escape(line)}</p>" for line in table.about]
-        if table.rows:
-            parts.append(f'<div tabindex="0"><table><tr>{_cells(table.columns, "th")}</tr>')
-            parts += [f"<tr>{_cells(row, 'td')}</tr>" for row in table.rows]
-            parts.append("</table></div>")
-    parts += [f"<p class=s>{html.escape(line)}</p>" for line in sources(judged, options.locale)]
-    parts.append("</body></html>")
-    return "\n".join(parts).encode("utf-8", "replace")
 
 
 def _tables(judged: Tabled, options: ExportOptions) -> list[Table]:
     return _KINDS[type(judged)][1](judged, options.locale)
 
 
-def _told_tables(judged: Tabled, options: ExportOptions) -> list[Table]:
+def told_tables(judged: Tabled, options: ExportOptions) -> list[Table]:
+    """Return the tables for people."""
     return _KINDS[type(judged)][2](judged, options.locale)
 
 
-def _cells(row: Iterable[object], tag: str) -> str:
-    told = [_told(value) for value in row]
-    return "".join(
-        f"<{tag}{' class=n' if tag == 'td' and _NUMBER.match(text) else ''}>"
-        f"{html.escape(text)}</{tag}>"
-        for text in told
-    )
-
-
-def _told(value: object) -> str:
+def told_cell(value: object) -> str:
     """Return a cell as people read it; what is unknown is a dash."""
     if value is None:
         return "–"

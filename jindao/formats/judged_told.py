@@ -199,7 +199,7 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
     columns = ("place", "area", "index", "possible_ranks", "likely_ranks", "unknown_weight")
     ranked = tuple(
         (
-            str(area.place),
+            area.place,
             area_name(area.name, area.name_en, locale),
             _ranged(area.value, area.low, area.high, locale),
             say("judged.ranks", locale, best=area.best_rank, worst=area.worst_rank),

@@ -385,7 +385,13 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Open a page from a file; `page.asked` lists other addresses, `page.wrong` the errors."""
     contexts = []
 
-    def opener(data: bytes, size: tuple[int, int] = (1280, 800), **more: Any) -> Any:
+    def opener(
+        data: bytes,
+        size: tuple[int, int] = (1280, 800),
+        *,
+        until: str = ".leaflet-container",
+        **more: Any,
+    ) -> Any:
         file = tmp_path / "page.html"
         file.write_bytes(data)
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
@@ -405,7 +411,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         )
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         page.goto(file.as_uri())
-        page.wait_for_selector(".leaflet-container")
+        page.wait_for_selector(until)
         return page
 
     yield opener

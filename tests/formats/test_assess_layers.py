@@ -161,6 +161,20 @@ def test_sites_by_estimated_greenways_say_so(
     assert ("greenway · estimated" in lines) == estimated
 
 
+def test_a_greenway_without_any_facility_has_a_point_and_says_what_it_is(
+    found: Assessment,
+) -> None:
+    whole = replace(found.gaps[0], greenway="绿道", at=None, longest_m=None)
+    some = replace(whole, at=(112.5, 37.9), longest_m=100.0)
+    gaps = (whole, some, replace(whole, greenway=""))
+    (layer,) = [each for each in layers(replace(found, gaps=gaps)) if each.name == "gaps"]
+    told = [(at, dict(zip(layer.columns, row, strict=True))["whole"]) for at, row in layer.rows]
+    points = [point for way in found.ways if way.greenway for point in way.line]
+    assert told[0][0] in points
+    assert told[0][1] == "yes"
+    assert told[1:] == [((112.5, 37.9), "no"), (None, "yes")]
+
+
 def test_geojson_has_every_layer(found: Assessment) -> None:
     collection = json.loads(jindao.export_assessment(found, "geojson"))
     counts = Counter(feature["properties"]["layer"] for feature in collection["features"])

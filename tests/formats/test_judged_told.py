@@ -18,7 +18,7 @@ from jindao.model.county_figures import CountyFigures
 from jindao.model.plan_comparison import Bounds, Difference, PlanCase
 from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
 from jindao.model.trip import Note
-from jindao.texts import languages, tongue
+from jindao.texts import languages
 from tests.assess.test_robustness import PROVENANCE
 from tests.assess.test_score import TWO, area, assessment, figure, scored
 
@@ -174,8 +174,8 @@ def test_what_nobody_knows_of_is_not_told_as_none() -> None:
 def test_an_index_is_told_with_what_it_may_be() -> None:
     ranking, points, *_ = told_scores(scored(area("低", 10, 20), area("高", 80, 80)), "en")
     assert [row[:5] for row in ranking.rows] == [
-        ("1", "高", "88.0", "1 to 1", "1 to 1"),
-        ("2", "低", "49.0 (46.0 to 52.0)", "2 to 2", "2 to 2"),
+        (1, "高", "88.0", "1 to 1", "1 to 1"),
+        (2, "低", "49.0 (46.0 to 52.0)", "2 to 2", "2 to 2"),
     ]
     assert points.rows[1] == ("低", "15.0 (10.0 to 20.0)", "100.0")
     # A value that is one end of its range is no number of points, and no index.
@@ -185,12 +185,6 @@ def test_an_index_is_told_with_what_it_may_be() -> None:
     ranking, points, *_ = told_scores(scored(half), "zh")
     assert ranking.rows[0][2] == "12.0 至 88.0"
     assert points.rows[0] == ("半", "20.0 至 80.0", "未知（0.0 至 100.0）")
-
-
-@pytest.mark.parametrize("locale", languages())
-def test_a_page_tells_its_language(locale: str) -> None:
-    page = jindao.export_judged(scored(area("a", 0, 60)), "html", ExportOptions(locale=locale))
-    assert page.decode().startswith(f'<!doctype html><html lang="{tongue(locale).tag}"><head>')
 
 
 def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None:
