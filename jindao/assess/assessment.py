@@ -224,7 +224,8 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
     followed_km = drawn_along_ways_km(subject.network)
     if followed_km and subject.length_m(subject.greenway) > 0:
         yield Note(code="assess_greenways_followed", facts=(("km", followed_km),))
-    not_on_foot_m = subject.length_m(subject.not_on_foot)
+    counted = ~subject.planned_greenway & ~subject.planned & ~subject.estimated
+    not_on_foot_m = subject.length_m(subject.not_on_foot & counted)
     if not_on_foot_m > 0:
         km = round(not_on_foot_m / 1000, 2)
         yield Note(code="assess_greenways_not_on_foot", facts=(("km", km),))
