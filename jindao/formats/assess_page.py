@@ -11,15 +11,7 @@ from jindao.formats import words
 from jindao.formats.assess_gaps import gap_spot, whole_lines
 from jindao.formats.assess_tables import headline, sections
 from jindao.formats.html import templates, whole_page
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    background_data,
-    block,
-    credit_lines,
-    framed,
-    style,
-)
+from jindao.formats.map import MapParts, credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers, Told
 from jindao.formats.options import ExportOptions
 from jindao.model.assessment import (
@@ -79,25 +71,10 @@ def assess_map_parts(assessment: Assessment, options: ExportOptions) -> MapParts
     for word in reversed(look.SITE_DOTS):
         own = [site for site in assessment.sites if look.site_class(assessment, site) == word]
         sites.dots([_site(assessment, site, locale) for site in own], look.SITE_DOTS[word])
-    frame.render()
-    figure = frame.get_root()
-    data = {
-        "attribution": _sources(assessment, options),
-        "background": background_data(options),
-        "stops": [],
-        "sites": [],
-        "layers": layers.data,
-        "words": {
-            **{key: say(f"html.{key}", locale) for key in words.MAP_WORDS},
-            **{key: say(f"assess.page.{key}", locale) for key in ("map", *_WORDS)},
-        },
-    }
-    set_up = f'jindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n'
-    return MapParts(
-        head=style(options),
-        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
-        script=f"{figure.script.render()}\n{set_up}{layers.script}",
-        data=data,
+    return layers.parts(
+        options,
+        attribution=_sources(assessment, options),
+        told={key: say(f"assess.page.{key}", locale) for key in ("map", *_WORDS)},
     )
 
 

@@ -5,15 +5,28 @@ As on every map of ours Folium is given geometry only; names travel as JSON and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final, TypeAlias
 
 import folium
 
+from jindao.formats import words
 from jindao.formats.assess_look import Dot
-from jindao.formats.map import MAP_ID, Rings, add_stroke, lat_lon, stable
+from jindao.formats.map import (
+    MAP_ID,
+    MapParts,
+    Rings,
+    add_stroke,
+    background_data,
+    block,
+    lat_lon,
+    stable,
+    style,
+)
+from jindao.formats.options import ExportOptions
 from jindao.model.trip import Line
+from jindao.texts import say
 
 Told: TypeAlias = tuple[tuple[float, float], str, Sequence[str]]
 """A position, lon and lat, the name of what is there, and lines that are told of it."""
@@ -68,11 +81,42 @@ class Layers:
         self.data.append(data)
         return Layer(group, name, data)
 
-    @property
-    def script(self) -> str:
-        """What sets the switches, once the map is there."""
+    def parts(
+        self, options: ExportOptions, *, attribution: list[str], told: Mapping[str, str]
+    ) -> MapParts:
+        """Return the map, with all that was added, for a page that has `layers.js` after `map.js`.
+
+        Parameters
+        ----------
+        options
+            Language and background of the map.
+        attribution
+            Whose data it shows.
+        told
+            Words of this map, beside those of every map.
+        """
+        self._frame.render()
+        figure = self._frame.get_root()
+        maps = {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS}
+        data = {
+            "attribution": attribution,
+            "background": background_data(options),
+            "stops": [],
+            "sites": [],
+            "layers": self.data,
+            "words": {**maps, **told},
+        }
         groups = ",".join(group.get_name() for group in self._groups)
-        return f'jindaoLayers(map_{MAP_ID}, "map_{MAP_ID}_data", [{groups}]);\n'
+        calls = (
+            f'jindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
+            f'jindaoLayers(map_{MAP_ID}, "map_{MAP_ID}_data", [{groups}]);\n',
+        )
+        return MapParts(
+            head=style(options),
+            body=f'<div class="jd-map">{figure.html.render().strip()}</div>\n{block(data)}',
+            script=f"{figure.script.render()}\n{''.join(calls)}",
+            data=data,
+        )
 
 
 class Layer:

@@ -11,15 +11,7 @@ from jindao.formats import words
 from jindao.formats.html import whole_page
 from jindao.formats.judged_tables import closure_notes, looked_at, robustness_title, site_names
 from jindao.formats.judged_told import marks, percent, where
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    background_data,
-    block,
-    credit_lines,
-    framed,
-    style,
-)
+from jindao.formats.map import MapParts, credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers
 from jindao.formats.options import ExportOptions
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
@@ -69,25 +61,10 @@ def closure_map_parts(made: Robustness, options: ExportOptions) -> MapParts:
             dot,
             [_shown(name, rank, closed) for rank, closed in reversed(ranked)],
         )
-    frame.render()
-    figure = frame.get_root()
-    data = {
-        "attribution": _sources(made, options),
-        "background": background_data(options),
-        "stops": [],
-        "sites": [],
-        "layers": layers.data,
-        "words": {
-            **{key: say(f"html.{key}", locale) for key in words.MAP_WORDS},
-            **{key: say(f"robust.{key}", locale) for key in _WORDS},
-        },
-    }
-    set_up = f'jindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n'
-    return MapParts(
-        head=style(options),
-        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
-        script=f"{figure.script.render()}\n{set_up}{layers.script}",
-        data=data,
+    return layers.parts(
+        options,
+        attribution=_sources(made, options),
+        told={key: say(f"robust.{key}", locale) for key in _WORDS},
     )
 
 
