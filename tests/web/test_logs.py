@@ -125,7 +125,7 @@ def test_private(text: str, shown: str) -> None:
 def test_long_texts_take_no_time(text: str) -> None:
     begun = time.perf_counter()
     assert len(private(text)) < 10_000
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 10, "the square of its length would take minutes"
 
 
 def test_health_is_not_worth_a_line_at_info(client: FlaskClient, lines: Lines) -> None:

@@ -131,7 +131,7 @@ def test_a_large_body_and_a_long_address_are_refused_at_once() -> None:
         body = urllib.request.Request(f"{address}tour", data=b"a" * 200_000)
         with pytest.raises(OSError, match=r"413|reset|pipe"):
             urllib.request.urlopen(body, timeout=10)
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 8, "one of them was waited for"
 
 
 def test_a_taken_port_is_named() -> None:
