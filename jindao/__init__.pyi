@@ -198,6 +198,7 @@ from jindao.model.groups import GroupsRequest as GroupsRequest
 from jindao.model.job import JOB_KINDS as JOB_KINDS
 from jindao.model.job import Job as Job
 from jindao.model.job import JobRequest as JobRequest
+from jindao.model.leg import Nearby as Nearby
 from jindao.model.links import LINK_METHODS as LINK_METHODS
 from jindao.model.links import LINK_RANGES as LINK_RANGES
 from jindao.model.links import Joined as Joined
@@ -214,6 +215,7 @@ from jindao.model.loop_request import LoopRequest as LoopRequest
 from jindao.model.matrix import MAX_POINTS as MAX_POINTS
 from jindao.model.matrix import Matrix as Matrix
 from jindao.model.matrix import MatrixRequest as MatrixRequest
+from jindao.model.note import Note as Note
 from jindao.model.notice import Notice as Notice
 from jindao.model.people import ROLES as ROLES
 from jindao.model.people import ApiToken as ApiToken
@@ -276,12 +278,14 @@ from jindao.model.robustness import Robustness as Robustness
 from jindao.model.robustness import RobustnessRequest as RobustnessRequest
 from jindao.model.roster import EventPlan as EventPlan
 from jindao.model.roster import Roster as Roster
+from jindao.model.route import Route as Route
 from jindao.model.safety import DaySafety as DaySafety
 from jindao.model.safety import Light as Light
 from jindao.model.score import ScoreRequest as ScoreRequest
 from jindao.model.score import Scores as Scores
 from jindao.model.score import Weights as Weights
 from jindao.model.story import Story as Story
+from jindao.model.tour import Tour as Tour
 from jindao.model.track import DATUMS_ASKED as DATUMS_ASKED
 from jindao.model.track import Cleaning as Cleaning
 from jindao.model.track import DatumFinding as DatumFinding
@@ -291,10 +295,6 @@ from jindao.model.track import TrackAsked as TrackAsked
 from jindao.model.track import TrackReport as TrackReport
 from jindao.model.track import TrackStats as TrackStats
 from jindao.model.trip import Background as Background
-from jindao.model.trip import Nearby as Nearby
-from jindao.model.trip import Note as Note
-from jindao.model.trip import Route as Route
-from jindao.model.trip import Tour as Tour
 from jindao.model.trip import Trip as Trip
 from jindao.model.what_if import WhatIf as WhatIf
 from jindao.model.written import Contact as Contact

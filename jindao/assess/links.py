@@ -27,7 +27,8 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.model.assessment import AssessRequest
 from jindao.model.links import Joined, Link, LinkPart, LinkPlan, LinksRequest
-from jindao.model.trip import Note, Provenance
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.network.network import PLACE_KINDS, Network
 from jindao.network.raw import Progress, silent
 

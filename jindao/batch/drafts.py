@@ -14,7 +14,7 @@ from jindao.formats import words
 from jindao.formats.chapters import has_estimated
 from jindao.heritage.dataset import Heritage
 from jindao.model.publication import RouteContent, RouteSource, RouteStage, RouteText
-from jindao.model.trip import Stage, Tour, Visit
+from jindao.model.tour import Stage, Tour, Visit
 from jindao.texts import languages, say
 
 _MARKS: Final = re.compile(r"([\\`*_\[\]<&~])")

@@ -28,8 +28,9 @@ from jindao.formats.qr import qr_svg
 from jindao.formats.safety_words import safety_lines
 from jindao.formats.vector_map import DASHES, crowds, vector_map
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.reference import Source
-from jindao.model.trip import Provenance, Trip
+from jindao.model.trip import Trip
 from jindao.texts import either, say
 
 _STYLES: Final = resources.files("jindao.formats") / "assets"

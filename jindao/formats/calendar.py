@@ -11,7 +11,8 @@ from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.gpx import about
 from jindao.formats.gpx_points import stop_lines
 from jindao.formats.options import ExportOptions
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 

@@ -7,7 +7,9 @@ from typing import Final
 
 from jindao.formats import words
 from jindao.formats.chapters import shown_s
-from jindao.model.trip import Note, Route, Tour
+from jindao.model.note import Note
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from jindao.texts import say
 
 _SIGNS: Final = {"better_": "+", "worse_": "-"}

@@ -13,7 +13,8 @@ from jindao.formats.chapters import Chapter, Stop, chapters, rounded
 from jindao.formats.kept import kept
 from jindao.formats.short_names import device_name, utf8_size
 from jindao.formats.track import Points, TrackPoint, begin_of, thinned_parts
-from jindao.model.trip import Leg, Trip
+from jindao.model.leg import Leg
+from jindao.model.trip import Trip
 
 UNDATED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When a course begins that has no clock: devices want a time, and tell only differences."""

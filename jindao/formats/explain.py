@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from jindao.formats import words
-from jindao.model.trip import Note, Tour, Visit
+from jindao.model.note import Note
+from jindao.model.tour import Tour, Visit
 from jindao.texts import say
 
 _DAY_S = 24 * 3600

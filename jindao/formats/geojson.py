@@ -19,8 +19,11 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
 from jindao.model.breakdown import ASPECTS, Breakdown, per_km
 from jindao.model.closure import Closure
+from jindao.model.leg import Leg, Stretch
 from jindao.model.loop import Loop
-from jindao.model.trip import Leg, Rest, Route, Stretch, Tour, Trip, bounds
+from jindao.model.route import Route
+from jindao.model.tour import Rest, Tour
+from jindao.model.trip import Trip, bounds
 from jindao.texts import say
 
 Plain = dict[str, Any]

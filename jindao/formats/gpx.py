@@ -43,7 +43,8 @@ from jindao.formats.track import (
 )
 from jindao.geo import BBox
 from jindao.model.guidance import Turn
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 CREATOR: Final = "jindao"

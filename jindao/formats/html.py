@@ -20,7 +20,8 @@ from jindao.formats.map import MapParts, colour_class, credit_lines, map_parts, 
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety_words import safety_lines
 from jindao.formats.summary import summary
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say, tongue
 from jindao.tiles.source import TileLayer
 

@@ -20,7 +20,8 @@ from jindao.formats.gpx_points import stop_comment, stop_lines
 from jindao.formats.markup import DECLARATION, element, repeated, text
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import Points, thinned_parts
-from jindao.model.trip import Line, Stretch, Trip
+from jindao.model.leg import Line, Stretch
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 _KML: Final = "http://www.opengis.net/kml/2.2"

@@ -30,7 +30,8 @@ from jindao.formats.drawn_once import Drawn
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
-from jindao.model.trip import Background, Line, Trip, bounds
+from jindao.model.leg import Line
+from jindao.model.trip import Background, Trip, bounds
 from jindao.texts import either, say
 from jindao.tiles.source import MAX_ZOOM, is_tianditu
 

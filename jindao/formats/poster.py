@@ -20,7 +20,8 @@ from jindao.formats.options import CINNABAR, ExportOptions
 from jindao.formats.qr import qr_path
 from jindao.formats.shapes import CARD, INK, PAPER, RULE, SANS, SOFT, box, text, unit
 from jindao.formats.shared_marks import SharedMark, shared_marks
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 WIDTH: Final = 1080

@@ -10,7 +10,7 @@ from itertools import pairwise
 from jindao.formats import words
 from jindao.formats.chapters import shown_s
 from jindao.model.roster import GroupStage, Roster
-from jindao.model.trip import Rest
+from jindao.model.tour import Rest
 from jindao.texts import say
 
 

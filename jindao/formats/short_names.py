@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from jindao.formats import words
 from jindao.formats.chapters import Chapter
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say, texts
 
 

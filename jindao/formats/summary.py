@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from jindao.formats import chapters, words
 from jindao.model.loop import Loop
-from jindao.model.trip import Route, Tour, Trip
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip
 from jindao.texts import say, tongue
 
 

@@ -8,7 +8,8 @@ from jindao.formats.explain import explanation, left_out
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety_words import emergency_lines, safety_lines
 from jindao.formats.summary import summary
-from jindao.model.trip import Tour, Trip
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 _LEFT_OUT_SHOWN = 12

@@ -23,7 +23,8 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.shapes import text
 from jindao.formats.shared_marks import SharedMark, shared_marks
 from jindao.geo import BBox
-from jindao.model.trip import Background, Line, Trip, bounds
+from jindao.model.leg import Line
+from jindao.model.trip import Background, Trip, bounds
 from jindao.texts import say
 
 DASHES: Final = {"surveyed": "", "estimated": "7 5", "ride": "0.1 5"}

@@ -10,21 +10,14 @@ from collections.abc import Callable, Sequence
 
 from jindao.formats.chapters import Chapter, Stop, has_estimated, shown_s
 from jindao.geo import geodesic_m
+from jindao.model.leg import Leg, Nearby, Waypoint
 from jindao.model.loop import Loop
+from jindao.model.note import Note
 from jindao.model.place import Site
-from jindao.model.trip import (
-    Leg,
-    Nearby,
-    Note,
-    Provenance,
-    Route,
-    Stage,
-    Tour,
-    TourQuality,
-    Trip,
-    Visit,
-    Waypoint,
-)
+from jindao.model.provenance import Provenance
+from jindao.model.route import Route
+from jindao.model.tour import Stage, Tour, TourQuality, Visit
+from jindao.model.trip import Trip
 from jindao.texts import either, say, texts
 
 GAP_WORTH_SAYING_M = 25.0

@@ -31,10 +31,11 @@ from jindao.heritage.dataset import (
 from jindao.heritage.tables import Report, hidden_sign, read_text
 from jindao.model.columns import EARLIEST_YEAR, LATEST_YEAR
 from jindao.model.day import MAX_HOURS, MIN_HOURS
+from jindao.model.leg import ALIGNMENTS, Line
 from jindao.model.place import CATEGORIES, PROTECTION_LEVELS
 from jindao.model.reference import EmergencyNumber
 from jindao.model.request import MAX_DAYS
-from jindao.model.trip import ALIGNMENTS, BackgroundLine, Line
+from jindao.model.trip import BackgroundLine
 from jindao.texts import languages
 
 _LARGE: Final = 1e12

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import BBox
-from jindao.model.trip import Background, BackgroundLine, Line
+from jindao.model.leg import Line
+from jindao.model.trip import Background, BackgroundLine
 from jindao.network.network import ALIGNMENTS, BACKGROUND_KINDS, KINDS, Float, Int, Network
 
 MAX_POINTS: Final = 24_000

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.model.breakdown import UNKNOWN, metres_along
-from jindao.model.trip import Note, Route
+from jindao.model.note import Note
+from jindao.model.route import Route
 from jindao.network.network import SURFACES
 
 ADVANTAGES: Final = 3

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from jindao._registry import not_found
 from jindao.model.matrix import Matrix, MatrixRequest
+from jindao.model.provenance import Provenance
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.request import RouteRequest, TourRequest
+from jindao.model.route import Route
+from jindao.model.tour import Tour, TourQuality
 from jindao.model.track import TrackAsked, TrackReport
-from jindao.model.trip import Background, Provenance, Route, Tour, TourQuality, Trip, bounds
+from jindao.model.trip import Background, Trip, bounds
 from jindao.model.what_if import WhatIf
 from jindao.planner.judge import NetworkJudge
 

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from jindao.model.trip import Leg, Stretch
+from jindao.model.leg import Leg, Stretch
 from jindao.network.climb import climb
 from jindao.network.network import (
     ALIGNMENTS,

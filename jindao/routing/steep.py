@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import LonLat
-from jindao.model.trip import Steep
+from jindao.model.leg import Steep
 from jindao.network.network import KINDS, Network
 from jindao.routing.pieces import Course
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from jindao.errors import DataError
 from jindao.geo import LonLat
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.network.network import segment_lengths_m
 
 Floats = npt.NDArray[np.float64]

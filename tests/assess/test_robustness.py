@@ -14,8 +14,8 @@ from jindao.formats.judged_tables import robustness_about, robustness_title
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
-from jindao.model.trip import Provenance
 from jindao.network.network import PLANNED, Network
 from tests.assess.conftest import (
     WORLD_M,

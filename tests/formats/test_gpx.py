@@ -24,7 +24,8 @@ from jindao.formats.options import GpxOptions
 from jindao.formats.track import TrackPoint, simplified, surveyed_parts, tracks
 from jindao.geo import LonLat
 from jindao.model.guidance import Facility, Turn
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.conftest import require_program
 from tests.formats.conftest import (
     HOME,

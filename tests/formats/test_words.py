@@ -14,7 +14,8 @@ from jindao.formats.chapters import chapters
 from jindao.formats.jsonfile import read_json
 from jindao.formats.options import ExportOptions
 from jindao.formats.short_names import device_name, line_name, utf8_size
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.formats.conftest import PROVENANCE, at
 
 
