@@ -29,15 +29,7 @@ from jindao.model.route import Route
 from jindao.model.safety import Light
 from jindao.model.tour import Tour
 from tests.conftest import require_program
-from tests.formats.conftest import (
-    HOME,
-    SITE_1,
-    SITE_2,
-    at,
-    make_leg,
-    make_route,
-    make_tour,
-)
+from tests.formats.conftest import HOME, SITE_1, SITE_2, at, make_leg, make_route, make_tour
 from tests.formats.judges import exported
 
 EAST = (113.3000, 40.0900)
