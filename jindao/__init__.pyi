@@ -128,6 +128,8 @@ from jindao.formats.site_map import site_dots as site_dots
 from jindao.formats.site_map import site_map_parts as site_map_parts
 from jindao.formats.sketch import sketch_svg as sketch_svg
 from jindao.formats.summary import summary as summary
+from jindao.formats.titles import point_name as point_name
+from jindao.formats.titles import title as title
 from jindao.formats.track_files import TRACK_FILE_TYPES as TRACK_FILE_TYPES
 from jindao.formats.track_files import TRACK_FORMATS as TRACK_FORMATS
 from jindao.formats.track_files import export_track as export_track
@@ -146,8 +148,6 @@ from jindao.formats.trail_map import DrawnTrail as DrawnTrail
 from jindao.formats.trail_map import trail_map_parts as trail_map_parts
 from jindao.formats.what_if import what_if_text as what_if_text
 from jindao.formats.words import aligned as aligned
-from jindao.formats.words import point_name as point_name
-from jindao.formats.words import title as title
 from jindao.geo import BBox as BBox
 from jindao.geo import LonLat as LonLat
 from jindao.geo import geodesic_m as geodesic_m

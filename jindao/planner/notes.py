@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from jindao.formats.words import short_point_name
+from jindao.formats.titles import short_point_name
 from jindao.geo import LonLat
 from jindao.model.breakdown import UNKNOWN
 from jindao.model.leg import Leg, Waypoint

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jindao.formats import export, words
+from jindao.formats import export, stop_words, words
 from jindao.formats.booklet import booklet_html
 from jindao.formats.chapters import chapters
 from jindao.formats.jsonfile import read_json
@@ -116,7 +116,7 @@ def test_vias_of_a_route_are_numbered(route: Route) -> None:
 
 def test_a_stop_tells_its_doubts(tour: Tour) -> None:
     stop = chapters(tour)[1].stops[1]
-    assert words.cautions(stop, "en") == [
+    assert stop_words.cautions(stop, "en") == [
         "position known only to about 500 m",
         "the network ends here, about 60 m short in a straight line",
     ]
