@@ -29,7 +29,8 @@ from jindao.model.assessment import AssessRequest
 from jindao.model.links import Joined, Link, LinkPart, LinkPlan, LinksRequest
 from jindao.model.note import Note
 from jindao.model.provenance import Provenance
-from jindao.network.network import PLACE_KINDS, Network
+from jindao.network.codes import PLACE_KINDS
+from jindao.network.network import Network
 from jindao.network.raw import Progress, silent
 
 EXACT_UP_TO: Final = 3_000

@@ -11,7 +11,9 @@ import numpy.typing as npt
 from jindao.geo import BBox
 from jindao.model.leg import Line
 from jindao.model.trip import Background, BackgroundLine
-from jindao.network.network import ALIGNMENTS, BACKGROUND_KINDS, KINDS, Float, Int, Network
+from jindao.network.codes import ALIGNMENTS, BACKGROUND_KINDS, KINDS
+from jindao.network.columns import Float, Int
+from jindao.network.network import Network
 
 MAX_POINTS: Final = 24_000
 _MARGIN_SHARE: Final = 0.6

@@ -21,13 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import BundleError, DataError, OutputError
+from jindao.network.columns import DTYPES, PLACE_COLUMNS
 from jindao.network.contraction import CONTRACTION_DTYPES, Contraction
-from jindao.network.network import (
-    DTYPES,
-    PLACE_COLUMNS,
-    Network,
-    NetworkMeta,
-)
+from jindao.network.network import Network, NetworkMeta
 from jindao.network.soundness import unsound_column
 
 SCHEMA_VERSION: Final = 5

@@ -18,7 +18,8 @@ from jindao.model.note import Note
 from jindao.model.provenance import Provenance
 from jindao.model.reach import Reach, ReachArea, ReachedSite, ReachRequest
 from jindao.network.closures import NOTHING_CLOSED, InForce
-from jindao.network.network import FACILITY_KINDS, KERBS, Network
+from jindao.network.codes import FACILITY_KINDS, KERBS
+from jindao.network.network import Network
 from jindao.network.outline import WIDTH_M, Outline, outlines
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.closing import swapped_notes

@@ -16,7 +16,7 @@ from jindao.model.request import RouteRequest
 from jindao.model.route import Route
 from jindao.model.track import TrackLine, TrackReport
 from jindao.network.climb import climb
-from jindao.network.network import segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
 from jindao.planner.nearby import nearby
 from jindao.planner.notes import time_notes, way_notes
 from jindao.profiles import Profile

@@ -15,7 +15,7 @@ from jindao.model.loop_request import LoopRequest
 from jindao.model.matrix import MatrixRequest
 from jindao.model.note import Note
 from jindao.model.request import RouteRequest
-from jindao.network.network import SURFACES
+from jindao.network.codes import SURFACES
 from jindao.network.snap import Snapped
 from jindao.routing.router import Router
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from jindao._compile import announce
 from jindao.geo import metres_per_degree
-from jindao.network.network import KINDS
+from jindao.network.codes import KINDS
 from jindao.network.snap import Snapped
 from jindao.routing import loop_kernels as kernels
 from jindao.routing import loop_paths

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from jindao.geo import LonLat
 from jindao.model.leg import Steep
-from jindao.network.network import KINDS, Network
+from jindao.network.codes import KINDS
+from jindao.network.network import Network
 from jindao.routing.pieces import Course
 
 WINDOW_M: Final = 40.0

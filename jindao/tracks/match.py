@@ -16,7 +16,7 @@ from jindao.model.leg import Leg
 from jindao.model.note import Note
 from jindao.model.provenance import Provenance
 from jindao.model.track import MatchedStretch, MatchedTrack
-from jindao.network.network import segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
 from jindao.network.snap import Snapped
 from jindao.profiles.pricing import FORBIDDEN, Prices
 from jindao.routing.graph import share_before

@@ -16,7 +16,8 @@ from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
 from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
-from jindao.network.network import PLANNED, Network
+from jindao.network.codes import PLANNED
+from jindao.network.network import Network
 from tests.assess.conftest import (
     WORLD_M,
     box,

@@ -12,7 +12,7 @@ from jindao.model.closure import Closure
 from jindao.model.notice import Notice, circle, concerning, may_concern
 from jindao.model.tour import Tour
 from jindao.model.trip import bounds
-from jindao.network.network import MODES
+from jindao.network.codes import MODES
 from jindao.publishing.notices import NOTICE_MODES
 from tests.public.published import tour, way
 

@@ -18,7 +18,8 @@ import pytest
 from jindao.errors import BundleError, OutputError
 from jindao.network import bundle
 from jindao.network.bundle import SCHEMA_VERSION, read_bundle, write_bundle
-from jindao.network.network import DTYPES, FACILITY_COLUMNS, Columns, Network
+from jindao.network.columns import DTYPES, FACILITY_COLUMNS, Columns
+from jindao.network.network import Network
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from jindao.errors import DataError
 from jindao.model.provenance import Provenance
 from jindao.model.track import MatchedTrack
-from jindao.network.network import Network, segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing.kernels import scratch_for
 from jindao.routing.pieces import Piece
