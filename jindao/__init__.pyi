@@ -299,10 +299,10 @@ from jindao.model.trip import Trip as Trip
 from jindao.model.what_if import WhatIf as WhatIf
 from jindao.model.written import Contact as Contact
 from jindao.network.build import build_network as build_network
-from jindao.network.bundle import bundle_id as bundle_id
-from jindao.network.bundle import check_target as check_target
-from jindao.network.bundle import read_bundle as read_bundle
-from jindao.network.bundle import write_bundle as write_bundle
+from jindao.network.bundle_reading import bundle_id as bundle_id
+from jindao.network.bundle_reading import read_bundle as read_bundle
+from jindao.network.bundle_writing import check_target as check_target
+from jindao.network.bundle_writing import write_bundle as write_bundle
 from jindao.network.changed import under_plan as under_plan
 from jindao.network.climb import climb as climb
 from jindao.network.closure_file import read_closures as read_closures
