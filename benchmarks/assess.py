@@ -26,7 +26,9 @@ from tiling import tiled
 
 import jindao
 from jindao.geo import BBox
-from jindao.network.network import DTYPES, PLACE_KINDS, Network
+from jindao.network.codes import PLACE_KINDS
+from jindao.network.columns import DTYPES
+from jindao.network.network import Network
 from jindao.network.outline import WIDTH_M, outlines
 from jindao.routing.ground import Ground
 from jindao.routing.reach import steps_of

@@ -20,7 +20,8 @@ import jindao
 from benchmarks.tiling import tiled
 from jindao.model.closure import Closure
 from jindao.network.closures import Closures, InForce
-from jindao.network.network import MODES, Network
+from jindao.network.codes import MODES
+from jindao.network.network import Network
 from jindao.routing.contraction import ContractionEngine, contracted
 from jindao.routing.router import Router
 

@@ -26,7 +26,7 @@ import numpy as np
 
 import jindao
 from jindao.geo import LonLat, gcj02_to_bd09, wgs84_to_gcj02
-from jindao.network.network import metres_per_degree_of, segment_lengths_m
+from jindao.network.lengths import metres_per_degree_of, segment_lengths_m
 from jindao.profiles import load_profiles
 from jindao.routing.ground import Ground
 from jindao.tracks.datum import LEAST_LENGTH_M, detect_datum

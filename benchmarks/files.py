@@ -30,9 +30,11 @@ from jindao.formats.course import courses
 from jindao.formats.safety import safety
 from jindao.formats.track import thinned_parts
 from jindao.model.guidance import Turn
+from jindao.model.leg import Leg, Line, Stretch, Waypoint
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.request import TourRequest
-from jindao.model.trip import Leg, Line, Provenance, Stage, Stretch, Visit, Waypoint
+from jindao.model.tour import Stage, Visit
 
 DAYS, VISITS, LEG_M, STEP_M = 5, 4, 12_000.0, 20.0
 RUNS = 5

@@ -34,7 +34,8 @@ from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import solve_exact
 from jindao.heritage.scoring import score_all
 from jindao.model.links import Joined
-from jindao.network.network import KINDS, Network
+from jindao.network.codes import KINDS
+from jindao.network.network import Network
 
 SHARES = (0.01, 0.05, 0.2, 0.6)
 GAP = 0.02

@@ -28,7 +28,7 @@ from main_job import machine
 
 import jindao
 from jindao.geo import LonLat
-from jindao.network.network import metres_per_degree_of, segment_lengths_m
+from jindao.network.lengths import metres_per_degree_of, segment_lengths_m
 from jindao.tracks.clean import clean_track
 from jindao.tracks.datum import detect_datum, in_wgs84
 from jindao.tracks.match import match_track

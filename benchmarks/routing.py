@@ -156,7 +156,8 @@ def opening_s(network: Network) -> dict[str, float]:
         for name, verify in (("open_bundle_s", False), ("open_and_verify_s", True)):
             code = (
                 "import time; from pathlib import Path; import jindao;"
-                "from jindao.network.bundle import read_bundle as read; t = time.perf_counter();"
+                "from jindao.network.bundle_reading import read_bundle as read;"
+                "t = time.perf_counter();"
                 f"read(Path({str(bundle)!r}), verify={verify}); print(time.perf_counter() - t)"
             )
             times = [

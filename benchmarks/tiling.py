@@ -14,17 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import (
-    BACKWARD,
-    DTYPES,
-    FACILITY_COLUMNS,
-    FORWARD,
-    KINDS,
-    NO_TRAILS,
-    PLACE_COLUMNS,
-    Network,
-    line_lengths_m,
-)
+from jindao.network.codes import BACKWARD, FORWARD, KINDS
+from jindao.network.columns import DTYPES, FACILITY_COLUMNS, NO_TRAILS, PLACE_COLUMNS
+from jindao.network.lengths import line_lengths_m
+from jindao.network.network import Network
 
 LINKS = 8
 """Links between two neighbouring tiles."""

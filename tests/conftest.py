@@ -29,22 +29,15 @@ import pytest
 
 from jindao import LonLat, Store
 from jindao.geo import metres_per_degree
-from jindao.network.network import (
-    BACKWARD,
+from jindao.network.codes import BACKWARD, FORWARD, KERBS, KINDS, SIDEWALKS, STRUCTURES, SURFACES
+from jindao.network.columns import (
     BESIDE_COLUMNS,
     DTYPES,
     FACILITY_COLUMNS,
-    FORWARD,
-    KERBS,
-    KINDS,
     NO_TRAILS,
     PLACE_COLUMNS,
-    SIDEWALKS,
-    STRUCTURES,
-    SURFACES,
-    Network,
-    NetworkMeta,
 )
+from jindao.network.network import Network, NetworkMeta
 from jindao.planner import second_process
 from jindao.publishing import passwords
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -207,10 +208,15 @@ def test_import_is_light() -> None:
 def test_front_door_is_sorted_and_whole() -> None:
     import jindao
 
-    assert jindao.__all__ == sorted(jindao.__all__)
-    assert set(jindao.__all__) == set(jindao._HOMES)
-    for name in jindao.__all__:
-        assert getattr(jindao, name) is not None
+    stub = ast.parse((ROOT / "jindao" / "__init__.pyi").read_text("utf-8"))
+    named = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    names = [(alias.name, alias.asname) for node in named for alias in node.names]
+    assert jindao.__all__ == sorted(name for name, _ in names)
+    assert all(name == told for name, told in names), "typed users see only `X as X`"
+    for node in named:
+        for alias in node.names:
+            home = importlib.import_module(str(node.module))
+            assert getattr(jindao, alias.name) is getattr(home, alias.name)
 
 
 def test_no_catch_all_rooms() -> None:

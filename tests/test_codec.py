@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao import DataError, LonLat, RequestError, RouteRequest, TourRequest, from_plain, to_plain
-from jindao.model.trip import Note
+from jindao.model.note import Note
 
 positions = st.builds(LonLat, st.floats(-180, 180), st.floats(-90, 90))
 where = positions | st.text(min_size=1)

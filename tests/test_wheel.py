@@ -34,6 +34,7 @@ def test_the_wheel_holds_data_words_pages_and_licences(wheel: Path) -> None:
         "jindao/profiles/walk.toml",
         "jindao/formats/assets/leaflet.js",
         "jindao/formats/assets/LICENSE",
+        "jindao/__init__.pyi",
         "jindao/py.typed",
         "jindao/store/migrations/versions/v0001_short_links.py",
         "web/static/share.js",

@@ -52,7 +52,7 @@ from jindao import (
     vendor_directory,
 )
 
-from . import asked_ways, edit_forms, forms, fresh, language, map_data
+from . import asked_tours, asked_ways, edit_forms, forms, fresh, language, map_data
 from .forms.kinds import FLAG
 from .in_use import planner_in_use as planner_in_use
 from .near import words_near
@@ -60,9 +60,9 @@ from .own_address import outside
 
 blueprint = Blueprint("api", __name__)
 
-AskedTrip = TourRequest | RouteRequest | LoopRequest | edit_forms.AskedTour | asked_ways.AskedWay
+AskedTrip = TourRequest | RouteRequest | LoopRequest | asked_tours.AskedTour | asked_ways.AskedWay
 Asked = AskedTrip | ReachRequest | SiteQuery | RouteQuery
-A = TypeVar("A", edit_forms.AskedTour, asked_ways.AskedWay)
+A = TypeVar("A", asked_tours.AskedTour, asked_ways.AskedWay)
 """What an address may ask for."""
 
 _DOWNLOADS = {TourRequest: "api.tour", RouteRequest: "api.route", LoopRequest: "api.loop"}
@@ -149,7 +149,7 @@ def _flag(arguments: forms.Arguments, name: str, *, default: bool) -> bool:
 @blueprint.get("/tour.<name>")
 def tour(name: str) -> Response:
     """Answer with a tour in one of the formats."""
-    return _trip(name, edit_forms.asked_tour, edit_forms.planned)
+    return _trip(name, edit_forms.asked_tour, asked_tours.planned)
 
 
 @blueprint.get("/route.<name>")
@@ -250,7 +250,7 @@ def favicon() -> AnyResponse:
 def format_links(asked: AskedTrip, trip: Trip) -> list[tuple[str, str]]:
     """Every download there is of a trip: format and address."""
     request_of = asked
-    if isinstance(asked, edit_forms.AskedTour | asked_ways.AskedWay):
+    if isinstance(asked, asked_tours.AskedTour | asked_ways.AskedWay):
         request_of = asked.request
     endpoint = _DOWNLOADS[type(request_of)]
     return [(name, address(endpoint, asked, name)) for name in formats_for(trip)]
@@ -343,14 +343,14 @@ def file_answer(content: bytes, media_type: str, names: tuple[str, str]) -> Resp
 def _query(asked: Asked) -> str:
     if isinstance(asked, asked_ways.AskedWay):
         return asked_ways.query_of(asked)
-    if isinstance(asked, edit_forms.AskedTour):
+    if isinstance(asked, asked_tours.AskedTour):
         return edit_forms.query_of(asked)
     return forms.query_of(asked)
 
 
 def _sent_query(asked: Asked) -> str:
     """Return the query of an address that is sent around."""
-    if isinstance(asked, edit_forms.AskedTour):
+    if isinstance(asked, asked_tours.AskedTour):
         return edit_forms.address_query(asked)
     return _query(asked)
 

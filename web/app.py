@@ -20,13 +20,13 @@ from jindao import (
 from . import (
     api,
     api_docs,
+    asked_tours,
     cards,
     catalogue,
     compress,
     cors,
     counting,
     desk,
-    edit_forms,
     embed,
     errors,
     events,
@@ -129,7 +129,7 @@ def create_app(planner: Planner | None = None, store: Store | None = None) -> Fl
     app.jinja_env.filters["foreign"] = foreign.foreign
     app.jinja_env.filters["near_text"] = near.near_text
     app.jinja_env.globals["gpx_along"] = GPX_ALONG
-    app.jinja_env.tests["problem"] = edit_forms.is_problem
+    app.jinja_env.tests["problem"] = asked_tours.is_problem
     app.jinja_env.tests["compared"] = lambda note: cards.is_compared(note.code)
     if is_served:
         v1.prepare(app)

@@ -56,6 +56,7 @@ from jindao import (
 )
 
 from . import (
+    asked_tours,
     asked_ways,
     edit_forms,
     forms,
@@ -108,8 +109,8 @@ def store_in_use() -> Store:
 
 def _tour(arguments: forms.Arguments, planner: Planner) -> tuple[str, Trip]:
     asked = edit_forms.asked_tour(arguments, planner)
-    tour = edit_forms.planned(asked, planner)
-    shown = edit_forms.settled(asked, tour) if asked.edit else asked
+    tour = asked_tours.planned(asked, planner)
+    shown = asked_tours.settled(asked, tour) if asked.edit else asked
     return edit_forms.query_of(shown), tour
 
 

@@ -27,10 +27,10 @@ from jindao import (
     safe_json,
 )
 
-from . import edit_forms, forms, language
+from . import asked_tours, edit_forms, forms, language
 from .api import address, format_links, page_options, planner_in_use, share_card
+from .asked_tours import AskedTour
 from .cards import card_of
-from .edit_forms import AskedTour
 from .page import is_asked, messages, page, status_of
 from .pages import blueprint as blueprint
 from .tour_form import tour_form
@@ -173,11 +173,11 @@ def _told() -> Told | JindaoError:
     for arguments in _attempts():
         try:
             asked = edit_forms.asked_tour(arguments, planner)
-            found = edit_forms.planned(asked, planner)
+            found = asked_tours.planned(asked, planner)
         except (RequestError, NoSolutionError) as error:
             wrong = wrong or error
             continue
-        settled = edit_forms.settled(asked, found)
+        settled = asked_tours.settled(asked, found)
         return Told(asked=asked, settled=settled, tour=found, wrong=wrong)
     assert wrong is not None
     return wrong
@@ -260,7 +260,7 @@ def shown(found: Tour, pins: Collection[str]) -> dict[str, Any]:
             days=speech.count("day", len(found.stages)),
             sites=speech.count("site", len(found.visits)),
         ),
-        "problems": [note for note in found.notes if edit_forms.is_problem(note)],
+        "problems": [note for note in found.notes if asked_tours.is_problem(note)],
         "pins": pins,
     }
 

@@ -15,7 +15,7 @@ from jindao.errors import DataError, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import AreaAsked, AssessRequest, Polygons
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.network.network import Network
 from jindao.network.plane import ground_area_m2, off_plane, on_plane, scale_at
 from jindao.network.sources.area import polygons_of

@@ -31,7 +31,8 @@ from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, park_grounds
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Assessment, AssessRequest, Figure, ServedArea
-from jindao.model.trip import Note, Provenance
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.network.network import Network
 from jindao.network.raw import Progress, silent
 from jindao.routing.ground import Ground

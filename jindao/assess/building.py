@@ -17,9 +17,10 @@ import shapely
 from shapely.ops import substring
 
 from jindao.assess.subject import greenway_edges
+from jindao.model.leg import ALIGNMENTS
 from jindao.model.links import LinkCosts, LinkPart
-from jindao.model.trip import ALIGNMENTS
-from jindao.network.network import KINDS, STRUCTURES, Network
+from jindao.network.codes import KINDS, STRUCTURES
+from jindao.network.network import Network
 from jindao.network.plane import off_plane, on_plane, scale_at
 
 Bools = npt.NDArray[np.bool_]

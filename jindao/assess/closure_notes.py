@@ -9,8 +9,8 @@ from jindao.assess.area import partly_covered
 from jindao.assess.lengths import drawn_along_ways_km
 from jindao.assess.served import unknown_edges
 from jindao.assess.subject import Bools, Subject
+from jindao.model.note import Note
 from jindao.model.robustness import ClosureDetour, RobustnessRequest
-from jindao.model.trip import Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 from jindao.assess.subject import Subject
 from jindao.assess.targets import inside_points, positions_of, rows_of
 from jindao.model.assessment import JudgedPlace, JudgedWay
-from jindao.network.network import FACILITY_KINDS, GREENWAY_LEVELS, KINDS, SURFACES
+from jindao.network.codes import FACILITY_KINDS, GREENWAY_LEVELS, KINDS, SURFACES
 from jindao.routing.pieces import Piece
 
 

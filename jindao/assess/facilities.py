@@ -12,16 +12,9 @@ from jindao.assess.gaps import Stretch, longest_stretch
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.assess.targets import inside_points
 from jindao.model.assessment import Figure, Of, ServiceGap
+from jindao.network.codes import FACILITY_KINDS, FULL_SHARE, GREENWAY_LEVELS, KINDS, LITS, SURFACES
 from jindao.network.facilities import nearest_edges
-from jindao.network.network import (
-    FACILITY_KINDS,
-    FULL_SHARE,
-    GREENWAY_LEVELS,
-    KINDS,
-    LITS,
-    SURFACES,
-    Network,
-)
+from jindao.network.network import Network
 from jindao.routing.pieces import Piece
 
 SPACED: Final = ("bench", "toilets", "drinking_water", "shelter", "post_station", "parking")

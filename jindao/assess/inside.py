@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from jindao.network.network import Network, segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network
 from jindao.network.outline import Parts
 
 Ints = npt.NDArray[np.int64]

@@ -12,7 +12,8 @@ import numpy as np
 from jindao.assess.figures import figure, unrecorded
 from jindao.assess.subject import FOOTPATHS, Bools, Subject
 from jindao.model.assessment import Figure, Of
-from jindao.network.network import GREENWAY_LEVELS, KINDS, Network
+from jindao.network.codes import GREENWAY_LEVELS, KINDS
+from jindao.network.network import Network
 
 
 def area_figures(subject: Subject) -> Iterator[Figure]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jindao.errors import DataError, RequestError
 from jindao.model.links import LinkCosts
-from jindao.network.network import KINDS
+from jindao.network.codes import KINDS
 from jindao.texts import languages
 
 _PLAIN: Final = (

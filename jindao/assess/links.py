@@ -27,8 +27,10 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_sites
 from jindao.model.assessment import AssessRequest
 from jindao.model.links import Joined, Link, LinkPart, LinkPlan, LinksRequest
-from jindao.model.trip import Note, Provenance
-from jindao.network.network import PLACE_KINDS, Network
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
+from jindao.network.codes import PLACE_KINDS
+from jindao.network.network import Network
 from jindao.network.raw import Progress, silent
 
 EXACT_UP_TO: Final = 3_000

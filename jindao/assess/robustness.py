@@ -20,14 +20,15 @@ from jindao.assess.stretches import stretches_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.assess.ways_round import longest
 from jindao.heritage.scoring import base_points
+from jindao.model.leg import Line
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.robustness import (
     ClosureDetour,
     ClosureLoss,
     Robustness,
     RobustnessRequest,
 )
-from jindao.model.trip import Line, Provenance
 from jindao.network.closures import edge_lines
 from jindao.network.network import Network
 from jindao.network.plane import on_plane, scale_at

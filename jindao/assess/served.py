@@ -20,7 +20,7 @@ from jindao.assess.subject import ESTIMATED, Bools, Subject
 from jindao.assess.targets import count_of, drawn, places_of, sure_places
 from jindao.model.assessment import Figure, Of, ServedArea
 from jindao.network.closures import edge_lines
-from jindao.network.network import KERBS, SURFACES
+from jindao.network.codes import KERBS, SURFACES
 from jindao.network.outline import WIDTH_M, Parts, outlines
 from jindao.network.plane import Shapes, off_plane, on_plane, scale_at
 from jindao.routing.ground import Ground

@@ -14,7 +14,8 @@ from jindao.assess.area import Area
 from jindao.assess.inside import Inside
 from jindao.geo import BBox
 from jindao.heritage.dataset import Heritage
-from jindao.network.network import ALIGNMENTS, GREENWAY_LEVELS, KINDS, PLANNED, Network
+from jindao.network.codes import ALIGNMENTS, GREENWAY_LEVELS, KINDS, PLANNED
+from jindao.network.network import Network
 from jindao.routing.ground import Ground
 
 Ints = npt.NDArray[np.int64]

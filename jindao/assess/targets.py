@@ -11,8 +11,9 @@ import shapely
 from jindao.assess.inside import inside_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.geo import LonLat
+from jindao.network.codes import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS
 from jindao.network.facilities import FACILITY_REACH_M
-from jindao.network.network import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS, Network
+from jindao.network.network import Network
 from jindao.network.outline import Parts, part_lines
 from jindao.network.plane import Shapes, on_plane
 from jindao.network.snap import Snapped

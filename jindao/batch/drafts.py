@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from jindao.formats import words
+from jindao.formats import stop_words, titles, words
 from jindao.formats.chapters import has_estimated
 from jindao.heritage.dataset import Heritage
 from jindao.model.publication import RouteContent, RouteSource, RouteStage, RouteText
-from jindao.model.trip import Stage, Tour, Visit
+from jindao.model.tour import Stage, Tour, Visit
 from jindao.texts import languages, say
 
 _MARKS: Final = re.compile(r"([\\`*_\[\]<&~])")
@@ -35,7 +35,7 @@ def draft_of(heritage: Heritage, tour: Tour, sha256: str) -> RouteContent:
 def _text(tour: Tour, locale: str) -> RouteText:
     return RouteText(
         language=locale,
-        title=words.title(tour, locale),
+        title=titles.title(tour, locale),
         summary=_summary(tour, locale),
         body="\n".join(_body(tour, locale)),
     )
@@ -53,7 +53,7 @@ def _summary(tour: Tour, locale: str) -> str:
         say(
             "draft.length",
             locale,
-            how=words.moving(tour.request.profile, locale),
+            how=stop_words.moving(tour.request.profile, locale),
             length=words.distance(tour.length_m, locale),
         ),
         say("draft.ascent_unknown", locale)
@@ -77,8 +77,8 @@ def _body(tour: Tour, locale: str) -> Iterator[str]:
             "draft.day",
             locale,
             day=stage.number,
-            start=_plain(words.short_point_name(stage.start, locale)),
-            end=_plain(words.short_point_name(stage.end, locale)),
+            start=_plain(titles.short_point_name(stage.start, locale)),
+            end=_plain(titles.short_point_name(stage.end, locale)),
         )
         yield ""
         yield from _visits(stage, locale)

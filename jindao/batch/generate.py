@@ -17,7 +17,7 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import is_about, score_all
 from jindao.model.people import Bureau
 from jindao.model.publication import Revision, RouteContent
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 from jindao.planner.planner import Planner
 from jindao.public.facts import facts_of
 from jindao.publishing.desk import Desk

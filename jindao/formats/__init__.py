@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jindao._registry import Registry
-from jindao.formats import filetype, words
+from jindao.formats import filetype, titles, words
 from jindao.formats.assessment import ASSESS_FILE_TYPES, ASSESS_FORMATS
 from jindao.formats.assessment import title as _assessment_title
 from jindao.formats.exporter import Exporter, Format
@@ -273,7 +273,7 @@ def write(trip: Trip, path: Path | str, options: ExportOptions | None = None) ->
 def file_name(trip: Trip, format: str, locale: str = "zh") -> tuple[str, str]:  # noqa: A002
     """Return a download's name twice: in ASCII, and in a language for `filename*`."""
     FORMATS[format]
-    return _names(words.title(trip, "en"), words.title(trip, locale), FILE_TYPES[format], locale)
+    return _names(titles.title(trip, "en"), titles.title(trip, locale), FILE_TYPES[format], locale)
 
 
 def reach_file_name(

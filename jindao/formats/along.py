@@ -11,7 +11,8 @@ from jindao.formats.kept import kept
 from jindao.model import breakdown
 from jindao.model.breakdown import ASPECTS, STEEPNESS, UNKNOWN, Breakdown
 from jindao.model.guidance import Facility, Turn, facilities_along, way_name
-from jindao.model.trip import Leg, facility_notes
+from jindao.model.leg import Leg
+from jindao.model.totals import facility_notes
 from jindao.texts import say, texts
 
 TRAIL_WORTH_SAYING_M: Final = 100.0

@@ -11,7 +11,8 @@ from jindao.formats.drawn_once import Drawn
 from jindao.formats.map import colour_class
 from jindao.formats.measured import measured_m, sampled
 from jindao.model.breakdown import UNKNOWN, Runs
-from jindao.model.trip import Leg, Line, Trip
+from jindao.model.leg import Leg, Line
+from jindao.model.trip import Trip
 
 PAINTED: Final = ("steepness", "surface")
 """Aspects of a breakdown that a line on a map may be coloured by."""

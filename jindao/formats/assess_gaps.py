@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jindao.model.assessment import Assessment, ServiceGap
-from jindao.model.trip import Line
+from jindao.model.leg import Line
 
 
 def whole_lines(assessment: Assessment, gap: ServiceGap) -> list[Line]:

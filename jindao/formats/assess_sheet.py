@@ -25,7 +25,8 @@ from jindao.model.assessment import (
     ServiceGap,
     WeakLink,
 )
-from jindao.model.trip import Background, Line
+from jindao.model.leg import Line
+from jindao.model.trip import Background
 
 _PAPER: Final = "#fbf8f1"
 _EDGE: Final = "#cfc4ae"

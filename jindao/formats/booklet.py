@@ -16,7 +16,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from jindao.errors import MissingExtraError, OutputError
-from jindao.formats import words
+from jindao.formats import stop_words, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.elevation_profile import elevation_profile
@@ -28,8 +28,9 @@ from jindao.formats.qr import qr_svg
 from jindao.formats.safety_words import safety_lines
 from jindao.formats.vector_map import DASHES, crowds, vector_map
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.reference import Source
-from jindao.model.trip import Provenance, Trip
+from jindao.model.trip import Trip
 from jindao.texts import either, say
 
 _STYLES: Final = resources.files("jindao.formats") / "assets"
@@ -217,7 +218,7 @@ def _site(stop: Stop, notes: _SourceNotes, locale: str) -> dict[str, Any]:
         "name": words.clean(site.name(locale)),
         "other_name": words.clean(either(locale, site.name_en, site.name_zh)),
         "pinyin": words.clean(site.name_pinyin),
-        "about": words.about(site, locale),
+        "about": stop_words.about(site, locale),
         "text": words.clean(site.description(locale)),
         "facts": list(_facts(site, locale)),
         "sources": notes.numbers(site),
@@ -241,7 +242,7 @@ def _facts(site: Site, locale: str) -> Iterator[tuple[str, str]]:
             accuracy = words.distance(site.coordinate_accuracy_m, locale)
             where = say("booklet.within", locale, position=where, accuracy=accuracy)
         yield say("booklet.position", locale), where
-    if access := words.access(site, locale):
+    if access := stop_words.access(site, locale):
         yield say("booklet.access", locale), access
 
 

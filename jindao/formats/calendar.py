@@ -6,12 +6,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
-from jindao.formats import ical, words
+from jindao.formats import ical, stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.gpx import about
 from jindao.formats.gpx_points import stop_lines
 from jindao.formats.options import ExportOptions
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 
@@ -25,7 +26,7 @@ def to_ics(trip: Trip, options: ExportOptions) -> bytes:
         moment for stage in trip.stages for moment in (stage.start_time, stage.end_time)
     )
     return ical.document(
-        words.title(trip, options.locale),
+        titles.title(trip, options.locale),
         trip.provenance.jindao_version,
         _entries(trip, options, local=local),
         local=local,
@@ -48,14 +49,14 @@ def _visit(
     assert stop.visit is not None
     locale = options.locale
     lon, lat = stop.point
-    name = words.stop_name(stop, locale)
+    name = titles.stop_name(stop, locale)
     began = stop.begin or stop.visit.arrival
     told = [
         words.warning(trip, locale),
-        words.chapter_title(chapter, trip, locale),
-        words.times(stop, locale),
+        titles.chapter_title(chapter, trip, locale),
+        stop_words.times(stop, locale),
         *stop_lines(stop, locale),
-        words.lunch(stop, locale),
+        stop_words.lunch(stop, locale),
     ]
     yield "BEGIN:VEVENT"
     yield from _head(f"{began.isoformat()} {name} {lon} {lat}", trip, options)
@@ -71,7 +72,7 @@ def _visit(
 
 def _route(trip: Route, options: ExportOptions) -> Iterator[str]:
     day = trip.request.date
-    name = words.title(trip, options.locale)
+    name = titles.title(trip, options.locale)
     kind = "VTODO" if day is None else "VEVENT"
     lon, lat = trip.waypoints[0].position.lon, trip.waypoints[0].position.lat
     yield f"BEGIN:{kind}"

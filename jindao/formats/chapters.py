@@ -10,7 +10,10 @@ from itertools import chain, pairwise
 
 from jindao.formats.kept import kept
 from jindao.geo import BBox
-from jindao.model.trip import Leg, Rest, Route, Stage, Trip, Visit, Waypoint
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.route import Route
+from jindao.model.tour import Rest, Stage, Visit
+from jindao.model.trip import Trip
 
 _TRIPS_KEPT = 16
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.chapters import shown_s
-from jindao.model.trip import Note, Route, Tour
+from jindao.model.note import Note
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from jindao.texts import say
 
 _SIGNS: Final = {"better_": "+", "worse_": "-"}
@@ -33,7 +35,7 @@ def tour_choices_text(tours: Sequence[Tour], locale: str) -> str:
     rows = [_tour_cells(number, tour, locale) for number, tour in enumerate(tours, start=1)]
     lines = []
     for row, tour in zip(words.aligned(rows), tours, strict=True):
-        lines.append(f"{row}  {words.title(tour, locale)}")
+        lines.append(f"{row}  {titles.title(tour, locale)}")
         lines += [f"     {words.note('choice', item, locale)}" for item in tour.character]
     return "\n".join(lines) + "\n"
 

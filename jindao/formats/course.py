@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.formats import along, words
+from jindao.formats import along, stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop, chapters, rounded
 from jindao.formats.kept import kept
 from jindao.formats.short_names import device_name, utf8_size
 from jindao.formats.track import Points, TrackPoint, begin_of, thinned_parts
-from jindao.model.trip import Leg, Trip
+from jindao.model.leg import Leg
+from jindao.model.trip import Trip
 
 UNDATED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When a course begins that has no clock: devices want a time, and tell only differences."""
@@ -185,8 +186,8 @@ def _stops(chapter: Chapter, locale: str) -> Iterator[Cue]:
 
 
 def _stop(stop: Stop, at_m: float, at_s: float, locale: str) -> Cue:
-    name = words.short_stop_name(stop, locale)
-    told = words.join([words.stop_name(stop, locale), words.times(stop, locale)], locale)
+    name = titles.short_stop_name(stop, locale)
+    told = words.join([titles.stop_name(stop, locale), stop_words.times(stop, locale)], locale)
     lon, lat = stop.point
     return Cue(kind="stop", name=name, told=told, lon=lon, lat=lat, along_m=at_m, at_s=at_s)
 

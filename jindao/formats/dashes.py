@@ -10,7 +10,7 @@ from typing import Final
 from jindao.formats.chapters import rounded
 from jindao.formats.drawn_once import Drawn
 from jindao.geo import metres_per_degree
-from jindao.model.trip import Line
+from jindao.model.leg import Line
 
 _DASHES_AT_MOST: Final = 60
 _DASH_M: Final = 40.0

@@ -10,7 +10,8 @@ from typing import Final
 from jindao.formats.chapters import chapters
 from jindao.formats.drawn_once import Drawn
 from jindao.geo import BBox, metres_per_degree
-from jindao.model.trip import Line, Trip, bounds
+from jindao.model.leg import Line
+from jindao.model.trip import Trip, bounds
 
 Points = tuple[tuple[float, float], ...]
 

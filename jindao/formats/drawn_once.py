@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from jindao.geo import metres_per_degree
-from jindao.model.trip import Line
+from jindao.model.leg import Line
 
 _NEAR_M: Final = 1.5
 """Lines no farther apart than this lie on each other."""

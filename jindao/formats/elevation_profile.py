@@ -16,7 +16,7 @@ from jindao.formats.along_line import PAINTED, laid_out
 from jindao.formats.chapters import Chapter, Stop
 from jindao.formats.measured import measured_m, sampled
 from jindao.model.breakdown import UNKNOWN, along
-from jindao.model.trip import Stretch
+from jindao.model.leg import Stretch
 
 WIDTH: Final = 1000
 HEIGHT: Final = 200

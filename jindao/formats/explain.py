@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from jindao.formats import words
-from jindao.model.trip import Note, Tour, Visit
+from jindao.formats import stop_words, words
+from jindao.model.note import Note
+from jindao.model.tour import Tour, Visit
 from jindao.texts import say
 
 _DAY_S = 24 * 3600
@@ -73,8 +74,8 @@ def _bound(tour: Tour, locale: str) -> list[str]:
 def _visit(visit: Visit, locale: str) -> list[str]:
     return [
         _score(visit, locale),
-        words.join(words.reasons(visit, locale), locale),
-        *words.stories(visit, locale),
+        words.join(stop_words.reasons(visit, locale), locale),
+        *stop_words.stories(visit, locale),
         _window(visit, locale),
         _slack(visit, locale),
     ]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from jindao.codec import to_plain
-from jindao.formats import words
+from jindao.formats import stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop, chapters, estimated_m, rides, rounded, ways
 from jindao.formats.dashes import dashes
 from jindao.formats.jsonfile import dump
@@ -19,8 +19,11 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
 from jindao.model.breakdown import ASPECTS, Breakdown, per_km
 from jindao.model.closure import Closure
+from jindao.model.leg import Leg, Stretch
 from jindao.model.loop import Loop
-from jindao.model.trip import Leg, Rest, Route, Stretch, Tour, Trip, bounds
+from jindao.model.route import Route
+from jindao.model.tour import Rest, Tour
+from jindao.model.trip import Trip, bounds
 from jindao.texts import say
 
 Plain = dict[str, Any]
@@ -53,7 +56,7 @@ def _features(chapter: Chapter, locale: str) -> list[Plain]:
     made += [_lunch(chapter, stop, stop.rest, locale) for stop in chapter.stops if stop.rest]
     for number, (begin, end) in enumerate(pairwise(chapter.stops), start=1):
         if end.leg is not None:
-            ends = {"begin": words.stop_name(begin, locale), "end": words.stop_name(end, locale)}
+            ends = {"begin": titles.stop_name(begin, locale), "end": titles.stop_name(end, locale)}
             made += _stretches(chapter, number, end.leg, ends, locale)
     return made
 
@@ -63,7 +66,7 @@ def _stop(chapter: Chapter, stop: Stop, locale: str) -> Plain:
         "kind": stop.kind,
         "stage": chapter.number,
         "number": stop.number,
-        "name": words.stop_name(stop, locale),
+        "name": titles.stop_name(stop, locale),
         "name_zh": words.clean(stop.waypoint.name_zh),
         "name_en": words.clean(stop.waypoint.name_en),
         "gap_m": round(stop.waypoint.gap_m, 1),
@@ -79,7 +82,7 @@ def _stop(chapter: Chapter, stop: Stop, locale: str) -> Plain:
             "wait_minutes": round(stop.wait_s / 60, 1),
             "opening_status": stop.visit.opening_status,
             "score": stop.visit.score,
-            "why": words.why(stop, locale),
+            "why": stop_words.why(stop, locale),
         }
     return point_feature(stop.point, properties)
 
@@ -100,7 +103,7 @@ def _lunch(chapter: Chapter, stop: Stop, rest: Rest, locale: str) -> Plain:
             "before_visit": rest.before,
             "food": None if rest.food is None else words.clean(rest.food.name),
             "food_kind": None if rest.food is None else rest.food.kind,
-            "told": words.lunch(stop, locale),
+            "told": stop_words.lunch(stop, locale),
         },
     )
 
@@ -169,7 +172,7 @@ def _member(trip: Trip, options: ExportOptions) -> Plain:
         else "route"
         if isinstance(trip, Route)
         else "tour",
-        "title": words.title(trip, locale),
+        "title": titles.title(trip, locale),
         "request": to_plain(trip.request),
         "totals": totals,
         "notes": words.caution_lines(trip, locale),

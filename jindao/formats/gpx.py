@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from jindao.formats import along, words
+from jindao.formats import along, stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop, box_of, chapters
 from jindao.formats.colours import colour
 from jindao.formats.gpx_points import (
@@ -43,7 +43,8 @@ from jindao.formats.track import (
 )
 from jindao.geo import BBox
 from jindao.model.guidance import Turn
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 CREATOR: Final = "jindao"
@@ -151,12 +152,12 @@ def document(*children: str, rich: bool = False) -> bytes:
 
 
 def _metadata(trip: Trip, parts: Sequence[Chapter], options: ExportOptions) -> str:
-    name = words.title(trip, options.locale)
+    name = titles.title(trip, options.locale)
     if len(parts) == 1 and parts[0].stage is not None:
-        name = f"{name} {words.chapter_title(parts[0], trip, options.locale)}"
+        name = f"{name} {titles.chapter_title(parts[0], trip, options.locale)}"
     link = ""
     if options.link:
-        link = element("link", text("text", words.title(trip, options.locale)), href=options.link)
+        link = element("link", text("text", titles.title(trip, options.locale)), href=options.link)
     return element(
         "metadata",
         text("name", name),
@@ -224,7 +225,7 @@ def about(trip: Trip, options: ExportOptions, parts: Sequence[Chapter] | None = 
         lines.append(say(f"gpx.{key}", locale, length=words.distance(gaps_m, locale)))
     found = [ride for chapter in parts for ride in chapter.rides]
     if found:
-        length = words.ridden(found, locale)
+        length = stop_words.ridden(found, locale)
         lines.append(say("gpx.rides", locale, count=len(found), length=length))
     lines += [say("gpx.notice", locale, told=told) for told in options.notices]
     lines += along_unknown(parts, options.gpx.along, locale)
@@ -330,7 +331,7 @@ def _route_points(stop: Stop, locale: str) -> Iterator[tuple[tuple[float, float]
         said = along.turns_told(stop.leg, locale)
         for turn, told in zip(stop.leg.turns[1:], said[1:], strict=True):
             yield (turn.position.lon, turn.position.lat), _short(turn, told), told
-    name = words.stop_name(stop, locale)
+    name = titles.stop_name(stop, locale)
     yield stop.point, words.shortened(name, NAME_LIMIT), name if len(name) > NAME_LIMIT else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.formats import along, words
+from jindao.formats import along, stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop
 from jindao.formats.colours import colour
 from jindao.formats.markup import element, text
@@ -90,12 +90,12 @@ def stop_waypoints(
             made.setdefault((stop.number, stop.point), (stop, chapter))
             if stop.kind == "lodging":
                 days = nights.setdefault(stop.point, [])
-                days.append(words.chapter_title(chapter, trip, locale))
+                days.append(titles.chapter_title(chapter, trip, locale))
     return [
         _stop(
             stop,
             chapter,
-            words.chapter_title(chapter, trip, locale) if chapter.stage else "",
+            titles.chapter_title(chapter, trip, locale) if chapter.stage else "",
             nights.get(stop.point, ()) if not stop.number else (),
             locale,
             look,
@@ -114,7 +114,7 @@ def _stop(
 ) -> str:
     category = stop.visit.site.category if stop.visit else stop.kind
     comment = stop_comment(stop, day, locale)
-    name = words.stop_name(stop, locale)
+    name = titles.stop_name(stop, locale)
     lines = [name if len(name) > NAME_LIMIT else "", comment]
     if nights:
         lines.append(say("gpx.nights", locale, days=list(nights)))
@@ -136,20 +136,20 @@ def _stop(
 def stop_comment(stop: Stop, day: str, locale: str) -> str:
     """Return which stop of which day it is, and when, in one line."""
     number = say("gpx.number", locale, number=stop.number) if stop.number else ""
-    lunch = words.lunch(stop, locale)
-    return words.join([number, day, words.times(stop, locale), lunch], locale)
+    lunch = stop_words.lunch(stop, locale)
+    return words.join([number, day, stop_words.times(stop, locale), lunch], locale)
 
 
 def stop_lines(stop: Stop, locale: str) -> list[str]:
     """Return what is known of a stop and what is not, a line each."""
     lines = []
     if stop.leg is not None and stop.leg.transfer:
-        lines.append(words.ride([stop.leg], locale))
+        lines.append(stop_words.ride([stop.leg], locale))
     if stop.visit:
         lines.append(words.status(stop.visit.opening_status, locale))
-        lines += [words.about(stop.visit.site, locale), *words.why(stop, locale)]
-        lines.append(words.access(stop.visit.site, locale))
-    lines += words.cautions(stop, locale)
+        lines += [stop_words.about(stop.visit.site, locale), *stop_words.why(stop, locale)]
+        lines.append(stop_words.access(stop.visit.site, locale))
+    lines += stop_words.cautions(stop, locale)
     return [line for line in lines if line]
 
 

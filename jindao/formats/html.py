@@ -13,14 +13,15 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from jindao.formats import along, words
+from jindao.formats import along, stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides
 from jindao.formats.explain import visit_lines
 from jindao.formats.map import MapParts, colour_class, credit_lines, map_parts, stop_id, stop_label
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety_words import safety_lines
 from jindao.formats.summary import summary
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say, tongue
 from jindao.tiles.source import TileLayer
 
@@ -102,7 +103,7 @@ def _figures(trip: Trip, locale: str) -> list[tuple[str, str]]:
         if len(trip.stages) > 1:
             made.append((str(len(trip.stages)), say("html.fig_days", locale)))
     if found:
-        value = say("html.fig_rides_value", locale, length=words.ridden(found, locale))
+        value = say("html.fig_rides_value", locale, length=stop_words.ridden(found, locale))
         made.append((value, say("html.fig_rides", locale)))
     return made
 
@@ -120,11 +121,12 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
     spoken: dict[str, Callable[..., Any]] = {
         name: partial(function, locale=locale)
         for name, function in (
-            ("times", words.times), ("cautions", words.cautions), ("about", words.about),
-            ("access", words.access), ("why", words.why), ("along", words.along),
-            ("status_words", words.status), ("stop_name", words.stop_name),
+            ("times", stop_words.times), ("cautions", stop_words.cautions),
+            ("about", stop_words.about), ("access", stop_words.access),
+            ("why", stop_words.why), ("along", stop_words.along),
+            ("status_words", words.status), ("stop_name", titles.stop_name),
             ("distance", words.distance), ("duration", words.duration),
-            ("stop_label", stop_label), ("lunch", words.lunch), ("night", words.night),
+            ("stop_label", stop_label), ("lunch", stop_words.lunch), ("night", stop_words.night),
             ("code_word", along.code_word),
         )
     }  # fmt: skip
@@ -136,7 +138,7 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "say": lambda key, **facts: say(f"html.{key}", locale, **facts),
         "say_turns": lambda count: say("turn.list", locale, count=count),
         "makeup_heading": say("breakdown.heading", locale),
-        "title": words.title(trip, locale),
+        "title": titles.title(trip, locale),
         "subtitle": "" if isinstance(trip, Route) else words.dates(trip, locale),
         "figures": _figures(trip, locale),
         "summary": summary(trip, locale),
@@ -151,10 +153,10 @@ def trip_words(trip: Trip, options: ExportOptions) -> dict[str, Any]:
         "safety_heading": say("safety.heading", locale),
         "strong_notes": words.strong_lines(trip, locale),
         "chapters": chapters(trip),
-        "chapter_title": lambda chapter: words.chapter_title(chapter, trip, locale),
+        "chapter_title": lambda chapter: titles.chapter_title(chapter, trip, locale),
         "chapter_facts": partial(_chapter_facts, locale=locale),
         "left_out": [] if isinstance(trip, Route) else _left_out(trip, locale),
-        "way": lambda leg, way_s=None: words.way(leg, trip.provenance.profile, locale, way_s),
+        "way": lambda leg, way_s=None: stop_words.way(leg, trip.provenance.profile, locale, way_s),
         "clock": words.clock,
         "signs": words.STATUS_SIGNS,
         "colour_class": colour_class,
@@ -172,14 +174,14 @@ def _chapter_facts(chapter: Chapter, locale: str) -> str:
     start, end = chapter.stage.start_time, chapter.stage.end_time
     ridden = ""
     if chapter.rides:
-        ridden = say("html.facts_rides", locale, length=words.ridden(chapter.rides, locale))
+        ridden = say("html.facts_rides", locale, length=stop_words.ridden(chapter.rides, locale))
     return words.join(
         [
             words.stage_date(chapter.stage, locale),
             f"{words.clock(start)}–{words.clock(end, start.date())}",
             words.distance(chapter.length_m, locale),
             ridden,
-            *(words.night(stop, locale) for stop in chapter.stops),
+            *(stop_words.night(stop, locale) for stop in chapter.stops),
         ],
         locale,
     )

@@ -12,7 +12,9 @@ from jindao.errors import DataError, JindaoError
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
 from jindao.model.loop import Loop
-from jindao.model.trip import Route, Tour, Trip
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip
 from jindao.texts import languages
 
 SCHEMA = 1

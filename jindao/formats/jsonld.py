@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.jsonfile import dump
 from jindao.formats.options import ExportOptions
@@ -73,7 +73,7 @@ def to_jsonld(trip: Trip, options: ExportOptions) -> bytes:
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "TouristTrip",
-        "name": words.title(trip, options.locale),
+        "name": titles.title(trip, options.locale),
         "description": "\n".join(line for line in told if line),
         "inLanguage": "zh-CN" if options.locale == "zh" else options.locale,
     }
@@ -85,7 +85,7 @@ def to_jsonld(trip: Trip, options: ExportOptions) -> bytes:
         found["subTrip"] = [
             {
                 "@type": "TouristTrip",
-                "name": words.chapter_title(chapter, trip, options.locale),
+                "name": titles.chapter_title(chapter, trip, options.locale),
                 **_part(chapter, options.locale),
             }
             for chapter in parts
@@ -113,7 +113,7 @@ def _place(stop: Stop, locale: str) -> dict[str, Any]:
     site = stop.visit.site if stop.visit else None
     found: dict[str, Any] = {
         "@type": _TYPES.get(site.category, "LandmarksOrHistoricalBuildings") if site else "Place",
-        "name": words.stop_name(stop, locale),
+        "name": titles.stop_name(stop, locale),
         "geo": {"@type": "GeoCoordinates", "latitude": lat, "longitude": lon},
     }
     if site is not None:

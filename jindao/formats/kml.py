@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from jindao.formats import words
+from jindao.formats import titles
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.colours import colour
 from jindao.formats.dashes import dashes
@@ -20,7 +20,8 @@ from jindao.formats.gpx_points import stop_comment, stop_lines
 from jindao.formats.markup import DECLARATION, element, repeated, text
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import Points, thinned_parts
-from jindao.model.trip import Line, Stretch, Trip
+from jindao.model.leg import Line, Stretch
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 _KML: Final = "http://www.opengis.net/kml/2.2"
@@ -34,7 +35,7 @@ def to_kml(trip: Trip, options: ExportOptions) -> bytes:
     link = element("atom:link", href=options.link) if options.link else ""
     document = element(
         "Document",
-        text("name", words.title(trip, locale)),
+        text("name", titles.title(trip, locale)),
         text("open", 1),
         author,
         link,
@@ -76,7 +77,7 @@ def _style(chapter: Chapter, options: ExportOptions) -> str:
 
 def _tracks(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
     for chapter in parts:
-        name = words.chapter_title(chapter, trip, locale)
+        name = titles.chapter_title(chapter, trip, locale)
         lines = thinned_parts(chapter)
         for number, points in enumerate(lines, start=1):
             told = name
@@ -108,7 +109,7 @@ def _line(coordinates: str) -> str:
 def _stops(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
     seen = set()
     for chapter in parts:
-        day = words.chapter_title(chapter, trip, locale) if chapter.stage else ""
+        day = titles.chapter_title(chapter, trip, locale) if chapter.stage else ""
         for stop in chapter.stops:
             if (stop.number, stop.point) in seen:
                 continue
@@ -117,7 +118,7 @@ def _stops(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
             lon, lat = stop.point
             yield element(
                 "Placemark",
-                text("name", words.stop_name(stop, locale)),
+                text("name", titles.stop_name(stop, locale)),
                 text("description", "\n".join(line for line in lines if line)),
                 element("Point", text("coordinates", f"{degrees(lon)},{degrees(lat)}")),
             )
@@ -125,7 +126,7 @@ def _stops(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
 
 def _estimated(trip: Trip, parts: Sequence[Chapter], locale: str) -> Iterator[str]:
     for chapter in parts:
-        name = words.chapter_title(chapter, trip, locale)
+        name = titles.chapter_title(chapter, trip, locale)
         # Once on each day, not once in all: each day may be looked at alone.
         once = Drawn()
         for stretch in _guessed(chapter):

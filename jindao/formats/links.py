@@ -21,8 +21,8 @@ from jindao.formats.geojson import point_feature
 from jindao.formats.jsonfile import dump, load
 from jindao.formats.options import ExportOptions
 from jindao.formats.sites import cell
+from jindao.model.leg import Line
 from jindao.model.links import Joined, Link, LinkPart, LinkPlan
-from jindao.model.trip import Line
 from jindao.texts import either, say
 
 Plain = dict[str, Any]

@@ -16,7 +16,7 @@ from typing import Any
 import folium
 from folium.template import Template
 
-from jindao.formats import words
+from jindao.formats import stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides, rounded
 from jindao.formats.colours import (
     AREA_FILLS,
@@ -30,7 +30,8 @@ from jindao.formats.drawn_once import Drawn
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
-from jindao.model.trip import Background, Line, Trip, bounds
+from jindao.model.leg import Line
+from jindao.model.trip import Background, Trip, bounds
 from jindao.texts import either, say
 from jindao.tiles.source import MAX_ZOOM, is_tianditu
 
@@ -380,12 +381,12 @@ def _marker(
     kinds = [stop.kind for _, _, stop in stops]
     kind = next((kind for kind in ("visit", "lodging") if kind in kinds), kinds[0])
     named = [stop for _, _, stop in stops if stop.kind == kind or kind != "visit"]
-    names = list(dict.fromkeys(words.stop_name(stop, locale) for stop in named))
+    names = list(dict.fromkeys(titles.stop_name(stop, locale) for stop in named))
     several = kind == "visit" and len(names) > 1
     lines: list[str] = []
     for place, _, stop in stops:
         if several and stop.kind == "visit":
-            lines.append(f"{stop.number} {words.stop_name(stop, locale)}")
+            lines.append(f"{stop.number} {titles.stop_name(stop, locale)}")
         lines += _popup(parts[place], stop, locale)
     # Where a day ends the next begins: one sign is enough.
     told = [stop for place, _, stop in stops if stop.kind != "start" or place == 0]
@@ -431,11 +432,14 @@ def stop_label(stop: Stop, locale: str) -> str:
 def _popup(chapter: Chapter, stop: Stop, locale: str) -> list[str]:
     day = say("html.day", locale, number=chapter.number) if chapter.stage else ""
     kind = "" if stop.kind == "visit" else say(f"gpx.{stop.kind}", locale)
-    lines = [words.join([day, kind, words.times(stop, locale)], locale), words.lunch(stop, locale)]
+    lines = [
+        words.join([day, kind, stop_words.times(stop, locale)], locale),
+        stop_words.lunch(stop, locale),
+    ]
     if stop.visit:
         code = stop.visit.opening_status
         lines.append(f"{words.STATUS_SIGNS[code]} {words.status(code, locale)}")
-    return [line for line in [*lines, *words.cautions(stop, locale)] if line]
+    return [line for line in [*lines, *stop_words.cautions(stop, locale)] if line]
 
 
 def block(data: dict[str, Any]) -> str:

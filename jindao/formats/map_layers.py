@@ -25,7 +25,7 @@ from jindao.formats.map import (
     style,
 )
 from jindao.formats.options import ExportOptions
-from jindao.model.trip import Line
+from jindao.model.leg import Line
 from jindao.texts import say
 
 Told: TypeAlias = tuple[tuple[float, float], str, Sequence[str]]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from jindao.model.trip import Line
+from jindao.model.leg import Line
 
 
 def measured_m(line: Line, length_m: float) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.chapters import Chapter, chapters, rides, ways
 from jindao.formats.colours import RIDE_COLOUR, colour
 from jindao.formats.drawing import Sheet, bar_m, sheet_of, strokes
@@ -20,7 +20,8 @@ from jindao.formats.options import CINNABAR, ExportOptions
 from jindao.formats.qr import qr_path
 from jindao.formats.shapes import CARD, INK, PAPER, RULE, SANS, SOFT, box, text, unit
 from jindao.formats.shared_marks import SharedMark, shared_marks
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say
 
 WIDTH: Final = 1080
@@ -47,7 +48,7 @@ def to_poster(trip: Trip, options: ExportOptions) -> bytes:
     """Return the poster; with `options.link` it has a QR code that leads there."""
     parts = chapters(trip)
     sheet = sheet_of(trip, _MAP[0] + 70, _MAP[1] + 70, _MAP[2] - 140, _MAP[3] - 170)
-    title = words.title(trip, options.locale)
+    title = titles.title(trip, options.locale)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' width="{WIDTH}" height="{HEIGHT}" font-family="{SANS}" role="img"'
@@ -199,7 +200,7 @@ def _stops(parts: tuple[Chapter, ...], options: ExportOptions) -> Iterator[str]:
             f' fill="{colour(number, options)}"/>'
         )
         yield text(_LEFT + 22, y - 2, str(stop.number), 24, "#ffffff", "middle", bold=True)
-        name = _wrapped(words.short_stop_name(stop, locale), 40, 1)[0]
+        name = _wrapped(titles.short_stop_name(stop, locale), 40, 1)[0]
         yield text(_LEFT + 62, y, name, 34, INK)
         if stop.arrival is not None:
             when = words.clock(stop.arrival, stop.day)

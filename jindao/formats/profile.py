@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.colours import colour
 from jindao.formats.elevation_profile import HEIGHT, ElevationProfile, elevation_profile
@@ -31,7 +31,7 @@ _TOP: Final = 70
 def to_profile(trip: Trip, options: ExportOptions) -> bytes:
     """Return the elevation profile as SVG, a row for every stage."""
     parts = chapters(trip)
-    title = words.title(trip, options.locale)
+    title = titles.title(trip, options.locale)
     high = _HEAD + _ROW * len(parts) + 40
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" width="{WIDTH}"'
@@ -50,7 +50,7 @@ def to_profile(trip: Trip, options: ExportOptions) -> bytes:
 
 
 def _row(chapter: Chapter, trip: Trip, y: float, shade: str, locale: str) -> Iterator[str]:
-    name = words.chapter_title(chapter, trip, locale) if chapter.stage else ""
+    name = titles.chapter_title(chapter, trip, locale) if chapter.stage else ""
     length = words.distance(chapter.length_m, locale)
     found = elevation_profile(chapter)
     told = [name, length]

@@ -6,7 +6,7 @@ from typing import Any
 
 from jindao._registry import Registry
 from jindao.codec import to_plain
-from jindao.formats import words
+from jindao.formats import stop_words, titles, words
 from jindao.formats.chapters import rounded
 from jindao.formats.exporter import Format
 from jindao.formats.filetype import FileType
@@ -121,7 +121,7 @@ def title(reach: Reach, locale: str) -> str:
     return say(
         "reach.title",
         locale,
-        start=words.short_point_name(reach.start, locale),
+        start=titles.short_point_name(reach.start, locale),
         profile=words.label("profile", reach.request.profile, locale),
         minutes=[f"{area.minutes:g}" for area in reach.areas],
     )
@@ -164,9 +164,9 @@ def site_line(item: ReachedSite, locale: str) -> str:
     name = words.clean(item.site.name(locale))
     parts = [say("reach.site", locale, name=name, minutes=f"{item.minutes:g}")]
     accuracy_m = item.site.coordinate_accuracy_m
-    if accuracy_m is not None and accuracy_m >= words.ACCURACY_WORTH_SAYING_M:
+    if accuracy_m is not None and accuracy_m >= stop_words.ACCURACY_WORTH_SAYING_M:
         parts.append(say("html.accuracy", locale, length=words.distance(accuracy_m, locale)))
-    if item.gap_m >= words.GAP_WORTH_SAYING_M:
+    if item.gap_m >= stop_words.GAP_WORTH_SAYING_M:
         parts.append(say("html.gap", locale, length=words.distance(item.gap_m, locale)))
     return words.join(parts, locale)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jindao.formats import reach as told
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.html import whole_page
 from jindao.formats.map import (
     MAP_ID,
@@ -69,7 +69,7 @@ def _start(reach: Reach, locale: str) -> dict[str, Any]:
         "colour": colour_class(0),
         "label": say("html.mark_start", locale),
         "ids": ["start"],
-        "name": words.point_name(reach.start, locale),
+        "name": titles.point_name(reach.start, locale),
         "lines": [say("gpx.start", locale)],
     }
 

@@ -14,8 +14,8 @@ from jindao.formats.judged_told import marks, percent, where
 from jindao.formats.map import MapParts, credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers
 from jindao.formats.options import ExportOptions
+from jindao.model.leg import Line
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
-from jindao.model.trip import Line
 from jindao.texts import say, tongue
 
 Closed: TypeAlias = ClosureLoss | ClosureDetour

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.chapters import shown_s
 from jindao.model.roster import GroupStage, Roster
-from jindao.model.trip import Rest
+from jindao.model.tour import Rest
 from jindao.texts import say
 
 
@@ -57,7 +57,7 @@ def events(stage: GroupStage, locale: str) -> list[Event]:
         told.append(lunch)
     if stage.start is not None:
         left = rest.end if rest is not None and at_start else stage.start_time
-        where = words.short_point_name(stage.start, locale)
+        where = titles.short_point_name(stage.start, locale)
         told.append(Event(kind="depart", where=where, departure=left))
     if lunch is not None and rest is not None and rest.on_way and rest.place == 0:
         told.append(lunch)
@@ -76,7 +76,7 @@ def events(stage: GroupStage, locale: str) -> list[Event]:
         else:
             told += [made, lunch]
     if stage.end is not None:
-        where = words.short_point_name(stage.end, locale)
+        where = titles.short_point_name(stage.end, locale)
         told.append(Event(kind="return", where=where, arrival=stage.end_time))
     return told
 
@@ -91,7 +91,7 @@ def _lunch(stage: GroupStage, rest: Rest, locale: str) -> Event:
         name = words.clean(stage.visits[rest.place - 1].name(locale))
         where = say("roster.lunch_near", locale, name=name)
     else:
-        where = "" if stage.start is None else words.short_point_name(stage.start, locale)
+        where = "" if stage.start is None else titles.short_point_name(stage.start, locale)
     return Event(kind="lunch", where=where, begin=rest.begin, departure=rest.end)
 
 

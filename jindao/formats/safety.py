@@ -20,6 +20,8 @@ from jindao.formats.kept import kept
 from jindao.formats.measured import measured_m
 from jindao.geo import LonLat
 from jindao.model.closure import Closure
+from jindao.model.leg import Leg
+from jindao.model.route import Route
 from jindao.model.safety import (
     STEEPEST_OVER_M,
     DaySafety,
@@ -29,7 +31,7 @@ from jindao.model.safety import (
     SteepestPart,
     WithoutExit,
 )
-from jindao.model.trip import Leg, Route, Trip
+from jindao.model.trip import Trip
 
 if TYPE_CHECKING:
     import numpy as np

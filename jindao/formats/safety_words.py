@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety import safety
@@ -18,7 +18,7 @@ def safety_lines(trip: Trip, locale: str) -> list[tuple[str, list[str]]]:
     """Return what `safety` tells, in words: the name of each day, and a line for every fact."""
     return [
         (
-            words.chapter_title(chapter, trip, locale),
+            titles.chapter_title(chapter, trip, locale),
             [*_told(day, chapter, trip, locale), *_positions(chapter, locale)],
         )
         for chapter, day in zip(chapters(trip), safety(trip), strict=True)
@@ -65,11 +65,11 @@ def _positions(chapter: Chapter, locale: str) -> Iterator[str]:
         say(
             "safety.position",
             locale,
-            name=words.point_name(stop.waypoint, locale),
+            name=titles.point_name(stop.waypoint, locale),
             position=stop.waypoint.position,
         )
         for stop in chapter.stops
-        if words.is_described(stop.waypoint)
+        if titles.is_described(stop.waypoint)
     ]
     if told:
         yield say("safety.positions", locale, positions=list(dict.fromkeys(told)))
@@ -156,5 +156,5 @@ def _place(spot: Spot, chapter: Chapter, locale: str) -> str:
 def _between(spot: Spot, chapter: Chapter, locale: str) -> dict[str, str]:
     """Return the names of the two stops a place lies between; none where they are the same."""
     ways = [(before, after) for before, after in pairwise(chapter.stops) if after.leg is not None]
-    before, after = (words.short_stop_name(stop, locale) for stop in ways[spot.leg])
+    before, after = (titles.short_stop_name(stop, locale) for stop in ways[spot.leg])
     return {"before": before, "after": after} if before != after else {}

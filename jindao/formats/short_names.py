@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from jindao.formats import words
+from jindao.formats import titles, words
 from jindao.formats.chapters import Chapter
-from jindao.model.trip import Route, Trip
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 from jindao.texts import say, texts
 
 
@@ -14,7 +15,7 @@ def line_name(
     chapter: Chapter, trip: Trip, locale: str, limit: int, part: int | None = None
 ) -> str:
     """Return the trip's title, cut, with day and part whole: `Datong from… D1`."""
-    return _marked([words.title(trip, locale)], _mark(chapter, locale, part), limit, len)
+    return _marked([titles.title(trip, locale)], _mark(chapter, locale, part), limit, len)
 
 
 def device_name(
@@ -43,9 +44,9 @@ def utf8_size(text: str) -> int:
 
 def _told(chapter: Chapter, trip: Trip, locale: str) -> Iterator[str]:
     """Yield what a chapter may be called, the most telling first."""
-    start, end = (words.short_stop_name(chapter.stops[at], locale) for at in (0, -1))
+    start, end = (titles.short_stop_name(chapter.stops[at], locale) for at in (0, -1))
     if isinstance(trip, Route):
-        yield words.title(trip, locale)
+        yield titles.title(trip, locale)
         yield say("short_name.between", locale, start=start, end=end)
         yield say("short_name.to", locale, end=end)
         return

@@ -10,7 +10,8 @@ from jindao.formats.colours import colour
 from jindao.formats.drawn_once import Drawn
 from jindao.formats.map import shared_label
 from jindao.formats.options import ExportOptions
-from jindao.model.trip import Line, Stretch, Trip, bounds
+from jindao.model.leg import Line, Stretch
+from jindao.model.trip import Trip, bounds
 
 WIDTH, HEIGHT = 320, 200
 _MARGIN = 26

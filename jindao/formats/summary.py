@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from jindao.formats import chapters, words
+from jindao.formats import chapters, stop_words, words
 from jindao.model.loop import Loop
-from jindao.model.trip import Route, Tour, Trip
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip
 from jindao.texts import say, tongue
 
 
@@ -42,7 +44,7 @@ def _route_summary(trip: Route, locale: str) -> str:
         locale,
         length=words.distance(trip.length_m, locale),
         time=words.duration(trip.duration_s, locale),
-        profile=words.moving(trip.provenance.profile, locale),
+        profile=stop_words.moving(trip.provenance.profile, locale),
     )
 
 
@@ -72,12 +74,12 @@ def _tour_summary(trip: Tour, locale: str) -> str:
         f"{key}_rides" if rides else key,
         locale,
         rides=len(rides),
-        ridden=words.ridden(rides, locale),
-        riding=words.ridden_time(rides, locale),
+        ridden=stop_words.ridden(rides, locale),
+        riding=stop_words.ridden_time(rides, locale),
         days=len(trip.stages),
         visits=len(trip.visits),
         length=words.distance(trip.length_m, locale),
         moving=words.duration(trip.duration_s, locale),
         out=words.duration(out_s, locale),
-        profile=words.moving(trip.provenance.profile, locale),
+        profile=stop_words.moving(trip.provenance.profile, locale),
     )

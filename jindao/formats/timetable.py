@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any, Final
 
-from jindao.formats import words
+from jindao.formats import stop_words, titles, words
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.options import ExportOptions
 from jindao.formats.sites import cell
@@ -40,14 +40,16 @@ def _row(chapter: Chapter, stop: Stop, trip: Trip, locale: str) -> dict[str, Any
         "date": _day(chapter, trip),
         "number": "" if stop.number is None else stop.number,
         "kind": say(f"timetable.kind_{stop.kind}", locale),
-        "name": words.stop_name(stop, locale),
+        "name": titles.stop_name(stop, locale),
         "arrival": words.clock(stop.arrival, stop.day) if stop.arrival else "",
         "departure": words.clock(stop.departure, stop.day) if stop.departure else "",
         "stay_min": round(visit.stay_s / 60) if visit else "",
         "opening": words.status(visit.opening_status, locale) if visit else "",
         "lon": lon,
         "lat": lat,
-        "notes": words.join([words.lunch(stop, locale), *words.cautions(stop, locale)], locale),
+        "notes": words.join(
+            [stop_words.lunch(stop, locale), *stop_words.cautions(stop, locale)], locale
+        ),
         **dict.fromkeys(("way", "way_km", "way_min", "ascent_m", "estimated_m"), ""),
     }
     if leg is not None:

@@ -15,7 +15,7 @@ from jindao.formats.chapters import Chapter, rounded
 from jindao.formats.kept import kept
 from jindao.formats.measured import measured_m
 from jindao.geo import metres_per_degree
-from jindao.model.trip import Leg
+from jindao.model.leg import Leg
 
 if TYPE_CHECKING:
     import numpy as np

@@ -21,8 +21,8 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.track import TRACK_POINT_LIMIT, Points, TrackPoint, simplified, tracks
 from jindao.formats.track_words import made_text
 from jindao.geo import metres_per_degree
+from jindao.model.leg import Line
 from jindao.model.track import TrackLine, TrackReport
-from jindao.model.trip import Line
 from jindao.texts import say
 
 _PART_ROOM: Final = 10

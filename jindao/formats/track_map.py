@@ -26,8 +26,8 @@ from jindao.formats.map import (
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import TrackPoint, simplified
 from jindao.geo import BBox, LonLat, bd09_to_gcj02, gcj02_to_wgs84, geodesic_m
+from jindao.model.leg import Line
 from jindao.model.track import TrackReport
-from jindao.model.trip import Line
 from jindao.texts import say
 
 

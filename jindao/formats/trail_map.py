@@ -22,7 +22,7 @@ from jindao.formats.map import (
 )
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
-from jindao.model.trip import Line
+from jindao.model.leg import Line
 from jindao.texts import say
 
 _PINS_AT_MOST: Final = 12

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
-from jindao.formats import words
+from jindao.formats import titles
 from jindao.formats.chapters import Chapter, Stop, chapters
 from jindao.formats.colours import AREA_FILLS, CLOSED_COLOURS, LINE_LOOKS, RIDE_COLOUR, colour
 from jindao.formats.drawing import Points, Sheet, Stroke, bar_m, strokes
@@ -23,7 +23,8 @@ from jindao.formats.options import ExportOptions
 from jindao.formats.shapes import text
 from jindao.formats.shared_marks import SharedMark, shared_marks
 from jindao.geo import BBox
-from jindao.model.trip import Background, Line, Trip, bounds
+from jindao.model.leg import Line
+from jindao.model.trip import Background, Trip, bounds
 from jindao.texts import say
 
 DASHES: Final = {"surveyed": "", "estimated": "7 5", "ride": "0.1 5"}
@@ -84,12 +85,12 @@ def vector_map(
     drawn = [s for s in strokes(trip, sheet, first=place) if _near(s.points, width, height)]
     own = [stroke for stroke in drawn if place in (None, stroke.number)]
     title = (
-        words.title(trip, options.locale)
+        titles.title(trip, options.locale)
         if place is None
         else say(
             "booklet.map_of",
             options.locale,
-            what=words.chapter_title(parts[place], trip, options.locale),
+            what=titles.chapter_title(parts[place], trip, options.locale),
         )
     )
     numbered = [(n, part) for n, part in enumerate(parts) if place in (None, n)]
@@ -269,7 +270,7 @@ def _marks(
 def _name(mark: SharedMark, locale: str) -> str:
     """Return the name of a mark; "" where too many places share it, which lists name."""
     stops = [stop for stop in mark.stops if stop.number] if mark.visit else mark.stops
-    names = list(dict.fromkeys(words.short_stop_name(stop, locale) for stop in stops))
+    names = list(dict.fromkeys(titles.short_stop_name(stop, locale) for stop in stops))
     return " · ".join(names) if len(names) <= _NAMES_AT_MOST else ""
 
 

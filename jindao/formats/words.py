@@ -1,4 +1,4 @@
-"""How outputs speak: cleaned names, times, lengths, and the sentences about a stop."""
+"""How outputs speak: cleaned text, words for codes, times and lengths, notes of a trip."""
 
 from __future__ import annotations
 
@@ -8,28 +8,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from jindao.formats.chapters import Chapter, Stop, has_estimated, shown_s
-from jindao.geo import geodesic_m
-from jindao.model.loop import Loop
-from jindao.model.place import Site
-from jindao.model.trip import (
-    Leg,
-    Nearby,
-    Note,
-    Provenance,
-    Route,
-    Stage,
-    Tour,
-    TourQuality,
-    Trip,
-    Visit,
-    Waypoint,
-)
-from jindao.texts import either, say, texts
+from jindao.formats.chapters import has_estimated
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
+from jindao.model.route import Route
+from jindao.model.tour import Stage, Tour, TourQuality
+from jindao.model.trip import Trip
+from jindao.texts import say, texts
 
-GAP_WORTH_SAYING_M = 25.0
-ACCURACY_WORTH_SAYING_M = 100.0
-_AT_M = 50.0
 MAP_WORDS = ("map", "zoom_in", "zoom_out", "close", "more")
 """What the controls of a map say, in `jindao/texts` under `html.`."""
 STATUS_SIGNS = {"open": "✓", "closed": "✕", "unknown": "?"}
@@ -90,37 +76,6 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def title(trip: Trip, locale: str) -> str:
-    """Return what a trip is called."""
-    if not isinstance(trip, Route):
-        return clean(trip.title(locale)) or say("html.untitled", locale)
-    start, end = trip.waypoints[0], trip.waypoints[-1]
-    if isinstance(trip, Loop):
-        return _loop_title(trip, locale)
-    return say(
-        "html.route_title",
-        locale,
-        start=short_point_name(start, locale),
-        end=short_point_name(end, locale),
-    )
-
-
-def _loop_title(loop: Loop, locale: str) -> str:
-    """Return how long a loop is, from where, to which side of it, and what it passes."""
-    code = "loop_title_to" if loop.heading else "loop_title"
-    told = say(
-        f"html.{code}",
-        locale,
-        start=short_point_name(loop.waypoints[0], locale),
-        length=distance(loop.length_m, locale),
-        heading=say(f"turn.heading.{loop.heading}", locale) if loop.heading else "",
-    )
-    names = [clean(either(locale, *names)) for names in loop.passes]
-    if not names:
-        return told
-    return say("html.loop_past", locale, loop=told, names=names)
-
-
 def label(section: str, code: str | None, locale: str) -> str:
     """Return the word for a code such as a category; the code where there is none."""
     if not code:
@@ -160,13 +115,6 @@ def dated_sources(provenance: Provenance, locale: str) -> tuple[str, str]:
         date = clean(provenance.network_date)
         network = say("html.network_built", locale, network=network, date=date)
     return data, network
-
-
-def chapter_title(chapter: Chapter, trip: Trip, locale: str) -> str:
-    """Return `Day 2`, or the name of the route."""
-    if chapter.stage is None:
-        return title(trip, locale)
-    return say("html.day", locale, number=chapter.number)
 
 
 def clock(time: dt.datetime, day: dt.date | None = None) -> str:
@@ -235,165 +183,6 @@ def join(parts: list[str], locale: str) -> str:
     return say("html.joiner", locale).join(part for part in parts if part)
 
 
-def times(stop: Stop, locale: str) -> str:
-    """Return when one comes to a stop, how long one stays and when one leaves."""
-    parts = []
-    if stop.arrival is not None:
-        parts.append(say("html.arrive", locale, time=clock(stop.arrival, stop.day)))
-    if stop.visit is not None:
-        if stop.wait_s > 0:
-            parts.append(say("html.wait", locale, time=duration(_shown_wait_s(stop), locale)))
-        if stop.begin is not None and stop.rest is not None and stop.rest.before:
-            parts.append(say("html.begin", locale, time=clock(stop.begin, stop.day)))
-        parts.append(say("html.stay", locale, time=duration(stop.visit.stay_s, locale)))
-    if stop.departure is not None:
-        parts.append(say("html.depart", locale, time=clock(stop.departure, stop.day)))
-    return join(parts, locale)
-
-
-def _shown_wait_s(stop: Stop) -> float:
-    """Return how long one waits, between the minutes that the clocks beside it show."""
-    if stop.arrival is None or stop.begin is None or (stop.rest and stop.rest.before):
-        return stop.wait_s
-    return shown_s(stop.arrival, stop.begin) or stop.wait_s
-
-
-def cautions(stop: Stop, locale: str) -> list[str]:
-    """Return what is uncertain about where a stop is."""
-    made = []
-    site = stop.visit.site if stop.visit else None
-    accuracy_m = site.coordinate_accuracy_m if site else None
-    if stop.kind == "lodging":
-        accuracy_m = stop.waypoint.accuracy_m
-    if accuracy_m is not None and accuracy_m >= ACCURACY_WORTH_SAYING_M:
-        made.append(say("html.accuracy", locale, length=distance(accuracy_m, locale)))
-    if stop.waypoint.gap_m >= GAP_WORTH_SAYING_M:
-        made.append(say("html.gap", locale, length=distance(stop.waypoint.gap_m, locale)))
-    return made
-
-
-def about(site: Site, locale: str) -> str:
-    """Return a site's category, protection level and period."""
-    period = clean(either(locale, site.period_zh, ""))
-    level = label("protection_level", site.protection_level, locale)
-    return join([label("category", site.category, locale), level, period], locale)
-
-
-def access(site: Site, locale: str) -> str:
-    """Return what the dataset says about getting in."""
-    return clean(either(locale, site.access_notes_zh, site.access_notes_en))
-
-
-def why(stop: Stop, locale: str) -> list[str]:
-    """Return why a site was chosen, and what it tells with other visits."""
-    visit = stop.visit
-    return [*reasons(visit, locale), *stories(visit, locale)] if visit else []
-
-
-def reasons(visit: Visit, locale: str) -> list[str]:
-    """Return why a site was chosen for itself."""
-    return [note("why", item, locale) for item in visit.why]
-
-
-def stories(visit: Visit, locale: str) -> list[str]:
-    """Return the stories that a visit tells with others of its tour, a sentence each."""
-    return [
-        clean(
-            say(
-                "why.story",
-                locale,
-                names=[clean(other.name(locale)) for other in story.companions],
-                why=clean(story.why(locale)),
-            )
-        )
-        for story in visit.stories
-    ]
-
-
-def moving(profile: str, locale: str) -> str:
-    """Return how one moves with a profile, as it stands beside a length."""
-    key = f"moving.{profile}"
-    return say(key, locale) if texts().has(key) else label("profile", profile, locale)
-
-
-def way(leg: Leg, profile: str, locale: str, way_s: int | None = None) -> str:
-    """Return a leg in words: how far, how long, and what is uncertain about it.
-
-    `way_s` is how long it takes by the clocks that are shown beside it.
-    """
-    if leg.transfer:
-        return ride([leg], locale)
-    if round(leg.length_m) == 0:
-        return say("html.way_none", locale)
-    parts = [
-        say(
-            "html.way",
-            locale,
-            profile=moving(profile, locale),
-            length=distance(leg.length_m, locale),
-            time=duration(way_s or leg.duration_s, locale),
-        )
-    ]
-    if leg.ascent_m is not None and leg.descent_m is not None:
-        parts.append(
-            say("html.climb", locale, ascent=round(leg.ascent_m), descent=round(leg.descent_m))
-        )
-    for key, metres in (
-        ("estimated_part", leg.estimated_m),
-        ("steps_part", leg.steps_m),
-        ("pushed_part", leg.pushed_m),
-        ("surface_part", leg.unknown_surface_m),
-    ):
-        if round(metres) > 0:
-            parts.append(say(f"html.{key}", locale, length=distance(metres, locale)))
-    if leg.unknown_kerbs > 0:
-        parts.append(say("html.kerbs_part", locale, count=leg.unknown_kerbs))
-    return join(parts, locale)
-
-
-def ride(legs: Sequence[Leg], locale: str) -> str:
-    """Return rides by car in words, one or several together: nothing of it is measured."""
-    return say("html.ride", locale, length=ridden(legs, locale), time=ridden_time(legs, locale))
-
-
-def ridden(legs: Sequence[Leg], locale: str) -> str:
-    """Return the length of rides, to the kilometre: they only follow a rule."""
-    metres = sum(leg.length_m for leg in legs)
-    return say("html.kilometres", locale, value=round(metres / 1000) or 1)
-
-
-def ridden_time(legs: Sequence[Leg], locale: str) -> str:
-    """Return how long rides take together."""
-    return duration(sum(leg.duration_s for leg in legs), locale)
-
-
-def lunch(stop: Stop, locale: str) -> str:
-    """Return when and where lunch is taken at a stop; nothing where it is not."""
-    if stop.rest is None:
-        return ""
-    begin, end = (clock(time, stop.day) for time in (stop.rest.begin, stop.rest.end))
-    food = stop.rest.food
-    if stop.rest.on_way:
-        return say("html.lunch_on_way", locale, begin=begin, end=end)
-    if food is None:
-        return say("html.lunch_unknown", locale, begin=begin, end=end)
-    return say(
-        "html.lunch",
-        locale,
-        begin=begin,
-        end=end,
-        name=clean(food.name) or label("facility_one", food.kind, locale),
-        length=about_distance(geodesic_m(stop.waypoint.position, food.position), locale),
-    )
-
-
-def night(stop: Stop, locale: str) -> str:
-    """Return where the night is spent; nothing where a stop is no lodging."""
-    if stop.kind != "lodging":
-        return ""
-    return say("html.night", locale, name=stop_name(stop, locale))
-
-
 def quality(trip: Trip, locale: str) -> str:
     """Return what a tour is worth, and how near that is proven to be to the best."""
     if isinstance(trip, Route) or trip.quality is None:
@@ -428,15 +217,6 @@ def character(trip: Trip, locale: str) -> list[str]:
     ]
 
 
-def along(leg: Leg, locale: str, limit: int = 6) -> str:
-    """Return the names of a leg's ways, the first few of them."""
-    names = [clean(name) for name in leg.way_names(locale) if clean(name)]
-    if not names:
-        return ""
-    key = "html.along" if len(names) <= limit else "html.along_more"
-    return say(key, locale, names=names[:limit])
-
-
 def strong_lines(trip: Trip, locale: str) -> list[str]:
     """Return what nobody may overlook: that an estimated line is no way to walk."""
     told = [
@@ -456,53 +236,3 @@ def caution_lines(trip: Trip, locale: str) -> list[str]:
     """Return every note of a trip in words, the estimated lines first."""
     lines = [*strong_lines(trip, locale), *(note("note", item, locale) for item in trip.notes)]
     return list(dict.fromkeys(lines))
-
-
-def stop_name(stop: Stop, locale: str) -> str:
-    """Return a stop's name, cleaned; where it has none, what it is beside."""
-    return point_name(stop.waypoint, locale)
-
-
-def short_stop_name(stop: Stop, locale: str) -> str:
-    """Return a stop's name where there is little room: of what it is beside only the side."""
-    return short_point_name(stop.waypoint, locale)
-
-
-def point_name(waypoint: Waypoint, locale: str) -> str:
-    """Return what a waypoint is called: its name, what it is beside, or else its position."""
-    near = _beside(waypoint)
-    if near is None or near.distance_m < _AT_M:
-        return short_point_name(waypoint, locale)
-    return say(
-        "nearby.away",
-        locale,
-        name=_near_name(near, locale),
-        heading=label("turn.heading", near.heading, locale),
-        length=about_distance(near.distance_m, locale),
-    )
-
-
-def short_point_name(waypoint: Waypoint, locale: str) -> str:
-    """Return what a waypoint is called, without how far it is from what it is beside."""
-    near = _beside(waypoint)
-    if near is None:
-        return clean(waypoint.name(locale)) or str(waypoint.position)
-    name = _near_name(near, locale)
-    if near.distance_m < _AT_M:
-        return name
-    heading = label("turn.heading", near.heading, locale)
-    return say("nearby.short", locale, name=name, heading=heading)
-
-
-def is_described(waypoint: Waypoint) -> bool:
-    """Tell whether a waypoint is told by what it is beside, so that its position is not."""
-    return _beside(waypoint) is not None
-
-
-def _beside(waypoint: Waypoint) -> Nearby | None:
-    """Return what describes a waypoint; None where it has a name, or nothing is known."""
-    return None if waypoint.name_zh or waypoint.name_en else waypoint.near
-
-
-def _near_name(near: Nearby, locale: str) -> str:
-    return clean(either(locale, near.name_zh, near.name_en) or near.name_zh)

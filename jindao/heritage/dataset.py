@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from jindao.model.leg import Line
 from jindao.model.place import MUSEUM_GRADES, Place, Site
 from jindao.model.reference import EmergencyNumber, Source, day_of
 from jindao.model.story import Story
-from jindao.model.trip import Background, Line
+from jindao.model.trip import Background
 from jindao.texts import either
 
 RULE_KEYS: Final = (

@@ -18,17 +18,16 @@ from jindao.heritage.dataset import (
     Trail,
     Waiver,
 )
-from jindao.heritage.documents import (
+from jindao.heritage.definitions import (
     read_background,
-    read_features,
     read_periods,
     read_region,
     read_scoring,
     read_theme,
-    read_toml,
     read_trail,
     read_visits,
 )
+from jindao.heritage.documents import read_features, read_toml
 from jindao.heritage.references import reference_problems
 from jindao.heritage.tables import (
     Report,

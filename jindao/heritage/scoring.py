@@ -10,8 +10,8 @@ from typing import Final
 from jindao.heritage.dataset import Heritage, Theme
 from jindao.heritage.rules import belonging, lists_of
 from jindao.heritage.words import kind_of, strand_of, theme_of
+from jindao.model.note import Note
 from jindao.model.place import Belonging, Site
-from jindao.model.trip import Note
 
 SCORES_KEPT: Final = 64
 """So many combinations of theme, strands and kind have the scores of all sites kept."""

@@ -10,8 +10,10 @@ from typing import Final, TypeAlias
 from jindao.errors import NotFoundError, RequestError
 from jindao.geo import BBox
 from jindao.model.checks import check_kind
+from jindao.model.leg import Line
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.reach import checked_minutes
-from jindao.model.trip import Line, Note, Provenance
 from jindao.texts import either, in_every_language
 
 Polygons: TypeAlias = tuple[tuple[Line, ...], ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from jindao.model.assessment import Assessment, AssessRequest, Figure
-from jindao.model.trip import Note
+from jindao.model.note import Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from jindao.model.changes import (
     TourChanges,
 )
 from jindao.model.request import TourRequest
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from jindao.errors import NotFoundError, RequestError
 from jindao.geo import BBox
 from jindao.model.assessment import AreaAsked, Polygons
 from jindao.model.checks import check_kind
-from jindao.model.trip import Line, Note, Provenance
+from jindao.model.leg import Line
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 
 CHOICE_METHODS: Final = ("exact", "best_found", "primal_dual")
 """How a choice was come by: proven within the gap asked for; the best that a search found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jindao.model.loop_request import LoopRequest
-from jindao.model.trip import Route
+from jindao.model.route import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

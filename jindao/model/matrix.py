@@ -8,9 +8,10 @@ from typing import Final
 
 from jindao.errors import RequestError
 from jindao.model.checks import check_kind, check_year
+from jindao.model.leg import Waypoint
 from jindao.model.preferences import PLAIN, Preferences
+from jindao.model.provenance import Provenance
 from jindao.model.request import Whereabouts
-from jindao.model.trip import Provenance, Waypoint
 
 MAX_POINTS: Final = 50
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from jindao.geo import BBox, LonLat, line_distance_m, metres_per_degree
 from jindao.model.closure import Closure
-from jindao.model.trip import Tour, Trip, bounds
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip, bounds
 
 SITE_RADIUS_M: Final = 2.0
 """How far a notice of a site reaches: to the site itself, and to no way that leads past it."""

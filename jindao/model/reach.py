@@ -10,9 +10,11 @@ from typing import Final
 from jindao.errors import RequestError
 from jindao.geo import BBox
 from jindao.model.checks import check_kind, check_year
+from jindao.model.leg import Line, Waypoint
+from jindao.model.note import Note
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.request import Whereabouts
-from jindao.model.trip import Line, Note, Provenance, Waypoint
 from jindao.texts import in_every_language
 
 MAX_TIMES = 6

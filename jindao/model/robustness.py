@@ -13,8 +13,10 @@ from jindao.errors import NotFoundError, RequestError
 from jindao.geo import BBox
 from jindao.model.assessment import AreaAsked, AssessRequest, Polygons
 from jindao.model.checks import check_kind
+from jindao.model.leg import Line
+from jindao.model.note import Note
 from jindao.model.plan_comparison import PlanCase
-from jindao.model.trip import Line, Note, Provenance
+from jindao.model.provenance import Provenance
 
 ROBUST_WAYS: Final = ("walk", "greenway")
 """What may be closed: any way that the profile uses, or a greenway, followed as such."""

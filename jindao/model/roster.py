@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from jindao.model.event import RouteEvent
 from jindao.model.groups import GroupsRequest
-from jindao.model.trip import Note, Provenance, Rest, Tour, Waypoint
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
+from jindao.model.tour import Rest, Tour
 from jindao.texts import either
 
 

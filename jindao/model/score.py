@@ -8,7 +8,7 @@ from typing import Final
 from jindao.errors import RequestError
 from jindao.model.assessment import AreaAsked, Of
 from jindao.model.checks import check_kind
-from jindao.model.trip import Note
+from jindao.model.note import Note
 
 MOST_DRAWS: Final = 100_000
 MOST_SEED: Final = 2**32 - 1

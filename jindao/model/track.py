@@ -8,7 +8,10 @@ from typing import Final, Self
 
 from jindao.errors import RequestError
 from jindao.geo import BBox, LonLat
-from jindao.model.trip import Leg, Line, Note, Provenance, Totals
+from jindao.model.leg import Leg, Line
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
+from jindao.model.totals import Totals
 
 DATUMS_ASKED: Final = ("detect", "wgs84", "gcj02", "bd09")
 """What a track may be said to be in; with `detect` the network is asked."""

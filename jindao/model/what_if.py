@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jindao.model.note import Note
 from jindao.model.place import Site
-from jindao.model.trip import Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

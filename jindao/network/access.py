@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from jindao.network.network import BACKWARD, FORWARD, PUSHED_BACKWARD, PUSHED_FORWARD
+from jindao.network.codes import BACKWARD, FORWARD, PUSHED_BACKWARD, PUSHED_FORWARD
 from jindao.network.tags import DESCRIBING_KEYS, Tags, opens_by_own_tag, way_kind
 
 BOTH: Final = FORWARD | BACKWARD

@@ -12,8 +12,10 @@ import numpy.typing as npt
 import shapely
 
 from jindao.geo import LonLat
+from jindao.network.codes import FACILITY_KINDS, FEES, WHEELCHAIRS
+from jindao.network.columns import Float, Int
 from jindao.network.facilities import FACILITY_REACH_M
-from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS, Float, Int, Network
+from jindao.network.network import Network
 from jindao.network.plane import Floats, Shapes, on_plane, scale_at
 
 Bools = npt.NDArray[np.bool_]

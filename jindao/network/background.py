@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import BBox
-from jindao.model.trip import Background, BackgroundLine, Line
-from jindao.network.network import ALIGNMENTS, BACKGROUND_KINDS, KINDS, Float, Int, Network
+from jindao.model.leg import Line
+from jindao.model.trip import Background, BackgroundLine
+from jindao.network.codes import ALIGNMENTS, BACKGROUND_KINDS, KINDS
+from jindao.network.columns import Float, Int
+from jindao.network.network import Network
 
 MAX_POINTS: Final = 24_000
 _MARGIN_SHARE: Final = 0.6

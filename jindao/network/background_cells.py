@@ -21,7 +21,9 @@ import numpy.typing as npt
 from jindao.errors import NotFoundError
 from jindao.geo import BBox
 from jindao.model.trip import Background
-from jindao.network.network import ALIGNMENTS, BACKGROUND_KINDS, KINDS, Float, Int, Network
+from jindao.network.codes import ALIGNMENTS, BACKGROUND_KINDS, KINDS
+from jindao.network.columns import Float, Int
+from jindao.network.network import Network
 
 LEVELS: Final = (5, 7, 9, 11, 13, 15)
 """Zooms of cells. A map zoomed to z shows the last level below z: 512 or 1024 pixels wide,

@@ -13,7 +13,7 @@ from jindao.network.access import (
     Access,
     permission,
 )
-from jindao.network.network import PUSHED
+from jindao.network.codes import PUSHED
 from jindao.network.tags import Tags, kerb_of, metres
 
 NODE_KEYS: Final = frozenset(

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import shapely
 
 from jindao.network import tags as osm
+from jindao.network.codes import KINDS
 from jindao.network.facilities import facility_columns
 from jindao.network.named_places import place_columns
-from jindao.network.network import KINDS
 from jindao.network.raw import Progress, RawNetwork
 from jindao.network.surroundings import NOISE_REACH, REST_KINDS, surroundings_of
 

@@ -22,18 +22,13 @@ from jindao.network.access import CLOSED, Access
 from jindao.network.barriers import node_passage
 from jindao.network.beside import columns_beside
 from jindao.network.chains import Rows, components_of, following, join, runs_of
+from jindao.network.codes import ALIGNMENTS, BACKGROUND_KINDS
+from jindao.network.columns import DTYPES
 from jindao.network.elevation import with_elevation
 from jindao.network.facility_table import check_near
 from jindao.network.judge import Attributes, Judge
-from jindao.network.network import (
-    ALIGNMENTS,
-    BACKGROUND_KINDS,
-    DTYPES,
-    Network,
-    NetworkMeta,
-    bbox_of,
-    line_lengths_m,
-)
+from jindao.network.lengths import bbox_of, line_lengths_m
+from jindao.network.network import Network, NetworkMeta
 from jindao.network.raw import (
     Progress,
     RawFacility,

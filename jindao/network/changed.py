@@ -24,9 +24,7 @@ from jindao.errors import Problem, TableError
 from jindao.model.plan import Plan, PlannedLine, PlannedStretch
 from jindao.network.access import way_access
 from jindao.network.closures import edge_lines, edges_of
-from jindao.network.facilities import nearest_edges
-from jindao.network.joints import Joints, Place, joints_of
-from jindao.network.network import (
+from jindao.network.codes import (
     ALIGNMENTS,
     BACKWARD,
     FORWARD,
@@ -37,9 +35,11 @@ from jindao.network.network import (
     PLANNED,
     STRUCTURES,
     SURFACES,
-    Network,
-    segment_lengths_m,
 )
+from jindao.network.facilities import nearest_edges
+from jindao.network.joints import Joints, Place, joints_of
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network
 from jindao.network.plan_spans import LEAST_PIECE_M, as_closure, spans_of
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.recast import (

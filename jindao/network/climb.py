@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import Float, Int
+from jindao.network.columns import Float, Int
 
 LEAST_SWING_M: Final = 5.0
 """Ups and downs smaller than this, between a low and a high, do not count."""

@@ -18,14 +18,9 @@ from jindao.errors import DataError
 from jindao.geo import BBox
 from jindao.network.chains import join
 from jindao.network.climb import edge_climbs
-from jindao.network.network import (
-    KINDS,
-    STRUCTURES,
-    Float,
-    bbox_of,
-    metres_per_degree_of,
-    segment_lengths_m,
-)
+from jindao.network.codes import KINDS, STRUCTURES
+from jindao.network.columns import Float
+from jindao.network.lengths import bbox_of, metres_per_degree_of, segment_lengths_m
 from jindao.network.terrain import ElevationSource
 
 SAMPLE_M: Final = 25.0
@@ -64,7 +59,7 @@ def with_elevation(
     Parameters
     ----------
     columns
-        The columns of `jindao.network.network.Columns`.
+        The columns of `jindao.network.columns.Columns`.
     source
         Where the heights are from.
 

@@ -10,13 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from jindao.network.network import (
-    FACILITY_KINDS,
-    FEES,
-    WHEELCHAIRS,
-    Float,
-    Int,
-)
+from jindao.network.codes import FACILITY_KINDS, FEES, WHEELCHAIRS
+from jindao.network.columns import Float, Int
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.raw import RawFacility
 from jindao.network.tags import Tags, english_name, is_out_of_use

@@ -15,8 +15,8 @@ from typing import Final
 
 from jindao.errors import DataError, NotFoundError, Problem, TableError
 from jindao.geo import BBox, LonLat, bd09_to_gcj02, gcj02_to_wgs84
+from jindao.network.codes import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.facilities import fee_of
-from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.raw import RawFacility
 from jindao.texts import languages, say
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import shapely
 
 from jindao.errors import DataError, Problem
-from jindao.network.network import MODES
+from jindao.network.codes import MODES
 from jindao.network.sources.geojson import points_of
 
 GEOMETRIES: Final = ("Polygon", "MultiPolygon", "LineString", "MultiLineString")

@@ -23,8 +23,9 @@ import shapely
 
 from jindao.model.plan import PlannedLine
 from jindao.network.closures import edge_lines, edges_near
+from jindao.network.codes import KINDS, MODES, STRUCTURES
 from jindao.network.greenway_pieces import SAME_PLACE_M
-from jindao.network.network import KINDS, MODES, STRUCTURES, Network
+from jindao.network.network import Network
 from jindao.network.plane import on_plane, scale_at
 
 _WHOLE_KINDS: Final = [KINDS.index("barrier"), KINDS.index("ferry")]

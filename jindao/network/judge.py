@@ -10,7 +10,7 @@ import numpy.typing as npt
 from jindao.network import tags as osm
 from jindao.network.access import CLOSED, Access, way_access
 from jindao.network.chains import Rows
-from jindao.network.network import (
+from jindao.network.codes import (
     ALIGNMENTS,
     GREENWAY_LEVELS,
     KERBS,

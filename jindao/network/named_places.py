@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import PLACE_KINDS
+from jindao.network.codes import PLACE_KINDS
 from jindao.network.raw import RawPlace
 from jindao.network.tags import Tags, english_name, is_out_of_use
 

@@ -7,13 +7,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import (
-    FULL_SHARE,
-    Float,
-    Network,
-    metres_per_degree_of,
-    segment_lengths_m,
-)
+from jindao.network.codes import FULL_SHARE
+from jindao.network.columns import Float
+from jindao.network.lengths import metres_per_degree_of, segment_lengths_m
+from jindao.network.network import Network
 
 Floats = npt.NDArray[np.float64]
 

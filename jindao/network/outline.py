@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from jindao.network.network import Network, segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network
 from jindao.network.plane import Floats, Shapes, ground_area_m2, off_plane, on_plane, scale_at
 from jindao.network.strokes import strokes
 

@@ -42,15 +42,9 @@ import numpy as np
 
 from jindao.errors import DataError, Problem, TableError
 from jindao.model.plan import CHANGES, JOIN_M, MAX_JOIN_M, Plan, PlannedLine, PlannedStretch
+from jindao.network.codes import ALIGNMENTS, GREENWAY_LEVELS, LITS, STRUCTURES, SURFACES
 from jindao.network.feature_reading import GEOMETRIES, FeatureReading, Line, said, shown
-from jindao.network.network import (
-    ALIGNMENTS,
-    GREENWAY_LEVELS,
-    LITS,
-    STRUCTURES,
-    SURFACES,
-    line_lengths_m,
-)
+from jindao.network.lengths import line_lengths_m
 from jindao.network.sources.geojson import document_of
 
 PLANNED_KINDS: Final = (

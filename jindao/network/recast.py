@@ -15,14 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.network.chains import components_of
-from jindao.network.network import (
-    DTYPES,
-    KERBS,
-    Network,
-    NetworkMeta,
-    line_lengths_m,
-    segment_lengths_m,
-)
+from jindao.network.codes import KERBS
+from jindao.network.columns import DTYPES
+from jindao.network.lengths import line_lengths_m, segment_lengths_m
+from jindao.network.network import Network, NetworkMeta
 
 EDGE_COLUMNS: Final = tuple(name for name in DTYPES if name.startswith("edge_"))
 _NODE_COLUMNS: Final = tuple(name for name in DTYPES if name.startswith("node_"))

@@ -31,20 +31,16 @@ import numpy.typing as npt
 import shapely
 
 from jindao.geo import LonLat, geodesic_m, metres_per_degree
-from jindao.network.network import (
-    ALIGNMENTS,
-    BACKWARD,
+from jindao.network.codes import ALIGNMENTS, BACKWARD, FORWARD, KINDS
+from jindao.network.columns import (
     BESIDE_COLUMNS,
     DTYPES,
     FACILITY_COLUMNS,
-    FORWARD,
-    KINDS,
     NO_TRAILS,
     PLACE_COLUMNS,
-    Network,
-    NetworkMeta,
-    segment_lengths_m,
 )
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network, NetworkMeta
 from jindao.network.raw import RawSkeleton
 
 LINK_DETOUR_FACTOR: Final = 1.3

@@ -14,7 +14,8 @@ import shapely
 
 from jindao.errors import OutsideNetworkError
 from jindao.geo import LonLat, metres_per_degree
-from jindao.network.network import Network, metres_per_degree_of, segment_lengths_m
+from jindao.network.lengths import metres_per_degree_of, segment_lengths_m
+from jindao.network.network import Network
 
 LAT_LIMIT: Final = 90.0
 

@@ -11,11 +11,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import (
+from jindao.network.codes import (
     ALIGNMENTS,
     BACKGROUND_KINDS,
     BACKWARD,
-    DTYPES,
     FACILITY_KINDS,
     FEES,
     FORWARD,
@@ -33,8 +32,9 @@ from jindao.network.network import (
     TRAIL_KINDS,
     TRAIL_NETWORKS,
     WHEELCHAIRS,
-    Network,
 )
+from jindao.network.columns import DTYPES
+from jindao.network.network import Network
 
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "edge_kind": KINDS,

@@ -10,7 +10,9 @@ import numpy as np
 
 from jindao.geo import LonLat
 from jindao.network.chains import join
-from jindao.network.network import FACILITY_KINDS, PLACE_KINDS, Float, Int, Network
+from jindao.network.codes import FACILITY_KINDS, PLACE_KINDS
+from jindao.network.columns import Float, Int
+from jindao.network.network import Network
 
 SPOT_KINDS: Final = ("station", "medical", "post_station")
 """Facilities that people know by name."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import BBox
-from jindao.network.network import (
+from jindao.network.codes import (
     ALIGNMENTS,
     BACKWARD,
     FACILITY_KINDS,
@@ -20,8 +20,8 @@ from jindao.network.network import (
     LITS,
     MODES,
     SURFACES,
-    Network,
 )
+from jindao.network.network import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from jindao.network.network import FULL_SHARE, KINDS, Float, Int, segment_lengths_m
+from jindao.network.codes import FULL_SHARE, KINDS
+from jindao.network.columns import Float, Int
+from jindao.network.lengths import segment_lengths_m
 from jindao.network.plane import Floats, Shapes, on_plane, shapes_on_plane
 
 SAMPLE_M: Final = 20.0

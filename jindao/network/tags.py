@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from jindao.network.network import KINDS, SURFACES
+from jindao.network.codes import KINDS, SURFACES
 
 Tags = Mapping[str, str]
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import TRAIL_KINDS, TRAIL_NETWORKS
+from jindao.network.codes import TRAIL_KINDS, TRAIL_NETWORKS
 from jindao.network.raw import RawTrail
 from jindao.network.tags import Tags
 

@@ -7,7 +7,9 @@ from typing import Final
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import is_about, score_all
-from jindao.model.trip import Note, Tour, Waypoint
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
+from jindao.model.tour import Tour
 from jindao.planner.waypoints import both_names
 from jindao.texts import languages, say
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from jindao.errors import RequestError
 from jindao.heritage.dataset import Heritage
+from jindao.model.note import Note
 from jindao.model.request import RouteRequest
-from jindao.model.trip import Note, Route
+from jindao.model.route import Route
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.planner.closing import swapped_notes, warning_notes
 from jindao.planner.comparison import comparison_notes

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from jindao.errors import NoSolutionError
 from jindao.heritage.dataset import Heritage
+from jindao.model.provenance import Provenance
 from jindao.model.request import TourRequest
-from jindao.model.trip import Provenance
 from jindao.planner.days import DayRouters
 from jindao.planner.prospects import Prospects, prospects_of
 from jindao.planner.tour import PlannedGround, ground_of

@@ -14,8 +14,10 @@ from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import ScoredSite, score_all, score_sites
 from jindao.heritage.search import find_site
 from jindao.heritage.words import kind_of, strand_of, theme_of
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Note, Waypoint
+from jindao.model.tour import LeftOut
 from jindao.network.snap import Snapped
 from jindao.planner.closing import closed_note
 from jindao.planner.days import DayRouters

@@ -17,10 +17,11 @@ from jindao.heritage.rules import belonging
 from jindao.heritage.search import Suggestion, find_site, suggest
 from jindao.heritage.select import SiteQuery, find_sites
 from jindao.heritage.words import subject_of
+from jindao.model.leg import Nearby
 from jindao.model.place import Place, Site
 from jindao.model.reference import References
 from jindao.model.request import Whereabouts
-from jindao.model.trip import Background, Nearby, Trip
+from jindao.model.trip import Background, Trip
 from jindao.planner.once import Once
 from jindao.settings import Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jindao.errors import RequestError
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 from jindao.planner.tour import PlannedGround
 from jindao.tours.build import tour_of
 from jindao.tours.character import characterised

@@ -8,8 +8,12 @@ from typing import Final, TypeVar
 
 from jindao.errors import ClosedAreaError
 from jindao.model.closure import Closure, told_facts
+from jindao.model.leg import Waypoint
 from jindao.model.loop import Loops
-from jindao.model.trip import Note, Route, Tour, Waypoint, bounds
+from jindao.model.note import Note
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import bounds
 from jindao.network.closures import InForce
 from jindao.network.snap import Snapped
 from jindao.planner.waypoints import asked_near

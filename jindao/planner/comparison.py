@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.model.breakdown import UNKNOWN, metres_along
-from jindao.model.trip import Note, Route
-from jindao.network.network import SURFACES
+from jindao.model.note import Note
+from jindao.model.route import Route
+from jindao.network.codes import SURFACES
 
 ADVANTAGES: Final = 3
 """So many advantages are told at most."""

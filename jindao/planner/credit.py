@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from jindao.model.leg import Waypoint
 from jindao.model.loop import Loop, Loops
+from jindao.model.provenance import Provenance
 from jindao.model.reach import Reach
-from jindao.model.trip import Provenance, Route, Tour, Waypoint
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 
 _Result = TypeVar("_Result", Route, Loop, Tour, Reach)
 

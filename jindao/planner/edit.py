@@ -13,8 +13,11 @@ from jindao.errors import NoSolutionError, OutsideNetworkError, RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.changes import KeptChanges, Stay
 from jindao.model.edit import TourEdit
+from jindao.model.leg import Leg, Stretch, Waypoint
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour, Waypoint
+from jindao.model.tour import LeftOut, Tour
 from jindao.planner.asked_edit import days_of
 from jindao.planner.best_tour import asked_with
 from jindao.planner.days import DayRouters

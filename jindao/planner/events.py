@@ -11,8 +11,10 @@ from jindao.model.changes import TourChanges
 from jindao.model.edit import TourEdit
 from jindao.model.event import RouteEvent
 from jindao.model.groups import GroupsRequest
+from jindao.model.note import Note
 from jindao.model.roster import EventPlan, Roster
-from jindao.model.trip import Note, Tour, Trip
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip
 from jindao.texts import languages
 
 _PROBLEM: Final = "problem."

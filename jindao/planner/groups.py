@@ -11,7 +11,9 @@ from jindao.formats import words
 from jindao.heritage.dataset import Heritage
 from jindao.model.edit import TourEdit
 from jindao.model.groups import GroupsRequest
+from jindao.model.note import Note
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.roster import (
     GroupStage,
     GroupVisit,
@@ -19,7 +21,7 @@ from jindao.model.roster import (
     RosterDay,
     RosterGroup,
 )
-from jindao.model.trip import Note, Provenance, Rest, Tour
+from jindao.model.tour import Rest, Tour
 from jindao.planner.asked_edit import resolved, site_of
 from jindao.planner.days import DayRouters
 from jindao.planner.edit import Kept, as_it_is, on_network

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from jindao.heritage.dataset import Heritage
 from jindao.model.guidance import Turn
+from jindao.model.leg import Leg
 from jindao.model.loop import Loop, Loops
-from jindao.model.trip import Leg, Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from jindao.planner.gazetteer import spelt
 
 _Result = TypeVar("_Result", Route, Loop, Tour)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from jindao.model.loop import Loops
-from jindao.model.trip import Route
+from jindao.model.route import Route
 from jindao.tours.daylight import light_of
 
 _Route = TypeVar("_Route", bound=Route)

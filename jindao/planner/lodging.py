@@ -12,8 +12,9 @@ import numpy as np
 from jindao.errors import ClosedAreaError, OutsideNetworkError
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
+from jindao.model.leg import Waypoint
 from jindao.model.place import Place
-from jindao.model.trip import Stage, Tour, Waypoint
+from jindao.model.tour import Stage, Tour
 from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m
 from jindao.planner.waypoints import waypoint_of

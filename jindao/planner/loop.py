@@ -10,10 +10,12 @@ from jindao.errors import ClosedAreaError, NoLoopError, OutsideNetworkError
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_all
+from jindao.model.leg import Leg, Waypoint
 from jindao.model.loop import Loop, Loops
 from jindao.model.loop_request import LoopRequest
+from jindao.model.note import Note
 from jindao.model.place import Site
-from jindao.model.trip import Leg, Note, Provenance, Waypoint
+from jindao.model.provenance import Provenance
 from jindao.network.snap import Snapped
 from jindao.planner.loop_names import apart, named
 from jindao.planner.notes import time_notes, way_notes

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jindao.heritage.dataset import Heritage
 from jindao.model.matrix import Matrix, MatrixRequest
-from jindao.model.trip import Provenance
+from jindao.model.provenance import Provenance
 from jindao.network.snap import nearest_of
 from jindao.planner.waypoints import asked_near, locate, met
 from jindao.routing.graph import UNREACHABLE

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from jindao.geo import LonLat, geodesic_m, metres_per_degree
 from jindao.heritage.dataset import Heritage
+from jindao.model.leg import Nearby
 from jindao.model.place import Place, Site
-from jindao.model.trip import Nearby
 
 NEAR_M: Final = 2_000.0
 """A place farther off describes nothing."""

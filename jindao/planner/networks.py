@@ -17,7 +17,7 @@ def open_network(directory: Path | None, heritage: Heritage) -> Network:
         Where the directory holds no bundle this program can trust.
     """
     if directory is not None:
-        from jindao.network.bundle import read_bundle
+        from jindao.network.bundle_reading import read_bundle
 
         return read_bundle(directory)
     from jindao.network.build import build_network

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from jindao.formats.words import short_point_name
+from jindao.formats.titles import short_point_name
 from jindao.geo import LonLat
 from jindao.model.breakdown import UNKNOWN
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.note import Note
 from jindao.model.preferences import LIMITS, PLAIN, Preferences
-from jindao.model.trip import Leg, Note, Waypoint
 from jindao.profiles import Profile
 from jindao.profiles.time import din33466_s
 from jindao.texts import say

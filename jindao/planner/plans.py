@@ -20,9 +20,9 @@ from jindao.model.assessment import Assessment, AssessRequest
 from jindao.model.county_figures import CountyFigures, Judging
 from jindao.model.plan import Plan
 from jindao.model.plan_comparison import TODAY, PlansCompared
+from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.score import ScoreRequest, Scores, Weights
-from jindao.model.trip import Provenance
 from jindao.network.changed import under_plan
 from jindao.network.network import Network
 from jindao.network.raw import Progress

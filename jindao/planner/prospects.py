@@ -6,8 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from jindao.heritage.dataset import Heritage
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Note, Waypoint
+from jindao.model.tour import LeftOut
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.candidates import Meeting, gather
 from jindao.planner.days import DayRouters

@@ -13,10 +13,13 @@ import numpy.typing as npt
 from jindao.errors import ClosedAreaError
 from jindao.heritage.dataset import Heritage
 from jindao.model.closure import about_closures, told_facts
+from jindao.model.leg import ALIGNMENTS
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.reach import Reach, ReachArea, ReachedSite, ReachRequest
-from jindao.model.trip import ALIGNMENTS, Note, Provenance
 from jindao.network.closures import NOTHING_CLOSED, InForce
-from jindao.network.network import FACILITY_KINDS, KERBS, Network
+from jindao.network.codes import FACILITY_KINDS, KERBS
+from jindao.network.network import Network
 from jindao.network.outline import WIDTH_M, Outline, outlines
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.closing import swapped_notes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from jindao.heritage.dataset import Heritage, Region
 from jindao.model.place import Site
 from jindao.model.reference import References
-from jindao.model.trip import Route, Trip, bounds
+from jindao.model.route import Route
+from jindao.model.trip import Trip, bounds
 
 
 def references_of(trip: Trip, heritage: Heritage) -> References:

@@ -10,7 +10,7 @@ import numpy as np
 
 from jindao.geo import BBox, LonLat
 from jindao.heritage.dataset import Heritage
-from jindao.model.trip import Leg
+from jindao.model.leg import Leg
 from jindao.routing.graph import Floats
 
 SEATS: Final = ("bench", "shelter")

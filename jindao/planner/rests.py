@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from jindao.heritage.dataset import Heritage
-from jindao.model.trip import Leg, Note, Tour
+from jindao.model.leg import Leg
+from jindao.model.note import Note
+from jindao.model.tour import Tour
 from jindao.planner.rest_places import Parks, Seat, seats_along
 
 REST_S: Final = 300

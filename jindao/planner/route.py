@@ -8,8 +8,11 @@ from typing import Final
 
 from jindao.errors import RequestError
 from jindao.heritage.dataset import Heritage
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.request import RouteRequest
-from jindao.model.trip import Leg, Note, Provenance, Route, Waypoint
+from jindao.model.route import Route
 from jindao.network.closures import NOTHING_CLOSED, InForce
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.closing import closure_notes, met_without_closures

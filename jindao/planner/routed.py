@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from jindao.heritage.dataset import Heritage
+from jindao.model.provenance import Provenance
 from jindao.model.reference import day_of
-from jindao.model.trip import Provenance
 from jindao.planner.catalogue import Catalogue
 from jindao.planner.once import Once
 from jindao.settings import Settings

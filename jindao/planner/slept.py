@@ -11,8 +11,9 @@ from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.model.closure import Closure, about_closures
 from jindao.model.edit import TourEdit
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
 from jindao.model.place import Place, Site
-from jindao.model.trip import Note, Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.days import DayRouters
 from jindao.planner.stops import check_ways, closed_on

@@ -10,8 +10,8 @@ from typing import Any
 from jindao.errors import ClosedAreaError, NoRouteError, OutsideNetworkError
 from jindao.heritage.dataset import Heritage
 from jindao.model.closure import Closure, about_closures
+from jindao.model.leg import Waypoint
 from jindao.model.request import TourRequest
-from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.candidates import Meeting, half_day_m, ride_through_m
 from jindao.planner.days import DayRouters

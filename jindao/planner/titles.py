@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from jindao.heritage.dataset import Heritage
+from jindao.model.leg import Waypoint
 from jindao.model.request import TourRequest
-from jindao.model.trip import Tour, Waypoint
+from jindao.model.tour import Tour
 from jindao.planner.about import is_around
 from jindao.profiles import Profile
 from jindao.texts import either, say

@@ -19,8 +19,11 @@ from jindao.errors import (
 from jindao.geo import geodesic_m
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import score_all
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Note, Provenance, Tour, Waypoint
+from jindao.model.tour import LeftOut, Tour
 from jindao.model.what_if import WhatIf
 from jindao.network.snap import Snapped, nearest_of
 from jindao.planner.about import about_notes, is_around

@@ -9,11 +9,14 @@ import numpy as np
 
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.dataset import Heritage
+from jindao.model.leg import Leg, Stretch, Waypoint
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.request import RouteRequest
+from jindao.model.route import Route
 from jindao.model.track import TrackLine, TrackReport
-from jindao.model.trip import Leg, Note, Provenance, Route, Stretch, Waypoint
 from jindao.network.climb import climb
-from jindao.network.network import segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
 from jindao.planner.nearby import nearby
 from jindao.planner.notes import time_notes, way_notes
 from jindao.profiles import Profile

@@ -7,8 +7,9 @@ from typing import Final
 
 from jindao._registry import not_found
 from jindao.errors import RequestError
+from jindao.model.provenance import Provenance
 from jindao.model.track import DATUMS_ASKED, DatumFinding, TrackAsked, TrackReport
-from jindao.model.trip import Provenance, Trip
+from jindao.model.trip import Trip
 from jindao.routing.router import Router
 from jindao.tracks.clean import clean_track
 from jindao.tracks.compare import compare_with_plan

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from jindao.geo import LonLat
 from jindao.model.breakdown import NOTHING_TOLD
-from jindao.model.trip import Leg, Stretch
+from jindao.model.leg import Leg, Stretch
 from jindao.planner.distances import apart_m
 from jindao.routing.graph import Floats, Ints
 

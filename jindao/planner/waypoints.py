@@ -9,9 +9,9 @@ from jindao.errors import ClosedAreaError, OutsideNetworkError, RequestError
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.search import find_position
+from jindao.model.leg import Waypoint
 from jindao.model.place import Place, Site
 from jindao.model.request import Whereabouts
-from jindao.model.trip import Waypoint
 from jindao.network.snap import Snapped
 from jindao.planner.days import DayRouters
 from jindao.planner.nearby import nearby

@@ -12,9 +12,9 @@ import numpy as np
 from jindao.errors import RequestError
 from jindao.geo import LonLat
 from jindao.model.guidance import Facility
+from jindao.model.leg import Leg
 from jindao.model.request import TourRequest
-from jindao.model.trip import Leg
-from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS
+from jindao.network.codes import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.snap import Snapped
 from jindao.planner.days import DayRouters
 from jindao.planner.distances import apart_m

@@ -10,11 +10,12 @@ from typing import Final, TypeVar
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.words import subject_of
 from jindao.model.breakdown import GRADES, UNKNOWN
+from jindao.model.leg import Leg
 from jindao.model.loop_request import LoopRequest
 from jindao.model.matrix import MatrixRequest
+from jindao.model.note import Note
 from jindao.model.request import RouteRequest
-from jindao.model.trip import Leg, Note
-from jindao.network.network import SURFACES
+from jindao.network.codes import SURFACES
 from jindao.network.snap import Snapped
 from jindao.routing.router import Router
 

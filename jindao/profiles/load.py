@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from jindao.errors import DataError
 from jindao.model.preferences import WISHES
-from jindao.network.network import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
+from jindao.network.codes import KERBS, KINDS, MODES, SIDEWALKS, SURFACES
 from jindao.texts import either
 
 TIME_MODELS: Final = ("tobler", "naismith", "power", "flat")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.model.preferences import PLAIN, Preferences
-from jindao.network.network import (
+from jindao.network.codes import (
     BACKWARD,
     FORWARD,
     FULL_SHARE,
@@ -22,8 +22,8 @@ from jindao.network.network import (
     SIDEWALKS,
     STRUCTURES,
     SURFACES,
-    Network,
 )
+from jindao.network.network import Network
 from jindao.profiles import pricing
 from jindao.profiles.load import Profile
 from jindao.profiles.pricing import Prices

@@ -42,7 +42,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Float, Network
+from jindao.network.codes import KINDS, PUSHED_BACKWARD, PUSHED_FORWARD
+from jindao.network.columns import Float
+from jindao.network.network import Network
 from jindao.profiles.load import Profile, Riding
 
 _STEEPEST = 1.0

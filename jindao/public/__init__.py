@@ -1,7 +1,8 @@
 """What the public sees of the store: routes, a catalogue of them, and feeds."""
 
-from jindao.public.catalogue import Catalogue, Found, RouteEntry, RouteQuery
+from jindao.public.catalogue import Catalogue, Found
 from jindao.public.counts import count_totals, counts_csv, counts_svg
+from jindao.public.entries import RouteEntry, RouteQuery
 from jindao.public.events import EventPlans, event_ld, past_events, told_roster, upcoming_events
 from jindao.public.feeds import atom_feed, geojson_feed, modified_at, route_ld, sitemap
 from jindao.public.notices import (

@@ -15,7 +15,8 @@ from jindao.formats.jsonfile import read_json
 from jindao.model.event import RouteEvent
 from jindao.model.publication import RouteContent, canonical_json, chained_hash
 from jindao.model.roster import EventPlan, Roster
-from jindao.model.trip import Tour, Trip, days_of
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip, days_of
 from jindao.store import Store, Work
 from jindao.texts import tongue
 

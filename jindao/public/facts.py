@@ -17,9 +17,11 @@ from jindao.errors import DataError
 from jindao.formats.hours_text import MONTHS
 from jindao.formats.jsonfile import read_json
 from jindao.geo import BBox, LonLat
+from jindao.model.leg import Leg
 from jindao.model.place import Site
 from jindao.model.publication import canonical_json
-from jindao.model.trip import Leg, Tour, Trip, bounds, days_of
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip, bounds, days_of
 from jindao.store import Work
 
 FACTS: Final = 1

@@ -10,7 +10,7 @@ from typing import Any, Final
 from jindao.formats import ExportOptions, export
 from jindao.formats.jsonfile import dump
 from jindao.formats.markup import element, text
-from jindao.public.catalogue import RouteEntry
+from jindao.public.entries import RouteEntry
 from jindao.public.route import PublicRoute
 from jindao.texts import tongue
 

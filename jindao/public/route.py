@@ -10,10 +10,12 @@ from functools import lru_cache
 from jindao.errors import NotFoundError
 from jindao.formats.jsonfile import read_json
 from jindao.model.event import RouteEvent
+from jindao.model.note import Note
 from jindao.model.notice import Notice, concerning, may_concern
 from jindao.model.people import Bureau
 from jindao.model.publication import Picture, Revision, RouteContent, RouteText
-from jindao.model.trip import Note, Tour, Trip
+from jindao.model.tour import Tour
+from jindao.model.trip import Trip
 from jindao.public.facts import facts_in, joined_facts, known_facts
 from jindao.store import Store, Work
 

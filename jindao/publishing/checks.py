@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from jindao.model.place import Site
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 from jindao.public.facts import months_of
 from jindao.publishing import event_checks
 from jindao.publishing.draft import Draft, Found

@@ -10,8 +10,8 @@ from typing import Final
 
 from jindao.formats import words
 from jindao.model.event import RouteEvent
+from jindao.model.note import Note
 from jindao.model.roster import EventPlan
-from jindao.model.trip import Note
 from jindao.publishing.draft import Draft, Found
 
 _CLOSED: Final = frozenset(("problem.closed", "problem.closed_holiday", "problem.in_closure"))

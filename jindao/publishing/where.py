@@ -10,7 +10,9 @@ from typing import Final
 
 from jindao.geo import BBox, LonLat, metres_per_degree
 from jindao.model.closure import Closure
-from jindao.model.trip import Leg, Route, Trip, Waypoint
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.route import Route
+from jindao.model.trip import Trip
 
 SAMPLE_M: Final = 20.0
 """How far apart the points of a way are that are compared with closures."""

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from jindao.model.guidance import Facility
-from jindao.network.network import ALIGNMENTS, KINDS, Network
+from jindao.network.codes import ALIGNMENTS, KINDS
+from jindao.network.network import Network
 from jindao.routing.pieces import Course
 
 SHORT_M: Final = 250.0

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import LonLat
-from jindao.network.network import KINDS, Network
+from jindao.network.codes import KINDS
+from jindao.network.network import Network
 from jindao.network.snap import Snapped, Snapper
 from jindao.profiles import Profile, arc_durations_s
 from jindao.profiles.prices import EdgeClasses, prices_of

@@ -9,17 +9,12 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from jindao.model.trip import Leg, Stretch
+from jindao.model.leg import Leg, Stretch
 from jindao.network.climb import climb
-from jindao.network.network import (
-    ALIGNMENTS,
-    KERBS,
-    KINDS,
-    SURFACES,
-    Float,
-    Network,
-    segment_lengths_m,
-)
+from jindao.network.codes import ALIGNMENTS, KERBS, KINDS, SURFACES
+from jindao.network.columns import Float
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network
 from jindao.network.snap import Snapped
 from jindao.routing.exits import without_exit
 from jindao.routing.makeup import (

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from jindao.model.loop import LoopQuality
-from jindao.network.network import KINDS, SURFACES, Network
+from jindao.network.codes import KINDS, SURFACES
+from jindao.network.network import Network
 from jindao.routing.legs import Piece
 from jindao.routing.loops import BUSY_KINDS
 from jindao.routing.topology import topology_of

@@ -19,14 +19,14 @@ import numpy as np
 
 from jindao._compile import announce
 from jindao.geo import metres_per_degree
-from jindao.network.network import KINDS
+from jindao.network.codes import KINDS
 from jindao.network.snap import Snapped
 from jindao.routing import loop_kernels as kernels
 from jindao.routing import loop_paths
-from jindao.routing.graph import Ends, Floats, share_before
-from jindao.routing.kernels import FAR
+from jindao.routing.graph import Floats
 from jindao.routing.legs import Piece
 from jindao.routing.loop_choice import CANDIDATES, SHARED_LIMIT, FoundLoop, differing
+from jindao.routing.loop_ends import LoopEnds, arriving_piece, leaving_piece, trimmed
 from jindao.routing.loop_kernels import WALKED, Seeds, Size, SmallInts
 from jindao.routing.loop_paths import VIA
 from jindao.routing.router import Router
@@ -106,9 +106,10 @@ class LoopFinder:
             Size(router.graph.arc_duration_s, 0) if timed else Size(self._prices.length_m, 1)
         )
         self._dice = np.random.default_rng(seed)
+        self._ends = LoopEnds(self._graph, self._size)
         self._busy = np.isin(KINDS, BUSY_KINDS)[network.edge_kind]
-        self._leaving = self._ends(start, leaving=True)
-        self._arriving = self._ends(start, leaving=False)
+        self._leaving = self._ends.seeds(start, leaving=True)
+        self._arriving = self._ends.seeds(start, leaving=False)
         self._n_out = 0
         self._usual = 1.0
         closed = self._prices.class_factor < 0
@@ -174,7 +175,7 @@ class LoopFinder:
     def reach(self, points: Sequence[Snapped]) -> list[float]:
         """Return the size of the cheapest way to points; inf beyond half of the target."""
         with self._field_out():
-            return [self._arrival(self._room.out, point)[2] for point in points]
+            return [self._ends.arrival(self._room.out, point)[2] for point in points]
 
     @contextmanager
     def _field_out(self) -> Iterator[None]:
@@ -221,20 +222,20 @@ class LoopFinder:
     def _out_past(self, points: Sequence[Snapped], vias: tuple[int, ...]) -> _Out | None:
         """Return the cheapest way out past vias; None where it is too far."""
         room = self._room
-        row, node, size = self._arrival(room.out, points[0])
+        row, node, size = self._ends.arrival(room.out, points[0])
         if row < 0:
             return None
         leave, arcs = loop_paths.path_to(self._topology, room.out, node)
         arcs = np.append(arcs, np.int32(VIA))
-        parts = [_arriving_piece(points[0], row)]
+        parts = [arriving_piece(points[0], row)]
         for before, point in pairwise(points):
             edges = self._edges_of(arcs, parts)
-            seeds = self._ends(before, leaving=True, passed=parts[-1].arc)
+            seeds = self._ends.seeds(before, leaving=True, passed=parts[-1].arc)
             with self._passed(edges):
                 _, touched = self._grow(
                     seeds, room.on, room.out, self._target - size, bounded=not self._wide
                 )
-            row, node, further = self._arrival(room.on, point)
+            row, node, further = self._ends.arrival(room.on, point)
             if row >= 0:
                 left, more = loop_paths.path_to(self._topology, room.on, node)
             kernels.wipe(room.on, touched)
@@ -243,34 +244,23 @@ class LoopFinder:
             size += further
             arcs = np.concatenate((arcs, more, np.array([VIA], np.int32)))
             parts += [
-                _leaving_piece(before, self._arcs_of(before, leaving=True)[left]),
-                _arriving_piece(point, row),
+                leaving_piece(before, self._ends.arcs(before, leaving=True)[left]),
+                arriving_piece(point, row),
             ]
         return _Out(leave=leave, arcs=arcs, parts=tuple(parts), size=size, vias=vias, node=-1)
-
-    def _arrival(self, field: kernels.Field, point: Snapped) -> tuple[int, int, float]:
-        """Return arc and node by which a field reaches a point for least, and the size."""
-        best = (int(FAR), -1, -1, math.inf)
-        seeds = self._ends(point, leaving=False)
-        for row, arc in enumerate(self._arcs_of(point, leaving=False)):
-            node = int(seeds.node[row])
-            if field.cost[node] < FAR:
-                cost = int(field.cost[node] + seeds.cost[row])
-                best = min(best, (cost, arc, node, float(field.size[node] + seeds.size[row])))
-        return best[1:]
 
     # Ways on and back
 
     def _closed(self, out: _Out, last: Snapped | None) -> list[FoundLoop]:
         """Return the best loops with a way out: on from its end, and back to the start."""
         room, target = self._room, self._target
-        leave_arc = self._arcs_of(self._start, leaving=True)[out.leave]
+        leave_arc = self._ends.arcs(self._start, leaving=True)[out.leave]
         passed = self._edges_of(out.arcs, out.parts)
         if last is None:
             onward = Seeds(np.array([out.node]), np.array([0]), np.zeros(1), np.zeros(1))
         else:
-            onward = self._ends(last, leaving=True, passed=out.parts[-1].arc)
-        homeward = self._ends(self._start, leaving=False, passed=leave_arc)
+            onward = self._ends.seeds(last, leaving=True, passed=out.parts[-1].arc)
+        homeward = self._ends.seeds(self._start, leaving=False, passed=leave_arc)
         limit = 1.06 * target - out.size
         with self._passed(passed):
             settled, touched = self._grow(onward, room.on, room.out, limit, bounded=not self._wide)
@@ -338,8 +328,8 @@ class LoopFinder:
         self, out: _Out, last: Snapped | None, left: int, came: int, arcs: SmallInts, score: float
     ) -> FoundLoop:
         """Return a loop as pieces, cut into legs at its vias."""
-        first = _leaving_piece(self._start, self._arcs_of(self._start, leaving=True)[out.leave])
-        final = _arriving_piece(self._start, self._arcs_of(self._start, leaving=False)[came])
+        first = leaving_piece(self._start, self._ends.arcs(self._start, leaving=True)[out.leave])
+        final = arriving_piece(self._start, self._ends.arcs(self._start, leaving=False)[came])
         legs: list[list[Piece]] = [[first]]
         parts = list(out.parts)
         for arc in arcs.tolist():
@@ -351,10 +341,10 @@ class LoopFinder:
                 onward = parts.pop(0)
             else:
                 assert last is not None
-                onward = _leaving_piece(last, self._arcs_of(last, leaving=True)[left])
+                onward = leaving_piece(last, self._ends.arcs(last, leaving=True)[left])
             legs.append([onward])
         legs[-1].append(final)
-        kept = tuple(_direct(tuple(piece for piece in leg if piece.share > 0.0)) for leg in legs)
+        kept = tuple(trimmed(tuple(piece for piece in leg if piece.share > 0.0)) for leg in legs)
         return FoundLoop(legs=kept, vias=out.vias, score=score)
 
     def _out_and_back(self) -> list[FoundLoop]:
@@ -386,42 +376,3 @@ class LoopFinder:
         edges = [self._start.edge] if inside else []
         edges += [part.edge for part in parts if part.share > 0.0]
         return edges + [arc >> 1 for arc in arcs.tolist() if arc != VIA]
-
-    def _arcs_of(self, point: Snapped, *, leaving: bool) -> list[int]:
-        make = Ends.departures if leaving else Ends.arrivals
-        return [int(arc) for arc in make([point], self._graph).arc]
-
-    def _ends(self, point: Snapped, *, leaving: bool, passed: int = -9) -> Seeds:
-        """Return how a point is left or reached; back by an arc just passed is dear."""
-        make = Ends.departures if leaving else Ends.arrivals
-        ends = make([point], self._graph)
-        shares = np.array([share_before(point, int(arc)) for arc in ends.arc])
-        shares = 1.0 - shares if leaving else shares
-        sizes = np.array(
-            [float(self._size.weight[arc >> self._size.halved]) for arc in ends.arc.tolist()]
-        )
-        parts = np.asarray(shares * sizes, np.float64)
-        turned = ends.arc == passed ^ 1
-        return Seeds(
-            node=ends.node,
-            cost=np.where(turned, np.int64(WALKED) * ends.cost, ends.cost),
-            size=parts,
-            again=np.where(turned, parts, 0.0),
-        )
-
-
-def _direct(leg: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Return a leg that neither passes the point it begins or ends at, nor turns round there."""
-    if len(leg) > 2 and leg[0].arc == leg[1].arc ^ 1:
-        leg = (Piece(leg[1].arc, 1.0 - leg[0].start, 1.0), *leg[2:])
-    if len(leg) > 2 and leg[-1].arc == leg[-2].arc ^ 1:
-        leg = (*leg[:-2], Piece(leg[-2].arc, 0.0, 1.0 - leg[-1].stop))
-    return tuple(piece for piece in leg if piece.share > 0.0)
-
-
-def _leaving_piece(point: Snapped, arc: int) -> Piece:
-    return Piece(arc, share_before(point, arc), 1.0)
-
-
-def _arriving_piece(point: Snapped, arc: int) -> Piece:
-    return Piece(arc, 0.0, share_before(point, arc))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from jindao.model.breakdown import NOISES, Breakdown, Runs, runs_to, steepness_of
 from jindao.model.guidance import Facility, TrailUse
 from jindao.network.along import FacilityFinder
-from jindao.network.network import (
+from jindao.network.codes import (
     FULL_SHARE,
     GREENWAY_LEVELS,
     KINDS,
@@ -20,8 +20,8 @@ from jindao.network.network import (
     SURFACES,
     TRAIL_KINDS,
     TRAIL_NETWORKS,
-    Network,
 )
+from jindao.network.network import Network
 from jindao.routing.pieces import Course
 
 WITHOUT_SURFACE: Final = tuple(

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import metres_per_degree
-from jindao.network.network import Float, Network, segment_lengths_m
+from jindao.network.columns import Float
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network
 
 
 @dataclass(frozen=True, slots=True)

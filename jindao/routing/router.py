@@ -13,10 +13,11 @@ import numpy.typing as npt
 from jindao.errors import ClosedAreaError, NoRouteError, RequestError
 from jindao.geo import LonLat
 from jindao.model.closure import about_closures
+from jindao.model.leg import Leg, LimitBroken
 from jindao.model.preferences import PLAIN, Preferences
-from jindao.model.trip import Leg, LimitBroken
 from jindao.network.closures import NOTHING_CLOSED, InForce
-from jindao.network.network import FULL_SHARE, KINDS, PUSHED_BACKWARD, PUSHED_FORWARD, Network
+from jindao.network.codes import FULL_SHARE, KINDS, PUSHED_BACKWARD, PUSHED_FORWARD
+from jindao.network.network import Network
 from jindao.network.snap import Snapped, choose_component
 from jindao.profiles import Profile
 from jindao.profiles.prices import prices_of

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.geo import LonLat
-from jindao.model.trip import Steep
-from jindao.network.network import KINDS, Network
+from jindao.model.leg import Steep
+from jindao.network.codes import KINDS
+from jindao.network.network import Network
 from jindao.routing.pieces import Course
 
 WINDOW_M: Final = 40.0

@@ -16,7 +16,8 @@ import numpy as np
 
 from jindao.geo import LonLat
 from jindao.model.guidance import HEADINGS, Turn
-from jindao.network.network import ALIGNMENTS, KERBS, KINDS, Network
+from jindao.network.codes import ALIGNMENTS, KERBS, KINDS
+from jindao.network.network import Network
 from jindao.routing.pieces import Course
 
 TURN_DEG: Final = 35.0

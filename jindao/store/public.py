@@ -27,7 +27,7 @@ from jindao.store.route_tables import (
     StatusRow,
     TripFactsRow,
 )
-from jindao.store.routes import picture_of
+from jindao.store.route_values import picture_of
 from jindao.store.times import in_utc
 
 _PUBLISH: Final = "publish"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import hashlib
-import json
 import zlib
 from collections.abc import Collection
 from typing import Any, Final
@@ -13,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jindao.codec import from_plain, to_plain
+from jindao.codec import to_plain
 from jindao.errors import ConflictError, NotFoundError, RequestError, StoreError, WithdrawnError
 from jindao.model.publication import (
     LanguageState,
@@ -23,7 +22,6 @@ from jindao.model.publication import (
     StatusChange,
     StoredRoute,
     canonical_json,
-    chained_hash,
 )
 from jindao.model.written import check_slug, check_text
 from jindao.store.people_tables import BureauRow
@@ -37,7 +35,7 @@ from jindao.store.route_tables import (
     StatusRow,
     TripRow,
 )
-from jindao.store.times import in_utc
+from jindao.store.route_values import change_of, hash_of, picture_of, revision_of, state_of
 
 _LEVEL: Final = 6
 
@@ -209,14 +207,14 @@ class Routes:
         found = self._session.scalar(asked.order_by(RevisionRow.number.desc()).limit(1))
         if found is None:
             raise _not_found("revision", f"{slug}@{number}", ())
-        return _revision(found, slug, bureau)
+        return revision_of(found, slug, bureau)
 
     def revisions(self, slug: str) -> tuple[Revision, ...]:
         """Return every revision of a route, the first first."""
         row, bureau = self._row(slug)
         asked = select(RevisionRow).where(RevisionRow.route_id == row.id)
         found = self._session.scalars(asked.order_by(RevisionRow.number))
-        return tuple(_revision(each, slug, bureau) for each in found)
+        return tuple(revision_of(each, slug, bureau) for each in found)
 
     def get(self, slug: str) -> StoredRoute:
         """Return a route with its newest revision and the state of each language.
@@ -233,7 +231,7 @@ class Routes:
             slug=slug,
             bureau=bureau,
             newest=self.revision(slug),
-            states=tuple(_state(state) for state in states),
+            states=tuple(state_of(state) for state in states),
         )
 
     def slugs(self, bureau: str | None = None) -> tuple[str, ...]:
@@ -315,7 +313,7 @@ class Routes:
         row, _ = self._row(slug)
         self.revision(slug, revision)
         kept = self._session.get(LanguageRow, (row.id, language))
-        before = _state(kept) if kept is not None else LanguageState(language=language)
+        before = state_of(kept) if kept is not None else LanguageState(language=language)
         after = before.after(step, revision)
         if kept is None:
             kept = LanguageRow(route_id=row.id, language=language)
@@ -380,59 +378,7 @@ class Routes:
                 RevisionPictureRow(route_id=row.id, number=made.number, picture=sha256)
             )
         self._session.flush()
-        return _revision(made, row.slug, bureau)
-
-
-def hash_of(row: RevisionRow, slug: str, bureau: str) -> str:
-    """Return the hash that a revision must have after the one it names."""
-    told: dict[str, Any] = {
-        "slug": slug,
-        "bureau": bureau,
-        "number": row.number,
-        "author": row.author,
-        "made_at": to_plain(in_utc(row.made_at)),
-        "note": row.note,
-        "content": json.loads(row.content),
-    }
-    return chained_hash(row.previous, told)
-
-
-def picture_of(row: PictureRow) -> Picture:
-    """Return a picture as a value."""
-    return Picture(sha256=row.sha256, width=row.width, height=row.height, data=row.data)
-
-
-def change_of(row: StatusRow) -> StatusChange:
-    """Return a step as a value."""
-    return StatusChange(
-        language=row.language,
-        revision=row.revision,
-        step=row.step,
-        author=row.author,
-        made_at=in_utc(row.made_at),
-        reason=row.reason,
-        accepted=tuple((code, reason) for code, reason in json.loads(row.accepted)),
-    )
-
-
-def _revision(row: RevisionRow, slug: str, bureau: str) -> Revision:
-    return Revision(
-        slug=slug,
-        bureau=bureau,
-        number=row.number,
-        author=row.author,
-        made_at=in_utc(row.made_at),
-        note=row.note,
-        content=from_plain(RouteContent, json.loads(row.content)),
-        previous=row.previous,
-        hash=row.hash,
-    )
-
-
-def _state(row: LanguageRow) -> LanguageState:
-    return LanguageState(
-        language=row.language, reviewed=row.reviewed, public=row.public, withdrawn=row.withdrawn
-    )
+        return revision_of(made, row.slug, bureau)
 
 
 def _not_found(kind: str, name: str, known: Any) -> NotFoundError:

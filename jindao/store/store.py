@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import select
+from sqlalchemy.exc import CompileError, IntegrityError
 from sqlalchemy.orm import Session
 
-from jindao.errors import DataError, Problem, RequestError, StoreError, TableError
+from jindao.errors import DataError, Problem, RequestError, TableError
 from jindao.settings import Settings
 from jindao.store import schema
 from jindao.store.backup import Backup, is_filled, load_backup, read_manifest, write_backup
 from jindao.store.codes import new_code, read_code, unknown_link
-from jindao.store.database import WRITE, broken, failure, file_of, make_engine, read_url
+from jindao.store.connected import Connected
+from jindao.store.database import broken
 from jindao.store.tables import KeptTripRow, ShortLinkRow
 from jindao.store.times import Clock, utc_now
 from jindao.store.verify import problems
@@ -66,7 +63,7 @@ class KeptTrip:
     made_at: dt.datetime
 
 
-class Store:
+class Store(Connected):
     """Keeps trips and gives them back; safe to share between threads and processes.
 
     Nothing is opened before it is needed. The tables are made, and moved on to this
@@ -83,27 +80,12 @@ class Store:
         For any other url.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url: URL = read_url(url)
-
     def __repr__(self) -> str:
         return f"Store({str(self)!r})"
-
-    def __str__(self) -> str:
-        return self._url.render_as_string(hide_password=True)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how another process opens it again."""
         return Store, (self._url.render_as_string(hide_password=False),)
-
-    @cached_property
-    def _engine(self) -> Engine:
-        return make_engine(self._url)
-
-    @property
-    def path(self) -> Path | None:
-        """The file of a SQLite store, None for any other."""
-        return file_of(self._url)
 
     def keep(
         self,
@@ -185,24 +167,6 @@ class Store:
             if row is None:
                 raise unknown_link(code)
             return self._kept(row)
-
-    def revision(self) -> str | None:
-        """Return the revision of the tables, None where there are none yet."""
-        with self._connection(write=False) as connection:
-            return schema.revision_of(connection)
-
-    def migrate(self, target: str = "head") -> None:
-        """Bring the tables to a revision: `head` for the newest, `base` for none.
-
-        Raises
-        ------
-        StoreError
-            Where that cannot be; the tables are as they were.
-        """
-        self._make_folder()
-        with self._connection(write=True) as connection:
-            self._check_not_newer(schema.revision_of(connection))
-            schema.move(connection, target)
 
     @contextmanager
     def work(self, *, clock: Clock = utc_now) -> Iterator[Work]:
@@ -328,14 +292,6 @@ class Store:
         with self._connection(write=False) as connection:
             return schema.revision_of(connection) is not None and is_filled(connection)
 
-    def close(self) -> None:
-        """Close every connection that is kept open."""
-        self._engine.dispose()
-
-    def leave_connections(self) -> None:
-        """Leave every connection to the process that this one is a copy of."""
-        self._engine.dispose(close=False)
-
     def _kept(self, row: ShortLinkRow) -> KeptTrip:
         try:
             result = zlib.decompress(row.trip.result)
@@ -354,74 +310,6 @@ class Store:
             jindao_version=row.trip.jindao_version,
             made_at=made_at.astimezone(dt.UTC),
         )
-
-    @contextmanager
-    def _session(self, *, write: bool, steady: bool = False) -> Iterator[Session]:
-        """Yield a session over tables of this version, moved on where they were not.
-
-        A `steady` one sees the same state throughout, whatever others write.
-        """
-        self._make_folder()
-        for _ in range(2):
-            with self._connection(write=write, steady=steady) as connection:
-                now = schema.revision_of(connection)
-                self._check_not_newer(now)
-                if now == schema.head():
-                    with Session(connection) as session:
-                        yield session
-                        session.flush()
-                    return
-            self.migrate()
-        raise broken("store_unavailable", self._url, "the tables are changed by another program")
-
-    def _check_not_newer(self, revision: str | None) -> None:
-        if revision is not None and revision not in schema.known():
-            raise StoreError("store_newer", revision=revision)
-
-    def _is_yet_to_be_made(self) -> bool:
-        """Tell whether the store is a file that is not there because nothing was kept so far.
-
-        Raises
-        ------
-        StoreError
-            Where it cannot be looked for, or could not be made: a drive that is not mounted.
-        """
-        if self.path is None:
-            return False
-        try:
-            self.path.stat()
-        except FileNotFoundError:
-            folder = next(parent for parent in self.path.parents if parent.exists())
-            as_now = os.access in os.supports_effective_ids
-            if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK, effective_ids=as_now):
-                return True
-            raise broken(
-                "store_unavailable", self._url, f"no file, and {folder} is closed"
-            ) from None
-        except OSError as error:
-            raise broken("store_unavailable", self._url, str(error)) from error
-        return False
-
-    def _make_folder(self) -> None:
-        if self.path is None:
-            return
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise broken("store_unavailable", self._url, str(error)) from error
-
-    @contextmanager
-    def _connection(self, *, write: bool, steady: bool = False) -> Iterator[Connection]:
-        engine = self._engine.execution_options(**{WRITE: True}) if write else self._engine
-        if steady and file_of(self._url) is None:  # on SQLite every transaction is
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except IntegrityError:
-            raise
-        except (DBAPIError, PoolTimeoutError) as error:
-            raise failure(error, self._url) from error
 
 
 def open_store(settings: Settings | None = None) -> Store:

@@ -17,7 +17,7 @@ from jindao.model.closure import Closure
 from jindao.model.job import JOB_STATES
 from jindao.model.publication import RouteContent, replayed
 from jindao.model.report import ReportText, RowChange
-from jindao.store import audit, jobs, routes
+from jindao.store import audit, jobs, route_values
 from jindao.store.job_tables import JobRow
 from jindao.store.notice_tables import NoticeRow
 from jindao.store.people_tables import AuditRow, BureauRow
@@ -116,7 +116,7 @@ def _revision(
 ) -> Iterator[Problem]:
     place = f"routes/{route.slug}"
     try:
-        sound = routes.hash_of(row, route.slug, bureau) == row.hash
+        sound = route_values.hash_of(row, route.slug, bureau) == row.hash
         content = from_plain(RouteContent, json.loads(row.content))
     except (JindaoError, ValueError):
         yield Problem(place, row.number, "content", "store_unreadable")
@@ -162,7 +162,7 @@ def _states(session: Session, route: RouteRow) -> Iterator[Problem]:
         yield Problem(place, 0, "status", "store_steps")
         return
     try:
-        told = {state.language: state for state in replayed(map(routes.change_of, rows))}
+        told = {state.language: state for state in replayed(map(route_values.change_of, rows))}
     except JindaoError:
         yield Problem(place, 0, "status", "store_steps")
         return

@@ -8,18 +8,11 @@ from itertools import pairwise
 from typing import Final, cast
 
 from jindao.errors import NoTourError
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.note import Note
 from jindao.model.request import TourRequest
 from jindao.model.story import ToldStory
-from jindao.model.trip import (
-    Leg,
-    Note,
-    Rest,
-    Stage,
-    Tour,
-    TourQuality,
-    Visit,
-    Waypoint,
-)
+from jindao.model.tour import Rest, Stage, Tour, TourQuality, Visit
 from jindao.tours.clock_text import clock_text
 from jindao.tours.daylight import light_of, stage_notes
 from jindao.tours.ends import no_end

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
 from jindao.model.place import Site
 from jindao.model.story import Story
-from jindao.model.trip import Note, Waypoint
 from jindao.texts import languages
 
 

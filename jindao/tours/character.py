@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from jindao.geo import geodesic_m, metres_per_degree
 from jindao.model.guidance import HEADINGS
-from jindao.model.trip import Note, Tour, Visit
+from jindao.model.note import Note
+from jindao.model.tour import Tour, Visit
 from jindao.texts import languages, say, texts
 from jindao.tours.choice import GROUPS
 from jindao.tours.traits import (

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from jindao.geo import LonLat, geodesic_m
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.tours.ground import TourGround
 from jindao.tours.problem import MAX_SCORE, UNREACHABLE, Ints, Solution, TourProblem
 from jindao.tours.schedule import schedule, violations

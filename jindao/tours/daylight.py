@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jindao.geo import LonLat
+from jindao.model.note import Note
 from jindao.model.safety import Light
-from jindao.model.trip import Note, Stage
+from jindao.model.tour import Stage
 from jindao.profiles.load import Profile
 from jindao.tours.problem import DAY_S
 

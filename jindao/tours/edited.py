@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from jindao.errors import NoTourError
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.texts import in_every_language
 from jindao.tours.build import best_solution
 from jindao.tours.ground import TourGround

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from jindao.errors import NoTourError
-from jindao.model.trip import LeftOut, Note
+from jindao.model.note import Note
+from jindao.model.tour import LeftOut
 from jindao.texts import languages, say
 from jindao.tours.clock_text import clock_text
 from jindao.tours.ground import ASCENT_M, LENGTH_M, TRANSFER_S, TourGround

@@ -14,8 +14,11 @@ import numpy as np
 from jindao.errors import NoTourError
 from jindao.model.day import seconds_of
 from jindao.model.guidance import Facility
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Leg, Note, Provenance, Waypoint
+from jindao.model.tour import LeftOut
 from jindao.texts import Spoken
 from jindao.tours.candidate import Candidate, Tie
 from jindao.tours.hours import DayHours, opening_windows, status_at

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jindao.geo import LonLat
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.texts import Spoken
 from jindao.tours.holidays import calendar_of
 from jindao.tours.problem import DAY_S

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.routing.graph import Floats
 from jindao.texts import languages
 from jindao.tours.build import is_stage, stage_start_s

@@ -11,7 +11,7 @@ from typing import Final
 
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.breakdown import UNKNOWN
-from jindao.model.trip import Tour, Visit
+from jindao.model.tour import Tour, Visit
 from jindao.tours.choice import GROUPS, easier, group_of
 
 OLDER_YEARS: Final = 200

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Final
 
 from jindao.errors import RequestError
+from jindao.model.note import Note
 from jindao.model.place import Site
 from jindao.model.request import TourRequest
-from jindao.model.trip import Note
 from jindao.model.what_if import WhatIf
 from jindao.texts import languages, say
 from jindao.tours.ground import TourGround, asked_otherwise

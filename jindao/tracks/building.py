@@ -11,7 +11,7 @@ import numpy as np
 
 from jindao.errors import DataError
 from jindao.geo import LonLat
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.tracks.encodings import clean_name
 from jindao.tracks.limits import Meter
 from jindao.tracks.track import Floats, Mark, Track

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jindao.network.network import Network, metres_per_degree_of
+from jindao.network.lengths import metres_per_degree_of
+from jindao.network.network import Network
 from jindao.network.snap import Snapper
 from jindao.tracks import kernels
 

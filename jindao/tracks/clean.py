@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from jindao.model.track import Cleaning
-from jindao.network.network import segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
 from jindao.tracks.stops import stops_of
 from jindao.tracks.track import Flags, Floats, Track
 

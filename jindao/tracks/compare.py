@@ -9,6 +9,9 @@ from typing import Final
 import numpy as np
 
 from jindao.geo import LonLat
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.route import Route
+from jindao.model.tour import Visit
 from jindao.model.track import (
     Deviation,
     LegWalked,
@@ -16,7 +19,7 @@ from jindao.model.track import (
     PlanComparison,
     VisitMade,
 )
-from jindao.model.trip import Leg, Route, Trip, Visit, Waypoint
+from jindao.model.trip import Trip
 from jindao.tracks.nearness import Plane, along_m, finer, from_lines_m
 from jindao.tracks.stats import PAUSE_LEAST_M, PAUSE_LEAST_S
 from jindao.tracks.stops import stops_of

@@ -16,9 +16,10 @@ import numpy as np
 
 from jindao._registry import not_found
 from jindao.geo import LonLat, bd09_to_gcj02, gcj02_to_wgs84
+from jindao.model.note import Note
 from jindao.model.track import DATUM_NAMES, DatumFinding
-from jindao.model.trip import Note
-from jindao.network.network import Network, metres_per_degree_of
+from jindao.network.lengths import metres_per_degree_of
+from jindao.network.network import Network
 from jindao.network.snap import Snapper
 from jindao.tracks.candidates import candidates_of
 from jindao.tracks.track import Floats, Mark, Track

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from jindao.errors import DataError
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.tracks.building import NAN, Builder
 from jindao.tracks.encodings import decoded
 from jindao.tracks.limits import Meter

@@ -12,9 +12,11 @@ import numpy.typing as npt
 from jindao._compile import announce
 from jindao.errors import DataError
 from jindao.geo import LonLat
+from jindao.model.leg import Leg
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.track import MatchedStretch, MatchedTrack
-from jindao.model.trip import Leg, Note, Provenance
-from jindao.network.network import segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
 from jindao.network.snap import Snapped
 from jindao.profiles.pricing import FORBIDDEN, Prices
 from jindao.routing.graph import share_before

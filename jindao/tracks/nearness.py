@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from jindao.network.network import metres_per_degree_of
+from jindao.network.lengths import metres_per_degree_of
 from jindao.tracks.track import Floats
 
 

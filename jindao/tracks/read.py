@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from jindao._registry import Entry, Registry
 from jindao.errors import DataError
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.tracks.encodings import beginning
 from jindao.tracks.limits import Meter, ReadLimits
 from jindao.tracks.track import Track, joined

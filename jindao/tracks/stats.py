@@ -10,7 +10,7 @@ import numpy as np
 from jindao.geo import BBox
 from jindao.model.track import TrackStats
 from jindao.network.climb import climb
-from jindao.network.network import segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
 from jindao.tracks.heights import filled
 from jindao.tracks.stops import stops_of
 from jindao.tracks.track import Floats, Track

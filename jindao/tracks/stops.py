@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from jindao.network.network import metres_per_degree_of
+from jindao.network.lengths import metres_per_degree_of
 from jindao.tracks.track import Floats, Track
 
 REST_RADIUS_M: Final = 20.0

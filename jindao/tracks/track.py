@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from jindao.errors import DataError
 from jindao.geo import LonLat
-from jindao.model.trip import Note
-from jindao.network.network import segment_lengths_m
+from jindao.model.note import Note
+from jindao.network.lengths import segment_lengths_m
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -14,7 +14,9 @@ from jindao.assess.subject import Subject
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.load import load_heritage
 from jindao.model.assessment import AssessRequest, Figure, Polygons
-from jindao.network.network import DTYPES, FACILITY_KINDS, GREENWAY_LEVELS, PLACE_KINDS, Network
+from jindao.network.codes import FACILITY_KINDS, GREENWAY_LEVELS, PLACE_KINDS
+from jindao.network.columns import DTYPES
+from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing.ground import Ground
 from jindao.settings import Settings

@@ -20,7 +20,8 @@ from jindao.assess.connectivity import (
 )
 from jindao.assess.subject import Subject
 from jindao.model.assessment import Figure
-from jindao.network.network import ALIGNMENTS, PLANNED, Network
+from jindao.network.codes import ALIGNMENTS, PLANNED
+from jindao.network.network import Network
 from tests.assess.conftest import box, subject_of, told, with_columns, with_greenways
 from tests.conftest import at, make_network
 

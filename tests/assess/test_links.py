@@ -33,7 +33,8 @@ from jindao.formats.links import gap_percent, proof
 from jindao.heritage.dataset import Heritage
 from jindao.model.links import CHOICE_METHODS
 from jindao.model.place import Site
-from jindao.network.network import ALIGNMENTS, Network
+from jindao.network.codes import ALIGNMENTS
+from jindao.network.network import Network
 from tests.assess.conftest import box
 from tests.assess.test_candidates import COSTS, EVERYWHERE, greenways, street
 from tests.conftest import at

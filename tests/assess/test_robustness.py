@@ -14,9 +14,10 @@ from jindao.formats.judged_tables import robustness_about, robustness_title
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
-from jindao.model.trip import Provenance
-from jindao.network.network import PLANNED, Network
+from jindao.network.codes import PLANNED
+from jindao.network.network import Network
 from tests.assess.conftest import (
     WORLD_M,
     box,

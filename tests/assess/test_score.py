@@ -19,8 +19,8 @@ from jindao.formats.judged_tables import component_name, score_tables
 from jindao.formats.judged_told import told_scores
 from jindao.model.assessment import Assessment, AssessRequest, Figure
 from jindao.model.county_figures import CountyFigures
+from jindao.model.note import Note
 from jindao.model.score import ScoreComponent, Scores, Weights
-from jindao.model.trip import Note
 from jindao.texts import languages, say
 from tests.assess.test_robustness import PROVENANCE
 

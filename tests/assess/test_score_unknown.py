@@ -11,7 +11,8 @@ from jindao.assess.score import request_for, scores_of
 from jindao.assess.weights import published_weights
 from jindao.model.county_figures import CountyFigures
 from jindao.model.score import AreaScore, ScoredPart
-from jindao.network.network import ALIGNMENTS, KERBS, PLANNED, SURFACES, Network
+from jindao.network.codes import ALIGNMENTS, KERBS, PLANNED, SURFACES
+from jindao.network.network import Network
 from tests.assess.conftest import box, with_columns, with_facilities, with_greenways, with_parks
 from tests.assess.test_heritage import heritage_of, site
 from tests.conftest import at

@@ -13,7 +13,8 @@ from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, places_of
 from jindao.model.assessment import Figure
 from jindao.network.build import build_network
-from jindao.network.network import BACKGROUND_KINDS, Network
+from jindao.network.codes import BACKGROUND_KINDS
+from jindao.network.network import Network
 from jindao.network.sources import SOURCES, SourceOptions
 from jindao.profiles import load_profiles
 from jindao.routing.ground import Ground

@@ -16,7 +16,7 @@ from jindao.batch.planning import not_planned, plan_order
 from jindao.batch.report import COLUMNS, as_csv, as_json
 from jindao.errors import NotFoundError
 from jindao.formats.jsonfile import read_json
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 from tests.batch.world import (
     DAIXIAN,
     NORTH,

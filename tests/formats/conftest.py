@@ -21,25 +21,14 @@ import pytest
 
 from jindao.geo import LonLat
 from jindao.model.guidance import Facility
+from jindao.model.leg import Leg, Line, Stretch, Waypoint
+from jindao.model.note import Note
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.request import RouteRequest, TourRequest
-from jindao.model.trip import (
-    Background,
-    BackgroundLine,
-    LeftOut,
-    Leg,
-    Line,
-    Note,
-    Provenance,
-    Rest,
-    Route,
-    Stage,
-    Stretch,
-    Tour,
-    TourQuality,
-    Visit,
-    Waypoint,
-)
+from jindao.model.route import Route
+from jindao.model.tour import LeftOut, Rest, Stage, Tour, TourQuality, Visit
+from jindao.model.trip import Background, BackgroundLine
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -14,7 +14,7 @@ from jindao.formats.chapters import chapters
 from jindao.geo import LonLat
 from jindao.model.breakdown import ASPECTS, NOISES, STEEPNESS, Breakdown
 from jindao.model.guidance import HEADINGS, SIDES, Facility, TrailUse, Turn
-from jindao.network.network import (
+from jindao.network.codes import (
     FACILITY_KINDS,
     FEES,
     GREENWAY_LEVELS,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jindao.formats.along_line import laid_out, measured_m, sampled, way_data
 from jindao.formats.chapters import chapters
 from jindao.model.breakdown import Breakdown
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 from tests.formats.conftest import HOME, SITE_1, make_leg, make_ride, make_route
 
 

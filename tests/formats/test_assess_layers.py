@@ -19,7 +19,8 @@ from jindao.formats.assess_layers import COLUMN_TYPES, layers
 from jindao.formats.assess_page import assess_map_parts, bridge_line
 from jindao.formats.assess_report import report_html
 from jindao.model.assessment import StrungSite, WeakLink
-from jindao.network.network import PLANNED, Network
+from jindao.network.codes import PLANNED
+from jindao.network.network import Network
 from jindao.texts import say
 from tests.assess.conftest import WORLD_M, box, the_heritage, with_columns, with_greenways
 from tests.conftest import require_module, require_program

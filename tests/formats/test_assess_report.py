@@ -22,7 +22,7 @@ from jindao.formats.assess_page import gap_line
 from jindao.formats.assess_report import report_html
 from jindao.formats.assess_sheet import Plan, plan_svg
 from jindao.formats.assess_tables import headline, sections
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.network.network import Network
 from jindao.texts import languages, say
 from tests.conftest import require_module, require_program

@@ -16,7 +16,9 @@ from jindao.formats.drawing import bar_m
 from jindao.formats.vector_map import crowds, vector_map
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.reference import EmergencyNumber, References, Source
-from jindao.model.trip import Background, BackgroundLine, Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Background, BackgroundLine
 from jindao.texts import Spoken
 from tests.conftest import missing, require_program
 from tests.formats.conftest import HOME, SITE_1, SITE_2, make_route, make_tour

@@ -12,7 +12,7 @@ import pytest
 from jindao import Closure, ExportOptions, Route, export, read_json
 from jindao.formats.map import map_parts
 from jindao.model.closure import told_facts
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from tests.formats.conftest import HOSTILE_NAMES, make_route
 
 RING = ((113.30, 40.091), (113.304, 40.091), (113.304, 40.094), (113.30, 40.091))

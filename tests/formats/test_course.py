@@ -12,7 +12,8 @@ from lxml import etree
 from jindao.errors import RequestError
 from jindao.formats import export, formats_for
 from jindao.formats.course import UNDATED, courses
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.formats.conftest import HOME, SITE_1, SITE_2, SITE_3, make_leg, make_route, make_tour
 from tests.formats.judges import fit_messages, gpsbabel, unzipped
 from tests.formats.test_gpx import trips, turning

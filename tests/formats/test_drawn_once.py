@@ -14,7 +14,8 @@ from jindao.formats.drawn_once import Drawn, part
 from jindao.formats.map import map_parts
 from jindao.formats.options import ExportOptions
 from jindao.formats.sketch import sketch_svg
-from jindao.model.trip import Line, Route
+from jindao.model.leg import Line
+from jindao.model.route import Route
 from tests.formats.conftest import make_leg, make_route
 
 A, B, C, D = (112.50, 37.80), (112.51, 37.80), (112.52, 37.80), (112.52, 37.81)

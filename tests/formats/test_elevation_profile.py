@@ -11,7 +11,8 @@ from jindao.formats import export
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.elevation_profile import HEIGHT, WIDTH, elevation_profile
 from jindao.model.breakdown import Breakdown
-from jindao.model.trip import Leg, Tour
+from jindao.model.leg import Leg
+from jindao.model.tour import Tour
 from tests.formats.conftest import HOME, SITE_1, SITE_2, make_leg, make_ride
 
 

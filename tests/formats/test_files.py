@@ -12,7 +12,7 @@ import pytest
 
 from jindao.errors import OutputError
 from jindao.formats import FILE_TYPES, write, write_bytes
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from jindao.formats import (
     vendor_directory,
     write,
 )
-from jindao.model.trip import Background, Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Background
 from tests.formats.conftest import HOSTILE_NAMES, make_tour
 from tests.formats.judges import exported
 

@@ -10,7 +10,8 @@ import pytest
 from jindao.codec import from_plain
 from jindao.formats import ExportOptions, export
 from jindao.model.request import TourRequest
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.conftest import require_program
 from tests.formats.conftest import HOME, SITE_2, SITE_3, make_leg, make_route
 

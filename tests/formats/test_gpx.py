@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from jindao.errors import NotFoundError
-from jindao.formats import ExportOptions, export, words
+from jindao.formats import ExportOptions, export, titles
 from jindao.formats.chapters import chapters
 from jindao.formats.options import GpxOptions
 from jindao.formats.track import TrackPoint, simplified, surveyed_parts, tracks
 from jindao.geo import LonLat
 from jindao.model.guidance import Facility, Turn
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.conftest import require_program
 from tests.formats.conftest import (
     HOME,
@@ -494,7 +495,7 @@ def test_colours_are_in_extensions_of_the_rich_kind_only(ridden: Tour) -> None:
 def test_gpxpy_reads_back_what_was_told(kind: str) -> None:
     hostile = trips()["hostile"]
     read = gpxpy.parse(export(hostile, kind, ExportOptions(link="https://example.org/?a=1&b=2")))
-    assert read.name == words.title(hostile, "zh")
+    assert read.name == titles.title(hostile, "zh")
     assert read.link == "https://example.org/?a=1&b=2"
     assert "]]>&<>\"'" in [waypoint.name for waypoint in read.waypoints]
     assert read.copyright_author == "; ".join(hostile.provenance.attribution)

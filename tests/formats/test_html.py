@@ -12,7 +12,10 @@ from jindao.formats import ExportOptions, export
 from jindao.formats.chapters import chapters
 from jindao.formats.html import article, map_parts, summary
 from jindao.formats.map import RIDE_COLOUR, shared_label
-from jindao.model.trip import Background, BackgroundLine, Note, Route, Tour
+from jindao.model.note import Note
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Background, BackgroundLine
 from tests.formats.conftest import make_tour
 
 

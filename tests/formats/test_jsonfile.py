@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from jindao.errors import DataError
 from jindao.formats import export
 from jindao.formats.jsonfile import read_json
-from jindao.model.trip import Note, Route, Tour
+from jindao.model.note import Note
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.formats.conftest import make_leg, make_route, make_tour
 
 LONS = st.floats(-180, 180)

@@ -15,9 +15,9 @@ from jindao.formats import JUDGED_FORMATS
 from jindao.formats.judged_tables import robustness_tables, score_tables, sources
 from jindao.formats.judged_told import difference_words, told_robustness, told_scores
 from jindao.model.county_figures import CountyFigures
+from jindao.model.note import Note
 from jindao.model.plan_comparison import Bounds, Difference, PlanCase
 from jindao.model.robustness import ClosureDetour, ClosureLoss, Robustness, RobustnessRequest
-from jindao.model.trip import Note
 from jindao.texts import languages
 from tests.assess.test_robustness import PROVENANCE
 from tests.assess.test_score import TWO, area, assessment, figure, scored

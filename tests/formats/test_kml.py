@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from jindao.formats import ExportOptions, export
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 from tests.conftest import require_program
 from tests.formats.conftest import HOME, SITE_1, SITE_2, SITE_3, make_leg, make_route
 from tests.formats.judges import gpsbabel, kml_schema, layers, unzipped

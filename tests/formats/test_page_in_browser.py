@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from jindao.formats import ExportOptions, export
-from jindao.model.trip import Background, Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Background
 from tests.formats.conftest import make_tour
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,8 @@ from jindao.formats import poster
 from jindao.formats.drawing import Sheet, sheet_of, strokes
 from jindao.formats.qr import QUIET, qr_path
 from jindao.geo import BBox, metres_per_degree
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.formats.conftest import HOSTILE_NAMES, make_leg, make_route, make_tour
 
 SVG = "{http://www.w3.org/2000/svg}"

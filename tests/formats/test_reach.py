@@ -25,8 +25,11 @@ from jindao import (
 )
 from jindao.codec import from_plain
 from jindao.formats import REACH_FILE_TYPES, REACH_FORMATS, format_of
+from jindao.model.leg import Waypoint
+from jindao.model.note import Note
+from jindao.model.provenance import Provenance
 from jindao.model.reach import ReachArea, ReachedSite
-from jindao.model.trip import Background, Note, Provenance, Waypoint
+from jindao.model.trip import Background
 from tests.conftest import require_program
 from tests.formats.conftest import HOSTILE_NAMES, SITE_1, make_site
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from jindao.formats import ExportOptions, export
 from jindao.formats.options import GpxOptions
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 from tests.conftest import require_program
 from tests.formats.conftest import HOME, SITE_1, SITE_2, make_leg, make_tour
 from tests.formats.test_gpx import NS, turning

@@ -22,20 +22,14 @@ from jindao.formats.safety import escape_spots, safety
 from jindao.formats.safety_words import safety_lines
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.closure import Closure
+from jindao.model.leg import Leg
 from jindao.model.reference import EmergencyNumber, References
 from jindao.model.request import RouteRequest
+from jindao.model.route import Route
 from jindao.model.safety import Light
-from jindao.model.trip import Leg, Route, Tour
+from jindao.model.tour import Tour
 from tests.conftest import require_program
-from tests.formats.conftest import (
-    HOME,
-    SITE_1,
-    SITE_2,
-    at,
-    make_leg,
-    make_route,
-    make_tour,
-)
+from tests.formats.conftest import HOME, SITE_1, SITE_2, at, make_leg, make_route, make_tour
 from tests.formats.judges import exported
 
 EAST = (113.3000, 40.0900)

@@ -11,7 +11,7 @@ from jindao.formats.chapters import chapters
 from jindao.formats.drawing import sheet_of
 from jindao.formats.shared_marks import SharedMark, shared_marks
 from jindao.geo import LonLat
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 
 HIGH = 17.0
 

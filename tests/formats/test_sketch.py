@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 
 from jindao.formats.options import ExportOptions
 from jindao.formats.sketch import HEIGHT, WIDTH, sketch_svg
-from jindao.model.trip import Background, BackgroundLine, Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
+from jindao.model.trip import Background, BackgroundLine
 from tests.formats.conftest import HOME, SITE_2
 
 SVG = "{http://www.w3.org/2000/svg}"

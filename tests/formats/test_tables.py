@@ -12,7 +12,8 @@ import pytest
 
 from jindao.formats import ExportOptions, export
 from jindao.model.request import RouteRequest
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.conftest import require_module
 from tests.formats.conftest import SITE_1, SITE_2, make_route, make_tour
 

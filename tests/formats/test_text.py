@@ -9,9 +9,11 @@ import pytest
 
 from jindao import ExportOptions, Route, Tour, explained, export, read_json
 from jindao.formats.chapters import chapters
+from jindao.formats.stop_words import way
 from jindao.formats.summary import summary
-from jindao.formats.words import date, quality, way
-from jindao.model.trip import LeftOut, Note, TourQuality
+from jindao.formats.words import date, quality
+from jindao.model.note import Note
+from jindao.model.tour import LeftOut, TourQuality
 from jindao.texts import texts
 from tests.formats.conftest import HOME, SITE_1, make_leg, make_site
 

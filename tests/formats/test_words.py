@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jindao.formats import export, words
+from jindao.formats import export, stop_words, words
 from jindao.formats.booklet import booklet_html
 from jindao.formats.chapters import chapters
 from jindao.formats.jsonfile import read_json
 from jindao.formats.options import ExportOptions
 from jindao.formats.short_names import device_name, line_name, utf8_size
-from jindao.model.trip import Route, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.formats.conftest import PROVENANCE, at
 
 
@@ -115,7 +116,7 @@ def test_vias_of_a_route_are_numbered(route: Route) -> None:
 
 def test_a_stop_tells_its_doubts(tour: Tour) -> None:
     stop = chapters(tour)[1].stops[1]
-    assert words.cautions(stop, "en") == [
+    assert stop_words.cautions(stop, "en") == [
         "position known only to about 500 m",
         "the network ends here, about 60 m short in a straight line",
     ]

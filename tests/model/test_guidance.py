@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jindao.geo import LonLat
 from jindao.model.guidance import Facility, facilities_along, longest_gap_m
-from jindao.model.trip import facility_notes
+from jindao.model.totals import facility_notes
 from tests.formats.conftest import HOME, SITE_1, make_leg, make_route
 
 

@@ -10,8 +10,9 @@ import pytest
 from jindao.geo import LonLat, geodesic_m
 from jindao.model.closure import Closure
 from jindao.model.notice import Notice, circle, concerning, may_concern
-from jindao.model.trip import Tour, bounds
-from jindao.network.network import MODES
+from jindao.model.tour import Tour
+from jindao.model.trip import bounds
+from jindao.network.codes import MODES
 from jindao.publishing.notices import NOTICE_MODES
 from tests.public.published import tour, way
 

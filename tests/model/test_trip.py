@@ -12,7 +12,9 @@ from jindao.codec import from_plain, to_plain
 from jindao.errors import DataError
 from jindao.formats.chapters import Chapter, chapters, estimated_m, has_estimated
 from jindao.model.breakdown import Breakdown
-from jindao.model.trip import Leg, Route, Tour
+from jindao.model.leg import Leg
+from jindao.model.route import Route
+from jindao.model.tour import Tour
 from tests.formats.conftest import (
     HOME,
     SITE_1,

@@ -11,7 +11,7 @@ import pytest
 
 from jindao.network import tags as osm
 from jindao.network.access import WAY_KEYS, Access, way_access
-from jindao.network.network import BACKWARD, FORWARD, PUSHED_BACKWARD, PUSHED_FORWARD
+from jindao.network.codes import BACKWARD, FORWARD, PUSHED_BACKWARD, PUSHED_FORWARD
 from tests.network.test_tags import tags_of
 
 BITS = {"b": FORWARD | BACKWARD, "f": FORWARD, "r": BACKWARD, "-": 0}

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao.network.along import FacilityAlong, FacilityFinder, RouteFacilities
-from jindao.network.network import FACILITY_KINDS, Network
+from jindao.network.codes import FACILITY_KINDS
+from jindao.network.network import Network
 from tests.conftest import ORIGIN, at, make_network
 
 AB, BC, BD, DE, EC, FG = range(6)

@@ -10,7 +10,8 @@ import pytest
 from jindao.geo import BBox
 from jindao.model.trip import Background, BackgroundLine
 from jindao.network import background
-from jindao.network.network import BACKGROUND_KINDS, Network
+from jindao.network.codes import BACKGROUND_KINDS
+from jindao.network.network import Network
 from tests.conftest import at, make_network
 
 

@@ -12,7 +12,8 @@ import pytest
 from jindao.errors import NotFoundError
 from jindao.model.trip import Background, BackgroundLine
 from jindao.network.background_cells import LEVELS, BackgroundCells, Label
-from jindao.network.network import BACKGROUND_KINDS, Network
+from jindao.network.codes import BACKGROUND_KINDS
+from jindao.network.network import Network
 from tests.conftest import ORIGIN, at, make_network
 
 

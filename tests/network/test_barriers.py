@@ -9,7 +9,7 @@ import pytest
 
 from jindao.network.access import BOTH, Access
 from jindao.network.barriers import node_passage
-from jindao.network.network import PUSHED
+from jindao.network.codes import PUSHED
 
 PASSAGE = {"y": BOTH, "p": BOTH | PUSHED, "-": 0}
 

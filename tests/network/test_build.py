@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 
 from jindao.errors import DataError
 from jindao.network.build import build_network
-from jindao.network.network import (
+from jindao.network.codes import (
     BACKWARD,
-    DTYPES,
     FORWARD,
     KERBS,
     KINDS,
@@ -29,9 +28,10 @@ from jindao.network.network import (
     PUSHED_BACKWARD,
     PUSHED_FORWARD,
     SIDEWALKS,
-    Network,
-    line_lengths_m,
 )
+from jindao.network.columns import DTYPES
+from jindao.network.lengths import line_lengths_m
+from jindao.network.network import Network
 from jindao.network.raw import RawNetwork, RawWay
 from jindao.network.sources import SOURCES, SourceOptions
 from jindao.routing.kernels import components

@@ -16,9 +16,12 @@ import numpy as np
 import pytest
 
 from jindao.errors import BundleError, OutputError
-from jindao.network import bundle
-from jindao.network.bundle import SCHEMA_VERSION, read_bundle, write_bundle
-from jindao.network.network import DTYPES, FACILITY_COLUMNS, Columns, Network
+from jindao.network import bundle_writing
+from jindao.network.bundle_files import SCHEMA_VERSION
+from jindao.network.bundle_reading import read_bundle
+from jindao.network.bundle_writing import write_bundle
+from jindao.network.columns import DTYPES, FACILITY_COLUMNS, Columns
+from jindao.network.network import Network
 
 
 @pytest.fixture
@@ -121,7 +124,7 @@ def test_failed_write_leaves_the_old_bundle(
     def fail(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(bundle, step, fail)
+    monkeypatch.setattr(bundle_writing, step, fail)
     meta = replace(tiny_network.meta, id="other")
     with pytest.raises(OutputError) as caught:
         write_bundle(replace(tiny_network, meta=meta), written)
@@ -161,7 +164,8 @@ def test_killed_build_leaves_the_old_bundle(tiny_network: Network, written: Path
     program = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from jindao.network.bundle import read_bundle, write_bundle
+        from jindao.network.bundle_reading import read_bundle
+        from jindao.network.bundle_writing import write_bundle
         network = read_bundle(Path(sys.argv[1]))
         print("ready", flush=True)
         while True:
@@ -201,8 +205,8 @@ def test_killed_build_command_leaves_the_old_bundle(tmp_path: Path) -> None:
     program = textwrap.dedent("""
         import sys, time
         from jindao.cli import main
-        from jindao.network import bundle
-        sync = bundle._sync
+        from jindao.network import bundle_writing
+        sync = bundle_writing._sync
         written = []
         def slow(file):
             sync(file)
@@ -210,7 +214,7 @@ def test_killed_build_command_leaves_the_old_bundle(tmp_path: Path) -> None:
             if len(written) == 9:
                 print("writing", flush=True)
                 time.sleep(600)
-        bundle._sync = slow
+        bundle_writing._sync = slow
         main(sys.argv[1:])
     """)
     process = subprocess.Popen(

@@ -19,18 +19,11 @@ from hypothesis import strategies as st
 from jindao import DataError, TableError
 from jindao.geo import metres_per_degree
 from jindao.model.plan import Plan, PlannedStretch
-from jindao.network.bundle import write_bundle
+from jindao.network.bundle_writing import write_bundle
 from jindao.network.changed import under_plan
-from jindao.network.network import (
-    ALIGNMENTS,
-    BACKWARD,
-    DTYPES,
-    FORWARD,
-    KERBS,
-    KINDS,
-    PLANNED,
-    Network,
-)
+from jindao.network.codes import ALIGNMENTS, BACKWARD, FORWARD, KERBS, KINDS, PLANNED
+from jindao.network.columns import DTYPES
+from jindao.network.network import Network
 from jindao.network.recast import cut_edges
 from jindao.network.soundness import unsound_column
 from tests.conftest import ORIGIN, PLACES_M, at, make_network

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from jindao import Closure, DataError, TableError, read_closures
 from jindao.model.closure import told_facts
 from jindao.network.closures import NOTHING_CLOSED, Closures, InForce, edges_of
-from jindao.network.network import MODES, Network
+from jindao.network.codes import MODES
+from jindao.network.network import Network
 from tests.closed import STEPS, box, closure_file, feature, line, positions
 from tests.conftest import at, make_network
 

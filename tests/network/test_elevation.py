@@ -14,7 +14,9 @@ import pytest
 from jindao.errors import DataError, RequestError
 from jindao.geo import BBox, LonLat
 from jindao.network.build import build_network
-from jindao.network.network import DTYPES, KINDS, Network
+from jindao.network.codes import KINDS
+from jindao.network.columns import DTYPES
+from jindao.network.network import Network
 from jindao.network.raw import RawNetwork, RawSkeleton
 from jindao.network.sources import SOURCES, SourceOptions
 from jindao.network.summary import describe

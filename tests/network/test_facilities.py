@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from jindao.network.build import build_network
-from jindao.network.bundle import read_bundle, write_bundle
+from jindao.network.bundle_reading import read_bundle
+from jindao.network.bundle_writing import write_bundle
+from jindao.network.codes import FACILITY_KINDS, FEES, WHEELCHAIRS
 from jindao.network.facilities import FACILITY_KEYS, FACILITY_TAGS, facility_of, fee_of
-from jindao.network.network import FACILITY_KINDS, FEES, WHEELCHAIRS, Network
+from jindao.network.network import Network
 from jindao.network.raw import RawFacility
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.osm_file import read_osm_file

@@ -20,16 +20,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jindao.network.codes import ALIGNMENTS, BACKWARD, FORWARD, GREENWAY_LEVELS, PUSHED, SURFACES
 from jindao.network.greenways import BESIDE_M, add_greenways
-from jindao.network.network import (
-    ALIGNMENTS,
-    BACKWARD,
-    FORWARD,
-    GREENWAY_LEVELS,
-    PUSHED,
-    SURFACES,
-    Network,
-)
+from jindao.network.network import Network
 from jindao.network.raw import GreenwayLine, RawNetwork
 from jindao.network.sources import SOURCES, SourceOptions
 from tests.conftest import at, shared_data

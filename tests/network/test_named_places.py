@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from jindao.network.build import build_network
-from jindao.network.bundle import read_bundle, write_bundle
+from jindao.network.bundle_reading import read_bundle
+from jindao.network.bundle_writing import write_bundle
+from jindao.network.codes import PLACE_KINDS
+from jindao.network.columns import DTYPES, PLACE_COLUMNS
 from jindao.network.named_places import PLACE_KEYS, PLACE_TAGS, place_of
-from jindao.network.network import DTYPES, PLACE_COLUMNS, PLACE_KINDS, Network
+from jindao.network.network import Network
 from jindao.network.raw import RawPlace
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.geojson import read_geojson

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jindao.network.network import FACILITY_KINDS, LITS, Network
+from jindao.network.codes import FACILITY_KINDS, LITS
+from jindao.network.network import Network
 from jindao.network.summary import describe
 
 

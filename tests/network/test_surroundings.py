@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from jindao.geo import LonLat, geodesic_m, metres_per_degree
 from jindao.network.build import build_network
-from jindao.network.network import KINDS, LITS, Network
+from jindao.network.codes import KINDS, LITS
+from jindao.network.network import Network
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.sources import SourceOptions
 from jindao.network.sources.osm_file import read_osm_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jindao.network import tags as osm
-from jindao.network.network import KINDS, SURFACES
+from jindao.network.codes import KINDS, SURFACES
 from jindao.network.raw import SURROUNDING_KINDS
 
 

@@ -11,10 +11,13 @@ import pytest
 from jindao import LonLat
 from jindao.errors import BundleError
 from jindao.network.build import build_network
-from jindao.network.bundle import read_bundle, write_bundle
+from jindao.network.bundle_reading import read_bundle
+from jindao.network.bundle_writing import write_bundle
+from jindao.network.codes import TRAIL_KINDS, TRAIL_NETWORKS
+from jindao.network.columns import DTYPES, NO_TRAILS
 from jindao.network.greenways import add_greenways
 from jindao.network.merge import merge
-from jindao.network.network import DTYPES, NO_TRAILS, TRAIL_KINDS, TRAIL_NETWORKS, Network
+from jindao.network.network import Network
 from jindao.network.raw import RawNetwork, RawTrail
 from jindao.network.sources import SOURCES, SourceOptions
 from jindao.network.trails import trail_of

@@ -31,7 +31,7 @@ from jindao import (
     read_json,
 )
 from jindao.model.breakdown import Breakdown
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.network.network import Network
 from jindao.planner.comparison import MEASURES, comparison_notes
 from jindao.routing import alternative_kernels as trees

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jindao import Planner, RequestError, Settings, TourRequest
 from jindao.geo import LonLat, geodesic_m
 from jindao.heritage.scoring import ScoredSite
-from jindao.model.trip import Tour, TourQuality
+from jindao.model.tour import Tour, TourQuality
 from jindao.network.network import Network
 from jindao.planner import candidates
 from jindao.planner.candidates import (

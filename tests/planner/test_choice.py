@@ -10,7 +10,7 @@ import pytest
 
 from jindao import ExportOptions, Planner, RequestError, Settings, TourRequest, export, read_json
 from jindao.formats.choices import tour_choices_text
-from jindao.model.trip import Tour
+from jindao.model.tour import Tour
 
 REQUEST = TourRequest(
     start="祁县", date=dt.date(2026, 10, 14), strands=("history",), profile="bike", hours=8.0

@@ -32,7 +32,8 @@ from jindao import (
     from_plain,
     to_plain,
 )
-from jindao.model.trip import Note, Stage
+from jindao.model.note import Note
+from jindao.model.tour import Stage
 from jindao.network.network import Network
 from tests.closed import STEPS, box, closure_file, feature, line
 from tests.conftest import at, make_network

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jindao import LonLat, LoopRequest, Planner, Preferences, ReachRequest, RouteRequest, Settings
-from jindao.model.trip import Provenance
+from jindao.model.provenance import Provenance
 from tests.planner.test_alternatives import S, T, corridors
 from tests.planner.test_planner import site, small_world
 from tests.planner.test_wishes import HERITAGE, by_the_pagoda

@@ -27,7 +27,8 @@ from jindao import (
 from jindao.formats.along import turns
 from jindao.geo import geodesic_m, metres_per_degree
 from jindao.heritage.search import suggest
-from jindao.network.network import FACILITY_KINDS, PLACE_KINDS, Network
+from jindao.network.codes import FACILITY_KINDS, PLACE_KINDS
+from jindao.network.network import Network
 from jindao.network.streets import named_of
 from jindao.planner import gazetteer
 from jindao.planner.gazetteer import places_of, spelt

@@ -27,7 +27,7 @@ from jindao import (
 from jindao.formats.explain import explained
 from jindao.heritage.dataset import Heritage
 from jindao.model.place import Site
-from jindao.model.trip import TourQuality
+from jindao.model.tour import TourQuality
 from jindao.network.network import Network
 from jindao.texts import say
 from jindao.tours.build import best_solution

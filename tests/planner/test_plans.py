@@ -25,7 +25,8 @@ from jindao import (
     TableError,
     published_weights,
 )
-from jindao.network.network import MODES, Network
+from jindao.network.codes import MODES
+from jindao.network.network import Network
 from tests.assess.conftest import (
     WORLD_M,
     box,

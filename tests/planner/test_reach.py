@@ -23,7 +23,9 @@ from jindao import (
     load_heritage,
 )
 from jindao.model.place import Site
-from jindao.network.network import DTYPES, FACILITY_KINDS, FORWARD, Network
+from jindao.network.codes import FACILITY_KINDS, FORWARD
+from jindao.network.columns import DTYPES
+from jindao.network.network import Network
 from jindao.network.sources import SOURCES
 from tests.conftest import at, make_network, shared_data
 from tests.planner.test_planner import site, small_world

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jindao import LonLat, RequestError, say
 from jindao.model.guidance import Facility
-from jindao.model.trip import Leg
+from jindao.model.leg import Leg
 from jindao.planner.rest_places import Parks, Seat
 from jindao.planner.rests import REST_S, _leg_notes, _longest_m, rests_of, seats_for
 from tests.conftest import at

@@ -23,7 +23,8 @@ from jindao import (
     read_lunch,
 )
 from jindao.model.place import Place
-from jindao.network.network import FACILITY_KINDS, Network
+from jindao.network.codes import FACILITY_KINDS
+from jindao.network.network import Network
 from jindao.planner.distances import apart_m
 from jindao.planner.lodging import towns_for
 from jindao.planner.transfers import LESS, readinesses, ride, ride_s, rides

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jindao import NotFoundError, Planner, Settings, Tour, TrackAsked, export, read_json, read_track
-from jindao.model.trip import Note
+from jindao.model.note import Note
 
 HEAD = '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1">'
 

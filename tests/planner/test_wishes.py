@@ -22,7 +22,8 @@ from jindao import (
     load_heritage,
     say,
 )
-from jindao.network.network import LITS, Network
+from jindao.network.codes import LITS
+from jindao.network.network import Network
 from jindao.planner.affinity import SURE_M, theme_affinity
 from jindao.routing import choose_engine
 from tests.conftest import at, make_network

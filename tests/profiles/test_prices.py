@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from jindao import RequestError
 from jindao.model.preferences import WISHES, Preferences
-from jindao.network.network import DTYPES, Network
+from jindao.network.columns import DTYPES
+from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.profiles.prices import arc_costs, prices_of
 from jindao.profiles.pricing import FORBIDDEN, UNPRICED, price

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from jindao.errors import DataError
-from jindao.network.network import BACKWARD, FORWARD, PUSHED, Network
+from jindao.network.codes import BACKWARD, FORWARD, PUSHED
+from jindao.network.network import Network
 from jindao.profiles import arc_durations_s, load_profiles
 from jindao.profiles.load import parse_profile
 from jindao.profiles.prices import arc_costs

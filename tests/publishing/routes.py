@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from jindao import Picture, Tour, export, read_picture
+from jindao.model.leg import Leg
 from jindao.model.people import Bureau
 from jindao.model.publication import (
     Cover,
@@ -20,7 +21,6 @@ from jindao.model.publication import (
     RouteStage,
     RouteText,
 )
-from jindao.model.trip import Leg
 from jindao.model.written import Contact
 from jindao.publishing.draft import Draft
 from tests.formats.conftest import make_tour

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from jindao.model.closure import Closure
 from jindao.model.event import PLACES, RouteEvent
 from jindao.model.groups import GROUPS
+from jindao.model.note import Note
 from jindao.model.people import Bureau
 from jindao.model.publication import Cover, RouteNotice, RouteSource, RouteText
 from jindao.model.roster import EventPlan
-from jindao.model.trip import Note, Tour
+from jindao.model.tour import Tour
 from jindao.model.written import Contact
 from jindao.publishing.checks import CHECKS, check_route, unanswered
 from jindao.publishing.draft import Draft

@@ -19,7 +19,8 @@ import numpy as np
 import pytest
 
 from jindao import NoRouteError, Preferences
-from jindao.network.network import FORWARD, Network
+from jindao.network.codes import FORWARD
+from jindao.network.network import Network
 from jindao.network.snap import Snapped
 from jindao.profiles import load_profiles
 from jindao.routing import alternatives

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from jindao import ENGINES, LonLat
-from jindao.network.network import BACKWARD, FORWARD, Network
+from jindao.network.codes import BACKWARD, FORWARD
+from jindao.network.network import Network
 from jindao.network.snap import Snapped
 from jindao.profiles import arc_durations_s, load_profiles
 from jindao.profiles.prices import prices_of

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jindao.network.network import BACKWARD, FORWARD, Network
+from jindao.network.codes import BACKWARD, FORWARD
+from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing import loop_kernels
 from jindao.routing.legs import Piece

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from jindao.codec import from_plain, to_plain
 from jindao.model.breakdown import ASPECTS, per_km
 from jindao.model.guidance import TrailUse
-from jindao.model.trip import Leg
-from jindao.network.network import FACILITY_KINDS, GREENWAY_LEVELS, LITS, Network
+from jindao.model.leg import Leg
+from jindao.network.codes import FACILITY_KINDS, GREENWAY_LEVELS, LITS
+from jindao.network.network import Network
 from tests.conftest import at, make_network
 from tests.formats.conftest import make_route
 from tests.routing.test_router import leg, ridge

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from jindao import LonLat
-from jindao.network.network import BACKWARD, FORWARD, Network
+from jindao.network.codes import BACKWARD, FORWARD
+from jindao.network.network import Network
 from jindao.network.snap import Snapped
 from jindao.profiles import load_profiles
 from jindao.routing import kernels

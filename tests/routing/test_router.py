@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from jindao import ENGINES, NoRouteError, OutsideNetworkError
-from jindao.network.network import BACKWARD, FORWARD, PUSHED_BACKWARD, Network
+from jindao.network.codes import BACKWARD, FORWARD, PUSHED_BACKWARD
+from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing.kernels import components
 from jindao.routing.router import Router

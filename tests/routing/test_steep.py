@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jindao.model.trip import Leg, Steep
+from jindao.model.leg import Leg, Steep
 from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing.router import Router

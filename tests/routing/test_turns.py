@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jindao.geo import geodesic_m
 from jindao.model.guidance import SIDES, TURN_CODES, Turn
-from jindao.model.trip import Leg
+from jindao.model.leg import Leg
 from jindao.network.network import Network
 from jindao.routing.pieces import Course
 from tests.conftest import PLACES_M, B, at, make_network

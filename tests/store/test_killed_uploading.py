@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from jindao import OPERATOR, Accounts, Desk, Planner, Settings, read_json, read_picture
-from jindao.model.trip import Route
+from jindao.model.route import Route
 from jindao.store import Store
 from tests.publishing.routes import DATONG, content, document, sound_tour
 from tests.store.test_killed import killed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from jindao.model.publication import RouteText
-from jindao.public.catalogue import Catalogue, RouteQuery
+from jindao.public.catalogue import Catalogue
+from jindao.public.entries import RouteQuery
 from jindao.public.facts import known_facts
 from jindao.store import Store
 from tests.public.published import publish, tour

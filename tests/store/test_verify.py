@@ -16,7 +16,7 @@ from jindao.model.publication import Picture, canonical_json
 from jindao.store import Store
 from jindao.store.database import read_url
 from jindao.store.route_tables import RevisionRow
-from jindao.store.routes import hash_of
+from jindao.store.route_values import hash_of
 from tests.store.routes import BUREAU, EDITOR, content, prepared, published
 from tests.store.test_notices import closure
 from tests.store.test_reports import told

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from jindao.errors import NoTourError
-from jindao.model.trip import LeftOut, Note, Tour
+from jindao.model.note import Note
+from jindao.model.tour import LeftOut, Tour
 from jindao.texts import say
 from tests.tours.walks import CHINA, at, candidate, walk
 

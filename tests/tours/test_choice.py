@@ -12,7 +12,8 @@ import pytest
 from jindao.formats.choices import tour_choices_text
 from jindao.formats.words import note
 from jindao.model.breakdown import Breakdown
-from jindao.model.trip import Note, Tour
+from jindao.model.note import Note
+from jindao.model.tour import Tour
 from jindao.texts import languages, texts
 from jindao.tours import Solution, best_solution, tour_of
 from jindao.tours.character import characterised

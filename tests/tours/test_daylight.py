@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao.geo import LonLat
-from jindao.model.trip import Leg, Note, Stage, Visit, Waypoint
+from jindao.model.leg import Leg, Waypoint
+from jindao.model.note import Note
+from jindao.model.tour import Stage, Visit
 from jindao.profiles.load import load_profiles
 from jindao.texts import say
 from jindao.tours.daylight import Daylight, clock_s, daylight, daylight_limit_s, stage_notes

@@ -7,7 +7,7 @@ import pytest
 
 from jindao.formats.words import note
 from jindao.model.day import OwnDay
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.texts import say
 from tests.tours.walks import at, walk
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao.geo import LonLat
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.texts import Spoken, say
 from jindao.tours.holidays import calendar_of
 from jindao.tours.hours import ALL_DAY, DayHours, calendar_notes, opening_windows, status_at

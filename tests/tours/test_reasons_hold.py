@@ -13,8 +13,8 @@ import pytest
 
 from jindao.errors import NoTourError
 from jindao.geo import LonLat
+from jindao.model.note import Note
 from jindao.model.request import TourRequest
-from jindao.model.trip import Note
 from jindao.texts import texts
 from jindao.tours import Solution, TourGround, TourProblem, Ways, solve
 from jindao.tours.explain import reasons

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from jindao.codec import from_plain, to_plain
+from jindao.model.note import Note
 from jindao.model.story import Story
-from jindao.model.trip import Note, Tour
+from jindao.model.tour import Tour
 from jindao.tours import best_solution, solve, tour_of
 from jindao.tours.bound import upper_bound
 from jindao.tours.candidate import Tie

@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jindao.geo import LonLat
+from jindao.model.leg import Leg, Stretch, Waypoint
+from jindao.model.note import Note
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Leg, Note, Provenance, Stretch, Tour, Waypoint
+from jindao.model.tour import LeftOut, Tour
 from jindao.tours import Candidate, TourGround, Ways, best_solution, tour_ground, tour_of
 from jindao.tours.candidate import Tie
 

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao.formats.track_words import comparison_text
+from jindao.model.leg import Leg
 from jindao.model.request import TourRequest
-from jindao.model.trip import Leg, Route, Stage, Tour
+from jindao.model.route import Route
+from jindao.model.tour import Stage, Tour
 from jindao.tracks.clean import clean_track
 from jindao.tracks.compare import compare_with_plan
 from jindao.tracks.track import Track

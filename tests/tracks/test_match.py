@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jindao.errors import DataError
+from jindao.model.provenance import Provenance
 from jindao.model.track import MatchedTrack
-from jindao.model.trip import Provenance
-from jindao.network.network import Network, segment_lengths_m
+from jindao.network.lengths import segment_lengths_m
+from jindao.network.network import Network
 from jindao.profiles import load_profiles
 from jindao.routing.kernels import scratch_for
 from jindao.routing.pieces import Piece

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from jindao.errors import DataError, JindaoError, MissingExtraError
 from jindao.formats import ExportOptions, export
-from jindao.model.trip import Note
-from jindao.network.network import segment_lengths_m
+from jindao.model.note import Note
+from jindao.network.lengths import segment_lengths_m
 from jindao.tracks.limits import ReadLimits
 from jindao.tracks.read import READERS, read_track
 from jindao.tracks.stats import track_stats

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from jindao import KeptChanges, LonLat, NotFoundError, Order, Pin, RequestError, Sleep, Stay
 from tests.web.tiny import TinyPlanner
-from web import edit_forms
+from web import asked_tours, edit_forms
 
 BASE = "start=太原&theme=taihang&days=2"
 STATE = f"{BASE}&visits=jinci,evil&visits=-"
@@ -20,7 +20,7 @@ def arguments(query: str) -> MultiDict[str, str]:
     return MultiDict(parse_qsl(query, keep_blank_values=True))
 
 
-def asked(query: str, planner: Any = None) -> edit_forms.AskedTour:
+def asked(query: str, planner: Any = None) -> asked_tours.AskedTour:
     return edit_forms.asked_tour(arguments(query), planner or TinyPlanner())
 
 
@@ -144,12 +144,12 @@ def test_an_unknown_site_names_its_field(field: str) -> None:
 def test_a_settled_tour_changes_no_more() -> None:
     planner: Any = TinyPlanner()
     found = asked(f"{STATE}&pin=evil&pin=jinci&drop=evil", planner)
-    settled = edit_forms.settled(found, edit_forms.planned(found, planner))
+    settled = asked_tours.settled(found, asked_tours.planned(found, planner))
     assert settled.pins == {"jinci"}
     again = asked(edit_forms.query_of(settled), planner)
     assert again.edit is not None
     assert again.edit.days == (("jinci",), ())
-    once_more = edit_forms.settled(again, edit_forms.planned(again, planner))
+    once_more = asked_tours.settled(again, asked_tours.planned(again, planner))
     assert edit_forms.query_of(once_more) == edit_forms.query_of(settled)
 
 
@@ -163,7 +163,7 @@ def test_an_address_keeps_what_was_done_to_a_tour() -> None:
         ("order=2=drum,bell", ("ordered", "2=drum,bell")),
     ):
         found = asked(f"{days}&{change}", planner)
-        settled = edit_forms.settled(found, edit_forms.planned(found, planner))
+        settled = asked_tours.settled(found, asked_tours.planned(found, planner))
         assert state in edit_forms.state(settled)
         best = asked(f"{edit_forms.query_of(settled)}&best=1", planner)
         assert best.edit is not None

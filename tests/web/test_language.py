@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.texts import texts
 from web import forms, language
 from web.foreign import foreign

@@ -26,7 +26,7 @@ from jindao import (
     read_json,
     read_reach_json,
 )
-from jindao.model.trip import Nearby
+from jindao.model.leg import Nearby
 from tests.web.test_pages import other_hosts
 from tests.web.tiny import HOSTILE, Meta, TinyPlanner
 from web.app import create_app

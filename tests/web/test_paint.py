@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jindao.model.breakdown import STEEPNESS
-from jindao.network.network import SURFACES
+from jindao.network.codes import SURFACES
 from web import paint
 
 

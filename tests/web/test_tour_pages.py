@@ -13,8 +13,9 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 
 from jindao.errors import NoTourError
+from jindao.model.note import Note
 from jindao.model.request import TourRequest
-from jindao.model.trip import LeftOut, Note, Tour
+from jindao.model.tour import LeftOut, Tour
 from tests.web.tiny import HOSTILE, JINCI, TinyPlanner
 from tests.web.tiny_trips import kept
 from web import forms

@@ -22,9 +22,12 @@ from jindao.heritage.search import Suggestion
 from jindao.model.edit import TourEdit
 from jindao.model.event import RouteEvent
 from jindao.model.groups import GroupsRequest
+from jindao.model.leg import Leg, Nearby
 from jindao.model.loop import Loops
 from jindao.model.loop_request import LoopRequest
+from jindao.model.note import Note
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.reach import Reach, ReachRequest
 from jindao.model.reference import References
 from jindao.model.request import RouteRequest, TourRequest
@@ -36,21 +39,11 @@ from jindao.model.roster import (
     RosterDay,
     RosterGroup,
 )
+from jindao.model.route import Route
 from jindao.model.story import Story
+from jindao.model.tour import LeftOut, Stage, Tour, Visit
 from jindao.model.track import TrackAsked, TrackReport
-from jindao.model.trip import (
-    Background,
-    LeftOut,
-    Leg,
-    Nearby,
-    Note,
-    Provenance,
-    Route,
-    Stage,
-    Tour,
-    Trip,
-    Visit,
-)
+from jindao.model.trip import Background, Trip
 from jindao.planner.events import plan_event
 from jindao.planner.guide import SharedStory, SiteGuide
 from jindao.planner.lodging import Lodging

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from jindao.geo import LonLat
 from jindao.model.breakdown import NOTHING_TOLD, Breakdown
+from jindao.model.leg import Leg, Stretch, Waypoint
+from jindao.model.note import Note
 from jindao.model.place import Site
-from jindao.model.trip import Leg, Note, Rest, Stage, Stretch, Visit, Waypoint
+from jindao.model.tour import Rest, Stage, Visit
 
 TODAY = dt.date(2026, 5, 1)
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jindao.geo import LonLat
+from jindao.model.leg import Waypoint
 from jindao.model.loop import Loop, LoopQuality, Loops
 from jindao.model.loop_request import LoopRequest
+from jindao.model.note import Note
 from jindao.model.place import Site
+from jindao.model.provenance import Provenance
 from jindao.model.reach import Reach, ReachArea, ReachedSite, ReachRequest
-from jindao.model.trip import Note, Provenance, Route, Waypoint
+from jindao.model.route import Route
 from tests.web.tiny_trips import leg, waypoint
 
 LONGER = (("longer_m", 600), ("minutes", 8))

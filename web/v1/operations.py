@@ -23,8 +23,8 @@ from jindao import (
     safety,
 )
 
-from .. import edit_forms, forms
-from ..edit_forms import AskedTour
+from .. import asked_tours, edit_forms, forms
+from ..asked_tours import AskedTour
 from ..forms import FIELDS, Arguments, Field, InvalidForm, Reader
 from ..forms.fields import Choices
 from ..forms.kinds import FLAG, POSITION, TEXT, WHOLE, WORD
@@ -198,14 +198,14 @@ def _tours(planner: Planner, call: Call) -> answers.ToursAnswer:
 
 
 def _tour(asked: AskedTour, tour: Tour) -> answers.TourAnswer:
-    settled = edit_forms.settled(asked, tour)
+    settled = asked_tours.settled(asked, tour)
     shown = asked if asked.edit is None else settled
     state: dict[str, tuple[str, ...]] = {}
     for name, text in edit_forms.state(settled):
         state[name] = (*state.get(name, ()), text)
     return answers.TourAnswer(
         page=f"{url_for('pages.tour')}?{edit_forms.address_query(shown)}",
-        problems=tuple(filter(edit_forms.is_problem, tour.notes)),
+        problems=tuple(filter(asked_tours.is_problem, tour.notes)),
         state=answers.TourState(**state),
         totals=answers.totals_of(tour),
         safety=safety(tour),

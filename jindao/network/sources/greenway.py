@@ -26,7 +26,7 @@ import shapely
 from jindao._registry import not_found
 from jindao.errors import DataError, MissingExtraError
 from jindao.geo import LonLat, bd09_to_gcj02, gcj02_to_wgs84
-from jindao.network.network import ALIGNMENTS, GREENWAY_LEVELS
+from jindao.network.codes import ALIGNMENTS, GREENWAY_LEVELS
 from jindao.network.raw import GreenwayLine
 from jindao.network.sources.files import head_of, unpacked
 from jindao.network.sources.geojson import features_of, points_of

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from jindao._registry import Entry, Registry
 from jindao.errors import DataError
 from jindao.geo import BBox
-from jindao.network.network import Float
+from jindao.network.columns import Float
 
 __all__ = ["TERRAINS", "ElevationSource", "Terrain", "TerrainReader", "open_elevation"]
 

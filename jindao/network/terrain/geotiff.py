@@ -22,7 +22,7 @@ import rasterio.windows
 
 from jindao.errors import DataError
 from jindao.geo import BBox
-from jindao.network.network import Float
+from jindao.network.columns import Float
 from jindao.network.terrain import Heights, bilinear
 
 _WGS84: Final = "EPSG:4326"

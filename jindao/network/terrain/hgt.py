@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from jindao.errors import DataError
 from jindao.geo import BBox
-from jindao.network.network import Float
+from jindao.network.columns import Float
 from jindao.network.terrain import Heights, bilinear
 
 _SIDES: Final = (3601, 1201)

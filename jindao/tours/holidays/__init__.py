@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from jindao.model.trip import Note
+from jindao.model.note import Note
 from jindao.texts import Spoken
 
 _SATURDAY: Final = 5

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jindao.cli import main
-from jindao.network.bundle import read_bundle
+from jindao.network.bundle_reading import read_bundle
 
 NODES = "".join(
     f"<node id='{key}' lat='37.8' lon='{112.5 + key / 1000:.4f}' version='1'/>"

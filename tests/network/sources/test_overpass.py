@@ -27,7 +27,7 @@ from jindao.errors import (
     SourceRateLimitedError,
 )
 from jindao.network.build import build_network
-from jindao.network.network import BACKWARD, FORWARD, PUSHED_BACKWARD, PUSHED_FORWARD
+from jindao.network.codes import BACKWARD, FORWARD, PUSHED_BACKWARD, PUSHED_FORWARD
 from jindao.network.sources import SOURCES, SourceOptions
 
 osmnx = pytest.importorskip("osmnx")

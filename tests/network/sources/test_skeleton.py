@@ -17,7 +17,8 @@ from jindao import (
     load_heritage,
 )
 from jindao.heritage.load import embedded_directory
-from jindao.network.bundle import read_bundle, write_bundle
+from jindao.network.bundle_reading import read_bundle
+from jindao.network.bundle_writing import write_bundle
 
 
 def test_it_is_the_network_of_a_planner_with_none_configured(tmp_path: Path) -> None:
