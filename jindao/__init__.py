@@ -165,10 +165,12 @@ if TYPE_CHECKING:
         read_links_json,
     )
     from jindao.formats.map import (
-        MapParts,
         background_data,
         map_credit,
         map_parts,
+    )
+    from jindao.formats.map_parts import (
+        MapParts,
         safe_json,
     )
     from jindao.formats.options import (
@@ -786,7 +788,7 @@ _HOMES = {
     "MAX_WAYPOINTS": "jindao.model.request",
     "MOST_PEOPLE_BYTES": "jindao.publishing.assessments",
     "MOST_PICTURE_BYTES": "jindao.publishing.pictures",
-    "MapParts": "jindao.formats.map",
+    "MapParts": "jindao.formats.map_parts",
     "Mark": "jindao.tracks.track",
     "MatchedTrack": "jindao.model.track",
     "Matrix": "jindao.model.matrix",
@@ -1058,7 +1060,7 @@ _HOMES = {
     "roster_tables": "jindao.formats.roster",
     "roster_title": "jindao.formats.roster",
     "route_ld": "jindao.public",
-    "safe_json": "jindao.formats.map",
+    "safe_json": "jindao.formats.map_parts",
     "safety": "jindao.formats.safety",
     "safety_lines": "jindao.formats.safety_words",
     "say": "jindao.texts",
