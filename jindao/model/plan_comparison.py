@@ -43,6 +43,12 @@ class Difference:
     bounds: Bounds
     covered_only: bool = False
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether the figure is more, or less, whatever is unknown."""
+        low, high = self.bounds.low, self.bounds.high
+        return (low is not None and low > 0) or (high is not None and high < 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedClosure:
@@ -133,6 +139,11 @@ class ComparedFigure:
         return any(figure is not None and figure.covered_only for figure in self.figures)
 
     @property
+    def is_certain(self) -> bool:
+        """Whether some plan changes it for certain, whatever is unknown."""
+        return any(difference.is_certain for difference in self.differences)
+
+    @property
     def changes(self) -> bool:
         """Whether any plan changes it."""
         first = self.figures[0]
@@ -161,15 +172,15 @@ class PlansCompared:
     open_ends: tuple[OpenEnd, ...] = ()
 
     @property
-    def bounds(self) -> BBox:
-        """The box around the area and all that is changed."""
-        return box_around([*self._area, *self._changed])
+    def bounds(self) -> BBox | None:
+        """The box around the area and all that is changed; None where neither is anywhere."""
+        points = [*self._area, *self._changed]
+        return box_around(points) if points else None
 
     @property
-    def drawn_bounds(self) -> BBox:
+    def drawn_bounds(self) -> BBox | None:
         """The box that maps open on: around all that is changed, or the area where nothing is."""
-        changed = box_around(self._changed).grown(_MARGIN_M) if self._changed else None
-        return changed or box_around(self._area)
+        return box_around(self._changed).grown(_MARGIN_M) if self._changed else self.bounds
 
     @property
     def _area(self) -> list[tuple[float, float]]:

@@ -47,7 +47,7 @@ def stretch_ways(
         facts: dict[str, Any] = {
             "greenway": stretch.greenway,
             "level": stretch.greenway_level if stretch.greenway else "",
-            "modes": stretch.modes,
+            "modes": stretch.modes if stretch.change == "close" else (),
             "first_day": stretch.first_day,
             "last_day": stretch.last_day,
         }
