@@ -102,11 +102,11 @@ from jindao.formats.html import trip_words as trip_words
 from jindao.formats.jsonfile import read_json as read_json
 from jindao.formats.jsonld import site_ld as site_ld
 from jindao.formats.links import read_links_json as read_links_json
-from jindao.formats.map import MapParts as MapParts
 from jindao.formats.map import background_data as background_data
 from jindao.formats.map import map_credit as map_credit
 from jindao.formats.map import map_parts as map_parts
-from jindao.formats.map import safe_json as safe_json
+from jindao.formats.map_parts import MapParts as MapParts
+from jindao.formats.map_parts import safe_json as safe_json
 from jindao.formats.options import GPX_ALONG as GPX_ALONG
 from jindao.formats.options import ExportOptions as ExportOptions
 from jindao.formats.options import GpxOptions as GpxOptions

@@ -16,8 +16,9 @@ import pytest
 
 import jindao
 from jindao import ExportOptions, Robustness
-from jindao.formats import JUDGED_FORMATS, ROBUSTNESS_FORMATS
 from jindao.formats.assess_layers import COLUMN_TYPES
+from jindao.formats.judged import JUDGED_FORMATS
+from jindao.formats.robustness import ROBUSTNESS_FORMATS
 from jindao.formats.robustness_layers import closure_layers
 from jindao.texts import languages
 from tests.conftest import require_module, require_program
@@ -34,7 +35,7 @@ def made() -> Robustness:
 
 def test_closures_have_formats_of_their_own() -> None:
     assert set(ROBUSTNESS_FORMATS) == {"csv", "geojson", "gpkg", "html", "json", "txt"}
-    assert "gpkg" not in JUDGED_FORMATS
+    assert set(JUDGED_FORMATS) - set(ROBUSTNESS_FORMATS) == {"report"}
 
 
 def test_each_closure_is_a_feature_with_all_its_facts(made: Robustness) -> None:
