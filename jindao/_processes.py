@@ -9,7 +9,9 @@ import threading
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
+from types import TracebackType
 from typing import Any, Final, cast
 
 from jindao.errors import RequestError
@@ -47,9 +49,7 @@ def worker_pool(
         What each calls before its first work.
     """
     context = way_to_begin()
-    pool = ProcessPoolExecutor(
-        count, mp_context=context, initializer=_begin, initargs=(prepare, arguments)
-    )
+    pool = _Workers(count, mp_context=context, initializer=_begin, initargs=(prepare, arguments))
     if context.get_start_method() == "fork":
         # All are begun now, before the pool begins threads of its own.
         with warnings.catch_warnings():
@@ -57,6 +57,25 @@ def worker_pool(
             warnings.simplefilter("ignore", DeprecationWarning)
             pool.submit(os.getpid).result()
     return pool
+
+
+class _Workers(ProcessPoolExecutor):
+    """A pool that ends where one of its processes died while another was being begun.
+
+    Python up to 3.12 stops the processes it knows of and then waits for all, also for the one
+    begun between the two, which waits for work.
+    """
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        if isinstance(error, BrokenProcessPool):
+            for process in tuple((self._processes or {}).values()):
+                process.kill()
+        return super().__exit__(kind, error, trace)
 
 
 def way_to_begin() -> BaseContext:

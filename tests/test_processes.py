@@ -8,6 +8,10 @@ import select
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import Future
+from concurrent.futures import process as executors
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -67,6 +71,52 @@ def test_processes_are_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     with worker_pool(1, os.chdir, (str(tmp_path),)) as pool:
         assert Path(pool.submit(os.getcwd).result(60)) == tmp_path
     assert Path.cwd() == here
+
+
+def test_a_pool_ends_though_one_process_dies_while_another_is_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    monkeypatch.setattr("jindao._processes.way_to_begin", lambda: context)
+    begin, end = context.Process.start, executors._ExecutorManagerThread.terminate_broken
+    noticed, beginning = threading.Event(), threading.Event()
+    begun: list[multiprocessing.process.BaseProcess] = []
+    works: list[Future[None]] = []
+
+    def start(process: multiprocessing.context.SpawnProcess) -> None:
+        begin(process)
+        begun.append(process)
+        if len(begun) == 2:
+            beginning.set()
+            with suppress(TimeoutError):  # where Python holds the end back until this is begun
+                works[0].exception(2)
+            time.sleep(0.2)
+
+    def end_late(pool: threading.Thread, cause: object) -> None:
+        noticed.set()
+        beginning.wait(60)
+        end(pool, cause)
+
+    monkeypatch.setattr(context.Process, "start", start)
+    monkeypatch.setattr(executors._ExecutorManagerThread, "terminate_broken", end_late)
+
+    def work() -> None:
+        with suppress(executors.BrokenProcessPool), worker_pool(2) as pool:
+            works.append(pool.submit(time.sleep, 60))
+            begun[0].kill()
+            noticed.wait(60)
+            works.append(pool.submit(time.sleep, 60))
+            works[1].result()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(30)
+    ended = not thread.is_alive()
+    for process in begun:
+        process.kill()
+    assert ended
+    assert len(begun) == 2
+    assert isinstance(works[1].exception(), executors.BrokenProcessPool)
 
 
 @pytest.mark.parametrize("count", [0, -1, MAX_PROCESSES + 1])

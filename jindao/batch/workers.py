@@ -107,7 +107,8 @@ class _Processes(Pool):
         waiting, tries = deque(orders[1:]), Counter[Asked]()
         while waiting:
             running: dict[Future[Done], Asked] = {}
-            with worker_pool(min(self._count, len(waiting))) as pool, suppress(BrokenProcessPool):
+            pool = worker_pool(min(self._count, len(waiting)))
+            with suppress(BrokenProcessPool), pool:
                 yield from self._until_done(pool, work, settings, waiting, running)
             # Which of those that ran was the one whose process died, nobody tells.
             tries.update(running.values())
