@@ -17,7 +17,9 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from itertools import product
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -216,19 +218,36 @@ def require_module(name: str) -> Any:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Chromium, driven by Playwright; one for all tests."""
+    """Chromium, driven by Playwright; one for all tests.
+
+    A click ends when the page that it leads to is there whole. Playwright's own ends when that
+    page begins to come: what is counted on it then is counted on a part of it.
+    """
     program = require_program("chromium", "chromium-browser", "google-chrome")
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Locator, Page, sync_playwright
     except ImportError:
         missing("playwright")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        for kind, act in product((Locator, Page), ("click", "press")):
+            patch.setattr(kind, act, _to_the_end(getattr(kind, act)))
         opened = playwright.chromium.launch(
             executable_path=program,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield opened
         opened.close()
+
+
+def _to_the_end(act: Callable[..., None]) -> Callable[..., None]:
+    """Return a click, or the press of a key, that waits for the page that it leads to."""
+
+    @wraps(act)
+    def acted(on: Any, *args: Any, **options: Any) -> None:
+        act(on, *args, **options)
+        getattr(on, "page", on).wait_for_load_state("domcontentloaded")
+
+    return acted
 
 
 def shared_data(*parts: str) -> Path:

@@ -37,8 +37,8 @@ def test_plan_from_the_form(browser: Any, watch: Watch, language: str) -> None:
     assert {"zh": "找到 2 条", "en": "2 found"}[language] in page.inner_text("#told")
     page.locator("li.choice h2 a").first.click()
     page.wait_for_selector(".jd-pin")
-    assert page.locator(".leaflet-marker-icon").count() == 5
-    assert page.locator("li.stop .visit").count() == 4
+    expect(page.locator(".leaflet-marker-icon")).to_have_count(5)
+    expect(page.locator("li.stop .visit")).to_have_count(4)
     page.locator("a.number").first.click()
     page.wait_for_selector(".leaflet-popup")
     assert "晋祠" in page.inner_text(".leaflet-popup")
@@ -58,7 +58,7 @@ def test_a_page_stands_still_beneath_a_tap(browser: Any, watch: Watch) -> None:
 def test_everything_but_the_map_works_without_javascript(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch, java_script_enabled=False)
     page.goto(watch.base)
-    assert not page.locator("[data-locate], [data-pick], [data-slides]").first.is_visible()
+    expect(page.locator("[data-locate], [data-pick], [data-slides]").first).to_be_hidden()
     page.locator("details.more > summary").click()
     page.select_option("#prefer-green", "green=0.6")
     page.fill("#start", "太原")
@@ -66,21 +66,21 @@ def test_everything_but_the_map_works_without_javascript(browser: Any, watch: Wa
     page.click("button.go")
     assert "prefer=green%3D0.6" in page.url
     page.locator("li.choice h2 a").first.click()
-    assert page.locator("li.stop .visit").count() == 2
+    expect(page.locator("li.stop .visit")).to_have_count(2)
     assert page.locator(".no-map svg.sketch").bounding_box()["height"] > 100
-    assert not page.locator(".trip-map .folium-map").is_visible()
-    assert page.locator(".profile svg[role=img]").is_visible()
+    expect(page.locator(".trip-map .folium-map")).to_be_hidden()
+    expect(page.locator(".profile svg[role=img]")).to_be_visible()
     page.locator("details.edit > summary").last.click()
     page.locator('[data-key="drop-evil"]').click()
-    assert page.locator("li.stop .visit").count() == 1
+    expect(page.locator("li.stop .visit")).to_have_count(1)
     assert "visits=jinci" in page.url
-    assert page.locator(".problems li").count() == 1
+    expect(page.locator(".problems li")).to_have_count(1)
     page.get_by_role("link", name="修改条件").click()
     assert page.input_value("#start") == "太原"
     assert page.input_value("#prefer-green") == "green=0.6"
     page.goto(f"{watch.base}/tour?start=太原&theme=taihang&hours=99")
     assert page.input_value("#hours") == "99"
-    assert page.locator("#hours-wrong").is_visible()
+    expect(page.locator("#hours-wrong")).to_be_visible()
     watch.forgive("400")
     watch.check()
 
@@ -116,11 +116,11 @@ def test_names_are_offered_while_typing(browser: Any, watch: Watch) -> None:
     box.fill("双")
     page.get_by_role("option", name="双塔寺").wait_for()
     box.press("Escape")
-    assert not page.get_by_role("option").first.is_visible()
+    expect(page.get_by_role("option").first).to_be_hidden()
     assert page.input_value("#start") == "双"
     page.locator("details.more > summary").click()
     page.locator("[data-add]").first.click()
-    assert page.locator('input[name="must_visit"]').count() == 3
+    expect(page.locator('input[name="must_visit"]')).to_have_count(3)
     page.locator('input[name="must_visit"]').last.press_sequentially("晋")
     page.get_by_role("option", name="晋祠").click()
     assert page.locator('input[name="must_visit"]').last.input_value() == "晋祠"
@@ -135,7 +135,7 @@ def test_only_sites_are_offered_where_a_site_is_asked(browser: Any, watch: Watch
     with page.expect_response("**/suggest?**"):
         page.locator("#must_visit-2").press_sequentially("太")
     page.locator(".combo [role=status]", has_text="没有找到").wait_for()
-    assert not page.get_by_role("option").first.is_visible()
+    expect(page.get_by_role("option").first).to_be_hidden()
     watch.check()
 
 
@@ -190,7 +190,7 @@ def test_a_tap_on_the_map_is_the_start(browser: Any, watch: Watch) -> None:
     sent = page.evaluate("new FormData(document.querySelector('#start').form).get('start')")
     assert geodesic_m(LonLat(*map(float, sent.split(","))), START) < 500
     button.click()
-    assert not page.locator("[data-pick-map=start]").is_visible()
+    expect(page.locator("[data-pick-map=start]")).to_be_hidden()
     watch.check()
 
 
@@ -282,7 +282,7 @@ def test_a_missing_start_is_told_beside_its_field(browser: Any, watch: Watch) ->
     assert page.evaluate("document.activeElement.id") == "start"
     assert "start-missing" in page.get_attribute("#start", "aria-describedby")
     page.fill("#start", "太原")
-    assert page.locator("#start-missing").count() == 0
+    expect(page.locator("#start-missing")).to_have_count(0)
     assert "start-hint" in page.get_attribute("#start", "aria-describedby")
     page.click("button.go")
     page.locator("#theme-wrong").wait_for()
@@ -308,11 +308,11 @@ def test_hostile_names_do_nothing(browser: Any, watch: Watch) -> None:
     page.goto(f"{watch.base}/sites/evil")
     assert HOSTILE in page.title()
     page.goto(f"{watch.base}/sites?text=%3Cimg")
-    assert page.locator("img[src=x]").count() == 0
+    expect(page.locator("img[src=x]")).to_have_count(0)
     page.locator(".leaflet-container").click()
     page.wait_for_selector(".leaflet-popup")
     assert HOSTILE in page.inner_text(".leaflet-popup")
-    assert page.locator("img[src=x]").count() == 0
+    expect(page.locator("img[src=x]")).to_have_count(0)
     watch.check()
 
 

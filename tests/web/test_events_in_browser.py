@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from jindao import Store
 from tests.public.events import YESTERDAY, event
@@ -46,9 +47,9 @@ def test_an_event_on_a_phone(browser: Any, base: str, locale: str, tmp_path: Pat
     assert wide <= 0
     table = page.locator(".roster-table").first
     assert table.evaluate("box => box.scrollWidth - box.clientWidth") <= 0, "a column is hidden"
-    assert page.locator(".roster-table").count() == 4
+    expect(page.locator(".roster-table")).to_have_count(4)
     page.locator("details summary").last.click()
-    assert page.locator(".roster-table").last.is_visible()
+    expect(page.locator(".roster-table").last).to_be_visible()
     page.screenshot(path=str(tmp_path / f"event-{locale}.png"), full_page=True)
     assert page.evaluate(SMALL) == [], "too small to touch"
     assert Axe().run(page, options={"resultTypes": ["violations"]}).violations_count == 0

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.web.browsing import OPEN, TOUR, Watch, opened
 
@@ -94,8 +95,8 @@ def test_on_paper_there_is_the_timetable(browser: Any, watch: Watch) -> None:
     page = opened(browser, watch)
     page.goto(watch.base + TOUR)
     page.emulate_media(media="print")
-    assert page.locator("li.stop .visit").first.is_visible()
-    assert page.locator(".profile").first.is_visible()
+    expect(page.locator("li.stop .visit").first).to_be_visible()
+    expect(page.locator(".profile").first).to_be_visible()
     for selector in (".top", ".adding", "details.edit", ".painter"):
         assert not page.locator(selector).first.is_visible(), selector
     watch.check()

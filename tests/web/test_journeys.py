@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import require_program
 from tests.web.browsing import Watch, opened
@@ -120,7 +121,7 @@ def test_a_whole_journey(
     press(page, f"drop-{first}")
     assert first not in visited(page)
     press(page, f"pin-{second}")
-    assert page.locator(f"#visit-{second} .pinned").count() == 1
+    expect(page.locator(f"#visit-{second} .pinned")).to_have_count(1)
     press(page, f"longer-{second}")
     assert f"stay={second}%3D" in page.url
     press(page, f"day-2-{second}")
@@ -158,10 +159,10 @@ def test_in_wechat_nothing_leads_nowhere(browser: Any, watch: Watch) -> None:
     assert "浏览器" in page.inner_text(".downloads .banner"), "files are told to need a browser"
     page.locator("details.walk > summary").click()
     assert page.locator('.walk-apps a[href^="https://uri.amap.com"]').count() > 0
-    assert page.locator('.walk-apps a[href^="geo:"]').count() == 0
+    expect(page.locator('.walk-apps a[href^="geo:"]')).to_have_count(0)
     page.locator(".share form button").click()
     page.wait_for_url("**/t/*")
-    assert page.locator("svg.qr").is_visible()
+    expect(page.locator("svg.qr")).to_be_visible()
     first = page.evaluate("document.querySelector('body img').getAttribute('src')")
     assert first.endswith(".png"), "WeChat takes the first image of a page for its card"
     watch.check()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from jindao import Store
 from tests.web.serving import served
@@ -61,9 +62,9 @@ def test_a_link_opens_in_a_new_browser(browser: Any, watch: Watch, link: str, sc
     assert page.locator("[data-copy]").is_visible() is script
     if script:
         page.locator(".painter label", has_text="坡度").click()
-        assert page.locator('[data-legend="steepness"]').is_visible()
+        expect(page.locator('[data-legend="steepness"]')).to_be_visible()
         assert page.locator(".leaflet-container").bounding_box()["height"] > 300
-        assert page.locator(".profile-cursor").first.is_visible()
+        expect(page.locator(".profile-cursor").first).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth") if script else 390
     assert wide <= 390
     watch.check()

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from jindao.geo import LonLat, gcj02_to_wgs84, wgs84_to_gcj02
 from jindao.settings import Settings
@@ -146,7 +147,7 @@ def test_the_background_is_our_own(browser: Any, language: str, name: str) -> No
         assert "被遮" not in texts
         credit = page.locator(".leaflet-control-attribution")
         assert "© tiny" in credit.inner_text()
-        assert credit.locator("svg").count() == 0
+        expect(credit.locator("svg")).to_have_count(0)
         # Chromium has advice for who reads canvases as often as this test.
         watch.complaints = [text for text in watch.complaints if "getImageData" not in text]
         watch.check()
@@ -173,7 +174,7 @@ def test_more_comes_as_one_pans_and_zooms_and_nothing_twice(browser: Any) -> Non
         before = len(fetched)
         settled(page, 20.0, 100.0, 12)
         assert len([url for url in asked if "/map/cells/" in url]) == before
-        assert page.locator(".jd-label").count() == 0
+        expect(page.locator(".jd-label")).to_have_count(0)
         watch.check()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from jindao import Store
 from tests.public.published import publish, tour
@@ -81,7 +82,7 @@ def test_attacks_do_nothing(browser: Any, watch: Watch, address: str) -> None:
     page.locator(".leaflet-container").first.wait_for()
     for dot in page.locator(".leaflet-marker-icon, .leaflet-interactive").all()[:3]:
         dot.dispatch_event("click")
-    assert page.locator("img[src=x]").count() == 0
+    expect(page.locator("img[src=x]")).to_have_count(0)
     watch.check()
 
 
@@ -93,7 +94,7 @@ def test_the_catalogue_works_without_a_script(browser: Any, watch: Watch) -> Non
     assert "text=" in page.url
     page.locator(".site-list a", has_text="晋祠一日").first.click()
     assert page.locator("h1").inner_text() == "晋祠一日"
-    assert page.locator(".no-map svg").count() == 1
+    expect(page.locator(".no-map svg")).to_have_count(1)
     watch.check()
 
 
@@ -127,7 +128,7 @@ def test_a_page_that_is_not_for_frames_is_refused(browser: Any, stranger: str, b
     page.wait_for_function("frames.length === 1")
     inner = page.frames[-1]
     inner.wait_for_load_state()
-    assert inner.locator("h1", has_text="晋祠").count() == 0
+    expect(inner.locator("h1", has_text="晋祠")).to_have_count(0)
     page.close()
 
 

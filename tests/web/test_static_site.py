@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from lxml import etree, html
+from playwright.sync_api import expect
 
 from jindao import NotFoundError, OutputError, RequestError, Settings, Store
 from tests.public.published import draft, publish, tour, way, with_picture, withdraw
@@ -188,10 +189,10 @@ def test_it_works_from_a_plain_server_with_no_other_request(browser: Any, served
     page.wait_for_url("**/zh/index.html")
     page.locator(".leaflet-container").wait_for()
     page.locator("#difficulty").select_option("hard")
-    assert page.locator(".site-list > li:visible").count() == 1
+    expect(page.locator(".site-list > li:visible")).to_have_count(1)
     page.locator("#difficulty").select_option("")
     page.locator("#text").fill("古柏")
-    assert page.locator(".site-list > li:visible").count() == 2
+    expect(page.locator(".site-list > li:visible")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator('a[href="jinci/index.html"]').first.click()
     page.locator(".leaflet-container").wait_for()

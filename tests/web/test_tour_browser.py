@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.browsing import DESK, TOUR, Watch, opened
 
@@ -33,13 +34,13 @@ def test_a_visit_is_dropped_and_added_in_place(browser: Any, watch: Watch) -> No
     page.locator('[data-key="drop-evil"]').click()
     page.locator("#said", has_text="参观 3 处").wait_for()
     assert "visits=jinci&visits=bell%2Cdrum" in page.url
-    assert page.locator(".jd-pin").count() == pins - 1
-    assert page.locator(".problems li").count() == 1
+    expect(page.locator(".jd-pin")).to_have_count(pins - 1)
+    expect(page.locator(".problems li")).to_have_count(1)
     assert page.evaluate(FOCUS) == "visit-bell", "what comes after the one that went"
     page.locator("details.candidates > summary").click()
     page.locator('[data-key="add-evil"]').click()
     page.locator("#said", has_text="参观 4 处").wait_for()
-    assert page.locator(".jd-pin").count() == pins
+    expect(page.locator(".jd-pin")).to_have_count(pins)
     assert page.evaluate(FOCUS) == "visit-evil"
     page.go_back()
     page.locator(".trip-head .lead", has_text="参观 3 处").wait_for()
@@ -64,7 +65,7 @@ def test_what_is_open_and_shown_stays(browser: Any, watch: Watch) -> None:
     page.locator('[data-key="drop-evil"]').click()
     page.locator("#said", has_text="没有网络，什么都没有改").wait_for()
     assert page.url == address
-    assert page.locator("li.stop .visit").count() == 4
+    expect(page.locator("li.stop .visit")).to_have_count(4)
     page.context.set_offline(False)
     watch.forgive("ERR_INTERNET_DISCONNECTED")
     page.evaluate(
@@ -91,7 +92,7 @@ def test_buttons_keep_the_focus_and_say_what_they_did(browser: Any, watch: Watch
     assert page.url.count("stay=") == 1
     page.locator('[data-key="pin-jinci"]').press("Enter")
     page.locator("#said", has_text="一直保留").wait_for()
-    assert page.locator("h3 .pinned").count() == 1
+    expect(page.locator("h3 .pinned")).to_have_count(1)
     assert page.evaluate(FOCUS) == "pin-jinci"
     watch.check()
 
@@ -164,9 +165,9 @@ def test_lines_are_painted_by_what_the_way_is_like(browser: Any, watch: Watch) -
     assert {"#4d7048", "#b4631d", "#7d7565"} <= painted(page), "level, steep, unknown"
     assert "#2f6b3c" not in painted(page), "what the page came with is gone"
     legend = page.locator('[data-legend="steepness"]')
-    assert legend.is_visible()
+    expect(legend).to_be_visible()
     assert "上坡 5-10%" in legend.inner_text()
-    assert not page.locator('[data-legend="stage"]').is_visible()
+    expect(page.locator('[data-legend="stage"]')).to_be_hidden()
     page.keyboard.press("ArrowRight")
     assert {"#3d4a57", "#7d7565"} <= painted(page), "paved and unknown"
     assert "#4d7048" not in painted(page)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 
 from tests.web.browsing import TOUR, Watch, opened
 from tests.web.tiny import TinyPlanner
@@ -105,5 +106,5 @@ def test_a_change_asks_for_its_part_and_nothing_else(browser: Any, watch: Watch)
     assert "visits=jinci&visits=bell%2Cdrum" in page.url
     page.go_back()
     page.wait_for_selector('html[lang="zh-CN"]')
-    assert page.locator("li.stop .visit").count() == 3
+    expect(page.locator("li.stop .visit")).to_have_count(3)
     watch.check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.browsing import DESK, Watch, opened
 
@@ -38,7 +39,7 @@ def test_a_loop_is_found_chosen_and_downloaded(browser: Any, watch: Watch) -> No
     assert found.value.suggested_filename.endswith(".gpx")
     page.locator(".other a", has_text="首选").click()
     page.wait_for_url(lambda address: "choice" not in address)
-    assert page.locator(".is-shown", has_text="首选").count() == 1
+    expect(page.locator(".is-shown", has_text="首选")).to_have_count(1)
     watch.check()
 
 
@@ -48,14 +49,14 @@ def test_a_route_is_asked_for_with_its_end_tapped_on_the_map(browser: Any, watch
     page.fill("#start", "Taiyuan")
     page.get_by_role("button", name="Choose the end on a map").click()
     page.wait_for_selector("[data-pick-map=end][role=region]")
-    assert not page.locator('[data-pick-map="start"]').is_visible()
+    expect(page.locator('[data-pick-map="start"]')).to_be_hidden()
     page.get_by_role("button", name="End at the centre of the map").click()
     # The middle of the tiny network.
     lon, lat = map(float, page.input_value("#end").split(","))
     assert (lon, lat) == pytest.approx((112.5, 37.75), abs=0.01)
     page.get_by_role("button", name="Show the way").click()
     page.wait_for_url("**/route?**")
-    assert page.locator(".other").count() == 2
+    expect(page.locator(".other")).to_have_count(2)
     page.locator(".other a", has_text="Second").press("Enter")
     page.wait_for_url("**choice=2**")
     assert "600 m longer" in page.inner_text(".why-this")
@@ -75,7 +76,7 @@ def test_reach_is_drawn_and_read(browser: Any, watch: Watch) -> None:
              if (layer.options.fillOpacity && layer.getLatLngs) count += 1; }); return count; }"""
     )
     assert areas == 4
-    assert page.locator(".areas tbody tr").count() == 4
+    expect(page.locator(".areas tbody tr")).to_have_count(4)
     page.locator(".reached a", has_text="晋祠").click()
     page.wait_for_url("**/sites/jinci")
     watch.check()
@@ -91,16 +92,16 @@ def test_all_of_it_works_without_a_script(browser: Any, watch: Watch) -> None:
     page.fill("#length", "")
     page.get_by_role("button", name="找环线").click()
     page.get_by_role("link", name="看这条").first.click()
-    assert page.locator(".profile svg").first.is_visible()
+    expect(page.locator(".profile svg").first).to_be_visible()
     assert page.locator(".downloads > ul a").first.inner_text() == "GPX 文件"
     assert page.locator(".downloads details a").count() > 5
     page.goto(watch.base + "/reach?start=太原")
-    assert page.locator(".areas tbody tr").count() == 3
+    expect(page.locator(".areas tbody tr")).to_have_count(3)
     page.goto(watch.base + "/route")
     page.fill("#start", "太原")
     page.fill("#end", "晋祠")
     page.get_by_role("button", name="查看路线").click()
-    assert page.locator(".other").count() == 2
+    expect(page.locator(".other")).to_have_count(2)
     watch.forgive("400")
     watch.check()
 

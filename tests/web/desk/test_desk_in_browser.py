@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from playwright.sync_api import expect
 
 from jindao import (
     OPERATOR,
@@ -115,7 +116,7 @@ def test_an_editor_drafts_from_a_kept_plan_and_a_reviewer_publishes(
     assert page.locator(".written strong").inner_text() == "城墙"
     page.click('form[action$="/submit"]:has(input[value="zh"]) button')
     assert "审核中" in page.inner_text("#panel-zh")
-    assert page.locator('form[action$="/publish"]').count() == 0
+    expect(page.locator('form[action$="/publish"]')).to_have_count(0)
 
     other = opened(browser, watch, java_script_enabled=False)
     sign_in(other, watch, "reviewer")
@@ -279,10 +280,10 @@ def test_hostile_texts_do_nothing_in_a_browser(
     page.wait_for_url(f"**/routes/{SLUG}")
     for address in ("", "/edit", "/history", "/history/2", "/log"):
         page.goto(f"{watch.base}/desk/routes/{SLUG}{address}")
-        assert page.locator("main img[src=x]").count() == 0
+        expect(page.locator("main img[src=x]")).to_have_count(0)
         if address in ("", "/history/2"):
             figures = page.locator(".written figure")
-            assert figures.count() == 2
+            expect(figures).to_have_count(2)
             assert HOSTILE in figures.nth(0).locator("figcaption").inner_text()
     bureau = f"{watch.base}/desk/bureaus/{DATONG.slug}"
     for address, fields in (
@@ -295,10 +296,10 @@ def test_hostile_texts_do_nothing_in_a_browser(
         if address == "tokens":
             page.check("#scope-view")
         page.click("form.ask button[type=submit]")
-        assert page.locator("#given-title").count() == 1
+        expect(page.locator("#given-title")).to_have_count(1)
         page.goto(f"{bureau}/{address}")
         assert HOSTILE in page.inner_text("main")
-        assert page.locator("main img").count() == 0
+        expect(page.locator("main img")).to_have_count(0)
     page.goto(f"{bureau}/log")
     page.goto(f"{watch.base}/desk/")
     watch.check()
@@ -459,7 +460,7 @@ def test_an_assessment_is_waited_for_and_read(
     go_on.set()
     thread.join(60)
     page.wait_for_selector('a[href$="/files/csv"]')
-    assert page.locator("progress").count() == 0
+    expect(page.locator("progress")).to_have_count(0)
     assert faults(page, widths=(view["width"],)) == []
     shot(page, f"assessment-{view['width']}")
     box = page.locator(".jd-map .leaflet-container").bounding_box()
@@ -479,7 +480,7 @@ def test_an_assessment_is_waited_for_and_read(
     plain.check("#sure")
     plain.click('form[action$="/2/delete"] button')
     plain.wait_for_url("**/assessments")
-    assert plain.locator('a[href$="/assessments/2"]').count() == 0
+    expect(plain.locator('a[href$="/assessments/2"]')).to_have_count(0)
     watch.check()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from jindao import Accounts, Actor, LonLat, Planner, geodesic_m
 from tests.publishing.routes import DATONG
@@ -61,7 +62,7 @@ class Form:
         self.page.evaluate("document.querySelector('#place').value = ''")
         self.tap(x, y)
         self.page.wait_for_function("() => document.querySelector('#place').value", timeout=5000)
-        assert self.page.locator(".leaflet-popup").count() == 0
+        expect(self.page.locator(".leaflet-popup")).to_have_count(0)
         self.page.wait_for_function(ONE_PIN, timeout=5000)  # the other fades out
         written: str = self.page.input_value("#place")
         return written
@@ -172,5 +173,5 @@ def test_a_map_that_is_slow_or_did_not_arrive_opens_all_the_same(
     hint.filter(has_text="点一下地图").wait_for()
     box = page.locator(OPENED).bounding_box()
     form.placed(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert page.locator(".leaflet-control-zoom").count() == 1
+    expect(page.locator(".leaflet-control-zoom")).to_have_count(1)
     watch.check()
