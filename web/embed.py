@@ -30,7 +30,7 @@ from .api import page_options
 from .catalogue import catalogue_in_use
 from .counting import counted
 from .own_address import is_own, outside
-from .published import page_key, route_shown
+from .route_page import page_key, route_shown
 
 blueprint = Blueprint("embed", __name__)
 

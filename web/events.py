@@ -27,7 +27,7 @@ from jindao import (
     told_roster,
 )
 
-from . import fresh, language, map_data, published, ready_pages
+from . import fresh, language, map_data, ready_pages, route_page
 from .api import file_answer
 from .catalogue import catalogue_in_use
 from .counting import counted
@@ -48,7 +48,7 @@ def event(slug: str, id_: str) -> Response:
     """Show an event of what the public sees of a route."""
     found = catalogue_in_use().open(slug, language.current().code)
     asked = found.content.event(id_)
-    key = published.page_key(found, "event", id_, planner_in_use().events_made_with)
+    key = route_page.page_key(found, "event", id_, planner_in_use().events_made_with)
     return ready_pages.answer(key, found.changed_at, lambda: _made(found, asked))
 
 
@@ -141,9 +141,9 @@ def event_shown(
         "notice_told": notice_told,
         "downloads": downloads,
         "route_address": route_address,
-        "web_link": published.web_link,
-        "mail_link": published.mail_link,
-        "phone_link": published.phone_link,
+        "web_link": route_page.web_link,
+        "mail_link": route_page.mail_link,
+        "phone_link": route_page.phone_link,
     }
 
 

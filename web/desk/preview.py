@@ -8,7 +8,7 @@ from jindao import RequestError, languages
 
 from .. import language
 from ..api import page_options
-from ..published import route_shown
+from ..route_page import route_shown
 from . import door
 from .door import blueprint as blueprint
 

@@ -20,7 +20,7 @@ from jindao import (
     open_route,
 )
 
-from .. import published, static_files
+from .. import route_page, static_files
 from .event_files import EventFiles
 from .folder import SCHEMA, put_bytes
 from .pages import Pages, page_name, picture_name
@@ -124,10 +124,10 @@ class RouteWriter:
                 continue
             has_map = FILE_TYPES[name].has_map
             today = self._planner.today()
-            shown = published.with_notices(trip, found, today) if has_map else trip
+            shown = route_page.with_notices(trip, found, today) if has_map else trip
             options = replace(
                 self._pages.options(shown, with_map=has_map),
-                notices=published.notices_told(found, today),
+                notices=route_page.notices_told(found, today),
                 link=self._pages.whole(f"{found.asked}/{found.slug}/index.html") or None,
                 references=self._planner.references(trip),
                 created_at=found.published_at,
@@ -143,7 +143,7 @@ class RouteWriter:
         key: str,
         downloads: list[tuple[str, str]],
     ) -> bytes:
-        shown = published.route_shown(
+        shown = route_page.route_shown(
             found, part, self._pages.options, resolve=_resolve, place_of_picture=picture_name
         )
         return self._pages.render(
