@@ -52,11 +52,27 @@ class DatedClosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenWays:
+    """Ways of a kind that a plan removes or closes, metres.
+
+    `change` is `removed` or `closed`; `beside` tells those that run beside others of them
+    along a line: a road's sidewalks, its other carriageway.
+    """
+
+    change: str
+    kind: str
+    length_m: int
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCase:
     """A network that is compared: as it is, or under a plan.
 
     `id` is `today` or the name of the plan; the lengths are what the plan changes, metres.
-    `dated` are its closures that hold on some days only.
+    `taken` tells of what is removed and closed which ways that is. Of the lines of what is
+    signed `unlaid_m` follow no way, and there are so many `gaps` between ways. `dated` are
+    its closures that hold on some days only.
     """
 
     id: str
@@ -66,6 +82,9 @@ class PlanCase:
     signed_m: int = 0
     closed_m: int = 0
     open_ends: int = 0
+    unlaid_m: int = 0
+    gaps: int = 0
+    taken: tuple[TakenWays, ...] = ()
     dated: tuple[DatedClosure, ...] = ()
 
 

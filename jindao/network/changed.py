@@ -1,10 +1,9 @@
 """A network as it would be under a plan.
 
 First goes what the plan removes, then its lines are built and joined to what is left (see
-`joints`), then ways are signed as greenways and closed. What is removed or signed along a
-line is only what lies beside it: the edges are cut where the line begins and ends. Where ways
-run side by side a line signs those that it follows. What is closed is closed from junction to
-junction, as `closures` does, and stays in the network.
+`joints`), then ways are signed as greenways and closed. What is removed, signed or closed is
+only what lies beside a line, or within an area (see `plan_spans`): the edges are cut where it
+begins and ends. What is closed stays in the network, and nobody passes.
 
 What is planned is marked in `Network.planned`, so that it is never counted as built.
 """
@@ -12,7 +11,7 @@ What is planned is marked in `Network.planned`, so that it is never counted as b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,10 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from jindao.errors import Problem, TableError
-from jindao.model.plan import Plan, PlannedLine, PlannedStretch
+from jindao.model.plan import Plan, PlannedLine
 from jindao.network.access import way_access
-from jindao.network.closures import edge_lines, edges_of
+from jindao.network.closures import edge_lines
 from jindao.network.facilities import nearest_edges
 from jindao.network.joints import Joints, Place, joints_of
 from jindao.network.network import (
@@ -40,7 +38,8 @@ from jindao.network.network import (
     Network,
     segment_lengths_m,
 )
-from jindao.network.plan_spans import LEAST_PIECE_M, as_closure, spans_of
+from jindao.network.plan_chain import LEAST_PIECE_M
+from jindao.network.plan_cuts import cut_along, refused
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.recast import (
     NewEdge,
@@ -64,7 +63,10 @@ def under_plan(network: Network, plan: Plan) -> Network:
 
     The new network has an id of its own, of the network's and all that the plan changes,
     and no contraction. Its report counts `plan_added_m`, `plan_removed_m`, `plan_signed_m`,
-    `plan_closed_m`, and the `plan_open_ends` of lines that lead nowhere.
+    `plan_closed_m`, and the `plan_open_ends` of lines that lead nowhere. Of what is removed
+    and closed it also counts each kind of way, `plan_closed_footway_m`, and what of it runs
+    beside others along a line, `plan_closed_beside_footway_m`; of the lines of what is signed
+    `plan_unlaid_m`, which follow no way, and the `plan_gaps` between ways.
 
     Raises
     ------
@@ -74,11 +76,11 @@ def under_plan(network: Network, plan: Plan) -> Network:
     """
     if plan.is_empty:
         return network
-    report = {}
-    made, report["plan_removed_m"] = _removed(network, plan)
+    report = {f"plan_{change}_m": 0.0 for change in ("removed", "signed", "closed")}
+    made = _removed(network, plan, report)
     made, report["plan_added_m"], report["plan_open_ends"] = _built(made, plan)
-    made, report["plan_signed_m"] = _signed(made, plan)
-    made, report["plan_closed_m"] = _closed(made, plan)
+    made = _signed(made, plan, report)
+    made = _closed(made, plan, report)
     made = _with_facilities(made)
     digest = hashlib.sha256(f"{network.meta.id} {plan.version}".encode()).hexdigest()
     counts = tuple((name, round(value)) for name, value in report.items())
@@ -91,103 +93,61 @@ def under_plan(network: Network, plan: Plan) -> Network:
     return finished(made, meta)
 
 
-def _removed(network: Network, plan: Plan) -> tuple[Network, float]:
-    """Return a network without what a plan removes, and how many metres that is."""
+def _removed(network: Network, plan: Plan, report: dict[str, float]) -> Network:
+    """Return a network without what a plan removes."""
     stretches = plan.doing("remove")
     if not stretches:
-        return network, 0.0
-    made, along = _cut_along(network, plan, stretches)
-    gone = np.zeros(made.n_edges, bool)
-    gone[np.concatenate(along)] = True
+        return network
+    along = cut_along(network, plan, stretches)
+    made, gone = along.network, np.zeros(along.network.n_edges, bool)
+    gone[along.edges] = True
     if gone.all():
-        raise _refused(plan, [("", "plan_removes_all", {})])
-    return without_edges(made, gone), float(made.edge_length_m[gone].sum())
+        raise refused(plan, [("", "plan_removes_all", {})])
+    report |= along.lengths("plan_removed")
+    return without_edges(made, gone)
 
 
-def _signed(network: Network, plan: Plan) -> tuple[Network, float]:
-    """Return a network with what a plan signs as greenways, and how many metres that is.
+def _signed(network: Network, plan: Plan, report: dict[str, float]) -> Network:
+    """Return a network with what a plan signs as greenways.
 
     What is a greenway today stays the one it is.
     """
     stretches = plan.doing("sign")
     if not stretches:
-        return network, 0.0
-    made, along = _cut_along(network, plan, stretches)
+        return network
+    along = cut_along(network, plan, stretches)
+    made = along.network
     greenway, level = made.edge_greenway.copy(), made.edge_greenway_level.copy()
     planned = np.zeros(made.n_edges, np.uint8) if made.planned is None else made.planned.copy()
     stands = ((greenway >= 0) | (level > 0)) & (planned == 0)
-    along = [edges[~stands[edges]] for edges in along]
+    signed = [edges[~stands[edges]] for edges in along.of]
     names = _Names(made)
-    for stretch, edges in zip(stretches, along, strict=True):
+    for stretch, edges in zip(stretches, signed, strict=True):
         greenway[edges] = names.number(stretch.greenway)
         level[edges] = GREENWAY_LEVELS.index(stretch.greenway_level)
         planned[edges] = np.maximum(planned[edges], PLANNED.index("signed"))
-    signed = np.unique(np.concatenate(along))
-    made = replace(
+    report["plan_signed_m"] = made.edge_length_m[np.unique(np.concatenate(signed))].sum()
+    report["plan_unlaid_m"] = sum(taken.unlaid_m for taken in along.taken)
+    report["plan_gaps"] = sum(taken.gaps for taken in along.taken)
+    return replace(
         made, edge_greenway=greenway, edge_greenway_level=level, planned=planned, **names.fields
     )
-    return made, float(made.edge_length_m[signed].sum())
 
 
-def _closed(network: Network, plan: Plan) -> tuple[Network, float]:
-    """Return a network where nobody passes what a plan closes, and how many metres that is."""
+def _closed(network: Network, plan: Plan, report: dict[str, float]) -> Network:
+    """Return a network where nobody passes what a plan closes."""
     stretches = plan.doing("close")
     if not stretches:
-        return network, 0.0
-    along = edges_of(network, [as_closure(stretch) for stretch in stretches])
-    _check_found(plan, stretches, along)
-    access = {mode: network.access(mode).copy() for mode in MODES}
-    for stretch, edges in zip(stretches, along, strict=True):
+        return network
+    along = cut_along(network, plan, stretches)
+    made = along.network
+    access = {mode: made.access(mode).copy() for mode in MODES}
+    for stretch, edges in zip(stretches, along.of, strict=True):
         for mode in stretch.modes:
             access[mode][edges] = 0
-    closed = np.unique(np.concatenate(along))
+    report |= along.lengths("plan_closed")
     columns: dict[str, Any] = {f"edge_{mode}": column for mode, column in access.items()}
-    return replace(network, **columns), float(network.edge_length_m[closed].sum())
-
-
-def _cut_along(
-    network: Network, plan: Plan, stretches: Sequence[PlannedStretch]
-) -> tuple[Network, list[Ints]]:
-    """Return a network cut where stretches begin and end, and the edges of each of them."""
-    spans = spans_of(network, stretches)
-    _check_found(plan, stretches, spans)
-    cuts: dict[int, set[float]] = {}
-    for edge, share in [(edge, share) for found in spans for edge, *of in found for share in of]:
-        if 0.0 < share < 1.0:
-            cuts.setdefault(edge, set()).add(share)
-    cut = cut_edges(network, {edge: sorted(shares) for edge, shares in cuts.items()})
-    middle = (cut.low + cut.high) / 2
-    first = np.searchsorted(cut.edge, np.arange(network.n_edges + 1))
-    along = []
-    for found in spans:
-        pieces = [
-            np.arange(first[edge], first[edge + 1])[
-                (middle[first[edge] : first[edge + 1]] > low)
-                & (middle[first[edge] : first[edge + 1]] < high)
-            ]
-            for edge, low, high in found
-        ]
-        along.append(np.unique(np.concatenate([np.zeros(0, np.int64), *pieces])))
-    return cut.network, along
-
-
-def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequence[Sized]) -> None:
-    missing: list[tuple[str, str, dict[str, object]]] = [
-        (stretch.id, "plan_nothing_there", {"change": stretch.change})
-        for stretch, edges in zip(stretches, along, strict=True)
-        if not len(edges)
-    ]
-    if missing:
-        raise _refused(plan, missing)
-
-
-def _refused(plan: Plan, problems: Sequence[tuple[str, str, dict[str, object]]]) -> TableError:
-    return TableError(
-        tuple(
-            Problem(plan.name, 0, name, code, tuple(facts.items()))
-            for name, code, facts in problems
-        )
-    )
+    return replace(made, **columns)
 
 
 def _built(network: Network, plan: Plan) -> tuple[Network, float, int]:
@@ -197,7 +157,7 @@ def _built(network: Network, plan: Plan) -> tuple[Network, float, int]:
         return network, 0.0, 0
     joints = joints_of(network, lines)
     if joints.astray:
-        raise _refused(
+        raise refused(
             plan,
             [
                 (lines[number].id, "plan_joins_nothing", _nearest(network, lines[number]))
