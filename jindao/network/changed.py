@@ -102,7 +102,7 @@ def _removed(network: Network, plan: Plan, report: dict[str, float]) -> Network:
     made, gone = along.network, np.zeros(along.network.n_edges, bool)
     gone[along.edges] = True
     if gone.all():
-        raise refused(plan, [("", "plan_removes_all", {})])
+        raise refused(plan, [(None, "plan_removes_all", {})])
     report |= along.lengths("plan_removed")
     return without_edges(made, gone)
 
@@ -160,7 +160,7 @@ def _built(network: Network, plan: Plan) -> tuple[Network, float, int]:
         raise refused(
             plan,
             [
-                (lines[number].id, "plan_joins_nothing", _nearest(network, lines[number]))
+                (lines[number], "plan_joins_nothing", _nearest(network, lines[number]))
                 for number in joints.astray
             ],
         )

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from jindao.errors import Problem, TableError
-from jindao.model.plan import Plan, PlannedStretch
+from jindao.model.plan import Plan, PlannedLine, PlannedStretch
 from jindao.network.network import KINDS, Network
 from jindao.network.plan_chain import Span
-from jindao.network.plan_spans import Taken, taken_by
+from jindao.network.plan_spans import BESIDE_M, Taken, taken_by
 from jindao.network.recast import cut_edges
 
+Change = PlannedLine | PlannedStretch
 Ints = npt.NDArray[np.int64]
 
 
@@ -84,8 +85,12 @@ def cut_along(network: Network, plan: Plan, stretches: Sequence[PlannedStretch])
 
 
 def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequence[Sized]) -> None:
-    missing: list[tuple[str, str, dict[str, object]]] = [
-        (stretch.id, "plan_nothing_there", {"change": stretch.change})
+    missing: list[tuple[Change | None, str, dict[str, object]]] = [
+        (
+            stretch,
+            "plan_nothing_there",
+            {"change": stretch.change, "within_m": round(BESIDE_M[stretch.change])},
+        )
         for stretch, edges in zip(stretches, along, strict=True)
         if not len(edges)
     ]
@@ -93,11 +98,19 @@ def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequenc
         raise refused(plan, missing)
 
 
-def refused(plan: Plan, problems: Sequence[tuple[str, str, dict[str, object]]]) -> TableError:
-    """Return the error for what of a plan does not go with a network: ids, codes and facts."""
-    return TableError(
-        tuple(
-            Problem(plan.name, 0, name, code, tuple(facts.items()))
-            for name, code, facts in problems
-        )
-    )
+def refused(
+    plan: Plan, problems: Sequence[tuple[Change | None, str, dict[str, object]]]
+) -> TableError:
+    """Return the error for what of a plan does not go with a network.
+
+    Of each problem is told what has it, None for the whole plan, its code and its facts.
+    """
+    return TableError(tuple(_problem(plan, *problem) for problem in problems))
+
+
+def _problem(plan: Plan, change: Change | None, code: str, facts: dict[str, object]) -> Problem:
+    """Return a problem with the feature of the plan's file, or with the id of what has none."""
+    file, told = plan.file or plan.name, tuple(facts.items())
+    if change is None or not change.feature:
+        return Problem(file, 0, "" if change is None else change.id, code, told)
+    return Problem(file, 0, "", code, told, feature=change.feature, name=change.title)
