@@ -274,7 +274,9 @@ def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
     short = plan_file(tmp_path, plan_feature(line((0, 0), (0.5, 0))), name="short")
     told = run(*words, "--plan", str(short))
     assert told.exit_code == 1
-    assert "short.geojson 第 1 个要素的几何（geometry）：这条线长 0.5 米，应大于 1.0 米" in told.stderr
+    assert (
+        "short.geojson 第 1 个要素的几何（geometry）：这条线长 0.5 米，应大于 1.0 米" in told.stderr
+    )
     assert "后缀" in fails(2, *words, "--plan", str(empty), "--output", "x.gpx")
     weights = tmp_path / "w.toml"
     weights.write_text("[components.park_reach]\nweight = 1\n")
