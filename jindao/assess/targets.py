@@ -8,13 +8,14 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from jindao.assess.area import extent_of
 from jindao.assess.inside import inside_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.geo import LonLat
 from jindao.network.facilities import FACILITY_REACH_M
 from jindao.network.network import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS, Network
 from jindao.network.outline import Parts, part_lines
-from jindao.network.plane import Shapes, on_plane
+from jindao.network.plane import Shapes, on_plane, scale_at
 from jindao.network.snap import Snapped
 from jindao.routing.ground import Ground
 from jindao.routing.served import Places
@@ -84,6 +85,43 @@ def count_of(subject: Subject, target: str, *, surely: bool = False) -> int | No
     if not len(rows):
         return None
     return int(inside_points(subject, *positions_of(network, target, rows)).sum())
+
+
+def outside_count(subject: Subject, target: str, profile: str, within_m: float) -> int:
+    """Return how many of a kind lie beyond the network where it leads to none of them.
+
+    Nobody can say how near they are. Counted are those in the area or so near to it, in a
+    straight line, that they might be in reach; greenways are ways of the network.
+    """
+    if target == "greenway":
+        return 0
+    network = subject.network
+    rows = rows_of(network, target)
+    lon, lat = positions_of(network, target, rows)
+    beyond = ~shapely.intersects_xy(extent_of(network), lon, lat)
+    rows, lon, lat = rows[beyond], lon[beyond], lat[beyond]
+    if not len(rows):
+        return 0
+    scale = scale_at(lat)
+    points = shapely.points(on_plane(np.stack((lon, lat), axis=1)))
+    area = shapely.transform(subject.area.shape, on_plane)
+    rows = rows[shapely.distance(points, area) <= within_m * scale]
+    return sum(not _is_met(subject, target, int(row), profile) for row in rows)
+
+
+def _is_met(subject: Subject, target: str, row: int, profile: str) -> bool:
+    """Tell whether the network leads a profile to a park or facility."""
+    network, ground = subject.network, subject.ground(profile)
+    lon, lat = positions_of(network, target, np.array([row]))
+    if target != "park":
+        return bool(_nearest(ground, lon[0], lat[0], FACILITY_REACH_M))
+    shape, has_border = park_grounds(network)
+    if not has_border[np.searchsorted(rows_of(network, "park"), row)]:
+        return bool(_nearest(ground, lon[0], lat[0], PARK_LIMIT_M))
+    parts = shapely.get_parts(shape)
+    own = parts[shapely.intersects_xy(parts, lon[0], lat[0])]
+    edges = inside_of(network, shapely.union_all(own)).edge
+    return bool((ground.usable & ~ground.passed_whole)[edges].any())
 
 
 def rows_of(network: Network, target: str) -> Ints:
