@@ -26,7 +26,13 @@ from jindao.assess.lengths import area_figures, drawn_along_ways_km, length_figu
 from jindao.assess.people import CountyPeople, People, total_figures
 from jindao.assess.people_file import read_people
 from jindao.assess.regions import english_of
-from jindao.assess.served import people_figures, reach_figures, served_by, target_figures
+from jindao.assess.served import (
+    people_figures,
+    reach_figures,
+    served_by,
+    target_figures,
+    unknown_slopes,
+)
 from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, outside_count, park_grounds
 from jindao.heritage.dataset import Heritage
@@ -215,9 +221,23 @@ def _notes(
         yield Note(code="assess_people_evenly")
     if bool(np.isnan(network.edge_ascent_m[subject.inside.edge]).any()):
         yield Note(code="assess_elevation_unknown")
+    yield from _slope_notes(subject, request)
     lost = len(unlocated(subject))
     if lost:
         yield Note(code="assess_unlocated", facts=(("count", lost),))
+
+
+def _slope_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
+    """Yield of how much of its ways nobody knows the slope that a profile must know."""
+    for ground in map(subject.ground, request.profiles):
+        unknown_m = subject.length_m(unknown_slopes(ground))
+        if unknown_m > 0:
+            facts = (
+                ("profile_zh", ground.profile.name_zh),
+                ("profile_en", ground.profile.name_en),
+                ("percent", _percent(unknown_m / subject.length_m(ground.usable))),
+            )
+            yield Note(code="assess_slopes_unknown", facts=facts)
 
 
 def _outside_notes(

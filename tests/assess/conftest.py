@@ -59,6 +59,12 @@ def with_columns(network: Network, **columns: Any) -> Network:
     return replace(network, **made)
 
 
+def level(network: Network) -> Network:
+    """Return a network all of whose ways are known to be level."""
+    columns = ("edge_ascent_m", "edge_descent_m", "edge_max_grade_up", "edge_max_grade_down")
+    return with_columns(network, **dict.fromkeys(columns, np.zeros(network.n_edges)))
+
+
 def with_greenways(network: Network, *edges: tuple[int, str, str]) -> Network:
     """Return a network some of whose edges, each (edge, name, level), are greenways."""
     names = list(network.names)

@@ -20,6 +20,7 @@ from jindao.routing.ground import Ground
 from jindao.routing.served import Places, served_parts
 from tests.assess.conftest import (
     box,
+    level,
     subject_of,
     told,
     with_columns,
@@ -53,11 +54,18 @@ def test_walkers_five_minutes_from_a_greenway(tiny_network: Network) -> None:
 
 def test_wheelchairs_are_told_as_a_range_where_surfaces_are_unknown(tiny_network: Network) -> None:
     """At 3.6 km/h 300 m: of A-B, whose surface is known, and of D-E, whose is not."""
-    subject = subject_of(with_greenways(tiny_network, (2, "绿道", "city")))
+    network = with_greenways(tiny_network, (2, "绿道", "city"))
+    subject = subject_of(level(network))
     figure = figures_of(subject, "wheelchair", "greenway")["reach_footpath_share", "minutes=5"]
     assert figure.value == pytest.approx(600 / 1800, abs=1e-4)
     assert (figure.low, figure.high) == (pytest.approx(300 / 1800, abs=1e-4), figure.value)
     assert figure.unknown_share == pytest.approx(300 / 1800, abs=1e-4)
+    # Without heights nobody knows whether A-B is too steep, either.
+    figure = figures_of(subject_of(network), "wheelchair", "greenway")[
+        "reach_footpath_share", "minutes=5"
+    ]
+    assert figure.value == pytest.approx(600 / 1800, abs=1e-4)
+    assert (figure.low, figure.unknown_share) == (0.0, pytest.approx(600 / 1800, abs=1e-4))
     # Where none is in reach on unknown ways either, nothing is in doubt.
     far = with_greenways(tiny_network, (5, "岛绿道", "city"))
     figure = figures_of(subject_of(far, box(-60, -60, 960, 360)), "wheelchair", "greenway")[
