@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from jindao.assess.area import Area
+from jindao.assess.area import Area, extent_of
 from jindao.assess.inside import Inside
 from jindao.geo import BBox
 from jindao.heritage.dataset import Heritage
@@ -45,6 +45,11 @@ class Subject:
     area: Area
     inside: Inside
     ground: Callable[[str], Ground]
+
+    @cached_property
+    def extent(self) -> Any:
+        """The ground that the network tells anything about, inside the area or not."""
+        return extent_of(self.network)
 
     @cached_property
     def walkable(self) -> Bools:

@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from jindao.assess.area import extent_of
 from jindao.assess.inside import inside_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.geo import LonLat
@@ -98,15 +97,16 @@ def outside_count(subject: Subject, target: str, profile: str, within_m: float) 
     network = subject.network
     rows = rows_of(network, target)
     lon, lat = positions_of(network, target, rows)
-    beyond = ~shapely.intersects_xy(extent_of(network), lon, lat)
-    rows, lon, lat = rows[beyond], lon[beyond], lat[beyond]
+    shapely.prepare(subject.area.ground)
+    rows = rows[~shapely.intersects_xy(subject.area.ground, lon, lat)]
     if not len(rows):
         return 0
-    scale = scale_at(lat)
+    lon, lat = positions_of(network, target, rows)
     points = shapely.points(on_plane(np.stack((lon, lat), axis=1)))
     area = shapely.transform(subject.area.shape, on_plane)
-    rows = rows[shapely.distance(points, area) <= within_m * scale]
-    return sum(not _is_met(subject, target, int(row), profile) for row in rows)
+    near = shapely.distance(points, area) <= within_m * scale_at(lat)
+    beyond = near & ~shapely.intersects_xy(subject.extent, lon, lat)
+    return sum(not _is_met(subject, target, row, profile) for row in rows[beyond].tolist())
 
 
 def _is_met(subject: Subject, target: str, row: int, profile: str) -> bool:

@@ -176,8 +176,10 @@ def changes_told(case: PlanCase, locale: str) -> str:
         for change in _CHANGES
         if (metres := getattr(case, f"{change}_m"))
     ]
-    if case.unlaid_m or case.gaps:
-        told.append(say("judged.unlaid", locale, m=case.unlaid_m, count=case.gaps))
+    if case.unlaid_m:
+        told.append(say("judged.unlaid", locale, m=case.unlaid_m))
+    if case.gaps:
+        told.append(say("judged.gaps", locale, count=case.gaps))
     if case.open_ends:
         told.append(say("judged.open_ends", locale, count=case.open_ends))
     what = say("judged.joiner", locale).join(told) or say("judged.no_change", locale)

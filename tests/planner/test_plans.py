@@ -154,6 +154,8 @@ def test_what_a_closure_and_a_line_of_signs_met_is_told(planner: Planner) -> Non
     assert "封闭 400 米（步道 200 米" in told["zh"]
     assert "并行的小径 200 米" in told["zh"]
     assert "有 60 米不在任何道路上" in told["zh"]
+    assert "断开" not in told["zh"]
+    assert "gaps between the ways signed: 2" in changes_told(replace(case, gaps=2), "en")
 
 
 def test_building_and_removing_the_same_changes_no_length(planner: Planner) -> None:
