@@ -29,7 +29,10 @@ _Table = dict[_Key, Figure]
 PLANNED: Final = "_planned_km"
 """How the ids of lengths end that are only planned."""
 
-_COUNTS = ("added_m", "removed_m", "signed_m", "closed_m", "open_ends", "unlaid_m", "gaps")
+_COUNTS = (
+    *("added_m", "removed_m", "signed_m", "closed_m", "open_ends"),
+    *("unlaid_m", "gaps", "missed_m", "built_again_m"),
+)
 
 
 def case_of(

@@ -176,8 +176,11 @@ def changes_told(case: PlanCase, locale: str) -> str:
         for change in _CHANGES
         if (metres := getattr(case, f"{change}_m"))
     ]
-    if case.unlaid_m:
-        told.append(say("judged.unlaid", locale, m=case.unlaid_m))
+    told += [
+        say(f"judged.{what}", locale, m=metres)
+        for what in ("built_again", "missed", "unlaid")
+        if (metres := getattr(case, f"{what}_m"))
+    ]
     if case.gaps:
         told.append(say("judged.gaps", locale, count=case.gaps))
     if case.open_ends:

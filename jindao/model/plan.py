@@ -15,7 +15,8 @@ JOIN_M: Final = 20.0
 
 MAX_JOIN_M: Final = 500.0
 
-_Line = tuple[tuple[float, float], ...]
+Line = tuple[tuple[float, float], ...]
+"""Positions in degrees: (lon, lat), ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class PlannedLine:
     """
 
     id: str
-    line: _Line
+    line: Line
     kind: str = "footway"
     surface: str = "unknown"
     lit: str = "unknown"
@@ -59,8 +60,8 @@ class PlannedStretch:
 
     id: str
     change: str
-    lines: tuple[_Line, ...] = ()
-    polygons: tuple[tuple[_Line, ...], ...] = ()
+    lines: tuple[Line, ...] = ()
+    polygons: tuple[tuple[Line, ...], ...] = ()
     modes: tuple[str, ...] = ()
     greenway: str = ""
     greenway_level: str = "unknown"

@@ -71,8 +71,10 @@ class PlanCase:
 
     `id` is `today` or the name of the plan; the lengths are what the plan changes, metres.
     `taken` tells of what is removed and closed which ways that is. Of the lines of what is
-    signed `unlaid_m` follow no way, and there are so many `gaps` between ways. `dated` are
-    its closures that hold on some days only.
+    signed `unlaid_m` follow no way, and there are so many `gaps` between ways; of those of
+    what is removed and closed `missed_m` have none beside them. Of the lines to build
+    `built_again_m` lie along ways that there are. `dated` are its closures that hold on some
+    days only.
     """
 
     id: str
@@ -84,6 +86,8 @@ class PlanCase:
     open_ends: int = 0
     unlaid_m: int = 0
     gaps: int = 0
+    missed_m: int = 0
+    built_again_m: int = 0
     taken: tuple[TakenWays, ...] = ()
     dated: tuple[DatedClosure, ...] = ()
 

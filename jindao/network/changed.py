@@ -40,6 +40,7 @@ from jindao.network.network import (
 )
 from jindao.network.plan_chain import LEAST_PIECE_M
 from jindao.network.plan_cuts import cut_along, refused
+from jindao.network.plan_spans import built_again_m
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.recast import (
     NewEdge,
@@ -66,7 +67,9 @@ def under_plan(network: Network, plan: Plan) -> Network:
     `plan_closed_m`, and the `plan_open_ends` of lines that lead nowhere. Of what is removed
     and closed it also counts each kind of way, `plan_closed_footway_m`, and what of it runs
     beside others along a line, `plan_closed_beside_footway_m`; of the lines of what is signed
-    `plan_unlaid_m`, which follow no way, and the `plan_gaps` between ways.
+    `plan_unlaid_m`, which follow no way, and the `plan_gaps` between ways; of those of what is
+    removed or closed `plan_missed_m`, beside which none runs; and of what is built
+    `plan_built_again_m`, along ways that there are.
 
     Raises
     ------
@@ -78,6 +81,7 @@ def under_plan(network: Network, plan: Plan) -> Network:
         return network
     report = {f"plan_{change}_m": 0.0 for change in ("removed", "signed", "closed")}
     made = _removed(network, plan, report)
+    report["plan_built_again_m"] = built_again_m(made, plan.added)
     made, report["plan_added_m"], report["plan_open_ends"] = _built(made, plan)
     made = _signed(made, plan, report)
     made = _closed(made, plan, report)
@@ -104,6 +108,7 @@ def _removed(network: Network, plan: Plan, report: dict[str, float]) -> Network:
     if gone.all():
         raise refused(plan, [(None, "plan_removes_all", {})])
     report |= along.lengths("plan_removed")
+    report["plan_missed_m"] = along.unlaid_m
     return without_edges(made, gone)
 
 
@@ -127,7 +132,7 @@ def _signed(network: Network, plan: Plan, report: dict[str, float]) -> Network:
         level[edges] = GREENWAY_LEVELS.index(stretch.greenway_level)
         planned[edges] = np.maximum(planned[edges], PLANNED.index("signed"))
     report["plan_signed_m"] = made.edge_length_m[np.unique(np.concatenate(signed))].sum()
-    report["plan_unlaid_m"] = sum(taken.unlaid_m for taken in along.taken)
+    report["plan_unlaid_m"] = along.unlaid_m
     report["plan_gaps"] = sum(taken.gaps for taken in along.taken)
     return replace(
         made, edge_greenway=greenway, edge_greenway_level=level, planned=planned, **names.fields
@@ -146,6 +151,7 @@ def _closed(network: Network, plan: Plan, report: dict[str, float]) -> Network:
         for mode in stretch.modes:
             access[mode][edges] = 0
     report |= along.lengths("plan_closed")
+    report["plan_missed_m"] = report.get("plan_missed_m", 0.0) + along.unlaid_m
     columns: dict[str, Any] = {f"edge_{mode}": column for mode, column in access.items()}
     return replace(made, **columns)
 

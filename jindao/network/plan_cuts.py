@@ -35,6 +35,11 @@ class Along(NamedTuple):
         """The edges of all stretches, ascending."""
         return np.unique(np.concatenate(self.of))
 
+    @property
+    def unlaid_m(self) -> float:
+        """How many metres of the lines follow no way."""
+        return sum(taken.unlaid_m for taken in self.taken)
+
     def lengths(self, name: str) -> dict[str, float]:
         """Return what is counted under a name: the metres of all edges, and of each kind.
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import shapely
 from shapely.ops import substring
 
-from jindao.model.plan import PlannedStretch
+from jindao.model.plan import Line, PlannedLine, PlannedStretch
 from jindao.network.closures import MOST, edge_lines, edges_near
 from jindao.network.network import Network
 from jindao.network.plan_chain import (
@@ -35,8 +35,8 @@ from jindao.network.plan_chain import (
 )
 from jindao.network.plane import on_plane, scale_at
 
-BESIDE_M: Final = {"remove": 5.0, "close": 10.0, "sign": REACH_M}
-"""How far from a line lie the ways that a change along it may mean."""
+BESIDE_M: Final = {"add": 5.0, "remove": 5.0, "close": 10.0, "sign": REACH_M}
+"""How far from a line lie the ways that a change along it may mean, or build again."""
 
 LEAST_ALONG: Final = {"sideways": 4.0, "onward": 1.0}
 """How long a part must be, in widths of the strip, that leaves it sideways or is only begun."""
@@ -59,7 +59,7 @@ class Taken:
     """What a stretch means of a network.
 
     `beside` are those of `spans` that run beside others of them along a line. Of the lines
-    of what is signed, `unlaid_m` follow no way, and so many `gaps` are between ways.
+    `unlaid_m` follow no way; of what is signed so many `gaps` are between ways.
     """
 
     spans: tuple[Span, ...]
@@ -87,31 +87,46 @@ class _Beside(NamedTuple):
 
 def taken_by(network: Network, stretches: Sequence[PlannedStretch]) -> list[Taken]:
     """Return for each stretch the parts of edges that it means."""
-    strips = [strip for stretch in stretches for strip in _strips(stretch)]
-    areas = np.array([strip.area for strip in strips], object)
-    edge, place = edges_near(network, areas)
-    order = np.lexsort((edge, place))
-    edges = np.split(edge[order], np.searchsorted(place[order], np.arange(1, len(strips))))
-    near = iter(zip(strips, edges, strict=True))
+    strips = [_strips(stretch) for stretch in stretches]
+    near = iter(_edges_in(network, [strip for own in strips for strip in own]))
     return [
-        _taken(network, stretch, [next(near) for _ in _shapes_of(stretch)]) for stretch in stretches
+        _taken(network, stretch, [(strip, next(near)) for strip in own])
+        for stretch, own in zip(stretches, strips, strict=True)
     ]
 
 
-def _shapes_of(stretch: PlannedStretch) -> Sequence[Any]:
-    return [stretch.polygons] if stretch.polygons else stretch.lines
+def built_again_m(network: Network, lines: Sequence[PlannedLine]) -> float:
+    """Return how many metres of lines to build on the ground lie along ways that there are."""
+    strips = [_strip(line.line, "add") for line in lines if line.structure == "ground"]
+    built_m = 0.0
+    for strip, edges in zip(strips, _edges_in(network, strips), strict=True):
+        width = BESIDE_M["add"] * strip.scale
+        parts = _along(network, edges, strip, width)
+        built_m += (strip.axis.length - _missed(parts, strip.axis, width)) / strip.scale
+    return built_m
 
 
-def _strips(stretch: PlannedStretch) -> Iterable[Strip]:
-    """Yield where the ways may lie that a stretch means: its area, or beside each line."""
+def _edges_in(network: Network, strips: Sequence[Strip]) -> list[Ints]:
+    """Return for each strip the edges that may come into it."""
+    if not strips:
+        return []
+    edge, place = edges_near(network, np.array([strip.area for strip in strips], object))
+    order = np.lexsort((edge, place))
+    return np.split(edge[order], np.searchsorted(place[order], np.arange(1, len(strips))))
+
+
+def _strips(stretch: PlannedStretch) -> list[Strip]:
+    """Return where the ways may lie that a stretch means: its area, or beside each line."""
     if stretch.polygons:
         rings = [shapely.Polygon(polygon[0], polygon[1:]) for polygon in stretch.polygons]
-        yield Strip(shapely.transform(shapely.union_all(rings), on_plane), None, 1.0)
-    for points in stretch.lines:
-        axis = shapely.LineString(on_plane(np.array(points, np.float64)))
-        scale = float(scale_at(np.array(points)[:, 1]).mean())
-        width = BESIDE_M[stretch.change] * scale
-        yield Strip(shapely.buffer(axis, width, cap_style="flat"), axis, scale)
+        return [Strip(shapely.transform(shapely.union_all(rings), on_plane), None, 1.0)]
+    return [_strip(line, stretch.change) for line in stretch.lines]
+
+
+def _strip(line: Line, change: str) -> Strip:
+    points = np.array(line, np.float64)
+    axis, scale = shapely.LineString(on_plane(points)), float(scale_at(points[:, 1]).mean())
+    return Strip(shapely.buffer(axis, BESIDE_M[change] * scale, cap_style="flat"), axis, scale)
 
 
 def _taken(network: Network, stretch: PlannedStretch, near: Sequence[tuple[Strip, Ints]]) -> Taken:
@@ -127,14 +142,24 @@ def _taken(network: Network, stretch: PlannedStretch, near: Sequence[tuple[Strip
             unlaid_m, gaps = unlaid_m + chain.unlaid_m, gaps + chain.gaps
         else:
             width = BESIDE_M[stretch.change] * strip.scale
-            parts = [
-                part
-                for part in _inside(network, edges, strip)
-                if _leads_along(part, strip.axis, width)
-            ]
+            parts = _along(network, edges, strip, width)
             spans += [part.span for part in parts]
             beside += _not_followed(parts, strip.axis)
+            unlaid_m += _missed(parts, strip.axis, width) / strip.scale
     return Taken(spans=tuple(spans), beside=tuple(beside), unlaid_m=unlaid_m, gaps=gaps)
+
+
+def _along(network: Network, edges: Ints, strip: Strip, width: float) -> list[_Part]:
+    """Return the parts of edges that run along the axis of a strip."""
+    parts = _inside(network, edges, strip)
+    return [part for part in parts if _leads_along(part, strip.axis, width)]
+
+
+def _missed(parts: Sequence[_Part], axis: Any, width: float) -> float:
+    """Return how long the axis is where no part runs beside it, on the plane."""
+    lines = shapely.union_all(np.array([part.line for part in parts], object))
+    beside = shapely.buffer(lines, width / _WITHIN)
+    return float(shapely.length(shapely.difference(axis, beside)))
 
 
 def _not_followed(parts: Sequence[_Part], axis: Any) -> list[Span]:

@@ -21,7 +21,7 @@ from jindao.network.changed import under_plan
 from jindao.network.network import MODES, Network
 from jindao.network.soundness import unsound_column
 from tests.conftest import PLACES_M, at, make_network
-from tests.planned import drawn, plan, stretch
+from tests.planned import drawn, link, plan, stretch
 
 Metres = tuple[float, float]
 EDGES = [(0, 1), (1, 2), (1, 3), (3, 4), (4, 2), (5, 6)]
@@ -107,6 +107,34 @@ def test_a_road_is_closed_with_what_runs_beside_it_and_that_is_told() -> None:
         "plan_closed_beside_footway_m": 200,
         "plan_closed_beside_primary_m": 200,
     }
+
+
+def test_where_nothing_runs_beside_the_line_is_told(tiny_network: Network) -> None:
+    """500 m along AB, then 200 m south of B into the field, of which 10 m are beside AB's end."""
+    made = under_plan(tiny_network, plan(close((0, 0), (500, 0), (500, -200))))
+    assert shut_m(made) == [500]
+    assert counted(made)["plan_missed_m"] == pytest.approx(190, abs=1)
+    gone = under_plan(tiny_network, plan(stretch("remove", (0, 0), (500, 0), (500, -200))))
+    assert counted(gone)["plan_missed_m"] == pytest.approx(195, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("places_m", "again_m"),
+    [
+        (((0, 2), (500, 2)), 500),
+        (((0, 0), (250, 0), (500, 300)), 250),
+        (((0, 0), (500, 300)), 0),
+        (((900, 300), (2900, 300)), 0),
+        (((0, 8), (500, 8)), 0),
+    ],
+)
+def test_what_is_built_on_a_way_that_there_is_is_told(
+    tiny_network: Network, places_m: tuple[Metres, ...], again_m: float
+) -> None:
+    made = under_plan(tiny_network, plan(link(*places_m)))
+    assert counted(made)["plan_built_again_m"] == pytest.approx(again_m, abs=8)
+    bridge = under_plan(tiny_network, plan(link(*places_m, structure="bridge")))
+    assert counted(bridge)["plan_built_again_m"] == 0
 
 
 def test_an_area_closes_what_lies_inside(tiny_network: Network) -> None:
