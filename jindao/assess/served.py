@@ -96,7 +96,7 @@ def served_by(
 
 
 def unknown_edges(ground: Ground) -> Bools:
-    """Return the usable edges of which a profile would have to know more than is recorded.
+    """Return the usable edges whose surface or kerbs a profile would have to know.
 
     Where a line is only drawn nobody knows of steps.
     """
@@ -108,7 +108,7 @@ def unknown_edges(ground: Ground) -> Bools:
         unknown |= network.edge_surface == SURFACES.index("unknown")
     if profile.warns_unknown_kerbs:
         unknown |= network.edge_kerb == KERBS.index("unknown")
-    return unknown & ground.usable | unknown_slopes(ground)
+    return unknown & ground.usable
 
 
 def unknown_slopes(ground: Ground) -> Bools:
@@ -124,7 +124,7 @@ def doubtful_edges(ground: Ground) -> Bools:
     Too little is known of them, or they are steeper than the profile warns of.
     """
     network, limit = ground.network, ground.profile.warns_steeper_than
-    doubtful = unknown_edges(ground)
+    doubtful = unknown_edges(ground) | unknown_slopes(ground)
     if limit is not None:
         steepest = np.fmax(network.edge_max_grade_up, network.edge_max_grade_down)
         doubtful |= (steepest > limit) & ground.usable

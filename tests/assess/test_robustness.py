@@ -256,9 +256,10 @@ def test_what_a_wheelchair_must_know_is_told_where_nobody_recorded_it(
 ) -> None:
     """It may use all but the steps, 1,700 m; of the path of 400 m nobody recorded the surface."""
     bare, _ = found(tiny_network, profile="wheelchair")
-    assert dict(notes_of(bare))["robust_unrecorded"] == {"km": 1.7}  # it has no heights
+    assert dict(notes_of(bare))["robust_slopes_unknown"] == {"km": 1.7}
     robust, _ = found(level(tiny_network), profile="wheelchair")
     assert dict(notes_of(robust))["robust_unrecorded"] == {"km": 0.4}
+    assert "robust_slopes_unknown" not in dict(notes_of(robust))
     assert robust.km == 1.7
     [line] = [each for each in robustness_about(robust, "en") if "1.7 km of ways" in each]
     assert line.startswith("Wheelchair: ")
