@@ -34,7 +34,7 @@ from jindao.assess.served import (
     unknown_slopes,
 )
 from jindao.assess.subject import Subject
-from jindao.assess.targets import count_of, outside_count, park_grounds
+from jindao.assess.targets import count_of, outside_count, park_grounds, parks_not_entered
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Assessment, AssessRequest, Figure, ServedArea
 from jindao.model.trip import Note, Provenance
@@ -281,6 +281,9 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
         if not drawn.all():
             count = int((~drawn).sum())
             yield Note(code="assess_parks_as_points", facts=(("count", count),))
+        count = max(parks_not_entered(subject, profile) for profile in request.profiles)
+        if count:
+            yield Note(code="assess_parks_not_entered", facts=(("count", count),))
 
 
 def _percent(share: float) -> float:

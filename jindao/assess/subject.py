@@ -15,6 +15,7 @@ from jindao.assess.inside import Inside
 from jindao.geo import BBox
 from jindao.heritage.dataset import Heritage
 from jindao.network.network import ALIGNMENTS, GREENWAY_LEVELS, KINDS, PLANNED, Network
+from jindao.network.outline import Parts
 from jindao.routing.ground import Ground
 
 Ints = npt.NDArray[np.int64]
@@ -45,6 +46,11 @@ class Subject:
     area: Area
     inside: Inside
     ground: Callable[[str], Ground]
+
+    @cached_property
+    def park_ways(self) -> dict[str, tuple[Parts, Bools]]:
+        """By profile the ways inside of parks, and into which one leads; `targets` fills it."""
+        return {}
 
     @cached_property
     def extent(self) -> Any:

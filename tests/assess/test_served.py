@@ -10,7 +10,7 @@ import shapely
 from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.served import reach_figures, served_by, target_figures
 from jindao.assess.subject import Subject
-from jindao.assess.targets import count_of, places_of
+from jindao.assess.targets import count_of, parks_not_entered, places_of
 from jindao.model.assessment import Figure
 from jindao.network.build import build_network
 from jindao.network.network import BACKGROUND_KINDS, Network
@@ -160,6 +160,26 @@ def test_parks_are_met_at_their_border_where_it_is_drawn(tiny_network: Network) 
     assert found.edge.tolist() == [2, 3, 5]
     assert found.from_share.tolist() == pytest.approx([250 / 300, 0.0, 0.5], abs=1e-3)
     assert found.to_share.tolist() == pytest.approx([1.0, 50 / 400, 0.5], abs=1e-3)
+
+
+def test_a_park_that_no_way_leads_into_counts_from_the_nearest(tiny_network: Network) -> None:
+    """A green square 20 m north of the middle of A-B; the other park has no border at all."""
+    network = with_parks(tiny_network, (250, 40), (2900, 200))
+    corners = [(230, 20), (270, 20), (270, 60), (230, 60), (230, 20)]
+    ring = np.array([(at(*corner).lon, at(*corner).lat) for corner in corners])
+    network = with_columns(
+        network,
+        background_kind=[BACKGROUND_KINDS.index("green")],
+        background_offsets=[0, 5],
+        background=ring,
+    )
+    subject = subject_of(network)
+    found = places_of(subject, "walk", "park")
+    assert found is not None
+    assert found.edge.tolist() == [0, 5]
+    assert found.from_share.tolist() == pytest.approx([0.5, 0.5], abs=1e-3)
+    assert parks_not_entered(subject, "walk") == 1
+    assert parks_not_entered(subject_of(tiny_network), "walk") == 0
 
 
 def test_beyond_the_network_nobody_knows(tiny_network: Network) -> None:
