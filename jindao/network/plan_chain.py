@@ -3,8 +3,8 @@
 The ways beside the line are cut in short steps, and the cheapest way from the line's start to
 its end is looked for. A metre of a way costs more the farther it is from the line, a metre of
 the line itself, where no way is, as much as one of a way `LAID_M` away; so does every metre
-by which a step leads more or less far along the line than it is long, so that no bend is cut
-off. To come upon a way and to leave it has a price: the chain stays on ways that are joined.
+by which a step leads farther along the line than it is long, so that no bend is cut off. To
+come upon a way and to leave it has a price: the chain stays on ways that are joined.
 """
 
 from __future__ import annotations

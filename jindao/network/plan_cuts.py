@@ -11,7 +11,7 @@ import numpy.typing as npt
 from jindao.errors import Problem, TableError
 from jindao.model.plan import Plan, PlannedLine, PlannedStretch
 from jindao.network.network import KINDS, Network
-from jindao.network.plan_chain import Span
+from jindao.network.plan_chain import LAID_M, Span
 from jindao.network.plan_spans import BESIDE_M, Taken, taken_by
 from jindao.network.recast import cut_edges
 
@@ -94,7 +94,10 @@ def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequenc
         (
             stretch,
             "plan_nothing_there",
-            {"change": stretch.change, "within_m": round(BESIDE_M[stretch.change])},
+            {
+                "change": stretch.change,
+                "within_m": round(min(LAID_M, BESIDE_M[stretch.change])),
+            },
         )
         for stretch, edges in zip(stretches, along, strict=True)
         if not len(edges)
