@@ -108,8 +108,9 @@ class Problem:
     """One thing wrong with one place of a dataset.
 
     `line` counts from 1 with the header as line 1, as editors show it; 0 where
-    the whole file is meant. An `error` makes a dataset unusable; a `warning` wants a
-    look.
+    the whole file is meant. `feature` counts the features of a GeoJSON file from 1, 0 in
+    others, and `name` is what that feature is called, empty where nothing says. An `error`
+    makes a dataset unusable; a `warning` wants a look.
     """
 
     file: str
@@ -118,12 +119,30 @@ class Problem:
     code: str
     facts: tuple[tuple[str, object], ...] = ()
     severity: str = "error"
+    feature: int = 0
+    name: str = ""
 
     def message(self, locale: str | None = None) -> str:
         """Return `sites/datong.csv:17 lat: 137.2 is not in [34.5, 40.8]`."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
         what = say(f"problem.{self.code}", locale, **dict(self.facts))
+        if self.feature:
+            return say("problem_place.told", locale, place=self._feature(locale), what=what)
+        place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place} {self.field}: {what}" if self.field else f"{place}: {what}"
+
+    def _feature(self, locale: str | None) -> str:
+        """Return `plan.geojson feature 3 "by the river", property kind`."""
+        name = _short("name", self.name)
+        named = say("problem_place.named", locale, name=name) if name else ""
+        part = "property" if self.field else "feature"
+        return say(
+            f"problem_place.{'geometry' if self.field == 'geometry' else part}",
+            locale,
+            file=self.file,
+            number=self.feature,
+            name=named,
+            field=self.field,
+        )
 
 
 class HeritageDataError(DataError):

@@ -185,7 +185,7 @@ def test_closures_under_a_plan_in_every_file(bundle: str, tmp_path: Path) -> Non
     title = "所给范围：按方案“甲<b>”改动以后，哪一处封闭影响最大"
     told = [
         title,
-        "甲<b>：新建 500 米，封闭 400 米",
+        "甲<b>：新建 500 米，封闭 400 米（台阶 400 米）",
         "甲<b>：2026-05-02 有效、已计入的封闭：五一（2026-05-01 至 2026-05-03）",
     ]
     member = json.loads(files["geojson"].read_bytes())["jindao"]
@@ -284,7 +284,9 @@ def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
     short = plan_file(tmp_path, plan_feature(line((0, 0), (0.5, 0))), name="short")
     told = run(*words, "--plan", str(short))
     assert told.exit_code == 1
-    assert "short.geojson #1 geometry: 这条线长 0.5 米，应大于 1.0 米" in told.stderr
+    assert (
+        "short.geojson 第 1 个要素的几何（geometry）：这条线长 0.5 米，应大于 1.0 米" in told.stderr
+    )
     wrong = fails(2, *words, "--plan", str(empty), "--output", "x.gpx")
     assert "后缀" in wrong
     endings = [".csv", ".geojson", ".gpkg", ".html", ".json", ".pdf", ".txt"]

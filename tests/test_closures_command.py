@@ -45,7 +45,7 @@ def test_the_environment_names_a_file_too(
 
 def test_what_is_wrong_is_one_line(tmp_path: Path, words: list[str]) -> None:
     wrong = str(closure_file(tmp_path, feature(STEPS, kind="shut")))
-    assert "#1 kind" in run(*words, "--closures", wrong).stderr
+    assert "第 1 个要素“works”的属性 kind" in run(*words, "--closures", wrong).stderr
     assert run(*words, "--closures", wrong).exit_code == 1
     assert "不存在" in fails(1, *words, "--closures", str(tmp_path / "none"))
     fails(2, *words, "--date", "soon")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -20,15 +20,21 @@ from jindao.assess.detours import detour_figures
 from jindao.assess.drawn import judged_places, judged_ways
 from jindao.assess.facilities import facility_figures, service_gaps
 from jindao.assess.figures import unrecorded
-from jindao.assess.heritage import heritage_figures, strung_sites, unlocated
+from jindao.assess.heritage import Strung, heritage_figures, strung_sites, unlocated
 from jindao.assess.inside import inside_of
 from jindao.assess.lengths import area_figures, drawn_along_ways_km, length_figures
 from jindao.assess.people import CountyPeople, People, total_figures
 from jindao.assess.people_file import read_people
 from jindao.assess.regions import english_of
-from jindao.assess.served import people_figures, reach_figures, served_by, target_figures
+from jindao.assess.served import (
+    people_figures,
+    reach_figures,
+    served_by,
+    target_figures,
+    unknown_slopes,
+)
 from jindao.assess.subject import Subject
-from jindao.assess.targets import count_of, park_grounds
+from jindao.assess.targets import count_of, outside_count, park_grounds, parks_not_entered
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Assessment, AssessRequest, Figure, ServedArea
 from jindao.model.note import Note
@@ -121,7 +127,7 @@ def assess(
             (theme.id, theme.name_zh, theme.name_en)
             for theme in (*heritage.themes.values(), *heritage.strands.values())
         ),
-        notes=tuple(_notes(subject, request, people)),
+        notes=tuple(_notes(subject, request, people, strung)),
         provenance=provenance,
         ways=tuple(judged_ways(subject)),
         places=tuple(judged_places(subject)),
@@ -192,7 +198,9 @@ def _reach(
     return reached, inhabited, areas
 
 
-def _notes(subject: Subject, request: AssessRequest, people: People | None) -> Iterator[Note]:
+def _notes(
+    subject: Subject, request: AssessRequest, people: People | None, strung: Sequence[Strung]
+) -> Iterator[Note]:
     """Yield what people must know before they trust the figures, worst first."""
     network, walkable = subject.network, subject.walkable
     estimated = subject.estimated_share(walkable | subject.greenway)
@@ -202,6 +210,7 @@ def _notes(subject: Subject, request: AssessRequest, people: People | None) -> I
         yield Note(
             code="assess_partly_covered", facts=(("percent", _percent(subject.covered_share)),)
         )
+    yield from _outside_notes(subject, request, strung)
     yield from _target_notes(subject, request)
     if people is None:
         yield Note(code="assess_no_people")
@@ -213,9 +222,44 @@ def _notes(subject: Subject, request: AssessRequest, people: People | None) -> I
         yield Note(code="assess_people_evenly")
     if bool(np.isnan(network.edge_ascent_m[subject.inside.edge]).any()):
         yield Note(code="assess_elevation_unknown")
+    yield from _slope_notes(subject, request)
     lost = len(unlocated(subject))
     if lost:
         yield Note(code="assess_unlocated", facts=(("count", lost),))
+
+
+def _slope_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
+    """Yield of how much of its ways nobody knows the slope that a profile must know."""
+    for ground in map(subject.ground, request.profiles):
+        unknown_m = subject.length_m(unknown_slopes(ground))
+        if unknown_m > 0:
+            facts = (
+                ("profile_zh", ground.profile.name_zh),
+                ("profile_en", ground.profile.name_en),
+                ("percent", _percent(unknown_m / subject.length_m(ground.usable))),
+            )
+            yield Note(code="assess_slopes_unknown", facts=facts)
+
+
+def _outside_notes(
+    subject: Subject, request: AssessRequest, strung: Sequence[Strung]
+) -> Iterator[Note]:
+    """Yield how many targets and sites lie where the network leads to none: not judged."""
+    for target in request.targets:
+        counts = [
+            outside_count(subject, target, profile, _straight_m(subject, profile, request))
+            for profile in request.profiles
+        ]
+        if max(counts):
+            yield Note(code=f"assess_outside_{target}", facts=(("count", max(counts)),))
+    outside = sum(not item.covered for item in strung)
+    if outside:
+        yield Note(code="assess_outside_site", facts=(("count", outside),))
+
+
+def _straight_m(subject: Subject, profile: str, request: AssessRequest) -> float:
+    """Return how far a profile would come in a straight line in the longest of the times."""
+    return subject.ground(profile).profile.speed_mps * 60 * request.minutes[-1]
 
 
 def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
@@ -238,6 +282,9 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
         if not drawn.all():
             count = int((~drawn).sum())
             yield Note(code="assess_parks_as_points", facts=(("count", count),))
+        count = max(parks_not_entered(subject, profile) for profile in request.profiles)
+        if count:
+            yield Note(code="assess_parks_not_entered", facts=(("count", count),))
 
 
 def _percent(share: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jindao.assess.area import partly_covered
 from jindao.assess.lengths import drawn_along_ways_km
-from jindao.assess.served import unknown_edges
+from jindao.assess.served import unknown_edges, unknown_slopes
 from jindao.assess.subject import Bools, Subject
 from jindao.model.note import Note
 from jindao.model.robustness import ClosureDetour, RobustnessRequest
@@ -54,8 +54,9 @@ def closure_notes(
         yield from _greenway_notes(subject, edges)
     if not subject.length_m(edges):
         yield Note(code="robust_nothing_here")
-    unrecorded = unknown_edges(subject.ground(request.profile)) & edges
-    yield from _length("robust_unrecorded", subject, unrecorded)
+    ground = subject.ground(request.profile)
+    yield from _length("robust_unrecorded", subject, unknown_edges(ground) & edges)
+    yield from _length("robust_slopes_unknown", subject, unknown_slopes(ground) & edges)
     for name, doubt in doubts.items():
         km = _km(subject, doubt.edges & edges)
         if km or doubt.count:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
 from jindao.assess.figures import DIGITS, rounded
@@ -17,8 +18,10 @@ from jindao.model.plan_comparison import (
     Difference,
     PlanCase,
     PlansCompared,
+    TakenWays,
     bounds_told,
 )
+from jindao.network.codes import KINDS
 from jindao.network.network import Network
 
 _Key = tuple[str, str, Of]
@@ -27,7 +30,10 @@ _Table = dict[_Key, Figure]
 PLANNED: Final = "_planned_km"
 """How the ids of lengths end that are only planned."""
 
-_COUNTS = ("added_m", "removed_m", "signed_m", "closed_m", "open_ends")
+_COUNTS = (
+    *("added_m", "removed_m", "signed_m", "closed_m", "open_ends"),
+    *("unlaid_m", "gaps", "missed_m", "built_again_m"),
+)
 
 
 def case_of(
@@ -43,6 +49,7 @@ def case_of(
     return PlanCase(
         id=id_,
         network_id=network.meta.id,
+        taken=tuple(_taken(report)),
         dated=tuple(
             DatedClosure(
                 id=closure.id,
@@ -54,6 +61,14 @@ def case_of(
         ),
         **counts,
     )
+
+
+def _taken(report: Mapping[str, int]) -> Iterator[TakenWays]:
+    """Yield the ways that a plan removes and closes, by kind, those beside others last."""
+    for change, beside, kind in product(("removed", "closed"), (False, True), KINDS):
+        length_m = report.get(f"plan_{change}{'_beside' if beside else ''}_{kind}_m")
+        if length_m is not None:
+            yield TakenWays(change=change, kind=kind, length_m=length_m, beside=beside)
 
 
 def compared(

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from jindao.assess.figures import figure, unrecorded
-from jindao.assess.served import unknown_edges
+from jindao.assess.served import doubtful_edges
 from jindao.assess.subject import Bools, Subject
 from jindao.assess.targets import inside_points, places_of, sure_places
 from jindao.geo import LonLat
@@ -243,7 +243,7 @@ def _away_m(subject: Subject, sites: list[Site], places: Places) -> list[tuple[f
 def _step_free(subject: Subject, sites: list[Site]) -> list[str]:
     """Tell for each site whether a wheelchair comes near it from most of the network."""
     ground = subject.ground("wheelchair")
-    known = ground.usable & ~unknown_edges(ground)
+    known = ground.usable & ~doubtful_edges(ground)
     sure = Snapper(ground.network, known & ~ground.passed_whole, _components(ground.network, known))
     words = []
     for site in sites:

@@ -7,10 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from jindao.errors import DataError, RequestError
+from jindao.errors import DataError, Problem, RequestError, TableError
 from jindao.model.links import LinkCosts
 from jindao.network.codes import KINDS
-from jindao.texts import languages
 
 _PLAIN: Final = (
     *("new_detour", "longest_new_m", "beside_m", "people_beside_m"),
@@ -34,28 +33,33 @@ def read_costs(path: Path) -> LinkCosts:
 
     Raises
     ------
+    TableError
+        Where it is no TOML, has a key that there is not, or a number that cannot be.
     DataError
-        Where it cannot be read, has a key that there is not, or a number that cannot be.
+        Where it cannot be read.
     """
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DataError("link_costs_file", path=str(path), reason=reason) from None
-    except ValueError as error:
-        raise DataError("link_costs_file", path=str(path), reason=str(error)) from None
+    except UnicodeDecodeError as error:
+        raise DataError("file_encoding", path=str(path), position=error.start) from None
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(path.name, "", "toml", reason=str(error)) from None
     text = resources.files("jindao.assess").joinpath("costs.toml").read_text("utf-8")
     whole = tomllib.loads(text)
     for key, value in given.items():
         if key not in whole:
-            raise _unknown(path.name, key, whole)
+            raise _wrong(path.name, key, "key", expected=sorted(whole))
         if isinstance(whole[key], dict):
             if not isinstance(value, dict):
-                raise _wrong(path.name, key, value)
+                raise _wrong(path.name, key, "section", value=value, section=key)
             known = KINDS if key == "upgrade_yuan_per_m" else whole[key]
             for inner in value:
                 if inner not in known:
-                    raise _unknown(path.name, f"{key}.{inner}", known)
+                    place = f"{key}.{inner}"
+                    raise _wrong(path.name, place, "key", expected=sorted(known))
             # Kinds that a file leaves out stay what they are; the others keep their number.
             whole[key] = value if key == "upgrade_yuan_per_m" else whole[key] | value
         else:
@@ -73,13 +77,16 @@ def _costs_of(table: dict[str, Any], file: str, source: str = "") -> LinkCosts:
             **values,
         )
     except RequestError as error:
-        reason = {locale: error.message(locale) for locale in languages()}
-        raise DataError("link_costs_value", path=file, reason=reason) from None
+        raise _wrong(file, _key_of(error.field or ""), "number_in", **error.facts) from None
 
 
-def _unknown(file: str, key: str, known: Any) -> DataError:
-    return DataError("link_costs_key", path=file, key=key, known=sorted(known))
+def _key_of(field: str) -> str:
+    """Return the key of a file that a field of the costs is from."""
+    for key, name in _YUAN.items():
+        if name == field:
+            return f"yuan_per_m.{key}"
+    return field.replace("upgrade.", "upgrade_yuan_per_m.", 1)
 
 
-def _wrong(file: str, key: str, value: object) -> DataError:
-    return DataError("link_costs_value", path=file, reason=f"{key} = {value!r}")
+def _wrong(file: str, key: str, code: str, **facts: object) -> TableError:
+    return TableError((Problem(file, 0, key, code, tuple(facts.items())),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from jindao._registry import not_found
-from jindao.errors import RequestError
+from jindao.errors import NotFoundError, RequestError
 from jindao.heritage.boundaries import Counties, read_counties
 from jindao.heritage.dataset import Heritage
 from jindao.heritage.wording import county_name
@@ -20,6 +20,13 @@ from jindao.model.place import Place, Site
 _ENDINGS = ("省", "市", "县", "区")
 _SHORTEST = 2
 """So many characters a name without its ending must have left."""
+
+_MOST_NEAR = 3
+"""So many near names are told at most."""
+
+_SHORT = 3
+_NEAR_SHORT, _NEAR = 0.5, 0.75
+"""How much of a name of up to so many characters, and of a longer one, a near one shares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,7 @@ def find_region(heritage: Heritage, name: str) -> NamedRegion:
     Raises
     ------
     NotFoundError
-        With near names.
+        With three near names at most.
     RequestError
         Where several counties are called so.
     """
@@ -107,10 +114,29 @@ def find_region(heritage: Heritage, name: str) -> NamedRegion:
         full = [county.prefecture + county.name for county in named]
         raise RequestError("area_ambiguous", field="area", value=name, known=full)
     if not named:
-        known = [region.name_zh, *(p.name_zh for p in region.prefectures)]
-        raise not_found("region", name, [*known, *(c.name for c in counties)], field="area")
+        near = list(_near_names(heritage, wanted))
+        raise NotFoundError("not_found.region", field="area", kind="region", name=name, known=near)
     name_en = english_of(heritage, named[0].name)
     return NamedRegion(name=named[0].name, name_en=name_en, counties=(named[0],))
+
+
+def _near_names(heritage: Heritage, wanted: str) -> tuple[str, ...]:
+    """Return the names of the few regions whose spelling is really near to what is wanted."""
+    region = heritage.region
+    spelt = dict.fromkeys(_spellings(region.id, region.name_zh, region.name_en), region.name_zh)
+    for row in region.prefectures:
+        spelt |= dict.fromkeys(_spellings(row.id, row.name_zh, row.name_en), row.name_zh)
+    for county in counties_of(heritage):
+        for spelling in _county_spellings(heritage, county) - {_plain(county.code)}:
+            spelt.setdefault(spelling, county.name)
+    least = _NEAR_SHORT if len(wanted) <= _SHORT else _NEAR
+    found: dict[str, tuple[float, int]] = {}
+    for spelling, name in spelt.items():
+        ratio = difflib.SequenceMatcher(None, wanted, spelling).ratio()
+        in_place = sum(one == other for one, other in zip(wanted, spelling, strict=False))
+        if ratio >= least and in_place >= len(wanted) / 2:
+            found[name] = max((ratio, in_place), found.get(name, (0.0, 0)))
+    return tuple(sorted(found, key=lambda name: (found[name], name), reverse=True)[:_MOST_NEAR])
 
 
 def english_of(heritage: Heritage, county: str) -> str:

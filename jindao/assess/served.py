@@ -74,7 +74,7 @@ def served_by(
     places = places_of(subject, profile, target)
     if places is None:
         return None
-    unknown, sure = unknown_edges(ground), sure_places(subject, target, places)
+    unknown, sure = doubtful_edges(ground), sure_places(subject, target, places)
     parts = served_parts(ground, places, 60 * minutes[-1])
     doubtful = unknown.any() or sure is not places
     surely = served_parts(ground, sure, 60 * minutes[-1], unknown) if doubtful else None
@@ -96,7 +96,7 @@ def served_by(
 
 
 def unknown_edges(ground: Ground) -> Bools:
-    """Return the usable edges of which a profile would have to know more than is recorded.
+    """Return the usable edges whose surface or kerbs a profile would have to know.
 
     Where a line is only drawn nobody knows of steps.
     """
@@ -109,6 +109,26 @@ def unknown_edges(ground: Ground) -> Bools:
     if profile.warns_unknown_kerbs:
         unknown |= network.edge_kerb == KERBS.index("unknown")
     return unknown & ground.usable
+
+
+def unknown_slopes(ground: Ground) -> Bools:
+    """Return the usable edges without heights, where a profile would have to know slopes."""
+    if not ground.profile.warns_unknown_grade:
+        return np.zeros(ground.network.n_edges, np.bool_)
+    return np.isnan(ground.network.edge_ascent_m) & ground.usable
+
+
+def doubtful_edges(ground: Ground) -> Bools:
+    """Return the usable edges that a profile may not get along, for all that is recorded.
+
+    Too little is known of them, or they are steeper than the profile warns of.
+    """
+    network, limit = ground.network, ground.profile.warns_steeper_than
+    doubtful = unknown_edges(ground) | unknown_slopes(ground)
+    if limit is not None:
+        steepest = np.fmax(network.edge_max_grade_up, network.edge_max_grade_down)
+        doubtful |= (steepest > limit) & ground.usable
+    return doubtful
 
 
 def _shapes(

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from jindao.assess.area import Area
+from jindao.assess.area import Area, extent_of
 from jindao.assess.inside import Inside
 from jindao.geo import BBox
 from jindao.heritage.dataset import Heritage
 from jindao.network.codes import ALIGNMENTS, GREENWAY_LEVELS, KINDS, PLANNED
 from jindao.network.network import Network
+from jindao.network.outline import Parts
 from jindao.routing.ground import Ground
 
 Ints = npt.NDArray[np.int64]
@@ -46,6 +47,16 @@ class Subject:
     area: Area
     inside: Inside
     ground: Callable[[str], Ground]
+
+    @cached_property
+    def park_ways(self) -> dict[str, tuple[Parts, Bools]]:
+        """By profile the ways inside of parks, and into which one leads; `targets` fills it."""
+        return {}
+
+    @cached_property
+    def extent(self) -> Any:
+        """The ground that the network tells anything about, inside the area or not."""
+        return extent_of(self.network)
 
     @cached_property
     def walkable(self) -> Bools:

@@ -15,7 +15,7 @@ from jindao.network.codes import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS
 from jindao.network.facilities import FACILITY_REACH_M
 from jindao.network.network import Network
 from jindao.network.outline import Parts, part_lines
-from jindao.network.plane import Shapes, on_plane
+from jindao.network.plane import Shapes, off_plane, on_plane, scale_at
 from jindao.network.snap import Snapped
 from jindao.routing.ground import Ground
 from jindao.routing.served import Places
@@ -87,6 +87,41 @@ def count_of(subject: Subject, target: str, *, surely: bool = False) -> int | No
     return int(inside_points(subject, *positions_of(network, target, rows)).sum())
 
 
+def outside_count(subject: Subject, target: str, profile: str, within_m: float) -> int:
+    """Return how many of a kind lie beyond the network where it leads to none of them.
+
+    Nobody can say how near they are. Counted are those in the area or so near to it, in a
+    straight line, that they might be in reach; greenways are ways of the network.
+    """
+    if target == "greenway":
+        return 0
+    network = subject.network
+    rows = rows_of(network, target)
+    lon, lat = positions_of(network, target, rows)
+    shapely.prepare(subject.area.ground)
+    rows = rows[~shapely.intersects_xy(subject.area.ground, lon, lat)]
+    if not len(rows):
+        return 0
+    lon, lat = positions_of(network, target, rows)
+    points = shapely.points(on_plane(np.stack((lon, lat), axis=1)))
+    area = shapely.transform(subject.area.shape, on_plane)
+    near = shapely.distance(points, area) <= within_m * scale_at(lat)
+    beyond = near & ~shapely.intersects_xy(subject.extent, lon, lat)
+    return sum(not _is_met(subject, target, row, profile) for row in rows[beyond].tolist())
+
+
+def _is_met(subject: Subject, target: str, row: int, profile: str) -> bool:
+    """Tell whether the network leads a profile to a park or facility."""
+    network, ground = subject.network, subject.ground(profile)
+    lon, lat = positions_of(network, target, np.array([row]))
+    if target == "park":
+        _, entered = _park_ways(subject, ground)
+        if entered[np.searchsorted(rows_of(network, "park"), row)]:
+            return True
+    limit_m = PARK_LIMIT_M if target == "park" else FACILITY_REACH_M
+    return bool(_nearest(ground, lon[0], lat[0], limit_m))
+
+
 def rows_of(network: Network, target: str) -> Ints:
     """Return the rows of parks among the places, of stations and toilets among facilities."""
     if target == "park":
@@ -124,27 +159,59 @@ def park_grounds(network: Network) -> tuple[Any, Bools]:
 
 
 def _parks(subject: Subject, ground: Ground) -> Places | None:
-    """Return the ways inside the borders of parks, and the way nearest to those without."""
+    """Return the ways inside the borders of parks, and the way nearest to all others."""
     network = subject.network
     rows = rows_of(network, "park")
     if not len(rows):
         return None
-    shape, has_border = park_grounds(network)
-    within = inside_of(network, shape) if has_border.any() else None
+    within, entered = _park_ways(subject, ground)
     spots = [
         point
-        for row in rows[~has_border].tolist()
+        for row in rows[~entered].tolist()
         for point in _nearest(ground, network.place_lon[row], network.place_lat[row], PARK_LIMIT_M)
     ]
     points = Places.at(spots)
-    if within is None:
-        return points
-    standing = (ground.usable & ~ground.passed_whole)[within.edge]
     return Places.of(
-        np.concatenate((within.edge[standing], points.edge)),
-        np.concatenate((within.from_share[standing], points.from_share)),
-        np.concatenate((within.to_share[standing], points.to_share)),
+        np.concatenate((within.edge, points.edge)),
+        np.concatenate((within.from_share, points.from_share)),
+        np.concatenate((within.to_share, points.to_share)),
     )
+
+
+def parks_not_entered(subject: Subject, profile: str) -> int:
+    """Return how many parks have a border that no way of a profile leads into."""
+    _, has_border = park_grounds(subject.network)
+    _, entered = _park_ways(subject, subject.ground(profile))
+    return int((has_border & ~entered).sum())
+
+
+def _park_ways(subject: Subject, ground: Ground) -> tuple[Parts, Bools]:
+    """Return the ways inside the borders of parks, and into which parks one leads, (n_parks,)."""
+    kept = subject.park_ways
+    if ground.profile.id not in kept:
+        kept[ground.profile.id] = _found_park_ways(subject.network, ground)
+    return kept[ground.profile.id]
+
+
+def _found_park_ways(network: Network, ground: Ground) -> tuple[Parts, Bools]:
+    rows = rows_of(network, "park")
+    shape, _ = park_grounds(network)
+    within, entered = inside_of(network, shape), np.zeros(len(rows), np.bool_)
+    standing = (ground.usable & ~ground.passed_whole)[within.edge]
+    ways = Parts(within.edge[standing], within.from_share[standing], within.to_share[standing])
+    if not len(ways.edge):
+        return ways, entered
+    middle = (ways.from_share + ways.to_share) / 2
+    lines, _ = part_lines(network, Parts(ways.edge, middle, middle))
+    spots = off_plane(shapely.get_coordinates(lines)[::2])
+    grounds = shapely.get_parts(shape)
+    tree = shapely.STRtree(grounds)
+    led_into = np.zeros(len(grounds), np.bool_)
+    led_into[tree.query(shapely.points(spots), predicate="intersects")[1]] = True
+    parks = shapely.points(network.place_lon[rows], network.place_lat[rows])
+    park, of = tree.query(parks, predicate="intersects")
+    entered[park[led_into[of]]] = True
+    return ways, entered
 
 
 def _greenway_edges(subject: Subject, *, surely: bool) -> Bools:

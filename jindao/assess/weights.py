@@ -81,16 +81,17 @@ class _Reading:
     def weights(self, document: Mapping[str, Any]) -> Weights:
         known = {component.id: component for component in published_weights().components}
         for key in document.keys() - {"components"}:
-            self._wrong(key, "unknown_key", expected=["components"])
+            self._wrong(key, "key", expected=["components"])
         given = document.get("components", {})
         if not isinstance(given, Mapping):
-            self._wrong("components", "table", value=given)
+            self._wrong("components", "section", value=given, section="components")
             given = {}
         for id_, facts in given.items():
             if id_ not in known:
-                self._wrong(f"components.{id_}", "unknown_key", expected=list(known))
+                self._wrong(f"components.{id_}", "key", expected=list(known))
             elif not isinstance(facts, Mapping):
-                self._wrong(f"components.{id_}", "table", value=facts)
+                key = f"components.{id_}"
+                self._wrong(key, "section", value=facts, section=key)
             else:
                 known[id_] = self._component(known[id_], facts)
         total = sum(component.weight for component in known.values())
@@ -103,7 +104,7 @@ class _Reading:
     def _component(self, before: ScoreComponent, facts: Mapping[str, Any]) -> ScoreComponent:
         place = f"components.{before.id}"
         for key in facts.keys() - set(_CHANGEABLE):
-            self._wrong(f"{place}.{key}", "unknown_key", expected=list(_CHANGEABLE))
+            self._wrong(f"{place}.{key}", "key", expected=list(_CHANGEABLE))
         values = {
             key: self._number(f"{place}.{key}", facts[key])
             if key in facts

@@ -116,7 +116,7 @@ def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
 
 def _plan(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
     """Yield what a plan changes, and which of its closures that have days were counted."""
-    yield _changes(case, locale)
+    yield changes_told(case, locale)
     yield from _dated(case, day, locale)
 
 
@@ -169,16 +169,40 @@ def _range_heads(name: str, locale: str) -> tuple[str, str, str]:
     )
 
 
-def _changes(case: PlanCase, locale: str) -> str:
+def changes_told(case: PlanCase, locale: str) -> str:
+    """Return what a plan changes, in a line."""
     told = [
-        say(f"judged.{change}", locale, m=metres)
+        _changed(case, change, metres, locale)
         for change in _CHANGES
         if (metres := getattr(case, f"{change}_m"))
     ]
+    told += [
+        say(f"judged.{what}", locale, m=metres)
+        for what in ("built_again", "missed", "unlaid")
+        if (metres := getattr(case, f"{what}_m"))
+    ]
+    if case.gaps:
+        told.append(say("judged.gaps", locale, count=case.gaps))
     if case.open_ends:
         told.append(say("judged.open_ends", locale, count=case.open_ends))
     what = say("judged.joiner", locale).join(told) or say("judged.no_change", locale)
     return say("judged.plan", locale, name=case.id, what=what)
+
+
+def _changed(case: PlanCase, change: str, metres: int, locale: str) -> str:
+    """Return how much a plan changes, with which ways that is of those it removes or closes."""
+    told = [
+        say(
+            "judged.taken_beside" if ways.beside else "judged.taken",
+            locale,
+            kind=say(f"kind.{ways.kind}", locale),
+            m=ways.length_m,
+        )
+        for ways in case.taken
+        if ways.change == change
+    ]
+    what = say(f"judged.{change}", locale, m=metres)
+    return say("judged.taken_all", locale, what=what, ways=told) if told else what
 
 
 def robustness_tables(made: Robustness, locale: str) -> list[Table]:

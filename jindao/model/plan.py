@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 CHANGES: Final = ("add", "remove", "sign", "close")
@@ -15,7 +15,8 @@ JOIN_M: Final = 20.0
 
 MAX_JOIN_M: Final = 500.0
 
-_Line = tuple[tuple[float, float], ...]
+Line = tuple[tuple[float, float], ...]
+"""Positions in degrees: (lon, lat), ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,12 @@ class PlannedLine:
     states it. `greenway` is the name of the greenway that it is to be part of, empty for
     none, `greenway_level` its level. `alignment` says whether the line was surveyed or is
     only estimated; built it is in neither case. `modes` may use it, None where the kind
-    decides. A `structure` of bridge or tunnel meets others at its ends only.
+    decides. A `structure` of bridge or tunnel meets others at its ends only. `feature` and
+    `title` tell where a file has it, for messages; plans do not differ by them.
     """
 
     id: str
-    line: _Line
+    line: Line
     kind: str = "footway"
     surface: str = "unknown"
     lit: str = "unknown"
@@ -42,6 +44,8 @@ class PlannedLine:
     structure: str = "ground"
     modes: tuple[str, ...] | None = None
     join_m: float = JOIN_M
+    feature: int = field(default=0, compare=False, repr=False)
+    title: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +54,21 @@ class PlannedStretch:
 
     `change` is `remove`: they are taken away; `sign`: they become part of the greenway
     named `greenway`; or `close`: they stay, and `modes` may not pass from `first_day` to
-    `last_day`, which both belong to it; None is no limit.
+    `last_day`, which both belong to it; None is no limit. `feature` and `title` are as those
+    of lines.
     """
 
     id: str
     change: str
-    lines: tuple[_Line, ...] = ()
-    polygons: tuple[tuple[_Line, ...], ...] = ()
+    lines: tuple[Line, ...] = ()
+    polygons: tuple[tuple[Line, ...], ...] = ()
     modes: tuple[str, ...] = ()
     greenway: str = ""
     greenway_level: str = "unknown"
     first_day: dt.date | None = None
     last_day: dt.date | None = None
+    feature: int = field(default=0, compare=False, repr=False)
+    title: str = field(default="", compare=False, repr=False)
 
     @property
     def is_dated(self) -> bool:
@@ -78,12 +85,13 @@ class PlannedStretch:
 class Plan:
     """What is to change of a network: first what goes, then what is built, signed and closed.
 
-    `name` is for people, and tells plans apart.
+    `name` is for people, and tells plans apart; `file` is where it was read from, for messages.
     """
 
     name: str
     added: tuple[PlannedLine, ...] = ()
     stretches: tuple[PlannedStretch, ...] = ()
+    file: str = field(default="", compare=False, repr=False)
 
     @property
     def is_empty(self) -> bool:

@@ -101,11 +101,29 @@ class OpenEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenWays:
+    """Ways of a kind that a plan removes or closes, metres.
+
+    `change` is `removed` or `closed`; `beside` tells those that run beside others of them
+    along a line: a road's sidewalks, its other carriageway.
+    """
+
+    change: str
+    kind: str
+    length_m: int
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCase:
     """A network that is compared: as it is, or under a plan.
 
     `id` is `today` or the name of the plan; the lengths are what the plan changes, metres.
-    `dated` are its closures that hold on some days only.
+    `taken` tells of what is removed and closed which ways that is. Of the lines of what is
+    signed `unlaid_m` follow no way, and there are so many `gaps` between ways; of those of
+    what is removed and closed `missed_m` have none beside them. Of the lines to build
+    `built_again_m` lie along ways that there are. `dated` are its closures that hold on some
+    days only.
     """
 
     id: str
@@ -115,6 +133,11 @@ class PlanCase:
     signed_m: int = 0
     closed_m: int = 0
     open_ends: int = 0
+    unlaid_m: int = 0
+    gaps: int = 0
+    missed_m: int = 0
+    built_again_m: int = 0
+    taken: tuple[TakenWays, ...] = ()
     dated: tuple[DatedClosure, ...] = ()
 
 

@@ -1,10 +1,9 @@
 """A network as it would be under a plan.
 
 First goes what the plan removes, then its lines are built and joined to what is left (see
-`joints`), then ways are signed as greenways and closed. What is removed or signed along a
-line is only what lies beside it: the edges are cut where the line begins and ends. Where ways
-run side by side a line signs those that it follows. What is closed is closed from junction to
-junction, as `closures` does, and stays in the network.
+`joints`), then ways are signed as greenways and closed. What is removed, signed or closed is
+only what lies beside a line, or within an area (see `plan_spans`): the edges are cut where it
+begins and ends. What is closed stays in the network, and nobody passes.
 
 What is planned is marked in `Network.planned`, so that it is never counted as built.
 """
@@ -13,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
@@ -22,11 +21,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from jindao.errors import Problem, TableError
-from jindao.model.plan import Plan, PlannedLine, PlannedStretch
+from jindao.model.plan import Plan, PlannedLine
 from jindao.model.plan_comparison import ChangedWays, OpenEnd
 from jindao.network.access import way_access
-from jindao.network.closures import edge_lines, edges_of
+from jindao.network.closures import edge_lines
 from jindao.network.codes import (
     ALIGNMENTS,
     BACKWARD,
@@ -43,8 +41,10 @@ from jindao.network.facilities import nearest_edges
 from jindao.network.joints import Joints, Place, joints_of
 from jindao.network.lengths import segment_lengths_m
 from jindao.network.network import Network
+from jindao.network.plan_chain import LEAST_PIECE_M
+from jindao.network.plan_cuts import cut_along, refused
 from jindao.network.plan_names import Names
-from jindao.network.plan_spans import LEAST_PIECE_M, as_closure, spans_of
+from jindao.network.plan_spans import built_again_m
 from jindao.network.plan_ways import Ways, line_ways, stretch_ways
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.recast import (
@@ -84,7 +84,12 @@ def changed_by(network: Network, plan: Plan) -> Changed:
 
     The new network has an id of its own, of the network's and all that the plan changes,
     and no contraction. Its report counts `plan_added_m`, `plan_removed_m`, `plan_signed_m`,
-    `plan_closed_m`, and the `plan_open_ends` of lines that lead nowhere.
+    `plan_closed_m`, and the `plan_open_ends` of lines that lead nowhere. Of what is removed
+    and closed it also counts each kind of way, `plan_closed_footway_m`, and what of it runs
+    beside others along a line, `plan_closed_beside_footway_m`; of the lines of what is signed
+    `plan_unlaid_m`, which follow no way, and the `plan_gaps` between ways; of those of what is
+    removed or closed `plan_missed_m`, beside which none runs; and of what is built
+    `plan_built_again_m`, along ways that there are.
 
     Raises
     ------
@@ -94,12 +99,13 @@ def changed_by(network: Network, plan: Plan) -> Changed:
     """
     if plan.is_empty:
         return Changed(network=network)
-    report = {}
-    made, report["plan_removed_m"], removed = _removed(network, plan)
+    report = {f"plan_{change}_m": 0.0 for change in ("removed", "signed", "closed")}
+    made, removed = _removed(network, plan, report)
+    report["plan_built_again_m"] = built_again_m(made, plan.added)
     made, report["plan_added_m"], built, open_ends = _built(made, plan)
     report["plan_open_ends"] = len(open_ends)
-    made, report["plan_signed_m"], signed = _signed(made, plan)
-    made, report["plan_closed_m"], closed = _closed(made, plan)
+    made, signed = _signed(made, plan, report)
+    made, closed = _closed(made, plan, report)
     made = _with_facilities(made)
     digest = hashlib.sha256(f"{network.meta.id} {plan.version}".encode()).hexdigest()
     counts = tuple((name, round(value)) for name, value in report.items())
@@ -114,114 +120,72 @@ def changed_by(network: Network, plan: Plan) -> Changed:
     return Changed(network=finished(made, meta), ways=ways, open_ends=ends)
 
 
-def closed_on_other_days(network: Network, plan: Plan, day: dt.date) -> tuple[ChangedWays, ...]:
+def closed_on_other_days(network: Network, plan: Plan, day: dt.date) -> Ways:
     """Return what a plan closes, but not on a day: where that is, as far as it is there."""
     stretches = [stretch for stretch in plan.doing("close") if not stretch.holds(day)]
-    along = edges_of(network, [as_closure(stretch) for stretch in stretches])
-    found = stretch_ways(network, plan.name, stretches, along)
+    along = cut_along(network, plan, stretches, whole=False)
+    found = stretch_ways(along.network, plan.name, stretches, along.of)
     return tuple(replace(ways, counts=False) for ways in found)
 
 
-def _removed(network: Network, plan: Plan) -> tuple[Network, float, Ways]:
-    """Return a network without what a plan removes, how many metres that is, and where."""
+def _removed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Network, Ways]:
+    """Return a network without what a plan removes, and where that is."""
     stretches = plan.doing("remove")
     if not stretches:
-        return network, 0.0, ()
-    made, along = _cut_along(network, plan, stretches)
-    gone = np.zeros(made.n_edges, bool)
-    gone[np.concatenate(along)] = True
+        return network, ()
+    along = cut_along(network, plan, stretches)
+    made, gone = along.network, np.zeros(along.network.n_edges, bool)
+    gone[along.edges] = True
     if gone.all():
-        raise _refused(plan, [("", "plan_removes_all", {})])
-    ways = stretch_ways(made, plan.name, stretches, along)
-    return without_edges(made, gone), float(made.edge_length_m[gone].sum()), ways
+        raise refused(plan, [(None, "plan_removes_all", {})])
+    report |= along.lengths("plan_removed")
+    report["plan_missed_m"] = along.unlaid_m
+    return without_edges(made, gone), stretch_ways(made, plan.name, stretches, along.of)
 
 
-def _signed(network: Network, plan: Plan) -> tuple[Network, float, Ways]:
-    """Return a network with what a plan signs as greenways, how many metres that is, and where.
+def _signed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Network, Ways]:
+    """Return a network with what a plan signs as greenways, and where that is.
 
     What is a greenway today stays the one it is.
     """
     stretches = plan.doing("sign")
     if not stretches:
-        return network, 0.0, ()
-    made, along = _cut_along(network, plan, stretches)
+        return network, ()
+    along = cut_along(network, plan, stretches)
+    made = along.network
     greenway, level = made.edge_greenway.copy(), made.edge_greenway_level.copy()
     planned = np.zeros(made.n_edges, np.uint8) if made.planned is None else made.planned.copy()
     stands = ((greenway >= 0) | (level > 0)) & (planned == 0)
-    along = [edges[~stands[edges]] for edges in along]
+    signed = [edges[~stands[edges]] for edges in along.of]
     names = Names(made)
-    for stretch, edges in zip(stretches, along, strict=True):
+    for stretch, edges in zip(stretches, signed, strict=True):
         greenway[edges] = names.number(stretch.greenway)
         level[edges] = GREENWAY_LEVELS.index(stretch.greenway_level)
         planned[edges] = np.maximum(planned[edges], PLANNED.index("signed"))
-    signed = np.unique(np.concatenate(along))
+    report["plan_signed_m"] = made.edge_length_m[np.unique(np.concatenate(signed))].sum()
+    report["plan_unlaid_m"] = along.unlaid_m
+    report["plan_gaps"] = sum(taken.gaps for taken in along.taken)
     made = replace(
         made, edge_greenway=greenway, edge_greenway_level=level, planned=planned, **names.fields
     )
-    ways = stretch_ways(made, plan.name, stretches, along)
-    return made, float(made.edge_length_m[signed].sum()), ways
+    return made, stretch_ways(made, plan.name, stretches, signed)
 
 
-def _closed(network: Network, plan: Plan) -> tuple[Network, float, Ways]:
-    """Return a network where nobody passes what a plan closes, its metres, and where it is."""
+def _closed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Network, Ways]:
+    """Return a network where nobody passes what a plan closes, and where that is."""
     stretches = plan.doing("close")
     if not stretches:
-        return network, 0.0, ()
-    along = edges_of(network, [as_closure(stretch) for stretch in stretches])
-    _check_found(plan, stretches, along)
-    access = {mode: network.access(mode).copy() for mode in MODES}
-    for stretch, edges in zip(stretches, along, strict=True):
+        return network, ()
+    along = cut_along(network, plan, stretches)
+    made = along.network
+    access = {mode: made.access(mode).copy() for mode in MODES}
+    for stretch, edges in zip(stretches, along.of, strict=True):
         for mode in stretch.modes:
             access[mode][edges] = 0
-    closed = np.unique(np.concatenate(along))
+    report |= along.lengths("plan_closed")
+    report["plan_missed_m"] = report.get("plan_missed_m", 0.0) + along.unlaid_m
     columns: dict[str, Any] = {f"edge_{mode}": column for mode, column in access.items()}
-    ways = stretch_ways(network, plan.name, stretches, along)
-    return replace(network, **columns), float(network.edge_length_m[closed].sum()), ways
-
-
-def _cut_along(
-    network: Network, plan: Plan, stretches: Sequence[PlannedStretch]
-) -> tuple[Network, list[Ints]]:
-    """Return a network cut where stretches begin and end, and the edges of each of them."""
-    spans = spans_of(network, stretches)
-    _check_found(plan, stretches, spans)
-    cuts: dict[int, set[float]] = {}
-    for edge, share in [(edge, share) for found in spans for edge, *of in found for share in of]:
-        if 0.0 < share < 1.0:
-            cuts.setdefault(edge, set()).add(share)
-    cut = cut_edges(network, {edge: sorted(shares) for edge, shares in cuts.items()})
-    middle = (cut.low + cut.high) / 2
-    first = np.searchsorted(cut.edge, np.arange(network.n_edges + 1))
-    along = []
-    for found in spans:
-        pieces = [
-            np.arange(first[edge], first[edge + 1])[
-                (middle[first[edge] : first[edge + 1]] > low)
-                & (middle[first[edge] : first[edge + 1]] < high)
-            ]
-            for edge, low, high in found
-        ]
-        along.append(np.unique(np.concatenate([np.zeros(0, np.int64), *pieces])))
-    return cut.network, along
-
-
-def _check_found(plan: Plan, stretches: Sequence[PlannedStretch], along: Sequence[Sized]) -> None:
-    missing: list[tuple[str, str, dict[str, object]]] = [
-        (stretch.id, "plan_nothing_there", {"change": stretch.change})
-        for stretch, edges in zip(stretches, along, strict=True)
-        if not len(edges)
-    ]
-    if missing:
-        raise _refused(plan, missing)
-
-
-def _refused(plan: Plan, problems: Sequence[tuple[str, str, dict[str, object]]]) -> TableError:
-    return TableError(
-        tuple(
-            Problem(plan.name, 0, name, code, tuple(facts.items()))
-            for name, code, facts in problems
-        )
-    )
+    return replace(made, **columns), stretch_ways(made, plan.name, stretches, along.of)
 
 
 def _built(network: Network, plan: Plan) -> tuple[Network, float, Ways, list[Position]]:
@@ -231,10 +195,10 @@ def _built(network: Network, plan: Plan) -> tuple[Network, float, Ways, list[Pos
         return network, 0.0, (), []
     joints = joints_of(network, lines)
     if joints.astray:
-        raise _refused(
+        raise refused(
             plan,
             [
-                (lines[number].id, "plan_joins_nothing", _nearest(network, lines[number]))
+                (lines[number], "plan_joins_nothing", _nearest(network, lines[number]))
                 for number in joints.astray
             ],
         )

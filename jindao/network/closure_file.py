@@ -50,7 +50,7 @@ def read_closures(path: Path) -> tuple[Closure, ...]:
         if closure is not None:
             first = known.setdefault(closure.id, number)
             if first != number:
-                reading.wrong("id", "duplicate", value=closure.id, other=f"#{first}")
+                reading.twice(closure.id, first)
             closures.append(closure)
         problems += reading.problems
     if problems:
@@ -67,6 +67,7 @@ class _Feature(FeatureReading):
             return None
         given = feature.get("properties")
         given = given if isinstance(given, dict) else {}
+        self.called(given.get("name"), given.get("id", feature.get("id")))
         first_day, last_day = self.days(given)
         values: dict[str, Any] = {
             "id": self.id(given.get("id", feature.get("id"))),

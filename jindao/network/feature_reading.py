@@ -12,6 +12,7 @@ import shapely
 from jindao.errors import DataError, Problem
 from jindao.network.codes import MODES
 from jindao.network.sources.geojson import points_of
+from jindao.texts import in_every_language
 
 GEOMETRIES: Final = ("Polygon", "MultiPolygon", "LineString", "MultiLineString")
 
@@ -25,17 +26,34 @@ Line = tuple[tuple[float, float], ...]
 class FeatureReading:
     """Reads one feature of a file, and notes what is wrong with it in `problems`.
 
-    Every method that reads a value returns an empty one where it noted a problem.
+    Every method that reads a value returns an empty one where it noted a problem. `name` is
+    what the feature is called, empty until `called` says.
     """
 
     def __init__(self, file: str, number: int) -> None:
         self.problems: list[Problem] = []
+        self.name = ""
         self._file, self._number = file, number
 
     def wrong(self, field: str, code: str, **facts: object) -> None:
-        """Note a problem with a field, told as `closures.geojson #3 kind: ...`."""
-        field = f"#{self._number} {field}".rstrip()
-        self.problems.append(Problem(f"{self._file}", 0, field, code, tuple(facts.items())))
+        """Note a problem with a field, told as `closures.geojson feature 3, property kind: ...`."""
+        self.problems.append(
+            Problem(
+                *(self._file, 0, field, code, tuple(facts.items())),
+                feature=self._number,
+                name=self.name,
+            )
+        )
+
+    def twice(self, value: str, first: int) -> None:
+        """Note that an id is that of a feature before."""
+        other = in_every_language("problem_place.other", number=first)
+        self.wrong("id", "duplicate", value=value, other=other)
+
+    def called(self, *names: Any) -> None:
+        """Call the feature by the first of some names that says anything."""
+        texts = [str(name).strip() for name in names if isinstance(name, str | int) and said(name)]
+        self.name = next(iter(texts), "")
 
     def is_feature(self, feature: Any) -> bool:
         """Tell whether it is a feature at all; what it holds instead is noted."""

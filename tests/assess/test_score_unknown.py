@@ -13,7 +13,14 @@ from jindao.model.county_figures import CountyFigures
 from jindao.model.score import AreaScore, ScoredPart
 from jindao.network.codes import ALIGNMENTS, KERBS, PLANNED, SURFACES
 from jindao.network.network import Network
-from tests.assess.conftest import box, with_columns, with_facilities, with_greenways, with_parks
+from tests.assess.conftest import (
+    box,
+    level,
+    with_columns,
+    with_facilities,
+    with_greenways,
+    with_parks,
+)
 from tests.assess.test_heritage import heritage_of, site
 from tests.conftest import at
 
@@ -48,14 +55,20 @@ def test_where_nothing_is_recorded_each_part_may_be_worth_anything(tiny_network:
     assert (area.value, area.low, area.high, area.unknown_weight) == (None, 0.0, 100.0, 1.0)
 
 
-def test_where_only_surfaces_and_kerbs_lack_wheelchairs_are_in_doubt(tiny_network: Network) -> None:
+def test_where_only_surfaces_kerbs_or_slopes_lack_wheelchairs_are_in_doubt(
+    tiny_network: Network,
+) -> None:
     """All of D-E in the field is beside a park, toilets and a greenway that D-E itself is."""
     network = with_greenways(tiny_network, (3, "绿道", "city"))
     network = with_facilities(network, ("toilets", 3, 0.5))
     network = with_parks(network, (700, 310))
-    asphalt = with_columns(network, edge_surface=[SURFACES.index("asphalt")] * 6)
-    for column, values in (("edge_surface", SURFACES), ("edge_kerb", KERBS)):
-        unknown = [values.index("unknown")] * 6
+    asphalt = level(with_columns(network, edge_surface=[SURFACES.index("asphalt")] * 6))
+    for column, unknown in (
+        ("edge_surface", [SURFACES.index("unknown")] * 6),
+        ("edge_kerb", [KERBS.index("unknown")] * 6),
+        ("edge_ascent_m", [np.nan] * 6),
+        ("edge_max_grade_up", [0.09] * 6),
+    ):
         parts = by_component(scored(with_columns(asphalt, **{column: unknown})))
         for name in ("greenway_joined", "greenway_reach", "park_reach", "toilets_reach"):
             assert (parts[name].points, parts[name].low, parts[name].high) == (100.0, 100.0, 100.0)

@@ -10,17 +10,18 @@ import shapely
 from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.served import reach_figures, served_by, target_figures
 from jindao.assess.subject import Subject
-from jindao.assess.targets import count_of, places_of
+from jindao.assess.targets import count_of, parks_not_entered, places_of
 from jindao.model.assessment import Figure
 from jindao.network.build import build_network
 from jindao.network.codes import BACKGROUND_KINDS
 from jindao.network.network import Network
 from jindao.network.sources import SOURCES, SourceOptions
-from jindao.profiles import load_profiles
+from jindao.profiles.load import load_profiles
 from jindao.routing.ground import Ground
 from jindao.routing.served import Places, served_parts
 from tests.assess.conftest import (
     box,
+    level,
     subject_of,
     told,
     with_columns,
@@ -54,11 +55,18 @@ def test_walkers_five_minutes_from_a_greenway(tiny_network: Network) -> None:
 
 def test_wheelchairs_are_told_as_a_range_where_surfaces_are_unknown(tiny_network: Network) -> None:
     """At 3.6 km/h 300 m: of A-B, whose surface is known, and of D-E, whose is not."""
-    subject = subject_of(with_greenways(tiny_network, (2, "绿道", "city")))
+    network = with_greenways(tiny_network, (2, "绿道", "city"))
+    subject = subject_of(level(network))
     figure = figures_of(subject, "wheelchair", "greenway")["reach_footpath_share", "minutes=5"]
     assert figure.value == pytest.approx(600 / 1800, abs=1e-4)
     assert (figure.low, figure.high) == (pytest.approx(300 / 1800, abs=1e-4), figure.value)
     assert figure.unknown_share == pytest.approx(300 / 1800, abs=1e-4)
+    # Without heights nobody knows whether A-B is too steep, either.
+    figure = figures_of(subject_of(network), "wheelchair", "greenway")[
+        "reach_footpath_share", "minutes=5"
+    ]
+    assert figure.value == pytest.approx(600 / 1800, abs=1e-4)
+    assert (figure.low, figure.unknown_share) == (0.0, pytest.approx(600 / 1800, abs=1e-4))
     # Where none is in reach on unknown ways either, nothing is in doubt.
     far = with_greenways(tiny_network, (5, "岛绿道", "city"))
     figure = figures_of(subject_of(far, box(-60, -60, 960, 360)), "wheelchair", "greenway")[
@@ -153,6 +161,26 @@ def test_parks_are_met_at_their_border_where_it_is_drawn(tiny_network: Network) 
     assert found.edge.tolist() == [2, 3, 5]
     assert found.from_share.tolist() == pytest.approx([250 / 300, 0.0, 0.5], abs=1e-3)
     assert found.to_share.tolist() == pytest.approx([1.0, 50 / 400, 0.5], abs=1e-3)
+
+
+def test_a_park_that_no_way_leads_into_counts_from_the_nearest(tiny_network: Network) -> None:
+    """A green square 20 m north of the middle of A-B; the other park has no border at all."""
+    network = with_parks(tiny_network, (250, 40), (2900, 200))
+    corners = [(230, 20), (270, 20), (270, 60), (230, 60), (230, 20)]
+    ring = np.array([(at(*corner).lon, at(*corner).lat) for corner in corners])
+    network = with_columns(
+        network,
+        background_kind=[BACKGROUND_KINDS.index("green")],
+        background_offsets=[0, 5],
+        background=ring,
+    )
+    subject = subject_of(network)
+    found = places_of(subject, "walk", "park")
+    assert found is not None
+    assert found.edge.tolist() == [0, 5]
+    assert found.from_share.tolist() == pytest.approx([0.5, 0.5], abs=1e-3)
+    assert parks_not_entered(subject, "walk") == 1
+    assert parks_not_entered(subject_of(tiny_network), "walk") == 0
 
 
 def test_beyond_the_network_nobody_knows(tiny_network: Network) -> None:

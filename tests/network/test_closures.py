@@ -132,8 +132,9 @@ def test_a_wrong_feature_is_told_with_its_field(
     with pytest.raises(TableError) as caught:
         read(tmp_path, feature(STEPS, id="sound"), wrong)
     [problem] = caught.value.problems
-    assert problem.field == f"#2 {field}".strip()
-    assert problem.message("en").startswith(f"closures.geojson #2 {field}".strip())
+    assert (problem.feature, problem.field) == (2, field)
+    assert problem.message("en").startswith("closures.geojson feature 2")
+    assert field in problem.message("zh")
     assert told in problem.message("en")
     assert not re.search(r"\{\w+\}", problem.message("zh"))
 
@@ -147,13 +148,13 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
             feature(STEPS),
             feature(None, id="b"),
         )
-    assert [problem.field for problem in caught.value.problems] == [
-        "#1 kind",
-        "#1 modes",
-        "#3 id",
-        "#4 geometry",
+    assert [(problem.feature, problem.field) for problem in caught.value.problems] == [
+        (1, "kind"),
+        (1, "modes"),
+        (3, "id"),
+        (4, "geometry"),
     ]
-    assert "stands twice, first in #2" in caught.value.message("en")
+    assert "stands twice, first in feature 2" in caught.value.message("en")
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_the_message_lists_them(path: Path) -> None:
     with pytest.raises(TableError) as caught:
         read(path, "kind,lon,lat", "sofa,1,2", "bench,x,2")
     error = pickle.loads(pickle.dumps(caught.value))
-    assert error.message("en").splitlines()[0] == "2 problem(s) in the table:"
+    assert error.message("en").splitlines()[0] == "2 problem(s):"
     assert error.message("en").splitlines()[2] == '设施.csv:3 lon: "x" is not a number'
     assert "设施.csv:2" in error.message("zh")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jindao import DataError, TableError
+from jindao.model.closure import Closure
 from jindao.model.plan import CHANGES, JOIN_M, Plan, PlannedLine, PlannedStretch
+from jindao.network.changed import under_plan
+from jindao.network.network import Network
 from jindao.network.plan_file import read_plan
-from jindao.network.plan_spans import as_closure
 from tests.closed import STEPS, closure_file, feature, line, positions
 from tests.planned import drawn, plan_feature, plan_file
 
@@ -130,7 +131,7 @@ def test_what_is_not_closed_has_no_days(tmp_path: Path, change: str | None) -> N
     path = plan_file(tmp_path, plan_feature(ROAD, change=change, greenway="汾河绿道", **days))
     with pytest.raises(TableError) as caught:
         read_plan(path)
-    assert [problem.field for problem in caught.value.problems] == ["#1 from", "#1 to"]
+    assert [problem.field for problem in caught.value.problems] == ["from", "to"]
     for problem, value in zip(caught.value.problems, days.values(), strict=True):
         for word in (value, change or "add", "close"):
             assert word in problem.message("en")
@@ -145,7 +146,15 @@ def test_a_closure_of_a_plan_holds_as_any_closure(
     first: dt.date | None, last: dt.date | None, day: dt.date
 ) -> None:
     closed = PlannedStretch(id="a", change="close", modes=("foot",), first_day=first, last_day=last)
-    known = replace(as_closure(closed), first_day=first, last_day=last)
+    known = Closure(
+        id="a",
+        kind="closed",
+        reason_zh="",
+        reason_en="",
+        modes=("foot",),
+        first_day=first,
+        last_day=last,
+    )
     assert closed.holds(day) == known.holds(day, day, "foot")
     built = PlannedStretch(id="b", change="sign", greenway="g")
     on_day = Plan(name="p", stretches=(closed, built)).on(day)
@@ -213,7 +222,7 @@ def test_what_is_wrong_is_told_with_its_place(
     with pytest.raises(TableError) as caught:
         read_plan(plan_file(tmp_path, good, wrong))
     [problem] = caught.value.problems
-    assert problem.field == f"#2 {field}".rstrip()
+    assert (problem.feature, problem.field) == (2, field)
     assert said in problem.message("en")
     assert problem.message("zh") != problem.message("en")
 
@@ -224,8 +233,8 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         read_plan(
             plan_file(tmp_path, first, plan_feature(ROAD, id="b"), plan_feature(ROAD, id="b"))
         )
-    fields = [problem.field for problem in caught.value.problems]
-    assert fields == ["#1 kind", "#1 surface", "#3 id"]
+    fields = [(problem.feature, problem.field) for problem in caught.value.problems]
+    assert fields == [(1, "kind"), (1, "surface"), (3, "id")]
 
 
 def test_a_plan_in_another_reference_system_is_refused(tmp_path: Path) -> None:
@@ -239,3 +248,46 @@ def test_a_file_that_is_no_collection_is_refused(tmp_path: Path) -> None:
     path.write_text('{"type": "Feature"}', "utf-8")
     with pytest.raises(DataError, match="not a GeoJSON FeatureCollection"):
         read_plan(path)
+
+
+def test_problems_name_the_feature_and_what_it_is_called(tmp_path: Path) -> None:
+    far = {"type": "LineString", "coordinates": [[113.5, 37.8], [113.6, 37.8]]}
+    path = plan_file(
+        tmp_path,
+        plan_feature(ROAD, id="a"),
+        plan_feature(ROAD, name="滨河路", kind="moat"),
+        plan_feature(far, id="b"),
+        plan_feature({"type": "Point", "coordinates": [112.5, 37.8]}),
+    )
+    with pytest.raises(TableError) as caught:
+        read_plan(path)
+    one, other = caught.value.problems
+    assert one.message("en").startswith(
+        'plan.geojson feature 2 "滨河路", property kind: "moat" is not one of footway'
+    )
+    assert one.message("zh").startswith(
+        "plan.geojson 第 2 个要素“滨河路”的属性 kind：“moat”不在可用值里"
+    )
+    assert other.message("zh").startswith("plan.geojson 第 4 个要素的几何（geometry）：")
+    assert other.message("en").startswith("plan.geojson feature 4, geometry: ")
+    assert "table" not in caught.value.message("en")
+    assert "表" not in caught.value.message("zh").split("：")[0]
+
+
+def test_what_does_not_go_with_a_network_names_its_feature(
+    tmp_path: Path, tiny_network: Network
+) -> None:
+    far = {"type": "LineString", "coordinates": [[113.5, 37.8], [113.6, 37.8]]}
+    path = plan_file(
+        tmp_path,
+        plan_feature(ROAD),
+        plan_feature(far, id="b", name="东延线"),
+        plan_feature(far, change="sign", greenway="绿道"),
+    )
+    with pytest.raises(TableError) as caught:
+        under_plan(tiny_network, read_plan(path))
+    [problem] = caught.value.problems
+    assert problem.message("zh").startswith("plan.geojson 第 2 个要素“东延线”：这条线没有接上")
+    path = plan_file(tmp_path, plan_feature(ROAD), plan_feature(far, change="remove"))
+    with pytest.raises(TableError, match=r"plan\.geojson feature 2: nothing of"):
+        under_plan(tiny_network, read_plan(path))

@@ -76,7 +76,7 @@ def test_a_file_that_goes_wrong_leaves_what_held(
         assert steps_route(planner).length_m == pytest.approx(1500, abs=0.1)
         assert steps_route(planner).length_m == pytest.approx(1500, abs=0.1)
     assert [record.code for record in caplog.records] == ["closures_kept"]  # type: ignore[attr-defined]
-    assert "#1 kind" in caplog.text
+    assert "property kind" in caplog.text
     path.unlink()
     assert steps_route(planner).length_m == pytest.approx(1500, abs=0.1)
     closure_file(tmp_path)

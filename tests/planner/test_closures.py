@@ -193,7 +193,7 @@ def test_a_wrong_file_is_told_when_it_is_first_needed(
     tmp_path: Path, tiny_network: Network
 ) -> None:
     planner = planner_with(tmp_path, tiny_network, feature(STEPS, kind="shut"))
-    with pytest.raises(TableError, match="#1 kind"):
+    with pytest.raises(TableError, match="property kind"):
         planner.plan_route(RouteRequest(waypoints=(at(0, 0), at(900, 0))))
     with pytest.raises(TableError):
         planner.warm_up()

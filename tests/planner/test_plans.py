@@ -25,7 +25,9 @@ from jindao import (
     TableError,
     published_weights,
 )
+from jindao.formats.judged_tables import changes_told
 from jindao.model.assessment import box_around
+from jindao.model.plan_comparison import TakenWays
 from jindao.network.codes import MODES
 from jindao.network.network import Network
 from tests.assess.conftest import (
@@ -201,6 +203,31 @@ def test_what_changes_nothing_has_no_lines(planner: Planner) -> None:
 def rounded(x: float, y: float) -> Any:
     place = at(x, y)
     return pytest.approx((place.lon, place.lat), abs=2e-6)
+
+
+def test_what_a_closure_and_a_line_of_signs_met_is_told(planner: Planner) -> None:
+    """200 m of AB are closed with the way built 6 m beside it; 60 m beyond E are no way."""
+    asked = plan(
+        link((0, 6), (500, 6), kind="path", join_m=0.0),
+        link((0, 0), (0, 6), id="joint", kind="path"),
+        stretch("close", (100, 0), (300, 0), modes=MODES),
+        stretch("sign", (500, 300), (960, 300), greenway="北岸"),
+        name="works",
+    )
+    case = planner.compare_plans(WORLD, [asked]).cases[1]
+    assert case.taken == (
+        TakenWays(change="closed", kind="footway", length_m=200),
+        TakenWays(change="closed", kind="path", length_m=200, beside=True),
+    )
+    assert (case.closed_m, case.signed_m, case.unlaid_m, case.gaps) == (400, 400, 60, 0)
+    told = {locale: changes_told(case, locale) for locale in ("zh", "en")}
+    assert "400 m closed (footway 200 m, path beside them 200 m)" in told["en"]
+    assert "of the lines to sign 60 m follow no way and would have to be built" in told["en"]
+    assert "封闭 400 米（步道 200 米" in told["zh"]
+    assert "并行的小径 200 米" in told["zh"]
+    assert "有 60 米不在任何道路上" in told["zh"]
+    assert "断开" not in told["zh"]
+    assert "gaps between the ways signed: 2" in changes_told(replace(case, gaps=2), "en")
 
 
 def test_building_and_removing_the_same_changes_no_length(planner: Planner) -> None:
