@@ -71,6 +71,8 @@ ONLY_IN = {
         "jindao/assess/heritage.py",
         "jindao/assess/inside.py",
         "jindao/assess/links.py",
+        "jindao/assess/met_sites.py",
+        "jindao/assess/on_foot.py",
         "jindao/assess/people.py",
         "jindao/assess/regions.py",
         "jindao/assess/robustness.py",

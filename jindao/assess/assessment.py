@@ -20,9 +20,10 @@ from jindao.assess.detours import detour_figures
 from jindao.assess.drawn import judged_places, judged_ways
 from jindao.assess.facilities import facility_figures, service_gaps
 from jindao.assess.figures import unrecorded
-from jindao.assess.heritage import heritage_figures, strung_sites, unlocated
+from jindao.assess.heritage import heritage_figures, strung_sites
 from jindao.assess.inside import inside_of
 from jindao.assess.lengths import area_figures, drawn_along_ways_km, length_figures
+from jindao.assess.on_foot import unlocated
 from jindao.assess.people import CountyPeople, People, total_figures
 from jindao.assess.people_file import read_people
 from jindao.assess.regions import english_of

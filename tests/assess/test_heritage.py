@@ -83,7 +83,7 @@ def test_by_an_estimated_greenway_a_site_may_be_by_none(tiny_network: Network) -
     subject = subject_of(network, heritage=heritage)
     strung = strung_sites(subject)
     assert [item.told.greenway_m for item in strung] == pytest.approx([5, 20], abs=0.2)
-    assert [item.sure_m for item in strung] == pytest.approx([805, 20], abs=0.5)
+    assert [item.away.sure_m for item in strung] == pytest.approx([805, 20], abs=0.5)
     assert [item.told.greenway_estimated for item in strung] == [True, False]
     figures = told(heritage_figures(subject, strung))
     by = {m: figures["sites_by_greenway", f"within_m={m}"] for m in (300, 1000)}
