@@ -70,6 +70,7 @@ ONLY_IN = {
         "jindao/assess/ends.py",
         "jindao/assess/heritage.py",
         "jindao/assess/inside.py",
+        "jindao/assess/link_places.py",
         "jindao/assess/links.py",
         "jindao/assess/met_sites.py",
         "jindao/assess/on_foot.py",

@@ -109,6 +109,24 @@ def inside_points(subject: Subject, lon: Floats, lat: Floats) -> Bools:
 
 def park_grounds(network: Network) -> tuple[Any, Bools]:
     """Return the drawn green that parks lie in, and which parks lie in some, (n_parks,)."""
+    park, shape, shapes = _park_shapes(network)
+    has_border = np.zeros(len(rows_of(network, "park")), np.bool_)
+    has_border[park] = True
+    return shapely.union_all(shapes[np.unique(shape)]), has_border
+
+
+def park_borders(network: Network) -> Shapes:
+    """Return the drawn green that each park lies in, (n_parks,) degrees, empty where none is."""
+    park, shape, shapes = _park_shapes(network)
+    count = len(rows_of(network, "park"))
+    borders = np.full(count, shapely.Polygon(), object)
+    for row in np.unique(park).tolist():
+        borders[row] = shapely.union_all(shapes[shape[park == row]])
+    return borders
+
+
+def _park_shapes(network: Network) -> tuple[Ints, Ints, Shapes]:
+    """Return pairs of a park and a drawn green it lies in, and all that is drawn green."""
     rows = rows_of(network, "park")
     points = shapely.points(network.place_lon[rows], network.place_lat[rows])
     green = np.flatnonzero(network.background_kind == BACKGROUND_KINDS.index("green"))
@@ -117,9 +135,7 @@ def park_grounds(network: Network) -> tuple[Any, Bools]:
     rings = [r for r in rings if len(r) >= _LEAST_IN_RING and (r[0] == r[-1]).all()]
     shapes = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], object))
     park, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
-    has_border = np.zeros(len(rows), np.bool_)
-    has_border[park] = True
-    return shapely.union_all(shapes[np.unique(shape)]), has_border
+    return park, shape, shapes
 
 
 def _parks(subject: Subject, ground: Ground) -> Places | None:

@@ -164,6 +164,8 @@ def _joined(item: Joined, kind: str) -> Plain:
         "name_en": words.clean(item.name_en),
         "points": item.points,
         "count": item.count,
+        "also_zh": "; ".join(words.clean(zh) for zh, _ in item.also),
+        "also_en": "; ".join(words.clean(en) for _, en in item.also),
     }
     return point_feature(item.position, properties)
 
@@ -296,7 +298,8 @@ def joined_name(item: Joined, locale: str) -> str:
     if item.kind == "greenway":
         called = name or say("links.unnamed_greenway", locale)
         return say("links.greenway", locale, name=called, km=f"{item.count:.1f}")
-    return name
+    also = [words.clean(either(locale, zh, en)) for zh, en in item.also]
+    return say("links.one_place", locale, name=name, also=also) if also else name
 
 
 def money(yuan: float, locale: str) -> str:
