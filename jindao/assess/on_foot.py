@@ -16,6 +16,7 @@ import shapely
 
 from jindao.assess.subject import Subject
 from jindao.assess.targets import inside_points, places_of, sure_places
+from jindao.model.assessment import PLANNED_TARGET
 from jindao.model.place import Site
 from jindao.network.snap import Snapped
 from jindao.routing.served import Places, near_parts
@@ -33,7 +34,7 @@ class Away:
 
     Metres are inf where none is as near as was looked, `sure_m` is the same, both together,
     without estimated ones; `covered` tells whether the site stands on ground that the
-    network covers.
+    network covers, `known` whether the greenways there are, and not only planned ones.
     """
 
     site: Site
@@ -41,6 +42,7 @@ class Away:
     gap_m: float
     sure_m: float
     covered: bool
+    known: bool
     at: Snapped | None = None
 
     @property
@@ -50,9 +52,9 @@ class Away:
 
     @property
     def least_m(self) -> float:
-        """How near it may be; 0 where the network ends, or nobody knows where the site is."""
+        """How near it may be; 0 where nobody knows of greenways, or where the site is."""
         slack_m = self.site.coordinate_accuracy_m or 0.0
-        anywhere = slack_m > SLACK_M or not self.covered
+        anywhere = slack_m > SLACK_M or not self.known
         return 0.0 if anywhere else max(0.0, self.metres - slack_m)
 
     @property
@@ -81,7 +83,7 @@ def near_of(away: Sequence[Away], within_m: float, hidden: int) -> Near:
 def sites_away(subject: Subject, places: Places | None = None) -> list[Away]:
     """Return every located site of the area, in the order of the dataset.
 
-    `places` are the greenways that count, None for all that one may walk.
+    `places` are the greenways that count, None for all that one may walk, planned ones too.
     """
     located = [site for site in subject.heritage.sites if site.position is not None]
     if not located:
@@ -92,11 +94,11 @@ def sites_away(subject: Subject, places: Places | None = None) -> list[Away]:
     sites = [located[row] for row in np.flatnonzero(inside).tolist()]
     shapely.prepare(subject.area.ground)
     covered = shapely.intersects_xy(subject.area.ground, lon[inside], lat[inside]).tolist()
-    places = places_of(subject, "walk", "greenway") if places is None else places
+    places = places_of(subject, "walk", PLANNED_TARGET) if places is None else places
     if places is None or not sites:
         found = known = [_NOWHERE] * len(sites)
     else:
-        sure = sure_places(subject, "greenway", places)
+        sure = sure_places(subject, PLANNED_TARGET, places)
         found = _met(subject, sites, places)
         known = found if sure is places else _met(subject, sites, sure)
     return [
@@ -106,6 +108,7 @@ def sites_away(subject: Subject, places: Places | None = None) -> list[Away]:
             gap_m=met.gap_m,
             sure_m=surely.along_m + surely.gap_m,
             covered=here,
+            known=here and subject.has_built_greenways,
             at=met.at,
         )
         for site, here, met, surely in zip(sites, covered, found, known, strict=True)

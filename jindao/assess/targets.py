@@ -11,6 +11,7 @@ import shapely
 from jindao.assess.inside import inside_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.geo import LonLat
+from jindao.model.assessment import PLANNED_TARGET
 from jindao.network.facilities import FACILITY_REACH_M
 from jindao.network.network import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS, Network
 from jindao.network.outline import Parts, part_lines
@@ -21,6 +22,9 @@ from jindao.routing.served import Places
 
 PARK_LIMIT_M: Final = 500.0
 """How far from the position of a park without a drawn border a way still leads to it."""
+
+GREENWAYS: Final = ("greenway", PLANNED_TARGET)
+"""Targets that are greenways."""
 
 _AS_NEAR_M: Final = 100.0
 """Connected parts that come nearly as near as the nearest one lead there, too."""
@@ -39,7 +43,7 @@ def places_of(subject: Subject, profile: str, target: str) -> Places | None:
 
 def sure_places(subject: Subject, target: str, places: Places) -> Places:
     """Return those of some places that surely are there: none of estimated greenways."""
-    if target != "greenway":
+    if target not in GREENWAYS:
         return places
     sure = ~subject.guessed_greenway[places.edge]
     return places if sure.all() else Places.along(places.edge[sure])
@@ -52,8 +56,8 @@ def drawn(subject: Subject, target: str, *, surely: bool = False) -> Shapes:
     with a border are areas, everything else points.
     """
     network = subject.network
-    if target == "greenway":
-        edges = np.flatnonzero(_greenway_edges(subject, surely=surely))
+    if target in GREENWAYS:
+        edges = np.flatnonzero(_greenway_edges(subject, target, surely=surely))
         if not len(edges):
             return np.empty(0, object)
         parts = Parts(edges, np.zeros(len(edges)), np.ones(len(edges)))
@@ -75,10 +79,10 @@ def count_of(subject: Subject, target: str, *, surely: bool = False) -> int | No
     where they are to be there `surely`.
     """
     network = subject.network
-    if target == "greenway":
-        if not subject.has_greenways:
+    if target in GREENWAYS:
+        if not _greenway_edges(subject, target, surely=False).any():
             return None
-        here = _greenway_edges(subject, surely=surely) & (subject.inside.edge_m > 0)
+        here = _greenway_edges(subject, target, surely=surely) & (subject.inside.edge_m > 0)
         return len(np.unique(network.edge_greenway[here]))
     rows = rows_of(network, target)
     if not len(rows):
@@ -162,14 +166,21 @@ def _parks(subject: Subject, ground: Ground) -> Places | None:
     )
 
 
-def _greenway_edges(subject: Subject, *, surely: bool) -> Bools:
-    return subject.greenway & ~subject.guessed_greenway if surely else subject.greenway
+def _greenway_edges(subject: Subject, target: str, *, surely: bool) -> Bools:
+    edges = subject.greenway if target == PLANNED_TARGET else subject.standing_greenway
+    return edges & ~subject.guessed_greenway if surely else edges
 
 
-def _greenways(subject: Subject, ground: Ground) -> Places | None:
-    if not subject.has_greenways:
-        return None
-    return Places.along(np.flatnonzero(subject.greenway & ground.usable & ~ground.passed_whole))
+def _greenways(target: str) -> Callable[[Subject, Ground], Places | None]:
+    """Return what finds greenways: those that stand, or planned ones as well."""
+
+    def find(subject: Subject, ground: Ground) -> Places | None:
+        edges = _greenway_edges(subject, target, surely=False)
+        if not edges.any():
+            return None
+        return Places.along(np.flatnonzero(edges & ground.usable & ~ground.passed_whole))
+
+    return find
 
 
 def _facilities(kind: str) -> Callable[[Subject, Ground], Places | None]:
@@ -212,7 +223,7 @@ Finder = Callable[[Subject, Ground], "Places | None"]
 
 _FINDERS: Final[dict[str, Finder]] = {
     "park": _parks,
-    "greenway": _greenways,
+    **{target: _greenways(target) for target in GREENWAYS},
     "station": _facilities("station"),
     "toilets": _facilities("toilets"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from jindao.assess.detours import detour_figures
@@ -11,7 +12,7 @@ from jindao.assess.heritage import heritage_figures, strung_sites
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.model.place import Site
-from jindao.network.network import Network
+from jindao.network.network import PLANNED, Network
 from tests.assess.conftest import (
     box,
     subject_of,
@@ -73,6 +74,20 @@ def test_where_a_site_is_only_roughly_known_counts_are_ranges(tiny_network: Netw
     # The second is 220 m to 420 m away, the third anywhere.
     assert (figure.value, figure.low, figure.high) == (1, 1, 3)
     assert figures["sites",].high == 3
+
+
+def test_where_only_planned_greenways_are_known_a_site_may_be_by_others(
+    tiny_network: Network,
+) -> None:
+    """A-B is planned: by it one site is as if it were built, and the island by none known."""
+    planned = np.array([PLANNED.index("new")] + [0] * 5, np.uint8)
+    network = replace(with_greenways(tiny_network, (0, "绿道", "city")), planned=planned)
+    heritage = heritage_of(site("near", at(0, 5)), site("island", at(2900, 200)))
+    subject = subject_of(network, heritage=heritage)
+    figure = told(heritage_figures(subject, strung_sites(subject)))[
+        "sites_by_greenway", "within_m=300"
+    ]
+    assert (figure.value, figure.low, figure.high) == (1, 1, 2)
 
 
 def test_by_an_estimated_greenway_a_site_may_be_by_none(tiny_network: Network) -> None:
