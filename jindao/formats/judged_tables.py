@@ -351,6 +351,8 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
 def _scores_about(made: Scores, locale: str) -> tuple[str, ...]:
     """Return what to know before one trusts a place."""
     about = [say("judged.scores_about", locale, draws=made.draws, seed=made.seed)]
+    if made.people_unweighted:
+        about.append(say("judged.people_unweighted", locale, file=words.clean(made.population)))
     if made.are_tied:
         about.append(say("judged.scores_tied", locale))
     if made.outside:
