@@ -257,7 +257,7 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     with out.open(encoding="utf-8-sig", newline="") as file:
         row = next(csv.DictReader(file))
-    assert float(row["步行 15 分钟可达绿道的人口（至多）"]) > 0
+    assert float(row["步行 15 分钟可达绿道的人口占比（至多）"]) > 0
     assert "没有给出人口文件" not in row["须知"]
     assert "none.csv" in fails(1, *words, "--population", str(tmp_path / "none.csv"))
     other = tmp_path / "two.csv"
