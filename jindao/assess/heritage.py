@@ -46,6 +46,11 @@ class Strung(NamedTuple):
         """The site."""
         return self.away.site
 
+    @property
+    def covered(self) -> bool:
+        """Whether it stands on ground that the network covers."""
+        return self.away.covered
+
 
 def strung_sites(subject: Subject) -> list[Strung]:
     """Return every located heritage site of the area, in the order of the dataset."""
