@@ -8,13 +8,21 @@ the quarters of the box. Where the bundle records too little, seeded edges are t
 greenways, and seeded nodes for parks: what is measured is the work, not the town. The plan
 signs seeded edges and builds seeded lines. Times are those of the processor, in seconds, once
 everything is compiled; memory is the most this process ever held.
+
+The index of `AREAS` areas is also made by one process and by two. Of each stands the time by
+the clock (`wall`) and of all processors; two may take less by the clock only as far as a second
+processor is free, which `two_loops` tells: how much longer two loops beside each other take
+than one alone, 1 where each has a processor of its own, 2 where they share one.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import resource
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,6 +43,11 @@ from jindao.routing.reach import steps_of
 from jindao.routing.served import Places, served_parts
 
 PARKS = 500
+AREAS = 24
+"""So many areas, each a square of the box, one process and two judge for an index."""
+
+LOOP = 20_000_000
+
 CHANGES = 40
 """So many edges a plan signs, and so many lines it builds."""
 
@@ -55,7 +68,10 @@ def furnished(network: Network, greenways: float) -> Network:
         named = np.where(dice.random(network.n_edges) < greenways, len(network.names), -1)
         columns["edge_greenway"] = named
     stored = {name: np.ascontiguousarray(value, DTYPES[name]) for name, value in columns.items()}
-    return replace(network, names=(*network.names, "benchmark"), contraction=None, **stored)
+    names = {"names": (*network.names, "benchmark")}
+    if network.names_en:
+        names["names_en"] = (*network.names_en, "")
+    return replace(network, contraction=None, **names, **stored)
 
 
 def polygons(box: BBox) -> jindao.Polygons:
@@ -147,6 +163,66 @@ def measured(
     return {name: round(value, 3) for name, value in found.items()}
 
 
+def shared(network: Network) -> dict[str, float]:
+    """Return how long an index of many areas takes one process, and two."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = Path(folder) / "network"
+        jindao.write_bundle(network, bundle)
+        planner = jindao.Planner(jindao.Settings(network=bundle))
+        areas = squares(network.bbox)
+        for number, count in enumerate((1, 1, 2)):
+            # Areas called otherwise are judged anew; the first run loads and compiles.
+            named = tuple((f"{number} {name}", area) for name, area in areas)
+            judge = jindao.judging(planner, jindao.in_processes(count))
+            begin, before = time.perf_counter(), used_s()
+            planner.score(jindao.ScoreRequest(areas=named), judge=judge)
+            found[f"score_{count}_wall_s"] = time.perf_counter() - begin
+            found[f"score_{count}_cpu_s"] = used_s() - before
+    for unit in ("wall", "cpu"):
+        found[f"score_{unit}_two_to_one"] = found[f"score_2_{unit}_s"] / found[f"score_1_{unit}_s"]
+    found["two_loops"] = loops(2) / loops(1)
+    return {name: round(value, 3) for name, value in found.items()}
+
+
+def squares(box: BBox) -> tuple[tuple[str, jindao.Polygons], ...]:
+    """Return the middle of a box, where its ways are, as areas."""
+    box = BBox(
+        *((3 * box.west + box.east) / 4, (3 * box.south + box.north) / 4),
+        *((box.west + 3 * box.east) / 4, (box.south + 3 * box.north) / 4),
+    )
+    east, north = (box.east - box.west) / 4, (box.north - box.south) / (AREAS // 4)
+    corners = ((box.west + x * east, box.south + y * north, f"{x}-{y}")
+               for x in range(4) for y in range(AREAS // 4))  # fmt: skip
+    return tuple(
+        (name, polygons(BBox(west, south, west + east, south + north)))
+        for west, south, name in corners
+    )
+
+
+def used_s() -> float:
+    """Return the processor time of this process and of those it ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def loop() -> None:
+    """Keep a processor busy."""
+    for _ in range(LOOP):
+        pass
+
+
+def loops(count: int) -> float:
+    """Return how long so many loops beside each other take by the clock, seconds."""
+    processes = [multiprocessing.Process(target=loop) for _ in range(count)]
+    begin = time.perf_counter()
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    return time.perf_counter() - begin
+
+
 def timed(job: Callable[[], object], *, first: bool = True) -> float:
     """Return the processor time of a job, seconds; of its second run where this is the first."""
     if first:
@@ -167,7 +243,8 @@ def main() -> None:
     asked = parser.parse_args()
     network = jindao.read_bundle(asked.network)
     profiles = tuple(asked.profiles.split(","))
-    figures = {"town": measured(furnished(network, asked.greenways), profiles, first=True)}
+    town = furnished(network, asked.greenways)
+    figures = {"town": measured(town, profiles, first=True), "processes": shared(town)}
     if asked.nodes:
         large = furnished(tiled(network, asked.nodes), asked.greenways)
         figures["tiling"] = measured(large, profiles)

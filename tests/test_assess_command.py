@@ -69,7 +69,7 @@ def test_a_name_and_a_file(tmp_path: Path) -> None:
 
 def test_it_speaks_english() -> None:
     done = process("--lang", "en", *DATONG)
-    assert "connected parts (ways one may walk)" in done.stdout
+    assert "number of parts that nothing joins (ways one may walk)" in done.stdout
     refused = process("--lang", "en", "assess", "--area", "112,37 112.1,37.1 112.1,37 112,37.1")
     assert "the border crosses itself at 112.05" in refused.stderr
 

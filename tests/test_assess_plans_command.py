@@ -256,6 +256,20 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
     [drawn] = json.loads(layers.read_bytes())["features"]
     assert drawn["geometry"]["type"] == "MultiPolygon"
     assert (drawn["properties"]["layer"], drawn["properties"]["name"]) == ("areas", "tiny")
+    people = tmp_path / "people.csv"
+    spots = positions((200, 0), (400, 0), (200, 200), (400, 200))
+    cells = [f"{lon},{lat},50" for lon, lat in spots]
+    people.write_text("\n".join(["lon,lat,people", *cells]))
+    weights.write_text(
+        "[components.greenway_people]\nweight = 0.15\n[components.greenway_reach]\nweight = 0\n"
+    )
+    done = run(*words, "--weights", str(weights), "--population", str(people), "-o", str(out))
+    assert done.exit_code == 0, done.stderr
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert float(row["步行 15 分钟可达绿道的人口占比（至多）"]) > 0
+    assert "没有给出人口文件" not in row["须知"]
+    assert "none.csv" in fails(1, *words, "--population", str(tmp_path / "none.csv"))
     other = tmp_path / "two.csv"
     polygon = {"type": "Polygon", "coordinates": [positions((0, 0), (900, 0), (900, 300), (0, 0))]}
     east = plan_file(tmp_path, plan_feature(polygon), name="east")

@@ -20,9 +20,10 @@ from jindao.assess.detours import detour_figures
 from jindao.assess.drawn import judged_places, judged_ways
 from jindao.assess.facilities import facility_figures, service_gaps
 from jindao.assess.figures import unrecorded
-from jindao.assess.heritage import Strung, heritage_figures, strung_sites, unlocated
+from jindao.assess.heritage import Strung, heritage_figures, strung_sites
 from jindao.assess.inside import inside_of
 from jindao.assess.lengths import area_figures, drawn_along_ways_km, length_figures
+from jindao.assess.on_foot import unlocated
 from jindao.assess.people import CountyPeople, People, total_figures
 from jindao.assess.people_file import read_people
 from jindao.assess.regions import english_of
@@ -36,7 +37,13 @@ from jindao.assess.served import (
 from jindao.assess.subject import Subject
 from jindao.assess.targets import count_of, outside_count, park_grounds, parks_not_entered
 from jindao.heritage.dataset import Heritage
-from jindao.model.assessment import Assessment, AssessRequest, Figure, ServedArea
+from jindao.model.assessment import (
+    PLANNED_TARGET,
+    Assessment,
+    AssessRequest,
+    Figure,
+    ServedArea,
+)
 from jindao.model.note import Note
 from jindao.model.provenance import Provenance
 from jindao.network.network import Network
@@ -84,7 +91,6 @@ def assess(
     grounds = [ground(profile) for profile in request.profiles]
     area = area_of(request, heritage, network, extent)
     people = None if population is None else read_people(population, area, heritage)
-    steps = _Steps(3 + len(grounds) * len(request.targets), progress)
     subject = Subject(
         network=network,
         heritage=heritage,
@@ -92,6 +98,8 @@ def assess(
         inside=inside_of(network, area.ground),
         ground=ground,
     )
+    targets = _targets(subject, request)
+    steps = _Steps(3 + len(grounds) * len(targets), progress)
     graphs = {name: joined(subject, edges) for name, edges in networks_of(subject).items()}
     figures = [
         *area_figures(subject),
@@ -100,8 +108,8 @@ def assess(
         *detour_figures(subject),
     ]
     steps.done()
-    figures += target_figures(subject, request.targets)
-    reached, inhabited, served = _reach(subject, request, people, steps)
+    figures += target_figures(subject, targets)
+    reached, inhabited, served = _reach(subject, request, targets, people, steps)
     figures += reached
     if people is None:
         figures.append(unrecorded("people", "people_count", "people"))
@@ -178,15 +186,31 @@ class _Steps:
         self._progress("assess", self._done, self._count)
 
 
+def _targets(subject: Subject, request: AssessRequest) -> tuple[str, ...]:
+    """Return what reach is told of: with planned greenways beside those that stand."""
+    if not subject.planned_greenway.any():
+        return request.targets
+    planned = ("greenway", PLANNED_TARGET)
+    return tuple(
+        each
+        for target in request.targets
+        for each in (planned if target == "greenway" else (target,))
+    )
+
+
 def _reach(
-    subject: Subject, request: AssessRequest, people: People | None, steps: _Steps
+    subject: Subject,
+    request: AssessRequest,
+    targets: tuple[str, ...],
+    people: People | None,
+    steps: _Steps,
 ) -> tuple[list[Figure], list[Figure], list[ServedArea]]:
     """Return the figures of reach and of people, and the ground that is served."""
     reached: list[Figure] = []
     inhabited: list[Figure] = []
     areas: list[ServedArea] = []
     for profile in request.profiles:
-        for target in request.targets:
+        for target in targets:
             of = (("profile", profile), ("target", target))
             served = served_by(subject, profile, target, request.minutes)
             reached += reach_figures(subject, served, of, request.minutes)
@@ -266,6 +290,10 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
     """Yield what is not recorded of what may be in reach."""
     if not subject.has_greenways:
         yield Note(code="assess_no_greenways")
+    planned_m = subject.length_m(subject.planned_greenway)
+    if planned_m > 0:
+        km = round(planned_m / 1000, 2)
+        yield Note(code="assess_greenways_planned", facts=(("km", km),))
     followed_km = drawn_along_ways_km(subject.network)
     if followed_km and subject.length_m(subject.greenway) > 0:
         yield Note(code="assess_greenways_followed", facts=(("km", followed_km),))

@@ -36,11 +36,16 @@ class Sides(NamedTuple):
 
     def cut_off(self, bridge: int, *, is_beyond: bool) -> Ints:
         """Return the rows of the edges on one side of a bridge."""
+        rows = np.arange(len(self.at))
+        return np.flatnonzero(self.on_side(bridge, rows, is_beyond=is_beyond))
+
+    def on_side(self, bridge: int, rows: Ints, *, is_beyond: bool) -> npt.NDArray[np.bool_]:
+        """Tell which of some edges, given by their rows, lie on one side of a bridge."""
         low, high, first, last = self.span[bridge]
-        below = (self.at >= low) & (self.at < high)
-        side = below if is_beyond else (self.at >= first) & (self.at < last) & ~below
-        side[self.row[bridge]] = False
-        return np.flatnonzero(side)
+        at = self.at[rows]
+        below = (at >= low) & (at < high)
+        side = below if is_beyond else (at >= first) & (at < last) & ~below
+        return np.asarray(side & (rows != self.row[bridge]))
 
 
 def sides_of(tail: Ints, head: Ints, worth: Floats) -> Sides:

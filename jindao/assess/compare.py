@@ -9,7 +9,7 @@ from itertools import product
 from typing import Final
 
 from jindao.assess.figures import DIGITS, rounded
-from jindao.model.assessment import Assessment, Figure, Of
+from jindao.model.assessment import PLANNED_TARGET, Assessment, Figure, Of
 from jindao.model.plan import Plan
 from jindao.model.plan_comparison import (
     Bounds,
@@ -130,11 +130,18 @@ def _row(key: _Key, tables: Sequence[_Table]) -> ComparedFigure:
 
 
 def _none_of(known: Figure, table: _Table) -> Figure | None:
-    """Return a length that a case does not tell: that of a kind of which it has none.
+    """Return what a case does not tell: the length of a kind of which it has none.
 
-    Nothing is planned where nothing is told of it. What is not told of any other figure, or
+    Nothing is planned where nothing is told of it: greenways that are planned, too, are those
+    that stand. What is not told of any other figure, or
     where the whole is unknown, nobody knows.
     """
+    if ("target", PLANNED_TARGET) in known.of:
+        of = tuple(
+            (name, "greenway" if value == PLANNED_TARGET else value) for name, value in known.of
+        )
+        standing = table.get((known.section, known.id, of))
+        return None if standing is None else replace(standing, of=known.of)
     if known.section != "lengths":
         return None
     none = replace(

@@ -1,7 +1,6 @@
 """Heritage strung together: which sites lie by a greenway, on a trail, and on a way without steps.
 
-Distances are on foot, along the ways, and the straight piece from the way to the site. A site
-whose position is not that exact may be nearer or farther: counts are ranges then.
+Distances are on foot: see `on_foot`. Where they may be shorter or longer counts are ranges.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ import numpy as np
 import shapely
 
 from jindao.assess.figures import figure, unrecorded
+from jindao.assess.on_foot import WITHIN_M, Away, near_of, sites_away, unlocated
 from jindao.assess.served import doubtful_edges
 from jindao.assess.subject import Bools, Subject
-from jindao.assess.targets import inside_points, places_of, sure_places
 from jindao.geo import LonLat
 from jindao.heritage.rules import belonging
 from jindao.model.assessment import Figure, Of, StrungSite
@@ -25,16 +24,9 @@ from jindao.network.network import Network
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.snap import Snapper
 from jindao.routing import kernels
-from jindao.routing.served import Places, near_parts
-
-WITHIN_M: Final = (100.0, 300.0, 1_000.0)
-"""How near to a greenway is near."""
 
 AT_SITE_M: Final = 100.0
 """So near a way without steps must come to lead to a site."""
-
-SLACK_M: Final = 2_000.0
-"""A site whose position is no better than this may be anywhere."""
 
 ON_TRAIL_M: Final = 300.0
 """So near a trail passes that leads to a site."""
@@ -44,51 +36,32 @@ MAY_PASS_M: Final = 3_000.0
 
 
 class Strung(NamedTuple):
-    """A site of the area, what was found of it, and how far it is from a greenway.
+    """A site of the area with what was found of it, and how far it is from a greenway."""
 
-    `metres` is inf where no greenway is as near as was looked, `sure_m` the same without
-    estimated ones; `covered` tells whether it stands on ground that the network covers.
-    """
-
-    site: Site
+    away: Away
     told: StrungSite
-    metres: float
-    sure_m: float
-    covered: bool
 
     @property
-    def least_m(self) -> float:
-        """How near it may be; 0 where the network ends, or nobody knows where the site is."""
-        slack_m = self.site.coordinate_accuracy_m or 0.0
-        anywhere = slack_m > SLACK_M or not self.covered
-        return 0.0 if anywhere else max(0.0, self.metres - slack_m)
+    def site(self) -> Site:
+        """The site."""
+        return self.away.site
 
     @property
-    def most_m(self) -> float:
-        """How far it may be: estimated greenways may not be there."""
-        return self.sure_m + (self.site.coordinate_accuracy_m or 0.0)
+    def covered(self) -> bool:
+        """Whether it stands on ground that the network covers."""
+        return self.away.covered
 
 
 def strung_sites(subject: Subject) -> list[Strung]:
     """Return every located heritage site of the area, in the order of the dataset."""
-    located = [site for site in subject.heritage.sites if site.position is not None]
-    if not located:
-        return []
-    lon = np.array([site.position.lon for site in located if site.position])
-    lat = np.array([site.position.lat for site in located if site.position])
-    inside = inside_points(subject, lon, lat)
-    sites = [located[row] for row in np.flatnonzero(inside).tolist()]
-    shapely.prepare(subject.area.ground)
-    covered = shapely.intersects_xy(subject.area.ground, lon[inside], lat[inside]).tolist()
-    distances = _greenway_m(subject, sites)
+    distances = sites_away(subject)
+    sites = [away.site for away in distances]
     steps = _step_free(subject, sites)
     trails = _on_trail(subject, sites)
     found = []
-    for site, here, ((along_m, gap_m), sure_m), free, trail in zip(
-        sites, covered, distances, steps, trails, strict=True
-    ):
+    for away, free, trail in zip(distances, steps, trails, strict=True):
+        site, here, metres = away.site, away.covered, away.metres
         assert site.position is not None
-        metres = along_m + gap_m
         told = StrungSite(
             site_id=site.id,
             name_zh=site.name_zh,
@@ -96,27 +69,13 @@ def strung_sites(subject: Subject) -> list[Strung]:
             position=(site.position.lon, site.position.lat),
             accuracy_m=site.coordinate_accuracy_m,
             greenway_m=round(metres, 1) if metres <= WITHIN_M[-1] else None,
-            gap_m=round(gap_m, 1) if math.isfinite(gap_m) else None,
+            gap_m=round(away.gap_m, 1) if math.isfinite(away.gap_m) else None,
             step_free=free if here or free == "yes" else "unknown",
             on_trail=trail if here or trail else None,
-            greenway_estimated=metres <= WITHIN_M[-1] and metres < sure_m,
+            greenway_estimated=metres <= WITHIN_M[-1] and metres < away.sure_m,
         )
-        found.append(Strung(site, told, metres, sure_m, here))
+        found.append(Strung(away, told))
     return found
-
-
-def unlocated(subject: Subject) -> list[Site]:
-    """Return the sites nobody has located that are said to be somewhere in the area."""
-    rough = [
-        (site, site.rough_position)
-        for site in subject.heritage.sites
-        if site.position is None and site.rough_position is not None
-    ]
-    lon, lat = np.array([p.lon for _, p in rough]), np.array([p.lat for _, p in rough])
-    if not rough:
-        return []
-    inside = inside_points(subject, lon, lat)
-    return [site for (site, _), here in zip(rough, inside, strict=True) if here]
 
 
 def heritage_figures(subject: Subject, strung: list[Strung]) -> Iterator[Figure]:
@@ -158,11 +117,10 @@ def _groups(
 def _near(subject: Subject, sites: list[Strung], hidden: int, within_m: float, of: Of) -> Figure:
     if not subject.has_greenways:
         return unrecorded("heritage", "sites_by_greenway", "count", of=of)
-    near = sum(item.metres <= within_m for item in sites)
-    sure = sum(item.most_m <= within_m for item in sites)
-    maybe = sum(item.least_m <= within_m for item in sites) + hidden
+    away = [item.away for item in sites]
+    near, sure, maybe = near_of(away, within_m, hidden)
     whole = len(sites) + hidden
-    guessed = sum(item.metres <= within_m < item.sure_m for item in sites)
+    guessed = sum(item.metres <= within_m < item.sure_m for item in away)
     doubtful = maybe > sure
     return figure(
         *("heritage", "sites_by_greenway", "count", near),
@@ -203,41 +161,6 @@ def _lacking(id_: str, count: int, maybe: int, whole: int, inputs: dict[str, flo
 
 
 _STEP_FREE: Final = ("yes", "unknown", "no")
-
-
-def _greenway_m(subject: Subject, sites: list[Site]) -> list[tuple[tuple[float, float], float]]:
-    """Return how far along the ways each site is from a greenway, and off the way it is.
-
-    And how far it is from one that is not only estimated, both together.
-    """
-    places = places_of(subject, "walk", "greenway")
-    if places is None or not sites:
-        return [((math.inf, math.inf), math.inf)] * len(sites)
-    found, sure = _away_m(subject, sites, places), sure_places(subject, "greenway", places)
-    known = found if sure is places else _away_m(subject, sites, sure)
-    return list(zip(found, map(sum, known), strict=True))
-
-
-def _away_m(subject: Subject, sites: list[Site], places: Places) -> list[tuple[float, float]]:
-    """Return how far along the ways each site is from places, and off the way it is.
-
-    Of the connected parts near a site the one that leads there sooner counts.
-    """
-    ground = subject.ground("walk")
-    # Whatever may be within the farthest distance is looked for.
-    far_m = WITHIN_M[-1] + min(SLACK_M, max(s.coordinate_accuracy_m or 0.0 for s in sites))
-    parts = near_parts(ground, places, far_m)
-    found = []
-    for site in sites:
-        assert site.position is not None
-        points = list(ground.snapper.nearest(site.position, far_m).values())
-        edges = np.array([point.edge for point in points], np.int64)
-        shares = np.array([point.fraction for point in points], np.float64)
-        along = parts.seconds_at(edges, shares).tolist()
-        ways = [(metres, point.gap_m) for metres, point in zip(along, points, strict=True)]
-        best = min(ways, key=sum, default=(math.inf, math.inf))
-        found.append(best if sum(best) <= far_m else (math.inf, best[1]))
-    return found
 
 
 def _step_free(subject: Subject, sites: list[Site]) -> list[str]:

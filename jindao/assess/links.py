@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
@@ -16,6 +16,7 @@ from jindao.assess.building import Building, Ways, line_of, ways_of
 from jindao.assess.candidates import Candidates, candidates_of
 from jindao.assess.ends import Ends, all_joined, ends_of, points_at
 from jindao.assess.lengths import drawn_along_ways_km
+from jindao.assess.link_places import LinkPlaces, link_places
 from jindao.assess.people import CountyPeople
 from jindao.assess.people_file import read_people
 from jindao.assess.prize_graph import Choice, chosen
@@ -24,21 +25,15 @@ from jindao.assess.steiner_dual import solve_dual
 from jindao.assess.steiner_exact import solve_exact
 from jindao.errors import DataError, NoSolutionError
 from jindao.heritage.dataset import Heritage
-from jindao.heritage.scoring import score_sites
 from jindao.model.assessment import AssessRequest
 from jindao.model.links import Joined, Link, LinkPart, LinkPlan, LinksRequest
 from jindao.model.note import Note
 from jindao.model.provenance import Provenance
-from jindao.network.codes import PLACE_KINDS
 from jindao.network.network import Network
 from jindao.network.raw import Progress, silent
 
 EXACT_UP_TO: Final = 3_000
 """Candidates up to which `auto` is exact, counted without those proven useless."""
-
-UNCERTAIN_FROM_M: Final = 1_000.0
-"""Sites whose position is good to no more than this are joined to nothing: they may be
-somewhere else."""
 
 STARTS_TRIED: Final = 40
 """Without a greenway so many sites and parks are tried to begin at, those worth most."""
@@ -83,8 +78,8 @@ def plan_links(
     people = _people(population, area, heritage)
     ways = ways_of(network, request.costs, area.shape, no_go)
     building = Building(ways)
-    places, uncertain = _places(heritage, network, request, area.shape)
-    ends = ends_of(building, places).settled(building)
+    listed = link_places(heritage, network, request, area.shape)
+    ends = ends_of(building, listed.places).settled(building)
     root = _root(ends)
     progress("links_candidates", 1, _STEPS)
     found = candidates_of(building, ends, root, people)
@@ -121,7 +116,7 @@ def plan_links(
         apart=tuple(apart),
         greenways=tuple(line_of(ways.lines[e]) for e in np.flatnonzero(ways.standing).tolist()),
         notes=(
-            *_notes(request, ways, ends, choice, best, uncertain, len(apart), bool(people)),
+            *_notes(request, ways, ends, choice, best, listed, len(apart), bool(people)),
             *partly_covered(area),
         ),
         provenance=provenance,
@@ -139,53 +134,6 @@ def _people(
         raise DataError("people_grid_wanted", path=str(population))
     columns = (cells.lon.tolist(), cells.lat.tolist(), cells.people.tolist())
     return [cell for cell in zip(*columns, strict=True) if cell[2] > 0]
-
-
-def _places(
-    heritage: Heritage, network: Network, request: LinksRequest, shape: Any
-) -> tuple[list[Joined], int]:
-    """Return the sites and parks of an area, and how many sites are nobody knows quite where."""
-    located = [site for site in heritage.sites if site.position is not None]
-    lonlat = np.array([(s.position.lon, s.position.lat) for s in located if s.position])
-    inside = shapely.intersects_xy(shape, *lonlat.reshape(-1, 2).T)
-    here = [site for site, is_in in zip(located, inside, strict=True) if is_in]
-    scored = score_sites(heritage, here, request.theme, ())
-    places, uncertain = [], 0
-    for item in scored:
-        site = item.site
-        assert site.position is not None
-        if (site.coordinate_accuracy_m or 0.0) > UNCERTAIN_FROM_M:
-            uncertain += 1
-            continue
-        places.append(
-            Joined(
-                kind="site",
-                id=site.id,
-                name_zh=site.name_zh,
-                name_en=site.name_en,
-                position=(site.position.lon, site.position.lat),
-                points=float(item.score),
-            )
-        )
-    known = {place.name_zh for place in places}
-    parks = np.flatnonzero(network.place_kind == PLACE_KINDS.index("park"))
-    for park in parks.tolist():
-        lon, lat = float(network.place_lon[park]), float(network.place_lat[park])
-        name = network.names[network.place_name[park]]
-        if name in known or not shapely.intersects_xy(shape, lon, lat):
-            continue
-        known.add(name)
-        places.append(
-            Joined(
-                kind="park",
-                id=f"park-{park}",
-                name_zh=name,
-                name_en=network.english.get(name, name),
-                position=(lon, lat),
-                points=request.costs.park_points,
-            )
-        )
-    return places, uncertain
 
 
 def _root(ends: Ends) -> int:
@@ -280,7 +228,7 @@ def _notes(
     ends: Ends,
     choice: Choice,
     best: Sequence[Step],
-    uncertain: int,
+    listed: LinkPlaces,
     apart: int,
     with_people: bool,
 ) -> tuple[Note, ...]:
@@ -310,8 +258,8 @@ def _notes(
     if not choice.is_within(request.gap):
         percent = math.ceil(1000 * choice.gap) / 10
         notes.append(Note(code="links_gap", facts=(("percent", percent),)))
-    if uncertain:
-        notes.append(Note(code="links_uncertain", facts=(("count", uncertain),)))
-    if apart:
-        notes.append(Note(code="links_apart", facts=(("count", apart),)))
+    counts = (("once", listed.once), ("uncertain", listed.uncertain), ("apart", apart))
+    notes += [
+        Note(code=f"links_{name}", facts=(("count", count),)) for name, count in counts if count
+    ]
     return tuple(notes)

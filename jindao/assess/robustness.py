@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import numpy as np
-import shapely
 
 from jindao.assess.bridge_tree import Sides, sides_of
 from jindao.assess.closure_notes import Doubt, closure_notes
+from jindao.assess.met_sites import MetSites, met_sites
 from jindao.assess.stretches import stretches_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.assess.ways_round import longest
-from jindao.heritage.scoring import base_points
 from jindao.model.leg import Line
-from jindao.model.place import Site
 from jindao.model.provenance import Provenance
 from jindao.model.robustness import (
     ClosureDetour,
@@ -29,38 +27,9 @@ from jindao.model.robustness import (
     Robustness,
     RobustnessRequest,
 )
-from jindao.network.closures import edge_lines
-from jindao.network.network import Network
-from jindao.network.plane import on_plane, scale_at
-from jindao.network.snap import Snapped, Snapper, nearest_of
-from jindao.routing.kernels import components
 
-STRUNG_M: Final = 300.0
-"""A site this near to a greenway, as the crow flies, is strung on it."""
-
-UNCERTAIN_FROM_M: Final = 1_000.0
-"""Positions of sites no better than this may be somewhere else altogether."""
-
-_ALL, _INSIDE, _VALUE, _SITES = range(4)
-"""Ways in which an edge is worth something: metres, metres inside, points, sites."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Met:
-    """A site inside the area, its points, and the edge at which the network meets it.
-
-    `edges` are all that may as well be nearest to it, as exact as its position is.
-    """
-
-    site: Site
-    points: int
-    edge: int
-    edges: frozenset[int]
-
-    def is_doubtful(self, cut: set[int]) -> bool:
-        """Tell whether it may be met at an edge that is not cut off, or be anywhere."""
-        accuracy_m = self.site.coordinate_accuracy_m or 0.0
-        return accuracy_m > UNCERTAIN_FROM_M or not self.edges <= cut
+_ALL, _INSIDE, _SITES = range(3)
+"""Ways in which an edge counts: metres, metres inside, sites that it is the nearest way to."""
 
 
 def robustness_of(
@@ -72,7 +41,7 @@ def robustness_of(
     if request.ways == "greenway":
         edges = edges & subject.greenway
     here = np.flatnonzero(edges)
-    met = _sites(subject, request, edges)
+    met = met_sites(subject, request, edges)
     worth = _worth(subject, here, met)
     network = subject.network
     tail, head = network.edge_tail[here].astype(np.int64), network.edge_head[here].astype(np.int64)
@@ -86,13 +55,13 @@ def robustness_of(
     place = np.full(len(here), -1)
     place[sides.row] = np.arange(len(sides.row))
     inside = inside_m > 0
-    rows = [
-        _Loss.of(sides, worth, place[groups[stretch]])
+    lost = [
+        _Loss.of(sides, worth, met, place[groups[stretch]])
         for stretch in np.flatnonzero(cuts & inside).tolist()
     ]
-    rows.sort(key=lambda row: (-row.worth[_VALUE], -row.worth[_INSIDE], int(row.bridges[0])))
+    lost.sort(key=_order)
     told = _Told(subject, request, here)
-    losses = tuple(_loss(told, sides, row, met, total) for row in rows[: request.most])
+    losses = tuple(_loss(told, sides, loss, met, total) for loss in lost[: request.most])
     led = ~cuts & ~stretches.is_ring & inside
     lengths_m = stretches.sums(worth[:, _ALL])
     found = longest(stretches, lengths_m, np.flatnonzero(led), request.most)
@@ -116,9 +85,10 @@ def robustness_of(
         name=subject.area.name,
         name_en=subject.area.name_en,
         km=round(float(total[_INSIDE]) / 1000, 3) if known else None,
-        sites=int(total[_SITES]) if known else None,
-        value=round(float(total[_VALUE])) if known else None,
-        stretches=len(rows) if known else None,
+        sites=len(met) if known else None,
+        sites_range=met.range if known else None,
+        value=met.value if known else None,
+        stretches=len(lost) if known else None,
         led_around=int(led.sum()) if known else None,
         rings=int((stretches.is_ring & inside).sum()) if known else None,
         losses=losses,
@@ -129,94 +99,64 @@ def robustness_of(
     )
 
 
-def _sites(subject: Subject, request: RobustnessRequest, edges: Bools) -> list[_Met]:
-    """Return the sites inside the area that the network meets."""
-    located = [site for site in subject.heritage.sites if site.position is not None]
-    places = np.array([(site.position.lon, site.position.lat) for site in located if site.position])
-    if not len(places) or not edges.any():
-        return []
-    inside = shapely.intersects_xy(subject.area.shape, places[:, 0], places[:, 1])
-    network = subject.network
-    parts = components(
-        network.n_nodes,
-        network.edge_tail[edges].astype(np.int32),
-        network.edge_head[edges].astype(np.int32),
-    )
-    snapper = Snapper(network, edges, parts)
-    limit_m = STRUNG_M if request.ways == "greenway" else network.meta.snap_limit_m
-    found = []
-    for place in np.flatnonzero(inside).tolist():
-        site = located[place]
-        assert site.position is not None
-        points = snapper.nearest(site.position, limit_m)
-        if points:
-            found.append((site, nearest_of(points)))
-    around = _edges_around(network, edges, found)
-    return [
-        _Met(
-            site=site,
-            points=base_points(subject.heritage, site)[0],
-            edge=point.edge,
-            edges=frozenset(near),
-        )
-        for (site, point), near in zip(found, around, strict=True)
-    ]
-
-
-def _edges_around(
-    network: Network, usable: Bools, met: list[tuple[Site, Snapped]]
-) -> list[list[int]]:
-    """Return for each site the edges no farther than the nearest, give or take its accuracy."""
-    edges = np.flatnonzero(usable)
-    places = np.array([(s.position.lon, s.position.lat) for s, _ in met if s.position])
-    around: list[list[int]] = [[] for _ in met]
-    if not met:
-        return around
-    accuracy_m = [site.coordinate_accuracy_m or 0.0 for site, _ in met]
-    reach_m = np.array([point.gap_m for _, point in met]) + np.minimum(accuracy_m, UNCERTAIN_FROM_M)
-    tree = shapely.STRtree(edge_lines(network, edges)[0])
-    rows, found = tree.query(
-        shapely.points(on_plane(places)),
-        predicate="dwithin",
-        distance=reach_m * scale_at(places[:, 1]),
-    )
-    for row, edge in zip(rows.tolist(), edges[found].tolist(), strict=True):
-        around[row].append(edge)
-    return around
-
-
-def _worth(subject: Subject, here: Ints, met: list[_Met]) -> Floats:
-    """Return what the edges that count are worth, (n, 4)."""
-    worth = np.zeros((subject.network.n_edges, 4))
-    worth[:, _ALL] = subject.network.edge_length_m
-    worth[:, _INSIDE] = subject.inside.edge_m
-    for item in met:
-        worth[item.edge, _VALUE] += item.points
-        worth[item.edge, _SITES] += 1
-    return worth[here]
+def _worth(subject: Subject, here: Ints, met: MetSites) -> Floats:
+    """Return what the edges that count are worth, (n, 3)."""
+    worth = np.zeros((len(here), 3))
+    worth[:, _ALL] = subject.network.edge_length_m[here]
+    worth[:, _INSIDE] = subject.inside.edge_m[here]
+    np.add.at(worth[:, _SITES], met.nearest.row, 1)
+    return worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Loss:
-    """The bridges of a stretch, the outermost of them, its lesser side, and what is cut off."""
+    """The bridges of a stretch, the outermost of them, its lesser side, and what is cut off.
+
+    `sites` are cut off with it, of which `sure` surely are: places among the sites met.
+    """
 
     bridges: Ints
     outer: int
     is_beyond: bool
-    worth: Floats
+    inside_m: float
+    sites: Ints
+    sure: Ints
+    low: int
+    high: int
 
     @classmethod
-    def of(cls, sides: Sides, worth: Floats, bridges: Ints) -> Self:
+    def of(cls, sides: Sides, worth: Floats, met: MetSites, bridges: Ints) -> Self:
         """Return what the closure of a stretch cuts off."""
         beyond, rest = sides.beyond[bridges], sides.rest[bridges]
         lesser = np.minimum(beyond[:, _ALL], rest[:, _ALL])
-        outer = int(np.argmin(lesser))
-        is_beyond = bool(beyond[outer, _ALL] <= rest[outer, _ALL])
-        side = beyond[outer] if is_beyond else rest[outer]
-        own: Floats = worth[sides.row[bridges]].sum(axis=0)
+        place = int(np.argmin(lesser))
+        outer, is_beyond = int(bridges[place]), bool(beyond[place, _ALL] <= rest[place, _ALL])
+        own = sides.row[bridges]
+        cut: Floats = (beyond if is_beyond else rest)[place] + worth[own].sum(axis=0)
+
+        def is_cut(rows: Ints) -> Bools:
+            side = sides.on_side(outer, rows, is_beyond=is_beyond)
+            return np.asarray(side | np.isin(rows, own))
+
+        sites, sure = met.cut_off(is_cut) if cut[_SITES] else (_NONE, _NONE)
         return cls(
-            bridges=bridges, outer=int(bridges[outer]), is_beyond=is_beyond, worth=side + own
+            bridges=bridges,
+            outer=outer,
+            is_beyond=is_beyond,
+            inside_m=float(cut[_INSIDE]),
+            sites=sites,
+            sure=sure,
+            low=int(met.points[sure].sum()),
+            high=int(met.points[sites].sum()),
         )
+
+
+_NONE: Final = np.empty(0, np.int64)
+
+
+def _order(loss: _Loss) -> tuple[float, ...]:
+    """Return what comes first: what is surely worth most, then what may be, then the longest."""
+    return -loss.low, -loss.high, -loss.inside_m, int(loss.bridges[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,23 +211,20 @@ class _Told:
         return subject.planned_greenway if self.request.ways == "greenway" else subject.planned
 
 
-def _loss(told: _Told, sides: Sides, loss: _Loss, met: list[_Met], total: Floats) -> ClosureLoss:
+def _loss(told: _Told, sides: Sides, loss: _Loss, met: MetSites, total: Floats) -> ClosureLoss:
     """Return what people are told of a loss."""
-    side = sides.cut_off(loss.outer, is_beyond=loss.is_beyond)
-    rows = sides.row[loss.bridges]
-    cut = {*told.here[side].tolist(), *told.here[rows].tolist()}
-    sites = sorted(
-        (item for item in met if item.edge in cut), key=lambda item: (-item.points, item.site.id)
-    )
+    sites = [met.sites[place] for place in met.worth_most_first(loss.sites)]
     return ClosureLoss(
-        **told.stretch(rows),
-        cut_off_km=round(float(loss.worth[_INSIDE]) / 1000, 3),
-        cut_off_share=_share(loss.worth[_INSIDE], total[_INSIDE]),
-        site_ids=tuple(item.site.id for item in sites),
-        site_names=tuple((item.site.name_zh, item.site.name_en) for item in sites),
-        value=round(float(loss.worth[_VALUE])),
-        value_share=_share(loss.worth[_VALUE], total[_VALUE]),
-        uncertain_sites=sum(item.is_doubtful(cut) for item in sites),
+        **told.stretch(sides.row[loss.bridges]),
+        cut_off_km=round(loss.inside_m / 1000, 3),
+        cut_off_share=_share(loss.inside_m, total[_INSIDE]),
+        site_ids=tuple(site.id for site in sites),
+        site_names=tuple((site.name_zh, site.name_en) for site in sites),
+        value_low=loss.low,
+        value_high=loss.high,
+        value_share_low=_share(loss.low, met.value),
+        value_share_high=_share(loss.high, met.value),
+        uncertain_sites=len(loss.sites) - len(loss.sure),
     )
 
 

@@ -249,6 +249,8 @@ def _effects(
     before = _places(low, high, weight, names)
     effects = []
     for row, component in enumerate(weights.components):
+        if not component.weight:
+            continue
         for share in (-VARIED, VARIED):
             varied = weight.copy()
             varied[row] *= 1.0 + share

@@ -18,7 +18,7 @@ from jindao.assess.figures import figure, share, unrecorded
 from jindao.assess.people import Cells, People
 from jindao.assess.subject import ESTIMATED, Bools, Subject
 from jindao.assess.targets import count_of, drawn, places_of, sure_places
-from jindao.model.assessment import Figure, Of, ServedArea
+from jindao.model.assessment import PLANNED_TARGET, Figure, Of, ServedArea
 from jindao.network.closures import edge_lines
 from jindao.network.codes import KERBS, SURFACES
 from jindao.network.outline import WIDTH_M, Parts, outlines
@@ -42,6 +42,7 @@ class Served:
     everything is recorded that the profile must know, and to targets that surely are there,
     None where that is so of all. `shapes` and `sure_shapes` are the ground for each time,
     lon/lat degrees, `circles` and `sure_circles` what a straight line would reach.
+    Where `others_unknown` nobody recorded any but planned ones: all else may be in reach.
     """
 
     profile: str
@@ -53,6 +54,7 @@ class Served:
     sure_shapes: tuple[Any, ...]
     circles: tuple[Any, ...]
     sure_circles: tuple[Any, ...]
+    others_unknown: bool
 
     def areas(self, minutes: tuple[float, ...]) -> Iterator[ServedArea]:
         """Yield the ground for each time as values."""
@@ -92,7 +94,22 @@ def served_by(
         sure_circles=circles
         if sure is places
         else tuple(_circles(subject, ground, drawn(subject, target, surely=True), minutes)),
+        others_unknown=others_unknown(subject, target),
     )
+
+
+def others_unknown(subject: Subject, target: str) -> bool:
+    """Tell whether nobody knows of any of a target but planned ones."""
+    return target == PLANNED_TARGET and not subject.has_built_greenways
+
+
+def _at_least(figure: Figure) -> Figure:
+    """Return a figure that may be more, as others than were planned are unknown."""
+    if figure.value is None:
+        return figure
+    low = figure.value if figure.low is None else figure.low
+    most = 1.0 if figure.unit == "share" else None
+    return replace(figure, low=low, high=most, unknown_share=1.0)
 
 
 def unknown_edges(ground: Ground) -> Bools:
@@ -166,6 +183,13 @@ def reach_figures(
     subject: Subject, served: Served | None, of: Of, minutes: tuple[float, ...]
 ) -> Iterator[Figure]:
     """Yield the shares of ground, of footpaths and of all ways within each time."""
+    figures = _reach_figures(subject, served, of, minutes)
+    yield from map(_at_least, figures) if served and served.others_unknown else figures
+
+
+def _reach_figures(
+    subject: Subject, served: Served | None, of: Of, minutes: tuple[float, ...]
+) -> Iterator[Figure]:
     times = [(*of, ("minutes", f"{time:g}")) for time in minutes]
     if served is None:
         for id_ in ("reach_area", "circle_area", "reach_footpath", "reach_ways"):
@@ -189,7 +213,7 @@ def target_figures(subject: Subject, targets: tuple[str, ...]) -> Iterator[Figur
             yield unrecorded("reach", "target_count", "count", of=of)
         else:
             beyond, guessed = not subject.is_covered, (count - sure) / max(count, 1)
-            yield figure(
+            made = figure(
                 *("reach", "target_count", "count", count),
                 of=of,
                 low=sure if beyond or guessed else None,
@@ -197,6 +221,7 @@ def target_figures(subject: Subject, targets: tuple[str, ...]) -> Iterator[Figur
                 unknown_share=1.0 - subject.covered_share if beyond else guessed,
                 estimated_share=guessed,
             )
+            yield _at_least(made) if others_unknown(subject, target) else made
 
 
 def _ground(subject: Subject, id_: str, of: Of, shape: Any, surely: Any) -> Figure:
@@ -281,6 +306,13 @@ def people_figures(
     subject: Subject, served: Served | None, people: People, of: Of, minutes: tuple[float, ...]
 ) -> Iterator[Figure]:
     """Yield the share of the people within each time."""
+    figures = _people_figures(subject, served, people, of, minutes)
+    yield from map(_at_least, figures) if served and served.others_unknown else figures
+
+
+def _people_figures(
+    subject: Subject, served: Served | None, people: People, of: Of, minutes: tuple[float, ...]
+) -> Iterator[Figure]:
     times = [(*of, ("minutes", f"{time:g}")) for time in minutes]
     if served is None:
         for id_ in ("reach", "circle"):

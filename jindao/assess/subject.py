@@ -117,9 +117,14 @@ class Subject:
         return np.asarray(planned == PLANNED.index(what))
 
     @cached_property
+    def standing_greenway(self) -> Bools:
+        """Edges of greenways that are not only planned."""
+        return np.asarray(self.greenway & ~self.planned_greenway)
+
+    @cached_property
     def has_built_greenways(self) -> bool:
         """Whether the network records greenways that are not only planned, as estimated or not."""
-        return bool((self.greenway & ~self.planned_greenway).any())
+        return bool(self.standing_greenway.any())
 
     @property
     def has_greenways(self) -> bool:

@@ -11,6 +11,7 @@ import shapely
 from jindao.assess.inside import inside_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.geo import LonLat
+from jindao.model.assessment import PLANNED_TARGET
 from jindao.network.codes import BACKGROUND_KINDS, FACILITY_KINDS, PLACE_KINDS
 from jindao.network.facilities import FACILITY_REACH_M
 from jindao.network.network import Network
@@ -22,6 +23,9 @@ from jindao.routing.served import Places
 
 PARK_LIMIT_M: Final = 500.0
 """How far from the position of a park without a drawn border a way still leads to it."""
+
+GREENWAYS: Final = ("greenway", PLANNED_TARGET)
+"""Targets that are greenways."""
 
 _AS_NEAR_M: Final = 100.0
 """Connected parts that come nearly as near as the nearest one lead there, too."""
@@ -40,7 +44,7 @@ def places_of(subject: Subject, profile: str, target: str) -> Places | None:
 
 def sure_places(subject: Subject, target: str, places: Places) -> Places:
     """Return those of some places that surely are there: none of estimated greenways."""
-    if target != "greenway":
+    if target not in GREENWAYS:
         return places
     sure = ~subject.guessed_greenway[places.edge]
     return places if sure.all() else Places.along(places.edge[sure])
@@ -53,8 +57,8 @@ def drawn(subject: Subject, target: str, *, surely: bool = False) -> Shapes:
     with a border are areas, everything else points.
     """
     network = subject.network
-    if target == "greenway":
-        edges = np.flatnonzero(_greenway_edges(subject, surely=surely))
+    if target in GREENWAYS:
+        edges = np.flatnonzero(_greenway_edges(subject, target, surely=surely))
         if not len(edges):
             return np.empty(0, object)
         parts = Parts(edges, np.zeros(len(edges)), np.ones(len(edges)))
@@ -76,10 +80,10 @@ def count_of(subject: Subject, target: str, *, surely: bool = False) -> int | No
     where they are to be there `surely`.
     """
     network = subject.network
-    if target == "greenway":
-        if not subject.has_greenways:
+    if target in GREENWAYS:
+        if not _greenway_edges(subject, target, surely=False).any():
             return None
-        here = _greenway_edges(subject, surely=surely) & (subject.inside.edge_m > 0)
+        here = _greenway_edges(subject, target, surely=surely) & (subject.inside.edge_m > 0)
         return len(np.unique(network.edge_greenway[here]))
     rows = rows_of(network, target)
     if not len(rows):
@@ -145,6 +149,24 @@ def inside_points(subject: Subject, lon: Floats, lat: Floats) -> Bools:
 
 def park_grounds(network: Network) -> tuple[Any, Bools]:
     """Return the drawn green that parks lie in, and which parks lie in some, (n_parks,)."""
+    park, shape, shapes = _park_shapes(network)
+    has_border = np.zeros(len(rows_of(network, "park")), np.bool_)
+    has_border[park] = True
+    return shapely.union_all(shapes[np.unique(shape)]), has_border
+
+
+def park_borders(network: Network) -> Shapes:
+    """Return the drawn green that each park lies in, (n_parks,) degrees, empty where none is."""
+    park, shape, shapes = _park_shapes(network)
+    count = len(rows_of(network, "park"))
+    borders = np.full(count, shapely.Polygon(), object)
+    for row in np.unique(park).tolist():
+        borders[row] = shapely.union_all(shapes[shape[park == row]])
+    return borders
+
+
+def _park_shapes(network: Network) -> tuple[Ints, Ints, Shapes]:
+    """Return pairs of a park and a drawn green it lies in, and all that is drawn green."""
     rows = rows_of(network, "park")
     points = shapely.points(network.place_lon[rows], network.place_lat[rows])
     green = np.flatnonzero(network.background_kind == BACKGROUND_KINDS.index("green"))
@@ -153,9 +175,7 @@ def park_grounds(network: Network) -> tuple[Any, Bools]:
     rings = [r for r in rings if len(r) >= _LEAST_IN_RING and (r[0] == r[-1]).all()]
     shapes = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], object))
     park, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
-    has_border = np.zeros(len(rows), np.bool_)
-    has_border[park] = True
-    return shapely.union_all(shapes[np.unique(shape)]), has_border
+    return park, shape, shapes
 
 
 def _parks(subject: Subject, ground: Ground) -> Places | None:
@@ -214,14 +234,21 @@ def _found_park_ways(network: Network, ground: Ground) -> tuple[Parts, Bools]:
     return ways, entered
 
 
-def _greenway_edges(subject: Subject, *, surely: bool) -> Bools:
-    return subject.greenway & ~subject.guessed_greenway if surely else subject.greenway
+def _greenway_edges(subject: Subject, target: str, *, surely: bool) -> Bools:
+    edges = subject.greenway if target == PLANNED_TARGET else subject.standing_greenway
+    return edges & ~subject.guessed_greenway if surely else edges
 
 
-def _greenways(subject: Subject, ground: Ground) -> Places | None:
-    if not subject.has_greenways:
-        return None
-    return Places.along(np.flatnonzero(subject.greenway & ground.usable & ~ground.passed_whole))
+def _greenways(target: str) -> Callable[[Subject, Ground], Places | None]:
+    """Return what finds greenways: those that stand, or planned ones as well."""
+
+    def find(subject: Subject, ground: Ground) -> Places | None:
+        edges = _greenway_edges(subject, target, surely=False)
+        if not edges.any():
+            return None
+        return Places.along(np.flatnonzero(edges & ground.usable & ~ground.passed_whole))
+
+    return find
 
 
 def _facilities(kind: str) -> Callable[[Subject, Ground], Places | None]:
@@ -264,7 +291,7 @@ Finder = Callable[[Subject, Ground], "Places | None"]
 
 _FINDERS: Final[dict[str, Finder]] = {
     "park": _parks,
-    "greenway": _greenways,
+    **{target: _greenways(target) for target in GREENWAYS},
     "station": _facilities("station"),
     "toilets": _facilities("toilets"),
 }

@@ -108,10 +108,15 @@ def county_orders(
             code=county.code,
             prefecture=county.prefecture,
             request=replace(request, area=county.prefecture + county.name, area_name=""),
-            population="" if population is None else str(Path(population).resolve()),
+            population=_everywhere(population),
         )
         for _, county in sorted(counties.items())
     )
+
+
+def _everywhere(population: Path | str | None) -> str:
+    """Return the path of a file that every worker finds it at, empty for none."""
+    return "" if population is None else str(Path(population).resolve())
 
 
 def assess_counties(
@@ -136,13 +141,21 @@ def _assessed(
             yield order, found
 
 
-def judging(planner: Planner, workers: Pool = here) -> Judging:
-    """Return what judges the areas of a score, for `Planner.score`, on workers."""
+def judging(
+    planner: Planner, workers: Pool = here, *, population: Path | str | None = None
+) -> Judging:
+    """Return what judges the areas of a score, for `Planner.score`, on workers.
+
+    `population` is as `Planner.score` takes it.
+    """
+    people = _everywhere(population)
 
     def judge(
         areas: Sequence[tuple[str, AssessRequest]],
     ) -> Iterator[tuple[str, CountyFigures]]:
-        orders = [AreaOrder(name=name, request=request) for name, request in areas]
+        orders = [
+            AreaOrder(name=name, request=request, population=people) for name, request in areas
+        ]
         for order, found in _assessed(planner, orders, workers):
             yield order.name, found
 

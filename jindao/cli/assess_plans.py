@@ -179,6 +179,7 @@ def robustness(
 @option("--counties", code="assess_score.counties", multiple=True, metavar="NAME,...")
 @option("--of", "regions", code="assess_score.of", multiple=True, metavar="NAME")
 @option("--weights", code="assess_score.weights", metavar="FILE", type=_FILE)
+@option("--population", code="assess_score.population", metavar="FILE", type=_FILE)
 @option("--draws", code="assess_score.draws", default="2000", show_default=True, metavar="N")
 @option("--seed", code="assess_score.seed", default="1", show_default=True, metavar="N")
 @pool_options
@@ -188,6 +189,7 @@ def score(
     counties: tuple[str, ...],
     regions: tuple[str, ...],
     weights: Path | None,
+    population: Path | None,
     draws: str,
     seed: str,
     workers: str,
@@ -222,5 +224,6 @@ def score(
         outside=tuple(left_out),
     )
     with Progress() as progress:
-        made = planner.score(request, own, progress, jindao.judging(planner, shared_by))
+        judge = jindao.judging(planner, shared_by, population=population)
+        made = planner.score(request, own, progress, judge, population=population)
     _deliver(planner, made, made.bounds, outputs, formats, also)

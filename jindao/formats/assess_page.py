@@ -138,7 +138,7 @@ def longest_gaps(assessment: Assessment, count: int = LONGEST_GAPS) -> list[Serv
 def served_layers(assessment: Assessment) -> Iterator[tuple[str, str, list[ServedArea]]]:
     """Yield each profile and target that something is known of, with its areas, largest first."""
     for profile in assessment.request.profiles:
-        for target in assessment.request.targets:
+        for target in dict.fromkeys(area.target for area in assessment.served):
             areas = [
                 area
                 for area in assessment.served

@@ -219,8 +219,8 @@ def told_value(figure: Figure, locale: str) -> str:
 def value_remarks(figure: Figure, locale: str) -> list[str]:
     """Return what stands in brackets behind the value of a figure: its range, what it is of.
 
-    Of a length it is the length itself of which so much is estimated, of all else that which
-    it rests on.
+    Of a length it is the length itself of which so much is estimated, of some numbers these, of
+    all else that which it rests on. Lengths of what is estimated need not say so again.
     """
     if figure.value is None:
         return []
@@ -233,11 +233,21 @@ def value_remarks(figure: Figure, locale: str) -> list[str]:
         remarks.append(say("assess.at_least", locale, value=low))
     if figure.covered_only:
         remarks.append(say("assess.covered_only", locale))
-    if figure.estimated_share:
+    if figure.estimated_share and not figure.id.endswith("_estimated_km"):
         share = _number(figure.estimated_share, "share", locale)
-        key = "estimated" if figure.section == "lengths" else "rests_on_estimated"
-        remarks.append(say(f"assess.{key}", locale, share=share))
+        remarks.append(say(f"assess.{_estimated(figure)}", locale, share=share))
     return remarks
+
+
+def _estimated(figure: Figure) -> str:
+    """Return what the estimated share of a figure is of: itself, a number, what it rests on."""
+    if figure.section == "lengths":
+        return "estimated"
+    return "rests_on_number" if figure.id in _NUMBERS else "rests_on_estimated"
+
+
+_NUMBERS: Final = ("target_count", "sites_by_greenway")
+"""Figures whose estimated share is one of their number: see the README of `jindao.assess`."""
 
 
 def _figure_lines(assessment: Assessment, figures: list[Figure], locale: str) -> Iterator[str]:

@@ -212,7 +212,8 @@ def robustness_tables(made: Robustness, locale: str) -> list[Table]:
     """
     columns = (
         *("closure", "rank", "name", "greenway", "length_m"),
-        *("cut_off_km", "cut_off_share", "sites", "value", "value_share", "uncertain_sites"),
+        *("cut_off_km", "cut_off_share", "sites", "value_low", "value_high"),
+        *("value_share_low", "value_share_high", "uncertain_sites"),
         *("way_round_m", "detour_m", "round_estimated", "round_planned"),
         *("estimated", "planned", "lon", "lat", "site_names"),
     )
@@ -251,13 +252,23 @@ def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
     plan = () if made.plan is None else tuple(_plan(made.plan, made.day, locale))
     if made.km is None:
         return plan
-    numbers = ("km", "sites", "stretches", "led_around", "rings")
-    facts = {name: getattr(made, name) for name in numbers}
+    facts = {name: getattr(made, name) for name in ("stretches", "led_around", "rings")}
+    facts["length"] = words.distance(1000 * made.km, locale)
+    facts["sites"] = _sites_met(made, locale)
     facts["profile"] = words.label("profile", made.request.profile, locale)
     return (
         *plan,
         say(f"judged.robust_{made.request.ways}", locale, **facts),
+        *([say("robust.ranked", locale)] if any(loss.site_ids for loss in made.losses) else ()),
     )
+
+
+def _sites_met(made: Robustness, locale: str) -> str:
+    """Return how many sites there are, and how many there may be."""
+    if made.sites_range is None or made.sites_range == (made.sites, made.sites):
+        return str(made.sites)
+    low, high = made.sites_range
+    return say("assess.range", locale, value=made.sites, low=low, high=high)
 
 
 def closure_notes(made: Robustness, locale: str) -> tuple[str, ...]:
@@ -269,7 +280,8 @@ def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:
     return (
         *_closed("cuts", rank, loss, locale),
         *(loss.cut_off_km, loss.cut_off_share),
-        *(len(loss.site_ids), loss.value, loss.value_share, loss.uncertain_sites),
+        *(len(loss.site_ids), loss.value_low, loss.value_high),
+        *(loss.value_share_low, loss.value_share_high, loss.uncertain_sites),
         *(None, None, None, None),
         *_marked(loss, locale),
         site_names(loss, locale),
@@ -279,7 +291,7 @@ def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:
 def _detour(rank: int, detour: ClosureDetour, locale: str) -> tuple[Cell, ...]:
     return (
         *_closed("led_around", rank, detour, locale),
-        *(None, None, None, None, None, None),
+        *(None, None, None, None, None, None, None, None),
         *(detour.way_round_m, detour.detour_m),
         *(_yes(detour.round_estimated, locale), _yes(detour.round_planned, locale)),
         *_marked(detour, locale),
@@ -363,6 +375,8 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
 def _scores_about(made: Scores, locale: str) -> tuple[str, ...]:
     """Return what to know before one trusts a place."""
     about = [say("judged.scores_about", locale, draws=made.draws, seed=made.seed)]
+    if made.people_unweighted:
+        about.append(say("judged.people_unweighted", locale, file=words.clean(made.population)))
     if made.are_tied:
         about.append(say("judged.scores_tied", locale))
     if made.outside:

@@ -223,9 +223,15 @@ def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[str, ...]:
         words.distance(1000 * loss.cut_off_km, locale),
         percent(loss.cut_off_share),
         site_names(loss, locale) or "–",
-        percent(loss.value_share),
+        value_share(loss, locale),
         words.join(marks(loss, locale), locale),
     )
+
+
+def value_share(loss: ClosureLoss, locale: str) -> str:
+    """Return the share of the value that is cut off: at least, and with all uncertain sites."""
+    low, high = percent(loss.value_share_low), percent(loss.value_share_high)
+    return low if low == high else say("assess.between", locale, low=low, high=high)
 
 
 def _detour(rank: int, detour: ClosureDetour, locale: str) -> tuple[str, ...]:

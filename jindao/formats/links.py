@@ -164,6 +164,8 @@ def _joined(item: Joined, kind: str) -> Plain:
         "name_en": words.clean(item.name_en),
         "points": item.points,
         "count": item.count,
+        "also_zh": "; ".join(words.clean(zh) for zh, _ in item.also),
+        "also_en": "; ".join(words.clean(en) for _, en in item.also),
     }
     return point_feature(item.position, properties)
 
@@ -203,7 +205,7 @@ def to_text(plan: LinkPlan, options: ExportOptions) -> bytes:
     lines = [title(plan, locale)]
     lines += ["", say("links.cautions", locale)]
     lines += [f"  ! {line}" for line in note_lines(plan, locale)]
-    lines += ["", summary(plan, locale), proof(plan, locale), method(plan, locale)]
+    lines += ["", *(tell(plan, locale) for tell in (summary, proof, method, worth))]
     for heading, told, numbered in lists(plan, locale):
         signs = (f"{number}." if numbered else "-" for number in range(1, len(told) + 1))
         lines += [
@@ -250,6 +252,18 @@ def method(plan: LinkPlan, locale: str) -> str:
     return say(f"links.method_{plan.method}", locale, percent=percent)
 
 
+def worth(plan: LinkPlan, locale: str) -> str:
+    """Return what points are, in a sentence."""
+    costs = plan.request.costs
+    return say(
+        "links.worth",
+        locale,
+        park=f"{costs.park_points:g}",
+        greenway=f"{costs.greenway_points_per_km:g}",
+        people=f"{costs.people_per_point:g}",
+    )
+
+
 def gap_percent(plan: LinkPlan) -> str:
     """Return how far the best choice is below the bound at most: 0.0 only where it is none."""
     return f"{math.ceil(1000 * plan.gap - _NO_GAP) / 10:.1f}"
@@ -284,8 +298,27 @@ def link_line(link: Link, locale: str) -> str:
 
 
 def joins_line(joins: Iterable[Joined], locale: str) -> str:
-    """Return what is joined, by name."""
-    return words.join([joined_name(item, locale) for item in joins], locale)
+    """Return what is joined, by name; greenways of one name together."""
+    parts: dict[str, list[Joined]] = {}
+    told: list[str | list[Joined]] = []
+    for item in joins:
+        if item.kind != "greenway" or not item.name_zh:
+            told.append(joined_name(item, locale))
+            continue
+        if item.name_zh not in parts:
+            told.append(parts.setdefault(item.name_zh, []))
+        parts[item.name_zh].append(item)
+    names = [each if isinstance(each, str) else _greenways(each, locale) for each in told]
+    return words.join(names, locale)
+
+
+def _greenways(parts: Sequence[Joined], locale: str) -> str:
+    """Return the parts of one greenway."""
+    if len(parts) == 1:
+        return joined_name(parts[0], locale)
+    name = words.clean(either(locale, parts[0].name_zh, parts[0].name_en))
+    km = sum(part.count for part in parts)
+    return say("links.greenways", locale, name=name, parts=len(parts), km=f"{km:.1f}")
 
 
 def joined_name(item: Joined, locale: str) -> str:
@@ -296,7 +329,8 @@ def joined_name(item: Joined, locale: str) -> str:
     if item.kind == "greenway":
         called = name or say("links.unnamed_greenway", locale)
         return say("links.greenway", locale, name=called, km=f"{item.count:.1f}")
-    return name
+    also = [words.clean(either(locale, zh, en)) for zh, en in item.also]
+    return say("links.one_place", locale, name=name, also=also) if also else name
 
 
 def money(yuan: float, locale: str) -> str:

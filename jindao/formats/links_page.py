@@ -99,7 +99,9 @@ def _words(plan: LinkPlan, options: ExportOptions) -> dict[str, Any]:
         "greenway": look.GREENWAY,
         "has_greenways": bool(plan.greenways),
         "notes": told.note_lines(plan, locale),
-        "summary": [say_it(plan, locale) for say_it in (told.summary, told.proof, told.method)],
+        "summary": [
+            say_it(plan, locale) for say_it in (told.summary, told.proof, told.method, told.worth)
+        ],
         "best": [(link.rank, told.link_line(link, locale)) for link in plan.links],
         "lists": told.lists(plan, locale)[1 if plan.links else 0 :],
         "sources": _sources(plan, options),

@@ -44,8 +44,8 @@ def _cuts(made: Robustness) -> Layer:
         columns={
             **_STRETCH,
             **dict.fromkeys(("cut_off_km", "cut_off_share"), "real"),
-            **dict.fromkeys(("sites", "value"), "integer"),
-            "value_share": "real",
+            **dict.fromkeys(("sites", "value_low", "value_high"), "integer"),
+            **dict.fromkeys(("value_share_low", "value_share_high"), "real"),
             "uncertain_sites": "integer",
             **dict.fromkeys(("site_ids", "site_names_zh", "site_names_en"), "text"),
         },
@@ -56,8 +56,9 @@ def _cuts(made: Robustness) -> Layer:
 def _cut(rank: int, loss: ClosureLoss) -> tuple[Value, ...]:
     return (
         *_stretch(rank, loss),
-        *(loss.cut_off_km, loss.cut_off_share, len(loss.site_ids), loss.value),
-        *(loss.value_share, loss.uncertain_sites, "; ".join(loss.site_ids)),
+        *(loss.cut_off_km, loss.cut_off_share, len(loss.site_ids)),
+        *(loss.value_low, loss.value_high, loss.value_share_low, loss.value_share_high),
+        *(loss.uncertain_sites, "; ".join(loss.site_ids)),
         *("; ".join(words.clean(pair[place]) for pair in loss.site_names) for place in (0, 1)),
     )
 

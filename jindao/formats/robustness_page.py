@@ -10,7 +10,7 @@ from jindao.formats import robustness as told
 from jindao.formats import words
 from jindao.formats.html import whole_page
 from jindao.formats.judged_tables import closure_notes, looked_at, robustness_title, site_names
-from jindao.formats.judged_told import marks, percent, where
+from jindao.formats.judged_told import marks, percent, value_share, where
 from jindao.formats.map import credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers
 from jindao.formats.map_parts import MapParts
@@ -120,7 +120,7 @@ def facts(closed: Closed, locale: str) -> list[str]:
         share = percent(closed.cut_off_share)
         lines = [say("robust.cuts", locale, length=cut_off, share=share)]
         if closed.site_ids:
-            names, share = site_names(closed, locale), percent(closed.value_share)
+            names, share = site_names(closed, locale), value_share(closed, locale)
             lines.append(say("robust.cuts_sites", locale, sites=names, share=share))
         lines.append(say("robust.stretch", locale, length=length))
     return [line for line in (*lines, words.join(marks(closed, locale), locale)) if line]

@@ -25,6 +25,10 @@ AreaAsked: TypeAlias = str | Polygons
 REACH_TARGETS: Final = ("park", "greenway", "station", "toilets")
 """What somebody may have within some minutes."""
 
+PLANNED_TARGET: Final = "greenway_planned"
+"""Greenways that are planned as if they were built, with those that are: reach of the target
+`greenway` is of the latter alone, and told beside only where any is planned."""
+
 SECTIONS: Final = ("area", "lengths", "connectivity", "reach", "people", "heritage", "facilities")
 """The parts of an assessment, in the order in which they are told."""
 

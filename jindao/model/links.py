@@ -171,7 +171,8 @@ class LinkPart:
 class Joined:
     """Something that a link joins to the network, and the points that it counts for.
 
-    `people` has no name, and counts how many people in `count`.
+    `people` has no name, and counts how many people in `count`. `also` are the Chinese and
+    English names of parks that are the same place, which counts once: `points` are the larger.
     """
 
     kind: str
@@ -181,6 +182,7 @@ class Joined:
     position: tuple[float, float]
     points: float
     count: float = 1.0
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

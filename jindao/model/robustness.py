@@ -98,18 +98,20 @@ class ClosureLoss(ClosedStretch):
 
     `cut_off_km` is the length inside the area on the side with fewer ways, the stretch's own
     included, `cut_off_share` its share of the whole inside; `site_ids` are the sites there,
-    the most valuable first, `site_names` their Chinese and English names, `value` what they
-    are worth together, in points of the dataset's scoring, and `value_share` its share of all
-    sites that the network meets. `uncertain_sites` are those of them that may as well stand
-    by ways that are not cut off, as exact as their position is, or anywhere, where it is not
-    good to a kilometre.
+    the most valuable first, `site_names` their Chinese and English names. `value_high` is what
+    they are worth together, in points of the dataset's scoring, `value_low` the same without
+    uncertain ones; `value_share_low` and `value_share_high` are their shares of all sites that
+    the network meets. `uncertain_sites` is how many of them may as well belong to ways that
+    are not cut off, as exact as their position is, or to none.
     """
 
     cut_off_km: float
     cut_off_share: float
     site_ids: tuple[str, ...]
-    value: int
-    value_share: float
+    value_low: int
+    value_high: int
+    value_share_low: float
+    value_share_high: float
     uncertain_sites: int
     site_names: tuple[tuple[str, str], ...] = ()
 
@@ -135,15 +137,18 @@ class ClosureDetour(ClosedStretch):
 class Robustness:
     """The closures that hurt most, of each kind the worst first.
 
-    `losses` are those that cut off, by the value of the sites they cut off, then by the
-    length; `detours` those with a way round that is longer than the stretch, by how much.
-    `stretches` is how many cut off in all, `led_around` how many have a way round, and
-    `rings` how many lead back to where they begin, which nobody goes round; `km`, `sites` and
-    `value` are what the network has inside the area. All six are None where nobody knows,
-    as of greenways where the network records none. `polygons` are those of the area;
-    `name_en` is empty where the dataset has none of the area. `plan` is what the network was
-    under, None for that of today, `day` the one whose closures of the plan were counted, None
-    where those of any day were.
+    `losses` are those that cut off, by the least value of the sites they cut off, then by the
+    greatest, then by the length; `detours` those with a way round that is longer than the
+    stretch, by how much. `stretches` is how many cut off in all, `led_around` how many have a
+    way round, and `rings` how many lead back to where they begin, which nobody goes round;
+    `km`, `sites` and `value` are what the network has inside the area; of greenways the sites
+    are those within 300 m on foot, and `sites_range` is how many there are at least and at
+    most, both as an assessment counts them. All are None where nobody knows, as of greenways
+    where the network records none, and `sites_range` where all ways count.
+
+    `polygons` are those of the area; `name_en` is empty where the dataset has none of it.
+    `plan` is what the network was under, None for that of today, `day` the one whose closures
+    of the plan were counted, None where those of any day were.
     """
 
     request: RobustnessRequest
@@ -160,6 +165,7 @@ class Robustness:
     detours: tuple[ClosureDetour, ...] = ()
     polygons: Polygons = ()
     name_en: str = ""
+    sites_range: tuple[int, int] | None = None
     plan: PlanCase | None = None
     day: dt.date | None = None
 

@@ -38,6 +38,11 @@ class ScoreComponent:
     weight: float
     per: str = ""
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it tells anything only where a file of people is given."""
+        return "people" in self.figure.split("_")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
@@ -45,6 +50,11 @@ class Weights:
 
     name: str
     components: tuple[ScoreComponent, ...]
+
+    def without_people(self) -> Weights:
+        """Return the same without components of people that count nothing."""
+        kept = [each for each in self.components if each.weight or not each.is_of_people]
+        return Weights(name=self.name, components=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +132,8 @@ class Scores:
     """Areas by their index, the best first, with how much it depends on the weights.
 
     `outside` are the names of those that were left out: the network does not reach them.
-    `attribution` are the credit lines of the data.
+    `attribution` are the credit lines of the data; `population` is what the file of people is
+    called, empty where there was none.
     """
 
     weights: Weights
@@ -134,6 +145,13 @@ class Scores:
     data_version: str
     outside: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()
+    population: str = ""
+
+    @property
+    def people_unweighted(self) -> bool:
+        """Whether people were read whom no weight lets count."""
+        of_people = [each for each in self.weights.components if each.is_of_people]
+        return bool(self.population) and not any(each.weight for each in of_people)
 
     @property
     def bounds(self) -> BBox | None:

@@ -181,11 +181,15 @@ class NetworkJudge(RoutedCatalogue):
         weights: Weights | None = None,
         progress: Progress | None = None,
         judge: Judging | None = None,
+        *,
+        population: Path | str | None = None,
     ) -> Scores:
         """Return areas by the published index, or by one with weights of one's own.
 
         `judge` judges the areas, such as what `jindao.judging` makes of processes or a
         cluster; without it they are judged here, one after the other. The result is the same.
+        `population` is a file of people, as for `assess`, which `judge` has to be given, too:
+        without one, what weights say of people is unknown, and left out where it counts nothing.
 
         Raises
         ------
@@ -193,19 +197,26 @@ class NetworkJudge(RoutedCatalogue):
             Where an area is unknown or lies outside the network.
         NoSolutionError
             Where some could not be judged: all are told, each with its reason.
+        DataError
+            Where the file of people cannot be read, or holds none of any area.
         """
         from jindao.assess.weights import published_weights
         from jindao.network.raw import silent
         from jindao.planner.plans import figures_from, plan_scores
 
+        people = None if population is None else str(population)
         return plan_scores(
             self.heritage,
             self.network,
             request,
             weights or published_weights(),
-            judge or (lambda areas: ((name, figures_from(self.assess, of)) for name, of in areas)),
+            judge
+            or (
+                lambda areas: ((name, figures_from(self.assess, of, people)) for name, of in areas)
+            ),
             progress or silent,
             self.data_version,
+            None if population is None else Path(population),
         )
 
     def counties(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from jindao.assess.area import Area, area_of, extent_of, polygons_from
 from jindao.assess.compare import case_of, compared
 from jindao.assess.inside import inside_of
+from jindao.assess.people_file import read_people
 from jindao.assess.regions import find_region
 from jindao.assess.robustness import robustness_of
 from jindao.assess.score import request_for, scores_of
 from jindao.assess.subject import Subject
-from jindao.errors import JindaoError, NoSolutionError, RequestError
+from jindao.errors import DataError, JindaoError, NoSolutionError, RequestError
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Assessment, AssessRequest
 from jindao.model.county_figures import CountyFigures, Judging
+from jindao.model.note import Note
 from jindao.model.plan import Plan
 from jindao.model.plan_comparison import TODAY, PlansCompared
 from jindao.model.provenance import Provenance
@@ -152,6 +155,7 @@ def plan_scores(
     judge: Judging,
     progress: Progress,
     data_version: str,
+    population: Path | None = None,
 ) -> Scores:
     """Return the areas of a request by their index.
 
@@ -167,6 +171,9 @@ def plan_scores(
         Told `score_areas`.
     data_version
         Of the heritage.
+    population
+        The file of people that `judge` reads; without one, components of people are left out
+        that count nothing.
 
     Raises
     ------
@@ -174,7 +181,11 @@ def plan_scores(
         Where an area is unknown, or some lie outside the network: their names are told.
     NoSolutionError
         Where some could not be judged: all are told, each with its reason.
+    DataError
+        Where the file of people cannot be read, or holds none of any area.
     """
+    if population is None:
+        weights = weights.without_people()
     areas = [
         (name, request_for(weights, AssessRequest(area=area, area_name=name)))
         for name, area in request.areas
@@ -184,6 +195,8 @@ def plan_scores(
         box = network.bbox
         told = f"{box.west:.4f},{box.south:.4f},{box.east:.4f},{box.north:.4f}"
         raise RequestError("score_area_outside", field="areas", names=list(outside), box=told)
+    if population is not None:
+        _check_people(heritage, network, population, [of for _, of in areas])
     progress("score_areas", 0, len(areas))
     found: dict[str, CountyFigures] = {}
     for name, figures in judge(areas):
@@ -205,19 +218,57 @@ def plan_scores(
         data_version=data_version,
     )
     drawn = [replace(area, polygons=inside[area.name].polygons) for area in scores.areas]
-    return replace(scores, areas=tuple(drawn), outside=request.outside)
+    told = "" if population is None else population.name
+    return replace(scores, areas=tuple(drawn), outside=request.outside, population=told)
+
+
+def _check_people(
+    heritage: Heritage, network: Network, population: Path, areas: Sequence[AssessRequest]
+) -> None:
+    """Read a file of people before all is judged: it must tell of one of the areas."""
+    extent = extent_of(network)
+    for number, request in enumerate(areas, start=1):
+        try:
+            read_people(population, area_of(request, heritage, network, extent), heritage)
+        except DataError as error:
+            if error.code != _ELSEWHERE or number == len(areas):
+                raise
+        else:
+            return
+
+
+_ELSEWHERE: Final = "people_elsewhere"
 
 
 def figures_from(
     assess: Callable[..., Assessment], request: AssessRequest, population: str | None = None
 ) -> CountyFigures:
-    """Return the figures of an area, or why there are none."""
+    """Return the figures of an area, or why there are none.
+
+    Where the file holds no people of it they are unknown, which a note tells.
+    """
     try:
-        found = assess(request, population=population)
+        found = _with_people(assess, request, population)
     except JindaoError as error:
         reason = tuple((locale, error.message(locale)) for locale in languages())
         return CountyFigures(state="failed", code=error.code, reason=reason)
     return CountyFigures.of(found)
+
+
+def _with_people(
+    assess: Callable[..., Assessment], request: AssessRequest, population: str | None
+) -> Assessment:
+    try:
+        return assess(request, population=population)
+    except DataError as error:
+        if error.code != _ELSEWHERE:
+            raise
+    found = assess(request)
+    notes = [note for note in found.notes if note.code != "assess_no_people"]
+    file = Path(population or "").name
+    return replace(
+        found, notes=(*notes, Note(code="assess_people_elsewhere", facts=(("file", file),)))
+    )
 
 
 def counties_in(

@@ -91,12 +91,16 @@ def served_parts(
     return _searched(ground, prices, places, seconds)
 
 
-def near_parts(ground: Ground, places: Places, metres: float) -> ReachedParts:
+def near_parts(
+    ground: Ground, places: Places, metres: float, *, leaving: bool = False
+) -> ReachedParts:
     """Return from where a place is reached within so many metres along the ways.
 
-    The seconds of what is returned are metres: those of somebody who goes one in a second.
+    Or, `leaving`, what is reached from a place. The seconds of what is returned are metres:
+    those of somebody who goes one in a second.
     """
-    return _searched(ground, length_prices(ground), places, metres)
+    prices = length_prices(ground)
+    return _searched(ground, _turned(prices) if leaving else prices, places, metres)
 
 
 def length_prices(ground: Ground) -> Prices:
@@ -109,12 +113,16 @@ def length_prices(ground: Ground) -> Prices:
     return ground.time_prices._replace(cost=cost)
 
 
+def _turned(prices: Prices) -> Prices:
+    """Return what it costs to go each edge the other way."""
+    cost = np.ascontiguousarray(prices.cost.reshape(-1, 2)[:, ::-1]).ravel()
+    return prices._replace(cost=cost)
+
+
 def _searched(ground: Ground, prices: Prices, places: Places, most: float) -> ReachedParts:
     announce(_parts, "compile_routing")
     network = ground.network
-    against = prices._replace(
-        cost=np.ascontiguousarray(prices.cost.reshape(-1, 2)[:, ::-1]).ravel()
-    )
+    against = _turned(prices)
     node, cost = _seeds(ground, against.cost, places)
     topology = topology_of(network)
     scratch = kernels.scratch_for(network.n_nodes, network.n_edges, len(node))

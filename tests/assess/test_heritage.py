@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from jindao.assess.detours import detour_figures
@@ -11,6 +12,7 @@ from jindao.assess.heritage import heritage_figures, strung_sites
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
 from jindao.model.place import Site
+from jindao.network.codes import PLANNED
 from jindao.network.network import Network
 from tests.assess.conftest import (
     box,
@@ -76,6 +78,20 @@ def test_where_a_site_is_only_roughly_known_counts_are_ranges(tiny_network: Netw
     assert figures["sites",].high == 3
 
 
+def test_where_only_planned_greenways_are_known_a_site_may_be_by_others(
+    tiny_network: Network,
+) -> None:
+    """A-B is planned: by it one site is as if it were built, and the island by none known."""
+    planned = np.array([PLANNED.index("new")] + [0] * 5, np.uint8)
+    network = replace(with_greenways(tiny_network, (0, "绿道", "city")), planned=planned)
+    heritage = heritage_of(site("near", at(0, 5)), site("island", at(2900, 200)))
+    subject = subject_of(network, heritage=heritage)
+    figure = told(heritage_figures(subject, strung_sites(subject)))[
+        "sites_by_greenway", "within_m=300"
+    ]
+    assert (figure.value, figure.low, figure.high) == (1, 1, 2)
+
+
 def test_by_an_estimated_greenway_a_site_may_be_by_none(tiny_network: Network) -> None:
     """5 m from A-B, which is only drawn, and 805 m from D-E; 20 m from D-E."""
     network = with_greenways(tiny_network, (0, "绿道", "city"), (3, "绿道", "city"))
@@ -84,7 +100,7 @@ def test_by_an_estimated_greenway_a_site_may_be_by_none(tiny_network: Network) -
     subject = subject_of(network, heritage=heritage)
     strung = strung_sites(subject)
     assert [item.told.greenway_m for item in strung] == pytest.approx([5, 20], abs=0.2)
-    assert [item.sure_m for item in strung] == pytest.approx([805, 20], abs=0.5)
+    assert [item.away.sure_m for item in strung] == pytest.approx([805, 20], abs=0.5)
     assert [item.told.greenway_estimated for item in strung] == [True, False]
     figures = told(heritage_figures(subject, strung))
     by = {m: figures["sites_by_greenway", f"within_m={m}"] for m in (300, 1000)}

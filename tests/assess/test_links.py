@@ -28,9 +28,9 @@ from jindao import (
     read_costs,
     read_links_json,
 )
-from jindao.formats.links import LINKS_FORMATS, gap_percent, proof
+from jindao.formats.links import LINKS_FORMATS, gap_percent, joins_line, proof, worth
 from jindao.heritage.dataset import Heritage
-from jindao.model.links import CHOICE_METHODS
+from jindao.model.links import CHOICE_METHODS, Joined
 from jindao.model.place import Site
 from jindao.network.codes import ALIGNMENTS
 from jindao.network.network import Network
@@ -293,6 +293,28 @@ def test_costs_are_checked_where_they_are_made() -> None:
     with pytest.raises(RequestError):
         replace(COSTS, new_yuan_per_m=0.0)
     assert isinstance(COSTS, LinkCosts)
+
+
+def test_parts_of_one_greenway_are_told_together() -> None:
+    """And two lots of as many people are two."""
+    place = Joined(
+        kind="people", id="p", name_zh="", name_en="", position=(0, 0), points=1, count=60
+    )
+    parts = [
+        replace(place, kind="greenway", id=f"g{km}", name_zh=name, name_en=name, count=km)
+        for name, km in (("河", 0.5), ("山", 1.0), ("河", 0.25))
+    ]
+    told = joins_line([parts[0], place, *parts[1:], place], "en")
+    assert told == "河 (2 parts, 0.8 km in all) · 60 people · 山 (1.0 km) · 60 people"
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_what_points_are_is_told(heritage: Heritage, locale: str) -> None:
+    found = plan(heritage, ask(1000, costs=replace(COSTS, park_points=17.0)))
+    for format_ in ("txt", "html"):
+        text = export_links(found, format_, ExportOptions(locale=locale)).decode()
+        assert worth(found, locale) in text
+        assert "17" in worth(found, locale)
 
 
 def test_a_greenway_is_one_thing_however_many_edges_it_has(heritage: Heritage) -> None:

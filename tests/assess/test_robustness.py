@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from jindao import LonLat, NotFoundError, RequestError
+from jindao.assess.heritage import heritage_figures, strung_sites
 from jindao.assess.robustness import robustness_of
 from jindao.formats.judged_tables import robustness_about, robustness_title
 from jindao.heritage.dataset import Heritage
@@ -24,6 +25,7 @@ from tests.assess.conftest import (
     level,
     subject_of,
     the_heritage,
+    told,
     with_columns,
     with_greenways,
 )
@@ -59,7 +61,7 @@ def test_the_tiny_world_by_hand(tiny_network: Network) -> None:
     one, other = robust.losses
     assert (one.name, one.length_m, one.cut_off_km) == ("AB", 500.0, 0.5)
     assert one.cut_off_share == pytest.approx(500 / 2100, abs=1e-5)
-    assert (other.name, other.cut_off_km, other.value_share) == ("FG", 0.2, 0.0)
+    assert (other.name, other.cut_off_km, other.value_share_high) == ("FG", 0.2, 0.0)
     assert not one.estimated
     # The ring leads back to B: without it one need not go round.
     assert (robust.led_around, robust.rings, robust.detours) == (0, 1, ())
@@ -81,9 +83,25 @@ def test_heritage_counts_before_length(tiny_network: Network) -> None:
     worth = base_points(heritage, here)[0]
     assert (robust.sites, robust.value) == (3, 3 * worth)
     first = robust.losses[0]
-    assert (first.name, first.value, first.uncertain_sites) == ("FG", 2 * worth, 1)
-    assert first.site_ids == ("doubtful", "here")
-    assert first.value_share == pytest.approx(2 / 3, abs=1e-5)
+    assert (first.name, first.value_low, first.value_high) == ("FG", worth, 2 * worth)
+    assert (first.site_ids, first.uncertain_sites) == (("doubtful", "here"), 1)
+    shares = (first.value_share_low, first.value_share_high)
+    assert shares == pytest.approx((1 / 3, 2 / 3), abs=1e-5)
+
+
+def test_what_is_certain_comes_before_what_may_be(tiny_network: Network) -> None:
+    """One site at AB for certain, two by FG that may be anywhere: less for sure, more at most."""
+    sure = site("sure", at(100, 20))
+    rough = [
+        replace(site(name, at(2900, 150)), coordinate_accuracy_m=5000.0) for name in ("one", "two")
+    ]
+    robust, heritage = found(tiny_network, sure, *rough)
+    worth = base_points(heritage, sure)[0]
+    told = [(loss.name, loss.value_low, loss.value_high) for loss in robust.losses]
+    assert told == [("AB", worth, worth), ("FG", 0, 2 * worth)]
+    # Of what is worth nothing for certain, that comes first which may be worth more.
+    robust, _ = found(tiny_network, *rough)
+    assert [loss.name for loss in robust.losses] == ["FG", "AB"]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +112,9 @@ def test_heritage_counts_before_length(tiny_network: Network) -> None:
         # 50 m up the alley, 3 m beside it: exact or not so.
         (403, 350, 10.0, 0),
         (403, 350, 60.0, 1),
-        # Far from all else; good to no more than a kilometre, where the alley is all there is.
-        (403, 480, 100.0, 0),
+        # 180 m from all else: 80 m off its place it may be 83 m from the alley, 100 m from that.
+        (403, 480, 80.0, 0),
+        (403, 480, 90.0, 1),
         (403, 480, 1500.0, 1),
     ],
 )
@@ -105,8 +124,14 @@ def test_a_site_is_cut_off_for_sure_where_all_ways_near_it_are(
     place = replace(site("alley", at(east_m, north_m)), coordinate_accuracy_m=accuracy_m)
     robust, _ = found(ladder(), place, area=LADDER)
     first = robust.losses[0]
-    assert (first.name, first.site_ids, first.value_share) == ("h", ("alley",), 1.0)
-    assert first.uncertain_sites == uncertain
+    assert (first.name, first.site_ids, first.value_share_high) == ("h", ("alley",), 1.0)
+    assert (first.uncertain_sites, first.value_share_low) == (uncertain, 1.0 - uncertain)
+
+
+def test_a_site_at_a_junction_is_cut_off_by_none_of_its_ways() -> None:
+    """At the mouth of the alley: what it belongs to is cut off only where all of it is."""
+    robust, _ = found(ladder(), site("mouth", at(400, 300)), area=LADDER)
+    assert [loss.site_ids for loss in robust.losses] == [()]
 
 
 def test_edges_in_a_row_without_a_junction_are_one_stretch() -> None:
@@ -145,6 +170,55 @@ def test_a_greenway_may_break_where_other_ways_lead_on(tiny_network: Network) ->
     assert [note.code for note in none.notes] == ["judged_partly_covered", "no_greenways"]
     inner, _ = found(tiny_network, area=box(0, 0, 500, 30))
     assert [note.code for note in inner.notes] == ["robust_edge"]
+
+
+def test_sites_by_a_greenway_are_those_of_the_assessment(tiny_network: Network) -> None:
+    """On foot to A-B: 20 m; 305 m by B-D, 285 m as the crow flies; 270 m."""
+    network = with_greenways(tiny_network, (0, "汾河绿道", "city"), (5, "岛绿道", "city"))
+    exact = replace(site("near", at(100, 20)), coordinate_accuracy_m=10.0)
+    sites = (
+        exact,
+        replace(exact, id="far", position=at(480, 285)),
+        replace(exact, id="maybe", position=at(520, 250), coordinate_accuracy_m=50.0),
+        replace(exact, id="lost", position=None, rough_position=at(100, 100)),
+    )
+    robust, heritage = found(network, *sites, ways="greenway")
+    subject = subject_of(network, box(*WORLD_M), heritage)
+    figures = told(heritage_figures(subject, strung_sites(subject)))
+    figure = figures["sites_by_greenway", "within_m=300"]
+    assert (robust.sites, robust.sites_range) == (2, (1, 4))
+    assert (figure.value, figure.low, figure.high) == (2, 1, 4)
+    # 270 m give or take 50 m may be more than 300 m: it may be on no greenway.
+    [first] = [loss for loss in robust.losses if loss.site_ids]
+    worth = base_points(heritage, exact)[0]
+    assert (first.name, first.site_ids, first.uncertain_sites) == ("AB", ("maybe", "near"), 1)
+    assert (first.value_low, first.value_high, robust.value) == (worth, 2 * worth, 2 * worth)
+    assert "2 (1 to 4) heritage sites within 300 m on foot" in robustness_about(robust, "en")[0]
+
+
+def test_a_site_belongs_to_the_greenway_that_is_nearest_on_foot() -> None:
+    """40 m from the top of a blind way of 100 m to the south greenway, 60 m off the north one.
+
+    2-----north-----3
+                    | 200
+    4 (the way up)  |
+    0-----south-----1
+    """
+    points = [at(*place) for place in ((0, 0), (400, 0), (0, 200), (400, 200), (0, 100))]
+    edges = [(0, 1, 400.0), (2, 3, 400.0), (0, 4, 100.0), (1, 3, 200.0)]
+    network = with_greenways(
+        make_network(points, edges, names=["south", "north", "up", "east"]),
+        (0, "南绿道", "city"),
+        (1, "北绿道", "city"),
+    )
+    place = replace(site("up", at(0, 140)), coordinate_accuracy_m=0.0)
+    for accuracy_m, uncertain in ((0.0, 0), (100.0, 0), (170.0, 1)):
+        rough = replace(place, coordinate_accuracy_m=accuracy_m)
+        robust, _ = found(network, rough, ways="greenway", area=box(-60, -60, 460, 260))
+        sites = {loss.name: loss.site_ids for loss in robust.losses}
+        assert sites == {"south": ("up",), "north": ()}
+        # 140 m on foot; with 170 m more it is by none.
+        assert robust.losses[0].uncertain_sites == uncertain
 
 
 def test_a_way_round_outside_the_area_counts(tiny_network: Network) -> None:

@@ -95,7 +95,9 @@ def test_a_greenway_that_is_only_estimated_may_be_worth_nothing(tiny_network: Ne
     assert parts["greenway_density"].high == 0.0
     # What a plan builds is there under the plan, however it is drawn.
     planned = np.array([PLANNED.index("new") if edge == 3 else 0 for edge in range(6)], np.uint8)
-    for sure in (network, replace(drawn, planned=planned)):
+    for sure, told in ((network, names), (replace(drawn, planned=planned), names[::2])):
         parts = by_component(scored(sure))
-        for name in names:
+        # Reach is of greenways that stand: nobody recorded one.
+        assert parts["greenway_reach"].is_unknown is (told != names)
+        for name in told:
             assert (parts[name].points, parts[name].low, parts[name].high) == (100, 100, 100), name

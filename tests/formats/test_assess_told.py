@@ -52,6 +52,16 @@ def figure(section: str, unit: str, value: float | None, **facts: Any) -> Figure
             "4 (5.6 % of the length it rests on is estimated)",
         ),
         (
+            replace(figure("heritage", "count", 4, estimated_share=0.5), id="sites_by_greenway"),
+            "4（其中 50.0 % 只凭示意线位）",
+            "4 (50.0 % of the number by estimated alignments alone)",
+        ),
+        (
+            replace(figure("lengths", "km", 2, estimated_share=1.0), id="ways_estimated_km"),
+            "2.00 公里",
+            "2.00 km",
+        ),
+        (
             figure("reach", "share", 0.5, low=0.25, high=1.0, estimated_share=1.0),
             "50.0 %（25.0 % 至 100.0 %；所据长度的 100.0 % 为示意线位）",
             "50.0 % (25.0 % to 100.0 %; 100.0 % of the length it rests on is estimated)",

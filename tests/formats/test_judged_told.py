@@ -96,8 +96,10 @@ def closures() -> Robustness:
         cut_off_share=0.00073,
         site_ids=("a", "b"),
         site_names=(("甲", "A"), ("乙", "")),
-        value=103,
-        value_share=0.25,
+        value_low=61,
+        value_high=103,
+        value_share_low=0.148,
+        value_share_high=0.25,
         uncertain_sites=1,
         estimated=True,
     )
@@ -132,11 +134,11 @@ def closures() -> Robustness:
 
 def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
     about, cuts, led_around = told_robustness(closures(), "en")
-    assert "Nothing leads around 1 stretches, 7 have a way round" in about.about[0]
+    assert "1 have no way round, 7 have one" in about.about[0]
     assert cuts.rows == (
         (
             *("1", "汾河绿道 · 112.60000, 37.90000", "144 m", "1.1 km", "0.073 %"),
-            *("A · 乙", "25.0 %", "estimated · 1 of uncertain position"),
+            *("A · 乙", "14.8 % to 25.0 %", "estimated · 1 of the sites not certain"),
         ),
     )
     assert told_robustness(closures(), "zh")[1].rows[0][5] == "甲，乙"
@@ -150,7 +152,7 @@ def test_a_closure_tells_where_it_is_and_which_sites_it_cuts_off() -> None:
 
 def test_closures_of_both_kinds_are_one_table_for_spreadsheets() -> None:
     [table] = robustness_tables(closures(), "en")
-    cut, led, note, source = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    cut, led, note, _, source = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
     assert (note["closure"], note["name"]) == ("note", table.about[0])
     assert (source["closure"], source["name"]) == ("note", sources(closures(), "en")[-1])
     assert (cut["closure"], cut["cut off, km"], cut["detour, m"]) == ("cuts off", 1.114, None)

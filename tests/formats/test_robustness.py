@@ -57,8 +57,10 @@ def test_each_closure_is_a_feature_with_all_its_facts(made: Robustness) -> None:
         "cut_off_km": 1.114,
         "cut_off_share": 0.00073,
         "sites": 2,
-        "value": 103,
-        "value_share": 0.25,
+        "value_low": 61,
+        "value_high": 103,
+        "value_share_low": 0.148,
+        "value_share_high": 0.25,
         "uncertain_sites": 1,
         "site_ids": "a; b",
         "site_names_zh": "甲; 乙",
@@ -114,8 +116,8 @@ def test_a_spreadsheet_has_both_kinds(made: Robustness) -> None:
     text = jindao.export_robustness(made, "csv", ExportOptions(locale="en")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     kinds = Counter(row["closure"] for row in rows)
-    assert kinds == {"cuts off": 1, "has a way round": 1, "note": 2}
-    assert [row["detour, m"] for row in rows] == ["", "800.0", "", ""]
+    assert kinds == {"cuts off": 1, "has a way round": 1, "note": 3}
+    assert [row["detour, m"] for row in rows] == ["", "800.0", "", "", ""]
 
 
 @pytest.mark.parametrize("locale", languages())

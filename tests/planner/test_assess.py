@@ -52,7 +52,7 @@ def test_every_section_is_told_in_order(planner: Planner) -> None:
     assert found.figure("reach_ways_share", **{**walk, "target": "station"}).value is None
     assert [note.code for note in found.notes] == [
         "assess_partly_covered", "assess_no_station", "assess_parks_as_points", "assess_no_people",
-        "assess_elevation_unknown",
+        "assess_elevation_unknown", "assess_slopes_unknown",
     ]  # fmt: skip
     # Where sites are is known where the network ends, too; how long its ways are is not.
     assert found.figure("ways_km").unknown_share > 0

@@ -82,9 +82,28 @@ def test_two_plans_beside_today(planner: Planner) -> None:
     ways = made.figure("ways_km")
     assert [figure and figure.value for figure in ways.figures] == [2.1, 2.1, 1.7]
     assert [item.value for item in ways.differences] == [0.0, -0.4]
-    reach = made.figure("reach_ways_share", profile="walk", target="greenway", minutes="5")
-    assert reach.differences[0].value is not None
-    assert reach.differences[0].value > 0
+    # What is only planned has a row of its own, where today and the other plan are as they stand.
+    asked = {"profile": "walk", "minutes": "5"}
+    standing, reach = (
+        [
+            figure.value if figure else None
+            for figure in made.figure("reach_ways_share", target=target, **asked).figures
+        ]
+        for target in ("greenway", "greenway_planned")
+    )
+    assert standing == [0.51587, 0.59011, 0.52941]
+    assert (reach[0], reach[2]) == (standing[0], standing[2])
+    assert reach[1] is not None
+    assert reach[1] > 0.6
+    number = made.figure("target_count", target="greenway_planned")
+    assert [figure and figure.value for figure in number.figures] == [1, 2, 1]
+    assert [area.target for area in made.assessments[1].served[1:3]] == [
+        "greenway",
+        "greenway_planned",
+    ]
+    note = {each.code: dict(each.facts) for each in made.assessments[1].notes}
+    assert note["assess_greenways_planned"] == {"km": 0.58}
+    assert "assess_greenways_planned" not in [each.code for each in made.assessments[0].notes]
 
 
 def test_a_plan_does_not_tell_what_greenways_stand(tiny_network: Network) -> None:
@@ -98,6 +117,17 @@ def test_a_plan_does_not_tell_what_greenways_stand(tiny_network: Network) -> Non
         assert not made.figure(id_).changes
     planned = made.figure("greenway_planned_km")
     assert [figure and figure.value for figure in planned.figures] == [0.0, 0.583]
+    asked = {"profile": "walk", "minutes": "5"}
+    standing = made.figure("reach_ways_share", target="greenway", **asked)
+    assert [figure and figure.value for figure in standing.figures] == [None, None]
+    # Of the planned one so much is in reach at least: others may be anywhere.
+    _, reach = made.figure("reach_ways_share", target="greenway_planned", **asked).figures
+    assert reach is not None
+    assert reach.value is not None
+    assert (reach.low, reach.high, reach.unknown_share) == (reach.value, 1.0, 1.0)
+    _, count = made.figure("target_count", target="greenway_planned").figures
+    assert count is not None
+    assert (count.value, count.low, count.high) == (1, 1, None)
 
 
 def test_closures_with_days_count_on_their_days(planner: Planner) -> None:
@@ -408,7 +438,7 @@ def test_every_component_is_a_figure_of_assessments(planner: Planner) -> None:
     targets = ("park", "greenway", "toilets")
     request = AssessRequest(area=AROUND, minutes=(10.0, 15.0), targets=targets)
     made = planner.assess(request)
-    for component in published_weights().components:
+    for component in published_weights().without_people().components:
         assert made.figure(component.figure, **dict(component.of)) is not None
         if component.per:
             assert made.figure(component.per).unit == "count"
