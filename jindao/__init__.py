@@ -117,6 +117,7 @@ if TYPE_CHECKING:
         format_of,
         formats_for,
         reach_file_name,
+        result_file_name,
         vendor_directory,
         write,
     )
@@ -177,12 +178,21 @@ if TYPE_CHECKING:
         GpxOptions,
         ServedBackground,
     )
+    from jindao.formats.page_parts import (
+        PageParts,
+    )
     from jindao.formats.qr import (
         qr_svg,
     )
     from jindao.formats.reach_page import (
         reach_map_parts,
         reach_words,
+    )
+    from jindao.formats.results import (
+        RESULTS,
+        Result,
+        ResultKind,
+        main_assessment,
     )
     from jindao.formats.roster import (
         RosterTable,
@@ -331,8 +341,12 @@ if TYPE_CHECKING:
         GroupsRequest,
     )
     from jindao.model.job import (
+        JOB_FILES,
         JOB_KINDS,
+        ClosuresRequest,
+        CompareRequest,
         Job,
+        JobFile,
         JobRequest,
     )
     from jindao.model.links import (
@@ -382,6 +396,7 @@ if TYPE_CHECKING:
     )
     from jindao.model.plan_comparison import (
         PlansCompared,
+        check_plan_names,
     )
     from jindao.model.preferences import (
         LIMIT_RANGES,
@@ -567,8 +582,6 @@ if TYPE_CHECKING:
         Accounts,
     )
     from jindao.publishing.assessments import (
-        MOST_PEOPLE_BYTES,
-        PEOPLE_SUFFIXES,
         AreaChoice,
         Assessments,
     )
@@ -581,9 +594,21 @@ if TYPE_CHECKING:
     from jindao.publishing.finding import (
         Finding,
     )
+    from jindao.publishing.job_files import (
+        MOST_PEOPLE_BYTES,
+        MOST_PLAN_BYTES,
+        MOST_PLANS,
+        PEOPLE_SUFFIXES,
+        PLAN_SUFFIXES,
+        checked_file,
+        job_file_fields,
+    )
     from jindao.publishing.job_runner import (
+        JobPaths,
         JobResult,
         JobRunner,
+        error_as_sent,
+        write_job_files,
     )
     from jindao.publishing.markdown import (
         ShownPicture,
@@ -717,6 +742,8 @@ _HOMES = {
     "Cleaning": "jindao.model.track",
     "ClosedAreaError": "jindao.errors",
     "Closure": "jindao.model.closure",
+    "ClosuresRequest": "jindao.model.job",
+    "CompareRequest": "jindao.model.job",
     "ConflictError": "jindao.errors",
     "Contact": "jindao.model.written",
     "Count": "jindao.model.count",
@@ -750,11 +777,14 @@ _HOMES = {
     "Heritage": "jindao.heritage.dataset",
     "HeritageDataError": "jindao.errors",
     "Intake": "jindao.heritage.intake",
+    "JOB_FILES": "jindao.model.job",
     "JOB_KINDS": "jindao.model.job",
     "JUDGED_FILE_TYPES": "jindao.formats",
     "JUDGED_FORMATS": "jindao.formats",
     "JindaoError": "jindao.errors",
     "Job": "jindao.model.job",
+    "JobFile": "jindao.model.job",
+    "JobPaths": "jindao.publishing.job_runner",
     "JobRequest": "jindao.model.job",
     "JobResult": "jindao.publishing.job_runner",
     "JobRunner": "jindao.publishing.job_runner",
@@ -784,8 +814,10 @@ _HOMES = {
     "MAX_POINTS": "jindao.model.matrix",
     "MAX_TIMES": "jindao.model.reach",
     "MAX_WAYPOINTS": "jindao.model.request",
-    "MOST_PEOPLE_BYTES": "jindao.publishing.assessments",
+    "MOST_PEOPLE_BYTES": "jindao.publishing.job_files",
     "MOST_PICTURE_BYTES": "jindao.publishing.pictures",
+    "MOST_PLANS": "jindao.publishing.job_files",
+    "MOST_PLAN_BYTES": "jindao.publishing.job_files",
     "MapParts": "jindao.formats.map",
     "Mark": "jindao.tracks.track",
     "MatchedTrack": "jindao.model.track",
@@ -814,9 +846,11 @@ _HOMES = {
     "OutputError": "jindao.errors",
     "OutsideNetworkError": "jindao.errors",
     "OwnDay": "jindao.model.day",
-    "PEOPLE_SUFFIXES": "jindao.publishing.assessments",
+    "PEOPLE_SUFFIXES": "jindao.publishing.job_files",
     "PERMISSIONS": "jindao.publishing.permissions",
+    "PLAN_SUFFIXES": "jindao.publishing.job_files",
     "PROTECTION_LEVELS": "jindao.model.place",
+    "PageParts": "jindao.formats.page_parts",
     "Picture": "jindao.model.publication",
     "Pin": "jindao.model.changes",
     "Place": "jindao.model.place",
@@ -840,6 +874,7 @@ _HOMES = {
     "REPORT_KINDS": "jindao.model.report",
     "REPORT_STATES": "jindao.model.report",
     "RESET_HOURS": "jindao.publishing.accounts",
+    "RESULTS": "jindao.formats.results",
     "ROBUSTNESS_FILE_TYPES": "jindao.formats",
     "ROBUSTNESS_FORMATS": "jindao.formats",
     "ROBUST_WAYS": "jindao.model.robustness",
@@ -856,6 +891,8 @@ _HOMES = {
     "ReportQueue": "jindao.publishing.reports",
     "ReportText": "jindao.model.report",
     "RequestError": "jindao.errors",
+    "Result": "jindao.formats.results",
+    "ResultKind": "jindao.formats.results",
     "Revision": "jindao.model.publication",
     "Robustness": "jindao.model.robustness",
     "RobustnessRequest": "jindao.model.robustness",
@@ -940,9 +977,11 @@ _HOMES = {
     "build_network": "jindao.network.build",
     "bundle_id": "jindao.network.bundle",
     "check_dataset": "jindao.heritage.check",
+    "check_plan_names": "jindao.model.plan_comparison",
     "check_processes": "jindao._processes",
     "check_target": "jindao.network.bundle",
     "check_writable": "jindao.formats.files",
+    "checked_file": "jindao.publishing.job_files",
     "choices_text": "jindao.formats.choices",
     "clean_track": "jindao.tracks.clean",
     "cleaning_text": "jindao.formats.track_words",
@@ -965,6 +1004,7 @@ _HOMES = {
     "dots_file": "jindao.formats.site_map",
     "either": "jindao.texts",
     "elevation_profile": "jindao.formats.elevation_profile",
+    "error_as_sent": "jindao.publishing.job_runner",
     "event_ld": "jindao.public",
     "explained": "jindao.formats.explain",
     "export": "jindao.formats",
@@ -990,12 +1030,14 @@ _HOMES = {
     "in_wgs84": "jindao.tracks.datum",
     "intake_table": "jindao.heritage.intake",
     "is_language": "jindao.texts",
+    "job_file_fields": "jindao.publishing.job_files",
     "judging": "jindao.batch.assessing",
     "language": "jindao.texts",
     "languages": "jindao.texts",
     "limits_of": "jindao.tracks.limits",
     "load_heritage": "jindao.heritage.load",
     "load_profiles": "jindao.profiles",
+    "main_assessment": "jindao.formats.results",
     "map_credit": "jindao.formats.map",
     "map_parts": "jindao.formats.map",
     "match_track": "jindao.tracks.match",
@@ -1055,6 +1097,7 @@ _HOMES = {
     "render_markdown": "jindao.publishing.markdown",
     "report_text": "jindao.formats.track_words",
     "report_writer": "jindao.batch.report",
+    "result_file_name": "jindao.formats",
     "roster_tables": "jindao.formats.roster",
     "roster_title": "jindao.formats.roster",
     "route_ld": "jindao.public",
@@ -1095,6 +1138,7 @@ _HOMES = {
     "write": "jindao.formats",
     "write_bundle": "jindao.network.bundle",
     "write_bytes": "jindao.formats.files",
+    "write_job_files": "jindao.publishing.job_runner",
 }
 
 __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
@@ -1128,6 +1172,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Cleaning",
     "ClosedAreaError",
     "Closure",
+    "ClosuresRequest",
+    "CompareRequest",
     "ConflictError",
     "Contact",
     "Count",
@@ -1161,11 +1207,14 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "Heritage",
     "HeritageDataError",
     "Intake",
+    "JOB_FILES",
     "JOB_KINDS",
     "JUDGED_FILE_TYPES",
     "JUDGED_FORMATS",
     "JindaoError",
     "Job",
+    "JobFile",
+    "JobPaths",
     "JobRequest",
     "JobResult",
     "JobRunner",
@@ -1197,6 +1246,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "MAX_WAYPOINTS",
     "MOST_PEOPLE_BYTES",
     "MOST_PICTURE_BYTES",
+    "MOST_PLANS",
+    "MOST_PLAN_BYTES",
     "MapParts",
     "Mark",
     "MatchedTrack",
@@ -1227,7 +1278,9 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "OwnDay",
     "PEOPLE_SUFFIXES",
     "PERMISSIONS",
+    "PLAN_SUFFIXES",
     "PROTECTION_LEVELS",
+    "PageParts",
     "Picture",
     "Pin",
     "Place",
@@ -1251,6 +1304,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "REPORT_KINDS",
     "REPORT_STATES",
     "RESET_HOURS",
+    "RESULTS",
     "ROBUSTNESS_FILE_TYPES",
     "ROBUSTNESS_FORMATS",
     "ROBUST_WAYS",
@@ -1267,6 +1321,8 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "ReportQueue",
     "ReportText",
     "RequestError",
+    "Result",
+    "ResultKind",
     "Revision",
     "Robustness",
     "RobustnessRequest",
@@ -1351,9 +1407,11 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "build_network",
     "bundle_id",
     "check_dataset",
+    "check_plan_names",
     "check_processes",
     "check_target",
     "check_writable",
+    "checked_file",
     "choices_text",
     "clean_track",
     "cleaning_text",
@@ -1376,6 +1434,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "dots_file",
     "either",
     "elevation_profile",
+    "error_as_sent",
     "event_ld",
     "explained",
     "export",
@@ -1401,12 +1460,14 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "in_wgs84",
     "intake_table",
     "is_language",
+    "job_file_fields",
     "judging",
     "language",
     "languages",
     "limits_of",
     "load_heritage",
     "load_profiles",
+    "main_assessment",
     "map_credit",
     "map_parts",
     "match_track",
@@ -1466,6 +1527,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "render_markdown",
     "report_text",
     "report_writer",
+    "result_file_name",
     "roster_tables",
     "roster_title",
     "route_ld",
@@ -1506,6 +1568,7 @@ __all__ = [  # noqa: RUF022 - sorted as `sorted()` does, which the test checks
     "write",
     "write_bundle",
     "write_bytes",
+    "write_job_files",
 ]
 
 

@@ -31,6 +31,7 @@ from jindao.model.trip import Line, Provenance
 from jindao.network.closures import edge_lines
 from jindao.network.network import Network
 from jindao.network.plane import on_plane, scale_at
+from jindao.network.raw import Progress, silent
 from jindao.network.snap import Snapped, Snapper, nearest_of
 from jindao.routing.kernels import components
 
@@ -39,6 +40,9 @@ STRUNG_M: Final = 300.0
 
 UNCERTAIN_FROM_M: Final = 1_000.0
 """Positions of sites no better than this may be somewhere else altogether."""
+
+_STEPS: Final = 3
+"""What is told as progress: what is cut off, where, and the ways round."""
 
 _ALL, _INSIDE, _VALUE, _SITES = range(4)
 """Ways in which an edge is worth something: metres, metres inside, points, sites."""
@@ -63,9 +67,13 @@ class _Met:
 
 
 def robustness_of(
-    subject: Subject, request: RobustnessRequest, provenance: Provenance
+    subject: Subject,
+    request: RobustnessRequest,
+    provenance: Provenance,
+    progress: Progress = silent,
 ) -> Robustness:
-    """Return the closures of a network that hurt most."""
+    """Return the closures of a network that hurt most; `progress` is told `closures`."""
+    progress("closures", 0, _STEPS)
     ground = subject.ground(request.profile)
     edges = np.asarray(ground.usable)
     if request.ways == "greenway":
@@ -89,12 +97,15 @@ def robustness_of(
         _Loss.of(sides, worth, place[groups[stretch]])
         for stretch in np.flatnonzero(cuts & inside).tolist()
     ]
+    progress("closures", 1, _STEPS)
     rows.sort(key=lambda row: (-row.worth[_VALUE], -row.worth[_INSIDE], int(row.bridges[0])))
     told = _Told(subject, request, here)
     losses = tuple(_loss(told, sides, row, met, total) for row in rows[: request.most])
     led = ~cuts & ~stretches.is_ring & inside
     lengths_m = stretches.sums(worth[:, _ALL])
+    progress("closures", 2, _STEPS)
     found = longest(stretches, lengths_m, np.flatnonzero(led), request.most)
+    progress("closures", _STEPS, _STEPS)
     detours = tuple(
         ClosureDetour(
             **told.stretch(groups[item.stretch]),

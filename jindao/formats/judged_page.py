@@ -8,12 +8,18 @@ from jindao.formats.html import plain_page
 from jindao.formats.judged import Judged, told_cell, told_tables
 from jindao.formats.judged_tables import Table, sources
 from jindao.formats.options import ExportOptions
+from jindao.formats.page_parts import PageParts, page_parts
 from jindao.texts import say, tongue
 
 
 def render(judged: Judged, options: ExportOptions) -> bytes:
     """Return all tables as a page, which on a narrow screen are a block for each row."""
     return plain_page("judged.html", options, _words(judged, options))
+
+
+def parts(judged: Judged, options: ExportOptions) -> PageParts:
+    """Return what the page shows, for a page of one's own."""
+    return page_parts("judged.html", _words(judged, options))
 
 
 def _words(judged: Judged, options: ExportOptions) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from jindao.formats.map import (
     MapParts,
     add_stroke,
     add_trail,
+    background_data,
     block,
     colour_class,
     framed,
     style,
 )
 from jindao.formats.options import ExportOptions
+from jindao.formats.page_parts import PageParts, page_parts
 from jindao.geo import BBox
 from jindao.model.links import Joined, Link, LinkPlan
 from jindao.texts import say, tongue
@@ -27,6 +29,11 @@ from jindao.texts import say, tongue
 def render(plan: LinkPlan, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
     return whole_page("links.html", links_map_parts(plan, options), options, _words(plan, options))
+
+
+def parts(plan: LinkPlan, options: ExportOptions) -> PageParts:
+    """Return what the page shows, for a page of one's own."""
+    return page_parts("links.html", _words(plan, options), links_map_parts(plan, options))
 
 
 def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
@@ -53,6 +60,7 @@ def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
     figure = frame.get_root()
     data = {
         "attribution": _sources(plan, options),
+        "background": background_data(options),
         "stops": [_pin(link, locale) for link in plan.links],
         "sites": [
             *(_dot(item, locale) for link in plan.links for item in link.joins),

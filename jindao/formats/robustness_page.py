@@ -14,6 +14,7 @@ from jindao.formats.judged_told import marks, percent, where
 from jindao.formats.map import MapParts, credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers
 from jindao.formats.options import ExportOptions
+from jindao.formats.page_parts import PageParts, page_parts
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.trip import Line
 from jindao.texts import say, tongue
@@ -34,6 +35,12 @@ def render(made: Robustness, options: ExportOptions) -> bytes:
         _words(made, options),
         also=("layers.js",),
     )
+
+
+def parts(made: Robustness, options: ExportOptions) -> PageParts:
+    """Return what the page shows, for a page of one's own."""
+    drawn = closure_map_parts(made, options)
+    return page_parts("robustness.html", _words(made, options), drawn, scripts=("layers.js",))
 
 
 def closure_map_parts(made: Robustness, options: ExportOptions) -> MapParts:
