@@ -223,13 +223,13 @@ def _asset(name: str) -> str:
     return _SOURCE_MAP.sub("", text)
 
 
-@cache
 def block_of(template: str, block: str, context: Mapping[str, Any]) -> str:
     """Return one block of a page from a template, for a page of one's own."""
     frame = f"{{% block {block} %}}{{% endblock %}}"
     return templates(frame).get_template(template).render(**context).strip()
 
 
+@cache
 def templates(frame: str = "") -> Environment:
     """Return the templates of pages and of booklets; of pages with another frame, if any."""
 

@@ -10,18 +10,26 @@ from typing import Any
 import pytest
 
 from jindao import (
+    JOB_KINDS,
+    MOST_PLANS,
     AssessRequest,
     Bureau,
+    ClosuresRequest,
+    CompareRequest,
     DataError,
     Job,
     JobFile,
     JobPaths,
+    JobRequest,
     JobResult,
     JobRunner,
+    LinksRequest,
     NotAllowedError,
     NotFoundError,
     RequestError,
+    RobustnessRequest,
     Store,
+    assumed_costs,
     load_heritage,
 )
 from jindao.model.people import ROLES
@@ -37,6 +45,8 @@ DATONG = Bureau(slug="datong", name_zh="大同", name_en="Datong", areas=("daton
 ONE = Bureau(slug="one", name_zh="偏关", name_en="Pianguan", areas=("xinzhou/偏关县",))
 REQUEST = AssessRequest(area="大同市")
 MADE_WITH = {"network_id": "n", "data_version": "d"}
+LINKS = LinksRequest(area="大同市", budget_yuan=1e6, costs=assumed_costs())
+CLOSURES = ClosuresRequest(asked=RobustnessRequest(area="大同市"))
 
 
 @pytest.fixture
@@ -158,6 +168,56 @@ def test_a_file_reaches_its_job_under_a_harmless_name(
     with store.reading() as work:
         assert work.jobs.files(1) == (), "it goes when the job is over"
     assert kept.get(OPERATOR, "datong", 1)[0].files == (("people", named),)
+
+
+@pytest.mark.parametrize(
+    ("request_", "fields", "code"),
+    [
+        (AssessRequest(area="大同市"), ["plan"], "given_twice"),
+        (AssessRequest(area="大同市"), ["people", "people"], "given_twice"),
+        (LINKS, ["plan"], "given_twice"),
+        (CompareRequest(area="大同市"), [], "field_required"),
+        (CompareRequest(area="大同市"), ["people"], "field_required"),
+        (CompareRequest(area="大同市"), ["plan"] * (MOST_PLANS + 1), "plans_many"),
+        (CLOSURES, ["people"], "given_twice"),
+        (CLOSURES, ["plan", "plan"], "given_twice"),
+        (CompareRequest(area="太原市"), ["plan"], "not_found.area_to_assess"),
+        (CLOSURES, ["plan"], ""),
+        (CLOSURES, [], ""),
+        (LINKS, ["people"], ""),
+        (CompareRequest(area="大同市", day=NOON.date()), ["plan", "plan", "people"], ""),
+    ],
+)
+def test_each_kind_takes_its_files(
+    kept: Assessments,
+    store: Store,
+    clock: Turned,
+    request_: JobRequest,
+    fields: list[str],
+    code: str,
+) -> None:
+    names = {"people": "p{}.csv", "plan": "p{}.geojson"}
+    files = tuple(
+        JobFile(field=field, name=names[field].format(n), content=b"{}")
+        for n, field in enumerate(fields)
+    )
+    if code:
+        with pytest.raises(RequestError) as caught:
+            ask(kept, request_, files=files)
+        assert caught.value.code == code
+        return
+    job = ask(kept, request_, files=files)
+    assert job.request == request_
+    seen: list[Any] = []
+
+    def run(job: Job, paths: JobPaths, step: Any) -> JobResult:
+        seen.extend((field, path.name) for field in paths for path in paths[field])
+        return JobResult(content=b"{}", network_id="n2", data_version="d2")
+
+    runs = dict.fromkeys(JOB_KINDS, run)
+    assert JobRunner(store, runs, clock=clock).run_next() == job.number
+    assert sorted(seen) == sorted((file.field, file.name) for file in files)
+    assert kept.get(OPERATOR, "datong", job.number)[0].state == "done"
 
 
 def test_they_run_one_after_the_other(kept: Assessments, store: Store, clock: Turned) -> None:

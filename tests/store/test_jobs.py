@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
+from jindao.assess.link_costs import assumed_costs
 from jindao.errors import JindaoError, NotFoundError, RequestError
 from jindao.model.assessment import AssessRequest
-from jindao.model.job import Job, JobFile
+from jindao.model.job import ClosuresRequest, CompareRequest, Job, JobFile, JobRequest
+from jindao.model.links import LinksRequest
+from jindao.model.robustness import RobustnessRequest
 from jindao.store import Store, Work, schema
 from jindao.store.database import read_url
 from jindao.store.jobs import LEASE, MOST_KEPT, MOST_TRIES, MOST_UNDER_WAY
@@ -69,6 +72,24 @@ def test_what_is_kept_comes_back(store: Store) -> None:
     assert (first.number, first.state, first.asked_at, first.share) == (1, "waiting", NOON, 0.0)
     assert first.request == AssessRequest(area="大同市")
     assert first.files == (("people", "people.csv"), ("plan", "a.geojson"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "request_"),
+    [
+        ("links", LinksRequest(area="大同市", budget_yuan=2.5e6, costs=assumed_costs())),
+        ("compare", CompareRequest(area="大同市", day=NOON.date())),
+        ("robustness", ClosuresRequest(asked=RobustnessRequest(area="大同市", most=7))),
+    ],
+)
+def test_every_kind_comes_back(store: Store, kind: str, request_: JobRequest) -> None:
+    about = {"bureau": "b", "author": "e@example.org", **MADE_WITH}
+    with store.work() as work:
+        kept = work.jobs.add(kind, request_, **about)
+    with store.reading() as work:
+        assert work.jobs.get(1) == kept
+        assert work.jobs.get(1).request == request_
+    assert store.verify() == ()
 
 
 def test_one_runs_at_a_time_in_the_order_they_were_asked_for(store: Store) -> None:

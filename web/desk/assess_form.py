@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -143,11 +144,7 @@ def sent_files(values: Values, uploads: Uploads) -> tuple[JobFile, ...]:
     work, found = values.get("work", ""), []
     for field in JOB_FILES:
         name = PLAN if field == "plan" else field
-        new = [
-            JobFile(field=field, name=upload.filename or "", content=upload.read())
-            for upload in uploads.getlist(name)
-            if upload.filename
-        ]
+        new = [_sent(field, upload) for upload in uploads.getlist(name) if upload.filename]
         replaced = new and not (field == "plan" and work == "compare")
         kept = [] if replaced else _carried(field, values.getlist(f"kept_{name}"))
         found += [*kept, *new]
@@ -186,6 +183,11 @@ def _is_sound(file: JobFile) -> bool:
     except RequestError:
         return False
     return True
+
+
+def _sent(field: str, upload: FileStorage) -> JobFile:
+    with closing(upload):
+        return JobFile(field=field, name=upload.filename or "", content=upload.read())
 
 
 def _carried(field: str, texts: list[str]) -> Iterator[JobFile]:
