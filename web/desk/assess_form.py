@@ -116,9 +116,12 @@ def read(values: Values, files: tuple[JobFile, ...]) -> JobRequest:
             return None
 
     work = text_of(values, "work")
+    if not work:
+        raise RequestError("field_required", field="work")
     if work not in _READ:
-        known = list(_READ)
-        raise NotFoundError("not_found.work", field="work", kind="work", name=work, known=known)
+        raise NotFoundError(
+            "not_found.work", field="work", kind="work", name=work[:40], known=list(_READ)
+        )
     gather(lambda: AssessRequest(area=text_of(values, AREA)))
     found = [gather(partial(_content, file)) for file in files]
     has_plan = any(file.field == "plan" for file in files)
