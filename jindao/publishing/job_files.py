@@ -15,7 +15,7 @@ PEOPLE_SUFFIXES: Final = (".csv", ".tif", ".tiff")
 """How the name of a population file ends."""
 PLAN_SUFFIXES: Final = (".geojson", ".json")
 """How the name of a file of a plan ends."""
-MOST_PLANS: Final = 6
+MOST_PLANS: Final = 5
 """So many plans are compared at a time."""
 
 _LONGEST_NAME: Final = 60

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
     JOB_KINDS,
+    MOST_PEOPLE_BYTES,
+    MOST_PLAN_BYTES,
     MOST_PLANS,
     PEOPLE_SUFFIXES,
     PLAN_SUFFIXES,
@@ -238,6 +240,7 @@ def _form(
         themes=speech.named(planner.themes),
         ways=[(ways, speech.say(f"desk.ways.{ways}")) for ways in ROBUST_WAYS],
         suffixes={assess_form.PLAN: PLAN_SUFFIXES, "people": PEOPLE_SUFFIXES},
+        most_bytes={assess_form.PLAN: MOST_PLAN_BYTES, "people": MOST_PEOPLE_BYTES},
         most_plans=MOST_PLANS,
         carried=carried,
         too_large=too_large,

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from jindao import Accounts, Actor, Planner
+from jindao import MOST_PLAN_BYTES, Accounts, Actor, Planner
 from jindao.network.network import Network
 from tests.publishing.routes import DATONG
 from tests.web.browsing import DESK, PHONE, Watch, opened
@@ -54,6 +54,13 @@ def test_links_are_asked_for_and_read(
     expect(page.locator("#work-links")).to_be_checked()
     assert faults(page, widths=(PHONE["width"],)) == []
     watch.forgive("status of 400")
+    page.check("#work-compare")
+    large = {"name": "a.json", "mimeType": "", "buffer": b" " * (MOST_PLAN_BYTES + 1)}
+    page.set_input_files("#assess_plan", large)
+    told = "input => input.validationMessage"
+    assert "a.json”超过 4 MB" in page.locator("#assess_plan").evaluate(told)
+    page.check("#work-links")
+    assert page.locator("#assess_plan").evaluate(told) == "", "what is not shown hinders nobody"
     page.fill("#budget_yuan", "1000000")
     page.click("button.go")
     page.wait_for_url("**/assessments/2")
