@@ -166,10 +166,12 @@ if TYPE_CHECKING:
         read_links_json,
     )
     from jindao.formats.map import (
-        MapParts,
         background_data,
         map_credit,
         map_parts,
+    )
+    from jindao.formats.map_parts import (
+        MapParts,
         safe_json,
     )
     from jindao.formats.options import (
@@ -818,7 +820,7 @@ _HOMES = {
     "MOST_PICTURE_BYTES": "jindao.publishing.pictures",
     "MOST_PLANS": "jindao.publishing.job_files",
     "MOST_PLAN_BYTES": "jindao.publishing.job_files",
-    "MapParts": "jindao.formats.map",
+    "MapParts": "jindao.formats.map_parts",
     "Mark": "jindao.tracks.track",
     "MatchedTrack": "jindao.model.track",
     "Matrix": "jindao.model.matrix",
@@ -1101,7 +1103,7 @@ _HOMES = {
     "roster_tables": "jindao.formats.roster",
     "roster_title": "jindao.formats.roster",
     "route_ld": "jindao.public",
-    "safe_json": "jindao.formats.map",
+    "safe_json": "jindao.formats.map_parts",
     "safety": "jindao.formats.safety",
     "safety_lines": "jindao.formats.safety_words",
     "say": "jindao.texts",

@@ -40,7 +40,8 @@ def test_plans_side_by_side(bundle: str, tmp_path: Path) -> None:
     one = plan_file(tmp_path, LINK, name="a")
     removed = plan_feature(line((500, 0), (900, 0)), change="remove")
     other = plan_file(tmp_path, removed, name="b")
-    files = [tmp_path / f"c.{suffix}" for suffix in ("csv", "html", "json", "txt")]
+    suffixes = ("csv", "html", "json", "txt", "geojson")
+    files = [tmp_path / f"c.{suffix}" for suffix in suffixes]
     words = ("assess", "compare", "--network", bundle, "--area", AREA)
     done = run(
         *(*words, "--plan", str(one), "--plan", str(other)),
@@ -92,6 +93,10 @@ def test_plans_side_by_side(bundle: str, tmp_path: Path) -> None:
     ]
     assert all(sentence in file.read_text("utf-8") for file in (files[1], files[3]))
     assert "路网覆盖的面积" not in done.stdout
+    drawn = [each["properties"] for each in json.loads(files[4].read_bytes())["features"]]
+    changed = [(each["plan"], each["layer"], each["length_m"]) for each in drawn if "plan" in each]
+    assert changed == [("b", "removed", 400.0), ("a", "added", 583.1)]
+    assert 'data-dot="change-2"' in files[1].read_text("utf-8")
 
 
 def test_closures_of_a_plan_on_a_day(bundle: str, tmp_path: Path) -> None:
@@ -246,6 +251,11 @@ def test_scores_with_weights_of_ones_own(bundle: str, tmp_path: Path) -> None:
     assert "own.toml" in notes[0]["须知"]
     assert (row["位次"], row["地区"], row["可能的最高名次"]) == ("1", "tiny", "1")
     assert float(row["指数（至少）"]) <= float(row["指数（至多）"])
+    layers = tmp_path / "s.geojson"
+    assert run(*words, "--output", str(layers)).exit_code == 0
+    [drawn] = json.loads(layers.read_bytes())["features"]
+    assert drawn["geometry"]["type"] == "MultiPolygon"
+    assert (drawn["properties"]["layer"], drawn["properties"]["name"]) == ("areas", "tiny")
     other = tmp_path / "two.csv"
     polygon = {"type": "Polygon", "coordinates": [positions((0, 0), (900, 0), (900, 300), (0, 0))]}
     east = plan_file(tmp_path, plan_feature(polygon), name="east")
@@ -275,7 +285,14 @@ def test_help_and_refusals(bundle: str, tmp_path: Path) -> None:
     told = run(*words, "--plan", str(short))
     assert told.exit_code == 1
     assert "short.geojson #1 geometry: 这条线长 0.5 米，应大于 1.0 米" in told.stderr
-    assert "后缀" in fails(2, *words, "--plan", str(empty), "--output", "x.gpx")
+    wrong = fails(2, *words, "--plan", str(empty), "--output", "x.gpx")
+    assert "后缀" in wrong
+    endings = [".csv", ".geojson", ".gpkg", ".html", ".json", ".pdf", ".txt"]
+    for command in ("compare", "score"):
+        told = " ".join(run("assess", command, "--help").output.split())
+        assert f"[{', '.join(endings)}, -]" in told
+        assert "--also" in told
+    assert all(ending in wrong for ending in endings)
     weights = tmp_path / "w.toml"
     weights.write_text("[components.park_reach]\nweight = 1\n")
     score = ("assess", "score", "--network", bundle, "--counties", "太原市")

@@ -203,7 +203,7 @@ def _area(
         value=float(_index(points, weight)) if known else None,
         low=bounds[0],
         high=bounds[1],
-        unknown_weight=round(sum(share for part, share in pairs if part.is_unknown), 4),
+        unknown_weight=round(sum((share for part, share in pairs if part.is_unknown), 0.0), 4),
         place=place,
         best_rank=ranks[0],
         worst_rank=ranks[1],

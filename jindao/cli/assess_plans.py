@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,18 @@ import click
 import jindao
 from jindao import RequestError, read_date, read_whole
 from jindao.cli.assess import assess
+from jindao.cli.file_options import also_option
 from jindao.cli.group import Listed, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.pools import pool_of, pool_options
 from jindao.cli.progress import Progress
-from jindao.cli.words import LOCALE, _
+from jindao.cli.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from jindao import ExportOptions, Judged
+    from jindao import BBox, ExportOptions, Judged, Planner
 
 _FILE = click.Path(path_type=Path)
 
@@ -51,11 +53,25 @@ def _formats(outputs: Sequence[str], format_: str | None) -> list[str]:
     return formats_of(outputs, format_, jindao.JUDGED_FORMATS, jindao.JUDGED_FILE_TYPES)
 
 
-def _deliver(judged: Judged, outputs: Sequence[str], formats: Sequence[str]) -> None:
+def _deliver(
+    planner: Planner,
+    judged: Judged,
+    box: BBox | None,
+    outputs: Sequence[str],
+    formats: Sequence[str],
+    also: tuple[str, ...],
+) -> None:
+    """Write what was judged; maps open on a box, None where there is none to show."""
+
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_judged(judged, format_, options)
 
-    deliver(jindao.ExportOptions(locale=LOCALE), render, outputs, formats)
+    has_map = any(jindao.JUDGED_FILE_TYPES[name].has_map for name in formats)
+    background = jindao.Background()
+    if has_map and box is not None:
+        background = planner.background_in(box)
+    options = replace(export_options(planner, background), also=also)
+    deliver(options, render, outputs, formats)
 
 
 @assess.command("compare", help=_("assess_compare.about"))
@@ -72,6 +88,7 @@ def _deliver(judged: Judged, outputs: Sequence[str], formats: Sequence[str]) -> 
 @option("--population", code="assess.population", metavar="FILE", type=_FILE)
 @option("--date", code="assess_compare.date", metavar="YYYY-MM-DD")
 @_output_options(lambda: jindao.JUDGED_FILE_TYPES)
+@also_option
 def compare(
     plans: tuple[Path, ...],
     area: str | None,
@@ -80,6 +97,7 @@ def compare(
     network: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
+    also: tuple[str, ...],
 ) -> None:
     """Set the figures of today and of each plan side by side."""
     formats = _formats(outputs, format_)
@@ -92,7 +110,7 @@ def compare(
         request = jindao.AssessRequest(area=where, area_name=name)
     with Progress() as progress:
         made = planner.compare_plans(request, read, progress, population=population, day=day)
-    _deliver(made, outputs, formats)
+    _deliver(planner, made, made.drawn_bounds, outputs, formats, also)
 
 
 @assess.command("robustness", help=_("assess_robustness.about"))
@@ -166,6 +184,7 @@ def robustness(
 @option("--seed", code="assess_score.seed", default="1", show_default=True, metavar="N")
 @pool_options
 @_output_options(lambda: jindao.JUDGED_FILE_TYPES)
+@also_option
 def score(
     counties: tuple[str, ...],
     regions: tuple[str, ...],
@@ -177,6 +196,7 @@ def score(
     network: Path | None,
     outputs: tuple[str, ...],
     format_: str | None,
+    also: tuple[str, ...],
 ) -> None:
     """Rank counties by the published index."""
     formats = _formats(outputs, format_)
@@ -204,4 +224,4 @@ def score(
     )
     with Progress() as progress:
         made = planner.score(request, own, progress, jindao.judging(planner, shared_by))
-    _deliver(made, outputs, formats)
+    _deliver(planner, made, made.bounds, outputs, formats, also)

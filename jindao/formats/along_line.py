@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from jindao.formats.chapters import Chapter, chapters
 from jindao.formats.drawn_once import Drawn
-from jindao.formats.map import colour_class
+from jindao.formats.map_parts import colour_class
 from jindao.formats.measured import measured_m, sampled
 from jindao.model.breakdown import UNKNOWN, Runs
 from jindao.model.trip import Leg, Line, Trip

@@ -1,4 +1,4 @@
-"""An assessment, or closures, as a GeoPackage for QGIS and its like: layers in WGS-84."""
+"""What was judged as a GeoPackage for QGIS and its like: layers in WGS-84."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from jindao.errors import OutputError
 from jindao.formats import assessment as told
 from jindao.formats import robustness as closures
 from jindao.formats.assess_layers import Layer, Value, layers
+from jindao.formats.judged import Judged
+from jindao.formats.judged_layers import about_lines, layers_of
 from jindao.formats.judged_tables import robustness_about, robustness_title
 from jindao.formats.options import ExportOptions
 from jindao.formats.robustness_layers import closure_layers
@@ -61,6 +63,17 @@ def closures_to_gpkg(made: Robustness, options: ExportOptions) -> bytes:
     about = [robustness_title(made, locale), *robustness_about(made, locale)]
     about += closures.credit(made)
     return _package(closure_layers(made), about, "closures.gpkg", options)
+
+
+def judged_to_gpkg(judged: Judged, options: ExportOptions) -> bytes:
+    """Return the layers of plans or scores as a GeoPackage, as `to_gpkg` those of an assessment.
+
+    Raises
+    ------
+    OutputError
+        As `to_gpkg`.
+    """
+    return _package(layers_of(judged), about_lines(judged, options.locale), "judged.gpkg", options)
 
 
 def _package(

@@ -58,8 +58,8 @@ def layers(assessment: Assessment) -> tuple[Layer, ...]:
         _area(assessment),
         _served(assessment, "circles"),
         _served(assessment, "served_areas"),
-        _ways("footpaths", (way for way in assessment.ways if way.footpath)),
-        _ways("greenways", (way for way in assessment.ways if way.greenway)),
+        ways_layer("footpaths", (way for way in assessment.ways if way.footpath)),
+        ways_layer("greenways", (way for way in assessment.ways if way.greenway)),
         _bridges(assessment),
         _gaps(assessment),
         _facilities(assessment),
@@ -108,7 +108,8 @@ def _served(assessment: Assessment, name: str) -> Layer:
     )
 
 
-def _ways(name: str, ways: Iterable[JudgedWay]) -> Layer:
+def ways_layer(name: str, ways: Iterable[JudgedWay]) -> Layer:
+    """Return greenways or footpaths as a layer."""
     columns = ("name", "level", "kind", "surface")
     return Layer(
         name=name,

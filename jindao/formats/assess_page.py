@@ -11,8 +11,9 @@ from jindao.formats import words
 from jindao.formats.assess_gaps import gap_spot, whole_lines
 from jindao.formats.assess_tables import headline, sections
 from jindao.formats.html import templates, whole_page
-from jindao.formats.map import MapParts, credit_lines, framed
+from jindao.formats.map import credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers, Told
+from jindao.formats.map_parts import MapParts
 from jindao.formats.options import ExportOptions
 from jindao.model.assessment import (
     Assessment,

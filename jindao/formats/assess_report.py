@@ -30,9 +30,10 @@ from jindao.formats.options import ExportOptions
 from jindao.model.assessment import Assessment, ServedArea, WeakLink
 from jindao.texts import say
 
-_STYLES: Final = resources.files("jindao.formats") / "assets"
+STYLES: Final = resources.files("jindao.formats") / "assets"
+"""Where `report.css` is."""
 
-_COVER: Final = (520, 500)
+COVER: Final = (520, 500)
 _REACH: Final = (258, 222)
 _BROKEN: Final = (520, 400)
 """Width and height of the maps, points; that of the cover is lower where words need the room."""
@@ -57,7 +58,8 @@ def to_pdf(assessment: Assessment, options: ExportOptions) -> bytes:
     MissingExtraError
         Without WeasyPrint or the libraries it draws with.
     """
-    return printed(report_html(assessment, options), assessment.provenance)
+    made = assessment.provenance
+    return printed(report_html(assessment, options), made.network_id, made.data_version)
 
 
 def report_html(assessment: Assessment, options: ExportOptions) -> str:
@@ -76,7 +78,7 @@ def report_html(assessment: Assessment, options: ExportOptions) -> str:
             author=say("html.brand", options.locale),
             created=options.created_at.isoformat() if options.created_at else "",
             accent=options.accent,
-            style=Markup((_STYLES / "report.css").read_text("utf-8")),
+            style=Markup((STYLES / "report.css").read_text("utf-8")),
         )
     )
 
@@ -89,7 +91,7 @@ def _edition(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
     whole = Plan(title=say("assess.page.map", locale), with_sites=True)
     broken = Plan(title=say("assess.report.broken", locale), links=worst, gaps=gaps)
     told_words = assess_words(assessment, options)
-    cover = (_COVER[0], _cover_height(told_words))
+    cover = (COVER[0], cover_height(told_words))
     return {
         **told_words,
         "report": lambda key, **facts: say(f"assess.report.{key}", locale, **facts),
@@ -105,7 +107,7 @@ def _edition(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
     }
 
 
-def _cover_height(told_words: dict[str, Any]) -> float:
+def cover_height(told_words: dict[str, Any]) -> float:
     """Return how high the map of the cover is, points: at most what the words above it leave.
 
     The lines are reckoned from how wide letters of the fonts of `report.css` mostly are.
@@ -116,7 +118,7 @@ def _cover_height(told_words: dict[str, Any]) -> float:
     for start in range(0, len(figures), 3):
         row = figures[start : start + 3]
         taken += 27 + 10.5 * max(_lines(what, 36) for _, what in row)
-    return max(_COVER_LEAST, min(_COVER[1], _COVER_ROOM - taken))
+    return max(_COVER_LEAST, min(COVER[1], _COVER_ROOM - taken))
 
 
 def _lines(text: str, letters: int) -> int:

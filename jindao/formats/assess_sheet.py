@@ -1,38 +1,26 @@
-"""Maps of an assessment as SVG to print: no tile, no script, no address.
+"""Maps of an assessment as SVG to print; what is estimated or only planned is dashed.
 
-North is up and the scale is true in the middle. What is estimated or only planned is
-dashed.
+A map that is small has no ways beneath, and the widest circles alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from jindao.formats import assess_look as look
 from jindao.formats.assess_gaps import gap_spot, whole_lines
-from jindao.formats.drawing import Sheet
 from jindao.formats.options import ExportOptions
+from jindao.formats.pen import Pen, sheet_svg
 from jindao.formats.shapes import text
-from jindao.formats.vector_map import background_svg, furniture, path_data
 from jindao.model.assessment import (
     Assessment,
     JudgedWay,
-    Polygons,
     ServedArea,
     ServiceGap,
     WeakLink,
 )
-from jindao.model.trip import Background, Line
-
-_PAPER: Final = "#fbf8f1"
-_EDGE: Final = "#cfc4ae"
-_FONTS: Final = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-_MARGIN: Final = 20.0
-_SMALL: Final = 300.0
-"""A map that is narrower has thinner lines, no ways beneath, and the widest circles alone."""
 
 _SIGN: Final = 16.0
 """How high the sign of a gap is, with the space around it."""
@@ -57,76 +45,23 @@ def plan_svg(
     assessment: Assessment, plan: Plan, options: ExportOptions, width: float, height: float
 ) -> str:
     """Return a map of the area as an `<svg>` element, in its own units of size."""
-    sheet = Sheet.over(
-        assessment.drawn_bounds, _MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN
-    )
-    pen = _Pen(sheet, width, height)
-    small = width < _SMALL
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img"'
-        f" font-family={quoteattr(_FONTS)}"
-        f' class="vector-map" aria-label={quoteattr(plan.title)}>',
-        f'<rect width="{width:g}" height="{height:g}" fill="{_PAPER}"/>',
-        *background_svg(_beneath(options, small=small), sheet, width, height),
-        *_served(pen, plan.served, small=small),
-        *pen.polygons(
-            assessment.polygons,
-            f'fill="none" stroke="{look.BORDER}" stroke-width="1.2" stroke-dasharray="8 3 2 3"',
-        ),
-        *_bands(pen, assessment, plan.gaps),
-        *_ways(pen, assessment.ways, small=small),
-        *_links(pen, plan.links),
-        *(_sites(pen, assessment) if plan.with_sites else ()),
-        *_gaps(pen, assessment, plan.gaps),
-        *furniture(sheet, width, height, options.locale),
-        f'<rect x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" fill="none"'
-        f' stroke="{_EDGE}"/>',
-        "</svg>",
-    ]
-    return "\n".join(lines)
+
+    def draw(pen: Pen) -> Iterator[str]:
+        small = pen.is_small
+        yield from _served(pen, plan.served, small=small)
+        border = f'fill="none" stroke="{look.BORDER}" stroke-width="1.2" stroke-dasharray="8 3 2 3"'
+        yield from pen.polygons(assessment.polygons, border)
+        yield from _bands(pen, assessment, plan.gaps)
+        yield from _ways(pen, assessment.ways, small=small)
+        yield from _links(pen, plan.links)
+        if plan.with_sites:
+            yield from _sites(pen, assessment)
+        yield from _gaps(pen, assessment, plan.gaps)
+
+    return sheet_svg(plan.title, assessment.drawn_bounds, options, (width, height), draw)
 
 
-class _Pen:
-    """Draws positions, lines and polygons on a sheet."""
-
-    def __init__(self, sheet: Sheet, width: float, height: float) -> None:
-        self._sheet, self._width, self._height = sheet, width, height
-
-    def at(self, position: tuple[float, float]) -> tuple[float, float]:
-        return self._sheet.at(position)
-
-    def lines(self, lines: Iterable[Line], look_: str) -> Iterator[str]:
-        data = "".join(path_data(line, self._sheet, self._width, self._height) for line in lines)
-        if data:
-            yield f'<path d="{data}" fill="none" {look_}/>'
-
-    def polygons(self, polygons: Polygons, look_: str) -> Iterator[str]:
-        rings = [
-            path_data(ring, self._sheet, self._width, self._height)
-            for rings in polygons
-            for ring in rings
-        ]
-        data = "".join(f"{ring}z" for ring in rings if ring)
-        if data:
-            yield f'<path d="{data}" fill-rule="evenodd" {look_}/>'
-
-    def dot(self, position: tuple[float, float], dot: look.Dot, scale: float = 1.0) -> str:
-        x, y = self.at(position)
-        dashes = f' stroke-dasharray="{dot.dashes}"' if dot.dashes else ""
-        return (
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{scale * dot.radius:g}" fill="{dot.fill}"'
-            f' stroke="{dot.rim}" stroke-width="{scale * dot.weight:g}"{dashes}/>'
-        )
-
-
-def _beneath(options: ExportOptions, *, small: bool) -> Background:
-    if not small:
-        return options.background
-    lines = tuple(line for line in options.background.lines if line.kind != "way")
-    return replace(options.background, lines=lines)
-
-
-def _served(pen: _Pen, served: Sequence[ServedArea], *, small: bool) -> Iterator[str]:
+def _served(pen: Pen, served: Sequence[ServedArea], *, small: bool) -> Iterator[str]:
     opacity = look.served_opacity(len(served))
     for area in served:
         yield from pen.polygons(area.polygons, f'fill="{look.SERVED}" fill-opacity="{opacity:g}"')
@@ -138,7 +73,7 @@ def _served(pen: _Pen, served: Sequence[ServedArea], *, small: bool) -> Iterator
         )
 
 
-def _ways(pen: _Pen, ways: Sequence[JudgedWay], *, small: bool) -> Iterator[str]:
+def _ways(pen: Pen, ways: Sequence[JudgedWay], *, small: bool) -> Iterator[str]:
     for greenway, shade, weight in ((False, look.FOOTPATH, 0.9), (True, look.GREENWAY, 2.6)):
         for is_built in (True, False):
             own = [w.line for w in ways if (w.greenway, w.is_built) == (greenway, is_built)]
@@ -147,14 +82,14 @@ def _ways(pen: _Pen, ways: Sequence[JudgedWay], *, small: bool) -> Iterator[str]
             yield from pen.lines(own, f'stroke="{shade}" stroke-width="{wide:g}"{dashes}')
 
 
-def _links(pen: _Pen, links: Sequence[WeakLink]) -> Iterator[str]:
+def _links(pen: Pen, links: Sequence[WeakLink]) -> Iterator[str]:
     for is_built in (True, False):
         own = [link.line for link in links if link.is_built == is_built]
         dashes = "" if is_built else f' stroke-dasharray="{look.ESTIMATED_DASHES}"'
         yield from pen.lines(own, f'stroke="{look.BRIDGE}" stroke-width="3.4"{dashes}')
 
 
-def _sites(pen: _Pen, assessment: Assessment) -> Iterator[str]:
+def _sites(pen: Pen, assessment: Assessment) -> Iterator[str]:
     """Yield the sites, those that lie nearest to a greenway above the others."""
     for word in reversed(look.SITE_DOTS):
         for site in assessment.sites:
@@ -162,14 +97,14 @@ def _sites(pen: _Pen, assessment: Assessment) -> Iterator[str]:
                 yield pen.dot(site.position, look.SITE_DOTS[word], 0.8)
 
 
-def _bands(pen: _Pen, assessment: Assessment, gaps: Sequence[ServiceGap]) -> Iterator[str]:
+def _bands(pen: Pen, assessment: Assessment, gaps: Sequence[ServiceGap]) -> Iterator[str]:
     """Yield bands beneath greenways that have no facility at all, one for all kinds."""
     lines = dict.fromkeys(line for gap in gaps for line in whole_lines(assessment, gap))
     look_ = f'stroke-width="{look.GAP_BAND}" stroke-opacity="{look.GAP_OPACITY:g}"'
     yield from pen.lines(lines, f'stroke="{look.GAP}" {look_}')
 
 
-def _gaps(pen: _Pen, assessment: Assessment, gaps: Sequence[ServiceGap]) -> Iterator[str]:
+def _gaps(pen: Pen, assessment: Assessment, gaps: Sequence[ServiceGap]) -> Iterator[str]:
     """Yield the gaps with their numbers; those at one place share a sign.
 
     A sign that would cover another stands beside its place, with a line to it.

@@ -29,7 +29,7 @@ from jindao.formats.safety_words import safety_lines
 from jindao.formats.vector_map import DASHES, crowds, vector_map
 from jindao.model.place import Site
 from jindao.model.reference import Source
-from jindao.model.trip import Provenance, Trip
+from jindao.model.trip import Trip
 from jindao.texts import either, say
 
 _STYLES: Final = resources.files("jindao.formats") / "assets"
@@ -68,11 +68,14 @@ def to_phone_pdf(trip: Trip, options: ExportOptions) -> bytes:
 
 
 def _printed(trip: Trip, options: ExportOptions, paper: str) -> bytes:
-    return printed(booklet_html(trip, options, paper), trip.provenance)
+    made = trip.provenance
+    return printed(booklet_html(trip, options, paper), made.network_id, made.data_version)
 
 
-def printed(page: str, provenance: Provenance) -> bytes:
+def printed(page: str, network_id: str, data_version: str) -> bytes:
     """Return a page of HTML as a PDF; nothing that it names is fetched.
+
+    What it is made of is the identifier of the file.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def printed(page: str, provenance: Provenance) -> bytes:
         As `to_pdf` does.
     """
     html_type, fetcher = _weasyprint()
-    identifier = f"{provenance.network_id}-{provenance.data_version}".encode()
+    identifier = f"{network_id}-{data_version}".encode()
     made = html_type(string=page, url_fetcher=fetcher)
     data: bytes = made.write_pdf(pdf_tags=True, pdf_identifier=identifier)
     return data

@@ -16,7 +16,8 @@ from markupsafe import Markup
 from jindao.formats import along, words
 from jindao.formats.chapters import Chapter, Stop, chapters, has_estimated, rides
 from jindao.formats.explain import visit_lines
-from jindao.formats.map import MapParts, colour_class, credit_lines, map_parts, stop_id, stop_label
+from jindao.formats.map import credit_lines, map_parts, stop_id, stop_label
+from jindao.formats.map_parts import MapParts, colour_class
 from jindao.formats.options import ExportOptions
 from jindao.formats.safety_words import safety_lines
 from jindao.formats.summary import summary

@@ -1,7 +1,7 @@
-"""What is judged of networks as tables: plans side by side, scores of areas, closures.
+"""What is judged of networks as files: plans side by side, scores of areas, closures.
 
-Each is one or more tables: numbers for spreadsheets, and words for people to read as text or
-as a page to print. JSON has everything.
+Each is one or more tables: numbers for spreadsheets, and words for people to read as text.
+JSON has everything. Pages, reports and layers for a GIS are made in modules of their own.
 """
 
 from __future__ import annotations
@@ -49,11 +49,34 @@ JUDGED_FILE_TYPES: dict[str, FileType] = {
     "csv": FileType(
         "jindao.formats.judged:to_csv", media_type="text/csv; charset=utf-8", suffix=".csv"
     ),
+    "geojson": FileType(
+        "jindao.formats.judged_layers:to_geojson",
+        media_type="application/geo+json",
+        suffix=".geojson",
+    ),
+    "gpkg": FileType(
+        "jindao.formats.assess_gpkg:judged_to_gpkg",
+        extra="greenways",
+        needs="pyogrio",
+        media_type="application/geopackage+sqlite3",
+        suffix=".gpkg",
+    ),
     "html": FileType(
-        "jindao.formats.judged_page:render", media_type="text/html; charset=utf-8", suffix=".html"
+        "jindao.formats.judged_page:render",
+        media_type="text/html; charset=utf-8",
+        suffix=".html",
+        has_map=True,
     ),
     "json": FileType(
         "jindao.formats.judged:to_json", media_type="application/json", suffix=".json"
+    ),
+    "report": FileType(
+        "jindao.formats.judged_report:to_pdf",
+        extra="pdf",
+        needs="weasyprint",
+        media_type="application/pdf",
+        suffix=".pdf",
+        has_map=True,
     ),
     "txt": FileType(
         "jindao.formats.judged:to_text", media_type="text/plain; charset=utf-8", suffix=".txt"

@@ -5,12 +5,14 @@ The tables for spreadsheets, one number a cell, are in `judged_tables`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from jindao.formats import words
 from jindao.formats.assessment import area_name, told_of, told_value
+from jindao.formats.assessment import limit_lines as limits
 from jindao.formats.judged_tables import (
     Table,
     case_name,
@@ -24,10 +26,10 @@ from jindao.formats.judged_tables import (
     score_tables,
     site_names,
 )
-from jindao.model.assessment import Assessment, Figure
+from jindao.model.assessment import Figure
 from jindao.model.plan_comparison import Bounds, ComparedFigure, Difference, PlansCompared
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
-from jindao.model.score import WHOLE, ScoredPart, Scores
+from jindao.model.score import WHOLE, AreaScore, ScoredPart, Scores
 from jindao.texts import say
 
 _DECIMALS: Final = {"km": 2, "km2": 2, "m": 0, "km_per_km2": 2, "ratio": 2, "count": 0, "people": 0}
@@ -37,12 +39,58 @@ _DEGREES: Final = 5
 """Decimals of degrees, a metre or so."""
 
 
-def told_comparison(made: PlansCompared, locale: str) -> list[Table]:
-    """Return the figures that any plan changes, a table for each section."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The figures of a section: those that some plan changes, and those that none does.
+
+    `changing` begins with those of which some change is certain, `certain` of them; `same`
+    are pairs of a figure and its value.
+    """
+
+    title: str
+    changing: tuple[ComparedFigure, ...]
+    same: tuple[tuple[str, str], ...]
+    certain: int
+
+
+def comparison_groups(made: PlansCompared, locale: str) -> list[Group]:
+    """Return the figures of every section."""
+    found = []
+    for section, rows in groupby(made.figures, key=lambda row: row.section):
+        every = list(rows)
+        changing = sorted((row for row in every if row.changes), key=lambda row: not row.is_certain)
+        found.append(
+            Group(
+                title=say(f"assess.section.{section}", locale),
+                changing=tuple(changing),
+                same=tuple(
+                    (figure_name(made, row, locale), _value(row.figures[0], locale))
+                    for row in every
+                    if not row.changes
+                ),
+                certain=sum(row.is_certain for row in changing),
+            )
+        )
+    return found
+
+
+def comparison_table(
+    made: PlansCompared, title: str, rows: Iterable[ComparedFigure], locale: str
+) -> Table:
+    """Return figures by case, each with what every plan changes, in words."""
     today, *plans = [case_name(case, locale) for case in made.cases]
     columns = [*heads(locale, "figure"), today]
     for name in plans:
         columns += [name, say("judged.change", locale, name=name)]
+    return Table(
+        title=title,
+        columns=tuple(columns),
+        rows=tuple(_compared(made, row, locale) for row in rows),
+    )
+
+
+def told_comparison(made: PlansCompared, locale: str) -> list[Table]:
+    """Return the figures that any plan changes, a table for each section."""
     changing = [row for row in made.figures if row.changes]
     same = say("judged.unchanged", locale, count=len(made.figures) - len(changing))
     first = Table(
@@ -52,23 +100,35 @@ def told_comparison(made: PlansCompared, locale: str) -> list[Table]:
         about=(*comparison_about(made, locale), same, say("judged.range_about", locale)),
     )
     sections = [
-        Table(
-            title=say(f"assess.section.{section}", locale),
-            columns=tuple(columns),
-            rows=tuple(_compared(made.assessments[0], row, locale) for row in rows),
-        )
+        comparison_table(made, say(f"assess.section.{section}", locale), rows, locale)
         for section, rows in groupby(changing, key=lambda row: row.section)
     ]
     return [first, *sections]
 
 
-def _compared(today: Assessment, row: ComparedFigure, locale: str) -> tuple[str, ...]:
-    name, of = say(f"assess.figure.{row.id}", locale), told_of(today, row.of, locale)
-    cells = [say("judged.figure_of", locale, name=name, of=of) if of else name]
-    cells.append(_value(row.figures[0], locale))
-    for figure, difference in zip(row.figures[1:], row.differences, strict=True):
-        cells += [_value(figure, locale), difference_words(difference, row.unit, locale)]
+def _compared(made: PlansCompared, row: ComparedFigure, locale: str) -> tuple[str, ...]:
+    cells = [figure_name(made, row, locale), _value(row.figures[0], locale)]
+    for told in case_cells(row, locale):
+        cells += told
     return tuple(cells)
+
+
+def figure_name(made: PlansCompared, row: ComparedFigure, locale: str) -> str:
+    """Return what a figure is called, with what it is of."""
+    name = say(f"assess.figure.{row.id}", locale)
+    of = told_of(made.assessments[0], row.of, locale)
+    return say("judged.figure_of", locale, name=name, of=of) if of else name
+
+
+def today_words(row: ComparedFigure, locale: str) -> str:
+    """Return what a figure is today."""
+    return _value(row.figures[0], locale)
+
+
+def case_cells(row: ComparedFigure, locale: str) -> Iterator[tuple[str, str]]:
+    """Yield what a figure is under each plan, and how much that differs from today."""
+    for figure, difference in zip(row.figures[1:], row.differences, strict=True):
+        yield _value(figure, locale), difference_words(difference, row.unit, locale)
 
 
 def _value(figure: Figure | None, locale: str) -> str:
@@ -83,6 +143,8 @@ def difference_words(difference: Difference, unit: str, locale: str) -> str:
     remarks = [] if bounds.is_exact else [_bounds(bounds, unit, locale)]
     if bounds.is_exact and difference.value == 0:
         value = say("judged.same", locale)
+    elif difference.value == 0:
+        value = say("judged.no_certain", locale)
     elif difference.value == bounds.low and bounds.high is None:
         value, remarks = say("assess.at_least", locale, value=value), []
     elif difference.value == bounds.high and bounds.low is None:
@@ -112,10 +174,16 @@ def _signed(value: float, unit: str, locale: str) -> str:
 def _signed_number(value: float, unit: str) -> str:
     """Return a difference with its sign, shares as points; a small one is not shown as none."""
     shown = 100 * value if unit == "share" else value
-    number = f"{shown:+,.{_DECIMALS.get(unit, 1)}f}"
+    number = f"{shown:{'+' if value else ''},.{_DECIMALS.get(unit, 1)}f}"
     if value and not float(number.replace(",", "")):
         number = f"{shown:+.1g}"
     return number
+
+
+def limit_lines(made: PlansCompared | Scores, locale: str) -> list[str]:
+    """Return what the figures must not be used for, a line each."""
+    own = "scored" if isinstance(made, Scores) else "compared"
+    return [say(f"{own}.limit", locale), *limits(locale)]
 
 
 def told_robustness(made: Robustness, locale: str) -> list[Table]:
@@ -201,7 +269,7 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
         (
             area.place,
             area_name(area.name, area.name_en, locale),
-            _ranged(area.value, area.low, area.high, locale),
+            index_words(area, locale),
             say("judged.ranks", locale, best=area.best_rank, worst=area.worst_rank),
             say("judged.ranks", locale, best=area.likely_ranks[0], worst=area.likely_ranks[1]),
             percent(area.unknown_weight),
@@ -240,6 +308,11 @@ def _notes(made: Scores, locale: str) -> Iterator[tuple[str, str]]:
         name = area_name(area.name, area.name_en, locale)
         told = [words.note("note", note, locale) for note in area.notes]
         yield from ((name, line) for line in told if line not in of_all)
+
+
+def index_words(area: AreaScore, locale: str) -> str:
+    """Return an index with what it may be."""
+    return _ranged(area.value, area.low, area.high, locale)
 
 
 def _points(part: ScoredPart, locale: str) -> str:

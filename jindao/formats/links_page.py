@@ -8,17 +8,8 @@ from jindao.formats import assess_look as look
 from jindao.formats import links as told
 from jindao.formats import words
 from jindao.formats.html import whole_page
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    add_stroke,
-    add_trail,
-    background_data,
-    block,
-    colour_class,
-    framed,
-    style,
-)
+from jindao.formats.map import add_stroke, add_trail, background_data, framed
+from jindao.formats.map_parts import MapParts, colour_class, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.formats.page_parts import PageParts, page_parts
 from jindao.geo import BBox
@@ -56,8 +47,6 @@ def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
             if part.estimated == estimated
         ]
         add_trail(frame, place, lines, options.accent, surveyed=not estimated)
-    frame.render()
-    figure = frame.get_root()
     data = {
         "attribution": _sources(plan, options),
         "background": background_data(options),
@@ -66,15 +55,9 @@ def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
             *(_dot(item, locale) for link in plan.links for item in link.joins),
             *(_dot(item, locale) | {"quiet": True} for item in plan.apart),
         ],
-        "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS}
-        | {"map": say("links.map", locale)},
+        "words": map_words(locale) | {"map": say("links.map", locale)},
     }
-    return MapParts(
-        head=style(options),
-        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
-        script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
-        data=data,
-    )
+    return parts_of(frame, data, options)
 
 
 def _box(plan: LinkPlan) -> BBox:

@@ -7,10 +7,9 @@ travel as JSON and become text nodes. Nothing is asked of other hosts but tiles.
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import folium
@@ -23,10 +22,10 @@ from jindao.formats.colours import (
     CLOSED_COLOURS,
     LINE_LOOKS,
     RIDE_COLOUR,
-    STAGE_COLOURS,
     colour,
 )
 from jindao.formats.drawn_once import Drawn
+from jindao.formats.map_parts import MAP_ID, MapParts, colour_class, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.closure import Closure
@@ -34,7 +33,6 @@ from jindao.model.trip import Background, Line, Trip, bounds
 from jindao.texts import either, say
 from jindao.tiles.source import MAX_ZOOM, is_tianditu
 
-MAP_ID = "jindao"
 CANVAS_FROM_POINTS = 5_000
 _VIEW_MARGIN_PX = (36, 28)
 _VIEW_CONTROLS_PX = (68, 32)
@@ -47,28 +45,6 @@ _DOTS = "0.5 8"
 Rings = Sequence[Sequence[Line]]
 _POLYLINE: Any = folium.PolyLine  # its constructor has no types
 _TAGS = re.compile(r"<[^>]*>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapParts:
-    """A map for a page that links `leaflet.css`, `map.css`, `leaflet.js`, `map.js`.
-
-    Parameters
-    ----------
-    head
-        Style rules for a `<style>` element: one line `.jd-c0{...}` per stage colour.
-    body
-        The frame and the block of data, which is not a script.
-    script
-        For a `<script>` after those files; nothing in it is a name or a sentence.
-    data
-        What the block of data in `body` holds.
-    """
-
-    head: str
-    body: str
-    script: str
-    data: dict[str, Any]
 
 
 class _Map(folium.Map):
@@ -90,42 +66,11 @@ class _MovedTiles(folium.TileLayer):
 def map_parts(trip: Trip, options: ExportOptions) -> MapParts:
     """Return the map of a trip in parts, the same bytes for the same trip."""
     parts = chapters(trip)
-    figure_html, figure_script = _draw(trip, parts, options)
-    data = _data(trip, parts, options)
-    return MapParts(
-        head=style(options),
-        body="\n".join(
-            (
-                f'<div class="jd-map">{figure_html}</div>',
-                block(data),
-            )
-        ),
-        script=f'{figure_script}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
-        data=data,
-    )
-
-
-def colour_class(number: int) -> str:
-    """Return the style class of the stage at a place in the trip, counted from 0."""
-    return f"jd-c{number % (1 + len(STAGE_COLOURS))}"
-
-
-def style(options: ExportOptions) -> str:
-    """Return the colours as style rules."""
-    rules = [f":root{{--jd-accent:{options.accent};--jd-ride:{RIDE_COLOUR}}}"]
-    for number in range(1 + len(STAGE_COLOURS)):
-        rules.append(f".{colour_class(number)}{{--jd-stage:{colour(number, options)}}}")
-    return "\n".join(rules)
-
-
-def _draw(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> tuple[str, str]:
     points = sum(len(line.line) for line in options.background.lines)
     frame = framed(bounds(trip), options, prefer_canvas=points > CANVAS_FROM_POINTS)
     _add_closures(frame, trip.closures)
     _add_lines(frame, parts, options)
-    frame.render()
-    figure = frame.get_root()
-    return figure.html.render().strip(), figure.script.render()
+    return parts_of(frame, _data(trip, parts, options), options)
 
 
 def framed(box: BBox, options: ExportOptions, *, prefer_canvas: bool = True) -> Any:
@@ -323,7 +268,7 @@ def _data(trip: Trip, parts: tuple[Chapter, ...], options: ExportOptions) -> dic
         "rides": bool(rides(trip.legs)),
         "stops": _markers(parts, locale),
         "closures": _closures(trip, locale),
-        "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS},
+        "words": map_words(locale),
     }
 
 
@@ -436,16 +381,3 @@ def _popup(chapter: Chapter, stop: Stop, locale: str) -> list[str]:
         code = stop.visit.opening_status
         lines.append(f"{words.STATUS_SIGNS[code]} {words.status(code, locale)}")
     return [line for line in [*lines, *words.cautions(stop, locale)] if line]
-
-
-def block(data: dict[str, Any]) -> str:
-    """Return the element that holds a map's data, which nothing in it can end."""
-    return f'<script type="application/json" id="map_{MAP_ID}_data">{safe_json(data)}</script>'
-
-
-def safe_json(data: object) -> str:
-    """Return JSON that cannot end the element it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text

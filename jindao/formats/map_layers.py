@@ -11,22 +11,11 @@ from typing import Any, Final, TypeAlias
 
 import folium
 
-from jindao.formats import words
 from jindao.formats.assess_look import Dot
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    Rings,
-    add_stroke,
-    background_data,
-    block,
-    lat_lon,
-    stable,
-    style,
-)
+from jindao.formats.map import Rings, add_stroke, background_data, lat_lon, stable
+from jindao.formats.map_parts import MapParts, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.model.trip import Line
-from jindao.texts import say
 
 Told: TypeAlias = tuple[tuple[float, float], str, Sequence[str]]
 """A position, lon and lat, the name of what is there, and lines that are told of it."""
@@ -95,28 +84,16 @@ class Layers:
         told
             Words of this map, beside those of every map.
         """
-        self._frame.render()
-        figure = self._frame.get_root()
-        maps = {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS}
         data = {
             "attribution": attribution,
             "background": background_data(options),
             "stops": [],
             "sites": [],
             "layers": self.data,
-            "words": {**maps, **told},
+            "words": {**map_words(options.locale), **told},
         }
         groups = ",".join(group.get_name() for group in self._groups)
-        calls = (
-            f'jindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
-            f'jindaoLayers(map_{MAP_ID}, "map_{MAP_ID}_data", [{groups}]);\n',
-        )
-        return MapParts(
-            head=style(options),
-            body=f'<div class="jd-map">{figure.html.render().strip()}</div>\n{block(data)}',
-            script=f"{figure.script.render()}\n{''.join(calls)}",
-            data=data,
-        )
+        return parts_of(self._frame, data, options, ("jindaoLayers", f"[{groups}]"))
 
 
 class Layer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jindao.formats.html import block_of
-from jindao.formats.map import MapParts
+from jindao.formats.map_parts import MapParts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

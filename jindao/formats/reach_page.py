@@ -8,16 +8,8 @@ from typing import Any
 from jindao.formats import reach as told
 from jindao.formats import words
 from jindao.formats.html import whole_page
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    add_areas,
-    area_opacity,
-    block,
-    colour_class,
-    framed,
-    style,
-)
+from jindao.formats.map import add_areas, area_opacity, framed
+from jindao.formats.map_parts import MapParts, colour_class, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.model.reach import Reach, ReachedSite
 from jindao.texts import say, tongue
@@ -41,8 +33,6 @@ def reach_map_parts(
     locale = options.locale
     frame = framed(reach.bounds, options, prefer_canvas=False)
     add_areas(frame, (area.polygons for area in reversed(reach.areas)), options)
-    frame.render()
-    figure = frame.get_root()
     data = {
         "attribution": _sources(reach, options),
         "stops": [_start(reach, locale)],
@@ -50,15 +40,9 @@ def reach_map_parts(
             *(_dot(item, locale, pages) for item in reach.sites),
             *(_dot(item, locale, pages) | {"quiet": True} for item in reach.uncertain),
         ],
-        "words": {key: say(f"html.{key}", locale) for key in words.MAP_WORDS}
-        | {"map": say("reach.map", locale)},
+        "words": map_words(locale) | {"map": say("reach.map", locale)},
     }
-    return MapParts(
-        head=style(options),
-        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
-        script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
-        data=data,
-    )
+    return parts_of(frame, data, options)
 
 
 def _start(reach: Reach, locale: str) -> dict[str, Any]:

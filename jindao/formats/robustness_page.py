@@ -11,8 +11,9 @@ from jindao.formats import words
 from jindao.formats.html import whole_page
 from jindao.formats.judged_tables import closure_notes, looked_at, robustness_title, site_names
 from jindao.formats.judged_told import marks, percent, where
-from jindao.formats.map import MapParts, credit_lines, framed
+from jindao.formats.map import credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers
+from jindao.formats.map_parts import MapParts
 from jindao.formats.options import ExportOptions
 from jindao.formats.page_parts import PageParts, page_parts
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness

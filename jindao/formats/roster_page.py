@@ -50,7 +50,8 @@ def to_pdf(roster: Roster, options: ExportOptions) -> bytes:
     for locale in dict.fromkeys((options.locale, *options.also)):
         own = replace(options, locale=locale, also=())
         editions.append(_told(roster, locale, _drawn(roster, own)))
-    return printed(_page(roster, options, editions), roster.provenance)
+    made = roster.provenance
+    return printed(_page(roster, options, editions), made.network_id, made.data_version)
 
 
 def _page(roster: Roster, options: ExportOptions, editions: Iterable[str]) -> str:

@@ -7,15 +7,8 @@ from typing import Any, Final
 
 from jindao.formats import words
 from jindao.formats.jsonfile import dump
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    background_data,
-    block,
-    credit_lines,
-    framed,
-    style,
-)
+from jindao.formats.map import background_data, credit_lines, framed
+from jindao.formats.map_parts import MapParts, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox, LonLat
 from jindao.model.place import Site
@@ -90,22 +83,15 @@ def dot_map_parts(
         Where the page fetches further dots from, as `dots_file` gives them.
     """
     frame = framed(box, options)
-    frame.render()
-    figure = frame.get_root()
     data = {
         "attribution": credit_lines(options.map_credit),
         "background": background_data(options),
         "stops": [],
         "sites": list(dots),
         "sites_at": dots_at,
-        "words": {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS},
+        "words": map_words(options.locale),
     }
-    return MapParts(
-        head=style(options),
-        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
-        script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
-        data=data,
-    )
+    return parts_of(frame, data, options)
 
 
 def site_dots(sites: Sequence[Site], locale: str, page: str) -> bytes:

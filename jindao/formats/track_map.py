@@ -13,16 +13,8 @@ from typing import Any, Final
 
 from jindao.formats import words
 from jindao.formats.drawn_once import Drawn
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    add_stroke,
-    background_data,
-    block,
-    credit_lines,
-    framed,
-    style,
-)
+from jindao.formats.map import add_stroke, background_data, credit_lines, framed
+from jindao.formats.map_parts import MapParts, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.formats.track import TrackPoint, simplified
 from jindao.geo import BBox, LonLat, bd09_to_gcj02, gcj02_to_wgs84, geodesic_m
@@ -97,24 +89,14 @@ def track_map(report: TrackReport, options: ExportOptions) -> TrackMap | None:
             weight=look.width,
             **({"dash_array": look.dashes} if look.dashes else {}),
         )
-    frame.render()
-    figure = frame.get_root()
     data = {
         "attribution": credit_lines(options.map_credit),
         "background": background_data(options),
         "stops": [],
         "sites": list(_dots(report, strokes, options.locale)),
-        "words": {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS},
+        "words": map_words(options.locale),
     }
-    return TrackMap(
-        parts=MapParts(
-            head=style(options),
-            body=f'<div class="jd-map">{figure.html.render().strip()}</div>\n{block(data)}',
-            script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
-            data=data,
-        ),
-        strokes=strokes,
-    )
+    return TrackMap(parts=parts_of(frame, data, options), strokes=strokes)
 
 
 def _strokes(report: TrackReport) -> Iterator[Stroke]:

@@ -9,17 +9,8 @@ from typing import Any, Final
 from jindao.formats import words
 from jindao.formats.colours import colour
 from jindao.formats.drawn_once import Drawn
-from jindao.formats.map import (
-    MAP_ID,
-    MapParts,
-    add_trail,
-    background_data,
-    block,
-    colour_class,
-    credit_lines,
-    framed,
-    style,
-)
+from jindao.formats.map import add_trail, background_data, credit_lines, framed
+from jindao.formats.map_parts import MapParts, colour_class, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.geo import BBox
 from jindao.model.trip import Line
@@ -67,22 +58,14 @@ def trail_map_parts(trails: Sequence[DrawnTrail], options: ExportOptions) -> Map
     for number, trail in enumerate(drawn):
         lines = [trail.line] if trail.surveyed else list(guessed.lines(trail.line))
         add_trail(frame, number, lines, colour(number, options), surveyed=trail.surveyed)
-    frame.render()
-    figure = frame.get_root()
     data = {
         "attribution": credit_lines(options.map_credit),
         "background": background_data(options),
         "stops": [pin for number, trail in enumerate(drawn) for pin in _pins(number, trail)],
         "sites": [dot for trail in drawn for dot in _dots(trail)],
-        "words": {key: say(f"html.{key}", options.locale) for key in words.MAP_WORDS}
-        | {"more": say("html.more_below", options.locale)},
+        "words": map_words(options.locale) | {"more": say("html.more_below", options.locale)},
     }
-    return MapParts(
-        head=style(options),
-        body="\n".join((f'<div class="jd-map">{figure.html.render().strip()}</div>', block(data))),
-        script=f'{figure.script.render()}\njindaoMap(map_{MAP_ID}, "map_{MAP_ID}_data");\n',
-        data=data,
-    )
+    return parts_of(frame, data, options)
 
 
 def _pins(number: int, trail: DrawnTrail) -> list[dict[str, Any]]:

@@ -311,7 +311,7 @@ class Assessment:
     @property
     def bounds(self) -> BBox:
         """The box around the area."""
-        return _around([point for rings in self.polygons for point in rings[0]])
+        return box_around([point for rings in self.polygons for point in rings[0]])
 
     @property
     def drawn_bounds(self) -> BBox:
@@ -319,11 +319,12 @@ class Assessment:
         whole = self.bounds
         if not self.ways:
             return whole
-        ways = _around([point for way in self.ways for point in way.line])
+        ways = box_around([point for way in self.ways for point in way.line])
         return whole if _extent(ways) > _LITTLE * _extent(whole) else ways.grown(_MARGIN_M)
 
 
-def _around(points: Sequence[tuple[float, float]]) -> BBox:
+def box_around(points: Sequence[tuple[float, float]]) -> BBox:
+    """Return the box around positions, lon and lat, of which there is at least one."""
     lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
     return BBox(min(lons), min(lats), max(lons), max(lats))
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from jindao.errors import RequestError
-from jindao.model.assessment import Assessment, Figure, Of
+from jindao.geo import BBox
+from jindao.model.assessment import Assessment, Figure, Of, box_around
 from jindao.model.plan import Plan
+from jindao.model.trip import Line
 
 TODAY = "today"
 """The id of the network as it is, among the cases of a comparison."""
+
+_MARGIN_M: Final = 500.0
+"""What maps show around what plans change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,12 @@ class Difference:
     bounds: Bounds
     covered_only: bool = False
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether the figure is more, or less, whatever is unknown."""
+        low, high = self.bounds.low, self.bounds.high
+        return (low is not None and low > 0) or (high is not None and high < 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedClosure:
@@ -52,6 +64,43 @@ class DatedClosure:
     first_day: dt.date | None
     last_day: dt.date | None
     counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedWays:
+    """Where a feature of a plan changes the network, as far as the lines there are of one kind.
+
+    `plan` is the id of the case, `change` one of `jindao.model.plan.CHANGES`, `id` the
+    feature's. `lines` are those of the ways (lon, lat): of what is built, taken away, signed
+    or closed, not those that were drawn to say so; they are empty where it changes nothing.
+    `length_m` is theirs. They are `estimated` where nobody surveyed them. `kind` and `name` are
+    those of a way to build, `greenway` and `level` those of the greenway it becomes part of.
+    `modes` may not pass what is closed, from `first_day` to `last_day`; it `counts` where that
+    was so in the comparison.
+    """
+
+    plan: str
+    change: str
+    id: str
+    lines: tuple[Line, ...]
+    length_m: float
+    estimated: bool
+    kind: str = ""
+    name: str = ""
+    greenway: str = ""
+    level: str = ""
+    modes: tuple[str, ...] = ()
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEnd:
+    """Where a line to build leads nowhere, lon and lat; `plan` is the id of the case."""
+
+    plan: str
+    position: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +142,11 @@ class ComparedFigure:
         return any(figure is not None and figure.covered_only for figure in self.figures)
 
     @property
+    def is_certain(self) -> bool:
+        """Whether some plan changes it for certain, whatever is unknown."""
+        return any(difference.is_certain for difference in self.differences)
+
+    @property
     def changes(self) -> bool:
         """Whether any plan changes it."""
         first = self.figures[0]
@@ -108,7 +162,8 @@ class PlansCompared:
     """The network of an area today and under plans.
 
     `cases` begin with today; `assessments` are those of the cases. `day` is the one whose
-    closures were counted, None where those of any day were.
+    closures were counted, None where those of any day were. `changes` tell where the plans
+    change the network, `open_ends` which of their lines lead nowhere.
     """
 
     name: str
@@ -116,6 +171,27 @@ class PlansCompared:
     figures: tuple[ComparedFigure, ...]
     assessments: tuple[Assessment, ...]
     day: dt.date | None = None
+    changes: tuple[ChangedWays, ...] = ()
+    open_ends: tuple[OpenEnd, ...] = ()
+
+    @property
+    def bounds(self) -> BBox | None:
+        """The box around the area and all that is changed; None where neither is anywhere."""
+        points = [*self._area, *self._changed]
+        return box_around(points) if points else None
+
+    @property
+    def drawn_bounds(self) -> BBox | None:
+        """The box that maps open on: around all that is changed, or the area where nothing is."""
+        return box_around(self._changed).grown(_MARGIN_M) if self._changed else self.bounds
+
+    @property
+    def _area(self) -> list[tuple[float, float]]:
+        return [point for rings in self.assessments[0].polygons for point in rings[0]]
+
+    @property
+    def _changed(self) -> list[tuple[float, float]]:
+        return [point for change in self.changes for line in change.lines for point in line]
 
     def figure(self, id_: str, **of: str) -> ComparedFigure:
         """Return the figure of an id that is of just these things.

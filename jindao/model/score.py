@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from jindao.errors import RequestError
-from jindao.model.assessment import AreaAsked, Of
+from jindao.geo import BBox
+from jindao.model.assessment import AreaAsked, Of, Polygons, box_around
 from jindao.model.checks import check_kind
 from jindao.model.trip import Note
 
@@ -78,7 +79,8 @@ class AreaScore:
     is known. `place` orders by the middle of the bounds, `best_rank` and `worst_rank` are
     those it may have, whatever is unknown of it and of the others. `likely_ranks` hold nine
     in ten of the draws in which weights and unknowns were varied. `name_en` is empty where
-    the dataset has none of the area; `notes` are those of its assessment.
+    the dataset has none of the area; `notes` are those of its assessment, `polygons` those
+    of the area, none where nobody gave them.
     """
 
     name: str
@@ -93,6 +95,12 @@ class AreaScore:
     likely_ranks: tuple[int, int]
     name_en: str = ""
     notes: tuple[Note, ...] = ()
+    polygons: Polygons = ()
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether its index may be anything."""
+        return (self.low, self.high) == (0.0, WHOLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +134,12 @@ class Scores:
     data_version: str
     outside: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()
+
+    @property
+    def bounds(self) -> BBox | None:
+        """The box around all areas, None where nobody gave their polygons."""
+        rings = [rings[0] for area in self.areas for rings in area.polygons]
+        return box_around([point for ring in rings for point in ring]) if rings else None
 
     @property
     def are_tied(self) -> bool:

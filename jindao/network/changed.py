@@ -11,9 +11,11 @@ What is planned is marked in `Network.planned`, so that it is never counted as b
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Sequence, Sized
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +24,7 @@ import shapely
 
 from jindao.errors import Problem, TableError
 from jindao.model.plan import Plan, PlannedLine, PlannedStretch
+from jindao.model.plan_comparison import ChangedWays, OpenEnd
 from jindao.network.access import way_access
 from jindao.network.closures import edge_lines, edges_of
 from jindao.network.facilities import nearest_edges
@@ -40,7 +43,9 @@ from jindao.network.network import (
     Network,
     segment_lengths_m,
 )
+from jindao.network.plan_names import Names
 from jindao.network.plan_spans import LEAST_PIECE_M, as_closure, spans_of
+from jindao.network.plan_ways import Ways, line_ways, stretch_ways
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.recast import (
     NewEdge,
@@ -56,10 +61,25 @@ _BOTH_WAYS: Final = FORWARD | BACKWARD
 _BARRIER: Final = KINDS.index("barrier")
 
 Floats = npt.NDArray[np.float64]
+Position = tuple[float, float]
 Ints = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Changed:
+    """A network under a plan, where the plan changes it, and which of its lines lead nowhere."""
+
+    network: Network
+    ways: tuple[ChangedWays, ...] = ()
+    open_ends: tuple[OpenEnd, ...] = ()
+
+
 def under_plan(network: Network, plan: Plan) -> Network:
+    """Return a network as it would be under a plan, as `changed_by` does."""
+    return changed_by(network, plan).network
+
+
+def changed_by(network: Network, plan: Plan) -> Changed:
     """Return a network as it would be under a plan; one that changes nothing is the same.
 
     The new network has an id of its own, of the network's and all that the plan changes,
@@ -73,12 +93,13 @@ def under_plan(network: Network, plan: Plan) -> Network:
         `problems` lists all of them.
     """
     if plan.is_empty:
-        return network
+        return Changed(network=network)
     report = {}
-    made, report["plan_removed_m"] = _removed(network, plan)
-    made, report["plan_added_m"], report["plan_open_ends"] = _built(made, plan)
-    made, report["plan_signed_m"] = _signed(made, plan)
-    made, report["plan_closed_m"] = _closed(made, plan)
+    made, report["plan_removed_m"], removed = _removed(network, plan)
+    made, report["plan_added_m"], built, open_ends = _built(made, plan)
+    report["plan_open_ends"] = len(open_ends)
+    made, report["plan_signed_m"], signed = _signed(made, plan)
+    made, report["plan_closed_m"], closed = _closed(made, plan)
     made = _with_facilities(made)
     digest = hashlib.sha256(f"{network.meta.id} {plan.version}".encode()).hexdigest()
     counts = tuple((name, round(value)) for name, value in report.items())
@@ -88,36 +109,47 @@ def under_plan(network: Network, plan: Plan) -> Network:
         name=f"{network.meta.name} + {plan.name}",
         report=(*network.meta.report, *counts),
     )
-    return finished(made, meta)
+    ends = tuple(OpenEnd(plan=plan.name, position=at) for at in open_ends)
+    ways = (*built, *signed, *removed, *closed)
+    return Changed(network=finished(made, meta), ways=ways, open_ends=ends)
 
 
-def _removed(network: Network, plan: Plan) -> tuple[Network, float]:
-    """Return a network without what a plan removes, and how many metres that is."""
+def closed_on_other_days(network: Network, plan: Plan, day: dt.date) -> tuple[ChangedWays, ...]:
+    """Return what a plan closes, but not on a day: where that is, as far as it is there."""
+    stretches = [stretch for stretch in plan.doing("close") if not stretch.holds(day)]
+    along = edges_of(network, [as_closure(stretch) for stretch in stretches])
+    found = stretch_ways(network, plan.name, stretches, along)
+    return tuple(replace(ways, counts=False) for ways in found)
+
+
+def _removed(network: Network, plan: Plan) -> tuple[Network, float, Ways]:
+    """Return a network without what a plan removes, how many metres that is, and where."""
     stretches = plan.doing("remove")
     if not stretches:
-        return network, 0.0
+        return network, 0.0, ()
     made, along = _cut_along(network, plan, stretches)
     gone = np.zeros(made.n_edges, bool)
     gone[np.concatenate(along)] = True
     if gone.all():
         raise _refused(plan, [("", "plan_removes_all", {})])
-    return without_edges(made, gone), float(made.edge_length_m[gone].sum())
+    ways = stretch_ways(made, plan.name, stretches, along)
+    return without_edges(made, gone), float(made.edge_length_m[gone].sum()), ways
 
 
-def _signed(network: Network, plan: Plan) -> tuple[Network, float]:
-    """Return a network with what a plan signs as greenways, and how many metres that is.
+def _signed(network: Network, plan: Plan) -> tuple[Network, float, Ways]:
+    """Return a network with what a plan signs as greenways, how many metres that is, and where.
 
     What is a greenway today stays the one it is.
     """
     stretches = plan.doing("sign")
     if not stretches:
-        return network, 0.0
+        return network, 0.0, ()
     made, along = _cut_along(network, plan, stretches)
     greenway, level = made.edge_greenway.copy(), made.edge_greenway_level.copy()
     planned = np.zeros(made.n_edges, np.uint8) if made.planned is None else made.planned.copy()
     stands = ((greenway >= 0) | (level > 0)) & (planned == 0)
     along = [edges[~stands[edges]] for edges in along]
-    names = _Names(made)
+    names = Names(made)
     for stretch, edges in zip(stretches, along, strict=True):
         greenway[edges] = names.number(stretch.greenway)
         level[edges] = GREENWAY_LEVELS.index(stretch.greenway_level)
@@ -126,14 +158,15 @@ def _signed(network: Network, plan: Plan) -> tuple[Network, float]:
     made = replace(
         made, edge_greenway=greenway, edge_greenway_level=level, planned=planned, **names.fields
     )
-    return made, float(made.edge_length_m[signed].sum())
+    ways = stretch_ways(made, plan.name, stretches, along)
+    return made, float(made.edge_length_m[signed].sum()), ways
 
 
-def _closed(network: Network, plan: Plan) -> tuple[Network, float]:
-    """Return a network where nobody passes what a plan closes, and how many metres that is."""
+def _closed(network: Network, plan: Plan) -> tuple[Network, float, Ways]:
+    """Return a network where nobody passes what a plan closes, its metres, and where it is."""
     stretches = plan.doing("close")
     if not stretches:
-        return network, 0.0
+        return network, 0.0, ()
     along = edges_of(network, [as_closure(stretch) for stretch in stretches])
     _check_found(plan, stretches, along)
     access = {mode: network.access(mode).copy() for mode in MODES}
@@ -142,7 +175,8 @@ def _closed(network: Network, plan: Plan) -> tuple[Network, float]:
             access[mode][edges] = 0
     closed = np.unique(np.concatenate(along))
     columns: dict[str, Any] = {f"edge_{mode}": column for mode, column in access.items()}
-    return replace(network, **columns), float(network.edge_length_m[closed].sum())
+    ways = stretch_ways(network, plan.name, stretches, along)
+    return replace(network, **columns), float(network.edge_length_m[closed].sum()), ways
 
 
 def _cut_along(
@@ -190,11 +224,11 @@ def _refused(plan: Plan, problems: Sequence[tuple[str, str, dict[str, object]]])
     )
 
 
-def _built(network: Network, plan: Plan) -> tuple[Network, float, int]:
-    """Return a network with the lines of a plan, their metres, and how many ends are open."""
+def _built(network: Network, plan: Plan) -> tuple[Network, float, Ways, list[Position]]:
+    """Return a network with the lines of a plan, their metres, and where they and open ends are."""
     lines = plan.added
     if not lines:
-        return network, 0.0, 0
+        return network, 0.0, (), []
     joints = joints_of(network, lines)
     if joints.astray:
         raise _refused(
@@ -205,15 +239,14 @@ def _built(network: Network, plan: Plan) -> tuple[Network, float, int]:
             ],
         )
     made, places = _with_joints(network, lines, joints)
-    names = _Names(made)
-    edges = [
-        edge
-        for number, line in enumerate(lines)
-        for edge in _edges(made, line, number, joints, places, names)
-    ]
-    made = with_edges(replace(made, **names.fields), edges)
-    added_m = float(made.edge_length_m[-len(edges) :].sum()) if edges else 0.0
-    return made, added_m, joints.open_ends
+    names = Names(made)
+    edges = [_edges(made, line, number, joints, places, names) for number, line in enumerate(lines)]
+    starts = np.cumsum([made.n_edges, *map(len, edges)])
+    made = with_edges(replace(made, **names.fields), [edge for of in edges for edge in of])
+    along = [np.arange(*pair) for pair in pairwise(starts)]
+    ways = line_ways(made, plan.name, lines, along)
+    ends = [_position(_end(lines, joints, place)) for place in joints.open_ends]
+    return made, float(made.edge_length_m[starts[0] :].sum()), ways, ends
 
 
 def _with_joints(
@@ -231,9 +264,9 @@ def _with_joints(
             nodes[place] = cut.nodes[place.number, place.share]
         else:
             nodes[place] = cut.network.n_nodes + len(new)
-            span = joints.spans[place.number]
-            share = span[int(place.share)] if place.kind == "end" else place.share
-            new.append(_at(lines[place.number], share))
+            is_end = place.kind == "end"
+            line = lines[place.number]
+            new.append(_end(lines, joints, place) if is_end else _at(line, place.share))
     for place, leader in joints.leader.items():
         if place.kind == "edge":
             one_node[cut.nodes[place.number, place.share]] = nodes[leader]
@@ -249,7 +282,7 @@ def _edges(
     number: int,
     joints: Joints,
     places: dict[Place, int],
-    names: _Names,
+    names: Names,
 ) -> list[NewEdge]:
     """Return a line as edges from joint to joint."""
     low, high = joints.spans[number]
@@ -293,6 +326,16 @@ def _is_at(point: Floats, place: Floats) -> bool:
     return bool(segment_lengths_m(np.stack((point, place)))[0] <= LEAST_PIECE_M)
 
 
+def _end(lines: Sequence[PlannedLine], joints: Joints, place: Place) -> Floats:
+    """Return where a line that is built begins or ends, lon/lat degrees."""
+    return _at(lines[place.number], joints.spans[place.number][int(place.share)])
+
+
+def _position(place: Floats) -> Position:
+    lon, lat = np.round(place, 6).tolist()
+    return lon, lat
+
+
 def _at(line: PlannedLine, share: float) -> Floats:
     """Return the place at a share of a line, lon/lat degrees."""
     points: Floats = np.array(line.line, np.float64)
@@ -302,7 +345,7 @@ def _at(line: PlannedLine, share: float) -> Floats:
     return place
 
 
-def _values(line: PlannedLine, names: _Names) -> dict[str, int]:
+def _values(line: PlannedLine, names: Names) -> dict[str, int]:
     """Return the values of the columns `edge_*` of a line."""
     access = way_access({"highway": line.kind})
     bits = {"foot": access.foot, "bicycle": access.bicycle, "wheelchair": access.wheelchair}
@@ -351,28 +394,3 @@ def _with_facilities(network: Network) -> Network:
     facility_edge, facility_at = network.facility_edge.copy(), network.facility_at.copy()
     facility_edge[lost], facility_at[lost] = edge, at
     return replace(network, facility_edge=facility_edge, facility_at=facility_at)
-
-
-class _Names:
-    """The names of a network, and those that a plan adds."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        self._numbers: dict[str, int] = {}
-        for number, name in enumerate(network.names):
-            self._numbers.setdefault(name, number)
-        self._added: list[str] = []
-
-    def number(self, name: str) -> int:
-        """Return the number of a name, -1 for none."""
-        if name and name not in self._numbers:
-            self._numbers[name] = len(self._network.names) + len(self._added)
-            self._added.append(name)
-        return self._numbers[name] if name else -1
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """The names as the fields of a network."""
-        names, english = self._network.names, self._network.names_en
-        unknown = ("",) * len(self._added) if english else ()
-        return {"names": (*names, *self._added), "names_en": (*english, *unknown)}

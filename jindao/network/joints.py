@@ -87,11 +87,11 @@ class Joints:
         return tuple(number for number in range(len(self.spans)) if number not in found)
 
     @property
-    def open_ends(self) -> int:
-        """How many ends of lines lead nowhere."""
+    def open_ends(self) -> tuple[Place, ...]:
+        """The ends of lines that lead nowhere."""
         times = Counter(self.leader.values())
         ends = [place for place in self.leader if place.kind == "end"]
-        return sum(place == self.leader[place] and times[place] == 1 for place in ends)
+        return tuple(place for place in ends if place == self.leader[place] and times[place] == 1)
 
 
 @dataclass(slots=True)

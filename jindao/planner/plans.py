@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from jindao.assess.area import area_of, extent_of, polygons_from
+from jindao.assess.area import Area, area_of, extent_of, polygons_from
 from jindao.assess.compare import case_of, compared
 from jindao.assess.inside import inside_of
 from jindao.assess.regions import find_region
@@ -23,7 +23,7 @@ from jindao.model.plan_comparison import TODAY, PlansCompared, check_plan_names
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.score import ScoreRequest, Scores, Weights
 from jindao.model.trip import Provenance
-from jindao.network.changed import under_plan
+from jindao.network.changed import changed_by, closed_on_other_days, under_plan
 from jindao.network.network import Network
 from jindao.network.raw import Progress
 from jindao.routing.ground import Ground
@@ -120,7 +120,8 @@ def plan_comparison(
     check_plan_names(plans)
     names = [TODAY, *(plan.name for plan in plans)]
     held = plans if day is None else [plan.on(day) for plan in plans]
-    networks = [network, *(under_plan(network, plan) for plan in held)]
+    under = [changed_by(network, plan) for plan in held]
+    networks = [network, *(found.network for found in under)]
     extent = extent_of(*networks)
     if area is None:
         area = AssessRequest(area=polygons_from(extent), area_name=network.meta.name)
@@ -133,7 +134,12 @@ def plan_comparison(
         case_of(name, changed, plan, day)
         for name, changed, plan in zip(names, networks, (None, *plans), strict=True)
     ]
-    return compared(cases, made, day)
+    ways = [each for found in under for each in found.ways]
+    if day is not None:
+        for plan, found in zip(plans, under, strict=True):
+            ways += closed_on_other_days(found.network, plan, day)
+    ends = tuple(end for found in under for end in found.open_ends)
+    return replace(compared(cases, made, day), changes=tuple(ways), open_ends=ends)
 
 
 def plan_scores(
@@ -171,7 +177,7 @@ def plan_scores(
         (name, request_for(weights, AssessRequest(area=area, area_name=name)))
         for name, area in request.areas
     ]
-    _, outside = _covered(heritage, network, areas)
+    inside, outside = _covered(heritage, network, areas)
     if outside:
         box = network.bbox
         told = f"{box.west:.4f},{box.south:.4f},{box.east:.4f},{box.north:.4f}"
@@ -196,7 +202,8 @@ def plan_scores(
         network_id=network.meta.id,
         data_version=data_version,
     )
-    return replace(scores, outside=request.outside)
+    drawn = [replace(area, polygons=inside[area.name].polygons) for area in scores.areas]
+    return replace(scores, areas=tuple(drawn), outside=request.outside)
 
 
 def figures_from(
@@ -224,23 +231,25 @@ def counties_in(
         As `find_region`.
     """
     counties = [county.prefecture + county.name for county in find_region(heritage, name).counties]
-    return _covered(heritage, network, [(full, AssessRequest(area=full)) for full in counties])
+    requests = [(full, AssessRequest(area=full)) for full in counties]
+    inside, outside = _covered(heritage, network, requests)
+    return tuple(inside), outside
 
 
 def _covered(
     heritage: Heritage, network: Network, areas: Sequence[tuple[str, AssessRequest]]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the areas that a network tells of, and of the others."""
-    inside: list[str] = []
+) -> tuple[dict[str, Area], tuple[str, ...]]:
+    """Return the areas that a network tells of by their names, and the names of the others."""
+    inside: dict[str, Area] = {}
     outside: list[str] = []
     extent = extent_of(network)
     for name, request in areas:
         try:
-            area_of(request, heritage, network, extent)
+            found = area_of(request, heritage, network, extent)
         except RequestError as error:
             if error.code != "area_outside_network":
                 raise
             outside.append(name)
         else:
-            inside.append(name)
-    return tuple(inside), tuple(outside)
+            inside[name] = found
+    return inside, tuple(outside)

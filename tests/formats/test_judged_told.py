@@ -12,6 +12,7 @@ from jindao import ExportOptions
 from jindao.assess.compare import compared
 from jindao.assess.score import scores_of
 from jindao.formats import JUDGED_FORMATS
+from jindao.formats.judged_report import report_html
 from jindao.formats.judged_tables import robustness_tables, score_tables, sources
 from jindao.formats.judged_told import difference_words, told_robustness, told_scores
 from jindao.model.county_figures import CountyFigures
@@ -42,7 +43,11 @@ def words(value: float | None, unit: str, low: float | None, high: float | None)
         (3.0, "count", 1.0, None, "+3 (at least +1)"),
         (3.0, "count", None, 3.0, "at most +3"),
         (3.0, "count", None, 4.0, "+3 (at most +4)"),
-        (0.0, "count", 0.0, None, "at least +0"),
+        # Nor a nought, of what may be more or less.
+        (0.0, "count", 0.0, None, "no change for certain (at least 0)"),
+        (0.0, "share", -0.286, 0.444, "no change for certain (-28.6 to +44.4)"),
+        (0.0, "share", None, None, "no change for certain (nothing known bounds it)"),
+        (1.0, "count", 0.0, 2.0, "+1 (0 to +2)"),
         (-0.0001, "ratio", -0.0001, -0.0001, "-0.0001"),  # a small one is not none
     ],
 )
@@ -225,7 +230,11 @@ def test_every_format_tells_whose_data_it_is(locale: str) -> None:
     options, facts = ExportOptions(locale=locale), ("© <OSM>", "© DEM", "net1", "data1")
     for judged in (compared([case], [one]), index):
         for suffix in JUDGED_FORMATS:
-            text = html.unescape(jindao.export_judged(judged, suffix, options).decode())
+            if suffix == "report":
+                text = html.unescape(report_html(judged, options))
+            else:
+                data = jindao.export_judged(judged, suffix, options)
+                text = html.unescape(data.decode("utf-8", "replace"))
             assert all(fact in text for fact in facts), (suffix, text)
     robust = replace(closures(), provenance=provenance)
     for suffix in ("csv", "txt"):

@@ -25,6 +25,7 @@ from jindao import (
     TableError,
     published_weights,
 )
+from jindao.model.assessment import box_around
 from jindao.network.network import MODES, Network
 from tests.assess.conftest import (
     WORLD_M,
@@ -129,6 +130,76 @@ def test_closures_with_days_count_on_their_days(planner: Planner) -> None:
     told = [(row.id, row.of, row.differences) for row in same.figures]
     made = planner.compare_plans(WORLD, [asked])
     assert told == [(row.id, row.of, row.differences) for row in made.figures]
+
+
+def test_where_plans_change_the_network(planner: Planner) -> None:
+    """A builds A-D, 583 m, and a spur of 100 m; B takes half of BC away and signs BD and DE."""
+    one = plan(
+        link((0, 0), (500, 300), greenway="新绿道", greenway_level="city", alignment="surveyed"),
+        link((900, 0), (1000, 0), id="spur", name="支线", kind="path", alignment="estimated"),
+        name="A",
+    )
+    other = plan(
+        stretch("remove", (500, 0), (700, 0)),
+        stretch("sign", (500, 0), (500, 300), (900, 300), greenway="环线"),
+        name="B",
+    )
+    made = planner.compare_plans(WORLD, [one, other])
+    told = {(each.plan, each.id): each for each in made.changes}
+    assert {key: (each.change, round(each.length_m)) for key, each in told.items()} == {
+        ("A", "link"): ("add", 583),
+        ("A", "spur"): ("add", 100),
+        ("B", "remove"): ("remove", 200),
+        ("B", "sign"): ("sign", 700),
+    }
+    for case in made.cases[1:]:
+        whole = {"add": case.added_m, "remove": case.removed_m, "sign": case.signed_m}
+        own = [each for each in made.changes if each.plan == case.id]
+        for each in whole:
+            sum_m = sum(item.length_m for item in own if item.change == each)
+            assert sum_m == pytest.approx(whole[each], abs=1)
+    [line] = told["B", "sign"].lines  # two edges, one line
+    assert sorted([line[0], line[-1]]) == [rounded(500, 0), rounded(900, 300)]
+    [line] = told["B", "remove"].lines
+    assert sorted([line[0], line[-1]]) == [rounded(500, 0), rounded(700, 0)]
+    assert [each.estimated for each in told.values()] == [False, True, False, False]
+    built, spur = told["A", "link"], told["A", "spur"]
+    assert (built.greenway, built.level, spur.name, spur.kind) == ("新绿道", "city", "支线", "path")
+    assert [(end.plan, end.position) for end in made.open_ends] == [("A", rounded(1000, 0))]
+    assert made.bounds.east > made.drawn_bounds.west > made.bounds.west - 0.1
+
+
+def test_closures_of_other_days_are_told_where_they_are(planner: Planner) -> None:
+    """BC is closed in May, BD from June on: only one of them holds on a day."""
+    may, june = dt.date(2026, 5, 1), dt.date(2026, 6, 1)
+    asked = plan(
+        stretch("close", (500, 0), (900, 0), modes=MODES, first_day=may, last_day=may),
+        replace(stretch("close", (500, 0), (500, 300), modes=("foot",), first_day=june), id="road"),
+        name="works",
+    )
+    told = {}
+    for day in (None, may, june):
+        made = planner.compare_plans(WORLD, [asked], day=day)
+        told[day] = {each.id: (each.counts, each.length_m) for each in made.changes}
+    assert told == {
+        None: {"close": (True, 400.0), "road": (True, 300.0)},
+        may: {"close": (True, 400.0), "road": (False, 300.0)},
+        june: {"close": (False, 400.0), "road": (True, 300.0)},
+    }
+    road = next(each for each in made.changes if each.id == "road")
+    assert (road.modes, road.first_day, road.last_day) == (("foot",), june, None)
+
+
+def test_what_changes_nothing_has_no_lines(planner: Planner) -> None:
+    """AB is a greenway today, and stays the one it is."""
+    made = planner.compare_plans(WORLD, [plan(stretch("sign", (0, 0), (500, 0), greenway="新"))])
+    assert [(each.lines, each.length_m) for each in made.changes] == [((), 0.0)]
+    assert made.drawn_bounds == made.bounds == made.assessments[0].bounds
+
+
+def rounded(x: float, y: float) -> Any:
+    place = at(x, y)
+    return pytest.approx((place.lon, place.lat), abs=2e-6)
 
 
 def test_building_and_removing_the_same_changes_no_length(planner: Planner) -> None:
@@ -299,6 +370,10 @@ def test_areas_are_scored_by_figures_that_there_are(planner: Planner) -> None:
     assert density.points == 100.0  # 0.5 km on a third of a square kilometre
     assert scores.network_id == planner.network.meta.id
     assert scores == planner.score(request)
+    drawn = {area.name: area.polygons for area in scores.areas}
+    assert drawn["west"] == planner.assess(AssessRequest(area=request.areas[0][1])).polygons
+    assert drawn["west"] != drawn["east"]
+    assert scores.bounds == box_around([*drawn["west"][0][0], *drawn["east"][0][0]])
 
 
 def test_every_component_is_a_figure_of_assessments(planner: Planner) -> None:

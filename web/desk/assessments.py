@@ -35,7 +35,6 @@ from jindao import (
     assess_map_parts,
     assessment_words,
     format_asked,
-    main_assessment,
     result_file_name,
     say,
 )
@@ -250,8 +249,8 @@ def _form(
 def _options(found: Result, has_map: bool) -> ExportOptions:
     """Return how a file shows what came of a job: where it has a map, on its ground."""
     planner = planner_in_use()
-    bounds = main_assessment(found).bounds
-    background = planner.background_in(bounds) if has_map else Background()
+    box = found.bounds if has_map else None
+    background = Background() if box is None else planner.background_in(box)
     return map_data.alone_options(planner, background)
 
 
