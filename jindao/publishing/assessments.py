@@ -217,5 +217,5 @@ def _log(work: Work, actor: Actor, action: str, job: Job) -> None:
         subject=f"assessment-{job.number}",
         bureau=job.bureau,
         area=str(job.request.area),
-        work=job.kind,
+        job=job.kind,
     )

@@ -53,13 +53,13 @@ AREA: Final = "assess_area"
 PLAN: Final = "assess_plan"
 """What that of plans is called, since `plan` is one in the forms of tracks."""
 FIELDS: Final = (
-    *("work", AREA, "profiles", "minutes", "budget_yuan", "theme", "ways", "profile", "most"),
+    *("job_kind", AREA, "profiles", "minutes", "budget_yuan", "theme", "ways", "profile", "most"),
     *(PLAN, "date", "people"),
 )
 
 _OURS: Final = {"area": AREA, "plan": PLAN, "day": "date"}
 """What this form calls the fields of requests."""
-_WORK: Final = "assess"
+_KIND: Final = "assess"
 _PROFILES: Final = ("walk", "wheelchair")
 _MINUTES: Final = "5, 10, 15"
 _ROBUST: Final = {"ways": "walk", "profile": "walk", "most": "20"}
@@ -73,8 +73,8 @@ _MOST_CARRIED: Final = 6 << 20
 def filled(asked: Values) -> Values:
     """Return what an untouched form shows, or one that asks the same again."""
     values: Values = MultiDict({AREA: asked.get(AREA, "")})
-    work = asked.get("work", _WORK)
-    values["work"] = work if work in JOB_KINDS else _WORK
+    kind = asked.get("job_kind", _KIND)
+    values["job_kind"] = kind if kind in JOB_KINDS else _KIND
     values["minutes"] = asked.get("minutes", _MINUTES)
     values.setlist("profiles", asked.getlist("profiles") or list(_PROFILES))
     for name in ("budget_yuan", "theme", "date"):
@@ -86,8 +86,8 @@ def filled(asked: Values) -> Values:
 
 def as_fields(asked: JobRequest) -> dict[str, Any]:
     """Return the fields that ask the same again, without the files."""
-    work = next(name for name, made in JOB_KINDS.items() if type(asked) is made)
-    fields: dict[str, Any] = {"work": work, AREA: asked.area}
+    kind = next(name for name, made in JOB_KINDS.items() if type(asked) is made)
+    fields: dict[str, Any] = {"job_kind": kind, AREA: asked.area}
     if isinstance(asked, AssessRequest):
         minutes = ", ".join(f"{value:g}" for value in asked.minutes)
         return {**fields, "profiles": list(asked.profiles), "minutes": minutes}
@@ -115,19 +115,23 @@ def read(values: Values, files: tuple[JobFile, ...]) -> JobRequest:
             wrong.append(of_the_form(error))
             return None
 
-    work = text_of(values, "work")
-    if not work:
-        raise RequestError("field_required", field="work")
-    if work not in _READ:
+    kind = text_of(values, "job_kind")
+    if not kind:
+        raise RequestError("field_required", field="job_kind")
+    if kind not in _READ:
         raise NotFoundError(
-            "not_found.work", field="work", kind="work", name=work[:40], known=list(_READ)
+            "not_found.job_kind",
+            field="job_kind",
+            kind="job_kind",
+            name=kind[:40],
+            known=list(_READ),
         )
     gather(lambda: AssessRequest(area=text_of(values, AREA)))
     found = [gather(partial(_content, file)) for file in files]
     has_plan = any(file.field == "plan" for file in files)
-    if work == "compare" and has_plan and not wrong:
+    if kind == "compare" and has_plan and not wrong:
         gather(lambda: check_plan_names([plan for plan in found if isinstance(plan, Plan)]))
-    request = gather(lambda: _READ[work](values, gather, has_plan))
+    request = gather(lambda: _READ[kind](values, gather, has_plan))
     if wrong or request is None:
         raise forms.InvalidForm(wrong)
     return request
@@ -144,19 +148,19 @@ def sent_files(values: Values, uploads: Uploads) -> tuple[JobFile, ...]:
 
     One that was chosen now takes the place of the one there may be of its field.
     """
-    work, found = values.get("work", ""), []
+    kind, found = values.get("job_kind", ""), []
     for field in JOB_FILES:
         name = PLAN if field == "plan" else field
         new = [_sent(field, upload) for upload in uploads.getlist(name) if upload.filename]
-        replaced = new and not (field == "plan" and work == "compare")
+        replaced = new and not (field == "plan" and kind == "compare")
         kept = [] if replaced else _carried(field, values.getlist(f"kept_{name}"))
         found += [*kept, *new]
     return tuple(found)
 
 
-def of_work(work: str, files: tuple[JobFile, ...]) -> tuple[JobFile, ...]:
-    """Return those files that come with a kind of work."""
-    return tuple(file for file in files if file.field in job_file_fields(work))
+def of_kind(kind: str, files: tuple[JobFile, ...]) -> tuple[JobFile, ...]:
+    """Return those files that come with a kind of job."""
+    return tuple(file for file in files if file.field in job_file_fields(kind))
 
 
 def to_carry(files: tuple[JobFile, ...]) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
@@ -281,7 +285,7 @@ _READ: Final[Mapping[str, Callable[[Values, _Gather, bool], JobRequest]]] = {
     "compare": _compare,
     "robustness": _closures,
 }
-"""What reads each kind of work; where a field is wrong, that was gathered, and any other does."""
+"""What reads each kind of job; where a field is wrong, that was gathered, and any other does."""
 
 
 def _area(values: Values) -> str:

@@ -70,7 +70,7 @@ def assessments(bureau: str) -> Response:
         bureau=bureau,
         jobs=_assessments().of_bureau(door.actor(), bureau),
         area_name=names,
-        work_name=lambda job: language.current().say(f"desk.works.{job.kind}"),
+        kind_name=lambda job: language.current().say(f"desk.job_kinds.{job.kind}"),
         state=_state,
         reasons=lambda job: _reasons(job, names(job.request)),
         local=door.local_time,
@@ -84,7 +84,7 @@ def new_assessment(bureau: str) -> AnyResponse:
         return _form(bureau, assess_form.filled(request.args), None)
     sent = assess_form.sent_files(request.form, request.files)
     try:
-        files = assess_form.of_work(request.form.get("work", ""), sent)
+        files = assess_form.of_kind(request.form.get("job_kind", ""), sent)
         job = _assessments().ask(
             door.actor(),
             bureau,
@@ -158,7 +158,7 @@ def _page(bureau: str, number: int, error: RequestError | None) -> Response:
         reasons=_reasons(job, area),
         told=_state(job, ahead),
         again=url_for(".new_assessment", bureau=bureau, **assess_form.as_fields(job.request)),
-        work=speech.say(f"desk.works.{job.kind}"),
+        kind=speech.say(f"desk.job_kinds.{job.kind}"),
         facts=_facts(job.request),
         local=door.local_time,
         **shown,
@@ -234,7 +234,7 @@ def _form(
         bureau=bureau,
         values=values,
         areas=[(choice.name, _choice_name(choice)) for choice in choices],
-        works=[(kind, speech.say(f"desk.works.{kind}")) for kind in JOB_KINDS],
+        kinds=[(kind, speech.say(f"desk.job_kinds.{kind}")) for kind in JOB_KINDS],
         profiles=speech.named(planner.profiles),
         themes=speech.named(planner.themes),
         ways=[(ways, speech.say(f"desk.ways.{ways}")) for ways in ROBUST_WAYS],

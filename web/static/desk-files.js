@@ -14,6 +14,6 @@ function check() {
   }
 }
 
-document.querySelector("form.works")?.addEventListener("change", check);
+document.querySelector("form.kinds")?.addEventListener("change", check);
 
 export {};

@@ -33,7 +33,7 @@ from web.desk.working import Working
 
 HOME = f"/desk/bureaus/{DATONG.slug}/assessments"
 FIELDS: dict[str, Any] = {
-    "work": "assess",
+    "job_kind": "assess",
     "assess_area": "大同市",
     "profiles": ["walk", "wheelchair"],
     "minutes": "5,10",

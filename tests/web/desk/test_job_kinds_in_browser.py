@@ -45,21 +45,21 @@ def test_links_are_asked_for_and_read(
     page.goto(f"{watch.base}/desk/bureaus/{DATONG.slug}/assessments/new")
     expect(page.locator("#minutes")).to_be_visible()
     expect(page.locator("#budget_yuan")).to_be_hidden()
-    page.check("#work-links")
+    page.check("#kind-links")
     expect(page.locator("#minutes")).to_be_hidden()
     page.select_option("#assess_area", label="大同市")
     page.fill("#budget_yuan", "0")
     page.click("button.go")
     expect(page.locator("#budget_yuan-wrong")).to_contain_text("应大于 0")
-    expect(page.locator("#work-links")).to_be_checked()
+    expect(page.locator("#kind-links")).to_be_checked()
     assert faults(page, widths=(PHONE["width"],)) == []
     watch.forgive("status of 400")
-    page.check("#work-compare")
+    page.check("#kind-compare")
     large = {"name": "a.json", "mimeType": "", "buffer": b" " * (MOST_PLAN_BYTES + 1)}
     page.set_input_files("#assess_plan", large)
     told = "input => input.validationMessage"
     assert "a.json”超过 4 MB" in page.locator("#assess_plan").evaluate(told)
-    page.check("#work-links")
+    page.check("#kind-links")
     assert page.locator("#assess_plan").evaluate(told) == "", "what is not shown hinders nobody"
     page.fill("#budget_yuan", "1000000")
     page.click("button.go")
@@ -87,9 +87,9 @@ def test_plans_are_compared_and_closed_without_scripts(
     page = opened(browser, watch, viewport=DESK, java_script_enabled=False)
     working: Working = app.extensions["jindao_working"]
     sign_in(page, watch, "editor")
-    for number, work, told in ((2, "compare", "新建 583 米"), (3, "robustness", "按方案“一期”")):
+    for number, kind, told in ((2, "compare", "新建 583 米"), (3, "robustness", "按方案“一期”")):
         page.goto(f"{watch.base}/desk/bureaus/{DATONG.slug}/assessments/new")
-        page.check(f"#work-{work}")
+        page.check(f"#kind-{kind}")
         page.select_option("#assess_area", label="大同市")
         page.set_input_files("#assess_plan", plan)
         page.fill("#date", "2026-05-02")
@@ -99,7 +99,7 @@ def test_plans_are_compared_and_closed_without_scripts(
         assert working.run_all() == 1
         page.reload()
         expect(page.locator("main")).to_contain_text(told)
-        shot(page, f"{work}-1280")
+        shot(page, f"{kind}-1280")
     # The closures that the lists name are on the map where scripts run.
     seen = opened(browser, watch, viewport=DESK)
     sign_in(seen, watch, "editor")

@@ -48,7 +48,7 @@ FORM: dict[str, str] = {
     "most": "3",
     "date": "",
 }
-"""What a browser sends, whichever kind of work is chosen."""
+"""What a browser sends, whichever kind of job is chosen."""
 WRONG_CRS = {**PLAN, "crs": {"type": "name", "properties": {"name": "EPSG:4547"}}}
 
 
@@ -59,13 +59,13 @@ def plan_files(*documents: tuple[str, Any]) -> list[FileStorage]:
     ]
 
 
-def send(client: FlaskClient, work: str, *, language: str = "zh", **fields: Any) -> TestResponse:
+def send(client: FlaskClient, kind: str, *, language: str = "zh", **fields: Any) -> TestResponse:
     """Send the form as a browser does, in one piece of memory however large."""
     address = f"{HOME}/new?lang={language}"
-    sent = {**FORM, "work": work, "word": word_in(client, address), **fields}
+    sent = {**FORM, "job_kind": kind, "word": word_in(client, address), **fields}
     boundary, body = encode_multipart(sent)
-    kind = f"multipart/form-data; boundary={boundary}"
-    return client.post(address, data=body, content_type=kind)
+    content_type = f"multipart/form-data; boundary={boundary}"
+    return client.post(address, data=body, content_type=content_type)
 
 
 ASKED: dict[str, Callable[[], dict[str, Any]]] = {
@@ -77,7 +77,7 @@ ASKED: dict[str, Callable[[], dict[str, Any]]] = {
     },
     "robustness": lambda: {"assess_plan": plan_files(("一期.geojson", PLAN))},
 }
-"""What is asked of each kind of work, beside what the form says."""
+"""What is asked of each kind of job, beside what the form says."""
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +96,9 @@ def client(sign: Sign, author: Actor) -> FlaskClient:
     return sign("editor")
 
 
-def ask(client: FlaskClient, work: str, **fields: Any) -> str:
-    """Ask for a kind of work; return the address of its page."""
-    answer = send(client, work, **fields)
+def ask(client: FlaskClient, kind: str, **fields: Any) -> str:
+    """Ask for a kind of job; return the address of its page."""
+    answer = send(client, kind, **fields)
     assert answer.status_code == 303, told(answer.text)
     return answer.location
 
@@ -114,17 +114,17 @@ def test_every_kind_has_a_result_and_words() -> None:
     assert all("json" in kind.formats.here() for kind in RESULTS.values())
 
 
-@pytest.mark.parametrize("work", [work for work in JOB_KINDS if RESULTS[work].page])
+@pytest.mark.parametrize("kind", [kind for kind in JOB_KINDS if RESULTS[kind].page])
 def test_asked_waited_for_read_and_taken_away(
     client: FlaskClient,
     working: Working,
     planner: Planner,
     store: Store,
     monkeypatch: pytest.MonkeyPatch,
-    work: str,
+    kind: str,
 ) -> None:
-    page = ask(client, work, **ASKED[work]())
-    names = [file.filename for file in ASKED[work]().get("assess_plan", ())]
+    page = ask(client, kind, **ASKED[kind]())
+    names = [file.filename for file in ASKED[kind]().get("assess_plan", ())]
     waiting = client.get(f"{page}?lang=zh").text
     assert '<progress class="job"' in waiting
     assert all(name in waiting for name in names)
@@ -139,26 +139,26 @@ def test_asked_waited_for_read_and_taken_away(
         job = work_.jobs.get(2)
         kept = work_.jobs.result(2)
         assert work_.jobs.files(2) == (), "they go when it is over"
-    kind = RESULTS[work]
-    assert (job.kind, job.state, [name for _, name in job.files]) == (work, "done", names)
-    found = kind.read(kept)
-    assert type(found) is kind.made
-    assert kind.formats["json"](found, ExportOptions()) == kept, "read, it is the same"
+    made_of = RESULTS[kind]
+    assert (job.kind, job.state, [name for _, name in job.files]) == (kind, "done", names)
+    found = made_of.read(kept)
+    assert type(found) is made_of.made
+    assert made_of.formats["json"](found, ExportOptions()) == kept, "read, it is the same"
     assert job.network_id == main_assessment(found).provenance.network_id
     for language in ("zh", "en"):
         done = client.get(f"{page}?lang={language}")
         text = told(done.text)
-        title = kind.title(found, language)
+        title = made_of.title(found, language)
         assert f"<h1>{title}</h1>" in unescape(done.text)
-        whole = kind.formats["html"](found, ExportOptions(locale=language))
+        whole = made_of.formats["html"](found, ExportOptions(locale=language))
         assert article_of(done.text) == article_of(whole.decode()), "as the file has it"
         assert "desk." not in text
         assert "refresh" not in done.text
     links = client.get(page).text
-    for name in kind.formats.here():
+    for name in made_of.formats.here():
         file = client.get(f"{page}/files/{name}")
         assert (file.status_code, file.mimetype) == (
-            200, kind.file_types[name].media_type.partition(";")[0],
+            200, made_of.file_types[name].media_type.partition(";")[0],
         )  # fmt: skip
         assert file.headers["Content-Disposition"].startswith("attachment")
         assert f'href="{page}/files/{name}"' in links
@@ -166,14 +166,14 @@ def test_asked_waited_for_read_and_taken_away(
     assert client.get(f"{page}/files/gpx").status_code == 404
     (again_at,) = re.findall(rf'href="({HOME}/new[?][^"]*)"', links)
     form = client.get(unescape(again_at)).text
-    assert f'value="{work}" checked' in form
+    assert f'value="{kind}" checked' in form
     assert re.search(r'value="大同市" selected', form)
     assert post(client, f"{page}/delete", page, sure="1").location == HOME
     assert client.get(page).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("work", "in_words"),
+    ("kind", "in_words"),
     [
         ("compare", {"zh": ("新建 583 米", "封路"), "en": ("583 m",)}),
         ("robustness", {"zh": ("新建 583 米", "哪一处封闭影响最大"), "en": ("583 m",)}),
@@ -181,21 +181,21 @@ def test_asked_waited_for_read_and_taken_away(
     ],
 )
 def test_what_is_told(
-    client: FlaskClient, working: Working, work: str, in_words: dict[str, tuple[str, ...]]
+    client: FlaskClient, working: Working, kind: str, in_words: dict[str, tuple[str, ...]]
 ) -> None:
     """The greenway to build is 583 m long; the site stands beside a way that no greenway is."""
-    fields = {"budget_yuan": "1000000"} if work == "links" else ASKED[work]()
-    page = ask(client, work, **fields)
+    fields = {"budget_yuan": "1000000"} if kind == "links" else ASKED[kind]()
+    page = ask(client, kind, **fields)
     working.run_all()
     listed = told(client.get(f"{HOME}?lang=zh").text)
     assert {"links": "缺失的连接线", "compare": "方案对比", "robustness": "封闭影响"}[
-        work
+        kind
     ] in listed
     for language, words in in_words.items():
         text = told(client.get(f"{page}?lang={language}").text)
         for word in words:
             assert word in text, text
-    if work != "compare":
+    if kind != "compare":
         answer = client.get(page)
         assert 'class="leaflet' in answer.text or "map_jindao" in answer.text
         assert not re.search(r'(?:src|href)="https?:', answer.text)
@@ -241,22 +241,22 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         "assess_plan",
     ),
     ("links", {"people": [("p.exe", b"x")]}, "people"),
-    ("dance", {}, "work"),
+    ("dance", {}, "job_kind"),
 ]
 
 
-@pytest.mark.parametrize("work", dict.fromkeys(work for work, _, _ in WRONG))
+@pytest.mark.parametrize("kind", dict.fromkeys(kind for kind, _, _ in WRONG))
 def test_what_is_wrong_is_told_beside_its_field(
-    client: FlaskClient, store: Store, work: str
+    client: FlaskClient, store: Store, kind: str
 ) -> None:
     for language, (fields, name) in product(
-        ("zh", "en"), [(fields, name) for of, fields, name in WRONG if of == work]
+        ("zh", "en"), [(fields, name) for of, fields, name in WRONG if of == kind]
     ):
         sent = {
             field: plan_files(*value) if isinstance(value, list) else value
             for field, value in fields.items()
         }
-        answer = send(client, work, language=language, **sent)
+        answer = send(client, kind, language=language, **sent)
         assert answer.status_code in (400, 404), fields
         [wrong] = re.findall(f'(?s)id="{name}-wrong".*?</p>', answer.text)
         words = re.sub("五百万|[^：, ]*市[^：, ]*", "", told(wrong))
@@ -267,7 +267,7 @@ def test_what_is_wrong_is_told_beside_its_field(
         for field in ("minutes", "budget_yuan", "most", "date"):
             value = re.escape(fields.get(field, FORM[field]))
             assert re.search(f'name="{field}"[^>]* value="{value}"', answer.text), field
-        assert f'value="{work}" checked' in answer.text or work == "dance"
+        assert f'value="{kind}" checked' in answer.text or kind == "dance"
     with store.reading() as reading:
         assert len(reading.jobs.of_bureau(DATONG.slug)) == 1, "the author's"
 
@@ -309,12 +309,12 @@ def test_files_too_large_to_be_kept_are_named(client: FlaskClient) -> None:
     assert "请重新选择：2.geojson、3.geojson" in told(wrong.text)
 
 
-@pytest.mark.parametrize("work", ["compare", "robustness"])
+@pytest.mark.parametrize("kind", ["compare", "robustness"])
 def test_a_plan_that_does_not_go_with_the_network_says_why(
-    client: FlaskClient, working: Working, work: str
+    client: FlaskClient, working: Working, kind: str
 ) -> None:
     elsewhere = {**PLAN, "features": [plan_feature(line((0, 9000), (500, 9300)), change="remove")]}
-    page = ask(client, work, assess_plan=plan_files(("远处.geojson", elsewhere)))
+    page = ask(client, kind, assess_plan=plan_files(("远处.geojson", elsewhere)))
     assert working.run_all() == 1
     for language in ("zh", "en"):
         failed = client.get(f"{page}?lang={language}").text
