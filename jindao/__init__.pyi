@@ -345,13 +345,13 @@ from jindao.public import told_roster as told_roster
 from jindao.public import upcoming_events as upcoming_events
 from jindao.publishing.accounts import RESET_HOURS as RESET_HOURS
 from jindao.publishing.accounts import Accounts as Accounts
-from jindao.publishing.assessments import MOST_PEOPLE_BYTES as MOST_PEOPLE_BYTES
-from jindao.publishing.assessments import PEOPLE_SUFFIXES as PEOPLE_SUFFIXES
 from jindao.publishing.assessments import AreaChoice as AreaChoice
 from jindao.publishing.assessments import Assessments as Assessments
 from jindao.publishing.checks import CHECKS as CHECKS
 from jindao.publishing.desk import Desk as Desk
 from jindao.publishing.finding import Finding as Finding
+from jindao.publishing.job_files import MOST_PEOPLE_BYTES as MOST_PEOPLE_BYTES
+from jindao.publishing.job_files import PEOPLE_SUFFIXES as PEOPLE_SUFFIXES
 from jindao.publishing.job_runner import JobResult as JobResult
 from jindao.publishing.job_runner import JobRunner as JobRunner
 from jindao.publishing.markdown import ShownPicture as ShownPicture
@@ -410,3 +410,22 @@ from jindao.tracks.track import Mark as Mark
 from jindao.tracks.track import Track as Track
 
 __version__: str
+from jindao.formats import result_file_name as result_file_name
+from jindao.formats.page_parts import PageParts as PageParts
+from jindao.formats.results import RESULTS as RESULTS
+from jindao.formats.results import Result as Result
+from jindao.formats.results import ResultKind as ResultKind
+from jindao.formats.results import main_assessment as main_assessment
+from jindao.model.job import JOB_FILES as JOB_FILES
+from jindao.model.job import ClosuresRequest as ClosuresRequest
+from jindao.model.job import CompareRequest as CompareRequest
+from jindao.model.job import JobFile as JobFile
+from jindao.model.plan_comparison import check_plan_names as check_plan_names
+from jindao.publishing.job_files import MOST_PLAN_BYTES as MOST_PLAN_BYTES
+from jindao.publishing.job_files import MOST_PLANS as MOST_PLANS
+from jindao.publishing.job_files import PLAN_SUFFIXES as PLAN_SUFFIXES
+from jindao.publishing.job_files import checked_file as checked_file
+from jindao.publishing.job_files import job_file_fields as job_file_fields
+from jindao.publishing.job_runner import JobPaths as JobPaths
+from jindao.publishing.job_runner import error_as_sent as error_as_sent
+from jindao.publishing.job_runner import write_job_files as write_job_files

@@ -15,7 +15,7 @@ MAX_ADDRESS_BYTES = 8192
 MAX_BODY_BYTES = 64 * 1024
 
 _UPLOADS: Final = (
-    *("desk.check", "desk.edit", "desk.new", "desk.save_route"),
+    *("desk.check", "desk.edit", "desk.new", "desk.new_assessment", "desk.save_route"),
     *("pages.import_track", "reports.send", "v1.tracks"),
 )
 """What takes larger bodies, with limits of its own."""

@@ -27,15 +27,23 @@ from jindao.model.robustness import (
     Robustness,
     RobustnessRequest,
 )
+from jindao.network.raw import Progress, silent
+
+_STEPS: Final = 3
+"""What is told as progress: what is cut off, where, and the ways round."""
 
 _ALL, _INSIDE, _SITES = range(3)
 """Ways in which an edge counts: metres, metres inside, sites that it is the nearest way to."""
 
 
 def robustness_of(
-    subject: Subject, request: RobustnessRequest, provenance: Provenance
+    subject: Subject,
+    request: RobustnessRequest,
+    provenance: Provenance,
+    progress: Progress = silent,
 ) -> Robustness:
-    """Return the closures of a network that hurt most."""
+    """Return the closures of a network that hurt most; `progress` is told `closures`."""
+    progress("closures", 0, _STEPS)
     ground = subject.ground(request.profile)
     edges = np.asarray(ground.usable)
     if request.ways == "greenway":
@@ -59,12 +67,15 @@ def robustness_of(
         _Loss.of(sides, worth, met, place[groups[stretch]])
         for stretch in np.flatnonzero(cuts & inside).tolist()
     ]
+    progress("closures", 1, _STEPS)
     lost.sort(key=_order)
     told = _Told(subject, request, here)
     losses = tuple(_loss(told, sides, loss, met, total) for loss in lost[: request.most])
     led = ~cuts & ~stretches.is_ring & inside
     lengths_m = stretches.sums(worth[:, _ALL])
+    progress("closures", 2, _STEPS)
     found = longest(stretches, lengths_m, np.flatnonzero(led), request.most)
+    progress("closures", _STEPS, _STEPS)
     detours = tuple(
         ClosureDetour(
             **told.stretch(groups[item.stretch]),

@@ -166,7 +166,8 @@ def robustness(
     day = None if date is None else read_date(date, field="date")
     plan = jindao.read_plan(plans[0]) if plans else None
     planner = planner_for(network)
-    made = planner.robustness(request, plan=plan, day=day)
+    with Progress() as progress:
+        made = planner.robustness(request, progress, plan=plan, day=day)
 
     def render(format_: str, options: ExportOptions) -> bytes:
         return jindao.export_robustness(made, format_, options)

@@ -20,6 +20,7 @@ from jindao.formats.links import LINKS_FILE_TYPES, LINKS_FORMATS
 from jindao.formats.options import ExportOptions
 from jindao.formats.reach import REACH_FILE_TYPES, REACH_FORMATS
 from jindao.formats.reach import title as _reach_title
+from jindao.formats.results import RESULTS, Result
 from jindao.formats.robustness import ROBUSTNESS_FILE_TYPES, ROBUSTNESS_FORMATS
 from jindao.formats.roster import ROSTER_FILE_TYPES, ROSTER_FORMATS
 from jindao.formats.sites import SITE_FILE_TYPES, SITE_FORMATS, SiteFormat
@@ -66,6 +67,7 @@ __all__ = [
     "format_of",
     "formats_for",
     "reach_file_name",
+    "result_file_name",
     "vendor_directory",
     "write",
     "write_bytes",
@@ -297,6 +299,19 @@ def assessment_file_name(
     ASSESS_FORMATS[format]
     english, local = (_assessment_title(assessment, code) for code in ("en", locale))
     return _names(english, local, ASSESS_FILE_TYPES[format], locale)
+
+
+def result_file_name(
+    kind: str,
+    result: Result,
+    format: str,  # noqa: A002
+    locale: str = "zh",
+) -> tuple[str, str]:
+    """Return the name of a download of what came of a kind of job, as `file_name` of a trip."""
+    asked = RESULTS[kind]
+    asked.formats[format]
+    english, local = (asked.title(result, code) for code in ("en", locale))
+    return _names(english, local, asked.file_types[format], locale)
 
 
 def _names(english: str, local: str, kind: FileType, locale: str) -> tuple[str, str]:

@@ -30,6 +30,8 @@ __all__ = ["MapParts", "article", "map_parts", "plain_page", "render", "trip_wor
 
 _ASSETS = resources.files("jindao.formats") / "assets"
 _TEMPLATES = resources.files("jindao.formats") / "templates"
+_FRAME = "frame.html"
+"""What templates of pages extend."""
 _IMAGES = re.compile(r"url\(images/[^)]*\)")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*")
 
@@ -224,11 +226,23 @@ def _asset(name: str) -> str:
     return _SOURCE_MAP.sub("", text)
 
 
+def block_of(template: str, block: str, context: Mapping[str, Any]) -> str:
+    """Return one block of a page from a template, for a page of one's own."""
+    frame = f"{{% block {block} %}}{{% endblock %}}"
+    return templates(frame).get_template(template).render(**context).strip()
+
+
 @cache
-def templates() -> Environment:
-    """Return the templates of pages and of booklets."""
+def templates(frame: str = "") -> Environment:
+    """Return the templates of pages and of booklets; of pages with another frame, if any."""
+
+    def source(name: str) -> str:
+        if name == _FRAME and frame:
+            return frame
+        return (_TEMPLATES / name).read_text("utf-8")
+
     environment = Environment(
-        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text("utf-8")),
+        loader=FunctionLoader(source),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from jindao.formats import compared_map, compared_told, scored_map
 from jindao.formats.html import plain_page, whole_page
@@ -14,9 +14,12 @@ from jindao.formats.judged_told import comparison_groups, comparison_table, limi
 from jindao.formats.map import credit_lines
 from jindao.formats.map_parts import MapParts
 from jindao.formats.options import ExportOptions
+from jindao.formats.page_parts import PageParts, page_parts
 from jindao.model.plan_comparison import PlansCompared
 from jindao.model.score import Scores
 from jindao.texts import say, tongue
+
+_SCRIPTS: Final = ("layers.js", "folds.js")
 
 
 def render(judged: Judged, options: ExportOptions) -> bytes:
@@ -25,11 +28,11 @@ def render(judged: Judged, options: ExportOptions) -> bytes:
     What belongs together folds; on a narrow screen all of it is folded at first, and rows of
     tables are blocks. There is no map where nobody gave the polygons of any area.
     """
-    parts = judged_map_parts(judged, options)
-    told = _words(judged, options) | {"has_map": parts is not None}
-    if parts is None:
+    drawn = judged_map_parts(judged, options)
+    told = _words(judged, options) | {"has_map": drawn is not None}
+    if drawn is None:
         return plain_page("judged.html", options, told)
-    return whole_page("judged.html", parts, options, told, also=("layers.js", "folds.js"))
+    return whole_page("judged.html", drawn, options, told, also=_SCRIPTS)
 
 
 def judged_map_parts(judged: Judged, options: ExportOptions) -> MapParts | None:
@@ -49,6 +52,13 @@ def map_keys(judged: Judged, locale: str) -> list[Key]:
     if isinstance(judged, PlansCompared):
         return list(compared_told.keys(judged, locale))
     return list(scored_map.keys(judged, locale))
+
+
+def parts(judged: Judged, options: ExportOptions) -> PageParts:
+    """Return what the page shows, for a page of one's own."""
+    drawn = judged_map_parts(judged, options)
+    told = _words(judged, options) | {"has_map": drawn is not None}
+    return page_parts("judged.html", told, drawn, scripts=_SCRIPTS)
 
 
 def _words(judged: Judged, options: ExportOptions) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from jindao.formats import assess_look as look
 from jindao.formats import links as told
 from jindao.formats import words
 from jindao.formats.html import whole_page
-from jindao.formats.map import add_stroke, add_trail, framed
+from jindao.formats.map import add_stroke, add_trail, background_data, framed
 from jindao.formats.map_parts import MapParts, colour_class, map_words, parts_of
 from jindao.formats.options import ExportOptions
+from jindao.formats.page_parts import PageParts, page_parts
 from jindao.geo import BBox
 from jindao.model.links import Joined, Link, LinkPlan
 from jindao.texts import say, tongue
@@ -19,6 +20,11 @@ from jindao.texts import say, tongue
 def render(plan: LinkPlan, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
     return whole_page("links.html", links_map_parts(plan, options), options, _words(plan, options))
+
+
+def parts(plan: LinkPlan, options: ExportOptions) -> PageParts:
+    """Return what the page shows, for a page of one's own."""
+    return page_parts("links.html", _words(plan, options), links_map_parts(plan, options))
 
 
 def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
@@ -43,6 +49,7 @@ def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
         add_trail(frame, place, lines, options.accent, surveyed=not estimated)
     data = {
         "attribution": _sources(plan, options),
+        "background": background_data(options),
         "stops": [_pin(link, locale) for link in plan.links],
         "sites": [
             *(_dot(item, locale) for link in plan.links for item in link.joins),

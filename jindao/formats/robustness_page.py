@@ -15,6 +15,7 @@ from jindao.formats.map import credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers
 from jindao.formats.map_parts import MapParts
 from jindao.formats.options import ExportOptions
+from jindao.formats.page_parts import PageParts, page_parts
 from jindao.model.leg import Line
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.texts import say, tongue
@@ -35,6 +36,12 @@ def render(made: Robustness, options: ExportOptions) -> bytes:
         _words(made, options),
         also=("layers.js",),
     )
+
+
+def parts(made: Robustness, options: ExportOptions) -> PageParts:
+    """Return what the page shows, for a page of one's own."""
+    drawn = closure_map_parts(made, options)
+    return page_parts("robustness.html", _words(made, options), drawn, scripts=("layers.js",))
 
 
 def closure_map_parts(made: Robustness, options: ExportOptions) -> MapParts:

@@ -9,15 +9,68 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from jindao.errors import JindaoError
-from jindao.model.assessment import AssessRequest
+from jindao.model.assessment import AreaAsked, AssessRequest
+from jindao.model.links import LinksRequest
+from jindao.model.robustness import RobustnessRequest
 
-JobRequest: TypeAlias = AssessRequest
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareRequest:
+    """An area in which plans are set side by side; the plans come as files.
+
+    `area` is as in `AssessRequest`; `day` is the one whose closures of the plans count, None
+    where those of any day do.
+    """
+
+    area: AreaAsked
+    day: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        AssessRequest(area=self.area)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosuresRequest:
+    """What may be closed in an area, under a plan where one comes as a file.
+
+    `day` is the one whose closures of the plan count, None where those of any day do.
+    """
+
+    asked: RobustnessRequest
+    day: dt.date | None = None
+
+    @property
+    def area(self) -> AreaAsked:
+        """The area, as in `AssessRequest`."""
+        return self.asked.area
+
+
+JobRequest: TypeAlias = AssessRequest | LinksRequest | CompareRequest | ClosuresRequest
 """What may be asked for as a job."""
 
-JOB_KINDS: Final[Mapping[str, type[JobRequest]]] = MappingProxyType({"assess": AssessRequest})
+JOB_KINDS: Final[Mapping[str, type[JobRequest]]] = MappingProxyType(
+    {
+        "assess": AssessRequest,
+        "links": LinksRequest,
+        "compare": CompareRequest,
+        "robustness": ClosuresRequest,
+    }
+)
 """The kinds of jobs, each with what it is asked by."""
 
 JOB_STATES: Final = ("waiting", "running", "done", "failed")
+
+JOB_FILES: Final = ("people", "plan")
+"""What files come with jobs: a population, plans for the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFile:
+    """A file that comes with a job; `field` is one of `JOB_FILES`."""
+
+    field: str
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +83,8 @@ class Job:
         Its number; none is given twice.
     kind, request
         One of `JOB_KINDS`, and what was asked.
-    attachment
-        Name of the file that came with it, empty for none.
+    files
+        Pairs of one of `JOB_FILES` and a name, for each file that came with it.
     bureau, author
         For whom, and who asked.
     asked_at, begun_at, ended_at
@@ -52,7 +105,7 @@ class Job:
     number: int
     kind: str
     request: JobRequest
-    attachment: str
+    files: tuple[tuple[str, str], ...]
     bureau: str
     author: str
     asked_at: dt.datetime

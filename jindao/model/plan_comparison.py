@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jindao.errors import RequestError
 from jindao.geo import BBox
 from jindao.model.assessment import Assessment, Figure, Of, box_around
 from jindao.model.leg import Line
+from jindao.model.plan import Plan
 
 TODAY = "today"
 """The id of the network as it is, among the cases of a comparison."""
@@ -225,6 +228,22 @@ class PlansCompared:
             if figure.id == id_ and dict(figure.of) == of:
                 return figure
         raise LookupError(f"{id_} of {of}")
+
+
+def check_plan_names(plans: Sequence[Plan]) -> None:
+    """Refuse plans that cannot be told apart by their names, or none at all.
+
+    Raises
+    ------
+    RequestError
+        Where there is no plan, or two are called the same or as the network of today.
+    """
+    if not plans:
+        raise RequestError("field_required", field="plan")
+    names = [TODAY, *(plan.name for plan in plans)]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise RequestError("plan_name_twice", field="plan", value=name)
 
 
 def bounds_of(figure: Figure | None) -> Bounds:

@@ -108,7 +108,12 @@ class NetworkJudge(RoutedCatalogue):
         return plan() if population is not None else self._once(request, plan)
 
     def robustness(
-        self, request: RobustnessRequest, *, plan: Plan | None = None, day: dt.date | None = None
+        self,
+        request: RobustnessRequest,
+        progress: Progress | None = None,
+        *,
+        plan: Plan | None = None,
+        day: dt.date | None = None,
     ) -> Robustness:
         """Return which single closures of an area's network hurt most.
 
@@ -118,6 +123,8 @@ class NetworkJudge(RoutedCatalogue):
         ----------
         request
             The area, and what may be closed there.
+        progress
+            Told `closures`.
         plan
             The network is looked at as it would be under it; without one as it is.
         day
@@ -131,15 +138,17 @@ class NetworkJudge(RoutedCatalogue):
         TableError
             Where the plan does not go with the network.
         """
+        from jindao.network.raw import silent
         from jindao.planner.plans import robustness_under
 
+        told = progress or silent
         if plan is None and day is not None:
             raise RequestError("plan_day_alone", field="day", value=day)
         if plan is None:
-            return self._once(request, lambda: self._closures_of(request))
+            return self._once(request, lambda: self._closures_of(request, told))
 
         def closures(network: Network, extent: Any) -> Robustness:
-            return self._on(network)._closures_of(request, extent)
+            return self._on(network)._closures_of(request, told, extent)
 
         return self._once(
             (request, plan, day), lambda: robustness_under(self.network, plan, day, closures)
@@ -239,7 +248,9 @@ class NetworkJudge(RoutedCatalogue):
             self.settings, network=network, heritage=self.heritage, engine=self.engine
         )
 
-    def _closures_of(self, request: RobustnessRequest, extent: Any = None) -> Robustness:
+    def _closures_of(
+        self, request: RobustnessRequest, progress: Progress, extent: Any = None
+    ) -> Robustness:
         """Return the closures that hurt most; `extent` as for `_judged`."""
         from jindao.planner.plans import plan_robustness
 
@@ -251,6 +262,7 @@ class NetworkJudge(RoutedCatalogue):
             self._routers.ground,
             request,
             replace(provenance, attribution=tuple(lines)),
+            progress,
             extent,
         )
 

@@ -22,7 +22,7 @@ from jindao.model.assessment import Assessment, AssessRequest
 from jindao.model.county_figures import CountyFigures, Judging
 from jindao.model.note import Note
 from jindao.model.plan import Plan
-from jindao.model.plan_comparison import TODAY, PlansCompared
+from jindao.model.plan_comparison import TODAY, PlansCompared, check_plan_names
 from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.score import ScoreRequest, Scores, Weights
@@ -39,11 +39,13 @@ def plan_robustness(
     ground: Callable[[str], Ground],
     request: RobustnessRequest,
     provenance: Provenance,
+    progress: Progress,
     extent: Any = None,
 ) -> Robustness:
     """Return which single closures of an area's network hurt most.
 
-    `extent` is the ground that is told of, None for the network's.
+    `progress` is told `closures`; `extent` is the ground that is told of, None for the
+    network's.
     """
     asked = AssessRequest(area=request.area, area_name=request.area_name)
     area = area_of(asked, heritage, network, extent)
@@ -54,7 +56,7 @@ def plan_robustness(
         inside=inside_of(network, area.ground),
         ground=ground,
     )
-    return robustness_of(subject, request, provenance)
+    return robustness_of(subject, request, provenance, progress)
 
 
 def robustness_under(
@@ -118,12 +120,8 @@ def plan_comparison(
     TableError
         Where a plan does not go with the network.
     """
-    if not plans:
-        raise RequestError("field_required", field="plan")
+    check_plan_names(plans)
     names = [TODAY, *(plan.name for plan in plans)]
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            raise RequestError("plan_name_twice", field="plan", value=name)
     held = plans if day is None else [plan.on(day) for plan in plans]
     under = [changed_by(network, plan) for plan in held]
     networks = [network, *(found.network for found in under)]

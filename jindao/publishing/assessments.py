@@ -1,25 +1,22 @@
-"""The assessments of a bureau: asked for, waited for, kept and deleted by its people."""
+"""What a bureau has worked out of its network: asked for, waited for, kept and deleted.
+
+Assessments, missing links, comparisons of plans, and the closures that hurt most: `JOB_KINDS`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import Final
 
-from jindao.errors import NotFoundError, RequestError
-from jindao.formats.assessment import read_assessment_json
+from jindao.errors import NotFoundError
+from jindao.formats.results import RESULTS, Result
 from jindao.heritage.dataset import Heritage
-from jindao.model.assessment import Assessment, AssessRequest
-from jindao.model.job import Job
+from jindao.model.job import JOB_KINDS, Job, JobFile, JobRequest
 from jindao.model.people import Bureau
+from jindao.publishing.job_files import check_count, checked_file
 from jindao.publishing.permissions import Actor, check_allowed
-from jindao.store import Clock, Store, Work, utc_now
-
-KIND: Final = "assess"
-PEOPLE_SUFFIXES: Final = (".csv", ".tif", ".tiff")
-"""How the name of a population file ends."""
-MOST_PEOPLE_BYTES: Final = 8 << 20
-_LONGEST_NAME: Final = 60
+from jindao.store.store import Store
+from jindao.store.times import Clock, utc_now
+from jindao.store.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +33,7 @@ class AreaChoice:
 
 
 class Assessments:
-    """What bureaus had judged, and what waits.
+    """What bureaus had worked out, and what waits.
 
     Parameters
     ----------
@@ -67,35 +64,38 @@ class Assessments:
         self,
         actor: Actor,
         bureau: str,
-        request: AssessRequest,
+        request: JobRequest,
         *,
         network_id: str,
         data_version: str,
-        people: tuple[str, bytes] | None = None,
+        files: tuple[JobFile, ...] = (),
     ) -> Job:
-        """Put an assessment in the queue; one that is under way already is given back.
+        """Put a job in the queue; one that is under way already is given back.
 
         Parameters
         ----------
         actor, bureau
             Who asks, and for whom.
         request
-            Its area is the `name` of one of `choices`.
+            Of the type of one of `JOB_KINDS`. Its area is the `name` of one of `choices`.
         network_id, data_version
             What it is asked of.
-        people
-            The name and the content of a population file.
+        files
+            Those that come with it.
 
         Raises
         ------
         NotFoundError
             Where the bureau has no such area.
         RequestError
-            Where the file is none, too large or empty, or the bureau asked too often.
+            Where a file is none, too large or empty, there are too many or too few, or the
+            bureau asked too often.
         NotAllowedError
             Where the actor may not assess there.
         """
-        attachment = None if people is None else _checked(*people)
+        kind = next(name for name, made in JOB_KINDS.items() if type(request) is made)
+        checked = tuple(map(checked_file, files))
+        check_count(kind, checked)
         with self._store.work(clock=self._clock) as work:
             check_allowed(work, actor, "assess", bureau)
             known = [choice.name for choice in self._choices(work.people.bureau(bureau))]
@@ -109,13 +109,13 @@ class Assessments:
                 )
             before = {job.number for job in work.jobs.of_bureau(bureau)}
             job = work.jobs.add(
-                KIND,
+                kind,
                 request,
                 bureau=bureau,
                 author=actor.name,
                 network_id=network_id,
                 data_version=data_version,
-                attachment=attachment,
+                files=checked,
             )
             if job.number not in before:
                 _log(work, actor, "ask_assessment", job)
@@ -131,7 +131,7 @@ class Assessments:
         """
         with self._store.reading(clock=self._clock) as work:
             check_allowed(work, actor, "assess", bureau)
-            return tuple(job for job in work.jobs.of_bureau(bureau) if job.kind == KIND)
+            return work.jobs.of_bureau(bureau)
 
     def get(self, actor: Actor, bureau: str, number: int) -> tuple[Job, int]:
         """Return one of a bureau, and how many jobs have their turn before it.
@@ -147,8 +147,10 @@ class Assessments:
             job = self._own(work, actor, bureau, number)
             return job, 0 if job.is_over else work.jobs.ahead_of(number)
 
-    def result(self, actor: Actor, bureau: str, number: int) -> Assessment:
+    def result(self, actor: Actor, bureau: str, number: int) -> Result:
         """Return what came of one that is done.
+
+        It is of the type that `RESULTS` has for the kind of the job.
 
         Raises
         ------
@@ -160,9 +162,10 @@ class Assessments:
             Where another version of jindao kept it in a form that is not read any more.
         """
         with self._store.reading(clock=self._clock) as work:
-            self._own(work, actor, bureau, number)
+            job = self._own(work, actor, bureau, number)
             content = work.jobs.result(number)
-        return read_assessment_json(content)
+        found: Result = RESULTS[job.kind].read(content)
+        return found
 
     def remove(self, actor: Actor, bureau: str, number: int) -> None:
         """Delete one, be it done or not; one that runs is given up at its next step.
@@ -182,7 +185,7 @@ class Assessments:
     def _own(self, work: Work, actor: Actor, bureau: str, number: int) -> Job:
         check_allowed(work, actor, "assess", bureau)
         for job in work.jobs.of_bureau(bureau):
-            if job.number == number and job.kind == KIND:
+            if job.number == number:
                 return job
         raise NotFoundError("not_found.job", field="number", kind="job", name=str(number), known=[])
 
@@ -209,24 +212,6 @@ class Assessments:
         return tuple(found)
 
 
-def _checked(name: str, content: bytes) -> tuple[str, bytes]:
-    """Return a population file under a name that can be written anywhere."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    path = PurePosixPath("".join(letter for letter in last if letter.isprintable()))
-    suffix = path.suffix.lower()
-    if suffix not in PEOPLE_SUFFIXES:
-        raise RequestError(
-            "people_file_kind", field="people", value=path.name, known=list(PEOPLE_SUFFIXES)
-        )
-    if not content:
-        raise RequestError("people_file_empty", field="people", value=path.name)
-    if len(content) > MOST_PEOPLE_BYTES:
-        raise RequestError(
-            "people_file_large", field="people", value=path.name, mb=MOST_PEOPLE_BYTES >> 20
-        )
-    return path.stem[:_LONGEST_NAME] + suffix, content
-
-
 def _log(work: Work, actor: Actor, action: str, job: Job) -> None:
     work.audit.add(
         actor=actor.name,
@@ -234,4 +219,5 @@ def _log(work: Work, actor: Actor, action: str, job: Job) -> None:
         subject=f"assessment-{job.number}",
         bureau=job.bureau,
         area=str(job.request.area),
+        job=job.kind,
     )

@@ -8,25 +8,30 @@ up at its next step.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from jindao.errors import JindaoError, StoreError
-from jindao.model.job import Job
-from jindao.store import Clock, Store, utc_now
+from jindao.model.job import Job, JobFile
 from jindao.store.jobs import LEASE
+from jindao.store.store import Store
+from jindao.store.times import Clock, utc_now
 
 RENEW_S: Final = LEASE.total_seconds() / 4
 logger = logging.getLogger(__name__)
 
 Step = Callable[[str, int, int | None], None]
 """Told a step, how much is done, and of how much, as `jindao.network.raw.Progress`."""
+
+JobPaths: TypeAlias = Mapping[str, tuple[Path, ...]]
+"""Where the files lie that came with a job, by field, in the order in which they were given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +46,15 @@ class JobResult:
 class Run(Protocol):
     """What does the jobs of a kind."""
 
-    def __call__(self, job: Job, attachment: Path | None, step: Step, /) -> JobResult:
+    def __call__(self, job: Job, files: JobPaths, step: Step, /) -> JobResult:
         """Return what came of a job.
 
         Parameters
         ----------
         job
             What is to be done.
-        attachment
-            The file that came with it, None where none did; gone when this returns.
+        files
+            The files that came with it; gone when this returns.
         step
             To be told each step; it raises where the job is not to go on.
 
@@ -105,12 +110,12 @@ class JobRunner:
         holder = secrets.token_hex(16)
         with self._store.work(clock=self._clock) as work:
             job = work.jobs.take(holder)
-            content = work.jobs.attachment(job.number) if job is not None else None
+            files = work.jobs.files(job.number) if job is not None else ()
         if job is None:
             return None
         logger.info("job %d begins, try %d: %s for %s", job.number, job.tries, job.kind, job.bureau)
         try:
-            outcome = self._outcome(job, content, holder)
+            outcome = self._outcome(job, files, holder)
         except _NotOursError:
             logger.info("job %d was removed, or is another's: given up", job.number)
             return job.number
@@ -129,18 +134,16 @@ class JobRunner:
         logger.info("job %d %s", job.number, told if kept else "was another's when it ended")
         return job.number
 
-    def _outcome(self, job: Job, content: bytes | None, holder: str) -> JobResult | JindaoError:
+    def _outcome(self, job: Job, files: Sequence[JobFile], holder: str) -> JobResult | JindaoError:
         """Return what came of a job, or why nothing did."""
         with TemporaryDirectory(prefix="jindao-job-") as folder, self._leased(job, holder) as lost:
-            path = None if content is None else Path(folder) / job.attachment
             try:
-                if path is not None:
-                    path.write_bytes(content or b"")
-                return self._runs[job.kind](job, path, self._step(job, holder, lost))
+                paths = write_job_files(files, Path(folder))
+                return self._runs[job.kind](job, paths, self._step(job, holder, lost))
             except (_NotOursError, StoreError):
                 raise
             except JindaoError as error:
-                return _without_folder(error, folder)
+                return error_as_sent(error, folder)
             except Exception:
                 logger.exception("job %d broke", job.number)
                 return JindaoError("job_broken", number=job.number)
@@ -183,11 +186,28 @@ class JobRunner:
             thread.join()
 
 
-def _without_folder(error: JindaoError, folder: str) -> JindaoError:
-    """Return an error that names the attachment as its sender did, without where it lay."""
-    inside = f"{folder}/"
+def write_job_files(files: Sequence[JobFile], folder: Path) -> dict[str, tuple[Path, ...]]:
+    """Write files into a folder, each below one of its own; return where, by field."""
+    paths: dict[str, tuple[Path, ...]] = {}
+    for place, file in enumerate(files):
+        path = folder / str(place) / file.name
+        path.parent.mkdir()
+        path.write_bytes(file.content)
+        paths[file.field] = (*paths.get(file.field, ()), path)
+    return paths
+
+
+def error_as_sent(error: JindaoError, folder: str) -> JindaoError:
+    """Return an error that names files as their sender did, without where they lay."""
+    inside = re.compile(rf"{re.escape(folder)}/\d+/")
+
+    def told(value: object) -> object:
+        return inside.sub("", value) if isinstance(value, str) else value
+
     facts = {
-        name: value.replace(inside, "") if isinstance(value, str) else value
+        name: {code: told(text) for code, text in value.items()}
+        if isinstance(value, dict)
+        else told(value)
         for name, value in error.facts.items()
     }
     return JindaoError(error.code, field=error.field, **facts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zlib
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -17,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from jindao.codec import from_plain, to_plain
 from jindao.errors import JindaoError, NotFoundError, RequestError
-from jindao.model.job import JOB_KINDS, Job, JobRequest
+from jindao.model.job import JOB_KINDS, Job, JobFile, JobRequest
 from jindao.model.publication import canonical_json
-from jindao.store.job_tables import JobRow
+from jindao.store.job_tables import JobFileRow, JobRow
 from jindao.store.times import in_utc
 
 LEASE: Final = dt.timedelta(seconds=60)
@@ -51,7 +52,7 @@ class Jobs:
         author: str,
         network_id: str,
         data_version: str,
-        attachment: tuple[str, bytes] | None = None,
+        files: Sequence[JobFile] = (),
     ) -> Job:
         """Put a job at the end of the queue; one that is under way already is given back.
 
@@ -59,8 +60,8 @@ class Jobs:
         ----------
         kind, request, bureau, author, network_id, data_version
             As `Job` has them.
-        attachment
-            The name and the content of a file that comes with it.
+        files
+            The files that come with it.
 
         Raises
         ------
@@ -68,13 +69,12 @@ class Jobs:
             Where the bureau has too many under way, or kept.
         """
         plain = canonical_json(to_plain(request))
-        name, content = attachment or ("", b"")
-        packed = zlib.compress(content, _LEVEL) if attachment else None
+        packed = [(file.field, file.name, zlib.compress(file.content, _LEVEL)) for file in files]
         own = list(self._session.scalars(select(JobRow).where(JobRow.bureau == bureau)))
         under_way = [row for row in own if row.state in _OPEN]
         for row in under_way:
-            same = (row.kind, row.request, row.attachment_name) == (kind, plain, name)
-            if same and row.attachment == packed:
+            same = (row.kind, row.request) == (kind, plain)
+            if same and [(file.field, file.name, file.content) for file in row.files] == packed:
                 return _job(row)
         if len(under_way) >= MOST_UNDER_WAY:
             raise RequestError("jobs_full", field="area", count=MOST_UNDER_WAY)
@@ -83,8 +83,6 @@ class Jobs:
         row = JobRow(
             kind=kind,
             request=plain,
-            attachment_name=name,
-            attachment=packed,
             bureau=bureau,
             author=author,
             asked_at=self._now,
@@ -97,6 +95,10 @@ class Jobs:
             network_id=network_id,
             data_version=data_version,
             error="",
+            files=[
+                JobFileRow(place=place, field=field, name=name, content=content)
+                for place, (field, name, content) in enumerate(packed)
+            ],
         )
         self._session.add(row)
         self._session.flush()
@@ -135,10 +137,13 @@ class Jobs:
             raise _unknown(number)
         return zlib.decompress(row.result)
 
-    def attachment(self, number: int) -> bytes | None:
-        """Return the file that came with a job which is not over; None where none did."""
-        packed = self._row(number).attachment
-        return None if packed is None else zlib.decompress(packed)
+    def files(self, number: int) -> tuple[JobFile, ...]:
+        """Return the files that came with a job; none where it is over."""
+        return tuple(
+            JobFile(field=file.field, name=file.name, content=zlib.decompress(file.content))
+            for file in self._row(number).files
+            if file.content is not None
+        )
 
     def remove(self, number: int) -> None:
         """Remove a job and what came of it; whoever runs it finds that out.
@@ -224,7 +229,9 @@ class Jobs:
 
     def _end(self, row: JobRow, state: str) -> None:
         row.state, row.ended_at = state, self._now
-        row.holder, row.leased_until, row.attachment = "", None, None
+        row.holder, row.leased_until = "", None
+        for file in row.files:
+            file.content = None
 
     def _held(self, number: int, holder: str) -> JobRow | None:
         row = self._session.get(JobRow, number)
@@ -277,7 +284,7 @@ def _job(row: JobRow) -> Job:
         number=row.number,
         kind=row.kind,
         request=request_of(row),
-        attachment=row.attachment_name,
+        files=tuple((file.field, file.name) for file in row.files),
         bureau=row.bureau,
         author=row.author,
         asked_at=in_utc(row.asked_at),

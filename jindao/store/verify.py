@@ -295,7 +295,7 @@ def _jobs(session: Session) -> Iterator[Problem]:
         try:
             jobs.request_of(row)
             failed = jobs.error_of(row) is not None
-            for packed in (row.attachment, row.result):
+            for packed in (*(file.content for file in row.files), row.result):
                 if packed is not None:
                     zlib.decompress(packed)
         except (JindaoError, LookupError, TypeError, ValueError, zlib.error):

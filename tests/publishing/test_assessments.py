@@ -5,27 +5,37 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jindao import (
+    JOB_KINDS,
+    MOST_PLANS,
     AssessRequest,
     Bureau,
+    ClosuresRequest,
+    CompareRequest,
     DataError,
     Job,
+    JobFile,
+    JobPaths,
+    JobRequest,
     JobResult,
     JobRunner,
+    LinksRequest,
     NotAllowedError,
     NotFoundError,
     RequestError,
+    RobustnessRequest,
     Store,
+    assumed_costs,
     load_heritage,
 )
 from jindao.model.people import ROLES
 from jindao.publishing.accounts import Accounts
-from jindao.publishing.assessments import MOST_PEOPLE_BYTES, Assessments
+from jindao.publishing.assessments import Assessments
+from jindao.publishing.job_files import MOST_PEOPLE_BYTES
 from jindao.publishing.permissions import OPERATOR, PERMISSIONS
 from jindao.store.jobs import LEASE
 from tests.publishing.conftest import Turned, person
@@ -35,6 +45,8 @@ DATONG = Bureau(slug="datong", name_zh="大同", name_en="Datong", areas=("daton
 ONE = Bureau(slug="one", name_zh="偏关", name_en="Pianguan", areas=("xinzhou/偏关县",))
 REQUEST = AssessRequest(area="大同市")
 MADE_WITH = {"network_id": "n", "data_version": "d"}
+LINKS = LinksRequest(area="大同市", budget_yuan=1e6, costs=assumed_costs())
+CLOSURES = ClosuresRequest(asked=RobustnessRequest(area="大同市"))
 
 
 @pytest.fixture
@@ -49,13 +61,17 @@ def ask(kept: Assessments, request: AssessRequest = REQUEST, **more: Any) -> Job
     return kept.ask(OPERATOR, "datong", request, **MADE_WITH, **more)
 
 
+def people(name: str, content: bytes) -> JobFile:
+    return JobFile(field="people", name=name, content=content)
+
+
 def runner(store: Store, clock: Turned, run: Any, renew_s: float = 3600) -> JobRunner:
     return JobRunner(store, {"assess": run}, clock=clock, renew_s=renew_s)
 
 
-def done(job: Job, attachment: Path | None, step: Any) -> JobResult:
+def done(job: Job, files: JobPaths, step: Any) -> JobResult:
     step("assess", 1, 2)
-    content = b"{}" if attachment is None else attachment.read_bytes()
+    content = files["people"][0].read_bytes() if files else b"{}"
     return JobResult(content=content, network_id="n2", data_version="d2")
 
 
@@ -129,7 +145,7 @@ def test_no_other_area_is_taken(kept: Assessments, area: str) -> None:
 )
 def test_a_file_that_cannot_be(kept: Assessments, name: str, data: bytes, code: str) -> None:
     with pytest.raises(RequestError) as caught:
-        ask(kept, people=(name, data))
+        ask(kept, files=(people(name, data),))
     assert caught.value.code == code
 
 
@@ -146,12 +162,62 @@ def test_a_file_that_cannot_be(kept: Assessments, name: str, data: bytes, code: 
 def test_a_file_reaches_its_job_under_a_harmless_name(
     kept: Assessments, store: Store, clock: Turned, name: str, named: str
 ) -> None:
-    assert ask(kept, people=(name, b"code,people")).attachment == named
+    assert ask(kept, files=(people(name, b"code,people"),)).files == (("people", named),)
     assert runner(store, clock, done).run_next() == 1
     assert content(store) == b"code,people"
     with store.reading() as work:
-        assert work.jobs.attachment(1) is None, "it goes when the job is over"
-    assert kept.get(OPERATOR, "datong", 1)[0].attachment == named
+        assert work.jobs.files(1) == (), "it goes when the job is over"
+    assert kept.get(OPERATOR, "datong", 1)[0].files == (("people", named),)
+
+
+@pytest.mark.parametrize(
+    ("request_", "fields", "code"),
+    [
+        (AssessRequest(area="大同市"), ["plan"], "given_twice"),
+        (AssessRequest(area="大同市"), ["people", "people"], "given_twice"),
+        (LINKS, ["plan"], "given_twice"),
+        (CompareRequest(area="大同市"), [], "field_required"),
+        (CompareRequest(area="大同市"), ["people"], "field_required"),
+        (CompareRequest(area="大同市"), ["plan"] * (MOST_PLANS + 1), "plans_many"),
+        (CLOSURES, ["people"], "given_twice"),
+        (CLOSURES, ["plan", "plan"], "given_twice"),
+        (CompareRequest(area="太原市"), ["plan"], "not_found.area_to_assess"),
+        (CLOSURES, ["plan"], ""),
+        (CLOSURES, [], ""),
+        (LINKS, ["people"], ""),
+        (CompareRequest(area="大同市", day=NOON.date()), ["plan", "plan", "people"], ""),
+    ],
+)
+def test_each_kind_takes_its_files(
+    kept: Assessments,
+    store: Store,
+    clock: Turned,
+    request_: JobRequest,
+    fields: list[str],
+    code: str,
+) -> None:
+    names = {"people": "p{}.csv", "plan": "p{}.geojson"}
+    files = tuple(
+        JobFile(field=field, name=names[field].format(n), content=b"{}")
+        for n, field in enumerate(fields)
+    )
+    if code:
+        with pytest.raises(RequestError) as caught:
+            ask(kept, request_, files=files)
+        assert caught.value.code == code
+        return
+    job = ask(kept, request_, files=files)
+    assert job.request == request_
+    seen: list[Any] = []
+
+    def run(job: Job, paths: JobPaths, step: Any) -> JobResult:
+        seen.extend((field, path.name) for field in paths for path in paths[field])
+        return JobResult(content=b"{}", network_id="n2", data_version="d2")
+
+    runs = dict.fromkeys(JOB_KINDS, run)
+    assert JobRunner(store, runs, clock=clock).run_next() == job.number
+    assert sorted(seen) == sorted((file.field, file.name) for file in files)
+    assert kept.get(OPERATOR, "datong", job.number)[0].state == "done"
 
 
 def test_they_run_one_after_the_other(kept: Assessments, store: Store, clock: Turned) -> None:
@@ -182,10 +248,10 @@ def test_asked_twice_it_is_one_and_logged_once(kept: Assessments, store: Store) 
 def test_what_goes_wrong_is_kept_in_words_without_where_the_file_lay(
     kept: Assessments, store: Store, clock: Turned
 ) -> None:
-    def refuse(job: Job, attachment: Path | None, step: Any) -> JobResult:
-        raise DataError("people_elsewhere", path=str(attachment))
+    def refuse(job: Job, files: JobPaths, step: Any) -> JobResult:
+        raise DataError("people_elsewhere", path=str(files["people"][0]))
 
-    ask(kept, people=("人口.csv", b"1"))
+    ask(kept, files=(people("人口.csv", b"1"),))
     runner(store, clock, refuse).run_next()
     job, _ = kept.get(OPERATOR, "datong", 1)
     assert job.state == "failed"
@@ -196,10 +262,10 @@ def test_what_goes_wrong_is_kept_in_words_without_where_the_file_lay(
 def test_a_fault_of_ours_fails_that_one_and_the_next_goes_on(
     kept: Assessments, store: Store, clock: Turned, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fault(job: Job, attachment: Path | None, step: Any) -> JobResult:
+    def fault(job: Job, files: JobPaths, step: Any) -> JobResult:
         if job.number == 1:
             raise ZeroDivisionError("of ours")
-        return done(job, attachment, step)
+        return done(job, files, step)
 
     ask(kept), ask(kept, AssessRequest(area="大同市灵丘县"))
     run = runner(store, clock, fault)
@@ -217,7 +283,7 @@ def test_one_that_is_deleted_while_it_runs_stops_at_its_next_step(
 ) -> None:
     steps: list[int] = []
 
-    def slow(job: Job, attachment: Path | None, step: Any) -> JobResult:
+    def slow(job: Job, files: JobPaths, step: Any) -> JobResult:
         for n in range(3):
             step("assess", n, 3)
             steps.append(n)
@@ -233,7 +299,7 @@ def test_one_that_is_deleted_while_it_runs_stops_at_its_next_step(
 def test_one_that_dozed_off_does_not_overwrite_who_took_over(
     kept: Assessments, store: Store, clock: Turned
 ) -> None:
-    def dozing(job: Job, attachment: Path | None, step: Any) -> JobResult:
+    def dozing(job: Job, files: JobPaths, step: Any) -> JobResult:
         clock.on(seconds=LEASE.total_seconds())
         assert runner(store, clock, done).run_next() == 1, "another takes it up"
         return JobResult(content=b"late", network_id="n", data_version="d")
@@ -254,13 +320,13 @@ def test_a_long_step_is_renewed_beside_it(kept: Assessments, store: Store, clock
             held = work.session.connection().exec_driver_sql("SELECT leased_until FROM jobs")
             return dt.datetime.fromisoformat(held.scalar_one()).replace(tzinfo=dt.UTC)
 
-    def long(job: Job, attachment: Path | None, step: Any) -> JobResult:
+    def long(job: Job, files: JobPaths, step: Any) -> JobResult:
         clock.on(seconds=LEASE.total_seconds() - 1)
         while until() == begun + LEASE:
             renewed.wait(0.005)
         clock.on(seconds=2)
         assert runner(store, clock, done).run_next() is None, "it is still ours"
-        return done(job, attachment, step)
+        return done(job, files, step)
 
     ask(kept)
     assert runner(store, clock, long, renew_s=0.005).run_next() == 1
@@ -268,7 +334,7 @@ def test_a_long_step_is_renewed_beside_it(kept: Assessments, store: Store, clock
 
 
 def _hang(url: str, told: Any) -> None:
-    def run(job: Job, attachment: Path | None, step: Any) -> JobResult:
+    def run(job: Job, files: JobPaths, step: Any) -> JobResult:
         step("assess", 1, 2)
         told.send(job.number)
         threading.Event().wait()

@@ -15,11 +15,13 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, create_engine, select
 
 from jindao import Bureau, DataError, OutputError, RequestError, TableError
-from jindao.cli import main
+from jindao.cli.group import main
 from jindao.errors import NotFoundError
+from jindao.model.job import JobFile
 from jindao.model.publication import Cover, Picture
-from jindao.store import Store, schema
+from jindao.store import schema
 from jindao.store.database import read_url
+from jindao.store.store import Store
 from jindao.store.tables import Base
 from tests.store.routes import NOON, content, made, prepared, published
 from tests.store.test_counts import count
@@ -67,8 +69,8 @@ def filled(store: Store) -> None:
         work.notices.add(closure(), author="operator")
         work.reports.add(told(), Picture.of(b"\xff\xd8\xff\x01", 640, 480))
         work.counts.add([count()])
-        for attachment in (None, ("people.csv", b"code,people")):
-            asked(work, attachment=attachment)
+        for files in ((), (JobFile(field="people", name="p.csv", content=b"code,people"),)):
+            asked(work, files=files)
         job = work.jobs.take("h")
         assert job is not None
         work.jobs.finish(1, "h", b"{}", network_id="n", data_version="d")

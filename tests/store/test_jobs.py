@@ -8,12 +8,19 @@ import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
+from jindao.assess.link_costs import assumed_costs
 from jindao.errors import JindaoError, NotFoundError, RequestError
 from jindao.model.assessment import AssessRequest
-from jindao.model.job import Job
-from jindao.store import Store, Work
+from jindao.model.job import ClosuresRequest, CompareRequest, Job, JobFile, JobRequest
+from jindao.model.links import LinksRequest
+from jindao.model.robustness import RobustnessRequest
+from jindao.store import schema
+from jindao.store.database import read_url
 from jindao.store.jobs import LEASE, MOST_KEPT, MOST_TRIES, MOST_UNDER_WAY
+from jindao.store.store import Store
+from jindao.store.work import Work
 from tests.store.routes import NOON
 from tests.store.test_verify import spoil
 
@@ -30,6 +37,10 @@ def asked(work: Work, area: str = "大同市", bureau: str = "b", **more: Any) -
         data_version="d",
         **more,
     )
+
+
+def file(name: str, content: bytes, field: str = "people") -> JobFile:
+    return JobFile(field=field, name=name, content=content)
 
 
 def later(seconds: float = LEASE.total_seconds()) -> Any:
@@ -49,18 +60,38 @@ def take(store: Store, holder: str, seconds: float = 0) -> Job | None:
 
 def test_what_is_kept_comes_back(store: Store) -> None:
     with store.work(clock=lambda: NOON) as work:
-        first = asked(work, attachment=("people.csv", b"code,people\n1,2\n"))
+        sent = (file("people.csv", b"code,people\n1,2\n"), file("a.geojson", b"{}", "plan"))
+        first = asked(work, files=sent)
         second = asked(work, "平城区")
         other = asked(work, bureau="c")
     with store.reading() as work:
         assert work.jobs.of_bureau("b") == (second, first)
         assert work.jobs.of_bureau("c") == (other,)
         assert work.jobs.get(1) == first
-        assert work.jobs.attachment(1) == b"code,people\n1,2\n"
-        assert work.jobs.attachment(2) is None
+        assert work.jobs.files(1) == sent
+        assert work.jobs.files(2) == ()
         assert [work.jobs.ahead_of(number) for number in (1, 2, 3)] == [0, 1, 2]
     assert (first.number, first.state, first.asked_at, first.share) == (1, "waiting", NOON, 0.0)
     assert first.request == AssessRequest(area="大同市")
+    assert first.files == (("people", "people.csv"), ("plan", "a.geojson"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "request_"),
+    [
+        ("links", LinksRequest(area="大同市", budget_yuan=2.5e6, costs=assumed_costs())),
+        ("compare", CompareRequest(area="大同市", day=NOON.date())),
+        ("robustness", ClosuresRequest(asked=RobustnessRequest(area="大同市", most=7))),
+    ],
+)
+def test_every_kind_comes_back(store: Store, kind: str, request_: JobRequest) -> None:
+    about = {"bureau": "b", "author": "e@example.org", **MADE_WITH}
+    with store.work() as work:
+        kept = work.jobs.add(kind, request_, **about)
+    with store.reading() as work:
+        assert work.jobs.get(1) == kept
+        assert work.jobs.get(1).request == request_
+    assert store.verify() == ()
 
 
 def test_one_runs_at_a_time_in_the_order_they_were_asked_for(store: Store) -> None:
@@ -140,8 +171,9 @@ def test_the_same_asked_twice_is_one_job_and_a_bureau_has_its_share(store: Store
     with store.work() as work:
         for _ in range(2):
             assert asked(work).number == 1
-        assert asked(work, attachment=("p.csv", b"1")).number == 2
-        assert asked(work, attachment=("p.csv", b"2")).number == 3
+        assert asked(work, files=[file("p.csv", b"1")]).number == 2
+        assert asked(work, files=[file("p.csv", b"2")]).number == 3
+        assert asked(work, files=[file("p.csv", b"1")]).number == 2
         for n in range(MOST_UNDER_WAY - 3):
             asked(work, f"a{n}")
         with pytest.raises(RequestError) as full:
@@ -174,6 +206,33 @@ def test_what_is_removed_is_gone_and_its_number_is_not_given_again(store: Store)
                 gone(1)
     with store.work() as work:
         assert asked(work, "b2").number == 2
+
+
+def test_what_came_before_there_was_a_table_of_files_is_read(store: Store, url: str) -> None:
+    """Moved to the tables of before and back: each job has its population file, the done its
+    result, and none is left of those that only the new table can hold."""
+    people, plan = file("p.csv", b"1"), file("a.geojson", b"{}", "plan")
+    ask(store, "a1")
+    take(store, "h")
+    with store.work(clock=lambda: NOON) as work:
+        work.jobs.finish(1, "h", b"{}", **MADE_WITH)
+        asked(work, "b2", files=[people])
+        asked(work, "c3", files=[plan, people])
+    store.close()
+    engine = create_engine(read_url(url))
+    with engine.begin() as connection:
+        schema.move(connection, "0020")
+        names = connection.exec_driver_sql("SELECT attachment_name FROM jobs ORDER BY number")
+        assert names.scalars().all() == ["", "p.csv", "p.csv"]
+    with engine.begin() as connection:
+        schema.move(connection, "head")
+    engine.dispose()
+    with store.reading() as work:
+        assert [work.jobs.files(number) for number in (1, 2, 3)] == [(), (people,), (people,)]
+        assert work.jobs.result(1) == b"{}"
+    assert store.verify() == ()
+    with store.work() as work:
+        assert asked(work, "d4").number == 4
 
 
 def _take_many(url: str, start: Any, told: Any) -> None:
@@ -214,13 +273,16 @@ def test_processes_never_take_the_same(store: Store, url: str) -> None:
         ("UPDATE jobs SET request = '{}'", "store_unreadable"),
         ("UPDATE jobs SET kind = 'dance'", "store_unreadable"),
         ("UPDATE jobs SET error = '[]'", "store_unreadable"),
-        ("UPDATE jobs SET result = attachment_name", "store_unreadable"),
+        ("UPDATE jobs SET result = request", "store_unreadable"),
+        ("UPDATE job_files SET content = name", "store_unreadable"),
+        ("UPDATE job_files SET job = 9", "store_reference"),
     ],
 )
 def test_a_damaged_one_is_found(tmp_path: Any, change: str, code: str) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
     store = Store(url)
-    ask(store, "a1")
+    with store.work(clock=lambda: NOON) as work:
+        asked(work, "a1", files=[file("p.csv", b"1")])
     take(store, "h")
     with store.work() as work:
         work.jobs.finish(1, "h", b"{}", **MADE_WITH)

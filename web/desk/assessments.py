@@ -1,4 +1,4 @@
-"""The assessments of a bureau: asked for, waited for with a progress bar, read and deleted."""
+"""What a bureau has worked out of its network: asked for, waited for, read and deleted."""
 
 from __future__ import annotations
 
@@ -6,31 +6,36 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from flask import Response, current_app, redirect, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
-    ASSESS_FILE_TYPES,
-    ASSESS_FORMATS,
+    JOB_KINDS,
+    MOST_PEOPLE_BYTES,
+    MOST_PLAN_BYTES,
+    MOST_PLANS,
     PEOPLE_SUFFIXES,
+    PLAN_SUFFIXES,
+    RESULTS,
+    ROBUST_WAYS,
     AreaChoice,
     Assessment,
     Assessments,
     AssessRequest,
     Background,
+    ClosuresRequest,
     DataError,
     ExportOptions,
     Job,
+    JobFile,
     JobRequest,
-    NotFoundError,
+    LinksRequest,
     RequestError,
+    Result,
     assess_legend,
     assess_map_parts,
-    assessment_file_name,
     assessment_words,
-    export_assessment,
     format_asked,
-    read_number,
+    result_file_name,
     say,
 )
 
@@ -39,16 +44,11 @@ from ..api import file_answer
 from ..in_use import planner_in_use
 from ..links import store_in_use
 from ..page import page as answer
-from . import door
-from .content_form import Values, text_of
+from . import assess_form, door
+from .content_form import Values
 from .door import blueprint as blueprint
 from .working import Working
 
-_AREA: Final = "assess_area"
-"""What the field of the area is called, since `area` is another one in the forms of sites."""
-_FIELDS: Final = (_AREA, "profiles", "minutes", "people")
-_PROFILES: Final = ("walk", "wheelchair")
-_MINUTES: Final = "5, 10, 15"
 _OPEN_ROWS: Final = 24
 """A section with more figures than this is shown folded."""
 
@@ -61,7 +61,7 @@ def own_assessments() -> AnyResponse:
 
 @door.page("/bureaus/<bureau>/assessments", "assess")
 def assessments(bureau: str) -> Response:
-    """List what a bureau had judged, the newest first."""
+    """List what a bureau had worked out, the newest first."""
     names = _area_names(bureau)
     return answer(
         "desk/assessments.html",
@@ -70,6 +70,7 @@ def assessments(bureau: str) -> Response:
         bureau=bureau,
         jobs=_assessments().of_bureau(door.actor(), bureau),
         area_name=names,
+        kind_name=lambda job: language.current().say(f"desk.job_kinds.{job.kind}"),
         state=_state,
         reasons=lambda job: _reasons(job, names(job.request)),
         local=door.local_time,
@@ -78,51 +79,55 @@ def assessments(bureau: str) -> Response:
 
 @door.page("/bureaus/<bureau>/assessments/new", "assess", ("GET", "POST"), large=True)
 def new_assessment(bureau: str) -> AnyResponse:
-    """Ask for an assessment: it waits for its turn, and its page tells how far it is."""
+    """Ask for a job: it waits for its turn, and its page tells how far it is."""
     if request.method == "GET":
-        return _form(bureau, _filled(request.args), None)
+        return _form(bureau, assess_form.filled(request.args), None)
+    sent = assess_form.sent_files(request.form, request.files)
     try:
+        files = assess_form.of_kind(request.form.get("job_kind", ""), sent)
         job = _assessments().ask(
             door.actor(),
             bureau,
-            _read(request.form),
+            assess_form.read(request.form, files),
             network_id=planner_in_use().network_meta.id,
             data_version=planner_in_use().data_version,
-            people=_people(),
+            files=files,
         )
     except RequestError as error:
-        return _form(bureau, request.form, _of_the_form(error))
+        return _form(bureau, request.form, assess_form.of_the_form(error), sent)
     cast(Working, current_app.extensions["jindao_working"]).wake()
     return redirect(url_for(".assessment", bureau=bureau, number=job.number), code=303)
 
 
 @door.page("/bureaus/<bureau>/assessments/<int:number>", "assess")
 def assessment(bureau: str, number: int) -> Response:
-    """Show how far an assessment is, what came of it, or why nothing did."""
+    """Show how far a job is, what came of it, or why nothing did."""
     return _page(bureau, number, None)
 
 
 @door.page("/bureaus/<bureau>/assessments/<int:number>/state.json", "assess")
 def assessment_state(bureau: str, number: int) -> dict[str, Any]:
-    """Tell how far an assessment is, for the script of its page."""
+    """Tell how far a job is, for the script of its page."""
     job, ahead = _assessments().get(door.actor(), bureau, number)
     return {"over": job.is_over, "share": job.share, "told": _state(job, ahead)}
 
 
 @door.page("/bureaus/<bureau>/assessments/<int:number>/files/<name>", "assess")
 def assessment_file(bureau: str, number: int, name: str) -> Response:
-    """Answer with an assessment that is done as a file of one of the formats."""
-    name = format_asked(name, ASSESS_FILE_TYPES)
-    ASSESS_FORMATS[name]
+    """Answer with what came of a job as a file of one of the formats."""
+    job, _ = _assessments().get(door.actor(), bureau, number)
+    kind = RESULTS[job.kind]
+    name = format_asked(name, kind.file_types)
+    write = kind.formats[name]
     found = _assessments().result(door.actor(), bureau, number)
-    content = export_assessment(found, name, _options(found, name))
-    names = assessment_file_name(found, name, language.current().code)
-    return file_answer(content, ASSESS_FILE_TYPES[name].media_type, names)
+    content = write(found, _options(found, kind.file_types[name].has_map))
+    names = result_file_name(job.kind, found, name, language.current().code)
+    return file_answer(content, kind.file_types[name].media_type, names)
 
 
 @door.page("/bureaus/<bureau>/assessments/<int:number>/delete", "assess", ("POST",))
 def delete_assessment(bureau: str, number: int) -> AnyResponse:
-    """Delete an assessment; where it was not confirmed, its page asks for that."""
+    """Delete a job; where it was not confirmed, its page asks for that."""
     if request.form.get("sure") != "1":
         return _page(bureau, number, RequestError("delete_unsure", field="sure"))
     _assessments().remove(door.actor(), bureau, number)
@@ -140,7 +145,7 @@ def _page(bureau: str, number: int, error: RequestError | None) -> Response:
     area = _area_names(bureau)(job.request)
     if job.state == "done":
         try:
-            shown = _shown(bureau, number, _assessments().result(who, bureau, number))
+            shown = _shown(bureau, job, _assessments().result(who, bureau, number))
         except DataError as unreadable:  # an older version kept it
             shown = {"unreadable": unreadable.message(speech.code)}
     return answer(
@@ -152,28 +157,44 @@ def _page(bureau: str, number: int, error: RequestError | None) -> Response:
         area=area,
         reasons=_reasons(job, area),
         told=_state(job, ahead),
-        again=url_for(".new_assessment", bureau=bureau, **_as_fields(job.request)),
-        profiles=_profile_names(job.request),
-        minutes=[f"{minutes:g}" for minutes in job.request.minutes],
+        again=url_for(".new_assessment", bureau=bureau, **assess_form.as_fields(job.request)),
+        kind=speech.say(f"desk.job_kinds.{job.kind}"),
+        facts=_facts(job.request),
         local=door.local_time,
         **shown,
     )
 
 
-def _shown(bureau: str, number: int, found: Assessment) -> dict[str, Any]:
-    """Return what the page of an assessment that is done tells."""
-    links = [
-        (name, url_for(".assessment_file", bureau=bureau, number=number, name=name))
-        for name in ASSESS_FORMATS.here()
-    ]
-    locale = language.current().code
-    return {
+def _shown(bureau: str, job: Job, found: Result) -> dict[str, Any]:
+    """Return what the page of a job that is done tells: of an assessment in the page's own form."""
+    kind, locale = RESULTS[job.kind], language.current().code
+    options = map_data.served_options(planner_in_use())
+    shown: dict[str, Any] = {
+        "title": kind.title(found, locale),
+        "downloads": [
+            (
+                name if name != "html" or kind.file_types[name].has_map else "page",
+                url_for(".assessment_file", bureau=bureau, number=job.number, name=name),
+            )
+            for name in kind.formats.here()
+        ],
+    }
+    if not isinstance(found, Assessment):
+        parts = kind.parts(found, options)
+        return shown | {
+            "article": parts.article,
+            "map": parts.map,
+            "no_script": parts.no_script,
+            "legend": parts.legend,
+            "scripts": parts.scripts,
+        }
+    return shown | {
         "found": found,
         "words": assessment_words(found, locale),
-        "map": assess_map_parts(found, map_data.served_options(planner_in_use())),
+        "map": assess_map_parts(found, options),
         "no_script": say("assess.page.noscript", locale),
         "legend": assess_legend(locale),
-        "downloads": links,
+        "scripts": ("layers.js",),
         "open_rows": _OPEN_ROWS,
     }
 
@@ -200,74 +221,36 @@ def _reasons(job: Job, area: str) -> list[str]:
     return told
 
 
-def _form(bureau: str, values: Values, error: RequestError | None) -> Response:
+def _form(
+    bureau: str, values: Values, error: RequestError | None, files: tuple[JobFile, ...] = ()
+) -> Response:
     speech, planner = language.current(), planner_in_use()
+    carried, too_large = assess_form.to_carry(files)
     choices = _assessments().choices(door.actor(), bureau)
     return answer(
         "desk/assessment_new.html",
         error,
-        _FIELDS,
+        assess_form.FIELDS,
         bureau=bureau,
         values=values,
         areas=[(choice.name, _choice_name(choice)) for choice in choices],
+        kinds=[(kind, speech.say(f"desk.job_kinds.{kind}")) for kind in JOB_KINDS],
         profiles=speech.named(planner.profiles),
-        suffixes=PEOPLE_SUFFIXES,
+        themes=speech.named(planner.themes),
+        ways=[(ways, speech.say(f"desk.ways.{ways}")) for ways in ROBUST_WAYS],
+        suffixes={assess_form.PLAN: PLAN_SUFFIXES, "people": PEOPLE_SUFFIXES},
+        most_bytes={assess_form.PLAN: MOST_PLAN_BYTES, "people": MOST_PEOPLE_BYTES},
+        most_plans=MOST_PLANS,
+        carried=carried,
+        too_large=too_large,
     )
 
 
-def _filled(asked: Values) -> Values:
-    """Return what an untouched form shows, or one that asks the same again."""
-    filled: Values = MultiDict({_AREA: asked.get(_AREA, "")})
-    filled["minutes"] = asked.get("minutes", _MINUTES)
-    filled.setlist("profiles", asked.getlist("profiles") or list(_PROFILES))
-    return filled
-
-
-def _as_fields(asked: JobRequest) -> dict[str, Any]:
-    minutes = ", ".join(f"{value:g}" for value in asked.minutes)
-    return {_AREA: asked.area, "profiles": list(asked.profiles), "minutes": minutes}
-
-
-def _read(values: Values) -> AssessRequest:
-    """Return what a form asks for.
-
-    Raises
-    ------
-    RequestError
-        Naming the field that is wrong.
-    """
-    known = [profile.id for profile in planner_in_use().profiles]
-    for name in values.getlist("profiles"):
-        if name not in known:
-            raise NotFoundError(
-                "not_found.profile", field="profiles", kind="profile", name=name[:40], known=known
-            )
-    minutes = text_of(values, "minutes").replace("，", ",").split(",")
-    return AssessRequest(
-        area=text_of(values, _AREA),
-        profiles=tuple(values.getlist("profiles")),
-        minutes=tuple(read_number(text, field="minutes") for text in minutes if text.strip()),
-    )
-
-
-def _of_the_form(error: RequestError) -> RequestError:
-    """Return an error as one beside the field of the form that it is about."""
-    if error.field != "area":
-        return error
-    return type(error)(error.code, field=_AREA, **error.facts)
-
-
-def _people() -> tuple[str, bytes] | None:
-    """Return the name and the content of the population file that came, None where none did."""
-    upload = request.files.get("people")
-    return (upload.filename, upload.read()) if upload is not None and upload.filename else None
-
-
-def _options(found: Assessment, name: str) -> ExportOptions:
-    """Return how a file of a format shows an assessment: where it has a map, on its ground."""
+def _options(found: Result, has_map: bool) -> ExportOptions:
+    """Return how a file shows what came of a job: where it has a map, on its ground."""
     planner = planner_in_use()
-    has_map = ASSESS_FILE_TYPES[name].has_map
-    background = planner.background_in(found.bounds) if has_map else Background()
+    box = found.bounds if has_map else None
+    background = Background() if box is None else planner.background_in(box)
     return map_data.alone_options(planner, background)
 
 
@@ -290,6 +273,18 @@ def _choice_name(choice: AreaChoice) -> str:
     return speech.say("desk.assess_county", prefecture=prefecture, county=county)
 
 
-def _profile_names(asked: JobRequest) -> list[str]:
-    speech, profiles = language.current(), planner_in_use().profiles
-    return [speech.name_of(profiles, id_) for id_ in asked.profiles]
+def _facts(asked: JobRequest) -> list[str]:
+    """Return in words what was asked beside the area."""
+    speech, planner = language.current(), planner_in_use()
+    if isinstance(asked, AssessRequest):
+        minutes = speech.say("list.comma").join(f"{minutes:g}" for minutes in asked.minutes)
+        names = [speech.name_of(planner.profiles, id_) for id_ in asked.profiles]
+        return [*names, speech.say("quantity.minutes", minutes=minutes)]
+    if isinstance(asked, LinksRequest):
+        budget = speech.say("desk.assess_yuan", yuan=f"{asked.budget_yuan:,.15g}")
+        return [budget, *([speech.name_of(planner.themes, asked.theme)] if asked.theme else [])]
+    facts = []
+    if isinstance(asked, ClosuresRequest):
+        of = asked.asked
+        facts = [speech.say(f"desk.ways.{of.ways}"), speech.name_of(planner.profiles, of.profile)]
+    return [*facts, *([speech.date(asked.day)] if asked.day else [])]

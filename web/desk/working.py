@@ -9,20 +9,28 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from flask import Flask
 
 from jindao import (
+    JOB_KINDS,
+    RESULTS,
+    AssessRequest,
+    ClosuresRequest,
+    ExportOptions,
     Job,
+    JobPaths,
     JobResult,
     JobRunner,
+    LinksRequest,
     Planner,
+    Result,
     Sessions,
     Store,
     StoreError,
-    export_assessment,
+    main_assessment,
+    read_plan,
 )
 
 POLL_S: Final = 5.0
@@ -44,7 +52,7 @@ class Working:
     def __init__(self, planner: Planner, store: Store, sessions: Sessions) -> None:
         self._sessions = sessions
         self._planner = planner
-        self._runner = JobRunner(store, {"assess": self._assess})
+        self._runner = JobRunner(store, dict.fromkeys(JOB_KINDS, self._run))
         self._lock = threading.Lock()
         self._asked = threading.Event()
         self._thread: threading.Thread | None = None
@@ -92,12 +100,30 @@ class Working:
                 logger.exception("the queue of jobs broke, and is looked at again")
             self._asked.wait(POLL_S)
 
-    def _assess(
-        self, job: Job, attachment: Path | None, step: Callable[[str, int, int | None], None]
+    def _run(
+        self, job: Job, files: JobPaths, step: Callable[[str, int, int | None], None]
     ) -> JobResult:
-        found = self._planner.assess(job.request, step, population=attachment)
+        found = self._found(job, files, step)
+        provenance = main_assessment(found).provenance
         return JobResult(
-            content=export_assessment(found, "json"),
-            network_id=found.provenance.network_id,
-            data_version=found.provenance.data_version,
+            content=RESULTS[job.kind].formats["json"](found, ExportOptions()),
+            network_id=provenance.network_id,
+            data_version=provenance.data_version,
         )
+
+    def _found(
+        self, job: Job, files: JobPaths, step: Callable[[str, int, int | None], None]
+    ) -> Result:
+        """Return what comes of a job."""
+        planner, request = self._planner, job.request
+        people = next(iter(files.get("people", ())), None)
+        if isinstance(request, AssessRequest):
+            return planner.assess(request, step, population=people)
+        if isinstance(request, LinksRequest):
+            return planner.missing_links(request, step, population=people)
+        plans = [read_plan(path) for path in files.get("plan", ())]
+        if isinstance(request, ClosuresRequest):
+            plan = plans[0] if plans else None
+            return planner.robustness(request.asked, step, plan=plan, day=request.day)
+        area = AssessRequest(area=request.area)
+        return planner.compare_plans(area, plans, step, population=people, day=request.day)

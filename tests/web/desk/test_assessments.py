@@ -33,6 +33,7 @@ from web.desk.working import Working
 
 HOME = f"/desk/bureaus/{DATONG.slug}/assessments"
 FIELDS: dict[str, Any] = {
+    "job_kind": "assess",
     "assess_area": "大同市",
     "profiles": ["walk", "wheelchair"],
     "minutes": "5,10",
@@ -115,7 +116,7 @@ def test_asked_waited_for_read_and_deleted(
     assert client.get(page).status_code == 404
     assert client.get(f"{page}/state.json").status_code == 404
     log = sign("reviewer").get(f"/desk/bureaus/{DATONG.slug}/log?lang=zh")
-    assert "删除了评估" in told(log.text)
+    assert "删除了计算任务" in told(log.text)
 
 
 @pytest.mark.parametrize(("language", "layer"), [("zh", "绿道"), ("en", "greenways")])
