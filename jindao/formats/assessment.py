@@ -298,7 +298,10 @@ def _told(assessment: Assessment, name: str, value: str, locale: str) -> str:
 def _number(value: float | None, unit: str, locale: str) -> str:
     if value is None:
         return "?"
-    number = f"{100 * value:.1f} %" if unit == "share" else f"{value:,.{_SHOWN[unit]}f}"
+    if unit == "share":
+        number = f"{words.decimal(100 * value, 1)} %"
+    else:
+        number = words.decimal(value, _SHOWN[unit])
     return say(f"assess.unit.{unit}", locale, number=number)
 
 

@@ -174,10 +174,7 @@ def _signed(value: float, unit: str, locale: str) -> str:
 def _signed_number(value: float, unit: str) -> str:
     """Return a difference with its sign, shares as points; a small one is not shown as none."""
     shown = 100 * value if unit == "share" else value
-    number = f"{shown:{'+' if value else ''},.{_DECIMALS.get(unit, 1)}f}"
-    if value and not float(number.replace(",", "")):
-        number = f"{shown:+.1g}"
-    return number
+    return words.decimal(shown, _DECIMALS.get(unit, 1), "+" if value else "")
 
 
 def limit_lines(made: PlansCompared | Scores, locale: str) -> list[str]:

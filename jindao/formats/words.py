@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from jindao.formats.chapters import has_estimated
 from jindao.model.note import Note
@@ -149,6 +150,14 @@ def stage_date(stage: Stage, locale: str) -> str:
         return day
     what = say(f"note.{told.code}", locale, **dict(told.facts))
     return say("html.dated", locale, date=day, told=what)
+
+
+def decimal(value: float, decimals: int, sign: str = "") -> str:
+    """Return a number with so many decimals; one that would look like none has one digit."""
+    number = f"{value:{sign},.{decimals}f}"
+    if value and not float(number.replace(",", "")):
+        number = f"{Decimal(f'{value:.1g}'):{sign}f}"
+    return number
 
 
 def duration(seconds: float, locale: str) -> str:

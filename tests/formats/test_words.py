@@ -171,3 +171,23 @@ def test_devices_name_where_what_and_which_day(tour: Tour, route: Route) -> None
     assert device_name(way, route, "zh", 15) == "大同站 → 善化寺"
     assert device_name(way, route, "zh", 21, size=utf8_size) == "大同站→善化寺"
     assert device_name(way, route, "zh", 15, size=utf8_size) == "→善化寺"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "sign", "shown"),
+    [
+        (1234.5, 2, "", "1,234.50"),
+        (0.0, 2, "", "0.00"),
+        (0.004, 2, "", "0.004"),
+        (0.00071, 2, "", "0.0007"),
+        (0.000_000_4, 2, "", "0.0000004"),
+        (-0.02, 1, "+", "-0.02"),
+        (0.04, 1, "+", "+0.04"),
+        (0.05, 1, "", "0.1"),
+        (96.97, 1, "", "97.0"),
+    ],
+)
+def test_what_is_not_nothing_never_looks_like_it(
+    value: float, decimals: int, sign: str, shown: str
+) -> None:
+    assert words.decimal(value, decimals, sign) == shown
