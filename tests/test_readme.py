@@ -36,6 +36,7 @@ FOLDERS = ("benchmarks", "data", "jindao", "web")
 TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
 README = TEXTS["README.md"]
 ALL = "\n".join(TEXTS.values())
+ROWS = "\n".join(line for line in ALL.splitlines() if line.startswith("| "))
 
 
 def commands(group: click.Group, prefix: str = "") -> list[str]:
@@ -115,7 +116,7 @@ def test_the_readme_shows_python() -> None:
     assert "python" in [language for language, _ in blocks(README)]
 
 
-def test_they_name_everything() -> None:
+def test_their_tables_name_everything() -> None:
     planner = jindao.Planner(jindao.Settings())
     names = [
         *commands(main),
@@ -127,7 +128,7 @@ def test_they_name_everything() -> None:
         *jindao.ENGINES,
         *(fact.variable for fact in jindao.Settings.facts({})),
     ]
-    assert [name for name in names if f"`{name}`" not in ALL] == []
+    assert [name for name in names if f"`{name}`" not in ROWS] == []
 
 
 def test_they_name_every_option_of_a_tour() -> None:
