@@ -437,8 +437,8 @@ def test_what_is_prepared_is_not_sought_by_readers(
 
 
 def test_the_calls_of_the_readme_work(client: FlaskClient) -> None:
-    section = (ROOT / "README.md").read_text("utf-8").split("## 数据接口", 1)[1].split("\n## ")[0]
-    block = section.split("```sh\n")[1].split("```")[0].replace("\\\n", " ")
+    page = (ROOT / "web" / "v1" / "README.md").read_text("utf-8")
+    block = page.split("```sh\n")[1].split("```")[0].replace("\\\n", " ")
     calls = [shlex.split(line) for line in block.splitlines()]
     assert len(calls) == 4
     for words in calls:
