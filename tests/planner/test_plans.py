@@ -284,8 +284,8 @@ def test_networks_that_are_compared_are_judged_on_the_same_ground(planner: Plann
     ("plans", "said"),
     [
         ([], "plan"),
-        ([Plan(name="a"), Plan(name="a")], '"a"'),
-        ([Plan(name="today")], '"today"'),
+        ([Plan(name="a"), Plan(name="a")], 'two of what is compared are called "a"'),
+        ([Plan(name="today")], 'a plan is called "today", as the network of today is'),
     ],
 )
 def test_plans_must_be_told_apart(planner: Planner, plans: list[Plan], said: str) -> None:
