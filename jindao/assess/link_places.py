@@ -171,9 +171,9 @@ def _groups(parks: list[Joined], grounds: _Grounds) -> npt.NDArray[np.int32]:
 
 
 def _as_one(place: Joined, parks: Iterable[Joined]) -> Joined:
-    """Return a place that parks are part of, worth the larger."""
+    """Return a place that parks are part of beside those that were before, worth the larger."""
     parks = tuple(parks)
-    names = [(park.name_zh, park.name_en) for park in parks]
+    names = [*place.also, *((park.name_zh, park.name_en) for park in parks)]
     own = (place.name_zh, place.name_en)
     points = max([place.points, *(park.points for park in parks)])
     return replace(

@@ -100,7 +100,7 @@ def met_sites(subject: Subject, request: RobustnessRequest, edges: Bools) -> Met
 def _strung(subject: Subject, edges: Bools) -> MetSites:
     """Return the sites that are near to a greenway on foot, as an assessment counts them."""
     ground = subject.ground("walk")
-    places = Places.along(np.flatnonzero(edges & ~ground.passed_whole))
+    places = Places.along(np.flatnonzero(edges & ground.usable & ~ground.passed_whole))
     away = sites_away(subject, places)
     near = near_of(away, STRUNG_M, len(unlocated(subject)))
     strung = [item for item in away if item.metres <= STRUNG_M]
@@ -108,8 +108,12 @@ def _strung(subject: Subject, edges: Bools) -> MetSites:
     for item in strung:
         assert item.at is not None
         far_m = item.along_m + max(_doubt_m(item.site), AS_NEAR_M) + AS_NEAR_M
-        parts = near_parts(ground, Places.at([item.at]), far_m, leaving=True)
+        here = Places.at([item.at])
+        parts = near_parts(ground, here, far_m, leaving=True)
         counts = edges[parts.edge]
+        if not counts.any():  # the greenway is met where it ends, and is one-way
+            parts = near_parts(ground, here, far_m, either_way=True)
+            counts = edges[parts.edge]
         metres = np.minimum(parts.from_s, parts.to_s)[counts]
         found.append((parts.edge[counts], metres))
     return _made(

@@ -16,7 +16,7 @@ import shapely
 from jindao.assess.area import area_m2, polygons_from
 from jindao.assess.figures import figure, share, unrecorded
 from jindao.assess.people import Cells, People
-from jindao.assess.subject import ESTIMATED, Bools, Subject
+from jindao.assess.subject import ESTIMATED, Bools, Floats, Subject
 from jindao.assess.targets import count_of, drawn, places_of, sure_places
 from jindao.model.assessment import PLANNED_TARGET, Figure, Of, ServedArea
 from jindao.network.closures import edge_lines
@@ -81,7 +81,7 @@ def served_by(
     doubtful = unknown.any() or sure is not places
     surely = served_parts(ground, sure, 60 * minutes[-1], unknown) if doubtful else None
     shapes = _shapes(subject, ground, parts, minutes)
-    circles = tuple(_circles(subject, ground, drawn(subject, target), minutes))
+    circles = tuple(_circles(ground, drawn(subject, target), minutes))
     return Served(
         profile=profile,
         target=target,
@@ -93,7 +93,7 @@ def served_by(
         circles=circles,
         sure_circles=circles
         if sure is places
-        else tuple(_circles(subject, ground, drawn(subject, target, surely=True), minutes)),
+        else tuple(_circles(ground, drawn(subject, target, surely=True), minutes)),
         others_unknown=others_unknown(subject, target),
     )
 
@@ -164,19 +164,22 @@ def _shapes(
     )
 
 
-def _circles(
-    subject: Subject, ground: Ground, shapes: Shapes, minutes: tuple[float, ...]
-) -> Iterator[Any]:
+def _circles(ground: Ground, shapes: Shapes, minutes: tuple[float, ...]) -> Iterator[Any]:
     """Yield the ground within what the profile goes on level ground in each time."""
-    box = subject.network.bbox
-    scale = float(scale_at(np.array([(box.south + box.north) / 2]))[0])
     lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
     merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapes[lines])))
-    shapes = np.concatenate((shapely.simplify(merged, _CORNERS_M * scale), shapes[~lines]))
+    simple = shapely.simplify(merged, _CORNERS_M * _scales(merged))
+    shapes = np.concatenate((simple, shapes[~lines]))
+    scales = _scales(shapes)
     for time in minutes:
         radius_m = ground.profile.speed_mps * 60 * time
-        rounded = shapely.buffer(shapes, radius_m * scale, quad_segs=_ROUND)
+        rounded = shapely.buffer(shapes, radius_m * scales, quad_segs=_ROUND)
         yield shapely.transform(shapely.union_all(rounded), off_plane)
+
+
+def _scales(shapes: Shapes) -> Floats:
+    """Return the scale of the plane where each shape lies, so that far ones change none."""
+    return scale_at(off_plane(shapely.get_coordinates(shapely.centroid(shapes)))[:, 1])
 
 
 def reach_figures(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from jindao.formats import assess_look
+from jindao.formats import assess_look, words
 from jindao.formats import compared_told as told
 from jindao.formats import judged_look as look
 from jindao.formats.map import framed
@@ -61,7 +61,7 @@ def compared_map_parts(
         ends = layers.add("open_ends", say("compared.open_ends", locale))
         ends.dots(
             [
-                (end.position, say("compared.open_end", locale, plan=end.plan), [])
+                (end.position, say("compared.open_end", locale, plan=words.clean(end.plan)), [])
                 for end in made.open_ends
             ],
             look.OPEN_END_DOT,

@@ -47,7 +47,8 @@ def change_name(change: ChangedWays, locale: str) -> str:
     """Return what a plan does, and to what."""
     name = change.name or change.greenway or say("compared.feature", locale, id=change.id)
     what = say(f"compared.what_{looks_as(change)}", locale)
-    return say("compared.change", locale, plan=change.plan, what=what, name=words.clean(name))
+    plan = words.clean(change.plan)
+    return say("compared.change", locale, plan=plan, what=what, name=words.clean(name))
 
 
 def change_facts(made: PlansCompared, change: ChangedWays, locale: str) -> list[str]:
@@ -83,7 +84,7 @@ def _days(change: ChangedWays, locale: str) -> str:
 
 def layer_name(made: PlansCompared, plan: str, kind: str, locale: str) -> str:
     """Return what the changes of one kind and plan are called together."""
-    return say(f"compared.layer_{kind}", locale, plan=plan, day=made.day)
+    return say(f"compared.layer_{kind}", locale, plan=words.clean(plan), day=made.day)
 
 
 def middle(change: ChangedWays) -> tuple[float, float]:

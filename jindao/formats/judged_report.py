@@ -122,7 +122,7 @@ def _plans(made: PlansCompared, options: ExportOptions) -> dict[str, Any]:
         svg = compared_svg(made, box, options, (COVER[0], cover_height(cover)), title)
         cover["cover_maps"] = [("", Markup(svg))]
         for case in plans if len(plans) > 1 else ():
-            title = say("compared.plan_map", locale, plan=case.id)
+            title = say("compared.plan_map", locale, plan=words.clean(case.id))
             svg = compared_svg(made, box, options, _HALF, title, case.id)
             maps.append((title, Markup(svg)))
     where = [

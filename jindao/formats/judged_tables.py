@@ -11,6 +11,7 @@ from jindao.formats import words
 from jindao.formats.assessment import NOTE, area_name, area_title, note_lines
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import (
+    TODAY,
     ComparedFigure,
     DatedClosure,
     PlanCase,
@@ -106,7 +107,7 @@ def _notes(made: PlansCompared, locale: str) -> Iterator[tuple[str, str, str]]:
     for case, judged in zip(made.cases[1:], others, strict=True):
         for note, line in zip(judged.notes, note_lines(judged, locale), strict=True):
             if line not in today:
-                yield case.id, note.code, line
+                yield words.clean(case.id), note.code, line
 
 
 def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
@@ -126,7 +127,9 @@ def _dated(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
     for counts, code in ((True, counted), (False, "dated_left")):
         names = [_days(closure, locale) for closure in case.dated if closure.counts == counts]
         if names:
-            yield say(f"judged.{code}", locale, name=case.id, closures=names, day=day)
+            yield say(
+                f"judged.{code}", locale, name=case_name(case, locale), closures=names, day=day
+            )
 
 
 def _days(closure: DatedClosure, locale: str) -> str:
@@ -138,7 +141,7 @@ def _days(closure: DatedClosure, locale: str) -> str:
 
 def case_name(case: PlanCase, locale: str) -> str:
     """Return what a case is called: today, or the plan's name."""
-    return say("judged.today", locale) if case.id == "today" else case.id
+    return say("judged.today", locale) if case.id == TODAY else words.clean(case.id)
 
 
 def of_words(of: Of) -> str:
@@ -186,7 +189,7 @@ def changes_told(case: PlanCase, locale: str) -> str:
     if case.open_ends:
         told.append(say("judged.open_ends", locale, count=case.open_ends))
     what = say("judged.joiner", locale).join(told) or say("judged.no_change", locale)
-    return say("judged.plan", locale, name=case.id, what=what)
+    return say("judged.plan", locale, name=case_name(case, locale), what=what)
 
 
 def _changed(case: PlanCase, change: str, metres: int, locale: str) -> str:

@@ -240,8 +240,10 @@ def check_plan_names(plans: Sequence[Plan]) -> None:
     """
     if not plans:
         raise RequestError("field_required", field="plan")
-    names = [TODAY, *(plan.name for plan in plans)]
+    names = [plan.name for plan in plans]
     for place, name in enumerate(names):
+        if name == TODAY:
+            raise RequestError("plan_name_today", field="plan", value=name)
         if name in names[:place]:
             raise RequestError("plan_name_twice", field="plan", value=name)
 

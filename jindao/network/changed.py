@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -335,7 +336,8 @@ def _nearest(network: Network, line: PlannedLine) -> dict[str, object]:
     ends = shapely.points(on_plane(np.array([line.line[0], line.line[-1]], np.float64)))
     _, apart = shapely.STRtree(lines).query_nearest(ends, return_distance=True, all_matches=False)
     scale = float(scale_at(np.array([line.line[0][1]]))[0])
-    return {"distance_m": round(float(apart.min()) / scale), "join_m": round(line.join_m)}
+    # Rounded up: what is told is more than what it is joined within.
+    return {"distance_m": math.ceil(float(apart.min()) / scale), "join_m": round(line.join_m)}
 
 
 def _with_facilities(network: Network) -> Network:

@@ -77,7 +77,10 @@ class _Part(NamedTuple):
 
 
 class _Beside(NamedTuple):
-    """A span beside an axis: how far away, and between which places along the axis."""
+    """A span beside an axis: how far away, and between which places along the axis.
+
+    On a ring they may lie below 0 or beyond its end, where a span goes on over its beginning.
+    """
 
     span: Span
     away_m: float
@@ -166,8 +169,14 @@ def _not_followed(parts: Sequence[_Part], axis: Any) -> list[Span]:
     """Return the spans of parts that run beside others that are nearer to an axis."""
     followed: list[_Beside] = []
     others: list[Span] = []
+    around = (-axis.length, 0.0, axis.length) if axis.is_closed else (0.0,)
     for beside in sorted((_beside(part, axis) for part in parts), key=lambda item: item.away_m):
-        if _shared(beside, followed) <= MOST * (beside.stop - beside.start):
+        turned = [
+            other._replace(start=other.start + turn, stop=other.stop + turn)
+            for other in followed
+            for turn in around
+        ]
+        if _shared(beside, turned) <= MOST * (beside.stop - beside.start):
             followed.append(beside)
         else:
             others.append(beside.span)
@@ -222,7 +231,8 @@ def _leads_along(part: _Part, axis: Any, width: float) -> bool:
     at = _places(part, axis)
     onward = float(np.abs(np.diff(at)).sum())
     ends = shapely.points([part.line.coords[0], part.line.coords[-1]])
-    met = shapely.get_coordinates(shapely.line_interpolate_point(axis, at[[0, -1]]))
+    ends_at = np.mod(at[[0, -1]], axis.length) if axis.is_closed else at[[0, -1]]
+    met = shapely.get_coordinates(shapely.line_interpolate_point(axis, ends_at))
     (x, y), (other_x, other_y) = shapely.get_coordinates(ends) - met
     aside = float(np.hypot(other_x - x, other_y - y))
     if onward <= MOST * shapely.length(part.line) or aside > _LEADING["beside"] * onward:
@@ -238,7 +248,10 @@ def _leads_along(part: _Part, axis: Any, width: float) -> bool:
 
 
 def _places(part: _Part, axis: Any) -> Floats:
-    """Return where along an axis the points of a part are."""
+    """Return where along an axis the points of a part are.
+
+    Along a ring they go on over the place where it begins, below 0 or beyond its end.
+    """
     points = shapely.points(shapely.get_coordinates(part.line))
     places: Floats = shapely.line_locate_point(axis, points)
-    return places
+    return np.unwrap(places, period=axis.length) if axis.is_closed else places

@@ -92,14 +92,23 @@ def served_parts(
 
 
 def near_parts(
-    ground: Ground, places: Places, metres: float, *, leaving: bool = False
+    ground: Ground,
+    places: Places,
+    metres: float,
+    *,
+    leaving: bool = False,
+    either_way: bool = False,
 ) -> ReachedParts:
     """Return from where a place is reached within so many metres along the ways.
 
-    Or, `leaving`, what is reached from a place. The seconds of what is returned are metres:
-    those of somebody who goes one in a second.
+    Or, `leaving`, what is reached from a place; `either_way` goes against one-way ways, too.
+    The seconds of what is returned are metres: those of somebody who goes one in a second.
     """
     prices = length_prices(ground)
+    if either_way:
+        # What is forbidden costs less than nothing.
+        cost = prices.cost.reshape(-1, 2).max(axis=1)
+        prices = prices._replace(cost=np.repeat(cost, 2))
     return _searched(ground, _turned(prices) if leaving else prices, places, metres)
 
 

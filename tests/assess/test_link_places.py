@@ -84,6 +84,15 @@ def test_one_place_counts_once(
     assert site.also[:1] == tuple(named)
 
 
+def test_a_site_that_is_two_parks_tells_both(heritage: Heritage) -> None:
+    """Each 90 m from the site and 180 m from the other: two places, but for the site."""
+    network = parks(street(), ("园", 1110, 0), ("苑", 1290, 0))
+    middle = replace(heritage, sites=heritage.sites[1:2])
+    listed = link_places(middle, network, ask(1), sound_shape(EVERYWHERE))
+    [site] = listed.places
+    assert (listed.once, site.also) == (2, (("园", "园"), ("苑", "苑")))
+
+
 @pytest.mark.parametrize("park_points", [3.0, 1000.0])
 def test_one_place_is_worth_the_larger(heritage: Heritage, park_points: float) -> None:
     costs = replace(COSTS, park_points=park_points)

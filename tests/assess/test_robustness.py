@@ -17,7 +17,7 @@ from jindao.heritage.scoring import base_points
 from jindao.model.place import Site
 from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
-from jindao.network.codes import PLANNED
+from jindao.network.codes import BACKWARD, FORWARD, PLANNED
 from jindao.network.network import Network
 from tests.assess.conftest import (
     WORLD_M,
@@ -219,6 +219,24 @@ def test_a_site_belongs_to_the_greenway_that_is_nearest_on_foot() -> None:
         assert sites == {"south": ("up",), "north": ()}
         # 140 m on foot; with 170 m more it is by none.
         assert robust.losses[0].uncertain_sites == uncertain
+
+
+def test_a_greenway_that_nobody_walks_has_no_sites(tiny_network: Network) -> None:
+    """One may only cycle along AB: as in an assessment, nothing on foot is strung on it."""
+    network = with_greenways(tiny_network, (0, "绿道", "city"))
+    network = with_columns(network, edge_foot=[0, *network.edge_foot[1:]])
+    robust, _ = found(network, site("s", at(490, 20)), ways="greenway", profile="bike")
+    assert (robust.km, robust.sites, robust.sites_range, robust.value) == (0.5, 0, (0, 0), 0)
+    assert [loss.site_ids for loss in robust.losses] == [()]
+
+
+@pytest.mark.parametrize("foot", [FORWARD, BACKWARD, FORWARD | BACKWARD])
+def test_a_one_way_greenway_has_the_sites_at_its_end(tiny_network: Network, foot: int) -> None:
+    """From the site, 60 m along BC, one comes to the end of AB."""
+    network = with_greenways(tiny_network, (0, "绿道", "city"))
+    network = with_columns(network, edge_foot=[foot, *network.edge_foot[1:]])
+    robust, _ = found(network, site("s", at(560, 20)), ways="greenway")
+    assert (robust.sites, [loss.site_ids for loss in robust.losses]) == (1, [("s",)])
 
 
 def test_a_way_round_outside_the_area_counts(tiny_network: Network) -> None:

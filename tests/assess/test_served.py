@@ -29,7 +29,7 @@ from tests.assess.conftest import (
     with_greenways,
     with_parks,
 )
-from tests.conftest import at, shared_data
+from tests.conftest import at, make_network, shared_data
 
 TIMES = (5.0, 10.0)
 
@@ -142,6 +142,20 @@ def test_circles_are_drawn_around_what_nobody_gets_to(tiny_network: Network) -> 
     assert served is not None
     assert not served.parts.edge.size
     assert area_m2(served.circles[0]) == pytest.approx(np.pi * 300**2, rel=0.02)
+
+
+def test_circles_are_the_same_whatever_else_the_network_holds() -> None:
+    """A way 330 km to the north changes nothing of the 400 m around a toilet here."""
+    circles = []
+    for more in ([], [at(0, 330_000), at(100, 330_000)]):
+        ways = [(0, 1, 500.0), *([(2, 3, 100.0)] if more else [])]
+        network = make_network([at(0, 0), at(500, 0), *more], ways)
+        subject = subject_of(with_facilities(network, ("toilets", 0, 0.5)))
+        served = served_by(subject, "walk", "toilets", (5.0,))
+        assert served is not None
+        circles += served.circles
+    assert area_m2(circles[0]) == pytest.approx(np.pi * 400**2, rel=0.02)
+    assert circles[0].equals(circles[1])
 
 
 def test_parks_are_met_at_their_border_where_it_is_drawn(tiny_network: Network) -> None:

@@ -72,6 +72,28 @@ def test_every_change_is_a_feature_with_all_its_facts(made: PlansCompared) -> No
     assert "甲：新建 683 米，断头 1 处" in member["told"]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "geojson", "html", "txt", "report"])
+def test_the_name_of_a_plan_is_one_line_that_reads_onward(made: PlansCompared, suffix: str) -> None:
+    """What turns reading round, or what XML forbids, stays in the file of the plan."""
+    name = "甲\u202e方\x0b案\n二"
+    named = replace(
+        made,
+        cases=(made.cases[0], replace(made.cases[1], id=name), *made.cases[2:]),
+        changes=tuple(
+            replace(each, plan=name) if each.plan == "甲" else each for each in made.changes
+        ),
+        open_ends=tuple(replace(end, plan=name) for end in made.open_ends),
+    )
+    if suffix == "report":
+        written = report_html(named, ExportOptions(also=("en",)))
+    else:
+        written = exported(named, suffix).decode()
+    if suffix == "geojson":  # whose member has the cases as they are, too
+        written = "\n".join(json.loads(written)["jindao"]["told"])
+    assert "甲方案 二" in written
+    assert not re.search(r"[\u202e\x0b]|\\u202e|\\u000b|案(\n|\\n)二", written)
+
+
 def test_every_column_holds_what_it_says(made: PlansCompared) -> None:
     for layer in layers_of(made):
         for coordinates, values in layer.rows:

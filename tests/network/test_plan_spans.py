@@ -147,6 +147,31 @@ def test_an_area_closes_what_lies_inside(tiny_network: Network) -> None:
     assert shut_m(made) == [100, 100, 100]
 
 
+SQUARE = [(700, 0), (900, 0), (900, 300), (500, 300), (500, 0)]
+
+
+@pytest.mark.parametrize("begin", range(5))
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_drawn_ring_closes_the_same_wherever_it_begins(begin: int, step: int) -> None:
+    """A street crosses the ring at a slant, without a junction: it stays open, all round."""
+    ring = list(zip(SQUARE, [*SQUARE[1:], SQUARE[0]], strict=True))
+    network = streets(*ring, ((698, -100), (702, 100)))
+    line = (SQUARE[begin:] + SQUARE[:begin])[::step]
+    made = under_plan(network, plan(close(*line, line[0])))
+    assert sorted(shut_m(made)) == [200, 200, 300, 300, 400]
+    told = counted(made)
+    assert (told["plan_closed_m"], told["plan_closed_footway_m"]) == (1400, 1400)
+    assert not [key for key in told if "beside" in key]
+
+
+def test_what_runs_beside_a_ring_is_told_where_the_ring_begins() -> None:
+    """A way of 60 m, 5 m beside the place where the drawn ring begins and ends."""
+    ring = list(zip(SQUARE, [*SQUARE[1:], SQUARE[0]], strict=True))
+    network = streets(*ring, ((670, 5), (730, 5)), kinds=["footway"] * 5 + ["cycleway"])
+    told = counted(under_plan(network, plan(close(*SQUARE, SQUARE[0]))))
+    assert (told["plan_closed_footway_m"], told["plan_closed_beside_cycleway_m"]) == (1400, 60)
+
+
 def test_a_ring_is_closed_on_both_sides_of_where_it_begins() -> None:
     """A ring of 400 m around the square; the area holds 50 m to both sides of its beginning."""
     corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]

@@ -284,8 +284,8 @@ def test_networks_that_are_compared_are_judged_on_the_same_ground(planner: Plann
     ("plans", "said"),
     [
         ([], "plan"),
-        ([Plan(name="a"), Plan(name="a")], '"a"'),
-        ([Plan(name="today")], '"today"'),
+        ([Plan(name="a"), Plan(name="a")], 'two of what is compared are called "a"'),
+        ([Plan(name="today")], 'a plan is called "today", as the network of today is'),
     ],
 )
 def test_plans_must_be_told_apart(planner: Planner, plans: list[Plan], said: str) -> None:
@@ -296,6 +296,8 @@ def test_plans_must_be_told_apart(planner: Planner, plans: list[Plan], said: str
 def test_a_plan_elsewhere_is_refused(planner: Planner) -> None:
     with pytest.raises(TableError, match="joins nothing"):
         planner.compare_plans(WORLD, [plan(link((0, 9000), (500, 9000)))])
+    with pytest.raises(TableError, match="21 m from the nearest way, and is joined within 20 m"):
+        planner.compare_plans(WORLD, [plan(link((250, -20.3), (250, -99)))])
 
 
 places = st.tuples(st.integers(-50, 950), st.integers(-50, 350))
