@@ -75,16 +75,20 @@ class Joints:
     @property
     def astray(self) -> tuple[int, ...]:
         """The lines that neither meet an edge nor, through other lines, lead to one."""
-        lines: dict[Place, set[int]] = {}
+        lines: dict[Place, list[int]] = {}
+        leaders: dict[int, list[Place]] = {}
         for place, leader in self.leader.items():
             if place.kind in ("line", "end"):
-                lines.setdefault(leader, set()).add(place.number)
-        found: set[int] = set()
-        waiting = [of for leader, of in lines.items() if leader.kind in ("node", "edge")]
+                lines.setdefault(leader, []).append(place.number)
+                leaders.setdefault(place.number, []).append(leader)
+        waiting = [leader for leader in lines if leader.kind in ("node", "edge")]
+        led_to, found = set(waiting), set[int]()
         while waiting:
-            new = waiting.pop() - found
+            new = set(lines[waiting.pop()]) - found
             found |= new
-            waiting += [of for of in lines.values() if of & new and of - found]
+            further = {leader for number in new for leader in leaders[number]} - led_to
+            led_to |= further
+            waiting += further
         return tuple(number for number in range(len(self.spans)) if number not in found)
 
     @property
@@ -245,10 +249,13 @@ class _Meeting:
         """Return what is nearest to an end of a line, and where, None where nothing is near."""
         point = shapely.Point(self._own[number].shape.coords[-end])
         limit = self._lines[number].join_m * self._scale[number]
+        limit = max(limit, SAME_PLACE_M)
         best: tuple[float, _Carrier, float] | None = None
-        for carrier in self._beside[number]:
+        shapes = np.array([carrier.shape for carrier in self._beside[number]], object)
+        for place in np.flatnonzero(shapely.dwithin(shapes, point, limit)).tolist():
+            carrier = self._beside[number][place]
             apart, share = carrier.nearest(point)
-            if apart <= max(limit, SAME_PLACE_M) and (best is None or apart < best[0]):
+            if apart <= limit and (best is None or apart < best[0]):
                 best = apart, carrier, share
         return best and best[1:]
 
