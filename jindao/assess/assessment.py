@@ -297,11 +297,14 @@ def _target_notes(subject: Subject, request: AssessRequest) -> Iterator[Note]:
     followed_km = drawn_along_ways_km(subject.network)
     if followed_km and subject.length_m(subject.greenway) > 0:
         yield Note(code="assess_greenways_followed", facts=(("km", followed_km),))
-    counted = ~subject.planned_greenway & ~subject.planned & ~subject.estimated
-    not_on_foot_m = subject.length_m(subject.not_on_foot & counted)
-    if not_on_foot_m > 0:
-        km = round(not_on_foot_m / 1000, 2)
-        yield Note(code="assess_greenways_not_on_foot", facts=(("km", km),))
+    closed = subject.not_on_foot & ~subject.planned_greenway & ~subject.planned
+    for code, edges in (
+        ("assess_greenways_not_on_foot", closed & ~subject.estimated),
+        ("assess_greenways_estimated_not_on_foot", closed & subject.estimated),
+    ):
+        not_on_foot_m = subject.length_m(edges)
+        if not_on_foot_m > 0:
+            yield Note(code=code, facts=(("km", round(not_on_foot_m / 1000, 2)),))
     for target in request.targets:
         if target != "greenway" and count_of(subject, target) is None:
             yield Note(code=f"assess_no_{target}")

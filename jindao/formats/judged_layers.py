@@ -101,6 +101,7 @@ def _about_scores(made: Scores) -> Plain:
         "kind": "scores",
         "weights": to_plain(made.weights),
         "outside": list(made.outside),
+        "outside_en": list(made.outside_en),
         **{name: getattr(made, name) for name in numbers},
     }
 

@@ -383,8 +383,9 @@ def _scores_about(made: Scores, locale: str) -> tuple[str, ...]:
     if made.are_tied:
         about.append(say("judged.scores_tied", locale))
     if made.outside:
-        count = len(made.outside)
-        about.append(say("judged.scores_outside", locale, count=count, names=list(made.outside)))
+        count, english = len(made.outside), made.outside_en or ("",) * len(made.outside)
+        names = [area_name(*each, locale) for each in zip(made.outside, english, strict=True)]
+        about.append(say("judged.scores_outside", locale, count=count, names=names))
     return *about, *notes_of_all(made, locale)
 
 

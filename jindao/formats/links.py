@@ -233,7 +233,7 @@ def summary(plan: LinkPlan, locale: str) -> str:
         length=words.distance(sum(link.length_m for link in plan.links), locale),
         estimated=words.distance(sum(link.estimated_m for link in plan.links), locale),
         cost=money(plan.cost_yuan, locale),
-        gain=f"{plan.gain:.0f}",
+        gain=points(plan.gain),
         root=joined_name(plan.root, locale),
         candidates=plan.candidates,
     )
@@ -243,7 +243,7 @@ def proof(plan: LinkPlan, locale: str) -> str:
     """Return how near the best choice is known to be, in a sentence."""
     percent = gap_percent(plan)
     code = "proven" if percent == "0.0" else "bounded"
-    return say(f"links.{code}", locale, bound=f"{plan.bound:.0f}", percent=percent)
+    return say(f"links.{code}", locale, bound=points(plan.bound), percent=percent)
 
 
 def method(plan: LinkPlan, locale: str) -> str:
@@ -291,31 +291,35 @@ def link_line(link: Link, locale: str) -> str:
         length=words.distance(link.length_m, locale),
         estimated=words.distance(link.estimated_m, locale),
         cost=money(link.cost_yuan, locale),
-        gain=f"{link.gain:.0f}",
-        rate=f"{link.gain_per_million:.0f}",
+        gain=points(link.gain),
+        rate=points(link.gain_per_million),
         joins=joins_line(link.joins, locale),
     )
 
 
 def joins_line(joins: Iterable[Joined], locale: str) -> str:
-    """Return what is joined, by name; greenways of one name together."""
-    parts: dict[str, list[Joined]] = {}
+    """Return what is joined, by name; greenways of one name together, and all people."""
+    parts: dict[tuple[str, str], list[Joined]] = {}
     told: list[str | list[Joined]] = []
     for item in joins:
-        if item.kind != "greenway" or not item.name_zh:
+        key = (item.kind, item.name_zh)
+        if item.kind != "people" and not (item.kind == "greenway" and item.name_zh):
             told.append(joined_name(item, locale))
             continue
-        if item.name_zh not in parts:
-            told.append(parts.setdefault(item.name_zh, []))
-        parts[item.name_zh].append(item)
-    names = [each if isinstance(each, str) else _greenways(each, locale) for each in told]
+        if key not in parts:
+            told.append(parts.setdefault(key, []))
+        parts[key].append(item)
+    names = [each if isinstance(each, str) else _together(each, locale) for each in told]
     return words.join(names, locale)
 
 
-def _greenways(parts: Sequence[Joined], locale: str) -> str:
-    """Return the parts of one greenway."""
+def _together(parts: Sequence[Joined], locale: str) -> str:
+    """Return the parts of one greenway, or all people: nobody is in two places."""
     if len(parts) == 1:
         return joined_name(parts[0], locale)
+    if parts[0].kind == "people":
+        count = sum(part.count for part in parts)
+        return joined_name(replace(parts[0], count=count), locale)
     name = words.clean(either(locale, parts[0].name_zh, parts[0].name_en))
     km = sum(part.count for part in parts)
     return say("links.greenways", locale, name=name, parts=len(parts), km=f"{km:.1f}")
@@ -333,8 +337,18 @@ def joined_name(item: Joined, locale: str) -> str:
     return say("links.one_place", locale, name=name, also=also) if also else name
 
 
+def points(value: float) -> str:
+    """Return points as a whole number, those below one to two digits: a little is not nothing."""
+    return f"{value:.2g}" if 0 < value < 1 else f"{value:.0f}"
+
+
 def money(yuan: float, locale: str) -> str:
-    """Return an amount as people write it: ten thousands of yuan in Chinese, millions else."""
+    """Return an amount as people write it: ten thousands of yuan in Chinese, millions else.
+
+    Less than ten thousand yuan is told in yuan: a little is not nothing.
+    """
+    if 0 < yuan < 10_000:
+        return say("links.yuan", locale, amount=f"{max(yuan, 1):,.0f}")
     amount = either(locale, f"{yuan / 1e4:,.0f}", f"{yuan / 1e6:,.2f}")
     return say("links.money", locale, amount=amount)
 

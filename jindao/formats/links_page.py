@@ -85,7 +85,7 @@ def _pin(link: Link, locale: str) -> dict[str, Any]:
 
 def _dot(item: Joined, locale: str) -> dict[str, Any]:
     lon, lat = item.position
-    points = say("links.points", locale, points=f"{item.points:.0f}")
+    points = say("links.points", locale, points=told.points(item.points))
     return {"lat": lat, "lon": lon, "name": told.joined_name(item, locale), "line": points}
 
 
@@ -98,8 +98,8 @@ def _words(plan: LinkPlan, options: ExportOptions) -> dict[str, Any]:
         "title": told.title(plan, locale),
         "figures": [
             (str(len(plan.links)), say("links.fig_links", locale)),
-            (told.money(plan.cost_yuan, locale), say("links.cost_yuan", locale)),
-            (f"{plan.gain:.0f}", say("links.gain", locale)),
+            (told.money(plan.cost_yuan, locale), say("links.fig_cost", locale)),
+            (told.points(plan.gain), say("links.gain", locale)),
             (f"{told.gap_percent(plan)} %", say("links.fig_gap", locale)),
         ],
         "accent": options.accent,

@@ -131,9 +131,9 @@ class WeightEffect:
 class Scores:
     """Areas by their index, the best first, with how much it depends on the weights.
 
-    `outside` are the names of those that were left out: the network does not reach them.
-    `attribution` are the credit lines of the data; `population` is what the file of people is
-    called, empty where there was none.
+    `outside` are the names of those that were left out: the network does not reach them;
+    `outside_en` their English ones, empty where nobody knows. `attribution` are the credit lines
+    of the data; `population` is what the file of people is called, empty where there was none.
     """
 
     weights: Weights
@@ -144,6 +144,7 @@ class Scores:
     network_id: str
     data_version: str
     outside: tuple[str, ...] = ()
+    outside_en: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()
     population: str = ""
 

@@ -217,7 +217,21 @@ def plan_scores(
     )
     drawn = [replace(area, polygons=inside[area.name].polygons) for area in scores.areas]
     told = "" if population is None else population.name
-    return replace(scores, areas=tuple(drawn), outside=request.outside, population=told)
+    return replace(
+        scores,
+        areas=tuple(drawn),
+        outside=request.outside,
+        outside_en=tuple(_english(heritage, name) for name in request.outside),
+        population=told,
+    )
+
+
+def _english(heritage: Heritage, name: str) -> str:
+    """Return the English name of a region, empty where nobody knows."""
+    try:
+        return find_region(heritage, name).name_en
+    except RequestError:
+        return ""
 
 
 def _check_people(

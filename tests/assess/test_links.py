@@ -296,7 +296,7 @@ def test_costs_are_checked_where_they_are_made() -> None:
 
 
 def test_parts_of_one_greenway_are_told_together() -> None:
-    """And two lots of as many people are two."""
+    """And two lots of people are one number."""
     place = Joined(
         kind="people", id="p", name_zh="", name_en="", position=(0, 0), points=1, count=60
     )
@@ -305,7 +305,7 @@ def test_parts_of_one_greenway_are_told_together() -> None:
         for name, km in (("河", 0.5), ("山", 1.0), ("河", 0.25))
     ]
     told = joins_line([parts[0], place, *parts[1:], place], "en")
-    assert told == "河 (2 parts, 0.8 km in all) · 60 people · 山 (1.0 km) · 60 people"
+    assert told == "河 (2 parts, 0.8 km in all) · 120 people · 山 (1.0 km)"
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])

@@ -79,10 +79,13 @@ def test_a_greenway_for_cycling_only_says_so_everywhere(tiny_network: Network, l
     (note,) = [note for note in found.notes if note.code == "assess_greenways_not_on_foot"]
     assert dict(note.facts) == {"km": 0.5}
     assert found.figure("greenway_not_on_foot_km").value == 0.5
-    # An estimated one counts for no length, so nothing is said of it either.
+    # An estimated one counts for no length, and is told apart.
     drawn = with_columns(network, edge_alignment=[1, 0, 0, 0, 0, 0])
     guessed = Planner(Settings(), network=drawn, heritage=the_heritage()).assess(found.request)
-    assert note.code not in {each.code for each in guessed.notes}
+    codes = {each.code: dict(each.facts) for each in guessed.notes}
+    assert note.code not in codes
+    assert codes["assess_greenways_estimated_not_on_foot"] == {"km": 0.5}
+    assert guessed.figure("greenway_not_on_foot_km").value in (0.0, None)
     sentence = words.note("note", note, locale)
     name = say("assess.figure.greenway_not_on_foot_km", locale)
     options = ExportOptions(locale=locale)

@@ -6,6 +6,7 @@ seven decimals, OpenStreetMap's own precision.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -48,6 +49,9 @@ _PER_DEGREE: Final = 10_000_000
 _CORNER: Final = np.array((180, 90))
 _LAT_BITS: Final = 31
 _PBF_MARK = b"OSMHeader"
+_LOOKED_AT: Final = 1_024
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How the one text begins that has bytes of 0, which pictures have among their first."""
 _PROGRESS_EVERY: Final = 1_000
 
 _HSTORE_PAIR: Final = re.compile(
@@ -111,6 +115,8 @@ def document_of(what: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         if _PBF_MARK in data[:32]:
             raise DataError("file_is_pbf", path=what) from None
+        if b"\0" in data[:_LOOKED_AT] and not data.startswith(_UTF_16):
+            raise DataError("file_binary", path=what) from None
         raise DataError("file_encoding", path=what, position=error.start) from None
     except (ValueError, RecursionError) as error:
         raise DataError("file_json", path=what, reason=str(error)) from None

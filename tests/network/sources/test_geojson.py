@@ -217,6 +217,8 @@ def test_content_that_is_no_json(path: Path) -> None:
         (b'{"type": "FeatureCollection", ', "file_json"),
         (b"[" * 200_000, "file_json"),
         ('{"name": "晋"}'.encode("gb18030"), "file_encoding"),
+        ('{"name": "晋"}'.encode("utf-16"), "file_encoding"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "file_binary"),
         (
             gzip.compress(json.dumps(collection(feature(LINE, highway="path"))).encode())[:-9],
             "file_truncated",
