@@ -100,7 +100,7 @@ def _about_scores(made: Scores) -> Plain:
     return {
         "kind": "scores",
         "weights": to_plain(made.weights),
-        "outside": list(made.outside),
+        "outside": [name for name, _ in made.outside],
         **{name: getattr(made, name) for name in numbers},
     }
 

@@ -321,12 +321,14 @@ def site_names(loss: ClosureLoss, locale: str) -> str:
 def score_tables(made: Scores, locale: str) -> list[Table]:
     """Return areas by their index with its components, then how far the weights decide.
 
-    Below the areas stand the notes of all, and the weights, in words.
+    Below the areas, each with the notes that are not of all, stand those of all, and the
+    weights, in words.
     """
     components = [component.id for component in made.weights.components]
     ranks = ("place", "area", "index", "index_low", "index_high", "best_rank", "worst_rank")
     likely = ("likely_best", "likely_worst", "unknown_weight")
     titles = [component_name(id_, locale) for id_ in components]
+    own = own_notes(made, locale)
     columns = [*heads(locale, *ranks, *likely)]
     for title in titles:
         columns += _range_heads(title, locale)
@@ -354,7 +356,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             title=title,
             columns=tuple(columns),
             rows=(
-                *(tuple(_scored(area, locale)) for area in made.areas),
+                *(tuple(_scored(area, own, locale)) for area in made.areas),
                 *((NOTE, *[None] * (len(columns) - 2), told) for told in notes),
             ),
             about=about,
@@ -380,8 +382,8 @@ def _scores_about(made: Scores, locale: str) -> tuple[str, ...]:
     if made.are_tied:
         about.append(say("judged.scores_tied", locale))
     if made.outside:
-        count = len(made.outside)
-        about.append(say("judged.scores_outside", locale, count=count, names=list(made.outside)))
+        names = [area_name(name, english, locale) for name, english in made.outside]
+        about.append(say("judged.scores_outside", locale, count=len(names), names=names))
     return *about, *notes_of_all(made, locale)
 
 
@@ -398,13 +400,24 @@ def notes_of_all(made: Scores, locale: str) -> list[str]:
     return [line for line in first if all(line in lines for lines in others)]
 
 
+def own_notes(made: Scores, locale: str) -> dict[str, list[AreaScore]]:
+    """Return what to know of some areas that is not so of all, each with the areas it is of."""
+    of_all = notes_of_all(made, locale)
+    found: dict[str, list[AreaScore]] = {}
+    for area in made.areas:
+        for line in dict.fromkeys(words.note("note", note, locale) for note in area.notes):
+            if line not in of_all:
+                found.setdefault(line, []).append(area)
+    return found
+
+
 def component_name(id_: str, locale: str) -> str:
     """Return what a component of the index is called; one of somebody's own goes by its id."""
     key = f"judged.component_{id_}"
     return say(key, locale) if texts().has(key) else words.clean(id_)
 
 
-def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:
+def _scored(area: AreaScore, own: dict[str, list[AreaScore]], locale: str) -> Iterator[Cell]:
     yield from (
         area.place,
         area_name(area.name, area.name_en, locale),
@@ -415,7 +428,7 @@ def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:
     yield from (area.best_rank, area.worst_rank, *area.likely_ranks, area.unknown_weight)
     for part in area.parts:
         yield from (part.points, part.low, part.high)
-    yield " ".join(words.note("note", note, locale) for note in area.notes)
+    yield " ".join(line for line, areas in own.items() if area in areas)
 
 
 def heads(locale: str, *codes: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from jindao.formats.judged_tables import (
     comparison_title,
     component_name,
     heads,
-    notes_of_all,
+    own_notes,
     robustness_about,
     robustness_title,
     score_tables,
@@ -301,19 +301,16 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
     )
     notes = Table(
         title=say("judged.notes_of", locale),
-        columns=heads(locale, "area", "notes"),
-        rows=tuple(_notes(made, locale)),
+        columns=heads(locale, "note_areas", "notes"),
+        rows=tuple(
+            (
+                words.join([area_name(area.name, area.name_en, locale) for area in areas], locale),
+                line,
+            )
+            for line, areas in own_notes(made, locale).items()
+        ),
     )
     return [first, points, *([notes] if notes.rows else []), *weights]
-
-
-def _notes(made: Scores, locale: str) -> Iterator[tuple[str, str]]:
-    """Yield what to know of each area that is not so of all."""
-    of_all = notes_of_all(made, locale)
-    for area in made.areas:
-        name = area_name(area.name, area.name_en, locale)
-        told = [words.note("note", note, locale) for note in area.notes]
-        yield from ((name, line) for line in told if line not in of_all)
 
 
 def index_words(area: AreaScore, locale: str) -> str:

@@ -16,7 +16,13 @@ from jindao.assess.regions import find_region
 from jindao.assess.robustness import robustness_of
 from jindao.assess.score import request_for, scores_of
 from jindao.assess.subject import Subject
-from jindao.errors import DataError, JindaoError, NoSolutionError, RequestError
+from jindao.errors import (
+    DataError,
+    JindaoError,
+    MissingExtraError,
+    NoSolutionError,
+    RequestError,
+)
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Assessment, AssessRequest
 from jindao.model.county_figures import CountyFigures, Judging
@@ -217,7 +223,8 @@ def plan_scores(
     )
     drawn = [replace(area, polygons=inside[area.name].polygons) for area in scores.areas]
     told = "" if population is None else population.name
-    return replace(scores, areas=tuple(drawn), outside=request.outside, population=told)
+    left_out = tuple((name, english_name(heritage, name)) for name in request.outside)
+    return replace(scores, areas=tuple(drawn), outside=left_out, population=told)
 
 
 def _check_people(
@@ -285,6 +292,14 @@ def counties_in(
     requests = [(full, AssessRequest(area=full)) for full in counties]
     inside, outside = _covered(heritage, network, requests)
     return tuple(inside), outside
+
+
+def english_name(heritage: Heritage, name: str) -> str:
+    """Return the English name of what `find_region` finds, empty where nobody tells one."""
+    try:
+        return find_region(heritage, name).name_en
+    except (RequestError, MissingExtraError):
+        return ""
 
 
 def _covered(

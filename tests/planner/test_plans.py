@@ -483,7 +483,7 @@ def test_areas_are_scored_alike_in_whatever_order_they_are_judged(planner: Plann
     told: list[tuple[str, int, int | None]] = []
     scores = planner.score(request, None, lambda *step: told.append(step), backwards)
     assert scores == planner.score(request)
-    assert scores.outside == ("north",)
+    assert scores.outside == (("north", ""),)
     assert [name for name, _ in asked] == ["west", "east"]
     assert told == [("score_areas", done, 2) for done in range(3)]
 
@@ -509,3 +509,6 @@ def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:
     assert "太原市娄烦县" in outside
     assert inside
     assert all(name.startswith("太原市") for name in inside)
+    named = [planner.area_name("太原市娄烦县", locale) for locale in ("zh", "en")]
+    assert named == ["太原市娄烦县", "Loufan County (太原市娄烦县)"]
+    assert planner.area_name("<nowhere>", "en") == "<nowhere>"
