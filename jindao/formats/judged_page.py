@@ -19,7 +19,7 @@ from jindao.model.plan_comparison import PlansCompared
 from jindao.model.score import Scores
 from jindao.texts import say, tongue
 
-_SCRIPTS: Final = ("layers.js", "folds.js")
+_FOLDS: Final = "folds.js"
 
 
 def render(judged: Judged, options: ExportOptions) -> bytes:
@@ -31,8 +31,8 @@ def render(judged: Judged, options: ExportOptions) -> bytes:
     drawn = judged_map_parts(judged, options)
     told = _words(judged, options) | {"has_map": drawn is not None}
     if drawn is None:
-        return plain_page("judged.html", options, told)
-    return whole_page("judged.html", drawn, options, told, also=_SCRIPTS)
+        return plain_page("judged.html", options, told, scripts=(_FOLDS,))
+    return whole_page("judged.html", drawn, options, told, also=("layers.js", _FOLDS))
 
 
 def judged_map_parts(judged: Judged, options: ExportOptions) -> MapParts | None:
@@ -58,7 +58,8 @@ def parts(judged: Judged, options: ExportOptions) -> PageParts:
     """Return what the page shows, for a page of one's own."""
     drawn = judged_map_parts(judged, options)
     told = _words(judged, options) | {"has_map": drawn is not None}
-    return page_parts("judged.html", told, drawn, scripts=_SCRIPTS)
+    scripts = (_FOLDS,) if drawn is None else ("layers.js", _FOLDS)
+    return page_parts("judged.html", told, drawn, scripts=scripts)
 
 
 def _words(judged: Judged, options: ExportOptions) -> dict[str, Any]:
