@@ -83,7 +83,6 @@ def framed(
     Maps zoom in whole steps. One whose box `fills` it does in parts of a step, unless it has
     tiles, which would blur.
     """
-    steps = {"zoom_snap": _PART_OF_STEP} if fills and not options.tile_layers else {}
     west, south = rounded((box.west, box.south))
     east, north = rounded((box.east, box.north))
     frame: Any = _Map(
@@ -94,7 +93,7 @@ def framed(
         zoom_control=False,
         attribution_control=True,
         prefer_canvas=prefer_canvas and not options.tile_layers,
-        **steps,
+        zoom_snap=_PART_OF_STEP if fills and not options.tile_layers else None,
     )
     frame._id = MAP_ID
     if options.tile_layers:
