@@ -44,6 +44,7 @@ _CHANGE_COLUMNS: Final = {
     "length_m": "real",
     **dict.fromkeys(("alignment", "planned", "modes", "first_day", "last_day"), "text"),
     "counted": "text",
+    "built_again_m": "real",
 }
 
 
@@ -159,6 +160,7 @@ def _change(change: ChangedWays) -> tuple[Value, ...]:
         change.first_day.isoformat() if change.first_day else "",
         change.last_day.isoformat() if change.last_day else "",
         KNOWN[change.counts],
+        change.built_again_m if change.change == "add" else None,
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
 from jindao.formats.assessment import NOTE, area_name, area_title, note_lines
+from jindao.formats.plan_told import case_name, plan_lines
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import (
     ComparedFigure,
-    DatedClosure,
-    PlanCase,
     PlansCompared,
     bounds_told,
 )
@@ -25,8 +23,6 @@ Cell = str | int | float | None
 
 SOURCE: Final = "source"
 """The code of notes that tell whose data it is."""
-
-_CHANGES: Final = ("added", "removed", "signed", "closed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +87,7 @@ def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
 
     Of closures that have days, which were counted.
     """
-    changes = [line for case in made.cases[1:] for line in _plan(case, made.day, locale)]
+    changes = [line for case in made.cases[1:] for line in plan_lines(case, made.day, locale)]
     for case, _, told in _notes(made, locale):
         changes.append(say("judged.plan", locale, name=case, what=told) if case else told)
     return tuple(changes)
@@ -112,33 +108,6 @@ def _notes(made: PlansCompared, locale: str) -> Iterator[tuple[str, str, str]]:
 def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
     case, code, told = row
     return (NOTE, code, told, case, *[None] * (width - 4))
-
-
-def _plan(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
-    """Yield what a plan changes, and which of its closures that have days were counted."""
-    yield changes_told(case, locale)
-    yield from _dated(case, day, locale)
-
-
-def _dated(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
-    """Yield the closures of a plan that hold on some days only: those counted, then the others."""
-    counted = "dated_all" if day is None else "dated_counted"
-    for counts, code in ((True, counted), (False, "dated_left")):
-        names = [_days(closure, locale) for closure in case.dated if closure.counts == counts]
-        if names:
-            yield say(f"judged.{code}", locale, name=case.id, closures=names, day=day)
-
-
-def _days(closure: DatedClosure, locale: str) -> str:
-    """Return a closure with its first and last day."""
-    ends = [end for end in ("first", "last") if getattr(closure, f"{end}_day")]
-    facts = {"id": words.clean(closure.id), "first": closure.first_day, "last": closure.last_day}
-    return say(f"judged.days_{'_'.join(ends)}", locale, **facts)
-
-
-def case_name(case: PlanCase, locale: str) -> str:
-    """Return what a case is called: today, or the plan's name."""
-    return say("judged.today", locale) if case.id == "today" else case.id
 
 
 def of_words(of: Of) -> str:
@@ -167,42 +136,6 @@ def _range_heads(name: str, locale: str) -> tuple[str, str, str]:
         say("judged.at_least", locale, name=name),
         say("judged.at_most", locale, name=name),
     )
-
-
-def changes_told(case: PlanCase, locale: str) -> str:
-    """Return what a plan changes, in a line."""
-    told = [
-        _changed(case, change, metres, locale)
-        for change in _CHANGES
-        if (metres := getattr(case, f"{change}_m"))
-    ]
-    told += [
-        say(f"judged.{what}", locale, m=metres)
-        for what in ("built_again", "missed", "unlaid")
-        if (metres := getattr(case, f"{what}_m"))
-    ]
-    if case.gaps:
-        told.append(say("judged.gaps", locale, count=case.gaps))
-    if case.open_ends:
-        told.append(say("judged.open_ends", locale, count=case.open_ends))
-    what = say("judged.joiner", locale).join(told) or say("judged.no_change", locale)
-    return say("judged.plan", locale, name=case.id, what=what)
-
-
-def _changed(case: PlanCase, change: str, metres: int, locale: str) -> str:
-    """Return how much a plan changes, with which ways that is of those it removes or closes."""
-    told = [
-        say(
-            "judged.taken_beside" if ways.beside else "judged.taken",
-            locale,
-            kind=say(f"kind.{ways.kind}", locale),
-            m=ways.length_m,
-        )
-        for ways in case.taken
-        if ways.change == change
-    ]
-    what = say(f"judged.{change}", locale, m=metres)
-    return say("judged.taken_all", locale, what=what, ways=told) if told else what
 
 
 def robustness_tables(made: Robustness, locale: str) -> list[Table]:
@@ -249,7 +182,7 @@ def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
 
 def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
     """Return what the plan changes, and what was looked at where anybody knows of anything."""
-    plan = () if made.plan is None else tuple(_plan(made.plan, made.day, locale))
+    plan = () if made.plan is None else tuple(plan_lines(made.plan, made.day, locale))
     if made.km is None:
         return plan
     facts = {name: getattr(made, name) for name in ("stretches", "led_around", "rings")}

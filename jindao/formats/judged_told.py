@@ -15,7 +15,6 @@ from jindao.formats.assessment import area_name, told_of, told_value
 from jindao.formats.assessment import limit_lines as limits
 from jindao.formats.judged_tables import (
     Table,
-    case_name,
     comparison_about,
     comparison_title,
     component_name,
@@ -26,6 +25,7 @@ from jindao.formats.judged_tables import (
     score_tables,
     site_names,
 )
+from jindao.formats.plan_told import case_name
 from jindao.model.assessment import Figure
 from jindao.model.plan_comparison import Bounds, ComparedFigure, Difference, PlansCompared
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness

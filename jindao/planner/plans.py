@@ -32,7 +32,7 @@ from jindao.model.plan_comparison import TODAY, PlansCompared, check_plan_names
 from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.score import ScoreRequest, Scores, Weights
-from jindao.network.changed import changed_by, closed_on_other_days, under_plan
+from jindao.network.changed import changed_by, closed_on_other_days
 from jindao.network.network import Network
 from jindao.network.raw import Progress
 from jindao.routing.ground import Ground
@@ -89,9 +89,9 @@ def robustness_under(
     TableError
         Where the plan does not go with the network.
     """
-    changed = under_plan(network, plan if day is None else plan.on(day))
-    made = closures(changed, extent_of(network, changed))
-    return replace(made, plan=case_of(plan.name, changed, plan, day), day=day)
+    found = changed_by(network, plan if day is None else plan.on(day))
+    made = closures(found.network, extent_of(network, found.network))
+    return replace(made, plan=case_of(plan.name, found.network, plan, day, found.ways), day=day)
 
 
 def plan_comparison(
@@ -127,7 +127,6 @@ def plan_comparison(
         Where a plan does not go with the network.
     """
     check_plan_names(plans)
-    names = [TODAY, *(plan.name for plan in plans)]
     held = plans if day is None else [plan.on(day) for plan in plans]
     under = [changed_by(network, plan) for plan in held]
     networks = [network, *(found.network for found in under)]
@@ -140,8 +139,11 @@ def plan_comparison(
         made.append(assess(changed, area, extent))
     progress("assess_plans", len(networks), len(networks))
     cases = [
-        case_of(name, changed, plan, day)
-        for name, changed, plan in zip(names, networks, (None, *plans), strict=True)
+        case_of(TODAY, network, day=day),
+        *(
+            case_of(plan.name, found.network, plan, day, found.ways)
+            for plan, found in zip(plans, under, strict=True)
+        ),
     ]
     ways = [each for found in under for each in found.ways]
     if day is not None:
