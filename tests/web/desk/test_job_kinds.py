@@ -359,3 +359,23 @@ def test_the_log_tells_what_was_asked_for(client: FlaskClient, sign: Sign) -> No
     log = told(sign("reviewer").get(f"/desk/bureaus/{DATONG.slug}/log?lang=zh").text)
     assert "提交了计算任务" in log
     assert "缺失的连接线" in log
+
+
+@pytest.mark.parametrize(
+    ("language", "limit", "kept", "back"),
+    [
+        ("zh", "一次最多 32 MB。", "没有保存", "回到表单"),
+        ("en", "at most 32 MB in all.", "Nothing of it was kept", "Back to the form"),
+    ],
+)
+def test_a_form_that_is_too_large_is_told_the_limit(
+    client: FlaskClient, store: Store, language: str, limit: str, kept: str, back: str
+) -> None:
+    large = plan_files(("a.geojson", bytes(33 << 20)))
+    answer = send(client, "compare", language=language, assess_plan=large)
+    assert answer.status_code == 413
+    page = " ".join(told(answer.text).split())
+    assert all(words in page for words in (limit, kept, back)), page
+    assert f'href="{HOME}/new"' in answer.text
+    with store.reading() as work:
+        assert len(work.jobs.of_bureau(DATONG.slug)) == 1, "the author's"
