@@ -146,6 +146,20 @@ def test_what_to_know_is_told_once_with_the_areas_it_is_of() -> None:
         assert told.count(of_all) == 1
 
 
+def test_what_differs_by_a_number_alone_is_told_once_with_the_number_of_each_area() -> None:
+    def covered(percent: float) -> Note:
+        return Note(code="assess_partly_covered", facts=(("percent", percent),))
+
+    first, second = area("甲", 10, 20), area("乙", 80, 80)
+    made = scored(replace(first, notes=(covered(7.4),)), replace(second, notes=(covered(20.0),)))
+    for locale, both in (("zh", "乙 20.0%，甲 7.4%"), ("en", "乙: 20.0 % · 甲: 7.4 %")):
+        notes = told_scores(made, locale)[2]
+        assert notes.rows == ((both, say("scored.notes.assess_partly_covered", locale)),)
+        told = [row[-1] for row in score_tables(made, locale)[0].rows[:2]]
+        expected = (say("note.assess_partly_covered", locale, percent=n) for n in (20.0, 7.4))
+        assert told == list(expected)
+
+
 def test_of_no_sites_nobody_can_say_a_share() -> None:
     made = assessment("甲", figure("density", 0.5), figure("steps", 0), figure("sites", 0))
     assert scored(made).areas[0].parts[1].points is None
