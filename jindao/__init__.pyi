@@ -4,6 +4,7 @@ from jindao._processes import check_processes as check_processes
 from jindao._processes import worker_pool as worker_pool
 from jindao.assess.area import area_named as area_named
 from jindao.assess.area import read_area as read_area
+from jindao.assess.area import read_no_go as read_no_go
 from jindao.assess.link_costs import assumed_costs as assumed_costs
 from jindao.assess.link_costs import read_costs as read_costs
 from jindao.assess.weights import published_weights as published_weights
@@ -350,7 +351,11 @@ from jindao.publishing.assessments import Assessments as Assessments
 from jindao.publishing.checks import CHECKS as CHECKS
 from jindao.publishing.desk import Desk as Desk
 from jindao.publishing.finding import Finding as Finding
+from jindao.publishing.job_files import COSTS_SUFFIXES as COSTS_SUFFIXES
+from jindao.publishing.job_files import MOST_COSTS_BYTES as MOST_COSTS_BYTES
+from jindao.publishing.job_files import MOST_NO_GO_BYTES as MOST_NO_GO_BYTES
 from jindao.publishing.job_files import MOST_PEOPLE_BYTES as MOST_PEOPLE_BYTES
+from jindao.publishing.job_files import NO_GO_SUFFIXES as NO_GO_SUFFIXES
 from jindao.publishing.job_files import PEOPLE_SUFFIXES as PEOPLE_SUFFIXES
 from jindao.publishing.job_runner import JobResult as JobResult
 from jindao.publishing.job_runner import JobRunner as JobRunner

@@ -103,7 +103,7 @@ def _answer_http(error: HTTPException) -> Response:
         return _answer_jindao(_no_address(request.path))
     speech = language.current()
     code = f"http.{status}"
-    message = speech.say(code)
+    message = _too_large() if status == 413 else speech.say(code)
     if message == code:
         message = speech.say("http.other", status=status)
     response = _answer(status, f"http_{status}", message)
@@ -111,6 +111,21 @@ def _answer_http(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _too_large() -> str:
+    """Return what the body of this request may be at most, and that nothing of it was kept."""
+    speech, sent = language.current(), request.content_length
+    told = [speech.say("http.413")]
+    for most in (request.max_content_length, request.max_form_memory_size):
+        if most is not None and (sent is None or sent > most):
+            told.append(speech.say("http.413_limit", size=_size(most)))
+            break
+    return " ".join([*told, speech.say("http.413_kept")])
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MB" if count >= 1 << 20 else f"{count >> 10} KB"
 
 
 def _no_address(path: str) -> NotFoundError:
@@ -172,6 +187,7 @@ def _answer(
                 code=code,
                 message=message,
                 again=manners.this_address() if _may_work_again(status) else None,
+                form=request.path if _is_form(status) else None,
             )
         )
     response.status_code = status
@@ -182,6 +198,12 @@ def _answer(
 def _may_work_again(status: int) -> bool:
     """Tell whether the same address may well be answered a little later."""
     return status in (429, 503) and request.method in ("GET", "HEAD")
+
+
+def _is_form(status: int) -> bool:
+    """Tell whether what was too large came from a form that stands at this address."""
+    methods = request.url_rule.methods if request.url_rule else None
+    return status == 413 and "GET" in (methods or ())
 
 
 def _plain(fact: object) -> Any:

@@ -28,6 +28,9 @@ CONNECTIONS = 1_000
 GRACE_S: Final = 30.0
 """So long requests under way may go on after the server was asked to stop."""
 
+_MORE_BYTES: Final = 8 << 20
+"""So far above what the application takes it is asked to say so; more is cut off with a line."""
+
 _TURN_S: Final = 0.2
 logger = logging.getLogger(__name__)
 
@@ -68,7 +71,7 @@ def serve(
             threads=threads,
             connection_limit=CONNECTIONS,
             asyncore_use_poll=True,  # select() fails beyond 1024 open files
-            max_request_body_size=most_bytes(planner.settings),
+            max_request_body_size=_most_bytes(planner),
             # Those of proxies that are told of are read by the application, others nowhere.
             clear_untrusted_proxy_headers=False,
             ident="jindao",
@@ -87,6 +90,11 @@ def serve(
                 _run(server, stopping)
         finally:
             server.close()
+
+
+def _most_bytes(planner: Planner) -> int:
+    """Return how large a body the application is given: one too large for it, it tells itself."""
+    return max(most_bytes(planner.settings), desk.door.LARGE_BYTES) + _MORE_BYTES
 
 
 def _run(server: Any, stopping: threading.Event) -> None:

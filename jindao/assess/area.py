@@ -98,6 +98,23 @@ def read_area(text: str) -> AreaAsked:
     return ((tuple((point.lon, point.lat) for point in ring),),)
 
 
+def read_no_go(text: str) -> Polygons:
+    """Return the polygons that a text means, as `read_area` does, for links to keep out of.
+
+    Raises
+    ------
+    RequestError
+        Where it is a name, or a polygon has no size or crosses itself.
+    DataError
+        As `read_area`.
+    """
+    area = read_area(text)
+    if isinstance(area, str):
+        raise RequestError("no_go_file", field="no_go", value=text)
+    sound_shape(area, "no_go")
+    return area
+
+
 def area_named(text: str) -> str:
     """Return what an area that was read is called: a file's stem, empty for a ring."""
     return Path(text).stem if text.lower().endswith((".geojson", ".json")) else ""

@@ -28,6 +28,7 @@ def closure_notes(
     closures: int,
     doubts: dict[str, Doubt],
     detours: Sequence[ClosureDetour],
+    outside: int,
 ) -> Iterator[Note]:
     """Yield what people must know before they trust the lists.
 
@@ -43,6 +44,8 @@ def closure_notes(
         What is `estimated` of all edges, and what is `planned`.
     detours
         Those told.
+    outside
+        How many sites of the area lie beyond the network.
     """
     yield from partly_covered(subject.area)
     if request.ways == "greenway":
@@ -52,6 +55,8 @@ def closure_notes(
         if not subject.has_built_greenways:
             yield Note(code="robust_greenways_planned")
         yield from _greenway_notes(subject, edges)
+    if outside:
+        yield Note(code="robust_outside_site", facts=(("count", outside),))
     if not subject.length_m(edges):
         yield Note(code="robust_nothing_here")
     ground = subject.ground(request.profile)

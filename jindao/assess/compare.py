@@ -13,6 +13,8 @@ from jindao.model.assessment import PLANNED_TARGET, Assessment, Figure, Of
 from jindao.model.plan import Plan
 from jindao.model.plan_comparison import (
     Bounds,
+    BuiltAgain,
+    ChangedWays,
     ComparedFigure,
     DatedClosure,
     Difference,
@@ -37,11 +39,16 @@ _COUNTS = (
 
 
 def case_of(
-    id_: str, network: Network, plan: Plan | None = None, day: dt.date | None = None
+    id_: str,
+    network: Network,
+    plan: Plan | None = None,
+    day: dt.date | None = None,
+    ways: Sequence[ChangedWays] = (),
 ) -> PlanCase:
     """Return what a network is in a comparison; what its plan changes, its report counts.
 
-    `day` is the one whose closures of the plan were counted, None where those of any day were.
+    `day` is the one whose closures of the plan were counted, None where those of any day were;
+    `ways` are where the plan changes the network.
     """
     dated = () if plan is None else plan.dated
     report = dict(network.meta.report)
@@ -49,6 +56,17 @@ def case_of(
     return PlanCase(
         id=id_,
         network_id=network.meta.id,
+        built_again=tuple(
+            BuiltAgain(
+                id=each.id,
+                name=each.name or each.greenway,
+                greenway=bool(each.greenway),
+                length_m=round(each.length_m),
+                again_m=round(min(each.built_again_m, each.length_m)),
+            )
+            for each in ways
+            if each.is_there_mostly
+        ),
         taken=tuple(_taken(report)),
         dated=tuple(
             DatedClosure(

@@ -97,6 +97,16 @@ def met_sites(subject: Subject, request: RobustnessRequest, edges: Bools) -> Met
     return _beside(subject, edges)
 
 
+def sites_outside(subject: Subject, met: MetSites) -> int:
+    """Count the located sites of the area beyond the network that it does not meet."""
+    own = {site.id for site in met.sites}
+    located = [site.position for site in subject.heritage.sites if site.id not in own]
+    lonlat = np.array([(at.lon, at.lat) for at in located if at]).reshape(-1, 2)
+    inside = lonlat[inside_points(subject, lonlat[:, 0], lonlat[:, 1])]
+    shapely.prepare(subject.area.ground)
+    return int((~shapely.intersects_xy(subject.area.ground, inside[:, 0], inside[:, 1])).sum())
+
+
 def _strung(subject: Subject, edges: Bools) -> MetSites:
     """Return the sites that are near to a greenway on foot, as an assessment counts them."""
     ground = subject.ground("walk")

@@ -15,7 +15,7 @@ import numpy as np
 
 from jindao.assess.bridge_tree import Sides, sides_of
 from jindao.assess.closure_notes import Doubt, closure_notes
-from jindao.assess.met_sites import MetSites, met_sites
+from jindao.assess.met_sites import MetSites, met_sites, sites_outside
 from jindao.assess.stretches import stretches_of
 from jindao.assess.subject import Bools, Floats, Ints, Subject
 from jindao.assess.ways_round import longest
@@ -104,7 +104,17 @@ def robustness_of(
         rings=int((stretches.is_ring & inside).sum()) if known else None,
         losses=losses,
         detours=detours,
-        notes=tuple(closure_notes(subject, request, edges, int(counted.sum()), doubts, detours)),
+        notes=tuple(
+            closure_notes(
+                subject,
+                request,
+                edges,
+                int(counted.sum()),
+                doubts,
+                detours,
+                sites_outside(subject, met),
+            )
+        ),
         provenance=provenance,
         polygons=subject.area.polygons,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import jindao
-from jindao import RequestError, read_number
+from jindao import read_number
 from jindao.cli.assess import assess
 from jindao.cli.group import Listed, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
@@ -16,7 +16,7 @@ from jindao.cli.progress import Progress
 from jindao.cli.words import _
 
 if TYPE_CHECKING:
-    from jindao import ExportOptions, Polygons
+    from jindao import ExportOptions
 
 _FILE = click.Path(path_type=Path)
 
@@ -71,7 +71,7 @@ def links(
         area_name=jindao.area_named(area),
         budget_yuan=read_number(budget, field="budget_yuan"),
         costs=jindao.assumed_costs() if costs is None else jindao.read_costs(costs),
-        no_go=() if no_go is None else _polygons(no_go),
+        no_go=() if no_go is None else jindao.read_no_go(no_go),
         theme=theme,
         method=method,
         gap=read_number(gap, field="gap"),
@@ -87,11 +87,3 @@ def links(
 
     options = export_options(planner, planner.background_in(plan.bounds))
     deliver(options, render, outputs, formats)
-
-
-def _polygons(path: str) -> Polygons:
-    """Return the polygons of a GeoJSON file; any other name is refused as one."""
-    area = jindao.read_area(path)
-    if isinstance(area, str):
-        raise RequestError("no_go_file", field="no_go", value=path)
-    return area

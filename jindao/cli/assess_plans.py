@@ -16,7 +16,7 @@ from jindao.cli.group import Listed, option, planner_for
 from jindao.cli.outputs import deliver, export_options, formats_of
 from jindao.cli.pools import pool_of, pool_options
 from jindao.cli.progress import Progress
-from jindao.cli.words import _
+from jindao.cli.words import LOCALE, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -216,8 +216,8 @@ def score(
         count = len(left_out)
         raise RequestError("score_area_none", field="areas", names=list(regions), count=count)
     if left_out:
-        told = _("assess_score.outside", count=len(left_out), names=list(left_out))
-        click.echo(told, err=True)
+        told = [planner.area_name(name, LOCALE) for name in left_out]
+        click.echo(_("assess_score.outside", count=len(told), names=told), err=True)
     request = jindao.ScoreRequest(
         areas=tuple((jindao.area_named(name) or name, jindao.read_area(name)) for name in names),
         draws=read_whole(draws, field="draws"),

@@ -10,6 +10,7 @@ from jindao.formats import assessment as told
 from jindao.formats import words
 from jindao.formats.assess_gaps import gap_spot, whole_lines
 from jindao.formats.assess_tables import headline, sections
+from jindao.formats.cautions import cautions
 from jindao.formats.html import templates, whole_page
 from jindao.formats.map import credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers, Told
@@ -41,7 +42,7 @@ def render(assessment: Assessment, options: ExportOptions) -> bytes:
         assess_map_parts(assessment, options),
         options,
         assess_words(assessment, options),
-        also=("layers.js",),
+        also=("layers.js", "folds.js"),
     )
 
 
@@ -98,21 +99,23 @@ def _signs(locale: str) -> dict[str, Any]:
 def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
     """Return everything that is said of an assessment, for a template.
 
-    `title`, lines of `notes` (of which `strong_notes` may not be overlooked), `figures` as
+    `title`, lines of `notes` (of which `strong_notes` may not be overlooked, and which are
+    `cautions` as a page shows them), `figures` as
     pairs (value, what it is), `sections` of tables, `gaps` and `limits` as lines, `method`,
     `sources`; `dots` are pairs of the look of a site and what it means.
     """
     locale = options.locale
+    notes = told.note_lines(assessment, locale)
+    strong = [line for code in STRONG for line in told.note_lines(assessment, locale, code=code)]
     return {
         "locale": locale,
         "lang": tongue(locale).tag,
         **_signs(locale),
         "title": told.title(assessment, locale),
         "figures": headline(assessment, locale),
-        "notes": told.note_lines(assessment, locale),
-        "strong_notes": [
-            line for code in STRONG for line in told.note_lines(assessment, locale, code=code)
-        ],
+        "notes": notes,
+        "strong_notes": strong,
+        "cautions": cautions(notes, strong),
         "sections": list(sections(assessment, locale)),
         "gaps": [gap_line(assessment, gap, locale) for gap in longest_gaps(assessment)],
         "limits": told.limit_lines(locale),

@@ -56,6 +56,8 @@ def change_facts(made: PlansCompared, change: ChangedWays, locale: str) -> list[
     if not change.lines:
         return [say("compared.no_lines", locale)]
     lines = [say("compared.length", locale, length=words.distance(change.length_m, locale))]
+    if round(change.built_again_m):
+        lines.append(say("compared.built_again", locale, m=round(change.built_again_m)))
     if change.kind:
         lines.append(words.label("kind", change.kind, locale))
     if change.greenway:

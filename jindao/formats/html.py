@@ -69,9 +69,16 @@ def whole_page(
     return text.encode("utf-8", "xmlcharrefreplace")
 
 
-def plain_page(template: str, options: ExportOptions, context: Mapping[str, Any]) -> bytes:
-    """Return a page from a template, without a map and without scripts."""
+def plain_page(
+    template: str,
+    options: ExportOptions,
+    context: Mapping[str, Any],
+    *,
+    scripts: tuple[str, ...] = (),
+) -> bytes:
+    """Return a page from a template, without a map; `scripts` of ours are all that it runs."""
     style = Markup(_asset("page.css"))
+    library = [Markup(_asset(name)) for name in scripts]
     text = (
         templates()
         .get_template(template)
@@ -79,8 +86,8 @@ def plain_page(template: str, options: ExportOptions, context: Mapping[str, Any]
             **context,
             brand=say("html.brand", options.locale),
             style=style,
-            scripts=[],
-            policy=_policy(style, [], ()),
+            scripts=library,
+            policy=_policy(style, library, ()),
         )
     )
     return text.encode("utf-8", "xmlcharrefreplace")

@@ -44,6 +44,7 @@ _CHANGE_COLUMNS: Final = {
     "length_m": "real",
     **dict.fromkeys(("alignment", "planned", "modes", "first_day", "last_day"), "text"),
     "counted": "text",
+    "built_again_m": "real",
 }
 
 
@@ -100,8 +101,7 @@ def _about_scores(made: Scores) -> Plain:
     return {
         "kind": "scores",
         "weights": to_plain(made.weights),
-        "outside": list(made.outside),
-        "outside_en": list(made.outside_en),
+        "outside": [name for name, _ in made.outside],
         **{name: getattr(made, name) for name in numbers},
     }
 
@@ -160,6 +160,7 @@ def _change(change: ChangedWays) -> tuple[Value, ...]:
         change.first_day.isoformat() if change.first_day else "",
         change.last_day.isoformat() if change.last_day else "",
         KNOWN[change.counts],
+        change.built_again_m if change.change == "add" else None,
     )
 
 

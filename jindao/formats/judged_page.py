@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from jindao.formats import compared_map, compared_told, scored_map
+from jindao.formats import compared_map, compared_told, scored_map, words
+from jindao.formats.assess_page import STRONG
+from jindao.formats.assessment import note_lines
+from jindao.formats.cautions import cautions
 from jindao.formats.html import plain_page, whole_page
 from jindao.formats.judged import Judged, told_cell, told_tables
 from jindao.formats.judged_look import Key
@@ -19,7 +22,7 @@ from jindao.model.plan_comparison import PlansCompared
 from jindao.model.score import Scores
 from jindao.texts import say, tongue
 
-_SCRIPTS: Final = ("layers.js", "folds.js")
+_FOLDS: Final = "folds.js"
 
 
 def render(judged: Judged, options: ExportOptions) -> bytes:
@@ -31,8 +34,8 @@ def render(judged: Judged, options: ExportOptions) -> bytes:
     drawn = judged_map_parts(judged, options)
     told = _words(judged, options) | {"has_map": drawn is not None}
     if drawn is None:
-        return plain_page("judged.html", options, told)
-    return whole_page("judged.html", drawn, options, told, also=_SCRIPTS)
+        return plain_page("judged.html", options, told, scripts=(_FOLDS,))
+    return whole_page("judged.html", drawn, options, told, also=("layers.js", _FOLDS))
 
 
 def judged_map_parts(judged: Judged, options: ExportOptions) -> MapParts | None:
@@ -58,7 +61,8 @@ def parts(judged: Judged, options: ExportOptions) -> PageParts:
     """Return what the page shows, for a page of one's own."""
     drawn = judged_map_parts(judged, options)
     told = _words(judged, options) | {"has_map": drawn is not None}
-    return page_parts("judged.html", told, drawn, scripts=_SCRIPTS)
+    scripts = (_FOLDS,) if drawn is None else ("layers.js", _FOLDS)
+    return page_parts("judged.html", told, drawn, scripts=scripts)
 
 
 def _words(judged: Judged, options: ExportOptions) -> dict[str, Any]:
@@ -87,13 +91,23 @@ def _plans(made: PlansCompared, locale: str) -> dict[str, Any]:
         (compared_told.change_name(each, locale), compared_told.change_facts(made, each, locale))
         for each in compared_told.sorted_changes(made)
     ]
+    about = (*comparison_about(made, locale), say("judged.range_about", locale))
     return {
         "title": comparison_title(made, locale),
-        "about": (*comparison_about(made, locale), say("judged.range_about", locale)),
+        "cautions": cautions(about, _strong_of_plans(made, locale)),
         "grids": [],
         "changes": changes,
         "folds": list(_groups(made, locale)),
     }
+
+
+def _strong_of_plans(made: PlansCompared, locale: str) -> set[str]:
+    """Return notes that may not be overlooked, as those of all and as those of a plan."""
+    found = set()
+    for case, judged in zip(made.cases, made.assessments, strict=True):
+        for line in (line for code in STRONG for line in note_lines(judged, locale, code=code)):
+            found |= {line, say("judged.plan", locale, name=case.id, what=line)}
+    return found
 
 
 def _groups(made: PlansCompared, locale: str) -> Iterator[dict[str, Any]]:
@@ -120,10 +134,19 @@ def _scores(made: Scores, locale: str) -> dict[str, Any]:
     drawn = [f"area-{area.place}" if area.polygons else "" for area in made.areas]
     return {
         "title": first.title,
-        "about": first.about,
+        "cautions": cautions(first.about, _strong_of_scores(made, locale)),
         "grids": [_grid(first, drawn)],
         "changes": [],
         "folds": [{**_grid(table), "hint": "", "same": ()} for table in others],
+    }
+
+
+def _strong_of_scores(made: Scores, locale: str) -> set[str]:
+    """Return what may not be overlooked: that nothing tells areas apart, and some of the notes."""
+    notes = [note for area in made.areas for note in area.notes if note.code in STRONG]
+    return {
+        say("judged.scores_tied", locale),
+        *(words.note("note", note, locale) for note in notes),
     }
 
 

@@ -22,7 +22,6 @@ from jindao.formats.html import templates
 from jindao.formats.judged import Judged, told_cell, told_tables
 from jindao.formats.judged_page import group_hint, judged_credit, map_keys
 from jindao.formats.judged_tables import (
-    case_name,
     comparison_about,
     comparison_title,
     heads,
@@ -37,6 +36,7 @@ from jindao.formats.judged_told import (
     today_words,
 )
 from jindao.formats.options import ExportOptions
+from jindao.formats.plan_told import case_name
 from jindao.formats.scored_map import ENDS, scored_svg
 from jindao.model.plan_comparison import PlansCompared
 from jindao.model.score import Scores

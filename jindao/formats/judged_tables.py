@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from jindao.formats import words
 from jindao.formats.assessment import NOTE, area_name, area_title, note_lines
+from jindao.formats.plan_told import case_name, plan_lines
 from jindao.model.assessment import Figure, Of
 from jindao.model.plan_comparison import (
-    TODAY,
     ComparedFigure,
-    DatedClosure,
-    PlanCase,
     PlansCompared,
     bounds_told,
 )
@@ -26,8 +23,6 @@ Cell = str | int | float | None
 
 SOURCE: Final = "source"
 """The code of notes that tell whose data it is."""
-
-_CHANGES: Final = ("added", "removed", "signed", "closed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +87,7 @@ def comparison_about(made: PlansCompared, locale: str) -> tuple[str, ...]:
 
     Of closures that have days, which were counted.
     """
-    changes = [line for case in made.cases[1:] for line in _plan(case, made.day, locale)]
+    changes = [line for case in made.cases[1:] for line in plan_lines(case, made.day, locale)]
     for case, _, told in _notes(made, locale):
         changes.append(say("judged.plan", locale, name=case, what=told) if case else told)
     return tuple(changes)
@@ -113,35 +108,6 @@ def _notes(made: PlansCompared, locale: str) -> Iterator[tuple[str, str, str]]:
 def _noted(row: tuple[str, str, str], width: int) -> tuple[Cell, ...]:
     case, code, told = row
     return (NOTE, code, told, case, *[None] * (width - 4))
-
-
-def _plan(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
-    """Yield what a plan changes, and which of its closures that have days were counted."""
-    yield changes_told(case, locale)
-    yield from _dated(case, day, locale)
-
-
-def _dated(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
-    """Yield the closures of a plan that hold on some days only: those counted, then the others."""
-    counted = "dated_all" if day is None else "dated_counted"
-    for counts, code in ((True, counted), (False, "dated_left")):
-        names = [_days(closure, locale) for closure in case.dated if closure.counts == counts]
-        if names:
-            yield say(
-                f"judged.{code}", locale, name=case_name(case, locale), closures=names, day=day
-            )
-
-
-def _days(closure: DatedClosure, locale: str) -> str:
-    """Return a closure with its first and last day."""
-    ends = [end for end in ("first", "last") if getattr(closure, f"{end}_day")]
-    facts = {"id": words.clean(closure.id), "first": closure.first_day, "last": closure.last_day}
-    return say(f"judged.days_{'_'.join(ends)}", locale, **facts)
-
-
-def case_name(case: PlanCase, locale: str) -> str:
-    """Return what a case is called: today, or the plan's name."""
-    return say("judged.today", locale) if case.id == TODAY else words.clean(case.id)
 
 
 def of_words(of: Of) -> str:
@@ -170,42 +136,6 @@ def _range_heads(name: str, locale: str) -> tuple[str, str, str]:
         say("judged.at_least", locale, name=name),
         say("judged.at_most", locale, name=name),
     )
-
-
-def changes_told(case: PlanCase, locale: str) -> str:
-    """Return what a plan changes, in a line."""
-    told = [
-        _changed(case, change, metres, locale)
-        for change in _CHANGES
-        if (metres := getattr(case, f"{change}_m"))
-    ]
-    told += [
-        say(f"judged.{what}", locale, m=metres)
-        for what in ("built_again", "missed", "unlaid")
-        if (metres := getattr(case, f"{what}_m"))
-    ]
-    if case.gaps:
-        told.append(say("judged.gaps", locale, count=case.gaps))
-    if case.open_ends:
-        told.append(say("judged.open_ends", locale, count=case.open_ends))
-    what = say("judged.joiner", locale).join(told) or say("judged.no_change", locale)
-    return say("judged.plan", locale, name=case_name(case, locale), what=what)
-
-
-def _changed(case: PlanCase, change: str, metres: int, locale: str) -> str:
-    """Return how much a plan changes, with which ways that is of those it removes or closes."""
-    told = [
-        say(
-            "judged.taken_beside" if ways.beside else "judged.taken",
-            locale,
-            kind=say(f"kind.{ways.kind}", locale),
-            m=ways.length_m,
-        )
-        for ways in case.taken
-        if ways.change == change
-    ]
-    what = say(f"judged.{change}", locale, m=metres)
-    return say("judged.taken_all", locale, what=what, ways=told) if told else what
 
 
 def robustness_tables(made: Robustness, locale: str) -> list[Table]:
@@ -252,7 +182,7 @@ def robustness_about(made: Robustness, locale: str) -> tuple[str, ...]:
 
 def looked_at(made: Robustness, locale: str) -> tuple[str, ...]:
     """Return what the plan changes, and what was looked at where anybody knows of anything."""
-    plan = () if made.plan is None else tuple(_plan(made.plan, made.day, locale))
+    plan = () if made.plan is None else tuple(plan_lines(made.plan, made.day, locale))
     if made.km is None:
         return plan
     facts = {name: getattr(made, name) for name in ("stretches", "led_around", "rings")}
@@ -324,12 +254,14 @@ def site_names(loss: ClosureLoss, locale: str) -> str:
 def score_tables(made: Scores, locale: str) -> list[Table]:
     """Return areas by their index with its components, then how far the weights decide.
 
-    Below the areas stand the notes of all, and the weights, in words.
+    Below the areas, each with the notes that are not of all, stand those of all, and the
+    weights, in words.
     """
     components = [component.id for component in made.weights.components]
     ranks = ("place", "area", "index", "index_low", "index_high", "best_rank", "worst_rank")
     likely = ("likely_best", "likely_worst", "unknown_weight")
     titles = [component_name(id_, locale) for id_ in components]
+    own = own_notes(made, locale)
     columns = [*heads(locale, *ranks, *likely)]
     for title in titles:
         columns += _range_heads(title, locale)
@@ -357,7 +289,7 @@ def score_tables(made: Scores, locale: str) -> list[Table]:
             title=title,
             columns=tuple(columns),
             rows=(
-                *(tuple(_scored(area, locale)) for area in made.areas),
+                *(tuple(_scored(area, own, locale)) for area in made.areas),
                 *((NOTE, *[None] * (len(columns) - 2), told) for told in notes),
             ),
             about=about,
@@ -383,9 +315,8 @@ def _scores_about(made: Scores, locale: str) -> tuple[str, ...]:
     if made.are_tied:
         about.append(say("judged.scores_tied", locale))
     if made.outside:
-        count, english = len(made.outside), made.outside_en or ("",) * len(made.outside)
-        names = [area_name(*each, locale) for each in zip(made.outside, english, strict=True)]
-        about.append(say("judged.scores_outside", locale, count=count, names=names))
+        names = [area_name(name, english, locale) for name, english in made.outside]
+        about.append(say("judged.scores_outside", locale, count=len(names), names=names))
     return *about, *notes_of_all(made, locale)
 
 
@@ -402,13 +333,24 @@ def notes_of_all(made: Scores, locale: str) -> list[str]:
     return [line for line in first if all(line in lines for lines in others)]
 
 
+def own_notes(made: Scores, locale: str) -> dict[str, list[AreaScore]]:
+    """Return what to know of some areas that is not so of all, each with the areas it is of."""
+    of_all = notes_of_all(made, locale)
+    found: dict[str, list[AreaScore]] = {}
+    for area in made.areas:
+        for line in dict.fromkeys(words.note("note", note, locale) for note in area.notes):
+            if line not in of_all:
+                found.setdefault(line, []).append(area)
+    return found
+
+
 def component_name(id_: str, locale: str) -> str:
     """Return what a component of the index is called; one of somebody's own goes by its id."""
     key = f"judged.component_{id_}"
     return say(key, locale) if texts().has(key) else words.clean(id_)
 
 
-def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:
+def _scored(area: AreaScore, own: dict[str, list[AreaScore]], locale: str) -> Iterator[Cell]:
     yield from (
         area.place,
         area_name(area.name, area.name_en, locale),
@@ -419,7 +361,7 @@ def _scored(area: AreaScore, locale: str) -> Iterator[Cell]:
     yield from (area.best_rank, area.worst_rank, *area.likely_ranks, area.unknown_weight)
     for part in area.parts:
         yield from (part.points, part.low, part.high)
-    yield " ".join(words.note("note", note, locale) for note in area.notes)
+    yield " ".join(line for line, areas in own.items() if area in areas)
 
 
 def heads(locale: str, *codes: str) -> tuple[str, ...]:

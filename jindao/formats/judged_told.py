@@ -15,7 +15,6 @@ from jindao.formats.assessment import area_name, told_of, told_value
 from jindao.formats.assessment import limit_lines as limits
 from jindao.formats.judged_tables import (
     Table,
-    case_name,
     comparison_about,
     comparison_title,
     component_name,
@@ -26,11 +25,12 @@ from jindao.formats.judged_tables import (
     score_tables,
     site_names,
 )
+from jindao.formats.plan_told import case_name
 from jindao.model.assessment import Figure
 from jindao.model.plan_comparison import Bounds, ComparedFigure, Difference, PlansCompared
 from jindao.model.robustness import ClosedStretch, ClosureDetour, ClosureLoss, Robustness
 from jindao.model.score import WHOLE, AreaScore, ScoredPart, Scores
-from jindao.texts import say
+from jindao.texts import say, texts
 
 _DECIMALS: Final = {"km": 2, "km2": 2, "m": 0, "km_per_km2": 2, "ratio": 2, "count": 0, "people": 0}
 """Decimals of differences, by unit; shares differ by points of a per cent, with one."""
@@ -298,19 +298,32 @@ def told_scores(made: Scores, locale: str) -> list[Table]:
     )
     notes = Table(
         title=say("judged.notes_of", locale),
-        columns=heads(locale, "area", "notes"),
+        columns=heads(locale, "note_areas", "notes"),
         rows=tuple(_notes(made, locale)),
     )
     return [first, points, *([notes] if notes.rows else []), *weights]
 
 
 def _notes(made: Scores, locale: str) -> Iterator[tuple[str, str]]:
-    """Yield what to know of each area that is not so of all."""
+    """Yield what to know of some areas that is not so of all, each with the areas it is of.
+
+    Where only a number differs from area to area it stands with the area.
+    """
     of_all = notes_of_all(made, locale)
+    found: dict[str, dict[str, None]] = {}
     for area in made.areas:
-        name = area_name(area.name, area.name_en, locale)
-        told = [words.note("note", note, locale) for note in area.notes]
-        yield from ((name, line) for line in told if line not in of_all)
+        for note in area.notes:
+            line, name = (
+                words.note("note", note, locale),
+                area_name(area.name, area.name_en, locale),
+            )
+            if line in of_all:
+                continue
+            if texts().has(f"scored.notes.{note.code}"):
+                line = say(f"scored.notes.{note.code}", locale)
+                name = say(f"scored.note_area.{note.code}", locale, name=name, **dict(note.facts))
+            found.setdefault(line, {})[name] = None
+    yield from ((words.join(list(names), locale), line) for line, names in found.items())
 
 
 def index_words(area: AreaScore, locale: str) -> str:

@@ -38,6 +38,7 @@ CANVAS_FROM_POINTS = 5_000
 _VIEW_MARGIN_PX = (36, 28)
 _VIEW_CONTROLS_PX = (68, 32)
 """What a map keeps free around what it shows: at its right edge stand the buttons to zoom."""
+_PART_OF_STEP = 0.25
 _RUNS_AT_MOST = 3
 """Runs of numbers that a marker of many stops shows."""
 
@@ -74,8 +75,14 @@ def map_parts(trip: Trip, options: ExportOptions) -> MapParts:
     return parts_of(frame, _data(trip, parts, options), options)
 
 
-def framed(box: BBox, options: ExportOptions, *, prefer_canvas: bool = True) -> Any:
-    """Return a Folium map of a box with its tiles or background, not yet rendered."""
+def framed(
+    box: BBox, options: ExportOptions, *, prefer_canvas: bool = True, fills: bool = False
+) -> Any:
+    """Return a Folium map of a box with its tiles or background, not yet rendered.
+
+    Maps zoom in whole steps. One whose box `fills` it does in parts of a step, unless it has
+    tiles, which would blur.
+    """
     west, south = rounded((box.west, box.south))
     east, north = rounded((box.east, box.north))
     frame: Any = _Map(
@@ -86,6 +93,7 @@ def framed(box: BBox, options: ExportOptions, *, prefer_canvas: bool = True) -> 
         zoom_control=False,
         attribution_control=True,
         prefer_canvas=prefer_canvas and not options.tile_layers,
+        zoom_snap=_PART_OF_STEP if fills and not options.tile_layers else None,
     )
     frame._id = MAP_ID
     if options.tile_layers:

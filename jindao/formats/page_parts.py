@@ -23,7 +23,7 @@ class PageParts:
     legend, no_script
         What its signs mean, and what is told where it cannot be shown; empty without a map.
     scripts
-        Further scripts of ours that it wants after `map.js`.
+        Further scripts of ours that it wants, after `map.js` where it has a map.
     """
 
     article: str
@@ -43,7 +43,7 @@ def page_parts(
     """Return the parts of a page from its template, as `whole_page` takes them."""
     article = block_of(template, "article", context)
     if map_ is None:
-        return PageParts(article=article)
+        return PageParts(article=article, scripts=scripts)
     return PageParts(
         article=article,
         map=map_,

@@ -37,7 +37,7 @@ def scored_map_parts(
     the ids `area-1` and so on where it tells of them.
     """
     locale = options.locale
-    layers = Layers(framed(box, options, prefer_canvas=False))
+    layers = Layers(framed(box, options, prefer_canvas=False, fills=True))
     drawn = [area for area in made.areas if area.polygons]
     for end in ENDS:
         name = say(f"scored.layer_{end}", locale)

@@ -60,8 +60,8 @@ JOB_KINDS: Final[Mapping[str, type[JobRequest]]] = MappingProxyType(
 
 JOB_STATES: Final = ("waiting", "running", "done", "failed")
 
-JOB_FILES: Final = ("people", "plan")
-"""What files come with jobs: a population, plans for the network."""
+JOB_FILES: Final = ("people", "plan", "no_go", "costs")
+"""What files come with jobs: a population, plans for the network, where no link goes, its costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,8 @@ class ChangedWays:
     feature's. `lines` are those of the ways (lon, lat): of what is built, taken away, signed
     or closed, not those that were drawn to say so; they are empty where it changes nothing.
     `length_m` is theirs. They are `estimated` where nobody surveyed them. `kind` and `name` are
-    those of a way to build, `greenway` and `level` those of the greenway it becomes part of.
+    those of a way to build, of which `built_again_m` lie along ways that there are, `greenway`
+    and `level` those of the greenway it becomes part of.
     `modes` may not pass what is closed, from `first_day` to `last_day`; it `counts` where that
     was so in the comparison.
     """
@@ -93,6 +94,12 @@ class ChangedWays:
     first_day: dt.date | None = None
     last_day: dt.date | None = None
     counts: bool = True
+    built_again_m: float = 0.0
+
+    @property
+    def is_there_mostly(self) -> bool:
+        """Whether half or more of what is to be built lies along ways that there are."""
+        return self.built_again_m > 0 and 2 * self.built_again_m >= self.length_m
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,20 @@ class TakenWays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltAgain:
+    """A line to build of which half or more lies along ways that there are, metres.
+
+    `id` is the feature's, `name` its own or that of the `greenway` it is to be part of.
+    """
+
+    id: str
+    name: str
+    greenway: bool
+    length_m: int
+    again_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCase:
     """A network that is compared: as it is, or under a plan.
 
@@ -125,7 +146,8 @@ class PlanCase:
     `taken` tells of what is removed and closed which ways that is. Of the lines of what is
     signed `unlaid_m` follow no way, and there are so many `gaps` between ways; of those of
     what is removed and closed `missed_m` have none beside them. Of the lines to build
-    `built_again_m` lie along ways that there are. `dated` are its closures that hold on some
+    `built_again_m` lie along ways that there are; `built_again` are those of which it is most.
+    `dated` are its closures that hold on some
     days only.
     """
 
@@ -140,6 +162,7 @@ class PlanCase:
     gaps: int = 0
     missed_m: int = 0
     built_again_m: int = 0
+    built_again: tuple[BuiltAgain, ...] = ()
     taken: tuple[TakenWays, ...] = ()
     dated: tuple[DatedClosure, ...] = ()
 

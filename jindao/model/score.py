@@ -131,9 +131,10 @@ class WeightEffect:
 class Scores:
     """Areas by their index, the best first, with how much it depends on the weights.
 
-    `outside` are the names of those that were left out: the network does not reach them;
-    `outside_en` their English ones, empty where nobody knows. `attribution` are the credit lines
-    of the data; `population` is what the file of people is called, empty where there was none.
+    `outside` are those that were left out, as the network does not reach them: the name of
+    each and its English, empty where there is none.
+    `attribution` are the credit lines of the data; `population` is what the file of people is
+    called, empty where there was none.
     """
 
     weights: Weights
@@ -143,8 +144,7 @@ class Scores:
     seed: int
     network_id: str
     data_version: str
-    outside: tuple[str, ...] = ()
-    outside_en: tuple[str, ...] = ()
+    outside: tuple[tuple[str, str], ...] = ()
     attribution: tuple[str, ...] = ()
     population: str = ""
 

@@ -102,8 +102,9 @@ def changed_by(network: Network, plan: Plan) -> Changed:
         return Changed(network=network)
     report = {f"plan_{change}_m": 0.0 for change in ("removed", "signed", "closed")}
     made, removed = _removed(network, plan, report)
-    report["plan_built_again_m"] = built_again_m(made, plan.added)
-    made, report["plan_added_m"], built, open_ends = _built(made, plan)
+    again_m = built_again_m(made, plan.added)
+    report["plan_built_again_m"] = sum(again_m)
+    made, report["plan_added_m"], built, open_ends = _built(made, plan, again_m)
     report["plan_open_ends"] = len(open_ends)
     made, signed = _signed(made, plan, report)
     made, closed = _closed(made, plan, report)
@@ -189,8 +190,13 @@ def _closed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Net
     return replace(made, **columns), stretch_ways(made, plan.name, stretches, along.of)
 
 
-def _built(network: Network, plan: Plan) -> tuple[Network, float, Ways, list[Position]]:
-    """Return a network with the lines of a plan, their metres, and where they and open ends are."""
+def _built(
+    network: Network, plan: Plan, again_m: Sequence[float]
+) -> tuple[Network, float, Ways, list[Position]]:
+    """Return a network with the lines of a plan, their metres, and where they and open ends are.
+
+    `again_m` are the metres of each that lie along ways that there are.
+    """
     lines = plan.added
     if not lines:
         return network, 0.0, (), []
@@ -209,7 +215,7 @@ def _built(network: Network, plan: Plan) -> tuple[Network, float, Ways, list[Pos
     starts = np.cumsum([made.n_edges, *map(len, edges)])
     made = with_edges(replace(made, **names.fields), [edge for of in edges for edge in of])
     along = [np.arange(*pair) for pair in pairwise(starts)]
-    ways = line_ways(made, plan.name, lines, along)
+    ways = line_ways(made, plan.name, lines, along, again_m)
     ends = [_position(_end(lines, joints, place)) for place in joints.open_ends]
     return made, float(made.edge_length_m[starts[0] :].sum()), ways, ends
 

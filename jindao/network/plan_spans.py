@@ -98,15 +98,19 @@ def taken_by(network: Network, stretches: Sequence[PlannedStretch]) -> list[Take
     ]
 
 
-def built_again_m(network: Network, lines: Sequence[PlannedLine]) -> float:
-    """Return how many metres of lines to build on the ground lie along ways that there are."""
-    strips = [_strip(line.line, "add") for line in lines if line.structure == "ground"]
-    built_m = 0.0
-    for strip, edges in zip(strips, _edges_in(network, strips), strict=True):
+def built_again_m(network: Network, lines: Sequence[PlannedLine]) -> list[float]:
+    """Return how many metres of each line to build lie along ways that there are.
+
+    Of bridges and tunnels nothing does.
+    """
+    strips = [_strip(line.line, "add") for line in lines]
+    found = []
+    for line, strip, edges in zip(lines, strips, _edges_in(network, strips), strict=True):
         width = BESIDE_M["add"] * strip.scale
         parts = _along(network, edges, strip, width)
-        built_m += (strip.axis.length - _missed(parts, strip.axis, width)) / strip.scale
-    return built_m
+        again = (strip.axis.length - _missed(parts, strip.axis, width)) / strip.scale
+        found.append(again if line.structure == "ground" else 0.0)
+    return found
 
 
 def _edges_in(network: Network, strips: Sequence[Strip]) -> list[Ints]:

@@ -23,17 +23,25 @@ _DIGITS = 6
 
 
 def line_ways(
-    network: Network, plan: str, lines: Sequence[PlannedLine], along: Sequence[Ints]
+    network: Network,
+    plan: str,
+    lines: Sequence[PlannedLine],
+    along: Sequence[Ints],
+    again_m: Sequence[float],
 ) -> Ways:
-    """Return where lines of a plan are built; `along` are the edges that each of them is."""
+    """Return where lines of a plan are built.
+
+    `along` are the edges that each of them is, `again_m` its metres along ways that there are.
+    """
     found: list[ChangedWays] = []
-    for line, edges in zip(lines, along, strict=True):
+    for line, edges, again in zip(lines, along, again_m, strict=True):
         facts: dict[str, Any] = {
             "kind": line.kind,
             "name": line.name,
             "greenway": line.greenway,
             "level": line.greenway_level if line.greenway else "",
             "modes": line.modes or (),
+            "built_again_m": round(again, 1),
         }
         found += _ways(network, edges, plan=plan, change="add", id=line.id, **facts)
     return tuple(found)

@@ -240,6 +240,17 @@ class NetworkJudge(RoutedCatalogue):
 
         return counties_in(self.heritage, self.network, name)
 
+    def area_name(self, name: str, locale: str | None = None) -> str:
+        """Return what an area is called in a language: in English with the Chinese behind it.
+
+        A name that nothing is called by, or that has no English, stays as it is.
+        """
+        from jindao.formats.assessment import area_name
+        from jindao.planner.plans import english_name
+        from jindao.texts import language
+
+        return area_name(name, english_name(self.heritage, name), language(locale))
+
     def _on(self, network: Network) -> Self:
         """Return who judges another network with the same data."""
         if network is self.network:

@@ -16,7 +16,13 @@ from jindao.assess.regions import find_region
 from jindao.assess.robustness import robustness_of
 from jindao.assess.score import request_for, scores_of
 from jindao.assess.subject import Subject
-from jindao.errors import DataError, JindaoError, NoSolutionError, RequestError
+from jindao.errors import (
+    DataError,
+    JindaoError,
+    MissingExtraError,
+    NoSolutionError,
+    RequestError,
+)
 from jindao.heritage.dataset import Heritage
 from jindao.model.assessment import Assessment, AssessRequest
 from jindao.model.county_figures import CountyFigures, Judging
@@ -26,7 +32,7 @@ from jindao.model.plan_comparison import TODAY, PlansCompared, check_plan_names
 from jindao.model.provenance import Provenance
 from jindao.model.robustness import Robustness, RobustnessRequest
 from jindao.model.score import ScoreRequest, Scores, Weights
-from jindao.network.changed import changed_by, closed_on_other_days, under_plan
+from jindao.network.changed import changed_by, closed_on_other_days
 from jindao.network.network import Network
 from jindao.network.raw import Progress
 from jindao.routing.ground import Ground
@@ -83,9 +89,9 @@ def robustness_under(
     TableError
         Where the plan does not go with the network.
     """
-    changed = under_plan(network, plan if day is None else plan.on(day))
-    made = closures(changed, extent_of(network, changed))
-    return replace(made, plan=case_of(plan.name, changed, plan, day), day=day)
+    found = changed_by(network, plan if day is None else plan.on(day))
+    made = closures(found.network, extent_of(network, found.network))
+    return replace(made, plan=case_of(plan.name, found.network, plan, day, found.ways), day=day)
 
 
 def plan_comparison(
@@ -121,7 +127,6 @@ def plan_comparison(
         Where a plan does not go with the network.
     """
     check_plan_names(plans)
-    names = [TODAY, *(plan.name for plan in plans)]
     held = plans if day is None else [plan.on(day) for plan in plans]
     under = [changed_by(network, plan) for plan in held]
     networks = [network, *(found.network for found in under)]
@@ -134,8 +139,11 @@ def plan_comparison(
         made.append(assess(changed, area, extent))
     progress("assess_plans", len(networks), len(networks))
     cases = [
-        case_of(name, changed, plan, day)
-        for name, changed, plan in zip(names, networks, (None, *plans), strict=True)
+        case_of(TODAY, network, day=day),
+        *(
+            case_of(plan.name, found.network, plan, day, found.ways)
+            for plan, found in zip(plans, under, strict=True)
+        ),
     ]
     ways = [each for found in under for each in found.ways]
     if day is not None:
@@ -217,21 +225,8 @@ def plan_scores(
     )
     drawn = [replace(area, polygons=inside[area.name].polygons) for area in scores.areas]
     told = "" if population is None else population.name
-    return replace(
-        scores,
-        areas=tuple(drawn),
-        outside=request.outside,
-        outside_en=tuple(_english(heritage, name) for name in request.outside),
-        population=told,
-    )
-
-
-def _english(heritage: Heritage, name: str) -> str:
-    """Return the English name of a region, empty where nobody knows."""
-    try:
-        return find_region(heritage, name).name_en
-    except RequestError:
-        return ""
+    left_out = tuple((name, english_name(heritage, name)) for name in request.outside)
+    return replace(scores, areas=tuple(drawn), outside=left_out, population=told)
 
 
 def _check_people(
@@ -299,6 +294,14 @@ def counties_in(
     requests = [(full, AssessRequest(area=full)) for full in counties]
     inside, outside = _covered(heritage, network, requests)
     return tuple(inside), outside
+
+
+def english_name(heritage: Heritage, name: str) -> str:
+    """Return the English name of what `find_region` finds, empty where nobody tells one."""
+    try:
+        return find_region(heritage, name).name_en
+    except (RequestError, MissingExtraError):
+        return ""
 
 
 def _covered(

@@ -11,10 +11,16 @@ from jindao.model.job import JobFile
 
 MOST_PEOPLE_BYTES: Final = 8 << 20
 MOST_PLAN_BYTES: Final = 4 << 20
+MOST_NO_GO_BYTES: Final = 4 << 20
+MOST_COSTS_BYTES: Final = 1 << 20
 PEOPLE_SUFFIXES: Final = (".csv", ".tif", ".tiff")
 """How the name of a population file ends."""
 PLAN_SUFFIXES: Final = (".geojson", ".json")
 """How the name of a file of a plan ends."""
+NO_GO_SUFFIXES: Final = PLAN_SUFFIXES
+"""How the name of a file of areas ends that no link crosses."""
+COSTS_SUFFIXES: Final = (".toml",)
+"""How the name of a file of costs ends."""
 MOST_PLANS: Final = 5
 """So many plans are compared at a time."""
 
@@ -34,6 +40,8 @@ class _Allowed:
 _ALLOWED: Final = {
     "people": _Allowed(PEOPLE_SUFFIXES, MOST_PEOPLE_BYTES, {"assess": 1, "links": 1, "compare": 1}),
     "plan": _Allowed(PLAN_SUFFIXES, MOST_PLAN_BYTES, {"compare": MOST_PLANS, "robustness": 1}),
+    "no_go": _Allowed(NO_GO_SUFFIXES, MOST_NO_GO_BYTES, {"links": 1}),
+    "costs": _Allowed(COSTS_SUFFIXES, MOST_COSTS_BYTES, {"links": 1}),
 }
 
 

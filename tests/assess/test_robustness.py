@@ -196,6 +196,22 @@ def test_sites_by_a_greenway_are_those_of_the_assessment(tiny_network: Network) 
     assert "2 (1 to 4) heritage sites within 300 m on foot" in robustness_about(robust, "en")[0]
 
 
+@pytest.mark.parametrize("ways", ["walk", "greenway"])
+def test_sites_beyond_the_network_are_told_as_not_judged(tiny_network: Network, ways: str) -> None:
+    """Far to the south no way leads; of one beyond the area, and one unlocated, nothing is told."""
+    network = with_greenways(tiny_network, (0, "汾河绿道", "city"))
+    near = site("near", at(100, 20))
+    away = [replace(near, id=f"away {y}", position=at(100, y)) for y in (-3000, -3500, -9000)]
+    lost = replace(near, id="lost", position=None, rough_position=at(100, -3000))
+    area = box(-60, -5000, 1000, 400)
+    robust, _ = found(network, near, *away, lost, area=area, ways=ways)
+    assert robust.sites == 1
+    notes = {note.code: dict(note.facts) for note in robust.notes}
+    assert notes["robust_outside_site"] == {"count": 2}
+    inner, _ = found(network, near, *away, lost, ways=ways)
+    assert "robust_outside_site" not in [note.code for note in inner.notes]
+
+
 def test_a_site_belongs_to_the_greenway_that_is_nearest_on_foot() -> None:
     """40 m from the top of a blind way of 100 m to the south greenway, 60 m off the north one.
 

@@ -119,20 +119,45 @@ def test_what_is_of_the_ground_covered_only_may_be_anything_in_all_of_an_area() 
         assert (found.points, (found.low, found.high)) == (20.0, bounds)
 
 
-def test_what_to_know_of_areas_is_told_once_where_it_is_of_all() -> None:
-    both, one = Note(code="assess_no_people"), Note(code="assess_no_greenways")
-    areas = (area("甲", 10, 20), area("乙", 80, 80))
-    made = scored(replace(areas[0], notes=(both, one)), replace(areas[1], notes=(both,)))
-    assert {found.name: found.notes for found in made.areas} == {"甲": (both, one), "乙": (both,)}
-    for locale in ("zh", "en"):
-        first, _, notes, *_ = told_scores(made, locale)
-        told = [say(f"note.{note.code}", locale) for note in (both, one)]
-        assert first.about[1:] == (told[0],)
-        assert (notes.title, notes.rows) == (say("judged.notes_of", locale), (("甲", told[1]),))
-        [last] = {table.columns[-1] for table in score_tables(made, locale)[:1]}
-        assert last == say("judged.notes", locale)
-        rows = {row[1]: row[-1] for row in score_tables(made, locale)[0].rows[:2]}
-        assert rows == {"甲": " ".join(told), "乙": told[0]}
+def test_what_to_know_is_told_once_with_the_areas_it_is_of() -> None:
+    """One note is of all three, one of two, one of a single area, which has it twice."""
+    every, two, one = (
+        Note(code=f"assess_{code}") for code in ("no_people", "no_greenways", "estimated")
+    )
+    first, second, third = area("甲", 10, 20), area("乙", 80, 80), area("丙", 0, 5)
+    made = scored(
+        replace(first, notes=(every, two)),
+        replace(second, notes=(every, two, one, one)),
+        replace(third, notes=(every,)),
+    )
+    assert [found.name for found in made.areas] == ["乙", "甲", "丙"]
+    for locale, both in (("zh", "乙，甲"), ("en", "乙 · 甲")):
+        whole, _, notes, *_ = told_scores(made, locale)
+        of_all, of_two, of_one = (say(f"note.{note.code}", locale) for note in (every, two, one))
+        assert whole.about[1:] == (of_all,)
+        assert (notes.title, notes.rows) == (
+            say("judged.notes_of", locale),
+            ((both, of_two), ("乙", of_one)),
+        )
+        table = score_tables(made, locale)[0]
+        assert table.columns[-1] == say("judged.notes", locale)
+        told = [row[-1] for row in table.rows]
+        assert told[:3] == [f"{of_two} {of_one}", of_two, ""]
+        assert told.count(of_all) == 1
+
+
+def test_what_differs_by_a_number_alone_is_told_once_with_the_number_of_each_area() -> None:
+    def covered(percent: float) -> Note:
+        return Note(code="assess_partly_covered", facts=(("percent", percent),))
+
+    first, second = area("甲", 10, 20), area("乙", 80, 80)
+    made = scored(replace(first, notes=(covered(7.4),)), replace(second, notes=(covered(20.0),)))
+    for locale, both in (("zh", "乙 20.0%，甲 7.4%"), ("en", "乙: 20.0 % · 甲: 7.4 %")):
+        notes = told_scores(made, locale)[2]
+        assert notes.rows == ((both, say("scored.notes.assess_partly_covered", locale)),)
+        told = [row[-1] for row in score_tables(made, locale)[0].rows[:2]]
+        expected = (say("note.assess_partly_covered", locale, percent=n) for n in (20.0, 7.4))
+        assert told == list(expected)
 
 
 def test_of_no_sites_nobody_can_say_a_share() -> None:

@@ -52,10 +52,11 @@ def test_every_change_is_a_feature_with_all_its_facts(made: PlansCompared) -> No
     assert told["link"] == {
         **nothing, "layer": "added", "plan": "甲", "feature": "link", "kind": "footway",
         "greenway": "新绿道", "level": "city", "length_m": 583.1, "alignment": "surveyed",
-        "planned": "yes", "modes": "", "counted": "yes",
+        "planned": "yes", "modes": "", "counted": "yes", "built_again_m": 0.0,
     }  # fmt: skip
     assert told["close"] == {
         **nothing, "layer": "closed", "plan": EVIL, "feature": "close", "length_m": 300.0,
+        "built_again_m": None,
         "alignment": "surveyed", "planned": "no", "modes": "foot; bicycle; wheelchair",
         "first_day": "2026-05-01", "last_day": "2026-05-01", "counted": "yes",
     }  # fmt: skip

@@ -71,7 +71,7 @@ def test_all_that_is_told_stands_on_the_page(
             assert {told_cell(value) for row in table.rows for value in row} <= lines
         assert sources(judged, locale)[-1] in " ".join(lines)
     assert say("html.licence", locale) in html.unescape(page_of(plans[2], locale))
-    assert "<script" not in page_of(scores, locale)  # there is no map without polygons
+    assert page_of(scores, locale).count("<script") == 1  # no map without polygons, but folds
 
 
 def test_numbers_stand_flush_right_by_column_and_names_head_rows(scores: Scores) -> None:
@@ -101,6 +101,27 @@ def test_all_of_two_plans_and_of_scores_fits(
 
 
 @pytest.mark.browser
+def test_pages_without_a_map_fold_on_phones_and_are_open_without_scripts(
+    scores: Scores, open_page: Any
+) -> None:
+    data = page_of(scores).encode()
+    opened = {}
+    for name, size, more in (
+        ("phone", SIZES[0], {}),
+        ("screen", SIZES[1], {}),
+        ("no script", SIZES[0], {"java_script_enabled": False}),
+    ):
+        page = open_page(data, size, until=".jd-plain", **more)
+        folds = page.locator("#tables > details:not(:last-child)")
+        assert folds.count() >= 2
+        opened[name] = [fold.get_attribute("open") is not None for fold in folds.all()]
+        assert (page.asked, page.wrong) == ([], [])
+    assert not any(opened["phone"])
+    assert all(opened["screen"])
+    assert all(opened["no script"])
+
+
+@pytest.mark.browser
 def test_rows_are_blocks_on_a_phone(scores: Scores, open_page: Any) -> None:
     page = open_page(page_of(scores).encode(), SIZES[0], until=".jd-plain")
     row = page.locator("tbody tr").first
@@ -108,6 +129,7 @@ def test_rows_are_blocks_on_a_phone(scores: Scores, open_page: Any) -> None:
     assert name["y"] + name["height"] <= place["y"]
     told = row.locator("td").first.evaluate("cell => getComputedStyle(cell, '::before').content")
     assert told == '"place"'
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     assert page.get_by_role("row").count() == page.locator("tr").count()
 
 

@@ -197,10 +197,10 @@ def test_an_index_is_told_with_what_it_may_be() -> None:
 def test_scores_tell_who_is_left_out_and_that_nothing_tells_them_apart() -> None:
     tied = scored(area("a", 0, 60), area("b", 40, 100))
     assert tied.are_tied
-    told = replace(tied, outside=("c", "d"), outside_en=("", "Dee"))
+    told = replace(tied, outside=(("太原市", "Taiyuan"), ("丁县", "")))
     for locale, words in (
-        ("zh", ("分不出先后", "c、d（2 个）")),
-        ("en", ("who is better", "c, Dee (d) (2)")),
+        ("zh", ("分不出先后", "太原市、丁县（2 个）")),
+        ("en", ("who is better", "Taiyuan (太原市), 丁县 (2)")),
     ):
         about = " ".join(told_scores(told, locale)[0].about)
         assert all(word in about for word in words), about

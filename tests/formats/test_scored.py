@@ -143,9 +143,31 @@ def test_without_polygons_there_is_no_map(made: Scores) -> None:
     bare = replace(made, areas=tuple(replace(found, polygons=()) for found in made.areas))
     text = exported(bare, "html").decode()
     assert bare.bounds is None
-    assert "<script" not in text
+    assert re.findall(r"<script>(.{14})", text) == ["/* What folds "]
+    assert "L.map" not in text
     assert "data-dot" not in text
     assert "bbox" not in json.loads(exported(bare, "geojson"))
+
+
+@pytest.mark.browser
+def test_the_map_opens_filled_with_its_areas(made: Scores, open_page: Any) -> None:
+    page = open_page(exported(made, "html", "en"), (1280, 800))
+    bounds = made.bounds
+    assert bounds is not None
+    corners = [[bounds.south, bounds.west], [bounds.north, bounds.east]]
+    ask = """corners => {
+        const [a, b] = corners.map(at => map_jindao.latLngToContainerPoint(at));
+        const size = map_jindao.getSize();
+        return [(b.x - a.x) / (size.x - 104), (a.y - b.y) / (size.y - 60)];
+    }"""
+    shares = page.evaluate(ask, corners)
+    # Of the room that the map keeps for it: a quarter of a step is a factor of 1.19.
+    assert 1 / 1.2 <= max(shares) <= 1.01
+    assert page.evaluate("map_jindao.options.zoomSnap") == 0.25
+    tiled = ExportOptions(tiles="https://tiles.example.org/{z}/{x}/{y}.png", tiles_attribution="©")
+    assert b'"zoomSnap": 0.25' in exported(made, "html", "en")
+    assert b'"zoomSnap"' not in jindao.export_judged(made, "html", tiled)
+    assert (page.asked, page.wrong) == ([], [])
 
 
 @pytest.mark.browser

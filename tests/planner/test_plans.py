@@ -25,7 +25,8 @@ from jindao import (
     TableError,
     published_weights,
 )
-from jindao.formats.judged_tables import changes_told
+from jindao.formats.judged_tables import comparison_about
+from jindao.formats.plan_told import changes_told
 from jindao.model.assessment import box_around
 from jindao.model.plan_comparison import TakenWays
 from jindao.network.codes import MODES
@@ -460,6 +461,42 @@ def test_what_a_score_is_not_of(wrong: dict[str, Any], said: str) -> None:
         ScoreRequest(**{"areas": (("a", AROUND),), **wrong})
 
 
+def test_what_is_built_again_is_told_by_feature_with_what_to_do(planner: Planner) -> None:
+    """On A-B: 450 m of a greenway, all of a path; half a greenway less than half; one apart.
+
+    Joints to the ways 2 m away are 4 m of the first and the second.
+    """
+    asked = plan(
+        link((0, 2), (450, 2), id="g", name="汾河<北>", greenway="汾河绿道"),
+        link((0, -2), (400, -2), id="p"),
+        link((0, 0), (200, 0), (200, 300), id="some", greenway="支线"),
+        link((0, 300), (480, 300), id="apart", greenway="东线", join_m=500.0),
+        name="甲",
+    )
+    made = planner.compare_plans(AssessRequest(area=AROUND, minutes=(5.0,)), [asked])
+    again = {each.id: each.built_again_m for each in made.changes}
+    assert again["g"] == pytest.approx(450, abs=1)
+    assert again["p"] == pytest.approx(400, abs=1)
+    assert again["some"] == pytest.approx(205, abs=8)
+    assert again["apart"] == pytest.approx(0, abs=8)
+    case = made.cases[1]
+    assert case.built_again_m == pytest.approx(sum(again.values()), abs=1)
+    named = [(each.name, each.again_m) for each in case.built_again]
+    assert named == [("汾河<北>", 450), ("", 400)]
+    for locale, sign, leave in (
+        ("zh", "甲：“汾河<北>”全长 454 米，有 450 米", "甲：“要素 p”全长 404 米，有 400 米"),
+        ("en", '甲: "汾河<北>": of its 454 m, 450', '甲: "feature p": of its 404 m, 400'),
+    ):
+        lines = comparison_about(made, locale)
+        [one] = [line for line in lines if '"sign"' in line]
+        [other] = [line for line in lines if '"add"' in line and '"sign"' not in line]
+        assert one.startswith(sign), one
+        assert other.startswith(leave), other
+    closures = planner.robustness(RobustnessRequest(area=AROUND), plan=asked)
+    assert closures.plan is not None
+    assert closures.plan.built_again == case.built_again
+
+
 def test_an_area_outside_the_network_is_named(planner: Planner) -> None:
     away = ScoreRequest(areas=(("here", AROUND), ("away", box(90_000, 0, 91_000, 500))))
     with pytest.raises(RequestError, match=r"outside the network, which covers 112\.5.*: away$"):
@@ -485,7 +522,7 @@ def test_areas_are_scored_alike_in_whatever_order_they_are_judged(planner: Plann
     told: list[tuple[str, int, int | None]] = []
     scores = planner.score(request, None, lambda *step: told.append(step), backwards)
     assert scores == planner.score(request)
-    assert (scores.outside, scores.outside_en) == (("north",), ("",))
+    assert scores.outside == (("north", ""),)
     assert [name for name, _ in asked] == ["west", "east"]
     assert told == [("score_areas", done, 2) for done in range(3)]
 
@@ -511,3 +548,6 @@ def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:
     assert "太原市娄烦县" in outside
     assert inside
     assert all(name.startswith("太原市") for name in inside)
+    named = [planner.area_name("太原市娄烦县", locale) for locale in ("zh", "en")]
+    assert named == ["太原市娄烦县", "Loufan County (太原市娄烦县)"]
+    assert planner.area_name("<nowhere>", "en") == "<nowhere>"

@@ -134,6 +134,18 @@ def test_a_large_body_and_a_long_address_are_refused_at_once() -> None:
         assert time.monotonic() - begun < 8, "one of them was waited for"
 
 
+def test_a_form_above_every_limit_is_answered_with_a_page_of_ours() -> None:
+    with running() as (_, address):
+        body = urllib.request.Request(f"{address}t?lang=en", data=b"a" * (33 << 20))
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(body, timeout=20)
+        with caught.value as error:
+            page = error.read().decode()
+        assert error.code == 413
+        assert "<h1>Too large</h1>" in page
+        assert "at most 64 KB in all" in page
+
+
 def test_a_taken_port_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

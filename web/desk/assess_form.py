@@ -34,7 +34,9 @@ from jindao import (
     checked_file,
     error_as_sent,
     job_file_fields,
+    read_costs,
     read_date,
+    read_no_go,
     read_number,
     read_plan,
     read_whole,
@@ -54,7 +56,7 @@ PLAN: Final = "assess_plan"
 """What that of plans is called, since `plan` is one in the forms of tracks."""
 FIELDS: Final = (
     *("job_kind", AREA, "profiles", "minutes", "budget_yuan", "theme", "ways", "profile", "most"),
-    *(PLAN, "date", "people"),
+    *(PLAN, "date", "people", "no_go", "costs"),
 )
 
 _OURS: Final = {"area": AREA, "plan": PLAN, "day": "date"}
@@ -208,19 +210,27 @@ def _carried(field: str, texts: list[str]) -> Iterator[JobFile]:
         yield JobFile(field=field, name=name, content=content)
 
 
-def _content(file: JobFile) -> JobFile | Plan:
-    """Return a file that is sound, of a plan the plan in it."""
+def _content(file: JobFile) -> object:
+    """Return what is in a file that is sound; of one that is read by its job the file."""
     checked = checked_file(file)
-    if file.field != "plan":
+    read = _READ_FILE.get(file.field)
+    if read is None:
         return checked
-    with TemporaryDirectory(prefix="jindao-plan-") as folder:
-        [path] = write_job_files((checked,), Path(folder))["plan"]
+    with TemporaryDirectory(prefix="jindao-file-") as folder:
+        [path] = write_job_files((checked,), Path(folder))[file.field]
         try:
-            return read_plan(path)
+            return read(path)
         except DataError as error:
             told = error_as_sent(error, folder)
-            raise RequestError(told.code, field="plan", **told.facts) from None
+            raise RequestError(told.code, field=file.field, **told.facts) from None
 
+
+_READ_FILE: Final[Mapping[str, Callable[[Path], object]]] = {
+    "plan": read_plan,
+    "no_go": lambda path: read_no_go(str(path)),
+    "costs": read_costs,
+}
+"""What reads files that are read before the job has its turn."""
 
 _Gather = Callable[[Callable[[], Any]], Any]
 

@@ -9,10 +9,14 @@ from flask import Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from jindao import (
+    COSTS_SUFFIXES,
     JOB_KINDS,
+    MOST_COSTS_BYTES,
+    MOST_NO_GO_BYTES,
     MOST_PEOPLE_BYTES,
     MOST_PLAN_BYTES,
     MOST_PLANS,
+    NO_GO_SUFFIXES,
     PEOPLE_SUFFIXES,
     PLAN_SUFFIXES,
     RESULTS,
@@ -49,6 +53,13 @@ from .content_form import Values
 from .door import blueprint as blueprint
 from .working import Working
 
+_FILES: Final = {
+    assess_form.PLAN: (PLAN_SUFFIXES, MOST_PLAN_BYTES),
+    "people": (PEOPLE_SUFFIXES, MOST_PEOPLE_BYTES),
+    "no_go": (NO_GO_SUFFIXES, MOST_NO_GO_BYTES),
+    "costs": (COSTS_SUFFIXES, MOST_COSTS_BYTES),
+}
+"""How the names of files end, and how large they may be, by field."""
 _OPEN_ROWS: Final = 24
 """A section with more figures than this is shown folded."""
 
@@ -238,8 +249,8 @@ def _form(
         profiles=speech.named(planner.profiles),
         themes=speech.named(planner.themes),
         ways=[(ways, speech.say(f"desk.ways.{ways}")) for ways in ROBUST_WAYS],
-        suffixes={assess_form.PLAN: PLAN_SUFFIXES, "people": PEOPLE_SUFFIXES},
-        most_bytes={assess_form.PLAN: MOST_PLAN_BYTES, "people": MOST_PEOPLE_BYTES},
+        suffixes={name: suffixes for name, (suffixes, _) in _FILES.items()},
+        most_bytes={name: most for name, (_, most) in _FILES.items()},
         most_plans=MOST_PLANS,
         carried=carried,
         too_large=too_large,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from flask import Flask
@@ -30,6 +31,8 @@ from jindao import (
     Store,
     StoreError,
     main_assessment,
+    read_costs,
+    read_no_go,
     read_plan,
 )
 
@@ -120,10 +123,19 @@ class Working:
         if isinstance(request, AssessRequest):
             return planner.assess(request, step, population=people)
         if isinstance(request, LinksRequest):
-            return planner.missing_links(request, step, population=people)
+            return planner.missing_links(_with_files(request, files), step, population=people)
         plans = [read_plan(path) for path in files.get("plan", ())]
         if isinstance(request, ClosuresRequest):
             plan = plans[0] if plans else None
             return planner.robustness(request.asked, step, plan=plan, day=request.day)
         area = AssessRequest(area=request.area)
         return planner.compare_plans(area, plans, step, population=people, day=request.day)
+
+
+def _with_files(request: LinksRequest, files: JobPaths) -> LinksRequest:
+    """Return a request with the costs and the no-go areas of the files that came with it."""
+    for path in files.get("costs", ()):
+        request = replace(request, costs=read_costs(path))
+    for path in files.get("no_go", ()):
+        request = replace(request, no_go=read_no_go(str(path)))
+    return request

@@ -23,6 +23,8 @@ from jindao import (
     RESULTS,
     Actor,
     ExportOptions,
+    LinkPlan,
+    LinksRequest,
     Planner,
     Store,
     main_assessment,
@@ -32,7 +34,7 @@ from tests.closed import line
 from tests.planned import plan_feature
 from tests.publishing.routes import DATONG
 from tests.web.desk.conftest import Sign, post, told, word_in
-from tests.web.desk.tiny_world import CLOSED_AT_CE, PLAN, geojson, tiny_planner
+from tests.web.desk.tiny_world import CLOSED_AT_CE, PLAN, geojson, polygon, tiny_planner
 from tests.web.tiny import HOSTILE
 from web.desk.working import Working
 
@@ -49,6 +51,8 @@ FORM: dict[str, str] = {
     "date": "",
 }
 """What a browser sends, whichever kind of job is chosen."""
+NO_GO = polygon((300, 60), (460, 60), (460, 200), (300, 200), (300, 60))
+CROSSED = polygon((300, 60), (460, 200), (460, 60), (300, 200), (300, 60))
 WRONG_CRS = {**PLAN, "crs": {"type": "name", "properties": {"name": "EPSG:4547"}}}
 
 
@@ -241,6 +245,16 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         "assess_plan",
     ),
     ("links", {"people": [("p.exe", b"x")]}, "people"),
+    ("links", {"no_go": [("a.shp", NO_GO)]}, "no_go"),
+    ("links", {"no_go": [("a.geojson", b"{")]}, "no_go"),
+    ("links", {"no_go": [("a.geojson", b"")]}, "no_go"),
+    ("links", {"no_go": [("a.geojson", PLAN)]}, "no_go"),
+    ("links", {"no_go": [("a.geojson", CROSSED)]}, "no_go"),
+    ("links", {"no_go": [("a.geojson", NO_GO), ("b.geojson", NO_GO)]}, "no_go"),
+    ("links", {"costs": [("c.csv", b"x")]}, "costs"),
+    ("links", {"costs": [("c.toml", b"beside_m = ")]}, "costs"),
+    ("links", {"costs": [("c.toml", b"price = 3")]}, "costs"),
+    ("links", {"costs": [("c.toml", b"beside_m = -3")]}, "costs"),
     ("dance", {}, "job_kind"),
 ]
 
@@ -359,3 +373,56 @@ def test_the_log_tells_what_was_asked_for(client: FlaskClient, sign: Sign) -> No
     log = told(sign("reviewer").get(f"/desk/bureaus/{DATONG.slug}/log?lang=zh").text)
     assert "提交了计算任务" in log
     assert "缺失的连接线" in log
+
+
+def test_links_keep_out_of_areas_and_cost_what_their_files_say(
+    client: FlaskClient, working: Working, store: Store
+) -> None:
+    """The files come to the job as sent, and back to the form where something else is wrong."""
+
+    def files() -> dict[str, Any]:
+        costs = b"[yuan_per_m]\nnew = 1234\n"
+        return {
+            "no_go": plan_files(("湖.geojson", NO_GO)),
+            "costs": plan_files(("c.toml", costs)),
+        }
+
+    page = ask(client, "links", **files())
+    assert working.run_all() == 1
+
+    def asked(number: int) -> LinksRequest:
+        with store.reading() as work:
+            made = RESULTS["links"].read(work.jobs.result(number))
+        assert isinstance(made, LinkPlan)
+        return made.request
+
+    assert asked(2).costs.new_yuan_per_m == 1234
+    assert [len(rings[0]) for rings in asked(2).no_go] == [5]
+    assert all(name in client.get(page).text for name in ("湖.geojson", "c.toml"))
+    again = send(client, "links", budget_yuan="-1", **files())
+    kept = dict(re.findall('name="kept_(no_go|costs)" value="([^"]*)"', again.text))
+    assert kept.keys() == {"no_go", "costs"}
+    carried = {f"kept_{name}": unescape(value) for name, value in kept.items()}
+    ask(client, "links", **carried)
+    assert working.run_all() == 1
+    assert asked(3) == asked(2)
+
+
+@pytest.mark.parametrize(
+    ("language", "limit", "kept", "back"),
+    [
+        ("zh", "一次最多 32 MB。", "没有保存", "回到表单"),
+        ("en", "at most 32 MB in all.", "Nothing of it was kept", "Back to the form"),
+    ],
+)
+def test_a_form_that_is_too_large_is_told_the_limit(
+    client: FlaskClient, store: Store, language: str, limit: str, kept: str, back: str
+) -> None:
+    large = plan_files(("a.geojson", bytes(33 << 20)))
+    answer = send(client, "compare", language=language, assess_plan=large)
+    assert answer.status_code == 413
+    page = " ".join(told(answer.text).split())
+    assert all(words in page for words in (limit, kept, back)), page
+    assert f'href="{HOME}/new"' in answer.text
+    with store.reading() as work:
+        assert len(work.jobs.of_bureau(DATONG.slug)) == 1, "the author's"

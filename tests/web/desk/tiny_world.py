@@ -37,6 +37,17 @@ CLOSED_AT_CE = {
 }
 
 
+def polygon(*corners_m: tuple[float, float]) -> dict[str, Any]:
+    """Return a file of one polygon, its corners in metres of the tiny world."""
+    ring = [[at(*corner).lon, at(*corner).lat] for corner in corners_m]
+    feature = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    return {"type": "FeatureCollection", "features": [feature]}
+
+
 def geojson(document: dict[str, Any]) -> bytes:
     return json.dumps(document).encode()
 
