@@ -211,13 +211,13 @@ def _inside(network: Network, edges: Ints, strip: Strip) -> list[_Part]:
     """
     lines, scale = edge_lines(network, edges)
     length = shapely.length(lines)
-    if strip.axis is None:
-        shapely.prepare(strip.area)
+    shapely.prepare(strip.area)
     whole = shapely.covers(strip.area, lines)
     found = []
     for row in np.flatnonzero(whole & (length > 0 if strip.axis is not None else True)).tolist():
         found.append(_Part(Span(int(edges[row]), 0.0, 1.0), lines[row], float(scale[row])))
-    for row in np.flatnonzero(~whole & (length > 0)).tolist():
+    partly = shapely.intersects(strip.area, lines) & ~whole & (length > 0)
+    for row in np.flatnonzero(partly).tolist():
         line, least = lines[row], LEAST_PIECE_M * scale[row] / length[row]
         for part in shapely.get_parts(shapely.line_merge(shapely.intersection(line, strip.area))):
             for low, high in shares_of(line, part, least):

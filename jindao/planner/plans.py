@@ -128,7 +128,10 @@ def plan_comparison(
     """
     check_plan_names(plans)
     held = plans if day is None else [plan.on(day) for plan in plans]
-    under = [changed_by(network, plan) for plan in held]
+    under = []
+    for plan in held:
+        progress("assess_plans", 0, 1 + len(plans))
+        under.append(changed_by(network, plan))
     networks = [network, *(found.network for found in under)]
     extent = extent_of(*networks)
     if area is None:
