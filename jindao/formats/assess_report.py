@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
-from importlib import resources
+from functools import partial
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -25,13 +24,10 @@ from jindao.formats.assess_page import (
 )
 from jindao.formats.assess_sheet import Plan, plan_svg
 from jindao.formats.booklet import printed
-from jindao.formats.html import templates
 from jindao.formats.options import ExportOptions
+from jindao.formats.report import report_page
 from jindao.model.assessment import Assessment, ServedArea, WeakLink
 from jindao.texts import say
-
-STYLES: Final = resources.files("jindao.formats") / "assets"
-"""Where `report.css` is."""
 
 COVER: Final = (520, 500)
 _REACH: Final = (258, 222)
@@ -64,23 +60,7 @@ def to_pdf(assessment: Assessment, options: ExportOptions) -> bytes:
 
 def report_html(assessment: Assessment, options: ExportOptions) -> str:
     """Return the report as the page that is printed: all in it, nothing linked."""
-    locales = tuple(dict.fromkeys((options.locale, *options.also)))
-    editions = [
-        _edition(assessment, replace(options, locale=locale, also=())) for locale in locales
-    ]
-    return (
-        templates()
-        .get_template("report.html")
-        .render(
-            editions=editions,
-            lang=editions[0]["lang"],
-            title=editions[0]["title"],
-            author=say("html.brand", options.locale),
-            created=options.created_at.isoformat() if options.created_at else "",
-            accent=options.accent,
-            style=Markup((STYLES / "report.css").read_text("utf-8")),
-        )
-    )
+    return report_page("report.html", partial(_edition, assessment), options)
 
 
 def _edition(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
@@ -94,6 +74,8 @@ def _edition(assessment: Assessment, options: ExportOptions) -> dict[str, Any]:
     cover = (COVER[0], cover_height(told_words))
     return {
         **told_words,
+        "notes": [*told_words["notes"], say("assess.report.ranges", locale)],
+        "method": say("assess.page.method_told", locale),
         "report": lambda key, **facts: say(f"assess.report.{key}", locale, **facts),
         "name": told.area_title(assessment, locale),
         "cover_map": Markup(plan_svg(assessment, whole, options, *cover)),

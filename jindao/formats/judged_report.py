@@ -6,19 +6,19 @@ WeasyPrint sets it from a template, as it does the report of an assessment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from jindao.formats import words
 from jindao.formats.assess_page import STRONG
-from jindao.formats.assess_report import COVER, STYLES, cover_height
+from jindao.formats.assess_report import COVER, cover_height
 from jindao.formats.assessment import note_lines
 from jindao.formats.booklet import printed
 from jindao.formats.compared_map import compared_svg
 from jindao.formats.compared_told import change_facts, change_name, layer_name, sorted_changes
-from jindao.formats.html import templates
 from jindao.formats.judged import Judged, told_cell, told_tables
 from jindao.formats.judged_page import group_hint, judged_credit, map_keys
 from jindao.formats.judged_tables import (
@@ -37,6 +37,7 @@ from jindao.formats.judged_told import (
 )
 from jindao.formats.options import ExportOptions
 from jindao.formats.plan_told import case_name
+from jindao.formats.report import report_page
 from jindao.formats.scored_map import ENDS, scored_svg
 from jindao.model.plan_comparison import PlansCompared
 from jindao.model.score import Scores
@@ -72,21 +73,7 @@ def to_pdf(judged: Judged, options: ExportOptions) -> bytes:
 
 def report_html(judged: Judged, options: ExportOptions) -> str:
     """Return the report as the page that is printed: all in it, nothing linked."""
-    locales = tuple(dict.fromkeys((options.locale, *options.also)))
-    editions = [_edition(judged, replace(options, locale=locale, also=())) for locale in locales]
-    return (
-        templates()
-        .get_template("judged_report.html")
-        .render(
-            editions=editions,
-            lang=editions[0]["lang"],
-            title=editions[0]["title"],
-            author=say("html.brand", options.locale),
-            created=options.created_at.isoformat() if options.created_at else "",
-            accent=options.accent,
-            style=Markup((STYLES / "report.css").read_text("utf-8")),
-        )
-    )
+    return report_page("judged_report.html", partial(_edition, judged), options)
 
 
 def _edition(judged: Judged, options: ExportOptions) -> dict[str, Any]:
