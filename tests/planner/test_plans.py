@@ -551,3 +551,16 @@ def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:
     named = [planner.area_name("太原市娄烦县", locale) for locale in ("zh", "en")]
     assert named == ["太原市娄烦县", "Loufan County (太原市娄烦县)"]
     assert planner.area_name("<nowhere>", "en") == "<nowhere>"
+
+
+def test_a_closure_makes_no_walk_between_two_places_shorter(tiny_network: Network) -> None:
+    """A park on BD, and a station at C; D would be as near to the park as it was to B."""
+    network = with_facilities(with_parks(tiny_network, (500, 150)), ("station", 1, 1.0))
+    asked = plan(stretch("close", (500, 0), (500, 300), modes=MODES))
+    made = Planner(Settings(), network=network, heritage=the_heritage()).compare_plans(
+        WORLD, [asked]
+    )
+    of = {"between": "park-station"}
+    ratio, cut_off = (made.figure(id_, **of) for id_ in ("detour_ratio", "cut_off_share"))
+    assert [figure and figure.value for figure in ratio.figures] == [1.2875, None]
+    assert [figure and figure.value for figure in cut_off.figures] == [0.0, 1.0]
