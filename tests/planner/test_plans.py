@@ -497,6 +497,33 @@ def test_what_is_built_again_is_told_by_feature_with_what_to_do(planner: Planner
     assert closures.plan.built_again == case.built_again
 
 
+def test_ways_of_two_greenways_are_told_with_both_names(planner: Planner) -> None:
+    """B-C, 400 m, is signed as one, its east half as another; what is built west as that, too.
+
+    A-B is a greenway today and stays it: it is of none of the two.
+    """
+    asked = plan(
+        link((0, 0), (0, 200), id="new", greenway="东线"),
+        stretch("sign", (0, 0), (900, 0), greenway="汾河<北>"),
+        replace(stretch("sign", (700, 0), (900, 0), greenway="东线"), id="east"),
+        replace(stretch("sign", (0, 0), (0, 200), greenway="汾河<北>"), id="west"),
+        replace(stretch("sign", (500, 0), (700, 0), greenway="汾河<北>"), id="again"),
+        name="甲",
+    )
+    made = planner.compare_plans(WORLD, [asked])
+    told = [(each.greenway, each.kept, each.length_m) for each in made.cases[1].signed_twice]
+    assert told == [("东线", "汾河<北>", 200), ("汾河<北>", "东线", 200)]
+    for locale, said in (
+        ("zh", "甲：有 200 米既写作“汾河<北>”又写作“东线”：按最后划入的“东线”计"),
+        ("en", '甲: 200 m are to be part of "汾河<北>" and of "东线": they count as "东线"'),
+    ):
+        assert [line for line in comparison_about(made, locale) if line.startswith(said)]
+    closures = planner.robustness(RobustnessRequest(area=AROUND), plan=asked)
+    assert closures.plan is not None
+    assert closures.plan.signed_twice == made.cases[1].signed_twice
+    assert made.cases[0].signed_twice == ()
+
+
 def test_an_area_outside_the_network_is_named(planner: Planner) -> None:
     away = ScoreRequest(areas=(("here", AROUND), ("away", box(90_000, 0, 91_000, 500))))
     with pytest.raises(RequestError, match=r"outside the network, which covers 112\.5.*: away$"):
