@@ -61,6 +61,7 @@ def assess(
     population: Path | str | None = None,
     progress: Progress = silent,
     extent: Any = None,
+    today: Ground | None = None,
 ) -> Assessment:
     """Return what was found of an area's network.
 
@@ -80,6 +81,8 @@ def assess(
         Told each step.
     extent
         The ground that is told of, polygons of lon/lat degrees; None for the network's.
+    today
+        What the network is on foot without the plan that it is under; None without a plan.
 
     Raises
     ------
@@ -97,6 +100,7 @@ def assess(
         area=area,
         inside=inside_of(network, area.ground),
         ground=ground,
+        today=today,
     )
     targets = _targets(subject, request)
     steps = _Steps(3 + len(grounds) * len(targets), progress)

@@ -20,6 +20,7 @@ from jindao.model.plan_comparison import (
     Difference,
     PlanCase,
     PlansCompared,
+    SignedTwice,
     TakenWays,
     bounds_told,
 )
@@ -44,11 +45,12 @@ def case_of(
     plan: Plan | None = None,
     day: dt.date | None = None,
     ways: Sequence[ChangedWays] = (),
+    signed_twice: Sequence[SignedTwice] = (),
 ) -> PlanCase:
     """Return what a network is in a comparison; what its plan changes, its report counts.
 
     `day` is the one whose closures of the plan were counted, None where those of any day were;
-    `ways` are where the plan changes the network.
+    `ways` are where the plan changes the network, `signed_twice` those of two greenways.
     """
     dated = () if plan is None else plan.dated
     report = dict(network.meta.report)
@@ -67,6 +69,7 @@ def case_of(
             for each in ways
             if each.is_there_mostly
         ),
+        signed_twice=tuple(signed_twice),
         taken=tuple(_taken(report)),
         dated=tuple(
             DatedClosure(

@@ -1,14 +1,17 @@
 """How much longer the way on foot is than the straight line, between what people go to.
 
 From every park, station and heritage site to the nearest few of each other kind, as the
-crow flies. Both are measured between the points of the network next to them.
+crow flies. Both are measured between the places themselves: the way begins and ends with the
+straight lines to and from the ways beside them. Under a plan these are the ways that were
+beside them today, as far as they are left and open, and what is built there: no closure makes
+a way shorter, and where none is left no way joins a place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations_with_replacement
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,7 +20,7 @@ from jindao.assess.subject import Floats, Subject
 from jindao.assess.targets import inside_points, positions_of, rows_of
 from jindao.geo import LonLat, metres_per_degree
 from jindao.model.assessment import Figure, Of
-from jindao.network.snap import Snapped
+from jindao.network.snap import Snapped, Snapper
 from jindao.routing.lengths import Shortest
 
 KINDS: Final = ("park", "station", "site")
@@ -38,33 +41,48 @@ CUT_OFF: Final = 10.0
 SNAP_M: Final = 300.0
 """How far from a way a place may be, and how good the position of a site has to be."""
 
+BESIDE_M: Final = 30.0
+"""Ways are beside a place that are no more than so much farther than the nearest one."""
+
+_SAME_M: Final = 0.1
+"""Points of two networks that are no farther apart are one."""
+
+
+class _Place(NamedTuple):
+    """A place, and where one gets from it to the ways beside it: nowhere, where none is left."""
+
+    position: LonLat
+    met: list[Snapped]
+
 
 def detour_figures(subject: Subject) -> Iterator[Figure]:
-    """Yield the median detour of each pair of kinds, and the share that no way joins."""
+    """Yield the median detour of each pair of kinds, and the share that no way joins.
+
+    What no way joins counts as longer than all: where that is half there is no median.
+    """
     shortest = Shortest(subject.ground("walk"))
-    points = {kind: _points(subject, kind) for kind in KINDS}
+    places = {kind: _places(subject, kind) for kind in KINDS}
     for first, second in combinations_with_replacement(KINDS, 2):
         of: Of = (("between", f"{first}-{second}"),)
-        starts, ends = points[first], points[second]
-        ratios = np.zeros(0) if not (starts and ends) else _ratios(shortest, starts, ends)
+        ratios = _ratios(shortest, places[first], places[second])
         if not len(ratios):
             yield unrecorded("connectivity", "detour_ratio", "ratio", of=of)
             yield unrecorded("connectivity", "cut_off_share", "share", of=of)
             continue
-        joined = ratios[np.isfinite(ratios)]
-        counts = {"pairs": float(len(ratios)), "joined": float(len(joined))}
+        cut_off = int(np.isinf(ratios).sum())
+        median = float(np.median(ratios))
+        counts = {"pairs": float(len(ratios)), "joined": float(len(ratios) - cut_off)}
         yield figure(
             *("connectivity", "detour_ratio", "ratio"),
-            float(np.median(joined)) if len(joined) else None,
+            median if np.isfinite(median) else None,
             of=of,
             inputs=counts,
         )
-        cut_off = len(ratios) - len(joined)
         yield share("connectivity", "cut_off_share", cut_off, len(ratios), of=of, inputs=counts)
 
 
-def _points(subject: Subject, kind: str) -> list[Snapped]:
-    """Return where the network meets the parks, stations or sites of the area."""
+def _places(subject: Subject, kind: str) -> list[_Place]:
+    """Return the parks, stations or sites of the area."""
     if kind == "site":
         sites = [
             site.position
@@ -75,19 +93,52 @@ def _points(subject: Subject, kind: str) -> list[Snapped]:
     else:
         lon, lat = positions_of(subject.network, kind, rows_of(subject.network, kind))
     here = np.flatnonzero(inside_points(subject, lon, lat)) if len(lon) else np.zeros(0, np.int64)
+    positions = [LonLat(float(lon[row]), float(lat[row])) for row in here.tolist()]
+    return [_Place(position, _met(subject, position)) for position in positions]
+
+
+def _met(subject: Subject, position: LonLat) -> list[Snapped]:
+    """Return where one gets from a place to the ways beside it."""
     snapper = subject.ground("walk").snapper
-    found = (
-        snapper.nearest(LonLat(float(lon[row]), float(lat[row])), SNAP_M) for row in here.tolist()
+    if subject.today is None:
+        return snapper.each_within(position, _reach_m(snapper, position))
+    reach_m = _reach_m(subject.today.snapper, position)
+    before = subject.today.snapper.each_within(position, reach_m)
+    found = snapper.each_within(position, reach_m)
+    left = [p for p in found if subject.planned[p.edge] or _is_one_of(p, before)]
+    if left:
+        return left
+    built = [p for p in snapper.each_within(position, SNAP_M) if subject.planned[p.edge]]
+    return [p for p in built if p.gap_m <= built[0].gap_m + BESIDE_M]
+
+
+def _reach_m(snapper: Snapper, position: LonLat) -> float:
+    """Return how far the ways beside a place are away at most, 0 where none comes near.
+
+    The nearest is that of the largest part that comes near: it is the one that leads anywhere.
+    """
+    near = snapper.nearest(position, SNAP_M)
+    return min(SNAP_M, near[min(near)].gap_m + BESIDE_M) if near else 0.0
+
+
+def _is_one_of(point: Snapped, others: list[Snapped]) -> bool:
+    """Tell whether a point of one network is one of some of another."""
+    m_lon, m_lat = metres_per_degree(point.position.lat)
+    return any(
+        np.hypot(
+            (point.position.lon - other.position.lon) * m_lon,
+            (point.position.lat - other.position.lat) * m_lat,
+        )
+        <= _SAME_M
+        for other in others
     )
-    # The largest part that comes near is the one that leads anywhere.
-    return [choice[min(choice)] for choice in found if choice]
 
 
-def _ratios(shortest: Shortest, starts: list[Snapped], ends: list[Snapped]) -> Floats:
+def _ratios(shortest: Shortest, starts: list[_Place], ends: list[_Place]) -> Floats:
     """Return the detour of each pair, inf where no way joins it."""
-    lon = np.array([point.position.lon for point in ends])
-    lat = np.array([point.position.lat for point in ends])
-    step = -(-len(starts) // MOST)
+    lon = np.array([place.position.lon for place in ends])
+    lat = np.array([place.position.lat for place in ends])
+    step = -(-len(starts) // MOST) or 1
     ratios: list[float] = []
     for start in starts[::step]:
         m_lon, m_lat = metres_per_degree(start.position.lat)
@@ -98,7 +149,7 @@ def _ratios(shortest: Shortest, starts: list[Snapped], ends: list[Snapped]) -> F
         near = near[np.argsort(straight_m[near], kind="stable")][:NEAREST]
         if len(near):
             limit_m = CUT_OFF * float(straight_m[near].max())
-            lengths_m = shortest.lengths_m(start, [ends[row] for row in near.tolist()], limit_m)
-            ratio = lengths_m / straight_m[near]
+            to = [ends[row].met for row in near.tolist()]
+            ratio = shortest.lengths_m(start.met, to, limit_m) / straight_m[near]
             ratios += np.where(ratio <= CUT_OFF, ratio, np.inf).tolist()
     return np.array(ratios)

@@ -39,7 +39,8 @@ def greenway_edges(network: Network) -> Bools:
 class Subject:
     """A network, the area it is judged in, and what is inside.
 
-    `ground` gives what the network is for a profile, by its id.
+    `ground` gives what the network is for a profile, by its id. Where it is one under a plan
+    `today` is what it is on foot without.
     """
 
     network: Network
@@ -47,6 +48,7 @@ class Subject:
     area: Area
     inside: Inside
     ground: Callable[[str], Ground]
+    today: Ground | None = None
 
     @cached_property
     def park_ways(self) -> dict[str, tuple[Parts, Bools]]:

@@ -19,12 +19,16 @@ def case_name(case: PlanCase, locale: str) -> str:
 
 
 def plan_lines(case: PlanCase, day: dt.date | None, locale: str) -> Iterator[str]:
-    """Yield what a plan changes, what it builds again, and which closures with days counted."""
+    """Yield what a plan changes, what it builds again or signs twice, and which days counted."""
     yield changes_told(case, locale)
     for line in case.built_again:
         yield say(
             "judged.plan", locale, name=case_name(case, locale), what=_built_again(line, locale)
         )
+    for twice in case.signed_twice:
+        facts = {"m": twice.length_m, "kept": words.clean(twice.kept)}
+        what = say("judged.signed_twice", locale, name=words.clean(twice.greenway), **facts)
+        yield say("judged.plan", locale, name=case_name(case, locale), what=what)
     yield from _dated(case, day, locale)
 
 

@@ -139,6 +139,18 @@ class BuiltAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedTwice:
+    """Ways of which a plan says two greenways, metres: part of `greenway` they are not.
+
+    They are counted as part of `kept`, which was signed last.
+    """
+
+    greenway: str
+    kept: str
+    length_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCase:
     """A network that is compared: as it is, or under a plan.
 
@@ -147,8 +159,8 @@ class PlanCase:
     signed `unlaid_m` follow no way, and there are so many `gaps` between ways; of those of
     what is removed and closed `missed_m` have none beside them. Of the lines to build
     `built_again_m` lie along ways that there are; `built_again` are those of which it is most.
-    `dated` are its closures that hold on some
-    days only.
+    `signed_twice` are ways of which it says two greenways, `dated` its closures that hold on
+    some days only.
     """
 
     id: str
@@ -163,6 +175,7 @@ class PlanCase:
     missed_m: int = 0
     built_again_m: int = 0
     built_again: tuple[BuiltAgain, ...] = ()
+    signed_twice: tuple[SignedTwice, ...] = ()
     taken: tuple[TakenWays, ...] = ()
     dated: tuple[DatedClosure, ...] = ()
 

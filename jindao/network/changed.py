@@ -23,7 +23,7 @@ import numpy.typing as npt
 import shapely
 
 from jindao.model.plan import Plan, PlannedLine
-from jindao.model.plan_comparison import ChangedWays, OpenEnd
+from jindao.model.plan_comparison import ChangedWays, OpenEnd, SignedTwice
 from jindao.network.access import way_access
 from jindao.network.closures import edge_lines
 from jindao.network.codes import (
@@ -46,7 +46,7 @@ from jindao.network.plan_chain import LEAST_PIECE_M
 from jindao.network.plan_cuts import cut_along, refused
 from jindao.network.plan_names import Names
 from jindao.network.plan_spans import built_again_m
-from jindao.network.plan_ways import Ways, line_ways, stretch_ways
+from jindao.network.plan_ways import Ways, line_ways, signed_twice, stretch_ways
 from jindao.network.plane import on_plane, scale_at
 from jindao.network.recast import (
     NewEdge,
@@ -68,11 +68,15 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Changed:
-    """A network under a plan, where the plan changes it, and which of its lines lead nowhere."""
+    """A network under a plan, where the plan changes it, and which of its lines lead nowhere.
+
+    `signed_twice` tells of which ways it says two greenways.
+    """
 
     network: Network
     ways: tuple[ChangedWays, ...] = ()
     open_ends: tuple[OpenEnd, ...] = ()
+    signed_twice: tuple[SignedTwice, ...] = ()
 
 
 def under_plan(network: Network, plan: Plan) -> Network:
@@ -106,7 +110,7 @@ def changed_by(network: Network, plan: Plan) -> Changed:
     report["plan_built_again_m"] = sum(again_m)
     made, report["plan_added_m"], built, open_ends = _built(made, plan, again_m)
     report["plan_open_ends"] = len(open_ends)
-    made, signed = _signed(made, plan, report)
+    made, signed, twice = _signed(made, plan, report)
     made, closed = _closed(made, plan, report)
     made = _with_facilities(made)
     digest = hashlib.sha256(f"{network.meta.id} {plan.version}".encode()).hexdigest()
@@ -119,7 +123,7 @@ def changed_by(network: Network, plan: Plan) -> Changed:
     )
     ends = tuple(OpenEnd(plan=plan.name, position=at) for at in open_ends)
     ways = (*built, *signed, *removed, *closed)
-    return Changed(network=finished(made, meta), ways=ways, open_ends=ends)
+    return Changed(network=finished(made, meta), ways=ways, open_ends=ends, signed_twice=twice)
 
 
 def closed_on_other_days(network: Network, plan: Plan, day: dt.date) -> Ways:
@@ -145,14 +149,16 @@ def _removed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Ne
     return without_edges(made, gone), stretch_ways(made, plan.name, stretches, along.of)
 
 
-def _signed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Network, Ways]:
-    """Return a network with what a plan signs as greenways, and where that is.
+def _signed(
+    network: Network, plan: Plan, report: dict[str, float]
+) -> tuple[Network, Ways, tuple[SignedTwice, ...]]:
+    """Return a network with what a plan signs as greenways, where that is, and what of it twice.
 
-    What is a greenway today stays the one it is.
+    What is a greenway today stays the one it is; of two that are planned it is the last.
     """
     stretches = plan.doing("sign")
     if not stretches:
-        return network, ()
+        return network, (), ()
     along = cut_along(network, plan, stretches)
     made = along.network
     greenway, level = made.edge_greenway.copy(), made.edge_greenway_level.copy()
@@ -160,6 +166,11 @@ def _signed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Net
     stands = ((greenway >= 0) | (level > 0)) & (planned == 0)
     signed = [edges[~stands[edges]] for edges in along.of]
     names = Names(made)
+    built = np.flatnonzero((planned > 0) & (greenway >= 0))
+    said = [
+        (made.names[number], built[greenway[built] == number])
+        for number in np.unique(greenway[built]).tolist()
+    ]
     for stretch, edges in zip(stretches, signed, strict=True):
         greenway[edges] = names.number(stretch.greenway)
         level[edges] = GREENWAY_LEVELS.index(stretch.greenway_level)
@@ -170,7 +181,8 @@ def _signed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Net
     made = replace(
         made, edge_greenway=greenway, edge_greenway_level=level, planned=planned, **names.fields
     )
-    return made, stretch_ways(made, plan.name, stretches, signed)
+    said += [(each.greenway, edges) for each, edges in zip(stretches, signed, strict=True)]
+    return made, stretch_ways(made, plan.name, stretches, signed), signed_twice(made, said)
 
 
 def _closed(network: Network, plan: Plan, report: dict[str, float]) -> tuple[Network, Ways]:

@@ -123,10 +123,14 @@ def _edges_in(network: Network, strips: Sequence[Strip]) -> list[Ints]:
 
 
 def _strips(stretch: PlannedStretch) -> list[Strip]:
-    """Return where the ways may lie that a stretch means: its area, or beside each line."""
+    """Return where the ways may lie that a stretch means: its area, or beside each line.
+
+    An area that crosses itself is what its border encloses, as one that is read from a file.
+    """
     if stretch.polygons:
-        rings = [shapely.Polygon(polygon[0], polygon[1:]) for polygon in stretch.polygons]
-        return [Strip(shapely.transform(shapely.union_all(rings), on_plane), None, 1.0)]
+        drawn = [shapely.Polygon(polygon[0], polygon[1:]) for polygon in stretch.polygons]
+        ground = shapely.union_all(shapely.make_valid(np.array(drawn, object)))
+        return [Strip(shapely.transform(ground, on_plane), None, 1.0)]
     return [_strip(line, stretch.change) for line in stretch.lines]
 
 

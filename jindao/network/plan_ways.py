@@ -11,7 +11,7 @@ import shapely
 
 from jindao.model.leg import Line
 from jindao.model.plan import PlannedLine, PlannedStretch
-from jindao.model.plan_comparison import ChangedWays
+from jindao.model.plan_comparison import ChangedWays, SignedTwice
 from jindao.network.codes import ALIGNMENTS
 from jindao.network.network import Network
 
@@ -62,6 +62,26 @@ def stretch_ways(
         }
         found += _ways(network, edges, plan=plan, change=stretch.change, id=stretch.id, **facts)
     return tuple(found)
+
+
+def signed_twice(network: Network, said: Sequence[tuple[str, Ints]]) -> tuple[SignedTwice, ...]:
+    """Return of which ways a plan says another greenway than they are part of.
+
+    `said` are the greenways that it says, each with its edges; nothing below a metre is told.
+    """
+    length_m: dict[tuple[str, str], float] = {}
+    for greenway, edges in said:
+        kept = network.edge_greenway[edges]
+        for number in np.unique(kept).tolist():
+            name = network.names[number] if number >= 0 else greenway
+            if name != greenway:
+                metres = float(network.edge_length_m[edges[kept == number]].sum())
+                length_m[greenway, name] = length_m.get((greenway, name), 0.0) + metres
+    return tuple(
+        SignedTwice(greenway=greenway, kept=kept, length_m=round(metres))
+        for (greenway, kept), metres in length_m.items()
+        if round(metres)
+    )
 
 
 def _ways(network: Network, edges: Ints, **facts: Any) -> Iterator[ChangedWays]:

@@ -93,6 +93,17 @@ class Snapper:
             return self._within(position, limit_m, closed)
         return dict(found)
 
+    def each_within(self, position: LonLat, reach_m: float) -> list[Snapped]:
+        """Return the nearest point of every usable edge within reach, the nearest first."""
+        m_lon, m_lat = metres_per_degree(position.lat)
+        edges = self._around(position, reach_m, m_lon, m_lat)
+        if not len(edges):
+            return []
+        gaps = self._gaps_m(edges, position, m_lon, m_lat)
+        order = np.argsort(gaps, kind="stable")
+        order = order[gaps[order] <= reach_m]
+        return [self._on_edge(edge, position, m_lon, m_lat) for edge in edges[order].tolist()]
+
     def edges_around(
         self, points: npt.NDArray[np.float64], reach_m: float
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

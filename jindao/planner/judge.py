@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jindao.model.score import ScoreRequest, Scores, Weights
     from jindao.network.network import Network
     from jindao.network.raw import Progress
+    from jindao.routing.ground import Ground
 
 
 class NetworkJudge(RoutedCatalogue):
@@ -180,7 +181,8 @@ class NetworkJudge(RoutedCatalogue):
         from jindao.planner.plans import plan_comparison
 
         def assess(network: Network, asked: AssessRequest, extent: Any) -> Assessment:
-            return self._on(network)._judged(asked, silent, population, extent)
+            today = None if network is self.network else self._routers.ground("walk")
+            return self._on(network)._judged(asked, silent, population, extent, today)
 
         return plan_comparison(self.network, request, plans, assess, progress or silent, day)
 
@@ -283,8 +285,12 @@ class NetworkJudge(RoutedCatalogue):
         progress: Progress,
         population: Path | str | None,
         extent: Any = None,
+        today: Ground | None = None,
     ) -> Assessment:
-        """Return an assessment; `extent` is the ground that is told of, None for the network's."""
+        """Return an assessment; `extent` is the ground that is told of, None for the network's.
+
+        `today` is what the network is on foot without the plan that it is under.
+        """
         from jindao.assess.assessment import assess
 
         provenance = self._made_with(",".join(request.profiles), "compiled")
@@ -298,4 +304,5 @@ class NetworkJudge(RoutedCatalogue):
             population=population,
             progress=progress,
             extent=extent,
+            today=today,
         )

@@ -91,7 +91,8 @@ def robustness_under(
     """
     found = changed_by(network, plan if day is None else plan.on(day))
     made = closures(found.network, extent_of(network, found.network))
-    return replace(made, plan=case_of(plan.name, found.network, plan, day, found.ways), day=day)
+    case = case_of(plan.name, found.network, plan, day, found.ways, found.signed_twice)
+    return replace(made, plan=case, day=day)
 
 
 def plan_comparison(
@@ -144,7 +145,7 @@ def plan_comparison(
     cases = [
         case_of(TODAY, network, day=day),
         *(
-            case_of(plan.name, found.network, plan, day, found.ways)
+            case_of(plan.name, found.network, plan, day, found.ways, found.signed_twice)
             for plan, found in zip(plans, under, strict=True)
         ),
     ]

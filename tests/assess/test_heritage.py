@@ -1,4 +1,4 @@
-"""Sites by greenways, on trails and without steps; detours: by hand on the tiny world."""
+"""Sites by greenways, on trails and without steps: by hand on the tiny world."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jindao.assess.detours import detour_figures
 from jindao.assess.heritage import heritage_figures, strung_sites
 from jindao.geo import LonLat
 from jindao.heritage.dataset import Heritage
@@ -21,9 +20,7 @@ from tests.assess.conftest import (
     the_heritage,
     told,
     with_columns,
-    with_facilities,
     with_greenways,
-    with_parks,
 )
 from tests.conftest import at
 
@@ -163,21 +160,6 @@ def test_sites_on_no_trail(tiny_network: Network) -> None:
     assert [item.told.on_trail for item in strung_sites(subject)] == [None, None]
     figure = told(heritage_figures(subject, strung_sites(subject)))["sites_on_no_trail",]
     assert (figure.value, figure.is_range, figure.unknown_share) == (None, False, 1.0)
-
-
-def test_detours_by_hand(tiny_network: Network) -> None:
-    """A park beside D and a station beside C: 700 m by E, 500 m as the crow flies; the way
-    down the steps is as long: 300 + 400."""
-    network = with_parks(tiny_network, (500, 310), (2900, 200))
-    network = with_facilities(network, ("station", 1, 1.0))
-    subject = subject_of(network, heritage=heritage_of())
-    figures = told(detour_figures(subject))
-    assert figures["detour_ratio", "between=park-station"].value == pytest.approx(1.4, abs=0.01)
-    # The other park is on an island, 2 km away.
-    assert figures["cut_off_share", "between=park-station"].value == 0.5
-    assert figures["cut_off_share", "between=park-park"].value == 1.0
-    assert figures["detour_ratio", "between=park-park"].value is None
-    assert figures["detour_ratio", "between=station-site"].value is None
 
 
 def test_an_area_without_sites(tiny_network: Network) -> None:

@@ -49,6 +49,17 @@ def shut_m(network: Network) -> list[float]:
     return [round(m) for m in network.edge_length_m[network.edge_foot == 0].tolist()]
 
 
+def test_an_area_that_crosses_itself_is_what_its_border_encloses(tiny_network: Network) -> None:
+    """A bow over AB and over BD with the knot between: as read from a file, both are inside."""
+    bow = close_in((100, -50), (100, 50), (550, 100), (450, 250), (550, 250))
+    assert not shapely.Polygon(bow.polygons[0][0]).is_valid
+    sound = shapely.make_valid(shapely.Polygon(bow.polygons[0][0]))
+    parts = tuple((tuple(part.exterior.coords),) for part in shapely.get_parts(sound))
+    made = under_plan(tiny_network, plan(bow))
+    assert shut_m(made) == shut_m(under_plan(tiny_network, plan(replace(bow, polygons=parts))))
+    assert shut_m(made)
+
+
 def counted(network: Network) -> dict[str, int]:
     return {key: value for key, value in network.meta.report if key.startswith("plan_")}
 

@@ -497,6 +497,33 @@ def test_what_is_built_again_is_told_by_feature_with_what_to_do(planner: Planner
     assert closures.plan.built_again == case.built_again
 
 
+def test_ways_of_two_greenways_are_told_with_both_names(planner: Planner) -> None:
+    """B-C, 400 m, is signed as one, its east half as another; what is built west as that, too.
+
+    A-B is a greenway today and stays it: it is of none of the two.
+    """
+    asked = plan(
+        link((0, 0), (0, 200), id="new", greenway="东线"),
+        stretch("sign", (0, 0), (900, 0), greenway="汾河<北>"),
+        replace(stretch("sign", (700, 0), (900, 0), greenway="东线"), id="east"),
+        replace(stretch("sign", (0, 0), (0, 200), greenway="汾河<北>"), id="west"),
+        replace(stretch("sign", (500, 0), (700, 0), greenway="汾河<北>"), id="again"),
+        name="甲",
+    )
+    made = planner.compare_plans(WORLD, [asked])
+    told = [(each.greenway, each.kept, each.length_m) for each in made.cases[1].signed_twice]
+    assert told == [("东线", "汾河<北>", 200), ("汾河<北>", "东线", 200)]
+    for locale, said in (
+        ("zh", "甲：有 200 米既写作“汾河<北>”又写作“东线”：按最后划入的“东线”计"),
+        ("en", '甲: 200 m are to be part of "汾河<北>" and of "东线": they count as "东线"'),
+    ):
+        assert [line for line in comparison_about(made, locale) if line.startswith(said)]
+    closures = planner.robustness(RobustnessRequest(area=AROUND), plan=asked)
+    assert closures.plan is not None
+    assert closures.plan.signed_twice == made.cases[1].signed_twice
+    assert made.cases[0].signed_twice == ()
+
+
 def test_an_area_outside_the_network_is_named(planner: Planner) -> None:
     away = ScoreRequest(areas=(("here", AROUND), ("away", box(90_000, 0, 91_000, 500))))
     with pytest.raises(RequestError, match=r"outside the network, which covers 112\.5.*: away$"):
@@ -551,3 +578,16 @@ def test_counties_beyond_the_network_are_told_apart(planner: Planner) -> None:
     named = [planner.area_name("太原市娄烦县", locale) for locale in ("zh", "en")]
     assert named == ["太原市娄烦县", "Loufan County (太原市娄烦县)"]
     assert planner.area_name("<nowhere>", "en") == "<nowhere>"
+
+
+def test_a_closure_makes_no_walk_between_two_places_shorter(tiny_network: Network) -> None:
+    """A park on BD, and a station at C; D would be as near to the park as it was to B."""
+    network = with_facilities(with_parks(tiny_network, (500, 150)), ("station", 1, 1.0))
+    asked = plan(stretch("close", (500, 0), (500, 300), modes=MODES))
+    made = Planner(Settings(), network=network, heritage=the_heritage()).compare_plans(
+        WORLD, [asked]
+    )
+    of = {"between": "park-station"}
+    ratio, cut_off = (made.figure(id_, **of) for id_ in ("detour_ratio", "cut_off_share"))
+    assert [figure and figure.value for figure in ratio.figures] == [1.2875, None]
+    assert [figure and figure.value for figure in cut_off.figures] == [0.0, 1.0]
