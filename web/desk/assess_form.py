@@ -305,10 +305,7 @@ def _area(values: Values) -> str:
 def _budget(text: str) -> float:
     if not text:
         raise RequestError("field_required", field="budget_yuan")
-    budget = read_number(text, field="budget_yuan")
-    if budget <= 0:
-        raise RequestError("budget_none", field="budget_yuan", value=text[:40])
-    return budget
+    return read_number(text, field="budget_yuan")
 
 
 def _day(values: Values) -> dt.date | None:
