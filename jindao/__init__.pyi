@@ -7,6 +7,7 @@ from jindao.assess.area import read_area as read_area
 from jindao.assess.area import read_no_go as read_no_go
 from jindao.assess.link_costs import assumed_costs as assumed_costs
 from jindao.assess.link_costs import read_costs as read_costs
+from jindao.assess.people_file import check_people as check_people
 from jindao.assess.weights import published_weights as published_weights
 from jindao.assess.weights import read_weights as read_weights
 from jindao.batch.assessing import CountyOrder as CountyOrder
