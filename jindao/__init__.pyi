@@ -87,6 +87,7 @@ from jindao.formats import reach_file_name as reach_file_name
 from jindao.formats import vendor_directory as vendor_directory
 from jindao.formats import write as write
 from jindao.formats.along_line import way_data as way_data
+from jindao.formats.assess_page import assess_cautions as assess_cautions
 from jindao.formats.assess_page import assess_legend as assess_legend
 from jindao.formats.assess_page import assess_map_parts as assess_map_parts
 from jindao.formats.assess_words import assessment_words as assessment_words

@@ -21,6 +21,7 @@ from jindao import (
     Planner,
     RequestError,
     Store,
+    assess_cautions,
     assess_legend,
     assess_map_parts,
     assessment_words,
@@ -141,6 +142,11 @@ def test_the_result_is_on_a_map_of_layers(
     assert not re.search(r'(?:src|href)="https?:', answer.text)
     for value, what in assessment_words(judged, language).headline:
         assert f"<dt>{what}</dt><dd>{value}</dd>" in answer.text.replace("&#39;", "'")
+    [cautions] = re.findall('(?s)<section class="jd-notes".*?</section>', answer.text)
+    assert told(cautions).split() == told(assess_cautions(judged, language)).split()
+    assert "jd-strong" in cautions
+    assert "jd-rest" in cautions
+    assert "folds.js" in answer.text
     assert (
         answer.text.count('class="jd-key"') == assess_legend(language).count('class="jd-key"') > 8
     )

@@ -203,8 +203,10 @@ def test_what_is_told(
         text = told(client.get(f"{page}?lang={language}").text)
         for word in words:
             assert word in text, text
+    answer = client.get(page)
+    assert 'class="jd-notes"' in answer.text
+    assert "/folds.js" in answer.text
     if kind != "compare":
-        answer = client.get(page)
         assert 'class="leaflet' in answer.text or "map_jindao" in answer.text
         assert not re.search(r'(?:src|href)="https?:', answer.text)
 
