@@ -7,6 +7,7 @@ from jindao.assess.area import read_area as read_area
 from jindao.assess.area import read_no_go as read_no_go
 from jindao.assess.link_costs import assumed_costs as assumed_costs
 from jindao.assess.link_costs import read_costs as read_costs
+from jindao.assess.people_file import check_people as check_people
 from jindao.assess.weights import published_weights as published_weights
 from jindao.assess.weights import read_weights as read_weights
 from jindao.batch.assessing import CountyOrder as CountyOrder
@@ -86,6 +87,7 @@ from jindao.formats import reach_file_name as reach_file_name
 from jindao.formats import vendor_directory as vendor_directory
 from jindao.formats import write as write
 from jindao.formats.along_line import way_data as way_data
+from jindao.formats.assess_page import assess_cautions as assess_cautions
 from jindao.formats.assess_page import assess_legend as assess_legend
 from jindao.formats.assess_page import assess_map_parts as assess_map_parts
 from jindao.formats.assess_words import assessment_words as assessment_words

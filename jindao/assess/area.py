@@ -31,6 +31,7 @@ AROUND_M: Final = 60.0
 
 _LEAST_CORNERS: Final = 3
 _POSITION: Final = re.compile(r"^\s*[-+]?\d+(\.\d+)?\s*[,，]")
+_LIKE_A_FILE: Final = re.compile(r"[/\\]|\.[A-Za-z0-9]{1,8}$")
 _REASON: Final = re.compile(r"\[(\S+) (\S+)\]")
 
 
@@ -78,23 +79,34 @@ def read_area(text: str) -> AreaAsked:
     Raises
     ------
     RequestError
-        Where a position is none, or there are too few.
+        Where a position is none, or there are too few; where a file is meant, but by its name
+        it is no GeoJSON.
     DataError
         Where a file cannot be read, is in another reference system or holds no polygon.
     """
+    drawn = _drawn(text, "area")
+    if drawn is not None:
+        return drawn
+    if _LIKE_A_FILE.search(text):
+        raise RequestError("area_file", field="area", value=text)
+    return text
+
+
+def _drawn(text: str, field: str) -> Polygons | None:
+    """Return the polygons of a file or a ring; None where a text is neither."""
     if text.lower().endswith((".geojson", ".json")):
         polygons = polygons_of(text)
         if not polygons:
             raise DataError("geojson_no_polygon", path=text)
         return tuple(_rings(polygon) for polygon in polygons)
     if not _POSITION.match(text):
-        return text
+        return None
     words = [word for word in re.split(r"[;；\s]+", text.replace("，", ",")) if word]
-    ring = [LonLat.parse(word, field="area") for word in words]
+    ring = [LonLat.parse(word, field=field) for word in words]
     if ring and ring[0] != ring[-1]:
         ring.append(ring[0])
     if len(ring) <= _LEAST_CORNERS:
-        raise RequestError("area_corners", field="area", value=text, count=_LEAST_CORNERS)
+        raise RequestError("area_corners", field=field, value=text, count=_LEAST_CORNERS)
     return ((tuple((point.lon, point.lat) for point in ring),),)
 
 
@@ -108,8 +120,8 @@ def read_no_go(text: str) -> Polygons:
     DataError
         As `read_area`.
     """
-    area = read_area(text)
-    if isinstance(area, str):
+    area = _drawn(text, "no_go")
+    if area is None:
         raise RequestError("no_go_file", field="no_go", value=text)
     sound_shape(area, "no_go")
     return area

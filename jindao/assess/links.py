@@ -171,7 +171,7 @@ def _root_item(ends: Ends, root: int) -> Joined:
 
 def _choose(found: Candidates, request: LinksRequest) -> Choice:
     graph, budget = found.graph, request.budget_yuan
-    if budget <= 0 or not graph.n_edges:
+    if not graph.n_edges:
         return chosen(graph, (), 0.0, "exact")
     if request.method == "primal_dual":
         return solve_dual(graph, budget, request.seconds)
@@ -249,9 +249,7 @@ def _notes(
         notes.append(Note(code="links_costs", facts=(("source", request.costs.source),)))
     else:
         notes.append(Note(code="links_costs_assumed"))
-    if request.budget_yuan == 0:
-        notes.append(Note(code="links_no_budget"))
-    elif not best:
+    if not best:
         notes.append(Note(code="links_none"))
     if not with_people:
         notes.append(Note(code="links_no_people"))

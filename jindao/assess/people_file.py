@@ -7,10 +7,12 @@ cells, which stand in rows and columns; a table has `code`, as in GB/T 2260, and
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from jindao.assess.area import Area
 from jindao.assess.people import CountyPeople, People, cells_in
@@ -30,6 +32,16 @@ _SHOWN: Final = 50
 _DECIMALS: Final = 7
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grid:
+    """Middles of cells and how many live in each, (n,); width and height of a cell, degrees."""
+
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    people: npt.NDArray[np.float64]
+    size_deg: tuple[float, float]
+
+
 def read_people(path: Path | str, area: Area, heritage: Heritage) -> People:
     """Return the people of an area from a file.
 
@@ -38,14 +50,43 @@ def read_people(path: Path | str, area: Area, heritage: Heritage) -> People:
     TableError
         With every row that is wrong.
     DataError
-        Where the file cannot be read, is neither a grid nor a table, tells of other ground,
-        or has codes of other counties.
+        Where the file cannot be read, is neither a grid nor a table, holds nobody, tells of
+        other ground, or has codes of other counties.
     MissingExtraError
         For a GeoTIFF without the extra that reads it.
     """
     path = Path(path)
     if path.suffix.lower() in _RASTERS:
         return _raster(path, area)
+    read = _read(path)
+    if isinstance(read, _Grid):
+        return _cells(path, area, read)
+    return _counties(path, area, heritage, read)
+
+
+def check_people(path: Path | str, heritage: Heritage) -> Literal["grid", "table"]:
+    """Return what a population file is, once it is sound, whichever ground it tells of.
+
+    Of a GeoTIFF only what it says of itself is looked at; its cells are read with their area.
+
+    Raises
+    ------
+    TableError, DataError, MissingExtraError
+        As `read_people`, but for other ground.
+    """
+    path = Path(path)
+    if path.suffix.lower() in _RASTERS:
+        _check_raster(path)
+        return "grid"
+    read = _read(path)
+    if isinstance(read, _Grid):
+        return "grid"
+    _known_counties(path, heritage, read)
+    return "table"
+
+
+def _read(path: Path) -> _Grid | dict[str, float]:
+    """Return the grid of a file, or the people of its table by code."""
     found = Found(path.name)
     rows = list(rows_of(decoded(path, found), found))
     header = [cell.lower() for cell in rows[0][1]] if rows else []
@@ -58,11 +99,16 @@ def read_people(path: Path | str, area: Area, heritage: Heritage) -> People:
     if columns is GRID:
         lon, lat, each = (np.array(c) for c in table.numbers(rows[1:], GRID))
         _refuse(found)
-        return _cells(path, area, lon, lat, each)
+        size_deg = (_spacing(lon), _spacing(lat))
+        if not all(size_deg):
+            raise DataError("people_no_grid", path=str(path))
+        return _Grid(lon, lat, each, size_deg)
     codes = table.texts(rows[1:], "code")
     [people] = table.numbers(rows[1:], ("people",))
     _refuse(found)
-    return _counties(path, area, heritage, dict(zip(codes, people, strict=True)))
+    if not codes:
+        raise DataError("people_no_rows", path=str(path))
+    return dict(zip(codes, people, strict=True))
 
 
 class _Table:
@@ -116,44 +162,49 @@ def _refuse(found: Found) -> None:
         raise TableError(tuple(told))
 
 
-def _cells(
-    path: Path,
-    area: Area,
-    lon: np.ndarray[tuple[int], np.dtype[np.float64]],
-    lat: np.ndarray[tuple[int], np.dtype[np.float64]],
-    people: np.ndarray[tuple[int], np.dtype[np.float64]],
-) -> People:
-    size_deg = (_spacing(lon), _spacing(lat))
-    if not all(size_deg):
-        raise DataError("people_no_grid", path=str(path))
-    cells = cells_in(area, path.name, lon, lat, people, size_deg)
+def _cells(path: Path, area: Area, grid: _Grid) -> People:
+    cells = cells_in(area, path.name, grid.lon, grid.lat, grid.people, grid.size_deg)
     if not len(cells.people):
         raise DataError("people_elsewhere", path=str(path))
     return cells
 
 
-def _spacing(degrees: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+def _spacing(degrees: npt.NDArray[np.float64]) -> float:
     """Return how far apart rows or columns of cells are: the least step between two."""
     steps = np.diff(np.unique(np.round(degrees, _DECIMALS)))
     return float(steps.min()) if len(steps) else 0.0
 
 
 def _raster(path: Path, area: Area) -> People:
+    _check_raster(path)
+    from jindao.assess.people_raster import read_raster
+
+    west, south, east, north = area.shape.bounds
+    return _cells(path, area, _Grid(*read_raster(path, (west, south, east, north))))
+
+
+def _check_raster(path: Path) -> None:
     try:
-        from jindao.assess.people_raster import read_raster
+        from jindao.assess.people_raster import check_raster
     except ModuleNotFoundError as error:
         raise MissingExtraError(
             "missing_extra", extra="elevation", name=str(path), module=error.name
         ) from error
-    west, south, east, north = area.shape.bounds
-    lon, lat, people, size_deg = read_raster(path, (west, south, east, north))
-    cells = cells_in(area, path.name, lon, lat, people, size_deg)
-    if not len(cells.people):
-        raise DataError("people_elsewhere", path=str(path))
-    return cells
+    check_raster(path)
 
 
 def _counties(path: Path, area: Area, heritage: Heritage, people: dict[str, float]) -> People:
+    _known_counties(path, heritage, people)
+    here = regions_within(heritage, area.shape)
+    counted = tuple((county, people[county.code]) for county in here if county.code in people)
+    if not counted:
+        raise DataError("people_elsewhere", path=str(path))
+    missing = tuple(county.name for county in here if county.code not in people)
+    return CountyPeople(source=path.name, area=area, counties=counted, missing=missing)
+
+
+def _known_counties(path: Path, heritage: Heritage, people: dict[str, float]) -> None:
+    """Refuse codes that are of no county."""
     known = {county.code: county for county in counties_of(heritage) if county.code}
     foreign = sorted(code for code in people if code not in known)
     if foreign:
@@ -164,9 +215,3 @@ def _counties(path: Path, area: Area, heritage: Heritage, people: dict[str, floa
             count=len(foreign),
             example=min(known, default="-"),
         )
-    here = regions_within(heritage, area.shape)
-    counted = tuple((county, people[county.code]) for county in here if county.code in people)
-    if not counted:
-        raise DataError("people_elsewhere", path=str(path))
-    missing = tuple(county.name for county in here if county.code not in people)
-    return CountyPeople(source=path.name, area=area, counties=counted, missing=missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,36 @@ from jindao.errors import DataError
 
 Floats = npt.NDArray[np.float64]
 
+_DRIVER: Final = "GTiff"
+"""No other is tried, whatever a file is inside: some read further files that it names."""
+
 _FAILURES: Final = (rasterio.errors.RasterioError, rasterio._err.CPLE_BaseError)
 """What rasterio raises; the second, GDAL's own, has no public name."""
+
+
+def check_raster(path: Path) -> None:
+    """Refuse what is no grid of WGS-84 degrees by what it says of itself; no cell is read.
+
+    Raises
+    ------
+    DataError
+        As `read_raster`.
+    """
+    try:
+        with rasterio.open(path, driver=_DRIVER) as raster:
+            _grid_of(path, raster)
+    except _FAILURES as error:
+        raise DataError("people_unreadable", path=str(path), reason=str(error)) from None
+
+
+def _grid_of(path: Path, raster: Any) -> Any:
+    """Return what leads from rows and columns to degrees."""
+    if raster.crs is None or not raster.crs.is_geographic:
+        raise DataError("people_crs", path=str(path), crs=str(raster.crs))
+    grid = raster.transform
+    if grid.b or grid.d or not grid.a or not grid.e:
+        raise DataError("people_no_grid", path=str(path))
+    return grid
 
 
 def read_raster(
@@ -43,12 +71,8 @@ def read_raster(
         Where it cannot be read, is in another reference system or turned.
     """
     try:
-        with rasterio.open(path) as raster:
-            if raster.crs is None or not raster.crs.is_geographic:
-                raise DataError("people_crs", path=str(path), crs=str(raster.crs))
-            grid = raster.transform
-            if grid.b or grid.d or not grid.a or not grid.e:
-                raise DataError("people_no_grid", path=str(path))
+        with rasterio.open(path, driver=_DRIVER) as raster:
+            grid = _grid_of(path, raster)
             west, south, east, north = bounds
             columns = sorted(((west - grid.c) / grid.a, (east - grid.c) / grid.a))
             rows = sorted(((south - grid.f) / grid.e, (north - grid.f) / grid.e))

@@ -10,7 +10,7 @@ from jindao.formats import assessment as told
 from jindao.formats import words
 from jindao.formats.assess_gaps import gap_spot, whole_lines
 from jindao.formats.assess_tables import headline, sections
-from jindao.formats.cautions import cautions
+from jindao.formats.cautions import Cautions, cautions
 from jindao.formats.html import templates, whole_page
 from jindao.formats.map import credit_lines, framed
 from jindao.formats.map_layers import Layer, Layers, Told
@@ -85,6 +85,24 @@ def assess_legend(locale: str) -> str:
     return templates().get_template("assess_legend.html").render(_signs(locale))
 
 
+def assess_cautions(assessment: Assessment, locale: str) -> str:
+    """Return what to know before one reads, as HTML; the page wants `page.css`, `folds.js`."""
+    told_first = {
+        "say": lambda key, **facts: say(key, locale, **facts),
+        "cautions": _cautions(assessment, locale),
+    }
+    return templates().get_template("cautions.html").render(told_first)
+
+
+def _cautions(assessment: Assessment, locale: str) -> Cautions:
+    return cautions(told.note_lines(assessment, locale), _strong(assessment, locale))
+
+
+def _strong(assessment: Assessment, locale: str) -> list[str]:
+    """Return the notes that may not be overlooked."""
+    return [line for code in STRONG for line in told.note_lines(assessment, locale, code=code)]
+
+
 def _signs(locale: str) -> dict[str, Any]:
     """Return what the legend is made of."""
     return {
@@ -105,17 +123,15 @@ def assess_words(assessment: Assessment, options: ExportOptions) -> dict[str, An
     `sources`; `dots` are pairs of the look of a site and what it means.
     """
     locale = options.locale
-    notes = told.note_lines(assessment, locale)
-    strong = [line for code in STRONG for line in told.note_lines(assessment, locale, code=code)]
     return {
         "locale": locale,
         "lang": tongue(locale).tag,
         **_signs(locale),
         "title": told.title(assessment, locale),
         "figures": headline(assessment, locale),
-        "notes": notes,
-        "strong_notes": strong,
-        "cautions": cautions(notes, strong),
+        "notes": told.note_lines(assessment, locale),
+        "strong_notes": _strong(assessment, locale),
+        "cautions": _cautions(assessment, locale),
         "sections": list(sections(assessment, locale)),
         "gaps": [gap_line(assessment, gap, locale) for gap in longest_gaps(assessment)],
         "limits": told.limit_lines(locale),

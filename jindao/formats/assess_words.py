@@ -8,7 +8,7 @@ from itertools import groupby
 
 from jindao.formats import words
 from jindao.formats.assess_tables import headline
-from jindao.formats.assessment import formula, note_lines, title, told_of, told_value
+from jindao.formats.assessment import formula, title, told_of, told_value
 from jindao.model.assessment import SECTIONS, Assessment, Figure
 from jindao.texts import say
 
@@ -52,7 +52,6 @@ class AssessmentWords:
 
     title: str
     headline: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
     sections: tuple[SectionWords, ...]
     about: str
 
@@ -62,7 +61,6 @@ def assessment_words(assessment: Assessment, locale: str) -> AssessmentWords:
     return AssessmentWords(
         title=title(assessment, locale),
         headline=tuple(headline(assessment, locale)),
-        notes=tuple(note_lines(assessment, locale)),
         sections=tuple(_sections(assessment, locale)),
         about=say("assess.about", locale),
     )

@@ -204,9 +204,9 @@ def _sites_met(made: Robustness, locale: str) -> str:
     return say("assess.range", locale, value=made.sites, low=low, high=high)
 
 
-def closure_notes(made: Robustness, locale: str) -> tuple[str, ...]:
-    """Return what one must know before one trusts the lists."""
-    return tuple(words.note("note", note, locale) for note in made.notes)
+def closure_notes(made: Robustness, locale: str, code: str | None = None) -> tuple[str, ...]:
+    """Return what one must know before one trusts the lists, or the notes of one code."""
+    return tuple(words.note("note", n, locale) for n in made.notes if code in (None, n.code))
 
 
 def _loss(rank: int, loss: ClosureLoss, locale: str) -> tuple[Cell, ...]:

@@ -353,9 +353,9 @@ def money(yuan: float, locale: str) -> str:
     return say("links.money", locale, amount=amount)
 
 
-def note_lines(plan: LinkPlan, locale: str) -> list[str]:
-    """Return the notes in words."""
-    return [words.note("note", note, locale) for note in plan.notes]
+def note_lines(plan: LinkPlan, locale: str, code: str | None = None) -> list[str]:
+    """Return the notes in words, or those of one code."""
+    return [words.note("note", n, locale) for n in plan.notes if code in (None, n.code)]
 
 
 def credit(plan: LinkPlan) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from jindao.formats import assess_look as look
 from jindao.formats import links as told
 from jindao.formats import words
+from jindao.formats.cautions import cautions
 from jindao.formats.html import whole_page
 from jindao.formats.map import add_stroke, add_trail, background_data, framed
 from jindao.formats.map_parts import MapParts, colour_class, map_words, parts_of
@@ -16,15 +17,22 @@ from jindao.geo import BBox
 from jindao.model.links import Joined, Link, LinkPlan
 from jindao.texts import say, tongue
 
+STRONG: Final = ("links_no_greenway", "links_estimated_greenway", "judged_partly_covered")
+"""Notes that may not be overlooked."""
+
+_SCRIPTS: Final = ("folds.js",)
+
 
 def render(plan: LinkPlan, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
-    return whole_page("links.html", links_map_parts(plan, options), options, _words(plan, options))
+    drawn = links_map_parts(plan, options)
+    return whole_page("links.html", drawn, options, _words(plan, options), also=_SCRIPTS)
 
 
 def parts(plan: LinkPlan, options: ExportOptions) -> PageParts:
     """Return what the page shows, for a page of one's own."""
-    return page_parts("links.html", _words(plan, options), links_map_parts(plan, options))
+    drawn = links_map_parts(plan, options)
+    return page_parts("links.html", _words(plan, options), drawn, scripts=_SCRIPTS)
 
 
 def links_map_parts(plan: LinkPlan, options: ExportOptions) -> MapParts:
@@ -92,6 +100,7 @@ def _dot(item: Joined, locale: str) -> dict[str, Any]:
 def _words(plan: LinkPlan, options: ExportOptions) -> dict[str, Any]:
     """Return everything that is said of a plan, for the template."""
     locale = options.locale
+    strong = [line for code in STRONG for line in told.note_lines(plan, locale, code=code)]
     return {
         "lang": tongue(locale).tag,
         "say": lambda key, **facts: say(key, locale, **facts),
@@ -105,7 +114,7 @@ def _words(plan: LinkPlan, options: ExportOptions) -> dict[str, Any]:
         "accent": options.accent,
         "greenway": look.GREENWAY,
         "has_greenways": bool(plan.greenways),
-        "notes": told.note_lines(plan, locale),
+        "cautions": cautions(told.note_lines(plan, locale), strong),
         "summary": [
             say_it(plan, locale) for say_it in (told.summary, told.proof, told.method, told.worth)
         ],

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from jindao.formats import assess_look as look
 from jindao.formats import robustness as told
 from jindao.formats import words
+from jindao.formats.cautions import cautions
 from jindao.formats.html import whole_page
 from jindao.formats.judged_tables import closure_notes, looked_at, robustness_title, site_names
 from jindao.formats.judged_told import marks, percent, value_share, where
@@ -22,6 +23,13 @@ from jindao.texts import say, tongue
 
 Closed: TypeAlias = ClosureLoss | ClosureDetour
 
+STRONG: Final = (
+    *("no_greenways", "robust_greenways_planned", "robust_nothing_here"),
+    *("robust_estimated", "judged_partly_covered"),
+)
+"""Notes that may not be overlooked."""
+
+_SCRIPTS: Final = ("layers.js", "folds.js")
 _WORDS: Final = ("map", "back", "layers", "layers_none", "layers_shown")
 
 _DIGITS: Final = 5
@@ -34,14 +42,14 @@ def render(made: Robustness, options: ExportOptions) -> bytes:
         closure_map_parts(made, options),
         options,
         _words(made, options),
-        also=("layers.js",),
+        also=_SCRIPTS,
     )
 
 
 def parts(made: Robustness, options: ExportOptions) -> PageParts:
     """Return what the page shows, for a page of one's own."""
     drawn = closure_map_parts(made, options)
-    return page_parts("robustness.html", _words(made, options), drawn, scripts=("layers.js",))
+    return page_parts("robustness.html", _words(made, options), drawn, scripts=_SCRIPTS)
 
 
 def closure_map_parts(made: Robustness, options: ExportOptions) -> MapParts:
@@ -136,13 +144,14 @@ def facts(closed: Closed, locale: str) -> list[str]:
 def _words(made: Robustness, options: ExportOptions) -> dict[str, Any]:
     """Return everything that is said of closures, for the template."""
     locale = options.locale
+    strong = [line for code in STRONG for line in closure_notes(made, locale, code=code)]
     return {
         "lang": tongue(locale).tag,
         "say": lambda key, **values: say(key, locale, **values),
         "title": robustness_title(made, locale),
         "figures": list(_figures(made, locale)),
         "looked_at": looked_at(made, locale),
-        "notes": closure_notes(made, locale),
+        "cautions": cautions(closure_notes(made, locale), strong),
         "lists": [
             (name, heading, [(where(item, locale), facts(item, locale)) for item in closures])
             for name, heading, closures in (

@@ -28,7 +28,7 @@ MOST_YUAN: Final = 1e12
 LONGEST_NEW_M: Final = 5_000.0
 
 LINK_RANGES: Final[dict[str, tuple[float, float]]] = {
-    "budget_yuan": (0.0, MOST_YUAN),
+    "budget_yuan": (0.01, MOST_YUAN),
     "gap": (0.0, 0.5),
     "seconds": (1.0, 3600.0),
 }
@@ -112,7 +112,7 @@ class LinksRequest:
     area, area_name
         As for an assessment.
     budget_yuan
-        What all links may cost together; 0 builds nothing.
+        What all links may cost together, more than 0.
     costs
         What links cost and are worth.
     no_go

@@ -160,7 +160,6 @@ def test_a_ring_is_read_and_closed() -> None:
     ring = ((112.0, 37.0), (112.1, 37.0), (112.1, 37.1), (112.0, 37.0))
     assert jindao.read_area("112.0,37.0 112.1,37.0 112.1,37.1") == ((ring,),)
     assert jindao.read_area("112.0，37.0；112.1，37.0；112.1，37.1；112.0，37.0") == ((ring,),)
-    assert jindao.read_area("太原市") == "太原市"
 
 
 def test_a_file_is_read_with_its_holes(tmp_path: Path) -> None:
@@ -179,12 +178,31 @@ def test_a_file_is_read_with_its_holes(tmp_path: Path) -> None:
         ("112.0,37.0 112.1,37.0", "area_corners"),
         ("112.0,37.0 112.1", "position_form"),
         ("37.0,112.0 37.1,112.0 37.1,112.1", "position_swapped"),
+        (__file__, "area_file"),
+        ("pic.png", "area_file"),
+        ("borders/太原市", "area_file"),
+        ("C:\\borders", "area_file"),
     ],
 )
 def test_rings_that_are_none(text: str, code: str) -> None:
     with pytest.raises(RequestError) as error:
         jindao.read_area(text)
     assert (error.value.code, error.value.field) == (code, "area")
+
+
+def test_a_ring_to_keep_out_of_that_is_none_names_its_field() -> None:
+    for text in ("112.0,37.0 112.1,37.0", "112.0,37.0 112.1"):
+        with pytest.raises(RequestError) as error:
+            jindao.read_no_go(text)
+        assert error.value.field == "no_go"
+
+
+def test_no_name_of_a_region_looks_like_a_file(heritage: Heritage) -> None:
+    rows = (heritage.region, *heritage.region.prefectures)
+    counties = {site.county for site in heritage.sites if site.county}
+    named = {name for row in rows for name in (row.id, row.name_zh, row.name_en)}
+    for name in named | counties | {english_of(heritage, county) for county in counties}:
+        assert jindao.read_area(name) == name
 
 
 @pytest.mark.parametrize(

@@ -103,13 +103,13 @@ def test_what_is_one_by_one_stays_in_the_budget_too(heritage: Heritage) -> None:
 
 
 def test_notes_tell_what_to_beware_of(heritage: Heritage) -> None:
-    codes = {note.code: dict(note.facts) for note in plan(heritage, ask(0)).notes}
+    codes = {note.code: dict(note.facts) for note in plan(heritage, ask(1)).notes}
     assert set(codes) == {
-        *("links_costs_assumed", "links_no_budget", "links_no_people", "links_uncertain"),
+        *("links_costs_assumed", "links_none", "links_no_people", "links_uncertain"),
         "judged_partly_covered",
     }
     assert codes["links_uncertain"] == {"count": 1}
-    found = plan(heritage, ask(0))
+    found = plan(heritage, ask(1))
     assert (found.links, found.one_by_one, found.gain, found.gap) == ((), (), 0, 0)
 
 
@@ -226,7 +226,14 @@ def test_a_no_go_area_that_crosses_itself_is_refused(heritage: Heritage) -> None
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("budget", -1.0), ("budget", float("nan")), ("gap", 0.9), ("seconds", 0.0), ("gap", True)],
+    [
+        ("budget", -1.0),
+        ("budget", 0.0),
+        ("budget", float("nan")),
+        ("gap", 0.9),
+        ("seconds", 0.0),
+        ("gap", True),
+    ],
 )
 def test_numbers_that_cannot_be_are_refused(field: str, value: float) -> None:
     with pytest.raises(RequestError) as caught:
@@ -319,6 +326,6 @@ def test_what_points_are_is_told(heritage: Heritage, locale: str) -> None:
 
 def test_a_greenway_is_one_thing_however_many_edges_it_has(heritage: Heritage) -> None:
     longer = greenways(street(), 0, 1, 3)
-    found = plan(heritage, ask(0), longer)
-    assert found.standing_points > plan(heritage, ask(0)).standing_points
+    found = plan(heritage, ask(1), longer)
+    assert found.standing_points > plan(heritage, ask(1)).standing_points
     assert found.root.count == pytest.approx(1.4, abs=0.01)

@@ -12,7 +12,7 @@ import shapely
 from jindao import DataError, TableError
 from jindao.assess.area import area_of, sound_shape
 from jindao.assess.people import Cells, CountyPeople, total_figures
-from jindao.assess.people_file import read_people
+from jindao.assess.people_file import check_people, read_people
 from jindao.assess.regions import counties_of
 from jindao.assess.served import beside_ways
 from jindao.geo import metres_per_degree
@@ -137,6 +137,8 @@ def test_counties_without_a_number_are_told(tiny_network: Network, tmp_path: Pat
     [
         ("name,people\nx,5\n", "people_header"),
         ("", "people_header"),
+        ("code,people\n", "people_no_rows"),
+        ("lon,lat,people\n", "people_no_grid"),
         ("lon,lat,people\n112.5,37.8,5\n", "people_no_grid"),
         ("lon,lat,people\n10,20,5\n11,21,5\n", "people_elsewhere"),
         ("code,people\n110101,5\n140105,7\n", "people_codes"),
@@ -152,6 +154,12 @@ def test_files_that_are_none(text: str, code: str, tiny_network: Network, tmp_pa
     assert error.value.code == code
     for locale in ("zh", "en"):
         assert "{" not in error.value.message(locale)
+    if code == "people_elsewhere":
+        assert check_people(path, the_heritage()) == ("grid" if "lon" in text else "table")
+        return
+    with pytest.raises(DataError) as before:
+        check_people(path, the_heritage())
+    assert before.value.message("zh") == error.value.message("zh")
 
 
 def test_every_wrong_row_is_told(tiny_network: Network, tmp_path: Path) -> None:
@@ -166,3 +174,17 @@ def test_every_wrong_row_is_told(tiny_network: Network, tmp_path: Path) -> None:
         (4, "lat", "range"),
         (4, "people", "empty"),
     ]
+
+
+def test_no_file_leads_to_another(tiny_network: Network, tmp_path: Path) -> None:
+    """GDAL would read a virtual raster by what is in it, and with it any file that it names."""
+    require_module("rasterio")
+    path = tmp_path / "people.tif"
+    path.write_text('<VRTDataset rasterXSize="1" rasterYSize="1"></VRTDataset>', "utf-8")
+    for read in (
+        lambda: check_people(path, the_heritage()),
+        lambda: read_people(path, subject_of(tiny_network).area, the_heritage()),
+    ):
+        with pytest.raises(DataError) as error:
+            read()
+        assert error.value.code == "people_unreadable"

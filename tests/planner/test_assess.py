@@ -152,7 +152,7 @@ def test_greenways_of_a_file_that_follow_ways_are_told(planner: Planner) -> None
     report = (("greenway_followed_m", 800), ("greenway_followed_drawn_m", 500))
     network = planner.network
     laid = replace(network, meta=replace(network.meta, report=report))
-    asked = LinksRequest(area=box(*WORLD_M), budget_yuan=0.0, costs=jindao.assumed_costs())
+    asked = LinksRequest(area=box(*WORLD_M), budget_yuan=1.0, costs=jindao.assumed_costs())
     for made, told in ((network, []), (laid, [{"km": 0.5}])):
         judge = Planner(Settings(), network=made, heritage=the_heritage())
         assert judge.assess(WORLD).figure("greenway_km").value == 0.8

@@ -25,11 +25,13 @@ from jindao import (
     JobFile,
     JobRequest,
     LinksRequest,
+    MissingExtraError,
     NotFoundError,
     Plan,
     RequestError,
     RobustnessRequest,
     assumed_costs,
+    check_people,
     check_plan_names,
     checked_file,
     error_as_sent,
@@ -133,6 +135,11 @@ def read(values: Values, files: tuple[JobFile, ...]) -> JobRequest:
     has_plan = any(file.field == "plan" for file in files)
     if kind == "compare" and has_plan and not wrong:
         gather(lambda: check_plan_names([plan for plan in found if isinstance(plan, Plan)]))
+    if kind == "links":
+        for file, content in zip(files, found, strict=True):
+            if content == "table":
+                told = checked_file(file).name
+                wrong.append(RequestError("people_grid_wanted", field=file.field, path=told))
     request = gather(lambda: _READ[kind](values, gather, has_plan))
     if wrong or request is None:
         raise forms.InvalidForm(wrong)
@@ -211,16 +218,13 @@ def _carried(field: str, texts: list[str]) -> Iterator[JobFile]:
 
 
 def _content(file: JobFile) -> object:
-    """Return what is in a file that is sound; of one that is read by its job the file."""
+    """Return what is in a file that is sound; of one of people whether it is a grid."""
     checked = checked_file(file)
-    read = _READ_FILE.get(file.field)
-    if read is None:
-        return checked
     with TemporaryDirectory(prefix="jindao-file-") as folder:
         [path] = write_job_files((checked,), Path(folder))[file.field]
         try:
-            return read(path)
-        except DataError as error:
+            return _READ_FILE[file.field](path)
+        except (DataError, MissingExtraError) as error:
             told = error_as_sent(error, folder)
             raise RequestError(told.code, field=file.field, **told.facts) from None
 
@@ -229,8 +233,9 @@ _READ_FILE: Final[Mapping[str, Callable[[Path], object]]] = {
     "plan": read_plan,
     "no_go": lambda path: read_no_go(str(path)),
     "costs": read_costs,
+    "people": lambda path: check_people(path, planner_in_use().heritage),
 }
-"""What reads files that are read before the job has its turn."""
+"""What reads files before the job has its turn."""
 
 _Gather = Callable[[Callable[[], Any]], Any]
 
@@ -305,10 +310,7 @@ def _area(values: Values) -> str:
 def _budget(text: str) -> float:
     if not text:
         raise RequestError("field_required", field="budget_yuan")
-    budget = read_number(text, field="budget_yuan")
-    if budget <= 0:
-        raise RequestError("budget_none", field="budget_yuan", value=text[:40])
-    return budget
+    return read_number(text, field="budget_yuan")
 
 
 def _day(values: Values) -> dt.date | None:

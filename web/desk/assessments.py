@@ -35,6 +35,7 @@ from jindao import (
     LinksRequest,
     RequestError,
     Result,
+    assess_cautions,
     assess_legend,
     assess_map_parts,
     assessment_words,
@@ -202,10 +203,11 @@ def _shown(bureau: str, job: Job, found: Result) -> dict[str, Any]:
     return shown | {
         "found": found,
         "words": assessment_words(found, locale),
+        "cautions": assess_cautions(found, locale),
         "map": assess_map_parts(found, options),
         "no_script": say("assess.page.noscript", locale),
         "legend": assess_legend(locale),
-        "scripts": ("layers.js",),
+        "scripts": ("layers.js", "folds.js"),
         "open_rows": _OPEN_ROWS,
     }
 

@@ -21,6 +21,7 @@ from jindao import (
     Planner,
     RequestError,
     Store,
+    assess_cautions,
     assess_legend,
     assess_map_parts,
     assessment_words,
@@ -141,6 +142,11 @@ def test_the_result_is_on_a_map_of_layers(
     assert not re.search(r'(?:src|href)="https?:', answer.text)
     for value, what in assessment_words(judged, language).headline:
         assert f"<dt>{what}</dt><dd>{value}</dd>" in answer.text.replace("&#39;", "'")
+    [cautions] = re.findall('(?s)<section class="jd-notes".*?</section>', answer.text)
+    assert told(cautions).split() == told(assess_cautions(judged, language)).split()
+    assert "jd-strong" in cautions
+    assert "jd-rest" in cautions
+    assert "folds.js" in answer.text
     assert (
         answer.text.count('class="jd-key"') == assess_legend(language).count('class="jd-key"') > 8
     )
@@ -236,8 +242,13 @@ def test_what_is_wrong_is_told_beside_its_field(
 
 def test_a_population_file_comes_to_its_job(sign: Sign, author: Actor, working: Working) -> None:
     client = sign("editor")
-    good = ask(client, people=(io.BytesIO(b"code,people\n"), "人口.csv"))
-    bad = ask(client, people=(io.BytesIO(b"a,b\n"), "../../b.csv"))
+    near, far = (
+        "lon,lat,people\n"
+        + "".join(f"{x},{y},9\n" for x in (lon, lon + 0.01) for y in (37.8, 37.81))
+        for lon in (112.5, 12.5)
+    )
+    good = ask(client, people=(io.BytesIO(near.encode()), "人口.csv"))
+    bad = ask(client, people=(io.BytesIO(far.encode()), "../../b.csv"))
     assert working.run_all() == 2
     assert "人口.csv" in told(client.get(good).text)
     failed = told(client.get(bad).text)

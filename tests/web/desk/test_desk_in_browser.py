@@ -468,6 +468,16 @@ def test_an_assessment_is_waited_for_and_read(
     expect(page.locator("progress")).to_have_count(0)
     assert faults(page, widths=(view["width"],)) == []
     shot(page, f"assessment-{view['width']}")
+    expect(page.locator("article")).to_have_count(0 if view is PHONE else 1)
+    if view is not PHONE:
+        expect(page.locator(".jd-rest li").last).to_be_visible()
+        page.set_viewport_size(PHONE)
+        page.reload()
+        expect(page.locator(".jd-rest > summary")).to_be_visible()
+        expect(page.locator(".jd-rest li").last).to_be_hidden()
+        shot(page, "assessment-folded")
+        page.set_viewport_size(view)
+        page.reload()
     box = page.locator(".jd-map .leaflet-container").bounding_box()
     assert box["width"] > 0.9 * min(view["width"], 760)
     assert page.locator(".jd-map .leaflet-overlay-pane path").count() >= 1, "the border, at least"

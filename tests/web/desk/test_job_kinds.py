@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+import jindao
 from jindao import (
     JOB_KINDS,
     MOST_PLAN_BYTES,
@@ -36,8 +38,10 @@ from tests.publishing.routes import DATONG
 from tests.web.desk.conftest import Sign, post, told, word_in
 from tests.web.desk.tiny_world import CLOSED_AT_CE, PLAN, geojson, polygon, tiny_planner
 from tests.web.tiny import HOSTILE
+from web.desk import assessments
 from web.desk.working import Working
 
+GUIDE = Path(__file__).parents[3] / "jindao/publishing/README.md"
 HOME = f"/desk/bureaus/{DATONG.slug}/assessments"
 FORM: dict[str, str] = {
     "assess_area": "大同市",
@@ -199,8 +203,10 @@ def test_what_is_told(
         text = told(client.get(f"{page}?lang={language}").text)
         for word in words:
             assert word in text, text
+    answer = client.get(page)
+    assert 'class="jd-notes"' in answer.text
+    assert "/folds.js" in answer.text
     if kind != "compare":
-        answer = client.get(page)
         assert 'class="leaflet' in answer.text or "map_jindao" in answer.text
         assert not re.search(r'(?:src|href)="https?:', answer.text)
 
@@ -245,6 +251,20 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         "assess_plan",
     ),
     ("links", {"people": [("p.exe", b"x")]}, "people"),
+    ("links", {"people": [("p.csv", b"code,people\n140105,7\n")]}, "people"),
+    ("assess", {"people": [("p.csv", b"a,b\n")]}, "people"),
+    ("assess", {"people": [("p.csv", b"PK\x03\x04")]}, "people"),
+    ("assess", {"people": [("p.csv", b"code,people\n")]}, "people"),
+    ("assess", {"people": [("p.csv", b"code,people\n110101,7\n")]}, "people"),
+    ("assess", {"people": [("p.csv", b"code,people\n140105,many\n")]}, "people"),
+    ("assess", {"people": [("p.csv", b"lon,lat,people\n112.5,137.8,5\n")]}, "people"),
+    ("assess", {"people": [("p.csv", b"lon,lat,people\n112.5,37.8,5\n")]}, "people"),
+    ("assess", {"people": [("p.tif", b"II*\x00")]}, "people"),
+    (
+        "compare",
+        {"assess_plan": [("a.geojson", PLAN)], "people": [("p.csv", b"a,b\n")]},
+        "people",
+    ),
     ("links", {"no_go": [("a.shp", NO_GO)]}, "no_go"),
     ("links", {"no_go": [("a.geojson", b"{")]}, "no_go"),
     ("links", {"no_go": [("a.geojson", b"")]}, "no_go"),
@@ -426,3 +446,22 @@ def test_a_form_that_is_too_large_is_told_the_limit(
     assert f'href="{HOME}/new"' in answer.text
     with store.reading() as work:
         assert len(work.jobs.of_bureau(DATONG.slug)) == 1, "the author's"
+
+
+def test_hints_and_guide_tell_how_large_files_may_be(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {name: most >> 20 for name, (_, most) in assessments._FILES.items()}
+    told_of = ("MOST_PEOPLE_BYTES", "MOST_PLAN_BYTES", "MOST_NO_GO_BYTES", "MOST_COSTS_BYTES")
+    assert set(sizes.values()) == {getattr(jindao, name) >> 20 for name in told_of}
+    [line] = [line for line in GUIDE.read_text("utf-8").splitlines() if "Files may have" in line]
+    wanted = [str(sizes[name]) for name in ("people", "assess_plan", "costs")]
+    assert re.findall(r"(\d+) MB", line) == wanted
+    for place, name in enumerate(sizes, start=21):
+        suffixes, _ = assessments._FILES[name]
+        monkeypatch.setitem(assessments._FILES, name, (suffixes, place << 20))
+    for language in ("zh", "en"):
+        form = client.get(f"{HOME}/new?lang={language}").text
+        for place, name in enumerate(sizes, start=21):
+            [hint] = re.findall(f'(?s)id="{name}-hint">(.*?)</p>', form)
+            assert re.findall(r"(\d+) MB", hint) == [str(place)], name

@@ -50,7 +50,7 @@ def test_links_are_asked_for_and_read(
     page.select_option("#assess_area", label="大同市")
     page.fill("#budget_yuan", "0")
     page.click("button.go")
-    expect(page.locator("#budget_yuan-wrong")).to_contain_text("应大于 0")
+    expect(page.locator("#budget_yuan-wrong")).to_contain_text("0.01")
     expect(page.locator("#kind-links")).to_be_checked()
     assert faults(page, widths=(PHONE["width"],)) == []
     watch.forgive("status of 400")
