@@ -8,15 +8,17 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from jindao.errors import RequestError
 
 MAX_PROCESSES: Final = 256
+
+_Made = TypeVar("_Made")
 
 
 def check_processes(count: int, field: str) -> int:
@@ -60,11 +62,22 @@ def worker_pool(
 
 
 class _Workers(ProcessPoolExecutor):
-    """A pool that ends where one of its processes died while another was being begun.
+    """A pool that is broken, and ends, also where a process dies while another is being begun.
 
-    Python up to 3.12 stops the processes it knows of and then waits for all, also for the one
-    begun between the two, which waits for work.
+    Python up to 3.12 closes what the other is to be handed, which is told as any error of the
+    system; or it stops the processes it knows of and then waits for all, also for the one begun
+    between the two, which waits for work.
     """
+
+    def submit(
+        self, function: Callable[..., _Made], /, *arguments: Any, **named: Any
+    ) -> Future[_Made]:
+        try:
+            return super().submit(function, *arguments, **named)
+        except OSError as error:
+            if self._broken:
+                raise BrokenProcessPool("a process died while another was begun") from error
+            raise
 
     def __exit__(
         self,

@@ -73,9 +73,11 @@ def test_processes_are_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert Path.cwd() == here
 
 
+@pytest.mark.parametrize("begun_before", [True, False])
 def test_a_pool_ends_though_one_process_dies_while_another_is_begun(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, begun_before: bool
 ) -> None:
+    """The pool notices when the other is begun, but unknown to it, or when it is about to be."""
     context = multiprocessing.get_context("spawn")
     monkeypatch.setattr("jindao._processes.way_to_begin", lambda: context)
     begin, end = context.Process.start, executors._ExecutorManagerThread.terminate_broken
@@ -84,13 +86,19 @@ def test_a_pool_ends_though_one_process_dies_while_another_is_begun(
     works: list[Future[None]] = []
 
     def start(process: multiprocessing.context.SpawnProcess) -> None:
-        begin(process)
-        begun.append(process)
-        if len(begun) == 2:
-            beginning.set()
-            with suppress(TimeoutError):  # where Python holds the end back until this is begun
-                works[0].exception(2)
-            time.sleep(0.2)
+        is_first = not begun
+        if is_first or begun_before:
+            begin(process)
+            begun.append(process)
+        if is_first:
+            return
+        beginning.set()
+        with suppress(TimeoutError):  # where Python holds the end back until this is begun
+            works[0].exception(2)
+        time.sleep(0.2)
+        if not begun_before:
+            begin(process)
+            begun.append(process)
 
     def end_late(pool: threading.Thread, cause: object) -> None:
         noticed.set()
@@ -107,16 +115,16 @@ def test_a_pool_ends_though_one_process_dies_while_another_is_begun(
             noticed.wait(60)
             works.append(pool.submit(time.sleep, 60))
             works[1].result()
+        ended.set()
 
+    ended = threading.Event()
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    thread.join(30)
-    ended = not thread.is_alive()
+    ended.wait(30)
     for process in begun:
         process.kill()
-    assert ended
-    assert len(begun) == 2
-    assert isinstance(works[1].exception(), executors.BrokenProcessPool)
+    assert ended.is_set()
+    assert all(isinstance(each.exception(1), executors.BrokenProcessPool) for each in works)
 
 
 @pytest.mark.parametrize("count", [0, -1, MAX_PROCESSES + 1])
