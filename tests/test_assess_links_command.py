@@ -31,6 +31,6 @@ def test_words_and_files(tmp_path: Path) -> None:
 
 def test_what_cannot_be_is_one_line() -> None:
     assert "-5" in fails(2, *TAIYUAN, "--budget=-5")
-    assert "0.01" in fails(2, *TAIYUAN, "--budget", "0")
+    assert "0.01 到 1,000,000,000,000 之间" in fails(2, *TAIYUAN, "--budget", "0")
     assert "park.shp" in fails(2, *TAIYUAN, "--budget", "1", "--no-go", "park.shp")
     assert "没有" in fails(2, *TAIYUAN[:2], "--area", "长安", "--budget", "1")

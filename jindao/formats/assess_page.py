@@ -32,8 +32,6 @@ LONGEST_GAPS: Final = 20
 STRONG: Final = ("assess_estimated", "assess_partly_covered")
 """Notes that may not be overlooked."""
 
-_WORDS: Final = ("layers", "layers_none", "layers_shown")
-
 
 def render(assessment: Assessment, options: ExportOptions) -> bytes:
     """Return the page; the only thing it may ask of another host is a tile."""
@@ -76,7 +74,7 @@ def assess_map_parts(assessment: Assessment, options: ExportOptions) -> MapParts
     return layers.parts(
         options,
         attribution=_sources(assessment, options),
-        told={key: say(f"assess.page.{key}", locale) for key in ("map", *_WORDS)},
+        told={"map": say("assess.page.map", locale)},
     )
 
 

@@ -72,10 +72,6 @@ def compared_map_parts(
         told={
             "map": say("compared.map", locale),
             "back": say("compared.back", locale),
-            **{
-                key: say(f"assess.page.{key}", locale)
-                for key in ("layers", "layers_none", "layers_shown")
-            },
         },
     )
 

@@ -16,11 +16,15 @@ from jindao.formats.map import Rings, add_stroke, background_data, lat_lon, stab
 from jindao.formats.map_parts import MapParts, map_words, parts_of
 from jindao.formats.options import ExportOptions
 from jindao.model.leg import Line
+from jindao.texts import say
 
 Told: TypeAlias = tuple[tuple[float, float], str, Sequence[str]]
 """A position, lon and lat, the name of what is there, and lines that are told of it."""
 
 _DIGITS: Final = 5
+
+_WORDS: Final = ("layers", "layers_none", "layers_shown")
+"""What the switches say, in `jindao/texts` under `assess.page.`."""
 
 
 class Layers:
@@ -82,7 +86,7 @@ class Layers:
         attribution
             Whose data it shows.
         told
-            Words of this map, beside those of every map.
+            Words of this map, beside those of every map and of the switches.
         """
         data = {
             "attribution": attribution,
@@ -90,10 +94,14 @@ class Layers:
             "stops": [],
             "sites": [],
             "layers": self.data,
-            "words": {**map_words(options.locale), **told},
+            "words": {**map_words(options.locale), **_words(options.locale), **told},
         }
         groups = ",".join(group.get_name() for group in self._groups)
         return parts_of(self._frame, data, options, ("jindaoLayers", f"[{groups}]"))
+
+
+def _words(locale: str) -> dict[str, str]:
+    return {key: say(f"assess.page.{key}", locale) for key in _WORDS}
 
 
 class Layer:

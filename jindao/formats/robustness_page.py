@@ -30,7 +30,7 @@ STRONG: Final = (
 """Notes that may not be overlooked."""
 
 _SCRIPTS: Final = ("layers.js", "folds.js")
-_WORDS: Final = ("map", "back", "layers", "layers_none", "layers_shown")
+_WORDS: Final = ("map", "back")
 
 _DIGITS: Final = 5
 

@@ -60,10 +60,6 @@ def scored_map_parts(
         told={
             "map": say("scored.map", locale),
             "back": say("compared.back", locale),
-            **{
-                key: say(f"assess.page.{key}", locale)
-                for key in ("layers", "layers_none", "layers_shown")
-            },
         },
     )
 

@@ -263,5 +263,5 @@ def _check_range(field: str, value: float, allowed: tuple[float, float]) -> None
     if not (sound and math.isfinite(value) and low <= value <= high):
         told = f"{value:g}" if sound else repr(value)
         raise RequestError(
-            "number_range", field=field, value=told, low=f"{low:g}", high=f"{high:g}"
+            "number_range", field=field, value=told, low=f"{low:,.13g}", high=f"{high:,.13g}"
         )
